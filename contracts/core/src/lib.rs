@@ -1,0 +1,2 @@
+//! The pure part of Tributary.
+#![no_std]
