@@ -1,0 +1,484 @@
+//! A sum tree: a Merkle tree whose nodes also carry the sum of the values below them.
+//!
+//! ```text
+//! leaf  hash = keccak256(0x00 | key 32 | value 16 | data 32)[..20]                     sum = value
+//! node  hash = keccak256(0x01 | left.hash | left.sum 16 | right.hash | right.sum 16)[..20]  sum = left.sum + right.sum
+//! root       = keccak256(0x02 | hash 20 | sum 16 | count 8)
+//! ```
+//!
+//! Leaves strictly ascend by (key, data). A node without a right neighbour rises unchanged. All numbers are
+//! big-endian. The sum of a tree fits 128 bits; it has at most [`MAX_COUNT`] leaves.
+//!
+//! There is one kind of proof: that a run of neighbouring leaves stands at a given position. A run of one leaf is
+//! membership, the sums to its left are the prefix sum, a run of two shows order or, around a missing key, absence.
+
+use alloc::{vec, vec::Vec};
+use alloy_primitives::{B256, FixedBytes, keccak256};
+use core::cmp::Ordering;
+
+/// The most leaves a tree can have: 2^40 - 1.
+pub const MAX_COUNT: u64 = (1 << 40) - 1;
+
+/// A node's hash: the first 20 bytes of a keccak256 digest (docs/adr says what that costs and saves).
+pub type NodeHash = FixedBytes<20>;
+
+/// One leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Leaf {
+    /// What the leaf is about; leaves ascend by it.
+    pub key: B256,
+    /// What is summed.
+    pub value: u128,
+    /// What tells leaves of one key apart, and is bound by the hash.
+    pub data: B256,
+}
+
+impl Leaf {
+    /// Where the leaf stands in its tree.
+    pub fn order(&self, other: &Self) -> Ordering {
+        (self.key, self.data).cmp(&(other.key, other.data))
+    }
+
+    /// The leaf as a node of the lowest level.
+    pub fn node(&self) -> Node {
+        let mut bytes = [0; 81];
+        bytes[1..33].copy_from_slice(self.key.as_slice());
+        bytes[33..49].copy_from_slice(&self.value.to_be_bytes());
+        bytes[49..].copy_from_slice(self.data.as_slice());
+        Node { hash: cut(keccak256(bytes)), sum: self.value }
+    }
+}
+
+/// A node: a hash that binds everything below it, and the sum of the values below it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Node {
+    /// Binds the leaves and their sums.
+    pub hash: NodeHash,
+    /// The sum of the leaves' values.
+    pub sum: u128,
+}
+
+impl Node {
+    /// The parent of two neighbours, or `None` if their sums do not fit 128 bits.
+    pub fn join(&self, right: &Self) -> Option<Self> {
+        let sum = self.sum.checked_add(right.sum)?;
+        let mut bytes = [1; 73];
+        bytes[1..21].copy_from_slice(self.hash.as_slice());
+        bytes[21..37].copy_from_slice(&self.sum.to_be_bytes());
+        bytes[37..57].copy_from_slice(right.hash.as_slice());
+        bytes[57..].copy_from_slice(&right.sum.to_be_bytes());
+        Some(Self { hash: cut(keccak256(bytes)), sum })
+    }
+}
+
+fn cut(digest: B256) -> NodeHash {
+    NodeHash::from_slice(&digest[..20])
+}
+
+/// What a tree's root commits to. The tree without leaves is all zero.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Summit {
+    /// The topmost node.
+    pub node: Node,
+    /// How many leaves there are.
+    pub count: u64,
+}
+
+impl Summit {
+    /// The tree's root.
+    pub fn root(&self) -> B256 {
+        let mut bytes = [2; 45];
+        bytes[1..21].copy_from_slice(self.node.hash.as_slice());
+        bytes[21..37].copy_from_slice(&self.node.sum.to_be_bytes());
+        bytes[37..].copy_from_slice(&self.count.to_be_bytes());
+        keccak256(bytes)
+    }
+}
+
+/// Why leaves do not make a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BuildError {
+    /// The leaf at this index is not above the one before it.
+    Order(usize),
+    /// The values do not add up within 128 bits.
+    Sum,
+    /// There are more than [`MAX_COUNT`] leaves.
+    Count,
+}
+
+impl core::fmt::Display for BuildError {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Order(index) => write!(f, "leaf {index} is not above the leaf before it by (key, data)"),
+            Self::Sum => write!(f, "the values do not add up within 128 bits"),
+            Self::Count => write!(f, "a tree holds at most {MAX_COUNT} leaves"),
+        }
+    }
+}
+
+impl core::error::Error for BuildError {}
+
+/// A whole tree in memory: 40 bytes a node, twice as many nodes as leaves.
+#[derive(Clone, Debug)]
+pub struct SumTree {
+    levels: Vec<Vec<Node>>,
+}
+
+impl SumTree {
+    /// Builds the tree over leaves that strictly ascend by (key, data).
+    pub fn build(leaves: &[Leaf]) -> Result<Self, BuildError> {
+        if leaves.len() as u64 > MAX_COUNT {
+            return Err(BuildError::Count);
+        }
+        if let Some(at) = leaves.windows(2).position(|pair| pair[0].order(&pair[1]).is_ge()) {
+            return Err(BuildError::Order(at + 1));
+        }
+        let mut level: Vec<Node> = leaves.iter().map(Leaf::node).collect();
+        let mut levels = Vec::new();
+        while level.len() > 1 {
+            let next = level
+                .chunks(2)
+                .map(|pair| if let [left, right] = pair { left.join(right) } else { Some(pair[0]) })
+                .collect::<Option<Vec<_>>>()
+                .ok_or(BuildError::Sum)?;
+            levels.push(core::mem::replace(&mut level, next));
+        }
+        levels.push(level);
+        Ok(Self { levels })
+    }
+
+    /// What the root commits to.
+    pub fn summit(&self) -> Summit {
+        let node = self.levels.last().and_then(|level| level.first()).copied().unwrap_or_default();
+        Summit { node, count: self.levels[0].len() as u64 }
+    }
+
+    /// The proof for the leaves `start .. start + len`, or `None` if there are no such leaves.
+    pub fn prove(&self, start: u64, len: u64) -> Option<Vec<u8>> {
+        let count = self.levels[0].len() as u64;
+        let end = start.checked_add(len)?;
+        if len == 0 || end > count {
+            return None;
+        }
+        let mut siblings = Vec::new();
+        let (mut low, mut high) = (start as usize, end as usize);
+        for level in &self.levels[..self.levels.len() - 1] {
+            if low % 2 == 1 {
+                siblings.push(level[low - 1]);
+            }
+            if high % 2 == 1 && high < level.len() {
+                siblings.push(level[high]);
+            }
+            (low, high) = (low / 2, high.div_ceil(2));
+        }
+        Some(encode_proof(count, start, &siblings))
+    }
+}
+
+/// Makes the root of any number of leaves in memory that grows with the logarithm of their number.
+#[derive(Clone, Debug, Default)]
+pub struct RootBuilder {
+    /// One node for each bit of `count`, the largest subtree first.
+    peaks: Vec<Node>,
+    count: u64,
+    last: Option<Leaf>,
+}
+
+impl RootBuilder {
+    /// Adds the next leaf, which must be above the last one.
+    pub fn push(&mut self, leaf: Leaf) -> Result<(), BuildError> {
+        if self.last.is_some_and(|last| last.order(&leaf).is_ge()) {
+            return Err(BuildError::Order(self.count as usize));
+        }
+        if self.count == MAX_COUNT {
+            return Err(BuildError::Count);
+        }
+        let mut node = leaf.node();
+        for _ in 0..self.count.trailing_ones() {
+            node = self.peaks.pop().and_then(|left| left.join(&node)).ok_or(BuildError::Sum)?;
+        }
+        self.peaks.push(node);
+        self.count += 1;
+        self.last = Some(leaf);
+        Ok(())
+    }
+
+    /// What the root of all leaves so far commits to.
+    pub fn summit(&self) -> Result<Summit, BuildError> {
+        let Some((last, rest)) = self.peaks.split_last() else { return Ok(Summit::default()) };
+        let node =
+            rest.iter().rev().try_fold(*last, |right, left| left.join(&right)).ok_or(BuildError::Sum)?;
+        Ok(Summit { node, count: self.count })
+    }
+}
+
+/// Bytes of a proof before its siblings: width 1, count 5, start 5.
+const HEADER: usize = 11;
+
+/// `width 1 | count 5 | start 5 | siblings`, a sibling being `hash 20 | sum width`; `width` is what the largest sum takes.
+fn encode_proof(count: u64, start: u64, siblings: &[Node]) -> Vec<u8> {
+    let largest = siblings.iter().map(|node| node.sum).max().unwrap_or(0);
+    let width = (128 - largest.leading_zeros() as usize).div_ceil(8);
+    let mut proof = Vec::with_capacity(HEADER + siblings.len() * (20 + width));
+    proof.push(width as u8);
+    proof.extend_from_slice(&count.to_be_bytes()[3..]);
+    proof.extend_from_slice(&start.to_be_bytes()[3..]);
+    for node in siblings {
+        proof.extend_from_slice(node.hash.as_slice());
+        proof.extend_from_slice(&node.sum.to_be_bytes()[16 - width..]);
+    }
+    proof
+}
+
+/// What a proof shows of a run of neighbouring leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The index of the run's first leaf.
+    pub start: u64,
+    /// How many leaves the tree has.
+    pub count: u64,
+    /// The sum of all leaves before the run.
+    pub before: u128,
+    /// The sum of all leaves of the tree.
+    pub total: u128,
+}
+
+/// Checks that `leaves` stand next to each other in the tree with this root, in this order, and says where.
+///
+/// `None` if the proof does not show it: it is malformed, too short or long, of another tree, or `leaves` is empty
+/// or does not ascend.
+pub fn verify(root: B256, leaves: &[Leaf], proof: &[u8]) -> Option<Position> {
+    if leaves.windows(2).any(|pair| pair[0].order(&pair[1]).is_ge()) {
+        return None;
+    }
+    verify_nodes(root, leaves.iter().map(Leaf::node).collect(), proof)
+}
+
+/// [`verify`] for one leaf, without a check of order.
+pub fn verify_one(root: B256, leaf: &Leaf, proof: &[u8]) -> Option<Position> {
+    verify_nodes(root, vec![leaf.node()], proof)
+}
+
+fn verify_nodes(root: B256, mut run: Vec<Node>, proof: &[u8]) -> Option<Position> {
+    let (header, siblings) = proof.split_at_checked(HEADER)?;
+    let width = usize::from(header[0]);
+    let count = number(&header[1..6]);
+    let start = number(&header[6..]);
+    let end = start.checked_add(run.len() as u64)?;
+    let idle_width = siblings.is_empty() && width != 0;
+    if width > 16 || idle_width || run.is_empty() || end > count {
+        return None;
+    }
+    let mut siblings = siblings.chunks(20 + width).map(|bytes| sibling(bytes, width));
+    let (mut low, mut high, mut length) = (start, end, count);
+    let mut before = 0u128;
+    while length > 1 {
+        let left = if low % 2 == 1 { Some(siblings.next()??) } else { None };
+        if let Some(left) = left {
+            before = before.checked_add(left.sum)?;
+        }
+        if high % 2 == 1 && high < length {
+            run.push(siblings.next()??);
+        }
+        join_level(&mut run, left)?;
+        (low, high, length) = (low / 2, high.div_ceil(2), length.div_ceil(2));
+    }
+    if siblings.next().is_some() {
+        return None;
+    }
+    let summit = Summit { node: run[0], count };
+    (summit.root() == root).then_some(Position { start, count, before, total: summit.node.sum })
+}
+
+/// Joins a level's run in place: `left`, if any, with the first node, then pair by pair; a last lone node rises.
+fn join_level(run: &mut Vec<Node>, left: Option<Node>) -> Option<()> {
+    let mut write = 0;
+    let mut read = 0;
+    if let Some(left) = left {
+        run[0] = left.join(&run[0])?;
+        (write, read) = (1, 1);
+    }
+    while read < run.len() {
+        run[write] = match run.get(read + 1) {
+            Some(right) => run[read].join(right)?,
+            None => run[read],
+        };
+        write += 1;
+        read += 2;
+    }
+    run.truncate(write);
+    Some(())
+}
+
+fn sibling(bytes: &[u8], width: usize) -> Option<Node> {
+    let (hash, tail) = bytes.split_at_checked(20)?;
+    if tail.len() != width {
+        return None;
+    }
+    let mut sum = [0; 16];
+    sum[16 - width..].copy_from_slice(tail);
+    Some(Node { hash: NodeHash::from_slice(hash), sum: u128::from_be_bytes(sum) })
+}
+
+fn number(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
+}
+
+/// The sum of every leaf with `key`, shown by the leaves around and between.
+///
+/// `run` must hold all leaves of that key together with the leaf before the first and the leaf after the last, where
+/// there are such leaves. A run of the two leaves around a missing key shows the sum zero. In a tree without leaves
+/// every sum is zero and the run is empty. `None` if the proof does not show it.
+pub fn key_sum(root: B256, key: B256, run: &[Leaf], proof: &[u8]) -> Option<u128> {
+    if run.is_empty() {
+        return (proof.is_empty() && root == Summit::default().root()).then_some(0);
+    }
+    let position = verify(root, run, proof)?;
+    let starts = position.start == 0 || run.first()?.key < key;
+    let ends = position.start + run.len() as u64 == position.count || run.last()?.key > key;
+    if !starts || !ends {
+        return None;
+    }
+    run.iter().filter(|leaf| leaf.key == key).try_fold(0u128, |sum, leaf| sum.checked_add(leaf.value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn leaves(values: &[u128]) -> Vec<Leaf> {
+        values
+            .iter()
+            .enumerate()
+            .map(|(i, &value)| Leaf {
+                key: B256::with_last_byte(i as u8),
+                value,
+                data: B256::repeat_byte(i as u8),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_tree_without_leaves_has_a_root_and_no_proofs() {
+        let tree = SumTree::build(&[]).unwrap();
+        assert_eq!(tree.summit(), Summit::default());
+        assert_eq!(tree.prove(0, 1), None);
+        assert_eq!(key_sum(tree.summit().root(), B256::ZERO, &[], &[]), Some(0));
+        assert_eq!(verify(tree.summit().root(), &[], &[0; HEADER]), None);
+    }
+
+    #[test]
+    fn leaves_out_of_order_or_equal_are_refused() {
+        let mut list = leaves(&[1, 2, 3]);
+        list.swap(0, 1);
+        assert_eq!(SumTree::build(&list).unwrap_err(), BuildError::Order(1));
+        let twice = [list[0], list[0]];
+        assert_eq!(SumTree::build(&twice).unwrap_err(), BuildError::Order(1));
+    }
+
+    #[test]
+    fn sums_that_do_not_fit_are_refused() {
+        let list = leaves(&[u128::MAX, 1]);
+        assert_eq!(SumTree::build(&list).unwrap_err(), BuildError::Sum);
+        let mut builder = RootBuilder::default();
+        builder.push(list[0]).unwrap();
+        assert_eq!(builder.push(list[1]), Err(BuildError::Sum));
+    }
+
+    #[test]
+    fn a_key_sum_needs_both_ends() {
+        let key = B256::repeat_byte(7);
+        let list: Vec<Leaf> = [(3, 0), (7, 1), (7, 2), (9, 0)]
+            .map(|(key, data)| Leaf { key: B256::repeat_byte(key), value: 10, data: B256::repeat_byte(data) })
+            .to_vec();
+        let tree = SumTree::build(&list).unwrap();
+        let root = tree.summit().root();
+        let show = |start: usize, len: usize, key| {
+            let proof = tree.prove(start as u64, len as u64).unwrap();
+            key_sum(root, key, &list[start..start + len], &proof)
+        };
+        assert_eq!(show(0, 4, key), Some(20));
+        assert_eq!(show(1, 3, key), None, "the leaf before the first is missing");
+        assert_eq!(show(0, 3, key), None, "the leaf after the last is missing");
+        assert_eq!(show(2, 2, B256::repeat_byte(8)), Some(0), "absent between neighbours");
+        assert_eq!(show(0, 1, B256::repeat_byte(1)), Some(0), "absent before the first");
+        assert_eq!(show(3, 1, B256::repeat_byte(200)), Some(0), "absent after the last");
+    }
+
+    proptest! {
+        #[test]
+        fn every_run_is_proven_at_its_place(
+            values in prop::collection::vec(0..u128::MAX / 256, 1..40), start in 0usize..40, len in 1usize..40,
+        ) {
+            let list = leaves(&values);
+            let tree = SumTree::build(&list).unwrap();
+            let summit = tree.summit();
+            let start = start % list.len();
+            let len = len.min(list.len() - start);
+            let run = &list[start..start + len];
+            let proof = tree.prove(start as u64, len as u64).unwrap();
+            let position = verify(summit.root(), run, &proof).unwrap();
+            prop_assert_eq!(position, Position {
+                start: start as u64,
+                count: list.len() as u64,
+                before: values[..start].iter().sum(),
+                total: values.iter().sum(),
+            });
+            if len == 1 {
+                prop_assert_eq!(verify_one(summit.root(), &run[0], &proof), Some(position));
+            }
+        }
+
+        #[test]
+        fn a_changed_bit_anywhere_is_refused(
+            values in prop::collection::vec(0..u128::MAX / 256, 1..40), start in 0usize..40, len in 1usize..5,
+        ) {
+            let list = leaves(&values);
+            let tree = SumTree::build(&list).unwrap();
+            let root = tree.summit().root();
+            let start = start % list.len();
+            let len = len.min(list.len() - start);
+            let run = &list[start..start + len];
+            let proof = tree.prove(start as u64, len as u64).unwrap();
+            let place = verify(root, run, &proof).unwrap();
+            for bit in 0..proof.len() * 8 {
+                let mut changed = proof.clone();
+                changed[bit / 8] ^= 1 << (bit % 8);
+                prop_assert_eq!(verify(root, run, &changed), None, "bit {} of the proof", bit);
+            }
+            for byte in 0..80 {
+                let mut changed = run.to_vec();
+                match byte {
+                    0..32 => changed[0].key.0[byte] ^= 1,
+                    32..48 => changed[0].value ^= 1 << (8 * (byte - 32)),
+                    _ => changed[0].data.0[byte - 48] ^= 1,
+                }
+                prop_assert_eq!(verify(root, &changed, &proof), None, "byte {} of the leaf", byte);
+            }
+            prop_assert_eq!(verify(root, run, &proof[..proof.len() - 1]), None);
+            let longer = [proof.as_slice(), &[0]].concat();
+            prop_assert_eq!(verify(root, run, &longer), None);
+            prop_assert_ne!(place.count, 0);
+        }
+
+        #[test]
+        fn the_streamed_root_is_the_tree_s(values in prop::collection::vec(0..u128::MAX / 256, 0..70)) {
+            let list = leaves(&values);
+            let mut builder = RootBuilder::default();
+            for leaf in &list {
+                builder.push(*leaf).unwrap();
+            }
+            prop_assert_eq!(builder.summit().unwrap(), SumTree::build(&list).unwrap().summit());
+        }
+
+        #[test]
+        fn any_bytes_are_a_refused_proof_not_a_panic(
+            proof in prop::collection::vec(any::<u8>(), 0..200), many in 0usize..9,
+        ) {
+            let run = leaves(&vec![1; many]);
+            prop_assert_eq!(verify(B256::ZERO, &run, &proof), None);
+            prop_assert_eq!(key_sum(B256::ZERO, B256::ZERO, &run, &proof), None);
+        }
+    }
+}
