@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title Rewards: payments in, shares and claims out
+/// @notice Holds what users paid for models. Nobody has a key to the funds: money leaves by a model's fixed shares and by
+/// claims against a finalised payouts tree only. Claims can never be paused.
+/// @dev All amounts are in units of the model's payment asset. A payee is 32 bytes, see `IDatanets`.
+/// The contract refuses to be re-entered, views included.
+interface IRewards {
+    /// @notice What came in and went out for a model.
+    struct Pool {
+        /// The ERC-20 token; zero for the chain's own currency.
+        address asset;
+        /// Everything ever paid in, the base shares that came up from derived models included; below 2^96.
+        uint128 paid;
+        /// The contributors' part of every payment, in basis points.
+        uint16 contributorsBps;
+        /// What the finalised rounds allocated to payees, altogether.
+        uint128 settled;
+        /// The prices of all receipts in finalised rounds, altogether; at most `paid`.
+        uint128 receiptsSettled;
+        /// How many rounds were finalised.
+        uint64 rounds;
+        /// Slashed bonds that went to the contributors, altogether.
+        uint128 bonus;
+        /// keccak256(asset 20 | payouts root 32) of the last finalised round; zero before the first.
+        bytes32 settlement;
+    }
+
+    /// @notice A pool was opened for a model.
+    event PoolOpened(uint256 indexed modelId, address indexed asset, uint16 contributorsBps);
+    /// @notice Somebody paid for a model.
+    /// @param amount what arrived, which for a token with a fee is less than what was sent
+    /// @param receiptsRoot what the payment is for, as the payer says; may be zero
+    event Paid(uint256 indexed modelId, address indexed payer, uint128 amount, bytes32 receiptsRoot);
+    /// @notice A slashed bond went to the contributors' pool.
+    event BonusAdded(uint256 indexed modelId, uint128 amount);
+    /// @notice A round's payouts became claimable.
+    /// @param round its number, counted from 1
+    /// @param payoutsRoot root of the payouts tree
+    /// @param settled what all rounds so far allocated
+    /// @param receiptsSettled the prices of all receipts so far
+    event Settled(
+        uint256 indexed modelId, uint64 indexed round, bytes32 payoutsRoot, uint128 settled, uint128 receiptsSettled
+    );
+    /// @notice A payee was paid what it had earned and not yet received.
+    /// @param payee the account or claim key
+    /// @param receiver where the money went
+    /// @param amount what was paid now
+    event Claimed(uint256 indexed modelId, bytes32 indexed payee, address receiver, uint128 amount);
+    /// @notice A fixed share was drawn.
+    /// @param index 0 the owner, 1 the base model, 2 to 5 the payees in their order
+    /// @param receiver where the money went; for the base model this contract, whose pool it entered
+    event ShareDrawn(uint256 indexed modelId, uint8 indexed index, address receiver, uint128 amount);
+
+    /// @notice There is no pool for this model.
+    error UnknownModel(uint256 modelId);
+    /// @notice Only the named contract may call this.
+    error NotAllowed(address caller);
+    /// @notice The pool is there already.
+    error PoolExists(uint256 modelId);
+    /// @notice Nothing was paid, or the sum of all payments would reach 2^96.
+    error InvalidAmount(uint256 amount);
+    /// @notice The currency sent does not match: exactly `amount` for a model paid in the chain's own, none for a token.
+    error WrongValue(uint256 expected, uint256 sent);
+    /// @notice The token's transfer failed or gave back false; or the receiver refused the chain's own currency.
+    error TransferFailed(address asset, address to, uint256 amount);
+    /// @notice The token does not answer as an ERC-20 does.
+    error NotAToken(address asset);
+    /// @notice The proof does not show this payee with this amount in the model's last finalised payouts tree.
+    error InvalidProof(uint256 modelId);
+    /// @notice There is nothing to pay: everything shown was claimed before, or the share was drawn.
+    error NothingToPay();
+    /// @notice No account is bound to the claim key yet.
+    error ClaimKeyNotBound(bytes32 claimKey);
+    /// @notice The word is no claim key.
+    error InvalidClaimKey(bytes32 claimKey);
+    /// @notice The account must not be zero.
+    error ZeroAccount();
+    /// @notice The round would allocate more than the contributors have, or less than rounds before it.
+    error InvalidSettlement(uint256 modelId);
+    /// @notice The model has no share with this index.
+    error UnknownShare(uint256 modelId, uint8 index);
+
+    /// @notice Opens the pool of a new model. Only Models.
+    function openPool(uint256 modelId, address asset, uint16 contributorsBps) external;
+
+    /// @notice Pays for a model. Takes `amount` of its asset from the caller, by allowance or with the call.
+    /// @param amount above zero
+    /// @param receiptsRoot what the payment is for; may be zero
+    function pay(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external payable;
+
+    /// @notice Adds a slashed bond to the contributors' pool; takes it from Attribution by allowance or with the call. Only Attribution.
+    function addBonus(uint256 modelId, uint128 amount) external payable;
+
+    /// @notice Makes a round's payouts claimable. Only Attribution, which has checked the round.
+    /// @param payoutsRoot root of the payouts tree
+    /// @param payoutsSum its sum; at least `settled`, at most what the contributors have
+    /// @param receiptsSum the sum of the round's receipts
+    function settle(uint256 modelId, bytes32 payoutsRoot, uint128 payoutsSum, uint128 receiptsSum) external;
+
+    /// @notice Pays an account what it has earned and not yet received. Anyone may send it; the account gets the money.
+    /// @param asset the model's payment asset, as in the settlement
+    /// @param account whom to pay
+    /// @param cumulative what the account has earned since the model began, as in its leaf
+    /// @param proof shows the leaf (account, cumulative) in the payouts tree
+    /// @return amount what was paid now
+    function claim(uint256 modelId, address asset, address account, uint128 cumulative, bytes calldata proof)
+        external
+        returns (uint128 amount);
+
+    /// @notice Pays what a claim key has earned to the account that is bound to it. Anyone may send it.
+    function claimBound(uint256 modelId, address asset, bytes32 claimKey, uint128 cumulative, bytes calldata proof)
+        external
+        returns (uint128 amount);
+
+    /// @notice Pays out a fixed share. Anyone may send it; the share's holder gets the money.
+    /// @param index 0 the owner, 1 the base model (whose pool it enters), 2 to 5 the payees in their order
+    /// @return amount what was paid now
+    function drawShare(uint256 modelId, uint8 index) external returns (uint128 amount);
+
+    /// @notice A model's pool. A model without one has `contributorsBps` 0.
+    function pool(uint256 modelId) external view returns (Pool memory state);
+
+    /// @notice What a payee has received of a model so far.
+    function claimed(uint256 modelId, bytes32 payee) external view returns (uint128 amount);
+
+    /// @notice What a fixed share has drawn so far.
+    function drawn(uint256 modelId, uint8 index) external view returns (uint128 amount);
+
+    /// @notice The contracts that this one works with.
+    function peers() external view returns (address datanets, address models, address attribution);
+}
