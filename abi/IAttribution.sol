@@ -34,14 +34,14 @@ interface IAttribution {
     struct OpenRound {
         /// keccak256(abi.encode(Round)).
         bytes32 roundHash;
-        uint64 number;
+        /// Who proposed it and has the model's bond at stake.
         address scorer;
-        /// What is at stake, in units of the model's asset.
-        uint128 bond;
         /// From when on it can be finalised, in seconds since 1970.
         uint64 finalisableAt;
-        /// How many scorers stand behind it.
+        /// How many of the model's scorers stand behind it, the proposer included.
         uint8 approvals;
+        /// How many must.
+        uint8 quorum;
     }
 
     /// @notice A bond was deposited.
@@ -97,6 +97,9 @@ interface IAttribution {
     error TransferFailed(address asset, address to, uint256 amount);
     /// @notice The token does not answer as an ERC-20 does.
     error NotAToken(address asset);
+
+    /// @notice The account must not be zero.
+    error ZeroAccount();
 
     /// @notice Deposits a bond for the caller; it counts for every model paid in that asset.
     /// @param asset the ERC-20 token, taken by allowance; zero for the chain's own currency, sent with the call

@@ -64,8 +64,6 @@ interface IModels {
         uint32 window;
         uint16 outflowCapBps;
         address operator;
-        /// When the operator last changed, in seconds since 1970.
-        uint64 operatorSince;
     }
 
     /// @notice How a model's payments are shared.
@@ -146,6 +144,11 @@ interface IModels {
     /// @notice The model's owner; zero if there is no such model.
     function ownerOf(uint256 modelId) external view returns (address owner);
 
+    /// @notice Who signs the model's receipts.
+    /// @return operator the account; zero if there is no such model
+    /// @return since when it became the operator, in seconds since 1970
+    function operatorOf(uint256 modelId) external view returns (address operator, uint64 since);
+
     /// @notice How many models the lineage has, this one included.
     function depthOf(uint256 modelId) external view returns (uint8 depth);
 
@@ -154,4 +157,7 @@ interface IModels {
 
     /// @notice How the model's payments are shared.
     function shareTerms(uint256 modelId) external view returns (ShareTerms memory terms);
+
+    /// @notice The contracts that this one works with.
+    function peers() external view returns (address datanets, address rewards);
 }

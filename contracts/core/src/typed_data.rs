@@ -1,54 +1,151 @@
 //! The EIP-712 messages that people and operators sign.
 //!
 //! The domain is `(name "Tributary", version "1", chainId, verifyingContract)`; which contract verifies a message is said
-//! with it.
+//! with it. The hashes are written out, since a general encoder would be a large part of a contract; the tests compare
+//! them with one.
 
-use alloc::borrow::Cow;
-use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::{Eip712Domain, SolStruct, sol};
+use alloc::vec::Vec;
+use alloy_primitives::{Address, B256, U256, keccak256};
 
-sol! {
-    /// The record of one inference. Its id is its struct hash.
-    #[derive(Debug, PartialEq, Eq)]
-    struct Receipt {
-        /// The model that answered.
-        uint256 modelId;
-        /// Names the request; the operator never uses one twice for a model.
-        bytes32 requestId;
-        /// SHA-256 of the output's bytes.
-        bytes32 outputHash;
-        /// SHA-256 of the output's features; zero for rules that need none.
-        bytes32 featureHash;
-        /// What was paid for it, in units of the model's payment asset.
-        uint128 price;
-        /// When it was answered, in seconds since 1970.
-        uint64 time;
-    }
+const DOMAIN_TYPE: &[u8] =
+    b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
+const RECEIPT_TYPE: &[u8] =
+    b"Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)";
+const RECEIPT_BOOK_TYPE: &[u8] = b"ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)";
 
-    /// What a model's operator signs for a round, verified by Attribution: these receipts, and no others up to the cutoff.
-    #[derive(Debug, PartialEq, Eq)]
-    struct ReceiptBook {
-        /// The model.
-        uint256 modelId;
-        /// The root of the receipts tree.
-        bytes32 receiptsRoot;
-        /// The time up to which the book is complete, in seconds since 1970.
-        uint64 cutoff;
+/// The record of one inference. Its id is its EIP-712 struct hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The model that answered.
+    pub model_id: U256,
+    /// Names the request; the operator never uses one twice for a model.
+    pub request_id: B256,
+    /// SHA-256 of the output's bytes.
+    pub output_hash: B256,
+    /// SHA-256 of the output's features; zero for rules that need none.
+    pub feature_hash: B256,
+    /// What was paid for it, in units of the model's payment asset.
+    pub price: u128,
+    /// When it was answered, in seconds since 1970.
+    pub time: u64,
+}
+
+impl Receipt {
+    /// The receipt's id, which binds every field.
+    pub fn id(&self) -> B256 {
+        hash_words([
+            keccak256(RECEIPT_TYPE),
+            self.model_id.into(),
+            self.request_id,
+            self.output_hash,
+            self.feature_hash,
+            number(self.price),
+            number(self.time.into()),
+        ])
     }
 }
 
-/// The id of a receipt: its EIP-712 struct hash, which binds every field.
-pub fn receipt_id(receipt: &Receipt) -> B256 {
-    receipt.eip712_hash_struct()
+/// What a model's operator signs for a round, verified by Attribution: these receipts, and no others up to the cutoff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiptBook {
+    /// The model.
+    pub model_id: U256,
+    /// The root of the receipts tree.
+    pub receipts_root: B256,
+    /// The time up to which the book is complete, in seconds since 1970.
+    pub cutoff: u64,
 }
 
-/// The domain of the messages that `contract` verifies.
-pub fn domain(chain_id: u64, contract: Address) -> Eip712Domain {
-    Eip712Domain::new(
-        Some(Cow::Borrowed("Tributary")),
-        Some(Cow::Borrowed("1")),
-        Some(U256::from(chain_id)),
-        Some(contract),
-        None,
-    )
+impl ReceiptBook {
+    /// The digest that the operator signs for Attribution at this address.
+    pub fn digest(&self, chain_id: u64, attribution: Address) -> B256 {
+        let book = hash_words([
+            keccak256(RECEIPT_BOOK_TYPE),
+            self.model_id.into(),
+            self.receipts_root,
+            number(self.cutoff.into()),
+        ]);
+        signing_digest(chain_id, attribution, book)
+    }
+}
+
+/// The separator of the domain in which `contract` verifies messages.
+pub fn domain_separator(chain_id: u64, contract: Address) -> B256 {
+    hash_words([
+        keccak256(DOMAIN_TYPE),
+        keccak256(b"Tributary"),
+        keccak256(b"1"),
+        number(chain_id.into()),
+        contract.into_word(),
+    ])
+}
+
+/// keccak256(0x1901 | domain separator | struct hash).
+fn signing_digest(chain_id: u64, contract: Address, struct_hash: B256) -> B256 {
+    let mut bytes = [0; 66];
+    bytes[..2].copy_from_slice(&[0x19, 0x01]);
+    bytes[2..34].copy_from_slice(domain_separator(chain_id, contract).as_slice());
+    bytes[34..].copy_from_slice(struct_hash.as_slice());
+    keccak256(bytes)
+}
+
+fn hash_words<const N: usize>(words: [B256; N]) -> B256 {
+    keccak256(words.iter().flat_map(|word| word.0).collect::<Vec<u8>>())
+}
+
+fn number(value: u128) -> B256 {
+    let mut word = B256::ZERO;
+    word[16..].copy_from_slice(&value.to_be_bytes());
+    word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloc::borrow::Cow;
+    use alloy_sol_types::{Eip712Domain, SolStruct, sol};
+    use proptest::prelude::*;
+
+    mod reference {
+        super::sol! {
+            struct Receipt {
+                uint256 modelId;
+                bytes32 requestId;
+                bytes32 outputHash;
+                bytes32 featureHash;
+                uint128 price;
+                uint64 time;
+            }
+            struct ReceiptBook {
+                uint256 modelId;
+                bytes32 receiptsRoot;
+                uint64 cutoff;
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn hashes_are_those_of_a_general_encoder(
+            model in any::<u64>(), words in any::<[[u8; 32]; 3]>(), price in any::<u128>(), time in any::<u64>(),
+            chain_id in any::<u64>(), contract in any::<[u8; 20]>(),
+        ) {
+            let (model_id, [request, output, feature]) = (U256::from(model), words.map(B256::new));
+            let receipt = Receipt {
+                model_id, request_id: request, output_hash: output, feature_hash: feature, price, time,
+            };
+            let expected = reference::Receipt {
+                modelId: model_id, requestId: request, outputHash: output, featureHash: feature, price, time,
+            };
+            prop_assert_eq!(receipt.id(), expected.eip712_hash_struct());
+
+            let domain = Eip712Domain::new(
+                Some(Cow::Borrowed("Tributary")), Some(Cow::Borrowed("1")), Some(U256::from(chain_id)),
+                Some(contract.into()), None,
+            );
+            let book = ReceiptBook { model_id, receipts_root: request, cutoff: time };
+            let expected = reference::ReceiptBook { modelId: model_id, receiptsRoot: request, cutoff: time };
+            prop_assert_eq!(book.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
+        }
+    }
 }

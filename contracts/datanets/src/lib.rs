@@ -1,1 +1,426 @@
-//! The datanets contract.
+//! Datanets and the contributions in them: see `abi/IDatanets.sol`, which documents every function, event and error.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#![allow(
+    missing_docs,
+    reason = "abi/IDatanets.sol is the documentation, and the SDK's macros generate public items"
+)]
+
+extern crate alloc;
+
+mod storage;
+
+use alloc::{string::String, vec::Vec};
+use alloy_primitives::{Address, B256, U256};
+use storage::{Head, Record, Status};
+use stylus_sdk::prelude::*;
+use tributary_core::{
+    ids::contribution_key,
+    payee::{Payee, claim_key},
+    sum_tree::MAX_COUNT,
+};
+use tributary_interfaces::IDatanets::*;
+use tributary_parts::{Revert, emit, ensure, revert};
+
+/// The most items that one call may name.
+const MAX_ITEMS: usize = 256;
+/// The longest text that an event carries, in bytes.
+const MAX_URI: usize = 2_048;
+/// The highest treasury fee, in basis points.
+const MAX_FEE: u16 = 3_000;
+
+const OPEN: u8 = 0;
+const CURATED: u8 = 1;
+const LISTED: u8 = 2;
+
+sol_storage! {
+    /// All Datanets and contributions.
+    #[entrypoint]
+    pub struct Datanets {
+        /// How many Datanets there are.
+        uint256 count;
+        mapping(uint256 => State) datanets;
+        /// A packed [`Record`] by contribution key; a batch's item is its root.
+        mapping(bytes32 => bytes32) records;
+        mapping(uint256 => mapping(address => bool)) curators;
+        mapping(uint256 => mapping(address => bool)) listed;
+        /// The account behind a claim key.
+        mapping(bytes32 => address) bound;
+    }
+
+    /// One Datanet. What a contribution needs to know is in the first slot, a packed [`Head`].
+    pub struct State {
+        bytes32 head;
+        address treasury;
+        address attestor;
+        address pending_owner;
+        bytes32 terms_hash;
+    }
+}
+
+#[public]
+impl Datanets {
+    pub fn create_datanet(&mut self, terms: DatanetTerms) -> Result<U256, Revert> {
+        ensure(terms.policy <= LISTED, || InvalidPolicy { policy: terms.policy })?;
+        let fee_has_nobody = terms.treasuryFeeBps > 0 && terms.treasury.is_zero();
+        ensure(terms.treasuryFeeBps <= MAX_FEE && !fee_has_nobody, || InvalidTreasury {
+            treasury: terms.treasury,
+            feeBps: terms.treasuryFeeBps,
+        })?;
+        check_uri(&terms.uri)?;
+        let id = self.count.get() + U256::from(1);
+        self.count.set(id);
+        let owner = self.vm().msg_sender();
+        let mut state = self.datanets.setter(id);
+        let (policy, treasury_fee_bps) = (terms.policy, terms.treasuryFeeBps);
+        state.head.set(Head { owner, policy, treasury_fee_bps, closed_at: 0 }.pack());
+        state.treasury.set(terms.treasury);
+        state.attestor.set(terms.attestor);
+        state.terms_hash.set(terms.termsHash);
+        emit(self.vm(), DatanetCreated { datanetId: id, owner, terms });
+        Ok(id)
+    }
+
+    pub fn offer_datanet(&mut self, datanet_id: U256, pending_owner: Address) -> Result<(), Revert> {
+        let owner = self.only_owner(datanet_id)?;
+        self.datanets.setter(datanet_id).pending_owner.set(pending_owner);
+        emit(self.vm(), DatanetOffered { datanetId: datanet_id, owner, pendingOwner: pending_owner });
+        Ok(())
+    }
+
+    pub fn accept_datanet(&mut self, datanet_id: U256) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        let mut state = self.datanets.setter(datanet_id);
+        ensure(state.pending_owner.get() == caller, || NotPendingOwner { datanetId: datanet_id, caller })?;
+        let head = Head::unpack(state.head.get());
+        let from = head.owner;
+        state.head.set(Head { owner: caller, ..head }.pack());
+        state.pending_owner.set(Address::ZERO);
+        emit(self.vm(), DatanetTransferred { datanetId: datanet_id, from, to: caller });
+        Ok(())
+    }
+
+    pub fn close_datanet(&mut self, datanet_id: U256) -> Result<(), Revert> {
+        self.only_owner(datanet_id)?;
+        let now = self.vm().block_timestamp();
+        let head = self.head(datanet_id);
+        ensure(head.closed_at == 0, || DatanetIsClosed { datanetId: datanet_id })?;
+        self.datanets.setter(datanet_id).head.set(Head { closed_at: now, ..head }.pack());
+        emit(self.vm(), DatanetClosed { datanetId: datanet_id });
+        Ok(())
+    }
+
+    pub fn set_curator(&mut self, datanet_id: U256, account: Address, trusted: bool) -> Result<(), Revert> {
+        self.only_owner(datanet_id)?;
+        ensure(!account.is_zero(), || ZeroValue {})?;
+        self.curators.setter(datanet_id).setter(account).set(trusted);
+        emit(self.vm(), CuratorSet { datanetId: datanet_id, account, trusted });
+        Ok(())
+    }
+
+    pub fn set_listed(&mut self, datanet_id: U256, account: Address, listed: bool) -> Result<(), Revert> {
+        self.only_curator(datanet_id)?;
+        ensure(!account.is_zero(), || ZeroValue {})?;
+        self.listed.setter(datanet_id).setter(account).set(listed);
+        emit(self.vm(), ContributorListed { datanetId: datanet_id, account, listed });
+        Ok(())
+    }
+
+    pub fn contribute(&mut self, datanet_id: U256, content_id: B256) -> Result<(), Revert> {
+        self.register_for_caller(datanet_id, alloc::vec![content_id])
+    }
+
+    pub fn contribute_many(&mut self, datanet_id: U256, content_ids: Vec<B256>) -> Result<(), Revert> {
+        self.register_for_caller(datanet_id, content_ids)
+    }
+
+    pub fn contribute_as(
+        &mut self,
+        datanet_id: U256,
+        payee: B256,
+        content_ids: Vec<B256>,
+    ) -> Result<(), Revert> {
+        let status = self.curator_admits(datanet_id)?;
+        self.register(datanet_id, read_payee(payee)?, status, content_ids)
+    }
+
+    pub fn contribute_batch(
+        &mut self,
+        datanet_id: U256,
+        root: B256,
+        count: u64,
+        uri: String,
+    ) -> Result<(), Revert> {
+        let (payee, status) = self.caller_admits(datanet_id)?;
+        self.register_batch(datanet_id, payee, status, root, count, uri)
+    }
+
+    pub fn contribute_batch_as(
+        &mut self,
+        datanet_id: U256,
+        payee: B256,
+        root: B256,
+        count: u64,
+        uri: String,
+    ) -> Result<(), Revert> {
+        let status = self.curator_admits(datanet_id)?;
+        self.register_batch(datanet_id, read_payee(payee)?, status, root, count, uri)
+    }
+
+    pub fn curate(
+        &mut self,
+        datanet_id: U256,
+        items: Vec<B256>,
+        status: u8,
+        reason_hash: B256,
+    ) -> Result<(), Revert> {
+        let by = self.only_curator(datanet_id)?;
+        let requested = Status::from_u8(status);
+        let settable = matches!(requested, Status::Accepted | Status::Rejected | Status::Flagged);
+        ensure(settable, || InvalidStatus { present: 0, requested: status })?;
+        self.change_status(datanet_id, items, requested, by, reason_hash, |_, _, record| {
+            let changes = record.status != requested && record.status != Status::Retracted;
+            ensure(changes, || InvalidStatus { present: record.status as u8, requested: status })
+        })
+    }
+
+    pub fn retract(&mut self, datanet_id: U256, items: Vec<B256>) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        self.change_status(datanet_id, items, Status::Retracted, caller, B256::ZERO, |this, item, record| {
+            let is_callers = match record.payee {
+                Payee::Account(account) => account == caller,
+                Payee::ClaimKey(_) => this.bound.get(record.payee.to_word()) == caller,
+            };
+            ensure(is_callers, || NotContributor { datanetId: datanet_id, item, caller })?;
+            let present = record.status;
+            ensure(present != Status::Retracted, || InvalidStatus {
+                present: present as u8,
+                requested: present as u8,
+            })
+        })
+    }
+
+    pub fn bind_claim_key(
+        &mut self,
+        datanet_id: U256,
+        identity: B256,
+        account: Address,
+    ) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        let attestor = self.datanets.getter(datanet_id).attestor.get();
+        ensure(attestor == caller, || NotAttestor { datanetId: datanet_id, caller })?;
+        ensure(!account.is_zero() && !identity.is_zero(), || ZeroValue {})?;
+        let key = claim_key(datanet_id, identity).to_word();
+        let mut bound = self.bound.setter(key);
+        let present = bound.get();
+        ensure(present.is_zero(), || AlreadyBound { claimKey: key, account: present })?;
+        bound.set(account);
+        emit(self.vm(), ClaimKeyBound { datanetId: datanet_id, claimKey: key, account, identity });
+        Ok(())
+    }
+
+    pub fn datanet_count(&self) -> U256 {
+        self.count.get()
+    }
+
+    pub fn datanet(&self, datanet_id: U256) -> Datanet {
+        let state = self.datanets.getter(datanet_id);
+        let head = self.head(datanet_id);
+        Datanet {
+            owner: head.owner,
+            pendingOwner: state.pending_owner.get(),
+            termsHash: state.terms_hash.get(),
+            policy: head.policy,
+            treasury: state.treasury.get(),
+            treasuryFeeBps: head.treasury_fee_bps,
+            attestor: state.attestor.get(),
+            closedAt: head.closed_at,
+        }
+    }
+
+    pub fn is_curator(&self, datanet_id: U256, account: Address) -> bool {
+        let owner = self.head(datanet_id).owner;
+        !account.is_zero() && (owner == account || self.curators.getter(datanet_id).get(account))
+    }
+
+    pub fn is_listed(&self, datanet_id: U256, account: Address) -> bool {
+        self.listed.getter(datanet_id).get(account)
+    }
+
+    pub fn contribution(&self, datanet_id: U256, item: B256) -> Contribution {
+        match Record::unpack(self.records.get(contribution_key(datanet_id, item))) {
+            None => Contribution { payee: B256::ZERO, registeredAt: 0, status: 0, statusAt: 0 },
+            Some(record) => Contribution {
+                payee: record.payee.to_word(),
+                registeredAt: record.registered_at,
+                status: record.status as u8,
+                statusAt: record.status_at,
+            },
+        }
+    }
+
+    pub fn claim_key_of(datanet_id: U256, identity: B256) -> B256 {
+        claim_key(datanet_id, identity).to_word()
+    }
+
+    pub fn bound_account(&self, claim_key: B256) -> Address {
+        self.bound.get(claim_key)
+    }
+}
+
+impl Datanets {
+    fn head(&self, datanet_id: U256) -> Head {
+        Head::unpack(self.datanets.getter(datanet_id).head.get())
+    }
+
+    fn only_owner(&self, datanet_id: U256) -> Result<Address, Revert> {
+        let caller = self.vm().msg_sender();
+        let owner = self.head(datanet_id).owner;
+        ensure(!owner.is_zero(), || UnknownDatanet { datanetId: datanet_id })?;
+        ensure(owner == caller, || NotDatanetOwner { datanetId: datanet_id, caller })?;
+        Ok(caller)
+    }
+
+    fn only_curator(&self, datanet_id: U256) -> Result<Address, Revert> {
+        let caller = self.vm().msg_sender();
+        let owner = self.head(datanet_id).owner;
+        ensure(!owner.is_zero(), || UnknownDatanet { datanetId: datanet_id })?;
+        let trusted = owner == caller || self.curators.getter(datanet_id).get(caller);
+        ensure(trusted, || NotCurator { datanetId: datanet_id, caller })?;
+        Ok(caller)
+    }
+
+    /// The policy of a Datanet that takes contributions.
+    fn open_policy(&self, datanet_id: U256) -> Result<u8, Revert> {
+        let head = self.head(datanet_id);
+        ensure(!head.owner.is_zero(), || UnknownDatanet { datanetId: datanet_id })?;
+        ensure(head.closed_at == 0, || DatanetIsClosed { datanetId: datanet_id })?;
+        Ok(head.policy)
+    }
+
+    /// The caller as payee, and the status that its contributions start with.
+    fn caller_admits(&self, datanet_id: U256) -> Result<(Payee, Status), Revert> {
+        let caller = self.vm().msg_sender();
+        let status = match self.open_policy(datanet_id)? {
+            OPEN => Status::Accepted,
+            CURATED => Status::Pending,
+            _ => {
+                let listed = self.listed.getter(datanet_id).get(caller);
+                ensure(listed, || NotListed { datanetId: datanet_id, caller })?;
+                Status::Accepted
+            }
+        };
+        Ok((Payee::Account(caller), status))
+    }
+
+    /// What a curator registers is accepted.
+    fn curator_admits(&self, datanet_id: U256) -> Result<Status, Revert> {
+        self.open_policy(datanet_id)?;
+        self.only_curator(datanet_id)?;
+        Ok(Status::Accepted)
+    }
+
+    fn register_for_caller(&mut self, datanet_id: U256, content_ids: Vec<B256>) -> Result<(), Revert> {
+        let (payee, status) = self.caller_admits(datanet_id)?;
+        self.register(datanet_id, payee, status, content_ids)
+    }
+
+    fn register(
+        &mut self,
+        datanet_id: U256,
+        payee: Payee,
+        status: Status,
+        content_ids: Vec<B256>,
+    ) -> Result<(), Revert> {
+        check_length(content_ids.len())?;
+        for content_id in &content_ids {
+            self.register_item(datanet_id, payee, status, *content_id)?;
+        }
+        emit(
+            self.vm(),
+            Contributed {
+                datanetId: datanet_id,
+                payee: payee.to_word(),
+                status: status as u8,
+                contentIds: content_ids,
+            },
+        );
+        Ok(())
+    }
+
+    fn register_batch(
+        &mut self,
+        datanet_id: U256,
+        payee: Payee,
+        status: Status,
+        root: B256,
+        count: u64,
+        uri: String,
+    ) -> Result<(), Revert> {
+        ensure((1..=MAX_COUNT).contains(&count), || InvalidCount { count })?;
+        check_uri(&uri)?;
+        self.register_item(datanet_id, payee, status, root)?;
+        let payee = payee.to_word();
+        emit(
+            self.vm(),
+            BatchContributed { datanetId: datanet_id, payee, root, status: status as u8, count, uri },
+        );
+        Ok(())
+    }
+
+    fn register_item(
+        &mut self,
+        datanet_id: U256,
+        payee: Payee,
+        status: Status,
+        item: B256,
+    ) -> Result<(), Revert> {
+        ensure(!item.is_zero(), || ZeroValue {})?;
+        let now = self.vm().block_timestamp();
+        let mut slot = self.records.setter(contribution_key(datanet_id, item));
+        if let Some(first) = Record::unpack(slot.get()) {
+            let payee = first.payee.to_word();
+            return Err(revert(AlreadyContributed { datanetId: datanet_id, item, payee }));
+        }
+        slot.set(Record { payee, registered_at: now, status, status_at: now }.pack());
+        Ok(())
+    }
+
+    fn change_status(
+        &mut self,
+        datanet_id: U256,
+        items: Vec<B256>,
+        status: Status,
+        by: Address,
+        reason_hash: B256,
+        check: impl Fn(&Self, B256, &Record) -> Result<(), Revert>,
+    ) -> Result<(), Revert> {
+        check_length(items.len())?;
+        let now = self.vm().block_timestamp();
+        for item in items {
+            let key = contribution_key(datanet_id, item);
+            let Some(record) = Record::unpack(self.records.get(key)) else {
+                return Err(revert(UnknownContribution { datanetId: datanet_id, item }));
+            };
+            check(self, item, &record)?;
+            self.records.insert(key, Record { status, status_at: now, ..record }.pack());
+            let status = status as u8;
+            emit(
+                self.vm(),
+                StatusChanged { datanetId: datanet_id, item, status, by, reasonHash: reason_hash },
+            );
+        }
+        Ok(())
+    }
+}
+
+fn read_payee(word: B256) -> Result<Payee, Revert> {
+    Payee::from_word(word).ok_or_else(|| revert(InvalidPayee { payee: word }))
+}
+
+fn check_length(length: usize) -> Result<(), Revert> {
+    ensure((1..=MAX_ITEMS).contains(&length), || InvalidLength { length: U256::from(length) })
+}
+
+fn check_uri(uri: &str) -> Result<(), Revert> {
+    ensure(uri.len() <= MAX_URI, || UriTooLong { length: U256::from(uri.len()) })
+}

@@ -1,0 +1,46 @@
+//! Typed calls to other contracts.
+//!
+//! Every entrypoint refuses to be re-entered (the SDK's default, and `msg_reentrant` costs less than one gas), so a callee
+//! never sees this contract's storage and nothing needs to be flushed before a call.
+
+use crate::Revert;
+use alloc::vec::Vec;
+use alloy_primitives::{Address, B256};
+use alloy_sol_types::SolCall;
+use stylus_sdk::{call::RawCall, stylus_core::Host};
+
+/// Calls a contract that we deployed, without value, and decodes what it gives back. Its errors are passed on.
+pub fn write<C: SolCall>(vm: &impl Host, to: Address, call: &C) -> Result<C::Return, Revert> {
+    // SAFETY: no storage reference outlives this call, and the callee cannot re-enter.
+    decode::<C>(&unsafe { RawCall::new(vm).call(to, &call.abi_encode()) }?)
+}
+
+/// [`write`] for a view.
+pub fn read<C: SolCall>(vm: &impl Host, to: Address, call: &C) -> Result<C::Return, Revert> {
+    // SAFETY: as for `write`.
+    decode::<C>(&unsafe { RawCall::new_static(vm).call(to, &call.abi_encode()) }?)
+}
+
+fn decode<C: SolCall>(data: &[u8]) -> Result<C::Return, Revert> {
+    C::abi_decode_returns(data).map_err(|_| Vec::new())
+}
+
+/// Recovers who signed a digest, or `None`. Refuses a signature whose `s` is in the upper half of the curve's order.
+pub fn recover(vm: &impl Host, digest: B256, signature: &[u8]) -> Option<Address> {
+    /// Half of secp256k1's order, rounded down.
+    const HALF_ORDER: [u8; 32] =
+        alloy_primitives::hex!("7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0");
+    let signature: &[u8; 65] = signature.try_into().ok()?;
+    let v = signature[64];
+    if signature[32..64] > HALF_ORDER[..] || !(27..=28).contains(&v) {
+        return None;
+    }
+    let mut input = [0; 128];
+    input[..32].copy_from_slice(digest.as_slice());
+    input[63] = v;
+    input[64..].copy_from_slice(&signature[..64]);
+    // SAFETY: a precompile does not re-enter.
+    let output = unsafe { RawCall::new_static(vm).call(Address::with_last_byte(1), &input) }.ok()?;
+    let signer = Address::from_slice(output.get(12..32)?);
+    (!signer.is_zero()).then_some(signer)
+}
