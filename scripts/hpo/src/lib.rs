@@ -1,0 +1,17 @@
+//! The Human Phenotype Ontology (HPO): definitions of clinical findings, each written by named experts.
+//!
+//! [`Ontology::parse`] reads `hp.obo` unaltered, [`Ontology::records`] makes a record of each definition with the ORCIDs of
+//! its authors, and [`questions()`] asks about findings by their synonyms. [`release`] names the release the project uses, its
+//! licence and how to cite it.
+#![forbid(unsafe_code)]
+
+mod obo;
+mod orcid;
+mod questions;
+mod records;
+pub mod release;
+
+pub use obo::{Definition, Ontology, ParseError, Synonym, Term};
+pub use orcid::{Orcid, identity};
+pub use questions::{Question, questions};
+pub use records::{Duplicate, Record, Records};

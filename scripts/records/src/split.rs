@@ -1,0 +1,66 @@
+//! Cutting long texts.
+
+use crate::MAX_RECORD;
+
+/// Cuts a text into pieces of at most [`MAX_RECORD`] bytes that together are the text.
+///
+/// Each piece is as long as can be and ends after a line end, without one in reach after white space, without that after
+/// a character. The same text is always cut the same way.
+pub fn split(text: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while rest.len() > MAX_RECORD {
+        let (piece, after) = rest.split_at(cut(rest));
+        pieces.push(piece);
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(rest);
+    }
+    pieces
+}
+
+/// Where to cut a text that is too long; never at its start.
+fn cut(text: &str) -> usize {
+    let window = &text[..text.floor_char_boundary(MAX_RECORD)];
+    let after = |found: Option<(usize, char)>| found.map(|(at, char)| at + char.len_utf8());
+    let line = after(window.char_indices().rev().find(|(_, char)| *char == '\n'));
+    let word = || after(window.char_indices().rev().find(|(_, char)| char.is_whitespace()));
+    line.or_else(word).unwrap_or(window.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_text_that_fits_stays_whole() {
+        let text = "a\n".repeat(MAX_RECORD / 2);
+        assert_eq!(split(&text), [text.as_str()]);
+        assert!(split("").is_empty());
+    }
+
+    #[test]
+    fn the_last_line_end_in_reach_is_taken_then_white_space_then_any_character() {
+        let text = "word ".repeat(MAX_RECORD / 5 - 2) + "end\n" + &"x y".repeat(MAX_RECORD / 2);
+        assert!(split(&text)[0].ends_with(" end\n"));
+        let text = "word ".repeat(MAX_RECORD / 2);
+        assert!(split(&text).iter().all(|piece| piece.starts_with("word") && piece.ends_with("word ")));
+        let text = "\u{e9}".repeat(MAX_RECORD);
+        assert_eq!(
+            split(&text).iter().map(|piece| piece.len()).collect::<Vec<_>>(),
+            [MAX_RECORD, MAX_RECORD]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn the_pieces_are_the_text_and_small_enough(unit in "[a\u{e9}\u{1f600} \n]{1,40}", times in 0usize..9000) {
+            let text = unit.repeat(times);
+            let pieces = split(&text);
+            prop_assert_eq!(pieces.concat(), text.as_str());
+            prop_assert!(pieces.iter().all(|piece| !piece.is_empty() && piece.len() <= MAX_RECORD));
+        }
+    }
+}
