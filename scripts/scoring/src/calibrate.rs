@@ -16,10 +16,7 @@
 use crate::{Contribution, Output, Progress, ScoreError, score};
 use alloy_primitives::B256;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use tributary_core::{
-    rule::Rule,
-    span::{self, Params},
-};
+use tributary_core::{rule::Rule, span::Params};
 
 /// An output with the contributions that made it.
 #[derive(Clone, Debug)]
@@ -113,9 +110,46 @@ where
     if samples.is_empty() || words.is_empty() {
         return Err(CalibrationError::Empty);
     }
-    if let Some(bad) = words.iter().find(|words| !span::WORDS.contains(words)) {
-        return Err(CalibrationError::MinWords(*bad));
+    let mut by_min_words = Vec::with_capacity(words.len());
+    for min_words in words {
+        let pairs = pairs(min_words, samples, corpus(), progress)?;
+        by_min_words.push(judge(min_words, &pairs, noise_limit));
     }
+    let best = best(by_min_words.iter().filter_map(|words| words.best));
+    Ok(Calibration { by_min_words, best })
+}
+
+/// What parameters that are chosen already do with the money: for samples that they were not chosen by, or a registered model.
+pub fn measure<O, B, E>(
+    params: Params,
+    samples: &[Sample<O>],
+    corpus: impl IntoIterator<Item = Result<Contribution<B>, E>, IntoIter: Send>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Choice, CalibrationError<E>>
+where
+    O: AsRef<[u8]>,
+    B: AsRef<[u8]> + Send,
+    E: Send,
+{
+    if samples.is_empty() {
+        return Err(CalibrationError::Empty);
+    }
+    let pairs = pairs(params.min_words(), samples, corpus, progress)?;
+    Ok(shares(params.min_words(), params.threshold(), &pairs))
+}
+
+/// How many bytes the sources and the others cover of each sample, whatever the threshold.
+fn pairs<O, B, E>(
+    min_words: u8,
+    samples: &[Sample<O>],
+    corpus: impl IntoIterator<Item = Result<Contribution<B>, E>, IntoIter: Send>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Vec<Pairs>, CalibrationError<E>>
+where
+    O: AsRef<[u8]>,
+    B: AsRef<[u8]> + Send,
+    E: Send,
+{
     let outputs: Vec<Output<&[u8]>> = samples
         .iter()
         .enumerate()
@@ -126,21 +160,15 @@ where
         .enumerate()
         .flat_map(|(i, sample)| sample.sources.iter().map(move |key| (number_as_id(i), *key)))
         .collect();
-    let mut by_min_words = Vec::with_capacity(words.len());
-    for min_words in words {
-        let params = Params::new(min_words, 0).ok_or(CalibrationError::MinWords(min_words))?;
-        let rows = score(Rule::Span(params), &outputs, corpus(), progress)?;
-        let mut pairs = vec![Pairs::default(); samples.len()];
-        for row in rows {
-            let output = id_as_number(row.receipt_id);
-            let is_source = sources.contains(&(row.receipt_id, row.contribution_key));
-            let side = if is_source { &mut pairs[output].source } else { &mut pairs[output].noise };
-            *side.entry(row.score).or_default() += 1;
-        }
-        by_min_words.push(judge(min_words, &pairs, noise_limit));
+    let params = Params::new(min_words, 0).ok_or(CalibrationError::MinWords(min_words))?;
+    let mut pairs = vec![Pairs::default(); samples.len()];
+    for row in score(Rule::Span(params), &outputs, corpus, progress)? {
+        let pairs = &mut pairs[id_as_number(row.receipt_id)];
+        let is_source = sources.contains(&(row.receipt_id, row.contribution_key));
+        let side = if is_source { &mut pairs.source } else { &mut pairs.noise };
+        *side.entry(row.score).or_default() += 1;
     }
-    let best = best(by_min_words.iter().filter_map(|words| words.best));
-    Ok(Calibration { by_min_words, best })
+    Ok(pairs)
 }
 
 /// The scored pairs of one output: how many cover so many bytes.
@@ -209,12 +237,11 @@ mod tests {
         format!("{BOILERPLATE} p{number} a{number} b{number} c{number} d{number} e{number} f{number}")
     }
 
+    fn corpus() -> impl Iterator<Item = Result<Contribution<String>, Infallible>> {
+        (0..50).map(|i| Ok(Contribution { key: key(i), bytes: text(i) }))
+    }
+
     fn run(outputs: usize, noise_limit: f64) -> Calibration {
-        let texts: Vec<String> = (0..50).map(text).collect();
-        let corpus = || {
-            let rows = texts.iter().enumerate();
-            rows.map(|(i, bytes)| Ok::<_, Infallible>(Contribution { key: key(i), bytes }))
-        };
         let samples: Vec<Sample<String>> =
             (0..outputs).map(|i| Sample { output: text(i), sources: vec![key(i)] }).collect();
         calibrate(&samples, corpus, &[3, 4, 6], noise_limit, &|_| ()).unwrap()
@@ -232,6 +259,12 @@ mod tests {
         assert!((three.without_threshold.noise_share - noise / (noise + whole)).abs() < 1e-9);
         let best = three.best.unwrap();
         assert_eq!((best.threshold, best.noise_share, best.source_share), (boilerplate, 0.0, 1.0));
+
+        let samples = [Sample { output: text(9), sources: vec![key(9)] }];
+        let params = |threshold| Params::new(3, threshold).unwrap();
+        let measured = |threshold| measure(params(threshold), &samples, corpus(), &|_| ()).unwrap();
+        assert_eq!(measured(boilerplate).source_share, 1.0);
+        assert!(measured(0).noise_share > 0.5);
     }
 
     #[test]

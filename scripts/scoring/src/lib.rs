@@ -4,7 +4,8 @@
 //! The outputs are few (one round's) and stay in memory; the contributions are many and are read once, in any order, on
 //! all cores. Memory is bounded by the outputs, the rows that result and a batch for each core.
 //!
-//! [`score`] is for a round; [`calibrate()`] chooses the rule's parameters before a model is registered.
+//! [`score`] is for a round; [`calibrate()`] chooses the rule's parameters before a model is registered and
+//! [`measure`] tries them on other outputs.
 #![forbid(unsafe_code)]
 
 mod batches;
@@ -13,5 +14,5 @@ mod corpus;
 mod table;
 
 pub use batches::Progress;
-pub use calibrate::{Calibration, CalibrationError, Choice, MinWords, Sample, calibrate};
+pub use calibrate::{Calibration, CalibrationError, Choice, MinWords, Sample, calibrate, measure};
 pub use corpus::{Contribution, Output, ScoreError, ScoreRow, score};
