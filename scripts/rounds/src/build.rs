@@ -11,7 +11,7 @@ use tributary_core::{
     payee::Payee,
     split,
     sum_tree::Leaf,
-    typed_data::{Receipt, receipt_id},
+    typed_data::Receipt,
 };
 use tributary_scoring::ScoreRow;
 
@@ -143,14 +143,14 @@ impl Round {
 /// The receipts with their ids, ascending, checked.
 fn by_id(terms: &Terms, receipts: Vec<Receipt>) -> Result<Vec<(B256, Receipt)>, InputError> {
     let mut by_id: Vec<(B256, Receipt)> =
-        receipts.into_iter().map(|receipt| (receipt_id(&receipt), receipt)).collect();
+        receipts.into_iter().map(|receipt| (receipt.id(), receipt)).collect();
     by_id.sort_unstable_by_key(|(id, _)| *id);
     if let Some(twice) = by_id.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         return Err(InputError::ReceiptTwice(twice[0].0));
     }
     for (id, receipt) in &by_id {
-        if receipt.modelId != terms.model {
-            return Err(InputError::Model { receipt: *id, found: receipt.modelId, expected: terms.model });
+        if receipt.model_id != terms.model {
+            return Err(InputError::Model { receipt: *id, found: receipt.model_id, expected: terms.model });
         }
         if receipt.time > terms.cutoff {
             return Err(InputError::AfterCutoff { receipt: *id, time: receipt.time, cutoff: terms.cutoff });

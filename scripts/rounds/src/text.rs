@@ -11,7 +11,7 @@ use tributary_core::{
     ids::{CreditRole, contribution_key},
     payee::Payee,
     rule::Rule,
-    typed_data::{Receipt, receipt_id},
+    typed_data::Receipt,
 };
 use tributary_scoring::ScoreRow;
 
@@ -92,10 +92,10 @@ pub(crate) struct ReceiptLine {
 impl ReceiptLine {
     pub(crate) fn new(receipt: &Receipt) -> Self {
         Self {
-            id: receipt_id(receipt),
-            request_id: receipt.requestId,
-            output_hash: receipt.outputHash,
-            feature_hash: receipt.featureHash,
+            id: receipt.id(),
+            request_id: receipt.request_id,
+            output_hash: receipt.output_hash,
+            feature_hash: receipt.feature_hash,
             price: receipt.price,
             time: receipt.time,
         }
@@ -103,14 +103,14 @@ impl ReceiptLine {
 
     pub(crate) fn receipt(&self, model: U256) -> Result<Receipt, &'static str> {
         let receipt = Receipt {
-            modelId: model,
-            requestId: self.request_id,
-            outputHash: self.output_hash,
-            featureHash: self.feature_hash,
+            model_id: model,
+            request_id: self.request_id,
+            output_hash: self.output_hash,
+            feature_hash: self.feature_hash,
             price: self.price,
             time: self.time,
         };
-        if receipt_id(&receipt) == self.id { Ok(receipt) } else { Err("its id is not the one of its fields") }
+        if receipt.id() == self.id { Ok(receipt) } else { Err("its id is not the one of its fields") }
     }
 }
 

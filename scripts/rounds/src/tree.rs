@@ -11,7 +11,7 @@ pub struct Tree {
     summit: Summit,
 }
 
-/// A leaf and the proof that it is in its tree, for [`tributary_core::sum_tree::verify_one`].
+/// A leaf and the proof that it is in its tree, for [`tributary_core::sum_tree::verify`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LeafProof {
     /// The leaf.
@@ -88,7 +88,7 @@ impl Tree {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use tributary_core::sum_tree::{key_sum, verify_one};
+    use tributary_core::sum_tree::{key_sum, verify};
 
     proptest! {
         #[test]
@@ -104,7 +104,7 @@ mod tests {
                 let one = tree.prove_leaf(B256::repeat_byte(key));
                 prop_assert_eq!(one.is_some(), expected > 0);
                 if let Some(LeafProof { leaf, proof }) = one {
-                    prop_assert!(verify_one(tree.root(), &leaf, &proof).is_some());
+                    prop_assert!(verify(tree.root(), &[leaf], &proof).is_some());
                 }
             }
         }

@@ -5,7 +5,6 @@ use alloy_primitives::{B256, U256};
 use tributary_core::{
     payee::{Payee, claim_key},
     sum_tree::Summit,
-    typed_data::receipt_id,
 };
 use tributary_rounds::{Contribution, InputError, Payout, Round, RoundInput};
 
@@ -162,12 +161,12 @@ fn input_that_makes_no_sense_is_refused() {
         change(&mut input);
         Round::build(input).unwrap_err()
     };
-    let id = receipt_id(&good().receipts[0]);
+    let id = good().receipts[0].id();
     let row = good().scores[0];
     let (receipt, contribution) = (id, row.contribution_key);
 
-    assert_eq!(refused(|i| i.receipts.push(i.receipts[0].clone())), InputError::ReceiptTwice(id));
-    assert!(matches!(refused(|i| i.receipts[0].modelId = U256::from(8)), InputError::Model { .. }));
+    assert_eq!(refused(|i| i.receipts.push(i.receipts[0])), InputError::ReceiptTwice(id));
+    assert!(matches!(refused(|i| i.receipts[0].model_id = U256::from(8)), InputError::Model { .. }));
     assert!(matches!(refused(|i| i.receipts[0].time = 1_000_001), InputError::AfterCutoff { .. }));
     assert_eq!(refused(|i| i.receipts.clear()), {
         let first = good().scores.into_iter().min().unwrap();

@@ -4,7 +4,7 @@ use crate::sample::{MODEL, Sample, contribution, input, payee, receipt};
 use alloy_primitives::{B256, U256};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use tributary_core::{ids::contribution_key, payee::Payee, sum_tree, typed_data::receipt_id};
+use tributary_core::{ids::contribution_key, payee::Payee, sum_tree};
 use tributary_rounds::{Datanet, Payouts, Round, RoundInput};
 
 /// What everyone has earned, by 256-bit numbers.
@@ -13,7 +13,7 @@ fn recomputed(input: &RoundInput) -> BTreeMap<B256, U256> {
     let mut earned: BTreeMap<B256, U256> = BTreeMap::new();
     let receipts: U256 = input.receipts.iter().map(|receipt| wide(receipt.price)).sum();
     for receipt in &input.receipts {
-        let id = receipt_id(receipt);
+        let id = receipt.id();
         let scores: Vec<_> = input.scores.iter().filter(|row| row.receipt_id == id).collect();
         let total: U256 = scores.iter().map(|row| U256::from(row.score)).sum();
         for row in scores.iter().filter(|row| row.score > 0) {
@@ -60,7 +60,7 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
     for row in &round.payouts {
         let shown = round.payout_proof(row.payee).unwrap();
         prop_assert_eq!((shown.leaf.value, shown.leaf.data), (row.payout, B256::ZERO));
-        prop_assert!(sum_tree::verify_one(round.payouts_tree.root(), &shown.leaf, &shown.proof).is_some());
+        prop_assert!(sum_tree::verify(round.payouts_tree.root(), &[shown.leaf], &shown.proof).is_some());
 
         let shown = round.credits_tree.prove_key(row.payee.to_word());
         let root = round.credits_tree.root();

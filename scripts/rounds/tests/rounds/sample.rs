@@ -6,7 +6,7 @@ use tributary_core::{
     payee::{Payee, claim_key},
     rule::Rule,
     span::Params,
-    typed_data::{Receipt, receipt_id},
+    typed_data::Receipt,
 };
 use tributary_rounds::{Contribution, Datanet, RoundInput, Terms};
 use tributary_scoring::ScoreRow;
@@ -26,10 +26,10 @@ pub(crate) fn payee(number: u32) -> Payee {
 
 pub(crate) fn receipt(number: u32, price: u128) -> Receipt {
     Receipt {
-        modelId: U256::from(MODEL),
-        requestId: B256::left_padding_from(&number.to_be_bytes()),
-        outputHash: B256::repeat_byte(1),
-        featureHash: B256::ZERO,
+        model_id: U256::from(MODEL),
+        request_id: B256::left_padding_from(&number.to_be_bytes()),
+        output_hash: B256::repeat_byte(1),
+        feature_hash: B256::ZERO,
         price,
         time: 1_000 + u64::from(number),
     }
@@ -62,7 +62,7 @@ impl Sample for RoundInput {
     fn shape(&mut self, receipt: usize, contribution: usize, score: u64) {
         let Contribution { datanet, content_id, .. } = self.contributions[contribution];
         self.scores.push(ScoreRow {
-            receipt_id: receipt_id(&self.receipts[receipt]),
+            receipt_id: self.receipts[receipt].id(),
             contribution_key: contribution_key(self.datanets[datanet as usize].id, content_id),
             score,
         });
