@@ -8,8 +8,9 @@
 extern crate alloc;
 
 mod check;
+mod route;
 
-use alloy_primitives::{Address, B256, Bytes, U8, U64, U256, keccak256};
+use alloy_primitives::{Address, B256, U8, U64, U256, keccak256};
 use alloy_sol_types::SolValue;
 use check::root;
 use stylus_sdk::prelude::*;
@@ -44,9 +45,7 @@ sol_storage! {
     }
 }
 
-#[public]
 impl Attribution {
-    #[constructor]
     pub fn constructor(&mut self, models: Address, rewards: Address) -> Result<(), Revert> {
         ensure(!models.is_zero() && !rewards.is_zero(), || IAttribution::ZeroAccount {})?;
         self.models.set(models);
@@ -54,7 +53,6 @@ impl Attribution {
         Ok(())
     }
 
-    #[payable]
     pub fn deposit_bond(&mut self, asset: Address, amount: U256) -> Result<(), Revert> {
         let (scorer, to) = (self.vm().msg_sender(), self.vm().contract_address());
         let arrived = asset::take(self.vm(), asset, amount).map_err(asset_error!(
@@ -85,7 +83,7 @@ impl Attribution {
         ))
     }
 
-    pub fn propose(&mut self, round: Round, operator_signature: Bytes) -> Result<(), Revert> {
+    pub fn propose(&mut self, round: Round, operator_signature: &[u8]) -> Result<(), Revert> {
         let model_id = round.modelId;
         let scorer = self.vm().msg_sender();
         let now = self.vm().block_timestamp();
@@ -94,7 +92,7 @@ impl Attribution {
         let terms = self.round_terms(model_id, scorer)?;
         let pool = call::read(self.vm(), self.rewards.get(), &IRewards::poolCall { modelId: model_id })?;
         check::round(&round, &terms, &pool, now)?;
-        self.check_operator(&round, terms.operator, &operator_signature)?;
+        self.check_operator(&round, terms.operator, operator_signature)?;
         self.lock_bond(terms.asset, scorer, terms.bond)?;
 
         let round_hash = keccak256(round.abi_encode());
@@ -181,8 +179,8 @@ impl Attribution {
         self.bonds.getter(asset).get(scorer).to()
     }
 
-    pub fn peers(&self) -> (Address, Address) {
-        (self.models.get(), self.rewards.get())
+    pub fn peers(&self) -> [Address; 2] {
+        [self.models.get(), self.rewards.get()]
     }
 }
 

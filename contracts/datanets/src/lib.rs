@@ -7,6 +7,7 @@
 
 extern crate alloc;
 
+mod route;
 mod storage;
 
 use alloc::{string::String, vec::Vec};
@@ -57,7 +58,6 @@ sol_storage! {
     }
 }
 
-#[public]
 impl Datanets {
     pub fn create_datanet(&mut self, terms: DatanetTerms) -> Result<U256, Revert> {
         ensure(terms.policy <= LISTED, || InvalidPolicy { policy: terms.policy })?;

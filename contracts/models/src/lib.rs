@@ -8,6 +8,7 @@
 extern crate alloc;
 
 mod check;
+mod route;
 
 use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, U16, U64, U256};
@@ -65,9 +66,7 @@ sol_storage! {
     }
 }
 
-#[public]
 impl Models {
-    #[constructor]
     pub fn constructor(&mut self, datanets: Address, rewards: Address) -> Result<(), Revert> {
         ensure(!datanets.is_zero() && !rewards.is_zero(), || IModels::ZeroValue {})?;
         self.datanets.set(datanets);
@@ -199,8 +198,8 @@ impl Models {
         })
     }
 
-    pub fn peers(&self) -> (Address, Address) {
-        (self.datanets.get(), self.rewards.get())
+    pub fn peers(&self) -> [Address; 2] {
+        [self.datanets.get(), self.rewards.get()]
     }
 }
 

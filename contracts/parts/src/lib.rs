@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+pub mod abi;
 pub mod asset;
 pub mod call;
 pub mod word;

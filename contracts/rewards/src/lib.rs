@@ -7,9 +7,10 @@
 
 extern crate alloc;
 
+mod route;
 mod storage;
 
-use alloy_primitives::{Address, B256, Bytes, U8, U256, keccak256};
+use alloy_primitives::{Address, B256, U8, U256, keccak256};
 use storage::{Payments, Terms, Totals};
 use stylus_sdk::prelude::*;
 use tributary_core::{
@@ -51,9 +52,7 @@ sol_storage! {
     }
 }
 
-#[public]
 impl Rewards {
-    #[constructor]
     pub fn constructor(
         &mut self,
         datanets: Address,
@@ -79,7 +78,6 @@ impl Rewards {
         Ok(())
     }
 
-    #[payable]
     pub fn pay(&mut self, model_id: U256, amount: U256, receipts_root: B256) -> Result<(), Revert> {
         let asset = self.payments(model_id).asset;
         let arrived = self.take(asset, amount)?;
@@ -92,7 +90,6 @@ impl Rewards {
         Ok(())
     }
 
-    #[payable]
     pub fn add_bonus(&mut self, model_id: U256, amount: u128) -> Result<(), Revert> {
         self.only(self.attribution.get())?;
         let asset = self.payments(model_id).asset;
@@ -142,10 +139,10 @@ impl Rewards {
         asset: Address,
         account: Address,
         cumulative: u128,
-        proof: Bytes,
+        proof: &[u8],
     ) -> Result<u128, Revert> {
         ensure(!account.is_zero(), || IRewards::ZeroAccount {})?;
-        self.pay_payee(model_id, asset, account.into_word(), account, cumulative, &proof)
+        self.pay_payee(model_id, asset, account.into_word(), account, cumulative, proof)
     }
 
     pub fn claim_bound(
@@ -154,14 +151,14 @@ impl Rewards {
         asset: Address,
         claim_key: B256,
         cumulative: u128,
-        proof: Bytes,
+        proof: &[u8],
     ) -> Result<u128, Revert> {
         let is_key = matches!(Payee::from_word(claim_key), Some(Payee::ClaimKey(_)));
         ensure(is_key, || IRewards::InvalidClaimKey { claimKey: claim_key })?;
         let call = IDatanets::boundAccountCall { claimKey: claim_key };
         let account = call::read(self.vm(), self.datanets.get(), &call)?;
         ensure(!account.is_zero(), || IRewards::ClaimKeyNotBound { claimKey: claim_key })?;
-        self.pay_payee(model_id, asset, claim_key, account, cumulative, &proof)
+        self.pay_payee(model_id, asset, claim_key, account, cumulative, proof)
     }
 
     pub fn draw_share(&mut self, model_id: U256, index: u8) -> Result<u128, Revert> {
@@ -216,8 +213,8 @@ impl Rewards {
         low(self.drawn.getter(model_id).get(U8::from(index)))
     }
 
-    pub fn peers(&self) -> (Address, Address, Address) {
-        (self.datanets.get(), self.models.get(), self.attribution.get())
+    pub fn peers(&self) -> [Address; 3] {
+        [self.datanets.get(), self.models.get(), self.attribution.get()]
     }
 }
 
