@@ -1,1 +1,13 @@
-//! An embedded Stylus chain.
+//! An embedded Stylus chain: revm for EVM code, a WebAssembly runtime for Stylus programs, and JSON-RPC.
+
+mod accounts;
+mod arbos;
+mod chain;
+mod config;
+mod evm;
+mod signing;
+mod stylus;
+
+pub use accounts::{ACCOUNTS, DEV_ACCOUNT, DevAccount, accounts};
+pub use chain::{Chain, ChainError};
+pub use config::{ArbosVersion, Config, GenesisAccount, Mining};

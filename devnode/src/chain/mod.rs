@@ -1,0 +1,10 @@
+//! The chain: its state, its blocks, and what may be done with them.
+
+pub(crate) mod block;
+pub(crate) mod control;
+pub(crate) mod genesis;
+pub(crate) mod pool;
+pub(crate) mod state;
+pub(crate) mod transaction;
+
+pub use control::{Chain, ChainError};

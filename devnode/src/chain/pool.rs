@@ -1,0 +1,94 @@
+//! Transactions that wait for a block.
+
+use std::collections::{BTreeMap, HashMap};
+
+use alloy_consensus::Transaction as _;
+use alloy_primitives::{Address, B256};
+
+use super::transaction::Transaction;
+
+/// Transactions that may wait at one time.
+pub(crate) const CAPACITY: usize = 100_000;
+
+/// Waiting transactions by sender and nonce.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool {
+    by_sender: HashMap<Address, BTreeMap<u64, Waiting>>,
+    by_hash: HashMap<B256, (Address, u64)>,
+    arrivals: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Waiting {
+    arrival: u64,
+    tx: Transaction,
+}
+
+impl Pool {
+    pub(crate) fn len(&self) -> usize {
+        self.by_hash.len()
+    }
+
+    pub(crate) fn get(&self, hash: &B256) -> Option<&Transaction> {
+        let (sender, nonce) = self.by_hash.get(hash)?;
+        self.by_sender.get(sender)?.get(nonce).map(|waiting| &waiting.tx)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Transaction> {
+        self.by_sender.values().flat_map(|txs| txs.values().map(|waiting| &waiting.tx))
+    }
+
+    /// Adds a transaction; one with the same sender and nonce is replaced.
+    pub(crate) fn insert(&mut self, tx: Transaction) {
+        self.arrivals += 1;
+        let (sender, nonce, hash) = (tx.sender, tx.envelope.nonce(), tx.hash);
+        let waiting = Waiting { arrival: self.arrivals, tx };
+        if let Some(replaced) = self.by_sender.entry(sender).or_default().insert(nonce, waiting) {
+            self.by_hash.remove(&replaced.tx.hash);
+        }
+        self.by_hash.insert(hash, (sender, nonce));
+    }
+
+    pub(crate) fn remove(&mut self, hash: &B256) -> Option<Transaction> {
+        let (sender, nonce) = self.by_hash.remove(hash)?;
+        let txs = self.by_sender.get_mut(&sender)?;
+        let waiting = txs.remove(&nonce)?;
+        if txs.is_empty() {
+            self.by_sender.remove(&sender);
+        }
+        Some(waiting.tx)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// The nonce that a sender's next transaction needs if all that wait without a gap go first.
+    pub(crate) fn next_nonce(&self, sender: Address, mut nonce: u64) -> u64 {
+        if let Some(txs) = self.by_sender.get(&sender) {
+            while txs.contains_key(&nonce) {
+                nonce += 1;
+            }
+        }
+        nonce
+    }
+
+    /// Takes the transaction that came first among those whose turn it is. Those that are too old are dropped.
+    pub(crate) fn pop_ready(&mut self, nonce_of: impl Fn(Address) -> u64) -> Option<Transaction> {
+        let mut stale = Vec::new();
+        let mut best: Option<(u64, B256)> = None;
+        for (sender, txs) in &self.by_sender {
+            let current = nonce_of(*sender);
+            stale.extend(txs.range(..current).map(|(_, waiting)| waiting.tx.hash));
+            if let Some(waiting) = txs.get(&current)
+                && best.is_none_or(|(arrival, _)| waiting.arrival < arrival)
+            {
+                best = Some((waiting.arrival, waiting.tx.hash));
+            }
+        }
+        for hash in stale {
+            self.remove(&hash);
+        }
+        best.and_then(|(_, hash)| self.remove(&hash))
+    }
+}

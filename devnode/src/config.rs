@@ -1,0 +1,126 @@
+//! Settings of a chain.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use alloy_primitives::{Address, Bytes, U256};
+
+/// The ArbOS version that the chain speaks. It sets the prices and rules of Stylus and the EVM's hardfork.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ArbosVersion {
+    /// ArbOS 40: Stylus 2, Prague.
+    V40,
+    /// ArbOS 51: Stylus 2, Osaka.
+    V51,
+    /// ArbOS 60: Stylus 3, Osaka, programs in fragments.
+    V60,
+}
+
+impl ArbosVersion {
+    /// The version's number.
+    pub const fn number(self) -> u64 {
+        match self {
+            Self::V40 => 40,
+            Self::V51 => 51,
+            Self::V60 => 60,
+        }
+    }
+
+    /// The version with a number, if this chain can speak it.
+    pub const fn from_number(number: u64) -> Option<Self> {
+        match number {
+            40 => Some(Self::V40),
+            51 => Some(Self::V51),
+            60 => Some(Self::V60),
+            _ => None,
+        }
+    }
+
+    pub(crate) const fn at_least(self, number: u64) -> bool {
+        self.number() >= number
+    }
+
+    /// The version of Stylus that programs are activated for.
+    pub(crate) const fn stylus(self) -> u16 {
+        match self {
+            Self::V40 | Self::V51 => 2,
+            Self::V60 => 3,
+        }
+    }
+}
+
+/// When blocks are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mining {
+    /// A block for each transaction, as soon as it arrives.
+    Auto,
+    /// A block each time the interval has passed, with whatever is waiting.
+    Interval(Duration),
+    /// Only when asked to (`evm_mine`).
+    Manual,
+}
+
+/// An account that exists from the start.
+#[derive(Clone, Debug, Default)]
+pub struct GenesisAccount {
+    /// Balance in wei.
+    pub balance: U256,
+    /// Code, if it is a contract.
+    pub code: Bytes,
+    /// Storage slots that are not zero.
+    pub storage: Vec<(U256, U256)>,
+}
+
+/// Settings of a chain. The default is a chain like the public Nitro development node's.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// TCP port on 127.0.0.1 for HTTP and WebSocket; 0 takes any free port.
+    pub port: u16,
+    /// Chain id; 412346 is that of Arbitrum development chains.
+    pub chain_id: u64,
+    /// ArbOS version from the first block.
+    pub arbos_version: ArbosVersion,
+    /// When blocks are made.
+    pub mining: Mining,
+    /// Unix time in seconds of the first block; the machine's clock if `None`.
+    pub genesis_timestamp: Option<u64>,
+    /// Base fee in wei a gas; constant.
+    pub base_fee: u64,
+    /// Gas that `eth_call` and `eth_estimateGas` may use at most.
+    pub rpc_gas_cap: u64,
+    /// Accounts added to (and over) the default ones.
+    pub genesis: Vec<(Address, GenesisAccount)>,
+    /// Puts a program into the cache of warm programs as soon as it is activated.
+    pub auto_cache: bool,
+    /// How many blocks keep their transactions, receipts and logs.
+    pub history_blocks: u64,
+    /// How many blocks keep their state, for calls that name an older block.
+    pub history_states: u64,
+    /// File that the chain is kept in across restarts; `None` keeps it in memory.
+    pub state: Option<PathBuf>,
+    /// Open connections at one time.
+    pub max_connections: u32,
+    /// Bytes of the largest accepted request.
+    pub max_request_bytes: u32,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            port: 8547,
+            chain_id: 412_346,
+            arbos_version: ArbosVersion::V60,
+            mining: Mining::Auto,
+            genesis_timestamp: None,
+            base_fee: 100_000_000,
+            rpc_gas_cap: 50_000_000,
+            genesis: Vec::new(),
+            auto_cache: false,
+            history_blocks: 131_072,
+            history_states: 1024,
+            state: None,
+            max_connections: 1024,
+            max_request_bytes: 16 * 1024 * 1024,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What the frames of a transaction share beside the EVM's own context.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use alloy_primitives::{Address, B256, U256};
+
+use super::trace::Tracer;
+use crate::config::ArbosVersion;
+use crate::stylus::cache::Modules;
+use crate::stylus::memory::Pages;
+
+/// State of a transaction that no revert undoes.
+#[derive(Debug)]
+pub(crate) struct Env {
+    pub(crate) arbos: ArbosVersion,
+    /// Number of the block on this chain; the EVM's own `NUMBER` is that of L1.
+    pub(crate) l2_block: u64,
+    /// The gas price before the tip is dropped.
+    pub(crate) gas_price: U256,
+    pub(crate) modules: Arc<Modules>,
+    pub(crate) auto_cache: bool,
+    pub(crate) pages: Pages,
+    /// Programs that the block called before.
+    pub(crate) recent: RecentPrograms,
+    /// For each account, the frames that run as it; frames of borrowed code do not count.
+    pub(crate) open: HashMap<Address, u32>,
+    /// Why the last frame failed, if it was neither a revert nor plain lack of gas.
+    pub(crate) failure: Option<String>,
+    /// Whether programs record their host calls.
+    pub(crate) trace_steps: bool,
+    pub(crate) tracer: Option<Tracer>,
+    /// Frames that are open.
+    pub(crate) depth: usize,
+}
+
+/// The programs that a block called, the last used first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct RecentPrograms(Vec<B256>);
+
+impl RecentPrograms {
+    /// Notes a call and returns whether the program was there.
+    pub(crate) fn touch(&mut self, code_hash: B256, capacity: usize) -> bool {
+        let found = self.0.iter().position(|known| *known == code_hash);
+        if let Some(index) = found {
+            self.0.remove(index);
+        }
+        self.0.insert(0, code_hash);
+        self.0.truncate(capacity);
+        found.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_least_recently_used_is_forgotten() {
+        let mut recent = RecentPrograms::default();
+        let [a, b, c] = [1, 2, 3].map(B256::repeat_byte);
+        assert!(!recent.touch(a, 2));
+        assert!(!recent.touch(b, 2));
+        assert!(recent.touch(a, 2));
+        assert!(!recent.touch(c, 2));
+        assert!(recent.touch(a, 2));
+        assert!(!recent.touch(b, 2), "b was used before a and c");
+    }
+}

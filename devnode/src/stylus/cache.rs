@@ -1,0 +1,118 @@
+//! Programs that were compiled before, so that calling one again costs no compilation.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use alloy_primitives::{B256, keccak256};
+
+use super::host::{Compiled, Shared, linker};
+use super::instrument::{Figures, Invalid, Rules, instrument};
+
+/// Programs kept compiled.
+const COMPILED: usize = 256;
+/// Activations whose figures are kept: a tool asks several times before it sends.
+const CHECKED: usize = 64;
+
+/// Words of operand stack in wasmi, well above what the depth meter lets a program use.
+const STACK_BYTES: usize = 64 << 20;
+/// Calls that may be open in one program: the smallest frame takes 4 of at most 262,144 words.
+const RECURSION: usize = 70_000;
+
+/// A map that forgets what was not used for longest.
+struct Recent<K, V> {
+    capacity: usize,
+    clock: u64,
+    entries: HashMap<K, (u64, V)>,
+}
+
+impl<K: Eq + Hash + Clone, V: Clone> Recent<K, V> {
+    fn new(capacity: usize) -> Self {
+        Self { capacity, clock: 0, entries: HashMap::new() }
+    }
+
+    fn get(&mut self, key: &K) -> Option<V> {
+        self.clock += 1;
+        let (used, value) = self.entries.get_mut(key)?;
+        *used = self.clock;
+        Some(value.clone())
+    }
+
+    fn insert(&mut self, key: K, value: V) {
+        self.clock += 1;
+        if self.entries.len() >= self.capacity && !self.entries.contains_key(&key) {
+            let oldest = self.entries.iter().min_by_key(|(_, (used, _))| *used).map(|(key, _)| key.clone());
+            if let Some(oldest) = oldest {
+                self.entries.remove(&oldest);
+            }
+        }
+        self.entries.insert(key, (self.clock, value));
+    }
+}
+
+type CheckKey = (B256, u16, u64, u16);
+type Checked = Result<Figures, Invalid>;
+
+/// The compiled programs and checked activations of a process.
+pub(crate) struct Modules {
+    compiled: Mutex<Recent<(B256, u16), Shared>>,
+    checked: Mutex<Recent<CheckKey, Checked>>,
+}
+
+impl Default for Modules {
+    fn default() -> Self {
+        Self { compiled: Mutex::new(Recent::new(COMPILED)), checked: Mutex::new(Recent::new(CHECKED)) }
+    }
+}
+
+impl std::fmt::Debug for Modules {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Modules").finish_non_exhaustive()
+    }
+}
+
+impl Modules {
+    /// Checks a program for activation.
+    pub(crate) fn check(&self, wasm: &[u8], rules: Rules) -> Checked {
+        let key = (keccak256(wasm), rules.stylus_version, rules.arbos, rules.page_limit);
+        let lock = || self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return known;
+        }
+        let checked = instrument(wasm, rules).and_then(|program| {
+            compile(&program.wasm)?;
+            Ok(program.figures)
+        });
+        lock().insert(key, checked.clone());
+        checked
+    }
+
+    /// The compiled program of a code hash; `wasm` is asked for its bytes only if it must be compiled.
+    pub(crate) fn get(
+        &self,
+        code_hash: B256,
+        rules: Rules,
+        wasm: impl FnOnce() -> Option<Vec<u8>>,
+    ) -> Option<Shared> {
+        let key = (code_hash, rules.stylus_version);
+        let lock = || self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = lock().get(&key) {
+            return Some(known);
+        }
+        let program = instrument(&wasm()?, rules).ok()?;
+        let compiled = Arc::new(compile(&program.wasm).ok()?);
+        lock().insert(key, compiled.clone());
+        Some(compiled)
+    }
+}
+
+/// Compiles an instrumented program. Each has its own engine, so that a forgotten one gives all its memory back.
+fn compile(wasm: &[u8]) -> Result<Compiled, Invalid> {
+    let mut config = wasmi::Config::default();
+    config.set_max_stack_height(STACK_BYTES).set_max_recursion_depth(RECURSION).wasm_multi_memory(false);
+    let engine = wasmi::Engine::new(&config);
+    let failed = |error: wasmi::Error| Invalid(format!("failed to compile: {error}"));
+    let module = wasmi::Module::new(&engine, wasm).map_err(failed)?;
+    let linker = linker(&engine).map_err(failed)?;
+    Ok(Compiled { module, linker })
+}

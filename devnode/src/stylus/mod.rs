@@ -1,0 +1,12 @@
+//! Stylus programs: their code format, activation, metering and execution.
+
+pub(crate) mod activate;
+pub(crate) mod cache;
+pub(crate) mod code;
+pub(crate) mod frame;
+pub(crate) mod host;
+pub(crate) mod hostio;
+pub(crate) mod instrument;
+pub(crate) mod memory;
+pub(crate) mod pricing;
+pub(crate) mod trace;
