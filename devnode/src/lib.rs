@@ -5,9 +5,12 @@ mod arbos;
 mod chain;
 mod config;
 mod evm;
+mod node;
+mod rpc;
 mod signing;
 mod stylus;
 
 pub use accounts::{ACCOUNTS, DEV_ACCOUNT, DevAccount, accounts};
 pub use chain::{Chain, ChainError};
 pub use config::{ArbosVersion, Config, GenesisAccount, Mining};
+pub use node::{Node, StartError, serve};

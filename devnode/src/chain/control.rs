@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use alloy_consensus::{Transaction as _, Typed2718 as _};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use revm::context::result::{EVMError, ExecutionResult, InvalidTransaction};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 
 use super::block::{Block, Included, Outline};
 use super::genesis;
@@ -53,6 +53,7 @@ struct Shared {
     modules: Arc<Modules>,
     blocks: broadcast::Sender<Arc<Block>>,
     pending: broadcast::Sender<B256>,
+    mining_changed: Notify,
     inner: Mutex<Inner>,
 }
 
@@ -199,6 +200,7 @@ impl Chain {
             modules: Arc::default(),
             blocks: broadcast::channel(SUBSCRIBER_LAG).0,
             pending: broadcast::channel(SUBSCRIBER_LAG).0,
+            mining_changed: Notify::new(),
             inner: Mutex::new(inner),
         }))
     }
@@ -542,6 +544,84 @@ impl Chain {
         inner.push(Record { block: block.clone(), state: Some(state) }, &self.0.config);
         // Nobody need listen.
         let _ = self.0.blocks.send(block);
+    }
+
+    /// Sets the clock to a Unix time; blocks are still never older than the last. Returns how far it is ahead.
+    pub(crate) fn set_clock(&self, time: u64) -> i64 {
+        let mut inner = self.lock();
+        let time = i64::try_from(time).unwrap_or(i64::MAX);
+        inner.settings.clock_offset = time.saturating_sub_unsigned(machine_time());
+        inner.settings.clock_offset
+    }
+
+    /// Changes when blocks are made. What waits goes into a block at once if they are made at once from now on.
+    pub(crate) fn set_mining(&self, mining: Mining) {
+        let mut inner = self.lock();
+        inner.settings.mining = mining;
+        if mining == Mining::Auto && inner.pool.len() > 0 {
+            self.mine_waiting(&mut inner);
+        }
+        drop(inner);
+        self.0.mining_changed.notify_waiters();
+    }
+
+    /// Makes blocks at the interval that is set, for as long as the chain lives.
+    pub(crate) async fn mine_at_intervals(self) {
+        loop {
+            let changed = self.0.mining_changed.notified();
+            match self.settings().mining {
+                Mining::Interval(period) => tokio::select! {
+                    () = tokio::time::sleep(period) => self.mine(1),
+                    () = changed => {}
+                },
+                Mining::Auto | Mining::Manual => changed.await,
+            }
+        }
+    }
+
+    /// The blocks from one number to another that are kept.
+    pub(crate) fn blocks(&self, from: u64, to: u64) -> Vec<Arc<Block>> {
+        let inner = self.lock();
+        let Some(first) = inner.records.front().map(|record| record.block.header.number) else { return Vec::new() };
+        let last = inner.height().min(to);
+        let from = from.max(first);
+        (from..=last).filter_map(|number| inner.record(number)).map(|record| record.block.clone()).collect()
+    }
+
+    /// The job that runs a transaction of a block again, on the state that it found.
+    pub(crate) fn replay(&self, hash: B256) -> Result<Job, ChainError> {
+        let found =
+            self.transaction(hash).ok_or_else(|| ChainError::NotFound(format!("transaction {hash} not found")))?;
+        let header = &found.block.header;
+        let parent = header.number.saturating_sub(1);
+        let (_, mut state) = self.at(parent)?;
+        let settings = Settings {
+            base_fee: header.base_fee_per_gas.unwrap_or_default(),
+            coinbase: header.beneficiary,
+            gas_limit: header.gas_limit,
+            ..self.settings()
+        };
+        let mut recent = RecentPrograms::default();
+        for included in &found.block.transactions[..=found.index] {
+            let tx = &included.tx;
+            let gas_limit = tx.envelope.gas_limit().min(self.gas_ceiling(tx));
+            let job = Job {
+                l2_block: header.number,
+                timestamp: header.timestamp,
+                tx: tx.env(settings.base_fee, gas_limit),
+                gas_price: tx.offered_price(settings.base_fee),
+                impersonated: true,
+                recent: std::mem::take(&mut recent),
+                ..self.job(&settings, state.clone())
+            };
+            if tx.hash == hash {
+                return Ok(job);
+            }
+            let done = execute(job).map_err(invalid)?;
+            recent = done.recent;
+            state.apply(done.state);
+        }
+        Err(ChainError::NotFound(format!("transaction {hash} not found")))
     }
 
     /// The number and time that the next block would have.

@@ -141,6 +141,10 @@ impl Db {
         self.0.block_hashes.get(&number).copied().unwrap_or_default()
     }
 
+    pub(crate) fn account(&self, address: Address) -> Account {
+        self.0.account(address)
+    }
+
     pub(crate) fn code_of(&self, address: Address) -> Bytes {
         self.0.code(address)
     }

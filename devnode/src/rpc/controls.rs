@@ -1,0 +1,246 @@
+//! What tests may do with a chain: `evm_*`, and the names that Anvil and Hardhat gave the same things.
+
+use std::time::Duration;
+
+use alloy_primitives::{Address, B256, Bytes, U64, U256};
+use serde_json::{Value, json};
+
+use super::args::Args;
+use super::error::{Answer, failed, invalid_params};
+use super::eth::{method, slow_method};
+use super::{Module, Registered};
+use crate::config::Mining;
+
+pub(crate) fn register(module: &mut Module) -> Registered {
+    register_time(module)?;
+    register_state(module)?;
+    register_mining(module)?;
+    for (alias, name) in ALIASES {
+        module.register_alias(alias, name)?;
+    }
+    Ok(())
+}
+
+/// Other names for the same methods.
+const ALIASES: &[(&str, &str)] = &[
+    ("anvil_snapshot", "evm_snapshot"),
+    ("anvil_revert", "evm_revert"),
+    ("anvil_increaseTime", "evm_increaseTime"),
+    ("anvil_setNextBlockTimestamp", "evm_setNextBlockTimestamp"),
+    ("anvil_setTime", "evm_setTime"),
+    ("anvil_setBlockTimestampInterval", "evm_setBlockTimestampInterval"),
+    ("anvil_removeBlockTimestampInterval", "evm_removeBlockTimestampInterval"),
+    ("hardhat_mine", "anvil_mine"),
+    ("anvil_setAutomine", "evm_setAutomine"),
+    ("anvil_getAutomine", "hardhat_getAutomine"),
+    ("anvil_setIntervalMining", "evm_setIntervalMining"),
+    ("hardhat_setBalance", "anvil_setBalance"),
+    ("hardhat_setNonce", "anvil_setNonce"),
+    ("evm_setAccountNonce", "anvil_setNonce"),
+    ("evm_setAccountBalance", "anvil_setBalance"),
+    ("evm_setAccountCode", "anvil_setCode"),
+    ("evm_setAccountStorageAt", "anvil_setStorageAt"),
+    ("hardhat_setCode", "anvil_setCode"),
+    ("hardhat_setStorageAt", "anvil_setStorageAt"),
+    ("hardhat_impersonateAccount", "anvil_impersonateAccount"),
+    ("hardhat_stopImpersonatingAccount", "anvil_stopImpersonatingAccount"),
+    ("hardhat_setCoinbase", "anvil_setCoinbase"),
+    ("hardhat_setNextBlockBaseFeePerGas", "anvil_setNextBlockBaseFeePerGas"),
+    ("hardhat_setPrevRandao", "anvil_setPrevRandao"),
+    ("hardhat_dropTransaction", "anvil_dropTransaction"),
+    ("evm_setBlockGasLimit", "anvil_setBlockGasLimit"),
+];
+
+fn register_time(module: &mut Module) -> Registered {
+    method!(module, "evm_snapshot", |service, _| U64::from(service.chain.snapshot()));
+    method!(module, "evm_revert", |service, args| service.chain.revert(args.number(0, "snapshot")?));
+    method!(module, "evm_increaseTime", |service, args| {
+        service.chain.increase_time(args.number(0, "seconds")?)
+    });
+    method!(module, "evm_setNextBlockTimestamp", |service, args| {
+        service.chain.set_next_timestamp(timestamp(args)?)?;
+        Value::Null
+    });
+    method!(module, "evm_setTime", |service, args| {
+        let time = timestamp(args)?;
+        let ahead = service.chain.set_clock(time);
+        ahead
+    });
+    method!(module, "evm_setBlockTimestampInterval", |service, args| {
+        let seconds = args.number(0, "seconds")?;
+        service.chain.change_settings(|settings| settings.timestamp_interval = Some(seconds));
+        Value::Null
+    });
+    method!(module, "evm_removeBlockTimestampInterval", |service, _| {
+        let mut had = false;
+        service.chain.change_settings(|settings| had = settings.timestamp_interval.take().is_some());
+        had
+    });
+    Ok(())
+}
+
+/// A Unix time; one that must be in milliseconds is taken so.
+fn timestamp(args: &mut Args) -> Answer<u64> {
+    let time = args.number(0, "timestamp")?;
+    Ok(if time > 100_000_000_000 { time / 1000 } else { time })
+}
+
+fn register_state(module: &mut Module) -> Registered {
+    method!(module, "anvil_setBalance", |service, args| {
+        service.chain.set_balance(args.get(0, "address")?, args.get(1, "balance")?);
+        Value::Null
+    });
+    method!(module, "anvil_addBalance", |service, args| {
+        let (address, more): (Address, U256) = (args.get(0, "address")?, args.get(1, "balance")?);
+        let balance = service.chain.balance(address).saturating_add(more);
+        service.chain.set_balance(address, balance);
+        Value::Null
+    });
+    method!(module, "anvil_setNonce", |service, args| {
+        service.chain.set_nonce(args.get(0, "address")?, args.number(1, "nonce")?);
+        Value::Null
+    });
+    method!(module, "anvil_setCode", |service, args| {
+        let (address, code): (Address, Bytes) = (args.get(0, "address")?, args.get(1, "code")?);
+        service.chain.set_code(address, code);
+        Value::Null
+    });
+    method!(module, "anvil_setStorageAt", |service, args| {
+        let (address, slot): (Address, U256) = (args.get(0, "address")?, args.get(1, "slot")?);
+        let value: B256 = args.get(2, "value")?;
+        service.chain.set_storage(address, slot, value.into());
+        true
+    });
+    method!(module, "anvil_impersonateAccount", |service, args| {
+        let address: Address = args.get(0, "address")?;
+        service.chain.change_settings(|settings| {
+            settings.impersonated.insert(address);
+        });
+        Value::Null
+    });
+    method!(module, "anvil_stopImpersonatingAccount", |service, args| {
+        let address: Address = args.get(0, "address")?;
+        service.chain.change_settings(|settings| {
+            settings.impersonated.remove(&address);
+        });
+        Value::Null
+    });
+    method!(module, "anvil_autoImpersonateAccount", |service, args| {
+        let enabled: bool = args.get(0, "enabled")?;
+        service.chain.change_settings(|settings| settings.impersonate_all = enabled);
+        Value::Null
+    });
+    method!(module, "anvil_setCoinbase", |service, args| {
+        let coinbase: Address = args.get(0, "address")?;
+        service.chain.change_settings(|settings| settings.coinbase = coinbase);
+        Value::Null
+    });
+    method!(module, "anvil_setPrevRandao", |service, args| {
+        let value: B256 = args.get(0, "value")?;
+        service.chain.change_settings(|settings| settings.prevrandao = value.into());
+        Value::Null
+    });
+    method!(module, "anvil_setNextBlockBaseFeePerGas", |service, args| {
+        let fee = args.number(0, "fee")?;
+        service.chain.change_settings(|settings| settings.base_fee = fee);
+        Value::Null
+    });
+    method!(module, "anvil_setMinGasPrice", |service, args| {
+        let fee = args.number(0, "price")?;
+        service.chain.change_settings(|settings| settings.base_fee = fee);
+        Value::Null
+    });
+    method!(module, "anvil_setBlockGasLimit", |service, args| {
+        let limit = args.number(0, "limit")?;
+        service.chain.change_settings(|settings| settings.gas_limit = limit);
+        true
+    });
+    method!(module, "anvil_nodeInfo", |service, _| {
+        let (chain, settings) = (&service.chain, service.chain.settings());
+        let latest = chain.latest();
+        json!({
+            "currentBlockNumber": U64::from(latest.header.number),
+            "currentBlockTimestamp": latest.header.timestamp,
+            "currentBlockHash": latest.hash,
+            "hardFork": if chain.config().arbos_version.at_least(50) { "osaka" } else { "prague" },
+            "transactionOrder": "fifo",
+            "environment": {
+                "baseFee": U64::from(settings.base_fee),
+                "chainId": chain.config().chain_id,
+                "gasLimit": U64::from(settings.gas_limit),
+                "gasPrice": U64::from(settings.base_fee),
+            },
+            "arbosVersion": chain.config().arbos_version.number(),
+        })
+    });
+    method!(module, "hardhat_metadata", |service, _| {
+        let latest = service.chain.latest();
+        json!({
+            "clientVersion": concat!("stylus-devnode/", env!("CARGO_PKG_VERSION")),
+            "chainId": service.chain.config().chain_id,
+            "latestBlockNumber": latest.header.number,
+            "latestBlockHash": latest.hash,
+        })
+    });
+    Ok(())
+}
+
+/// Blocks that one request may ask for.
+const MOST_BLOCKS: u64 = 100_000;
+
+fn register_mining(module: &mut Module) -> Registered {
+    slow_method!(module, "evm_mine", |service, args| {
+        match args.opt::<Value>(0, "options")? {
+            None => {}
+            Some(Value::Object(options)) => {
+                if let Some(time) = options.get("timestamp").and_then(Value::as_u64) {
+                    service.chain.set_next_timestamp(time)?;
+                }
+                let blocks = options.get("blocks").and_then(Value::as_u64).unwrap_or(1);
+                service.chain.mine(blocks.clamp(1, MOST_BLOCKS) - 1);
+            }
+            Some(time) => {
+                let time: U64 = serde_json::from_value(time).map_err(|error| invalid_params(error.to_string()))?;
+                service.chain.set_next_timestamp(time.to())?;
+            }
+        }
+        service.chain.mine(1);
+        "0x0"
+    });
+    slow_method!(module, "anvil_mine", |service, args| {
+        let blocks = args.opt_number(0, "blocks")?.unwrap_or(1);
+        let interval = args.opt_number(1, "interval")?;
+        if blocks > MOST_BLOCKS {
+            return Err(failed(format!("at most {MOST_BLOCKS} blocks can be made by one request")));
+        }
+        for index in 0..blocks {
+            if let (Some(interval), true) = (interval, index > 0) {
+                service.chain.set_next_timestamp(service.chain.timestamp() + interval)?;
+            }
+            service.chain.mine(1);
+        }
+        Value::Null
+    });
+    method!(module, "evm_setAutomine", |service, args| {
+        let enabled: bool = args.get(0, "enabled")?;
+        service.chain.set_mining(if enabled { Mining::Auto } else { Mining::Manual });
+        true
+    });
+    method!(module, "hardhat_getAutomine", |service, _| service.chain.settings().mining == Mining::Auto);
+    method!(module, "evm_setIntervalMining", |service, args| {
+        let seconds = args.number(0, "seconds")?;
+        let mining =
+            if seconds == 0 { Mining::Manual } else { Mining::Interval(Duration::from_secs(seconds)) };
+        service.chain.set_mining(mining);
+        Value::Null
+    });
+    method!(module, "anvil_dropTransaction", |service, args| {
+        let hash: B256 = args.get(0, "hash")?;
+        service.chain.drop_waiting(Some(hash)).then_some(hash)
+    });
+    method!(module, "anvil_dropAllTransactions", |service, _| {
+        service.chain.drop_waiting(None);
+        Value::Null
+    });
+    Ok(())
+}
