@@ -35,7 +35,8 @@ impl Node {
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let port = config.port;
         let chain = Chain::new(config);
-        let (address, server) = rpc::start(chain.clone()).await.map_err(|source| StartError { port, source })?;
+        let (address, server) =
+            rpc::start(chain.clone()).await.map_err(|source| StartError { port, source })?;
         let miner = tokio::spawn(chain.clone().mine_at_intervals());
         Ok(Self { chain, address, server, miner })
     }

@@ -20,7 +20,7 @@ pub(crate) fn address_of(key: B256) -> Result<alloy_primitives::Address, Invalid
 
 /// Signs a digest.
 pub(crate) fn sign(key: B256, digest: B256) -> Result<Signature, InvalidKey> {
-    let (signature, recovery) = signing_key(key)?.sign_prehash_recoverable(digest.as_slice()).map_err(|_| InvalidKey)?;
+    let (signature, recovery) =
+        signing_key(key)?.sign_prehash_recoverable(digest.as_slice()).map_err(|_| InvalidKey)?;
     Ok(Signature::from_signature_and_parity(signature, recovery.is_y_odd()))
 }
-

@@ -1,5 +1,5 @@
 //! The interfaces of the precompiles, as far as this chain has them.
-#![allow(missing_docs, clippy::missing_docs_in_private_items, unreachable_pub)]
+#![allow(missing_docs, unreachable_pub, clippy::too_many_arguments)]
 
 use alloy_sol_types::sol;
 
@@ -131,7 +131,6 @@ sol! {
 
     interface ArbDebug {
         function becomeChainOwner() external;
-        function legacyError() external pure;
     }
 
     interface ArbosTest {

@@ -98,7 +98,12 @@ impl Params {
         for value in [self.free_pages, self.page_gas, self.page_limit] {
             bytes.extend(value.to_be_bytes());
         }
-        bytes.extend([self.min_init_gas, self.min_cached_init_gas, self.init_cost_scalar, self.cached_cost_scalar]);
+        bytes.extend([
+            self.min_init_gas,
+            self.min_cached_init_gas,
+            self.init_cost_scalar,
+            self.cached_cost_scalar,
+        ]);
         for value in [self.expiry_days, self.keepalive_days, self.block_cache_size] {
             bytes.extend(value.to_be_bytes());
         }

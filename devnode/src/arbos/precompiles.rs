@@ -6,7 +6,8 @@ use revm::context_interface::{ContextTr, JournalTr};
 use revm::interpreter::{CallInputs, InterpreterResult};
 
 use super::abi::{
-    ArbDebug, ArbGasInfo, ArbInfo, ArbOwner, ArbOwnerPublic, ArbStatistics, ArbSys, ArbWasm, ArbWasmCache, ArbosTest,
+    ArbDebug, ArbGasInfo, ArbInfo, ArbOwner, ArbOwnerPublic, ArbStatistics, ArbSys, ArbWasm, ArbWasmCache,
+    ArbosTest,
 };
 use super::params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, PAGE_RAMP, Params, SCALAR_PERCENT};
 use super::precompile::{
@@ -263,7 +264,9 @@ fn program_wasm(call: &mut Call<'_>, code: &Bytes, params: &Params) -> Result<Ve
     match Kind::of(code, arbos) {
         Kind::Evm if arbos.at_least(60) => Err(not_wasm()),
         Kind::Evm | Kind::Fragment => Err(Fail::Plain),
-        Kind::Program => code::decompress_program(code, params.max_wasm_size as usize).map_err(|_| Fail::Plain),
+        Kind::Program => {
+            code::decompress_program(code, params.max_wasm_size as usize).map_err(|_| Fail::Plain)
+        }
         Kind::Root => {
             let root = Root::parse(code, params.max_wasm_size as usize, usize::from(params.max_fragments))
                 .map_err(|_| Fail::Plain)?;
@@ -309,7 +312,10 @@ fn check_program(call: &mut Call<'_>, wasm: &[u8], params: &Params) -> Result<St
     Stored::of(&figures, params.version).map_err(failed)
 }
 
-fn keepalive(call: &mut Call<'_>, code_hash: FixedBytes<32>) -> Result<ArbWasm::codehashKeepaliveReturn, Fail> {
+fn keepalive(
+    call: &mut Call<'_>,
+    code_hash: FixedBytes<32>,
+) -> Result<ArbWasm::codehashKeepaliveReturn, Fail> {
     let (mut program, params) = active_program(call, code_hash)?;
     let now = call.now();
     let age = program.age(now);
@@ -425,7 +431,6 @@ fn send_to_l1(call: &mut Call<'_>, destination: Address, data: Bytes) -> Result<
     let Ok(mut account) = call.ctx.journal_mut().load_account_mut(call.address);
     use revm::context_interface::journaled_state::account::JournaledAccountTr as _;
     account.data.decr_balance(value);
-    drop(account);
     let event = ArbSys::L2ToL1Tx {
         caller: call.caller,
         destination,
@@ -508,7 +513,8 @@ fn arb_owner(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<Vec<
     let outcome = owner_method(call, selector, args);
     call.gas = before;
     let output = outcome?;
-    let event = ArbOwner::OwnerActs { method: selector.into(), owner, data: [&selector[..], args].concat().into() };
+    let event =
+        ArbOwner::OwnerActs { method: selector.into(), owner, data: [&selector[..], args].concat().into() };
     call.ctx.journal_mut().log(Log { address: call.address, data: event.encode_log_data() });
     Ok(output)
 }
@@ -585,7 +591,6 @@ fn arb_debug(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<Vec<
             chain_owners().insert(call.ctx.journal_mut(), caller);
             becomeChainOwnerReturn {}
         };
-        0 Pure legacyErrorCall => |_| return Err(Fail::Plain);
     }
 }
 

@@ -86,7 +86,11 @@ impl Block {
             gas_used: transactions.last().map_or(0, |included| included.cumulative_gas),
             timestamp: outline.timestamp,
             extra_data: Bytes::from(vec![0; 32]),
-            mix_hash: if outline.prevrandao == U256::from(1) { mix.into() } else { outline.prevrandao.into() },
+            mix_hash: if outline.prevrandao == U256::from(1) {
+                mix.into()
+            } else {
+                outline.prevrandao.into()
+            },
             nonce: B64::ZERO,
             base_fee_per_gas: Some(outline.base_fee),
             ..Header::default()

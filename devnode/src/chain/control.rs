@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use alloy_consensus::{Transaction as _, Typed2718 as _};
+use alloy_consensus::Transaction as _;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use revm::context::result::{EVMError, ExecutionResult, InvalidTransaction};
 use tokio::sync::{Notify, broadcast};
@@ -179,7 +179,8 @@ impl Chain {
         let timestamp = config.genesis_timestamp.unwrap_or_else(machine_time);
         let mut settings = settings;
         if config.genesis_timestamp.is_some() {
-            settings.clock_offset = i64::try_from(timestamp).unwrap_or(i64::MAX).saturating_sub_unsigned(machine_time());
+            settings.clock_offset =
+                i64::try_from(timestamp).unwrap_or(i64::MAX).saturating_sub_unsigned(machine_time());
         }
         let outline = outline(&settings, config.arbos_version, B256::ZERO, 0, timestamp);
         let block = Arc::new(Block::new(&outline, Vec::new()));
@@ -323,7 +324,9 @@ impl Chain {
         let mut inner = self.lock();
         let latest = inner.latest().block.header.timestamp;
         if timestamp < latest {
-            return Err(ChainError::rejected(format!("timestamp {timestamp} is before that of the latest block, {latest}")));
+            return Err(ChainError::rejected(format!(
+                "timestamp {timestamp} is before that of the latest block, {latest}"
+            )));
         }
         inner.settings.next_timestamp = Some(timestamp);
         Ok(())
@@ -384,12 +387,12 @@ impl Chain {
     /// The block with this number and the state after it.
     pub(crate) fn at(&self, number: u64) -> Result<(Arc<Block>, State), ChainError> {
         let inner = self.lock();
-        let record =
-            inner.record(number).ok_or_else(|| ChainError::NotFound(format!("block {number} is unknown or too old")))?;
-        let state = record
-            .state
-            .clone()
-            .ok_or_else(|| ChainError::NotFound(format!("the state of block {number} is not kept any more")))?;
+        let record = inner
+            .record(number)
+            .ok_or_else(|| ChainError::NotFound(format!("block {number} is unknown or too old")))?;
+        let state = record.state.clone().ok_or_else(|| {
+            ChainError::NotFound(format!("the state of block {number} is not kept any more"))
+        })?;
         Ok((record.block.clone(), state))
     }
 
@@ -582,7 +585,9 @@ impl Chain {
     /// The blocks from one number to another that are kept.
     pub(crate) fn blocks(&self, from: u64, to: u64) -> Vec<Arc<Block>> {
         let inner = self.lock();
-        let Some(first) = inner.records.front().map(|record| record.block.header.number) else { return Vec::new() };
+        let Some(first) = inner.records.front().map(|record| record.block.header.number) else {
+            return Vec::new();
+        };
         let last = inner.height().min(to);
         let from = from.max(first);
         (from..=last).filter_map(|number| inner.record(number)).map(|record| record.block.clone()).collect()
@@ -590,8 +595,9 @@ impl Chain {
 
     /// The job that runs a transaction of a block again, on the state that it found.
     pub(crate) fn replay(&self, hash: B256) -> Result<Job, ChainError> {
-        let found =
-            self.transaction(hash).ok_or_else(|| ChainError::NotFound(format!("transaction {hash} not found")))?;
+        let found = self
+            .transaction(hash)
+            .ok_or_else(|| ChainError::NotFound(format!("transaction {hash} not found")))?;
         let header = &found.block.header;
         let parent = header.number.saturating_sub(1);
         let (_, mut state) = self.at(parent)?;
@@ -743,7 +749,8 @@ fn check(tx: &Transaction, inner: &Inner, config: &Config) -> Result<(), ChainEr
             "max fee per gas less than block base fee: address {address}, maxFeePerGas: {cap}, baseFee: {base_fee}"
         ));
     }
-    let cost = U256::from(cap).saturating_mul(U256::from(envelope.gas_limit())).saturating_add(envelope.value());
+    let cost =
+        U256::from(cap).saturating_mul(U256::from(envelope.gas_limit())).saturating_add(envelope.value());
     if account.balance < cost {
         let (address, have) = (tx.sender, account.balance);
         return refuse(format!(
@@ -770,8 +777,12 @@ pub(crate) fn invalid(error: EVMError<std::convert::Infallible>) -> ChainError {
         EVMError::Transaction(I::LackOfFundForMaxFee { fee, balance }) => {
             format!("insufficient funds for gas * price + value: have {balance} want {fee}")
         }
-        EVMError::Transaction(I::NonceTooHigh { tx, state }) => format!("nonce too high: tx: {tx} state: {state}"),
-        EVMError::Transaction(I::NonceTooLow { tx, state }) => format!("nonce too low: tx: {tx} state: {state}"),
+        EVMError::Transaction(I::NonceTooHigh { tx, state }) => {
+            format!("nonce too high: tx: {tx} state: {state}")
+        }
+        EVMError::Transaction(I::NonceTooLow { tx, state }) => {
+            format!("nonce too low: tx: {tx} state: {state}")
+        }
         EVMError::Transaction(I::RejectCallerWithCode) => "sender not an eoa".into(),
         EVMError::Transaction(I::CreateInitCodeSizeLimit) => "max initcode size exceeded".into(),
         other => other.to_string(),

@@ -29,7 +29,9 @@ pub(crate) fn state(config: &Config) -> State {
     state.update(storage::ACCOUNT, |entry| entry.nonce = 1);
     let mut slots = vec![(params::slot(), Params::initial(config.arbos_version).pack())];
     slots.extend(pricer::genesis());
-    slots.extend(precompiles::chain_owners().genesis(&[precompiles::NETWORK_FEE_ACCOUNT, DEV_ACCOUNT.address]));
+    slots.extend(
+        precompiles::chain_owners().genesis(&[precompiles::NETWORK_FEE_ACCOUNT, DEV_ACCOUNT.address]),
+    );
     for (slot, value) in slots {
         state.set_storage(storage::ACCOUNT, slot, value);
     }

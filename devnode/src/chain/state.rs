@@ -22,7 +22,12 @@ pub(crate) struct Account {
 
 impl Default for Account {
     fn default() -> Self {
-        Self { nonce: 0, balance: U256::ZERO, code_hash: KECCAK256_EMPTY, storage: HashTrieMapSync::new_sync() }
+        Self {
+            nonce: 0,
+            balance: U256::ZERO,
+            code_hash: KECCAK256_EMPTY,
+            storage: HashTrieMapSync::new_sync(),
+        }
     }
 }
 
@@ -58,7 +63,11 @@ impl State {
     }
 
     pub(crate) fn storage(&self, address: Address, slot: U256) -> U256 {
-        self.accounts.get(&address).and_then(|account| account.storage.get(&slot)).copied().unwrap_or_default()
+        self.accounts
+            .get(&address)
+            .and_then(|account| account.storage.get(&slot))
+            .copied()
+            .unwrap_or_default()
     }
 
     pub(crate) fn set_storage(&mut self, address: Address, slot: U256, value: U256) {

@@ -35,10 +35,7 @@ impl Transaction {
     }
 
     /// A transaction that a test sends in somebody's name. Its hash must differ from that of any other sender's.
-    pub(crate) fn impersonate(
-        sender: Address,
-        sign: impl FnOnce(Signature) -> TxEnvelope,
-    ) -> Self {
+    pub(crate) fn impersonate(sender: Address, sign: impl FnOnce(Signature) -> TxEnvelope) -> Self {
         let signature = Signature::new(U256::from_be_slice(sender.as_slice()), U256::from(1), false);
         let envelope = sign(signature);
         Self { hash: *envelope.tx_hash(), envelope, sender, impersonated: true }

@@ -7,7 +7,7 @@ use revm::context::result::{EVMError, HaltReason};
 use revm::context_interface::journaled_state::account::JournaledAccountTr;
 use revm::context_interface::{ContextTr, JournalTr, OutFrame};
 use revm::handler::instructions::EthInstructions;
-use revm::handler::{EthFrame, EvmTr, FrameResult, Handler, ItemOrResult};
+use revm::handler::{EthFrame, FrameResult, Handler, ItemOrResult};
 use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::interpreter_action::FrameInit;
 use revm::interpreter::{
@@ -25,8 +25,13 @@ use crate::stylus::frame::{Next, Refusal, WasmFrame};
 use crate::stylus::trace::Step;
 
 /// The EVM that the handler drives; its own stack of frames stays unused.
-pub(crate) type Evm =
-    revm::context::Evm<Ctx, (), EthInstructions<EthInterpreter, Ctx>, ArbPrecompiles, EthFrame<EthInterpreter>>;
+pub(crate) type Evm = revm::context::Evm<
+    Ctx,
+    (),
+    EthInstructions<EthInterpreter, Ctx>,
+    ArbPrecompiles,
+    EthFrame<EthInterpreter>,
+>;
 
 type Error = EVMError<Infallible>;
 
@@ -36,6 +41,7 @@ pub(crate) struct ArbHandler {
     /// Host calls of the transaction's programs, when they are recorded.
     pub(crate) steps: Vec<Step>,
     /// Frames of the EVM that are done, kept for their memory.
+    #[expect(clippy::vec_box, reason = "the box itself is what is reused")]
     spare: Vec<Box<EthFrame<EthInterpreter>>>,
 }
 
@@ -53,6 +59,8 @@ enum Running {
     Program(Box<WasmFrame>),
 }
 
+/// A frame's result, and the host calls under it if they are recorded.
+type Closed = (FrameResult, Option<Step>);
 type Started = ItemOrResult<Running, FrameResult>;
 
 impl Handler for ArbHandler {
@@ -116,7 +124,7 @@ impl ArbHandler {
         evm: &mut Evm,
         frames: &mut Vec<Open>,
         init: FrameInit,
-    ) -> Result<Option<(FrameResult, Option<Step>)>, Error> {
+    ) -> Result<Option<Closed>, Error> {
         let label = evm.ctx.chain.trace_steps.then(|| label(&init.frame_input));
         evm.ctx.chain.failure = None;
         if let Some(tracer) = &mut evm.ctx.chain.tracer {
@@ -180,7 +188,7 @@ impl ArbHandler {
         &mut self,
         evm: &mut Evm,
         frames: &mut Vec<Open>,
-    ) -> Result<ItemOrResult<Box<FrameInit>, (FrameResult, Option<Step>)>, Error> {
+    ) -> Result<ItemOrResult<Box<FrameInit>, Closed>, Error> {
         let Some(top) = frames.last_mut() else {
             return Err(EVMError::Custom("no frame to run".into()));
         };
@@ -254,7 +262,10 @@ fn label(input: &FrameInput) -> Step {
 }
 
 /// Runs EVM code until it ends or needs another frame.
-fn run_evm(evm: &mut Evm, frame: &mut EthFrame<EthInterpreter>) -> Result<ItemOrResult<FrameInit, FrameResult>, Error> {
+fn run_evm(
+    evm: &mut Evm,
+    frame: &mut EthFrame<EthInterpreter>,
+) -> Result<ItemOrResult<FrameInit, FrameResult>, Error> {
     let (table, gas) = (evm.instruction.instruction_table(), evm.instruction.gas_table());
     let mut action = if evm.ctx.chain.tracer.as_ref().is_some_and(Tracer::wants_steps) {
         super::trace::run_stepwise(&mut frame.interpreter, table, gas, &mut evm.ctx, frame.depth)
@@ -297,7 +308,8 @@ fn enter_program(
     depth: usize,
     memory: SharedMemory,
 ) -> Started {
-    let outline = CallInputs { known_bytecode: Default::default(), input: Default::default(), ..(*inputs).clone() };
+    let outline =
+        CallInputs { known_bytecode: Default::default(), input: Default::default(), ..(*inputs).clone() };
     match WasmFrame::enter(ctx, inputs, checkpoint, depth, memory) {
         Ok(frame) => ItemOrResult::Item(Running::Program(Box::new(frame))),
         Err(refusal) => {

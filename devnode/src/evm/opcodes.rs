@@ -26,7 +26,9 @@ fn no_blobs(_: InstructionContext<'_, Ctx, EthInterpreter>) -> InstructionExecRe
 }
 
 /// A program's account cannot destroy itself by borrowed EVM code.
-fn selfdestruct_unless_program(context: InstructionContext<'_, Ctx, EthInterpreter>) -> InstructionExecResult {
+fn selfdestruct_unless_program(
+    context: InstructionContext<'_, Ctx, EthInterpreter>,
+) -> InstructionExecResult {
     let account = context.interpreter.input.target_address();
     let arbos = context.host.chain.arbos;
     let Ok(load) = context.host.journaled_state.load_account_with_code(account);

@@ -5,7 +5,7 @@ use revm::context_interface::CreateScheme;
 use revm::handler::FrameResult;
 use revm::interpreter::instructions::{GasTable, InstructionTable};
 use revm::interpreter::interpreter::EthInterpreter;
-use revm::interpreter::interpreter_types::{Jumps, LoopControl, StackTr};
+use revm::interpreter::interpreter_types::{Jumps, LoopControl};
 use revm::interpreter::{CallScheme, FrameInput, InstructionResult, Interpreter, InterpreterAction};
 
 use super::Ctx;

@@ -13,14 +13,18 @@ pub(crate) struct Args(Vec<Value>);
 
 impl Args {
     pub(crate) fn new(params: &Params<'_>) -> Answer<Self> {
-        let list: Option<Vec<Value>> =
-            if params.as_str().is_none() { None } else { params.parse().map_err(|_| invalid_params("params must be a list"))? };
+        let list: Option<Vec<Value>> = if params.as_str().is_none() {
+            None
+        } else {
+            params.parse().map_err(|_| invalid_params("params must be a list"))?
+        };
         Ok(Self(list.unwrap_or_default()))
     }
 
     /// The argument at a position, which must be there.
     pub(crate) fn get<T: DeserializeOwned>(&mut self, index: usize, name: &str) -> Answer<T> {
-        self.opt(index, name)?.ok_or_else(|| invalid_params(format!("missing value for required argument {index}: {name}")))
+        self.opt(index, name)?
+            .ok_or_else(|| invalid_params(format!("missing value for required argument {index}: {name}")))
     }
 
     /// The argument at a position, if it is there and not null.
@@ -68,9 +72,9 @@ pub(crate) enum At {
 /// Finds the number of a block; `None` means the latest.
 pub(crate) fn locate(chain: &Chain, block: Option<BlockId>) -> Answer<At> {
     let number = match block.unwrap_or_default() {
-        BlockId::Hash(hash) => {
-            chain.number_of(hash.block_hash).ok_or_else(|| failed(format!("block {} not found", hash.block_hash)))?
-        }
+        BlockId::Hash(hash) => chain
+            .number_of(hash.block_hash)
+            .ok_or_else(|| failed(format!("block {} not found", hash.block_hash)))?,
         BlockId::Number(BlockNumberOrTag::Pending) => return Ok(At::Pending),
         BlockId::Number(tag) => number(chain, tag),
     };

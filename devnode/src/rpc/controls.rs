@@ -63,8 +63,7 @@ fn register_time(module: &mut Module) -> Registered {
     });
     method!(module, "evm_setTime", |service, args| {
         let time = timestamp(args)?;
-        let ahead = service.chain.set_clock(time);
-        ahead
+        service.chain.set_clock(time)
     });
     method!(module, "evm_setBlockTimestampInterval", |service, args| {
         let seconds = args.number(0, "seconds")?;
@@ -200,7 +199,8 @@ fn register_mining(module: &mut Module) -> Registered {
                 service.chain.mine(blocks.clamp(1, MOST_BLOCKS) - 1);
             }
             Some(time) => {
-                let time: U64 = serde_json::from_value(time).map_err(|error| invalid_params(error.to_string()))?;
+                let time: U64 =
+                    serde_json::from_value(time).map_err(|error| invalid_params(error.to_string()))?;
                 service.chain.set_next_timestamp(time.to())?;
             }
         }

@@ -111,7 +111,8 @@ fn run(kind: &Kind, options: &Options, mut job: Job) -> Answer<Value> {
 
 fn call_trace(executed: Executed, gas_limit: u64, only_top: bool) -> Answer<Value> {
     let gas_used = executed.result.tx_gas_used();
-    let root = executed.tracer.and_then(|tracer| tracer.root).ok_or_else(|| failed("the call left no frame"))?;
+    let root =
+        executed.tracer.and_then(|tracer| tracer.root).ok_or_else(|| failed("the call left no frame"))?;
     let mut value = call_frame(&root, only_top);
     // The outermost frame tells of the whole transaction.
     value["gas"] = json!(U64::from(gas_limit));
@@ -154,7 +155,8 @@ fn struct_log(executed: Executed, no_stack: bool) -> Value {
     let output = executed.result.output().cloned().unwrap_or_default();
     let ops = executed.tracer.and_then(|tracer| tracer.ops).map(|(ops, _)| ops).unwrap_or_default();
     let log = |step: &OpStep| {
-        let name = OpCode::new(step.op).map_or_else(|| format!("opcode {:#x} not defined", step.op), |op| op.to_string());
+        let name = OpCode::new(step.op)
+            .map_or_else(|| format!("opcode {:#x} not defined", step.op), |op| op.to_string());
         let mut value = json!({
             "pc": step.pc, "op": name, "gas": step.gas, "gasCost": step.gas_cost, "depth": step.depth,
         });

@@ -20,7 +20,7 @@ pub(crate) type Answer<T> = Result<T, ErrorObjectOwned>;
 impl From<ChainError> for ErrorObjectOwned {
     fn from(error: ChainError) -> Self {
         match error {
-            ChainError::Reverted(data) => reverted(&data),
+            ChainError::Reverted(data) => reverted(&data, None),
             other => failed(other.to_string()),
         }
     }
@@ -34,8 +34,8 @@ pub(crate) fn invalid_params(message: impl Into<String>) -> ErrorObjectOwned {
     ErrorObjectOwned::owned(INVALID_PARAMS, message, None::<()>)
 }
 
-fn reverted(data: &Bytes) -> ErrorObjectOwned {
-    let message = match explain(data) {
+fn reverted(data: &Bytes, failure: Option<String>) -> ErrorObjectOwned {
+    let message = match explain(data).or(failure.filter(|_| data.is_empty())) {
         Some(reason) => format!("execution reverted: {reason}"),
         None => "execution reverted".into(),
     };
@@ -53,7 +53,9 @@ fn explain(data: &Bytes) -> Option<String> {
                 format!("error ProgramNeedsUpgrade({}, {})", e.version, e.stylusVersion)
             }
             ArbWasmErrors::ProgramExpired(e) => format!("error ProgramExpired({})", e.ageInSeconds),
-            ArbWasmErrors::ProgramKeepaliveTooSoon(e) => format!("error ProgramKeepaliveTooSoon({})", e.ageInSeconds),
+            ArbWasmErrors::ProgramKeepaliveTooSoon(e) => {
+                format!("error ProgramKeepaliveTooSoon({})", e.ageInSeconds)
+            }
             ArbWasmErrors::ProgramInsufficientValue(e) => {
                 format!("error ProgramInsufficientValue({}, {})", e.have, e.want)
             }
@@ -61,16 +63,17 @@ fn explain(data: &Bytes) -> Option<String> {
     }
     let selector = data.get(..4)?;
     let is_solidity = selector == [0x08, 0xc3, 0x79, 0xa0] || selector == [0x4e, 0x48, 0x7b, 0x71];
-    is_solidity.then(|| decode_revert_reason(data)).flatten().map(|reason| {
-        reason.strip_prefix("revert: ").map(str::to_owned).unwrap_or(reason)
-    })
+    is_solidity
+        .then(|| decode_revert_reason(data))
+        .flatten()
+        .map(|reason| reason.strip_prefix("revert: ").map(str::to_owned).unwrap_or(reason))
 }
 
 /// The output of a call, or the error that tells why there is none.
 pub(crate) fn output(result: ExecutionResult, failure: Option<String>) -> Answer<Bytes> {
     match result {
         ExecutionResult::Success { output, .. } => Ok(output.into_data()),
-        ExecutionResult::Revert { output, .. } => Err(reverted(&output)),
+        ExecutionResult::Revert { output, .. } => Err(reverted(&output, failure)),
         ExecutionResult::Halt { reason, .. } => Err(failed(failure.unwrap_or_else(|| halted(&reason)))),
     }
 }
@@ -82,7 +85,9 @@ pub(crate) fn halted(reason: &HaltReason) -> String {
             "out of gas".into()
         }
         HaltReason::OutOfGas(_) => "out of gas".into(),
-        HaltReason::OpcodeNotFound | HaltReason::InvalidFEOpcode | HaltReason::NotActivated => "invalid opcode".into(),
+        HaltReason::OpcodeNotFound | HaltReason::InvalidFEOpcode | HaltReason::NotActivated => {
+            "invalid opcode".into()
+        }
         HaltReason::InvalidJump => "invalid jump destination".into(),
         HaltReason::StackUnderflow => "stack underflow".into(),
         HaltReason::StackOverflow => "stack limit reached".into(),

@@ -25,13 +25,16 @@ const FEE_HISTORY_BLOCKS: u64 = 1024;
 /// Registers a method that answers at once.
 macro_rules! method {
     ($module:ident, $name:literal, |$service:pat_param, $args:pat_param| $body:expr) => {
-        $module.register_method($name, |params, service, _| -> $crate::rpc::error::Answer<serde_json::Value> {
-            #[allow(unused_mut)]
-            let (mut args, service): (Args, &crate::rpc::Service) = (Args::new(&params)?, service);
-            let ($service, $args) = (service, &mut args);
-            let answer = $body;
-            Ok(json!(answer))
-        })?;
+        $module.register_method(
+            $name,
+            |params, service, _| -> $crate::rpc::error::Answer<serde_json::Value> {
+                #[allow(unused_mut)]
+                let (mut args, service): (Args, &crate::rpc::Service) = (Args::new(&params)?, service);
+                let ($service, $args) = (service, &mut args);
+                let answer = $body;
+                Ok(json!(answer))
+            },
+        )?;
     };
 }
 pub(crate) use method;
@@ -39,12 +42,15 @@ pub(crate) use method;
 /// Registers a method that may run for long.
 macro_rules! slow_method {
     ($module:ident, $name:literal, |$service:pat_param, $args:pat_param| $body:expr) => {
-        $module.register_blocking_method($name, |params, service, _| -> $crate::rpc::error::Answer<serde_json::Value> {
-            let (mut args, service): (Args, &crate::rpc::Service) = (Args::new(&params)?, &service);
-            let ($service, $args) = (service, &mut args);
-            let answer = $body;
-            Ok(json!(answer))
-        })?;
+        $module.register_blocking_method(
+            $name,
+            |params, service, _| -> $crate::rpc::error::Answer<serde_json::Value> {
+                let (mut args, service): (Args, &crate::rpc::Service) = (Args::new(&params)?, &service);
+                let ($service, $args) = (service, &mut args);
+                let answer = $body;
+                Ok(json!(answer))
+            },
+        )?;
     };
 }
 pub(crate) use slow_method;
@@ -99,7 +105,9 @@ fn fee_history(chain: &Chain, args: &mut Args) -> Answer<Value> {
     let count = args.number(0, "blockCount")?.min(FEE_HISTORY_BLOCKS);
     let newest = number(chain, args.opt(1, "newestBlock")?.unwrap_or_default());
     let percentiles: Vec<f64> = args.opt(2, "rewardPercentiles")?.unwrap_or_default();
-    if percentiles.windows(2).any(|pair| pair[0] > pair[1]) || percentiles.iter().any(|p| !(0.0..=100.0).contains(p)) {
+    if percentiles.windows(2).any(|pair| pair[0] > pair[1])
+        || percentiles.iter().any(|p| !(0.0..=100.0).contains(p))
+    {
         return Err(invalid_params("reward percentiles must rise and lie between 0 and 100"));
     }
     let newest = newest.min(chain.block_number());
@@ -108,8 +116,10 @@ fn fee_history(chain: &Chain, args: &mut Args) -> Answer<Value> {
     let mut fees: Vec<U64> =
         blocks.iter().map(|block| U64::from(block.header.base_fee_per_gas.unwrap_or_default())).collect();
     fees.push(U64::from(chain.settings().base_fee));
-    let ratios: Vec<f64> =
-        blocks.iter().map(|block| block.header.gas_used as f64 / block.header.gas_limit.max(1) as f64).collect();
+    let ratios: Vec<f64> = blocks
+        .iter()
+        .map(|block| block.header.gas_used as f64 / block.header.gas_limit.max(1) as f64)
+        .collect();
     let mut history = json!({
         "oldestBlock": U64::from(oldest),
         "baseFeePerGas": fees,
@@ -237,7 +247,8 @@ fn register_sending(module: &mut Module) -> Registered {
     slow_method!(module, "eth_sendRawTransactionSync", |service, args| {
         let raw = args.get::<Bytes>(0, "transaction")?;
         let hash = service.chain.send_raw(&raw).map_err(ErrorObjectOwned::from)?;
-        let found = service.chain.transaction(hash).ok_or_else(|| failed("the transaction waits for a block"))?;
+        let found =
+            service.chain.transaction(hash).ok_or_else(|| failed("the transaction waits for a block"))?;
         format::receipt(&found.block, found.index)
     });
     slow_method!(module, "eth_sendTransaction", |service, args| {
@@ -275,7 +286,9 @@ fn fill(service: &Service, mut request: TransactionRequest) -> Answer<Transactio
     let key = accounts::key_of(sender);
     let impersonated = settings.impersonate_all || settings.impersonated.contains(&sender);
     if key.is_none() && !impersonated {
-        return Err(failed(format!("no key for {sender}: sign the transaction yourself, or impersonate the account")));
+        return Err(failed(format!(
+            "no key for {sender}: sign the transaction yourself, or impersonate the account"
+        )));
     }
     request.from = Some(sender);
     request.to.get_or_insert(alloy_primitives::TxKind::Create);

@@ -99,7 +99,9 @@ impl Simulation {
             kind: request.to.unwrap_or(TxKind::Create),
             value: request.value.unwrap_or_default(),
             data: request.input.input().cloned().unwrap_or_default(),
-            nonce: request.nonce.unwrap_or_else(|| self.state.account(request.from.unwrap_or_default()).nonce),
+            nonce: request
+                .nonce
+                .unwrap_or_else(|| self.state.account(request.from.unwrap_or_default()).nonce),
             chain_id: None,
             access_list: request.access_list.clone().unwrap_or_default(),
             ..TxEnv::default()
@@ -163,7 +165,8 @@ pub(crate) fn register(module: &mut Module) -> Registered {
     });
     slow_method!(module, "eth_estimateGas", |service, args| {
         let request = args.get(0, "transaction")?;
-        let (block, state, block_overrides) = (args.opt(1, "block")?, args.opt(2, "state")?, args.opt(3, "overrides")?);
+        let (block, state, block_overrides) =
+            (args.opt(1, "block")?, args.opt(2, "state")?, args.opt(3, "overrides")?);
         U64::from(estimate(service, request, block, state, block_overrides)?)
     });
     slow_method!(module, "eth_createAccessList", |service, args| {
@@ -175,7 +178,13 @@ pub(crate) fn register(module: &mut Module) -> Registered {
 
 /// Reads a call with its block and overrides.
 pub(crate) fn simulation(service: &Service, args: &mut Args) -> Answer<Simulation> {
-    Simulation::new(service, args.get(0, "transaction")?, args.opt(1, "block")?, args.opt(2, "state overrides")?, args.opt(3, "block overrides")?)
+    Simulation::new(
+        service,
+        args.get(0, "transaction")?,
+        args.opt(1, "block")?,
+        args.opt(2, "state overrides")?,
+        args.opt(3, "block overrides")?,
+    )
 }
 
 /// The least gas limit with which a transaction succeeds in the next block.

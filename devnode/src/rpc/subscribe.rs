@@ -52,9 +52,10 @@ pub(crate) fn register(module: &mut Module) -> Registered {
                         false => vec![json!(hash)],
                         true => {
                             let found = service.chain.transaction(hash);
-                            let value = found
-                                .map(|found| format::included(&found.block, found.index))
-                                .or_else(|| service.chain.waiting(hash).map(|tx| format::transaction(&tx, None)));
+                            let value =
+                                found.map(|found| format::included(&found.block, found.index)).or_else(
+                                    || service.chain.waiting(hash).map(|tx| format::transaction(&tx, None)),
+                                );
                             value.into_iter().collect()
                         }
                     })
@@ -68,7 +69,10 @@ pub(crate) fn register(module: &mut Module) -> Registered {
                 Topic::Logs(filter) => {
                     let receiver = service.chain.subscribe_blocks();
                     let sink = pending.accept().await?;
-                    follow(receiver, sink, |block| matching(&filter, &[block]).iter().map(|log| json!(log)).collect()).await
+                    follow(receiver, sink, |block| {
+                        matching(&filter, &[block]).iter().map(|log| json!(log)).collect()
+                    })
+                    .await
                 }
             }
         },

@@ -19,16 +19,25 @@ pub(crate) struct Stored {
 impl Stored {
     /// Computes what is stored, or says which figure is too large.
     pub(crate) fn of(figures: &Figures, stylus_version: u16) -> Result<Self, String> {
-        let Figures { functions: f, type_slots: t, wasm_bytes: l, globals: g, segment_bytes: de, pages: p, .. } =
-            *figures;
-        let part = |count: u64, numerator: u64, denominator: u64| count.saturating_mul(numerator) / denominator;
+        let Figures {
+            functions: f,
+            type_slots: t,
+            wasm_bytes: l,
+            globals: g,
+            segment_bytes: de,
+            pages: p,
+            ..
+        } = *figures;
+        let part =
+            |count: u64, numerator: u64, denominator: u64| count.saturating_mul(numerator) / denominator;
         let cached = part(f, 13_420, 100_000)
             .saturating_add(part(t, 89, 100_000))
             .saturating_add(part(l, 122, 100_000))
             .saturating_add(part(g, 1628, 1000))
             .saturating_add(part(de, 75_244, 100_000))
             .saturating_add(part(p, 5, 1));
-        let mut init = part(f, 8252, 1000).saturating_add(part(t, 1059, 1000)).saturating_add(part(l, 1286, 10_000));
+        let mut init =
+            part(f, 8252, 1000).saturating_add(part(t, 1059, 1000)).saturating_add(part(l, 1286, 10_000));
         if stylus_version < 2 {
             init = init.saturating_add(cached);
         }

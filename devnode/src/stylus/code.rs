@@ -130,7 +130,14 @@ fn decompress(stream: &[u8], limit: usize) -> Result<Vec<u8>, CodeError> {
     loop {
         let mut space = wasm.len() - written;
         let result = BrotliDecompressStream(
-            &mut left, &mut read, stream, &mut space, &mut written, &mut wasm, &mut total, &mut state,
+            &mut left,
+            &mut read,
+            stream,
+            &mut space,
+            &mut written,
+            &mut wasm,
+            &mut total,
+            &mut state,
         );
         match result {
             BrotliResult::ResultSuccess if left == 0 && written <= limit => break,

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use alloy_primitives::{Address, B256, Bytes, Log, LogData, U256};
 use revm::context_interface::cfg::GasParams;
 use revm::context_interface::journaled_state::JournalCheckpoint;
-use revm::context_interface::{ContextTr, CreateScheme, JournalTr, LocalContextTr};
+use revm::context_interface::{ContextTr, CreateScheme, JournalTr};
 use revm::handler::FrameResult;
 use revm::interpreter::interpreter_action::FrameInit;
 use revm::interpreter::{
-    CallInput, CallInputs, CallOutcome, CallScheme, CallValue, CreateInputs, FrameInput, Gas, InstructionResult,
-    InterpreterResult, SharedMemory,
+    CallInput, CallInputs, CallOutcome, CallScheme, CallValue, CreateInputs, FrameInput, Gas,
+    InstructionResult, InterpreterResult, SharedMemory,
 };
 use wasmi::{ResumableCall, Store, Val};
 
@@ -64,6 +64,10 @@ pub(crate) struct WasmFrame {
     start_ink: u64,
 }
 
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives in a boxed frame, and each host call passes through it"
+)]
 enum State {
     /// Not yet started.
     Ready(wasmi::Func),
@@ -113,9 +117,23 @@ enum Outcome {
     Finished(u32),
     OutOfInk,
     OutOfStack,
-    /// A trap or a misuse of a host function.
-    Failure,
+    /// A trap or a misuse of a host function, and which.
+    Failure(&'static str),
 }
+
+impl From<Escape> for Outcome {
+    fn from(escape: Escape) -> Self {
+        match escape {
+            Escape::OutOfInk => Self::OutOfInk,
+            Escape::Exit(status) => Self::Finished(status),
+            Escape::Failure(reason) => Self::Failure(reason),
+            Escape::Yield { .. } => Self::Failure(BROKEN),
+        }
+    }
+}
+
+/// The runtime did what it never does.
+const BROKEN: &str = "the WebAssembly runtime stopped unexpectedly";
 
 /// Why a program could not be entered.
 pub(crate) enum Refusal {
@@ -162,9 +180,9 @@ impl WasmFrame {
         let rules = Rules { stylus_version: program.version, arbos: arbos.number(), page_limit: u16::MAX };
         let modules = ctx.chain.modules.clone();
         let code = inputs.known_bytecode.1.original_bytes();
-        let compiled = modules
-            .get(code_hash, rules, || program_wasm(ctx, &code))
-            .ok_or_else(|| Refusal::Fatal(format!("program {code_hash} cannot be compiled: its code is damaged")))?;
+        let compiled = modules.get(code_hash, rules, || program_wasm(ctx, &code)).ok_or_else(|| {
+            Refusal::Fatal(format!("program {code_hash} cannot be compiled: its code is damaged"))
+        })?;
 
         let ink_price = u64::from(params.ink_price);
         let ink = gas_left.saturating_mul(ink_price);
@@ -173,7 +191,13 @@ impl WasmFrame {
         let mut host = Host::new(surroundings, calldata, pages, ctx.chain.trace_steps);
         if let Some(steps) = &mut host.steps {
             let args = Bytes::copy_from_slice(&(host.calldata.len() as u32).to_be_bytes());
-            steps.push(Step { name: "user_entrypoint", args, start_ink: ink, end_ink: ink, ..Step::default() });
+            steps.push(Step {
+                name: "user_entrypoint",
+                args,
+                start_ink: ink,
+                end_ink: ink,
+                ..Step::default()
+            });
         }
         let mut store = Store::new(compiled.module.engine(), host);
         let broken = |error: &dyn std::fmt::Display| Refusal::Fatal(format!("program {code_hash}: {error}"));
@@ -213,22 +237,25 @@ impl WasmFrame {
                 }
                 State::Ended(outcome) => break outcome,
                 // A frame is only run when nothing is pending.
-                State::Suspended(..) | State::Taken => break Outcome::Failure,
+                State::Suspended(..) | State::Taken => break Outcome::Failure(BROKEN),
             };
             match step {
                 Ok(ResumableCall::Finished) => break Outcome::Finished(word(&outputs, 0)),
-                Ok(ResumableCall::OutOfFuel(_)) => break Outcome::Failure,
-                Err(_) => break self.trapped(),
+                Ok(ResumableCall::OutOfFuel(_)) => break Outcome::Failure(BROKEN),
+                Err(error) => break self.trapped(&error),
                 Ok(ResumableCall::HostTrap(trap)) => {
                     let (hostio, args) = match trap.host_error().downcast_ref::<Escape>() {
                         Some(Escape::Yield { hostio, args }) => (*hostio, args.clone()),
                         Some(Escape::Exit(status)) => break Outcome::Finished(*status),
                         Some(Escape::OutOfInk) => break Outcome::OutOfInk,
-                        _ => break Outcome::Failure,
+                        Some(Escape::Failure(reason)) => break Outcome::Failure(reason),
+                        None => break Outcome::Failure(BROKEN),
                     };
                     ctx.chain.pages = self.store.data().pages;
                     match self.serve(ctx, hostio, &args) {
-                        Ok(Served::Answer(answer)) => self.state = State::Suspended(trap, Pending::Answer(answer)),
+                        Ok(Served::Answer(answer)) => {
+                            self.state = State::Suspended(trap, Pending::Answer(answer))
+                        }
                         Ok(Served::Frame(frame, pending)) => {
                             self.state = State::Suspended(trap, pending);
                             return Next::Frame(Box::new(FrameInit {
@@ -237,8 +264,7 @@ impl WasmFrame {
                                 memory: self.memory.new_child_context(),
                             }));
                         }
-                        Err(Escape::OutOfInk) => break Outcome::OutOfInk,
-                        Err(_) => break Outcome::Failure,
+                        Err(escape) => break escape.into(),
                     }
                 }
             }
@@ -266,7 +292,9 @@ impl WasmFrame {
     /// Takes in the result of the frame that was asked for.
     pub(crate) fn resume(&mut self, result: &FrameResult, child: Option<Step>) {
         self.memory.free_child_context();
-        let State::Suspended(trap, pending) = std::mem::replace(&mut self.state, State::Taken) else { return };
+        let State::Suspended(trap, pending) = std::mem::replace(&mut self.state, State::Taken) else {
+            return;
+        };
         let answered = match pending {
             Pending::Call(call) => self.called(&call, result, child),
             Pending::Create(create) => self.created(&create, result, child),
@@ -274,34 +302,43 @@ impl WasmFrame {
         };
         self.state = match answered {
             Ok(answer) => State::Suspended(trap, Pending::Answer(answer)),
-            Err(Escape::OutOfInk) => State::Ended(Outcome::OutOfInk),
-            Err(_) => State::Ended(Outcome::Failure),
+            Err(escape) => State::Ended(escape.into()),
         };
     }
 
-    fn trapped(&self) -> Outcome {
+    fn trapped(&self, error: &wasmi::Error) -> Outcome {
         if self.store.is_overflown() {
             Outcome::OutOfStack
         } else if self.store.is_exhausted() {
             Outcome::OutOfInk
         } else {
-            Outcome::Failure
+            Outcome::Failure(error.as_trap_code().map_or(BROKEN, |trap| trap.trap_message()))
         }
     }
 
-    fn finish(&mut self, ctx: &Ctx, outcome: &Outcome) -> InterpreterResult {
+    fn finish(&mut self, ctx: &mut Ctx, outcome: &Outcome) -> InterpreterResult {
         if let Outcome::Finished(status) = outcome {
             let (ink, status) = (self.start_ink, *status);
             if let Some(steps) = &mut self.store.data_mut().steps {
                 let outs = Bytes::copy_from_slice(&status.to_be_bytes());
-                steps.push(Step { name: "user_returned", outs, start_ink: ink, end_ink: ink, ..Step::default() });
+                steps.push(Step {
+                    name: "user_returned",
+                    outs,
+                    start_ink: ink,
+                    end_ink: ink,
+                    ..Step::default()
+                });
             }
         }
+        ctx.chain.failure = None;
         let left = self.store.gas_left();
         let (result, mut left, output) = match outcome {
             Outcome::Finished(0) => (InstructionResult::Return, left, self.take_output()),
             Outcome::Finished(_) => (InstructionResult::Revert, left, self.take_output()),
-            Outcome::Failure => (InstructionResult::Revert, left, Bytes::new()),
+            Outcome::Failure(reason) => {
+                ctx.chain.failure = Some((*reason).into());
+                (InstructionResult::Revert, left, Bytes::new())
+            }
             Outcome::OutOfInk => (InstructionResult::OutOfGas, 0, Bytes::new()),
             Outcome::OutOfStack => (InstructionResult::StackOverflow, 0, Bytes::new()),
         };
@@ -351,7 +388,9 @@ impl WasmFrame {
     fn storage_load(&mut self, ctx: &mut Ctx, start: u64, key_at: u32, to: u32) -> Answer {
         let vm = &mut self.store;
         vm.buy_ink(HOSTIO + 2 * PTR)?;
-        vm.require_gas(pricing::COLD_SLOAD_GAS + pricing::STORAGE_CACHE_REQUIRED_GAS + pricing::STORAGE_MISS_GAS)?;
+        vm.require_gas(
+            pricing::COLD_SLOAD_GAS + pricing::STORAGE_CACHE_REQUIRED_GAS + pricing::STORAGE_MISS_GAS,
+        )?;
         let key = vm.read_u256(key_at)?;
         let mut gas = vm.data_mut().storage.read_gas();
         let value = match vm.data().storage.slots.get(&key) {
@@ -393,8 +432,8 @@ impl WasmFrame {
         for (key, value) in &dirty {
             let Ok(stored) = ctx.journal_mut().sstore(account, *key, *value);
             let params: &GasParams = &ctx.cfg.gas_params;
-            let price = params.sstore_static_gas()
-                + params.sstore_dynamic_gas(true, &stored.data, stored.is_cold);
+            let price =
+                params.sstore_static_gas() + params.sstore_dynamic_gas(true, &stored.data, stored.is_cold);
             spent = spent.saturating_add(price);
             if spent > budget {
                 let late = ctx.chain.arbos.at_least(FLUSH_OUT_OF_GAS_FROM);
@@ -533,7 +572,13 @@ impl WasmFrame {
         Ok(Some(Val::I32(size as i32)))
     }
 
-    fn call(&mut self, ctx: &mut Ctx, start: u64, hostio: &'static str, args: &[Val]) -> Result<Served, Escape> {
+    fn call(
+        &mut self,
+        ctx: &mut Ctx,
+        start: u64,
+        hostio: &'static str,
+        args: &[Val],
+    ) -> Result<Served, Escape> {
         let carries_value = hostio == "call_contract";
         let vm = &mut self.store;
         vm.buy_ink(HOSTIO + 3 * PTR + EVM_API)?;
@@ -562,7 +607,9 @@ impl WasmFrame {
         if self.inputs.is_static && !value.is_zero() {
             return self.refused(&pending, 0);
         }
-        let Some(base) = call_base(ctx, target, value, gas_left) else { return self.refused(&pending, gas_left) };
+        let Some(base) = call_base(ctx, target, value, gas_left) else {
+            return self.refused(&pending, gas_left);
+        };
         let mut given = ((gas_left - base) / 64 * 63 + (gas_left - base) % 64 * 63 / 64).min(requested_gas);
         if !value.is_zero() {
             given += CALL_STIPEND;
@@ -578,7 +625,11 @@ impl WasmFrame {
             known_bytecode: code_to_run(ctx, target),
             target_address: if delegate { me } else { target },
             caller: if delegate { self.inputs.caller } else { me },
-            value: if delegate { CallValue::Apparent(self.inputs.value.get()) } else { CallValue::Transfer(value) },
+            value: if delegate {
+                CallValue::Apparent(self.inputs.value.get())
+            } else {
+                CallValue::Transfer(value)
+            },
             scheme: match hostio {
                 "call_contract" => CallScheme::Call,
                 "delegate_call_contract" => CallScheme::DelegateCall,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use wasmi::{AsContext, AsContextMut, Caller, Extern, Global, Instance, Memory, Val};
+use wasmi::{AsContextMut, Caller, Extern, Global, Instance, Memory, Val};
 
 use super::hostio::{CONSOLE, CONSOLE_HOSTIOS, HOSTIOS, Hostio, MODULE};
 use super::instrument::{INK_LEFT, INK_STATUS, STACK_LEFT};
@@ -88,7 +88,7 @@ pub(crate) struct Host {
 }
 
 #[derive(Clone, Copy)]
-struct Handles {
+pub(crate) struct Handles {
     ink: Global,
     status: Global,
     stack: Global,
@@ -99,7 +99,10 @@ struct Handles {
 #[derive(Debug)]
 pub(crate) enum Escape {
     /// The frame must do this host function's work.
-    Yield { hostio: &'static str, args: Vec<Val> },
+    Yield {
+        hostio: &'static str,
+        args: Vec<Val>,
+    },
     /// `exit_early`.
     Exit(u32),
     OutOfInk,
@@ -237,7 +240,8 @@ pub(crate) trait Machine: AsContextMut<Data = Host> {
         let Some(handles) = self.handles() else { return Err(OUT_OF_BOUNDS) };
         let data = handles.memory.data_mut(self.as_context_mut());
         let at = at as usize;
-        let target = at.checked_add(bytes.len()).and_then(|end| data.get_mut(at..end)).ok_or(OUT_OF_BOUNDS)?;
+        let target =
+            at.checked_add(bytes.len()).and_then(|end| data.get_mut(at..end)).ok_or(OUT_OF_BOUNDS)?;
         target.copy_from_slice(bytes);
         Ok(())
     }
@@ -255,8 +259,13 @@ pub(crate) trait Machine: AsContextMut<Data = Host> {
     }
 
     /// Records a host call that started with `start` ink.
-    fn trace(&mut self, name: &'static str, start: u64, args: impl FnOnce() -> Vec<u8>, outs: impl FnOnce() -> Vec<u8>)
-    where
+    fn trace(
+        &mut self,
+        name: &'static str,
+        start: u64,
+        args: impl FnOnce() -> Vec<u8>,
+        outs: impl FnOnce() -> Vec<u8>,
+    ) where
         Self: Sized,
     {
         let end = self.ink();

@@ -14,8 +14,8 @@ use std::ops::Range;
 
 use wasm_encoder::Instruction;
 use wasmparser::{
-    BlockType, DataKind, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, Import, Imports, KnownCustom,
-    MemoryType, Operator, Parser, Payload, TypeRef, ValType, Validator, WasmFeatures,
+    BlockType, DataKind, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, Import, Imports,
+    KnownCustom, MemoryType, Operator, Parser, Payload, TypeRef, ValType, Validator, WasmFeatures,
 };
 
 use super::{hostio, pricing};
@@ -312,7 +312,8 @@ impl<'a> Module<'a> {
                 return invalid(format!("binary exports reserved symbol {name}"));
             }
         }
-        let entry = self.exports.iter().find(|(name, kind, _)| *name == ENTRYPOINT && *kind == ExternalKind::Func);
+        let entry =
+            self.exports.iter().find(|(name, kind, _)| *name == ENTRYPOINT && *kind == ExternalKind::Func);
         let Some((_, _, index)) = entry else {
             return invalid(format!("missing export with name {ENTRYPOINT}"));
         };
@@ -369,7 +370,9 @@ impl<'a> Module<'a> {
         for (index, body) in self.bodies.iter().enumerate() {
             let (bytes, count) = writer.function(wasm, body)?;
             if count > MAX_OPCODES {
-                return invalid(format!("too many wasm opcodes in func body {index}: {count} > {MAX_OPCODES}"));
+                return invalid(format!(
+                    "too many wasm opcodes in func body {index}: {count} > {MAX_OPCODES}"
+                ));
             }
             opcodes += count;
             code.raw(&bytes);
@@ -477,7 +480,10 @@ fn check_constant(expr: &wasmparser::ConstExpr<'_>, what: &str) -> Result<()> {
     let first = ops.read().map_err(parse_error)?;
     let constant = matches!(
         first,
-        Operator::I32Const { .. } | Operator::I64Const { .. } | Operator::F32Const { .. } | Operator::F64Const { .. }
+        Operator::I32Const { .. }
+            | Operator::I64Const { .. }
+            | Operator::F32Const { .. }
+            | Operator::F64Const { .. }
     );
     if !constant || !matches!(ops.read().map_err(parse_error)?, Operator::End) {
         return invalid(format!("unsupported {what}: not a constant"));
@@ -606,7 +612,10 @@ impl Writer<'_, '_> {
             self.step(&mut height, op)?;
         }
         if height.worst > MAX_CONTENTION {
-            return invalid(format!("too many values on the stack at once: {} > {MAX_CONTENTION}", height.worst));
+            return invalid(format!(
+                "too many values on the stack at once: {} > {MAX_CONTENTION}",
+                height.worst
+            ));
         }
         Ok(height.worst)
     }
@@ -636,8 +645,13 @@ impl Writer<'_, '_> {
                 height.pop(ty.params().len());
                 height.pop(1);
             }
-            LocalGet { .. } | GlobalGet { .. } | MemorySize { .. } | I32Const { .. } | I64Const { .. }
-            | F32Const { .. } | F64Const { .. } => height.push(1),
+            LocalGet { .. }
+            | GlobalGet { .. }
+            | MemorySize { .. }
+            | I32Const { .. }
+            | I64Const { .. }
+            | F32Const { .. }
+            | F64Const { .. } => height.push(1),
             Select => height.pop(2),
             MemoryFill { .. } | MemoryCopy { .. } => height.pop(3),
             op if is_store(op) => height.pop(2),
@@ -759,7 +773,14 @@ fn ends_block(op: &Operator<'_>) -> bool {
     use Operator::*;
     matches!(
         op,
-        End | Else | Return | Loop { .. } | Br { .. } | BrIf { .. } | BrTable { .. } | If { .. } | Call { .. }
+        End | Else
+            | Return
+            | Loop { .. }
+            | Br { .. }
+            | BrIf { .. }
+            | BrTable { .. }
+            | If { .. }
+            | Call { .. }
             | CallIndirect { .. }
     )
 }
@@ -768,8 +789,15 @@ fn is_store(op: &Operator<'_>) -> bool {
     use Operator::*;
     matches!(
         op,
-        I32Store { .. } | I64Store { .. } | F32Store { .. } | F64Store { .. } | I32Store8 { .. } | I32Store16 { .. }
-            | I64Store8 { .. } | I64Store16 { .. } | I64Store32 { .. }
+        I32Store { .. }
+            | I64Store { .. }
+            | F32Store { .. }
+            | F64Store { .. }
+            | I32Store8 { .. }
+            | I32Store16 { .. }
+            | I64Store8 { .. }
+            | I64Store16 { .. }
+            | I64Store32 { .. }
     )
 }
 
@@ -778,13 +806,44 @@ fn keeps_height(op: &Operator<'_>) -> bool {
     use Operator::*;
     matches!(
         op,
-        Nop | Unreachable | Br { .. } | Return | LocalTee { .. } | MemoryGrow { .. }
-            | I32Eqz | I64Eqz | I32Clz | I32Ctz | I32Popcnt | I64Clz | I64Ctz | I64Popcnt
-            | I32Load { .. } | I64Load { .. } | F32Load { .. } | F64Load { .. } | I32Load8S { .. }
-            | I32Load8U { .. } | I32Load16S { .. } | I32Load16U { .. } | I64Load8S { .. } | I64Load8U { .. }
-            | I64Load16S { .. } | I64Load16U { .. } | I64Load32S { .. } | I64Load32U { .. }
-            | I32WrapI64 | I64ExtendI32S | I64ExtendI32U | I32Extend8S | I32Extend16S | I64Extend8S
-            | I64Extend16S | I64Extend32S | I32ReinterpretF32 | I64ReinterpretF64 | F32ReinterpretI32
+        Nop | Unreachable
+            | Br { .. }
+            | Return
+            | LocalTee { .. }
+            | MemoryGrow { .. }
+            | I32Eqz
+            | I64Eqz
+            | I32Clz
+            | I32Ctz
+            | I32Popcnt
+            | I64Clz
+            | I64Ctz
+            | I64Popcnt
+            | I32Load { .. }
+            | I64Load { .. }
+            | F32Load { .. }
+            | F64Load { .. }
+            | I32Load8S { .. }
+            | I32Load8U { .. }
+            | I32Load16S { .. }
+            | I32Load16U { .. }
+            | I64Load8S { .. }
+            | I64Load8U { .. }
+            | I64Load16S { .. }
+            | I64Load16U { .. }
+            | I64Load32S { .. }
+            | I64Load32U { .. }
+            | I32WrapI64
+            | I64ExtendI32S
+            | I64ExtendI32U
+            | I32Extend8S
+            | I32Extend16S
+            | I64Extend8S
+            | I64Extend16S
+            | I64Extend32S
+            | I32ReinterpretF32
+            | I64ReinterpretF64
+            | F32ReinterpretI32
             | F64ReinterpretI64
     )
 }
@@ -795,8 +854,16 @@ fn check_operator(op: &Operator<'_>) -> Result<()> {
     let allowed = pricing::opcode(op, |_| 0) != u64::MAX
         || matches!(
             op,
-            F32Const { .. } | F64Const { .. } | F32Load { .. } | F64Load { .. } | F32Store { .. } | F64Store { .. }
-                | I32ReinterpretF32 | I64ReinterpretF64 | F32ReinterpretI32 | F64ReinterpretI64
+            F32Const { .. }
+                | F64Const { .. }
+                | F32Load { .. }
+                | F64Load { .. }
+                | F32Store { .. }
+                | F64Store { .. }
+                | I32ReinterpretF32
+                | I64ReinterpretF64
+                | F32ReinterpretI32
+                | F64ReinterpretI64
         );
     if allowed {
         return Ok(());
