@@ -192,6 +192,9 @@ interface IDatanets {
     /// @notice A Datanet as it stands.
     function datanet(uint256 datanetId) external view returns (Datanet memory state);
 
+    /// @notice Whether there is such a Datanet and it takes contributions.
+    function isOpen(uint256 datanetId) external view returns (bool open);
+
     /// @notice Whether an account is the Datanet's owner or one of its curators.
     function isCurator(uint256 datanetId, address account) external view returns (bool trusted);
 

@@ -66,16 +66,6 @@ interface IModels {
         address operator;
     }
 
-    /// @notice How a model's payments are shared.
-    struct ShareTerms {
-        address owner;
-        uint256 baseModelId;
-        uint16 ownerBps;
-        uint16 baseBps;
-        uint16 contributorsBps;
-        Share[] payees;
-    }
-
     /// @notice A model was registered.
     /// @param modelId its id, counted from 1
     /// @param owner who registered and owns it
@@ -155,8 +145,15 @@ interface IModels {
     /// @notice What Attribution needs of a model to take a round from this account.
     function roundTerms(uint256 modelId, address scorer) external view returns (RoundTerms memory terms);
 
-    /// @notice How the model's payments are shared.
-    function shareTerms(uint256 modelId) external view returns (ShareTerms memory terms);
+    /// @notice One of the model's fixed shares.
+    /// @param index 0 the owner, 1 the base model, 2 to 5 the payees in their order
+    /// @return holder who has it; zero for the base model's
+    /// @return bps its part of every payment in basis points; 0 if there is no such share
+    /// @return baseModelId the base model; 0 if there is none
+    function shareTerms(uint256 modelId, uint8 index)
+        external
+        view
+        returns (address holder, uint16 bps, uint256 baseModelId);
 
     /// @notice The contracts that this one works with.
     function peers() external view returns (address datanets, address rewards);

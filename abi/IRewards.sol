@@ -27,6 +27,18 @@ interface IRewards {
         bytes32 settlement;
     }
 
+    /// @notice One account's claim among many.
+    struct Claim {
+        uint256 modelId;
+        /// The model's payment asset, as in the settlement.
+        address asset;
+        address account;
+        /// What the account has earned since the model began, as in its leaf.
+        uint128 cumulative;
+        /// Shows the leaf (account, cumulative) in the payouts tree.
+        bytes proof;
+    }
+
     /// @notice A pool was opened for a model.
     event PoolOpened(uint256 indexed modelId, address indexed asset, uint16 contributorsBps);
     /// @notice Somebody paid for a model.
@@ -48,6 +60,9 @@ interface IRewards {
     /// @param receiver where the money went
     /// @param amount what was paid now
     event Claimed(uint256 indexed modelId, bytes32 indexed payee, address receiver, uint128 amount);
+    /// @notice Neighbouring payees were paid, in the order of the tree.
+    /// @param amounts what each was paid now; 0 for one that was skipped, since it was paid before or its transfer failed
+    event RangePaid(uint256 indexed modelId, address[] accounts, uint128[] amounts);
     /// @notice A fixed share was drawn.
     /// @param index 0 the owner, 1 the base model, 2 to 5 the payees in their order
     /// @param receiver where the money went; for the base model this contract, whose pool it entered
@@ -77,6 +92,12 @@ interface IRewards {
     error InvalidClaimKey(bytes32 claimKey);
     /// @notice The account must not be zero.
     error ZeroAccount();
+    /// @notice The signature is not the account's, or not for this claim.
+    error InvalidSignature(address account);
+    /// @notice The signature was valid until `deadline` only.
+    error SignatureExpired(uint256 deadline);
+    /// @notice The call names nothing, more than 256 items, or lists of different lengths.
+    error InvalidLength(uint256 length);
     /// @notice The round would allocate more than the contributors have, or less than rounds before it.
     error InvalidSettlement(uint256 modelId);
     /// @notice The model has no share with this index.
@@ -113,6 +134,48 @@ interface IRewards {
     function claimBound(uint256 modelId, address asset, bytes32 claimKey, uint128 cumulative, bytes calldata proof)
         external
         returns (uint128 amount);
+
+    /// @notice Pays the caller's own earnings to an account of its choice.
+    /// @param receiver gets the money
+    function claimTo(uint256 modelId, address asset, address receiver, uint128 cumulative, bytes calldata proof)
+        external
+        returns (uint128 amount);
+
+    /// @notice Pays an account's earnings to a receiver that the account names by signature. Anyone may send it.
+    /// @dev The signature covers ClaimTo(modelId, account, receiver, cumulative, deadline), see docs/SPEC.md. It needs no nonce: the
+    /// same cumulative amount is never paid twice.
+    /// @param deadline until when the signature is valid, in seconds since 1970
+    /// @param signature 65 bytes of the account's key, or whatever its EIP-1271 contract accepts
+    function claimToSigned(
+        uint256 modelId,
+        address asset,
+        address account,
+        address receiver,
+        uint128 cumulative,
+        uint256 deadline,
+        bytes calldata signature,
+        bytes calldata proof
+    ) external returns (uint128 amount);
+
+    /// @notice Pays many claims; one that fails is skipped and stays claimable.
+    /// @param claims 1 to 256 claims, of any models and accounts
+    /// @return amounts what each was paid; 0 for one that was skipped
+    function claimMany(Claim[] calldata claims) external returns (uint128[] memory amounts);
+
+    /// @notice Pays neighbouring leaves of one payouts tree with one proof; a payee that was paid before or whose transfer
+    /// fails is skipped and stays claimable. For keepers.
+    /// @dev A transfer gets at most 100,000 gas, so that no receiver can use up the others'.
+    /// @param accounts 1 to 256 accounts in the tree's order
+    /// @param cumulatives what each has earned since the model began, as in its leaf
+    /// @param proof shows the run of leaves
+    /// @return paid what was paid altogether
+    function payRange(
+        uint256 modelId,
+        address asset,
+        address[] calldata accounts,
+        uint128[] calldata cumulatives,
+        bytes calldata proof
+    ) external returns (uint128 paid);
 
     /// @notice Pays out a fixed share. Anyone may send it; the share's holder gets the money.
     /// @param index 0 the owner, 1 the base model (whose pool it enters), 2 to 5 the payees in their order

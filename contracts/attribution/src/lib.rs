@@ -9,47 +9,51 @@ extern crate alloc;
 
 mod check;
 mod route;
+mod storage;
 
-use alloy_primitives::{Address, B256, U8, U64, U256, keccak256};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolValue;
 use check::root;
+use storage::State;
 use stylus_sdk::prelude::*;
 use tributary_core::typed_data::ReceiptBook;
 use tributary_interfaces::{
     IAttribution::{self, OpenRound, Round},
     IModels, IRewards,
 };
-use tributary_parts::{Revert, asset, asset_error, call, emit, ensure};
+use tributary_parts::{
+    Revert,
+    abi::{Args, Word},
+    asset, asset_error, call, emit, ensure,
+    store::Words,
+    word::low,
+};
+
+/// Places in `peers`.
+const MODELS: u8 = 0;
+const REWARDS: u8 = 1;
+/// Places in `rounds`.
+const HASH: u8 = 0;
+const STATE: u8 = 1;
 
 sol_storage! {
     /// Open rounds and free bonds.
     #[entrypoint]
     pub struct Attribution {
-        address models;
-        address rewards;
-        /// A model's open round.
-        mapping(uint256 => RoundState) rounds;
-        /// What a scorer can put at stake, by asset.
-        mapping(address => mapping(address => uint256)) bonds;
-    }
-
-    /// An open round, in two slots.
-    #[derive(Erase)]
-    pub struct RoundState {
-        bytes32 round_hash;
-        address scorer;
-        uint64 finalisable_at;
-        /// One bit a scorer, by its place among the model's.
-        uint8 approvals;
-        uint8 quorum;
+        /// The contracts that this one works with, by their place in `peers()`.
+        Words peers;
+        /// A model's open round, by model: its hash at 0, a packed [`State`] at 1.
+        Words rounds;
+        /// What a scorer can put at stake, by asset and scorer.
+        Words bonds;
     }
 }
 
 impl Attribution {
     pub fn constructor(&mut self, models: Address, rewards: Address) -> Result<(), Revert> {
         ensure(!models.is_zero() && !rewards.is_zero(), || IAttribution::ZeroAccount {})?;
-        self.models.set(models);
-        self.rewards.set(rewards);
+        self.peers.set(&[&MODELS], models.into_word());
+        self.peers.set(&[&REWARDS], rewards.into_word());
         Ok(())
     }
 
@@ -63,8 +67,8 @@ impl Attribution {
             amount
         ))?;
         let deposited = bond_amount(arrived)?;
-        let free = bond_amount(self.bonds.getter(asset).get(scorer).saturating_add(arrived))?;
-        self.bonds.setter(asset).insert(scorer, U256::from(free));
+        let free = self.free_bond(asset, scorer).saturating_add(deposited);
+        self.bonds.set(&[&asset, &scorer], bond_amount(U256::from(free))?.to_word());
         emit(self.vm(), IAttribution::BondDeposited { asset, scorer, amount: deposited });
         Ok(())
     }
@@ -87,22 +91,20 @@ impl Attribution {
         let model_id = round.modelId;
         let scorer = self.vm().msg_sender();
         let now = self.vm().block_timestamp();
-        let present = self.rounds.getter(model_id).round_hash.get();
+        let present = self.round_hash(model_id);
         ensure(present.is_zero(), || IAttribution::RoundIsOpen { modelId: model_id, roundHash: present })?;
         let terms = self.round_terms(model_id, scorer)?;
-        let pool = call::read(self.vm(), self.rewards.get(), &IRewards::poolCall { modelId: model_id })?;
+        let pool = self.pool(model_id)?;
         check::round(&round, &terms, &pool, now)?;
         self.check_operator(&round, terms.operator, operator_signature)?;
         self.lock_bond(terms.asset, scorer, terms.bond)?;
 
         let round_hash = keccak256(round.abi_encode());
         let finalisable_at = now.saturating_add(terms.window.into());
-        let mut state = self.rounds.setter(model_id);
-        state.round_hash.set(round_hash);
-        state.scorer.set(scorer);
-        state.finalisable_at.set(U64::from(finalisable_at));
-        state.approvals.set(U8::from(bit(terms.scorerIndex)));
-        state.quorum.set(U8::from(terms.quorum));
+        let (approvals, quorum) = (bit(terms.scorerIndex), terms.quorum);
+        self.rounds.set(&[&model_id, &HASH], round_hash);
+        let state = State { scorer, finalisable_at, approvals, quorum };
+        self.rounds.set(&[&model_id, &STATE], state.pack());
         emit(
             self.vm(),
             IAttribution::RoundProposed {
@@ -120,11 +122,10 @@ impl Attribution {
         let scorer = self.vm().msg_sender();
         let terms = self.round_terms(model_id, scorer)?;
         self.must_be_open(model_id, round_hash)?;
-        let mut state = self.rounds.setter(model_id);
-        let before: u8 = state.approvals.get().to();
-        let after = before | bit(terms.scorerIndex);
-        ensure(after != before, || IAttribution::AlreadyApproved { modelId: model_id, scorer })?;
-        state.approvals.set(U8::from(after));
+        let state = self.state(model_id);
+        let after = state.approvals | bit(terms.scorerIndex);
+        ensure(after != state.approvals, || IAttribution::AlreadyApproved { modelId: model_id, scorer })?;
+        self.rounds.set(&[&model_id, &STATE], State { approvals: after, ..state }.pack());
         let approvals = after.count_ones() as u8;
         emit(
             self.vm(),
@@ -148,7 +149,8 @@ impl Attribution {
             quorum: state.quorum,
         })?;
         let terms = self.round_terms(model_id, state.scorer)?;
-        self.rounds.delete(model_id);
+        self.rounds.set(&[&model_id, &HASH], B256::ZERO);
+        self.rounds.set(&[&model_id, &STATE], B256::ZERO);
         self.free(terms.asset, state.scorer, terms.bond);
         let settle = IRewards::settleCall {
             modelId: model_id,
@@ -156,7 +158,7 @@ impl Attribution {
             payoutsSum: round.payouts.sum,
             receiptsSum: round.receipts.sum,
         };
-        call::write(self.vm(), self.rewards.get(), &settle)?;
+        call::write(self.vm(), self.peer(REWARDS), &settle)?;
         emit(
             self.vm(),
             IAttribution::RoundFinalised { modelId: model_id, number: round.number, roundHash: round_hash },
@@ -165,36 +167,71 @@ impl Attribution {
     }
 
     pub fn open_round(&self, model_id: U256) -> OpenRound {
-        let state = self.rounds.getter(model_id);
+        let state = self.state(model_id);
         OpenRound {
-            roundHash: state.round_hash.get(),
-            scorer: state.scorer.get(),
-            finalisableAt: state.finalisable_at.get().to(),
-            approvals: state.approvals.get().to::<u8>().count_ones() as u8,
-            quorum: state.quorum.get().to(),
+            roundHash: self.round_hash(model_id),
+            scorer: state.scorer,
+            finalisableAt: state.finalisable_at,
+            approvals: state.approvals.count_ones() as u8,
+            quorum: state.quorum,
         }
     }
 
     pub fn free_bond(&self, asset: Address, scorer: Address) -> u128 {
-        self.bonds.getter(asset).get(scorer).to()
+        low(self.bonds.get(&[&asset, &scorer]))
     }
 
-    pub fn peers(&self) -> [Address; 2] {
-        [self.models.get(), self.rewards.get()]
+    pub fn peer(&self, place: u8) -> Address {
+        Address::from_word(self.peers.get(&[&place]))
     }
 }
 
 impl Attribution {
+    fn round_hash(&self, model_id: U256) -> B256 {
+        self.rounds.get(&[&model_id, &HASH])
+    }
+
+    fn state(&self, model_id: U256) -> State {
+        State::unpack(self.rounds.get(&[&model_id, &STATE]))
+    }
+
     /// The model's terms for one of its scorers.
     fn round_terms(&self, model_id: U256, scorer: Address) -> Result<IModels::RoundTerms, Revert> {
         let call = IModels::roundTermsCall { modelId: model_id, scorer };
-        let terms = call::read(self.vm(), self.models.get(), &call)?;
+        let data = call::read(self.vm(), self.peer(MODELS), &call)?;
+        let mut data = Args::new(&data);
+        let terms = IModels::RoundTerms {
+            asset: data.address()?,
+            contributorsBps: data.u16()?,
+            scorerIndex: data.u8()?,
+            quorum: data.u8()?,
+            bond: data.number(128)?,
+            window: data.u32()?,
+            outflowCapBps: data.u16()?,
+            operator: data.address()?,
+        };
         ensure(terms.scorerIndex > 0, || IAttribution::NotScorer { modelId: model_id, caller: scorer })?;
         Ok(terms)
     }
 
+    /// What Rewards holds for the model.
+    fn pool(&self, model_id: U256) -> Result<IRewards::Pool, Revert> {
+        let data = call::read(self.vm(), self.peer(REWARDS), &IRewards::poolCall { modelId: model_id })?;
+        let mut data = Args::new(&data);
+        Ok(IRewards::Pool {
+            asset: data.address()?,
+            paid: data.number(128)?,
+            contributorsBps: data.u16()?,
+            settled: data.number(128)?,
+            receiptsSettled: data.number(128)?,
+            rounds: data.u64()?,
+            bonus: data.number(128)?,
+            settlement: data.word()?,
+        })
+    }
+
     fn must_be_open(&self, model_id: U256, round_hash: B256) -> Result<(), Revert> {
-        let present = self.rounds.getter(model_id).round_hash.get();
+        let present = self.round_hash(model_id);
         let is_open = !present.is_zero() && present == round_hash;
         ensure(is_open, || IAttribution::NoSuchRound { modelId: model_id, roundHash: round_hash })
     }
@@ -214,19 +251,15 @@ impl Attribution {
     }
 
     fn lock_bond(&mut self, asset: Address, scorer: Address, needed: u128) -> Result<(), Revert> {
-        let mut bonds = self.bonds.setter(asset);
-        let mut bond = bonds.setter(scorer);
-        let free: u128 = bond.get().to();
+        let free = self.free_bond(asset, scorer);
         ensure(needed <= free, || IAttribution::BondTooSmall { needed, free })?;
-        bond.set(U256::from(free.saturating_sub(needed)));
+        self.bonds.set(&[&asset, &scorer], free.saturating_sub(needed).to_word());
         Ok(())
     }
 
     fn free(&mut self, asset: Address, scorer: Address, bond: u128) {
-        let mut bonds = self.bonds.setter(asset);
-        let mut free = bonds.setter(scorer);
-        let sum = free.get().saturating_add(U256::from(bond));
-        free.set(sum);
+        let free = self.free_bond(asset, scorer).saturating_add(bond);
+        self.bonds.set(&[&asset, &scorer], free.to_word());
     }
 }
 
@@ -239,5 +272,5 @@ fn bit(scorer_index: u8) -> u8 {
 fn bond_amount(amount: U256) -> Result<u128, Revert> {
     let fits = !amount.is_zero() && amount < U256::from(1) << 96;
     ensure(fits, || IAttribution::InvalidAmount { amount })?;
-    Ok(amount.to())
+    Ok(low(amount.into()))
 }

@@ -1,6 +1,6 @@
 //! From selectors to functions.
 
-use crate::Attribution;
+use crate::{Attribution, MODELS, REWARDS};
 use alloc::vec::Vec;
 use alloy_sol_types::{SolCall, SolValue};
 use stylus_sdk::{ArbResult, prelude::*};
@@ -27,10 +27,7 @@ fn route(this: &mut Attribution, selector: Selector, args: &mut Args<'_>) -> Arb
         finaliseCall::SELECTOR => nothing(this.finalise(round(args)?)?),
         openRoundCall::SELECTOR => this.open_round(args.u256()?).abi_encode(),
         freeBondCall::SELECTOR => words(&[&this.free_bond(args.address()?, args.address()?)]),
-        peersCall::SELECTOR => {
-            let [models, rewards] = this.peers();
-            words(&[&models, &rewards])
-        }
+        peersCall::SELECTOR => words(&[&this.peer(MODELS), &this.peer(REWARDS)]),
         _ => return Err(Vec::new()),
     })
 }

@@ -13,6 +13,11 @@ const RECEIPT_TYPE: &[u8] =
     b"Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)";
 const RECEIPT_BOOK_TYPE: &[u8] = b"ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)";
 
+const CLAIM_TO_TYPE: &[u8] =
+    b"ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)";
+const CONTRIBUTE_TYPE: &[u8] = b"Contribute(uint256 datanetId,bytes32[] contentIds,uint256 deadline)";
+const BIND_TYPE: &[u8] = b"BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)";
+
 /// The record of one inference. Its id is its EIP-712 struct hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -69,6 +74,88 @@ impl ReceiptBook {
     }
 }
 
+/// What an account signs to have its earnings paid to another, verified by Rewards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClaimTo {
+    /// The model.
+    pub model_id: U256,
+    /// Whose earnings.
+    pub account: Address,
+    /// Who gets the money.
+    pub receiver: Address,
+    /// What the account has earned since the model began.
+    pub cumulative: u128,
+    /// Until when the signature is valid, in seconds since 1970.
+    pub deadline: U256,
+}
+
+impl ClaimTo {
+    /// The digest that the account signs for Rewards at this address.
+    pub fn digest(&self, chain_id: u64, rewards: Address) -> B256 {
+        let claim = hash_words([
+            keccak256(CLAIM_TO_TYPE),
+            self.model_id.into(),
+            self.account.into_word(),
+            self.receiver.into_word(),
+            number(self.cumulative),
+            self.deadline.into(),
+        ]);
+        signing_digest(chain_id, rewards, claim)
+    }
+}
+
+/// What a contributor signs to have records registered without sending a transaction, verified by Datanets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contribute<'a> {
+    /// The Datanet.
+    pub datanet_id: U256,
+    /// The records.
+    pub content_ids: &'a [B256],
+    /// Until when the signature is valid, in seconds since 1970.
+    pub deadline: U256,
+}
+
+impl Contribute<'_> {
+    /// The digest that the contributor signs for Datanets at this address.
+    pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
+        let contents: Vec<u8> = self.content_ids.iter().flat_map(|id| id.0).collect();
+        let contribute = hash_words([
+            keccak256(CONTRIBUTE_TYPE),
+            self.datanet_id.into(),
+            keccak256(contents),
+            self.deadline.into(),
+        ]);
+        signing_digest(chain_id, datanets, contribute)
+    }
+}
+
+/// What a Datanet's attestor signs to bind an account to a claim key, verified by Datanets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BindClaimKey {
+    /// The Datanet.
+    pub datanet_id: U256,
+    /// The identity behind the claim key.
+    pub identity: B256,
+    /// The account that is bound to it.
+    pub account: Address,
+    /// Until when the signature is valid, in seconds since 1970.
+    pub deadline: U256,
+}
+
+impl BindClaimKey {
+    /// The digest that the attestor signs for Datanets at this address.
+    pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
+        let bind = hash_words([
+            keccak256(BIND_TYPE),
+            self.datanet_id.into(),
+            self.identity,
+            self.account.into_word(),
+            self.deadline.into(),
+        ]);
+        signing_digest(chain_id, datanets, bind)
+    }
+}
+
 /// The separator of the domain in which `contract` verifies messages.
 pub fn domain_separator(chain_id: u64, contract: Address) -> B256 {
     hash_words([
@@ -121,6 +208,24 @@ mod tests {
                 bytes32 receiptsRoot;
                 uint64 cutoff;
             }
+            struct ClaimTo {
+                uint256 modelId;
+                address account;
+                address receiver;
+                uint128 cumulative;
+                uint256 deadline;
+            }
+            struct Contribute {
+                uint256 datanetId;
+                bytes32[] contentIds;
+                uint256 deadline;
+            }
+            struct BindClaimKey {
+                uint256 datanetId;
+                bytes32 identity;
+                address account;
+                uint256 deadline;
+            }
         }
     }
 
@@ -146,6 +251,22 @@ mod tests {
             let book = ReceiptBook { model_id, receipts_root: request, cutoff: time };
             let expected = reference::ReceiptBook { modelId: model_id, receiptsRoot: request, cutoff: time };
             prop_assert_eq!(book.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
+
+            let (account, receiver) = (Address::from_word(request), Address::from_word(output));
+            let deadline = U256::from_be_bytes(feature.0);
+            let claim = ClaimTo { model_id, account, receiver, cumulative: price, deadline };
+            let expected = reference::ClaimTo { modelId: model_id, account, receiver, cumulative: price, deadline };
+            prop_assert_eq!(claim.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
+
+            let content_ids = [request, output];
+            let contribute = Contribute { datanet_id: model_id, content_ids: &content_ids, deadline };
+            let expected =
+                reference::Contribute { datanetId: model_id, contentIds: content_ids.to_vec(), deadline };
+            prop_assert_eq!(contribute.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
+
+            let bind = BindClaimKey { datanet_id: model_id, identity: request, account, deadline };
+            let expected = reference::BindClaimKey { datanetId: model_id, identity: request, account, deadline };
+            prop_assert_eq!(bind.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
         }
     }
 }

@@ -12,7 +12,7 @@ mod storage;
 
 use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
-use storage::{Head, Record, Status};
+use storage::{ATTESTOR, HEAD, Head, PENDING_OWNER, Record, Status, TERMS, TREASURY};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     ids::contribution_key,
@@ -20,7 +20,7 @@ use tributary_core::{
     sum_tree::MAX_COUNT,
 };
 use tributary_interfaces::IDatanets::*;
-use tributary_parts::{Revert, emit, ensure, revert};
+use tributary_parts::{Revert, abi::Word, emit, ensure, revert, store::Words};
 
 /// The most items that one call may name.
 const MAX_ITEMS: usize = 256;
@@ -38,23 +38,17 @@ sol_storage! {
     #[entrypoint]
     pub struct Datanets {
         /// How many Datanets there are.
-        uint256 count;
-        mapping(uint256 => State) datanets;
+        Words count;
+        /// A Datanet's words, by Datanet and the places in `storage.rs`.
+        Words datanets;
         /// A packed [`Record`] by contribution key; a batch's item is its root.
-        mapping(bytes32 => bytes32) records;
-        mapping(uint256 => mapping(address => bool)) curators;
-        mapping(uint256 => mapping(address => bool)) listed;
-        /// The account behind a claim key.
-        mapping(bytes32 => address) bound;
-    }
-
-    /// One Datanet. What a contribution needs to know is in the first slot, a packed [`Head`].
-    pub struct State {
-        bytes32 head;
-        address treasury;
-        address attestor;
-        address pending_owner;
-        bytes32 terms_hash;
+        Words records;
+        /// 1 for a curator, by Datanet and account.
+        Words curators;
+        /// 1 for an account that may contribute to a listed Datanet, by Datanet and account.
+        Words listed;
+        /// The account behind a claim key, by claim key.
+        Words bound;
     }
 }
 
@@ -67,34 +61,33 @@ impl Datanets {
             feeBps: terms.treasuryFeeBps,
         })?;
         check_uri(&terms.uri)?;
-        let id = self.count.get() + U256::from(1);
-        self.count.set(id);
+        let id = self.datanet_count().saturating_add(U256::from(1));
+        self.count.set(&[], id.to_word());
         let owner = self.vm().msg_sender();
-        let mut state = self.datanets.setter(id);
         let (policy, treasury_fee_bps) = (terms.policy, terms.treasuryFeeBps);
-        state.head.set(Head { owner, policy, treasury_fee_bps, closed_at: 0 }.pack());
-        state.treasury.set(terms.treasury);
-        state.attestor.set(terms.attestor);
-        state.terms_hash.set(terms.termsHash);
+        self.set_head(id, Head { owner, policy, treasury_fee_bps, closed_at: 0 });
+        self.datanets.set(&[&id, &TREASURY], terms.treasury.into_word());
+        self.datanets.set(&[&id, &ATTESTOR], terms.attestor.into_word());
+        self.datanets.set(&[&id, &TERMS], terms.termsHash);
         emit(self.vm(), DatanetCreated { datanetId: id, owner, terms });
         Ok(id)
     }
 
     pub fn offer_datanet(&mut self, datanet_id: U256, pending_owner: Address) -> Result<(), Revert> {
         let owner = self.only_owner(datanet_id)?;
-        self.datanets.setter(datanet_id).pending_owner.set(pending_owner);
+        self.datanets.set(&[&datanet_id, &PENDING_OWNER], pending_owner.into_word());
         emit(self.vm(), DatanetOffered { datanetId: datanet_id, owner, pendingOwner: pending_owner });
         Ok(())
     }
 
     pub fn accept_datanet(&mut self, datanet_id: U256) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
-        let mut state = self.datanets.setter(datanet_id);
-        ensure(state.pending_owner.get() == caller, || NotPendingOwner { datanetId: datanet_id, caller })?;
-        let head = Head::unpack(state.head.get());
+        let offered = self.address(datanet_id, PENDING_OWNER);
+        ensure(offered == caller, || NotPendingOwner { datanetId: datanet_id, caller })?;
+        let head = self.head(datanet_id);
         let from = head.owner;
-        state.head.set(Head { owner: caller, ..head }.pack());
-        state.pending_owner.set(Address::ZERO);
+        self.set_head(datanet_id, Head { owner: caller, ..head });
+        self.datanets.set(&[&datanet_id, &PENDING_OWNER], B256::ZERO);
         emit(self.vm(), DatanetTransferred { datanetId: datanet_id, from, to: caller });
         Ok(())
     }
@@ -104,7 +97,7 @@ impl Datanets {
         let now = self.vm().block_timestamp();
         let head = self.head(datanet_id);
         ensure(head.closed_at == 0, || DatanetIsClosed { datanetId: datanet_id })?;
-        self.datanets.setter(datanet_id).head.set(Head { closed_at: now, ..head }.pack());
+        self.set_head(datanet_id, Head { closed_at: now, ..head });
         emit(self.vm(), DatanetClosed { datanetId: datanet_id });
         Ok(())
     }
@@ -112,7 +105,7 @@ impl Datanets {
     pub fn set_curator(&mut self, datanet_id: U256, account: Address, trusted: bool) -> Result<(), Revert> {
         self.only_owner(datanet_id)?;
         ensure(!account.is_zero(), || ZeroValue {})?;
-        self.curators.setter(datanet_id).setter(account).set(trusted);
+        self.curators.set(&[&datanet_id, &account], trusted.to_word());
         emit(self.vm(), CuratorSet { datanetId: datanet_id, account, trusted });
         Ok(())
     }
@@ -120,7 +113,7 @@ impl Datanets {
     pub fn set_listed(&mut self, datanet_id: U256, account: Address, listed: bool) -> Result<(), Revert> {
         self.only_curator(datanet_id)?;
         ensure(!account.is_zero(), || ZeroValue {})?;
-        self.listed.setter(datanet_id).setter(account).set(listed);
+        self.listed.set(&[&datanet_id, &account], listed.to_word());
         emit(self.vm(), ContributorListed { datanetId: datanet_id, account, listed });
         Ok(())
     }
@@ -188,7 +181,7 @@ impl Datanets {
         self.change_status(datanet_id, items, Status::Retracted, caller, B256::ZERO, |this, item, record| {
             let is_callers = match record.payee {
                 Payee::Account(account) => account == caller,
-                Payee::ClaimKey(_) => this.bound.get(record.payee.to_word()) == caller,
+                Payee::ClaimKey(_) => this.bound_account(record.payee.to_word()) == caller,
             };
             ensure(is_callers, || NotContributor { datanetId: datanet_id, item, caller })?;
             let present = record.status;
@@ -206,48 +199,50 @@ impl Datanets {
         account: Address,
     ) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
-        let attestor = self.datanets.getter(datanet_id).attestor.get();
+        let attestor = self.address(datanet_id, ATTESTOR);
         ensure(attestor == caller, || NotAttestor { datanetId: datanet_id, caller })?;
         ensure(!account.is_zero() && !identity.is_zero(), || ZeroValue {})?;
         let key = claim_key(datanet_id, identity).to_word();
-        let mut bound = self.bound.setter(key);
-        let present = bound.get();
+        let present = self.bound_account(key);
         ensure(present.is_zero(), || AlreadyBound { claimKey: key, account: present })?;
-        bound.set(account);
+        self.bound.set(&[&key], account.into_word());
         emit(self.vm(), ClaimKeyBound { datanetId: datanet_id, claimKey: key, account, identity });
         Ok(())
     }
 
     pub fn datanet_count(&self) -> U256 {
-        self.count.get()
+        self.count.get(&[]).into()
     }
 
     pub fn datanet(&self, datanet_id: U256) -> Datanet {
-        let state = self.datanets.getter(datanet_id);
         let head = self.head(datanet_id);
         Datanet {
             owner: head.owner,
-            pendingOwner: state.pending_owner.get(),
-            termsHash: state.terms_hash.get(),
+            pendingOwner: self.address(datanet_id, PENDING_OWNER),
+            termsHash: self.datanets.get(&[&datanet_id, &TERMS]),
             policy: head.policy,
-            treasury: state.treasury.get(),
+            treasury: self.address(datanet_id, TREASURY),
             treasuryFeeBps: head.treasury_fee_bps,
-            attestor: state.attestor.get(),
+            attestor: self.address(datanet_id, ATTESTOR),
             closedAt: head.closed_at,
         }
     }
 
+    pub fn is_open(&self, datanet_id: U256) -> bool {
+        self.open_policy(datanet_id).is_ok()
+    }
+
     pub fn is_curator(&self, datanet_id: U256, account: Address) -> bool {
-        let owner = self.head(datanet_id).owner;
-        !account.is_zero() && (owner == account || self.curators.getter(datanet_id).get(account))
+        let named = !self.curators.get(&[&datanet_id, &account]).is_zero();
+        !account.is_zero() && (named || self.head(datanet_id).owner == account)
     }
 
     pub fn is_listed(&self, datanet_id: U256, account: Address) -> bool {
-        self.listed.getter(datanet_id).get(account)
+        !self.listed.get(&[&datanet_id, &account]).is_zero()
     }
 
     pub fn contribution(&self, datanet_id: U256, item: B256) -> Contribution {
-        match Record::unpack(self.records.get(contribution_key(datanet_id, item))) {
+        match self.record(contribution_key(datanet_id, item)) {
             None => Contribution { payee: B256::ZERO, registeredAt: 0, status: 0, statusAt: 0 },
             Some(record) => Contribution {
                 payee: record.payee.to_word(),
@@ -263,13 +258,25 @@ impl Datanets {
     }
 
     pub fn bound_account(&self, claim_key: B256) -> Address {
-        self.bound.get(claim_key)
+        Address::from_word(self.bound.get(&[&claim_key]))
     }
 }
 
 impl Datanets {
     fn head(&self, datanet_id: U256) -> Head {
-        Head::unpack(self.datanets.getter(datanet_id).head.get())
+        Head::unpack(self.datanets.get(&[&datanet_id, &HEAD]))
+    }
+
+    fn set_head(&mut self, datanet_id: U256, head: Head) {
+        self.datanets.set(&[&datanet_id, &HEAD], head.pack());
+    }
+
+    fn address(&self, datanet_id: U256, place: u8) -> Address {
+        Address::from_word(self.datanets.get(&[&datanet_id, &place]))
+    }
+
+    fn record(&self, key: B256) -> Option<Record> {
+        Record::unpack(self.records.get(&[&key]))
     }
 
     fn only_owner(&self, datanet_id: U256) -> Result<Address, Revert> {
@@ -284,7 +291,7 @@ impl Datanets {
         let caller = self.vm().msg_sender();
         let owner = self.head(datanet_id).owner;
         ensure(!owner.is_zero(), || UnknownDatanet { datanetId: datanet_id })?;
-        let trusted = owner == caller || self.curators.getter(datanet_id).get(caller);
+        let trusted = self.is_curator(datanet_id, caller);
         ensure(trusted, || NotCurator { datanetId: datanet_id, caller })?;
         Ok(caller)
     }
@@ -304,7 +311,7 @@ impl Datanets {
             OPEN => Status::Accepted,
             CURATED => Status::Pending,
             _ => {
-                let listed = self.listed.getter(datanet_id).get(caller);
+                let listed = self.is_listed(datanet_id, caller);
                 ensure(listed, || NotListed { datanetId: datanet_id, caller })?;
                 Status::Accepted
             }
@@ -376,12 +383,13 @@ impl Datanets {
     ) -> Result<(), Revert> {
         ensure(!item.is_zero(), || ZeroValue {})?;
         let now = self.vm().block_timestamp();
-        let mut slot = self.records.setter(contribution_key(datanet_id, item));
-        if let Some(first) = Record::unpack(slot.get()) {
+        let key = contribution_key(datanet_id, item);
+        if let Some(first) = self.record(key) {
             let payee = first.payee.to_word();
             return Err(revert(AlreadyContributed { datanetId: datanet_id, item, payee }));
         }
-        slot.set(Record { payee, registered_at: now, status, status_at: now }.pack());
+        let record = Record { payee, registered_at: now, status, status_at: now };
+        self.records.set(&[&key], record.pack());
         Ok(())
     }
 
@@ -398,11 +406,11 @@ impl Datanets {
         let now = self.vm().block_timestamp();
         for item in items {
             let key = contribution_key(datanet_id, item);
-            let Some(record) = Record::unpack(self.records.get(key)) else {
+            let Some(record) = self.record(key) else {
                 return Err(revert(UnknownContribution { datanetId: datanet_id, item }));
             };
             check(self, item, &record)?;
-            self.records.insert(key, Record { status, status_at: now, ..record }.pack());
+            self.records.set(&[&key], Record { status, status_at: now, ..record }.pack());
             let status = status as u8;
             emit(
                 self.vm(),

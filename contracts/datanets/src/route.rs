@@ -43,6 +43,7 @@ fn answer(this: &mut Datanets, selector: Selector, args: &mut Args<'_>) -> ArbRe
         createDatanetCall::SELECTOR => words(&[&this.create_datanet(terms(args.tuple()?)?)?]),
         datanetCountCall::SELECTOR => words(&[&this.datanet_count()]),
         datanetCall::SELECTOR => this.datanet(args.u256()?).abi_encode(),
+        isOpenCall::SELECTOR => words(&[&this.is_open(args.u256()?)]),
         isCuratorCall::SELECTOR => words(&[&this.is_curator(args.u256()?, args.address()?)]),
         isListedCall::SELECTOR => words(&[&this.is_listed(args.u256()?, args.address()?)]),
         contributionCall::SELECTOR => this.contribution(args.u256()?, args.word()?).abi_encode(),

@@ -1,8 +1,19 @@
-//! Slots as structs.
+//! Words as structs, and where a Datanet's are.
 
 use alloy_primitives::{Address, B256};
 use tributary_core::payee::Payee;
 use tributary_parts::word::{Reader, Writer};
+
+/// The place of [`Head`].
+pub(crate) const HEAD: u8 = 0;
+/// The place of the treasury's account.
+pub(crate) const TREASURY: u8 = 1;
+/// The place of the attestor's account.
+pub(crate) const ATTESTOR: u8 = 2;
+/// The place of the account that the owner offers the Datanet to.
+pub(crate) const PENDING_OWNER: u8 = 3;
+/// The place of the terms' digest.
+pub(crate) const TERMS: u8 = 4;
 
 /// Where a contribution stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

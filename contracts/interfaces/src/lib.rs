@@ -12,6 +12,4 @@ alloy_sol_types::sol!("../../abi/IModels.sol");
 alloy_sol_types::sol!("../../abi/IRewards.sol");
 alloy_sol_types::sol!("../../abi/IAttribution.sol");
 alloy_sol_types::sol!("../../abi/IERC20.sol");
-
-#[cfg(feature = "stylus")]
-mod stylus;
+alloy_sol_types::sol!("../../abi/IERC1271.sol");

@@ -9,68 +9,53 @@ extern crate alloc;
 
 mod check;
 mod route;
+mod storage;
 
-use alloc::{string::String, vec::Vec};
-use alloy_primitives::{Address, U16, U64, U256};
+use alloc::string::String;
+use alloy_primitives::{Address, B256, U256};
+use storage::{
+    ARTIFACT, BASE_MODEL, DATANET_IDS, FALLBACK, FEATURES, HEAD, Head, MANIFEST, PAYEES, PENDING_OWNER, RULE,
+    SCORERS, SIGNING, STAKE, Signing, Stake,
+};
 use stylus_sdk::prelude::*;
 use tributary_interfaces::{
     IDatanets,
-    IModels::{self, ModelTerms, RoundTerms, Share, ShareTerms},
+    IModels::{self, ModelTerms, RoundTerms, Share},
     IRewards,
 };
-use tributary_parts::{Revert, call, emit, ensure};
+use tributary_parts::{
+    Revert,
+    abi::{Args, Word},
+    call, emit, ensure,
+    store::Words,
+    word::{Reader, Writer},
+};
 
 /// The most models that a lineage may have.
 const MAX_DEPTH: u8 = 8;
+
+/// Places in `peers`.
+const DATANETS: u8 = 0;
+const REWARDS: u8 = 1;
 
 sol_storage! {
     /// All models.
     #[entrypoint]
     pub struct Models {
-        address datanets;
-        address rewards;
-        uint256 count;
-        mapping(uint256 => State) models;
-    }
-
-    /// One model. What a round needs is in the first three slots.
-    pub struct State {
-        address owner;
-        uint16 owner_bps;
-        uint16 base_bps;
-        uint16 contributors_bps;
-        uint16 outflow_cap_bps;
-        uint32 window;
-        address asset;
-        uint96 bond;
-        address operator;
-        uint64 operator_since;
-        uint8 quorum;
-        uint8 depth;
-        address pending_owner;
-        address fallback_account;
-        uint256 base_model_id;
-        bytes32 artifact_hash;
-        bytes32 manifest_root;
-        bytes32 feature_root;
-        bytes32 rule;
-        uint256[] datanet_ids;
-        address[] scorers;
-        ShareState[] payees;
-    }
-
-    /// A payee with a fixed share, in one slot.
-    pub struct ShareState {
-        address account;
-        uint16 bps;
+        /// The contracts that this one works with, by their place in `peers()`.
+        Words peers;
+        /// How many models there are.
+        Words count;
+        /// A model's words, by model and the places in `storage.rs`.
+        Words models;
     }
 }
 
 impl Models {
     pub fn constructor(&mut self, datanets: Address, rewards: Address) -> Result<(), Revert> {
         ensure(!datanets.is_zero() && !rewards.is_zero(), || IModels::ZeroValue {})?;
-        self.datanets.set(datanets);
-        self.rewards.set(rewards);
+        self.peers.set(&[&DATANETS], datanets.into_word());
+        self.peers.set(&[&REWARDS], rewards.into_word());
         Ok(())
     }
 
@@ -78,36 +63,36 @@ impl Models {
         check::terms(&terms)?;
         self.check_datanets(&terms.datanetIds)?;
         let depth = self.depth_above(&terms)?;
-        let id = self.count.get() + U256::from(1);
+        let id = self.model_count().saturating_add(U256::from(1));
         let owner = self.vm().msg_sender();
         let now = self.vm().block_timestamp();
-        self.count.set(id);
-        store(&mut self.models.setter(id), &terms, owner, now, depth);
+        self.count.set(&[], id.to_word());
+        self.store(id, &terms, owner, now, depth);
         let pool = IRewards::openPoolCall {
             modelId: id,
             asset: terms.asset,
             contributorsBps: terms.contributorsBps,
         };
-        call::write(self.vm(), self.rewards.get(), &pool)?;
+        call::write(self.vm(), self.peer(REWARDS), &pool)?;
         emit(self.vm(), IModels::ModelRegistered { modelId: id, owner, terms });
         Ok(id)
     }
 
     pub fn offer_model(&mut self, model_id: U256, pending_owner: Address) -> Result<(), Revert> {
         let owner = self.only_owner(model_id)?;
-        self.models.setter(model_id).pending_owner.set(pending_owner);
+        self.models.set(&[&model_id, &PENDING_OWNER], pending_owner.into_word());
         emit(self.vm(), IModels::ModelOffered { modelId: model_id, owner, pendingOwner: pending_owner });
         Ok(())
     }
 
     pub fn accept_model(&mut self, model_id: U256) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
-        let mut state = self.models.setter(model_id);
-        let offered = state.pending_owner.get();
+        let offered = self.address(model_id, PENDING_OWNER);
         ensure(offered == caller, || IModels::NotPendingOwner { modelId: model_id, caller })?;
-        let from = state.owner.get();
-        state.owner.set(caller);
-        state.pending_owner.set(Address::ZERO);
+        let head = self.head(model_id);
+        let from = head.owner;
+        self.models.set(&[&model_id, &HEAD], Head { owner: caller, ..head }.pack());
+        self.models.set(&[&model_id, &PENDING_OWNER], B256::ZERO);
         emit(self.vm(), IModels::ModelTransferred { modelId: model_id, from, to: caller });
         Ok(())
     }
@@ -116,112 +101,129 @@ impl Models {
         self.only_owner(model_id)?;
         ensure(!operator.is_zero(), || IModels::ZeroValue {})?;
         let now = self.vm().block_timestamp();
-        let mut state = self.models.setter(model_id);
-        let from = state.operator.get();
-        state.operator.set(operator);
-        state.operator_since.set(U64::from(now));
+        let signing = self.signing(model_id);
+        let from = signing.operator;
+        self.models.set(&[&model_id, &SIGNING], Signing { operator, since: now, ..signing }.pack());
         emit(self.vm(), IModels::OperatorChanged { modelId: model_id, from, to: operator });
         Ok(())
     }
 
     pub fn model_count(&self) -> U256 {
-        self.count.get()
+        self.count.get(&[]).into()
     }
 
     pub fn model(&self, model_id: U256) -> Result<ModelTerms, Revert> {
-        self.must_exist(model_id)?;
-        let state = self.models.getter(model_id);
-        let datanets = (0..state.datanet_ids.len()).filter_map(|i| state.datanet_ids.get(i));
-        let scorers = (0..state.scorers.len()).filter_map(|i| state.scorers.get(i));
+        let (head, stake, signing) = self.existing(model_id)?;
+        let word = |place: u8| self.models.get(&[&model_id, &place]);
+        let list = |from: u8, length: u8| (from..from.saturating_add(length)).map(word);
+        let share = |word: B256| {
+            let mut word = Reader::new(word);
+            Share { account: word.address(), bps: word.number(2) as u16 }
+        };
         Ok(ModelTerms {
             uri: String::new(),
-            artifactHash: state.artifact_hash.get(),
-            baseModelId: state.base_model_id.get(),
-            datanetIds: datanets.collect(),
-            manifestRoot: state.manifest_root.get(),
-            featureRoot: state.feature_root.get(),
-            rule: state.rule.get(),
-            asset: state.asset.get(),
-            ownerBps: state.owner_bps.get().to(),
-            baseBps: state.base_bps.get().to(),
-            contributorsBps: state.contributors_bps.get().to(),
-            payees: payees(&state),
-            scorers: scorers.collect(),
-            quorum: state.quorum.get().to(),
-            bond: state.bond.get().to(),
-            window: state.window.get().to(),
-            outflowCapBps: state.outflow_cap_bps.get().to(),
-            operator: state.operator.get(),
-            fallbackAccount: state.fallback_account.get(),
+            artifactHash: word(ARTIFACT),
+            baseModelId: word(BASE_MODEL).into(),
+            datanetIds: list(DATANET_IDS, signing.datanets).map(Into::into).collect(),
+            manifestRoot: word(MANIFEST),
+            featureRoot: word(FEATURES),
+            rule: word(RULE),
+            asset: stake.asset,
+            ownerBps: head.owner_bps,
+            baseBps: head.base_bps,
+            contributorsBps: head.contributors_bps,
+            payees: list(PAYEES, signing.payees).map(share).collect(),
+            scorers: list(SCORERS, signing.scorers).map(Address::from_word).collect(),
+            quorum: signing.quorum,
+            bond: stake.bond,
+            window: head.window,
+            outflowCapBps: head.outflow_cap_bps,
+            operator: signing.operator,
+            fallbackAccount: self.address(model_id, FALLBACK),
         })
     }
 
     pub fn owner_of(&self, model_id: U256) -> Address {
-        self.models.getter(model_id).owner.get()
+        self.head(model_id).owner
     }
 
     pub fn operator_of(&self, model_id: U256) -> (Address, u64) {
-        let state = self.models.getter(model_id);
-        (state.operator.get(), state.operator_since.get().to())
+        let signing = self.signing(model_id);
+        (signing.operator, signing.since)
     }
 
     pub fn depth_of(&self, model_id: U256) -> u8 {
-        self.models.getter(model_id).depth.get().to()
+        self.signing(model_id).depth
     }
 
     pub fn round_terms(&self, model_id: U256, scorer: Address) -> Result<RoundTerms, Revert> {
-        self.must_exist(model_id)?;
-        let state = self.models.getter(model_id);
-        let place = (0..state.scorers.len()).find(|i| state.scorers.get(*i) == Some(scorer));
+        let (head, stake, signing) = self.existing(model_id)?;
+        let is_scorer = |place: &u8| self.address(model_id, SCORERS.saturating_add(*place)) == scorer;
+        let place = (0..signing.scorers).find(is_scorer);
         Ok(RoundTerms {
-            asset: state.asset.get(),
-            contributorsBps: state.contributors_bps.get().to(),
-            scorerIndex: place.map_or(0, |i| i as u8 + 1),
-            quorum: state.quorum.get().to(),
-            bond: state.bond.get().to(),
-            window: state.window.get().to(),
-            outflowCapBps: state.outflow_cap_bps.get().to(),
-            operator: state.operator.get(),
+            asset: stake.asset,
+            contributorsBps: head.contributors_bps,
+            scorerIndex: place.map_or(0, |place| place.saturating_add(1)),
+            quorum: signing.quorum,
+            bond: stake.bond,
+            window: head.window,
+            outflowCapBps: head.outflow_cap_bps,
+            operator: signing.operator,
         })
     }
 
-    pub fn share_terms(&self, model_id: U256) -> Result<ShareTerms, Revert> {
-        self.must_exist(model_id)?;
-        let state = self.models.getter(model_id);
-        Ok(ShareTerms {
-            owner: state.owner.get(),
-            baseModelId: state.base_model_id.get(),
-            ownerBps: state.owner_bps.get().to(),
-            baseBps: state.base_bps.get().to(),
-            contributorsBps: state.contributors_bps.get().to(),
-            payees: payees(&state),
+    /// (holder, basis points, base model) of the share with this index.
+    pub fn share_terms(&self, model_id: U256, index: u8) -> Result<(Address, u16, U256), Revert> {
+        let (head, _, signing) = self.existing(model_id)?;
+        let base = self.models.get(&[&model_id, &BASE_MODEL]).into();
+        Ok(match index {
+            0 => (head.owner, head.owner_bps, base),
+            1 => (Address::ZERO, head.base_bps, base),
+            _ if index - 2 < signing.payees => {
+                let mut word = Reader::new(self.models.get(&[&model_id, &(PAYEES + index - 2)]));
+                (word.address(), word.number(2) as u16, base)
+            }
+            _ => (Address::ZERO, 0, base),
         })
     }
 
-    pub fn peers(&self) -> [Address; 2] {
-        [self.datanets.get(), self.rewards.get()]
+    pub fn peer(&self, place: u8) -> Address {
+        Address::from_word(self.peers.get(&[&place]))
     }
 }
 
 impl Models {
-    fn must_exist(&self, model_id: U256) -> Result<(), Revert> {
-        let owner = self.models.getter(model_id).owner.get();
-        ensure(!owner.is_zero(), || IModels::UnknownModel { modelId: model_id })
+    fn address(&self, model_id: U256, place: u8) -> Address {
+        Address::from_word(self.models.get(&[&model_id, &place]))
+    }
+
+    fn head(&self, model_id: U256) -> Head {
+        Head::unpack(self.models.get(&[&model_id, &HEAD]))
+    }
+
+    fn signing(&self, model_id: U256) -> Signing {
+        Signing::unpack(self.models.get(&[&model_id, &SIGNING]))
+    }
+
+    fn existing(&self, model_id: U256) -> Result<(Head, Stake, Signing), Revert> {
+        let head = self.head(model_id);
+        ensure(!head.owner.is_zero(), || IModels::UnknownModel { modelId: model_id })?;
+        let stake = Stake::unpack(self.models.get(&[&model_id, &STAKE]));
+        Ok((head, stake, self.signing(model_id)))
     }
 
     fn only_owner(&self, model_id: U256) -> Result<Address, Revert> {
-        self.must_exist(model_id)?;
+        let owner = self.head(model_id).owner;
+        ensure(!owner.is_zero(), || IModels::UnknownModel { modelId: model_id })?;
         let caller = self.vm().msg_sender();
-        let owner = self.models.getter(model_id).owner.get();
         ensure(owner == caller, || IModels::NotModelOwner { modelId: model_id, caller })?;
         Ok(caller)
     }
 
     fn check_datanets(&self, ids: &[U256]) -> Result<(), Revert> {
         for id in ids {
-            let call = IDatanets::datanetCall { datanetId: *id };
-            let datanet = call::read(self.vm(), self.datanets.get(), &call)?;
-            let is_open = !datanet.owner.is_zero() && datanet.closedAt == 0;
+            let call = IDatanets::isOpenCall { datanetId: *id };
+            let is_open = Args::new(&call::read(self.vm(), self.peer(DATANETS), &call)?).boolean()?;
             ensure(is_open, || IModels::DatanetNotOpen { datanetId: *id })?;
         }
         Ok(())
@@ -233,49 +235,53 @@ impl Models {
         if base_id.is_zero() {
             return Ok(1);
         }
-        self.must_exist(base_id)?;
-        let base = self.models.getter(base_id);
-        let base_asset = base.asset.get();
-        ensure(base_asset == terms.asset, || IModels::AssetMismatch {
+        let (_, base, signing) = self.existing(base_id)?;
+        ensure(base.asset == terms.asset, || IModels::AssetMismatch {
             asset: terms.asset,
-            baseAsset: base_asset,
+            baseAsset: base.asset,
         })?;
-        let depth: u8 = base.depth.get().to();
+        let depth = signing.depth;
         ensure(depth < MAX_DEPTH, || IModels::LineageTooDeep { baseModelId: base_id })?;
         Ok(depth + 1)
     }
-}
 
-/// Writes a new model. The terms were checked, so every number fits its field.
-fn store(state: &mut State, terms: &ModelTerms, owner: Address, now: u64, depth: u8) {
-    state.owner.set(owner);
-    state.owner_bps.set(U16::from(terms.ownerBps));
-    state.base_bps.set(U16::from(terms.baseBps));
-    state.contributors_bps.set(U16::from(terms.contributorsBps));
-    state.outflow_cap_bps.set(U16::from(terms.outflowCapBps));
-    state.window.set(terms.window.try_into().unwrap_or_default());
-    state.asset.set(terms.asset);
-    state.bond.set(terms.bond.try_into().unwrap_or_default());
-    state.operator.set(terms.operator);
-    state.operator_since.set(U64::from(now));
-    state.quorum.set(terms.quorum.try_into().unwrap_or_default());
-    state.depth.set(depth.try_into().unwrap_or_default());
-    state.fallback_account.set(terms.fallbackAccount);
-    state.base_model_id.set(terms.baseModelId);
-    state.artifact_hash.set(terms.artifactHash);
-    state.manifest_root.set(terms.manifestRoot);
-    state.feature_root.set(terms.featureRoot);
-    state.rule.set(terms.rule);
-    terms.datanetIds.iter().for_each(|id| state.datanet_ids.push(*id));
-    terms.scorers.iter().for_each(|scorer| state.scorers.push(*scorer));
-    for share in &terms.payees {
-        let mut slot = state.payees.grow();
-        slot.account.set(share.account);
-        slot.bps.set(U16::from(share.bps));
+    /// Writes a new model. The terms were checked, so every number fits its field.
+    fn store(&mut self, id: U256, terms: &ModelTerms, owner: Address, now: u64, depth: u8) {
+        let head = Head {
+            owner,
+            owner_bps: terms.ownerBps,
+            base_bps: terms.baseBps,
+            contributors_bps: terms.contributorsBps,
+            outflow_cap_bps: terms.outflowCapBps,
+            window: terms.window,
+        };
+        let signing = Signing {
+            operator: terms.operator,
+            since: now,
+            quorum: terms.quorum,
+            depth,
+            datanets: terms.datanetIds.len() as u8,
+            scorers: terms.scorers.len() as u8,
+            payees: terms.payees.len() as u8,
+        };
+        let words = [
+            (HEAD, head.pack()),
+            (STAKE, Stake { asset: terms.asset, bond: terms.bond }.pack()),
+            (SIGNING, signing.pack()),
+            (FALLBACK, terms.fallbackAccount.into_word()),
+            (BASE_MODEL, terms.baseModelId.to_word()),
+            (ARTIFACT, terms.artifactHash),
+            (MANIFEST, terms.manifestRoot),
+            (FEATURES, terms.featureRoot),
+            (RULE, terms.rule),
+        ];
+        let share =
+            |share: &Share| Writer::default().address(share.account).number(share.bps.into(), 2).word();
+        let lists = (DATANET_IDS..).zip(terms.datanetIds.iter().map(Word::to_word));
+        let lists = lists.chain((SCORERS..).zip(terms.scorers.iter().map(Word::to_word)));
+        let lists = lists.chain((PAYEES..).zip(terms.payees.iter().map(share)));
+        for (place, word) in words.into_iter().chain(lists) {
+            self.models.set(&[&id, &place], word);
+        }
     }
-}
-
-fn payees(state: &State) -> Vec<Share> {
-    let share = |share: &ShareState| Share { account: share.account.get(), bps: share.bps.get().to() };
-    (0..state.payees.len()).filter_map(|i| state.payees.getter(i).map(|slot| share(&slot))).collect()
 }

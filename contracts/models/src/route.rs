@@ -1,6 +1,6 @@
 //! From selectors to functions.
 
-use crate::Models;
+use crate::{DATANETS, Models, REWARDS};
 use alloc::vec::Vec;
 use alloy_sol_types::{SolCall, SolValue};
 use stylus_sdk::{ArbResult, prelude::*};
@@ -25,7 +25,10 @@ fn route(this: &mut Models, selector: Selector, args: &mut Args<'_>) -> ArbResul
         acceptModelCall::SELECTOR => nothing(this.accept_model(args.u256()?)?),
         setOperatorCall::SELECTOR => nothing(this.set_operator(args.u256()?, args.address()?)?),
         roundTermsCall::SELECTOR => this.round_terms(args.u256()?, args.address()?)?.abi_encode(),
-        shareTermsCall::SELECTOR => this.share_terms(args.u256()?)?.abi_encode(),
+        shareTermsCall::SELECTOR => {
+            let (holder, bps, base) = this.share_terms(args.u256()?, args.u8()?)?;
+            words(&[&holder, &bps, &base])
+        }
         modelCall::SELECTOR => this.model(args.u256()?)?.abi_encode(),
         modelCountCall::SELECTOR => words(&[&this.model_count()]),
         ownerOfCall::SELECTOR => words(&[&this.owner_of(args.u256()?)]),
@@ -34,10 +37,7 @@ fn route(this: &mut Models, selector: Selector, args: &mut Args<'_>) -> ArbResul
             words(&[&operator, &since])
         }
         depthOfCall::SELECTOR => words(&[&this.depth_of(args.u256()?)]),
-        peersCall::SELECTOR => {
-            let [datanets, rewards] = this.peers();
-            words(&[&datanets, &rewards])
-        }
+        peersCall::SELECTOR => words(&[&this.peer(DATANETS), &this.peer(REWARDS)]),
         _ => return Err(Vec::new()),
     })
 }

@@ -37,25 +37,41 @@ pub fn take(vm: &impl Host, asset: Address, amount: U256) -> Result<U256, AssetE
     }
     let this = vm.contract_address();
     let before = balance(vm, asset, this)?;
-    transfer_call(vm, asset, &IERC20::transferFromCall { from: vm.msg_sender(), to: this, value: amount })?;
+    transfer_call(
+        vm,
+        asset,
+        &IERC20::transferFromCall { from: vm.msg_sender(), to: this, value: amount },
+        u64::MAX,
+    )?;
     let after = balance(vm, asset, this)?;
     after.checked_sub(before).ok_or(AssetError::Transfer)
 }
 
 /// Pays `amount` to an account. State must be written before: the receiver may run code.
 pub fn pay(vm: &impl Host, asset: Address, to: Address, amount: U256) -> Result<(), AssetError> {
+    pay_within(vm, asset, to, amount, u64::MAX)
+}
+
+/// [`pay`] with at most so much gas.
+pub fn pay_within(
+    vm: &impl Host,
+    asset: Address,
+    to: Address,
+    amount: U256,
+    gas: u64,
+) -> Result<(), AssetError> {
     if !is_native(asset) {
-        return transfer_call(vm, asset, &IERC20::transferCall { to, value: amount });
+        return transfer_call(vm, asset, &IERC20::transferCall { to, value: amount }, gas);
     }
     // SAFETY: no storage reference is held across the call, and the receiver cannot re-enter.
-    unsafe { RawCall::new_with_value(vm, amount).skip_return_data().call(to, &[]) }
+    unsafe { RawCall::new_with_value(vm, amount).gas(gas).skip_return_data().call(to, &[]) }
         .map(|_| ())
         .map_err(|_| AssetError::Transfer)
 }
 
 /// Lets `spender` take `amount` of a token from this contract.
 pub fn allow(vm: &impl Host, asset: Address, spender: Address, amount: U256) -> Result<(), AssetError> {
-    transfer_call(vm, asset, &IERC20::approveCall { spender, value: amount })
+    transfer_call(vm, asset, &IERC20::approveCall { spender, value: amount }, u64::MAX)
 }
 
 fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetError> {
@@ -67,10 +83,11 @@ fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetErr
 }
 
 /// A token's call succeeded if it gave back true, or nothing at all and there is code.
-fn transfer_call<C: SolCall>(vm: &impl Host, asset: Address, call: &C) -> Result<(), AssetError> {
+fn transfer_call<C: SolCall>(vm: &impl Host, asset: Address, call: &C, gas: u64) -> Result<(), AssetError> {
     // SAFETY: as in `pay`. A token that gives back more than a word is no reason to pay for copying it.
-    let output = unsafe { RawCall::new(vm).limit_return_data(0, 32).call(asset, &call.abi_encode()) }
-        .map_err(|_| AssetError::Transfer)?;
+    let output =
+        unsafe { RawCall::new(vm).gas(gas).limit_return_data(0, 32).call(asset, &call.abi_encode()) }
+            .map_err(|_| AssetError::Transfer)?;
     match output.as_slice() {
         [] if vm.code_size(asset) > 0 => Ok(()),
         [] => Err(AssetError::NotAToken),

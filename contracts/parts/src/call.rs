@@ -8,21 +8,33 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, stylus_core::Host};
+use tributary_interfaces::IERC1271;
 
-/// Calls a contract that we deployed, without value, and decodes what it gives back. Its errors are passed on.
-pub fn write<C: SolCall>(vm: &impl Host, to: Address, call: &C) -> Result<C::Return, Revert> {
+/// Calls a contract that we deployed, without value. Its errors are passed on; what it gives back is not read.
+pub fn write(vm: &impl Host, to: Address, call: &impl SolCall) -> Result<(), Revert> {
     // SAFETY: no storage reference outlives this call, and the callee cannot re-enter.
-    decode::<C>(&unsafe { RawCall::new(vm).call(to, &call.abi_encode()) }?)
+    unsafe { RawCall::new(vm).call(to, &call.abi_encode()) }.map(|_| ())
 }
 
-/// [`write`] for a view.
-pub fn read<C: SolCall>(vm: &impl Host, to: Address, call: &C) -> Result<C::Return, Revert> {
+/// Asks a contract that we deployed; what it gives back is read with [`Args`](crate::abi::Args).
+pub fn read(vm: &impl Host, to: Address, call: &impl SolCall) -> Result<Vec<u8>, Revert> {
     // SAFETY: as for `write`.
-    decode::<C>(&unsafe { RawCall::new_static(vm).call(to, &call.abi_encode()) }?)
+    unsafe { RawCall::new_static(vm).call(to, &call.abi_encode()) }
 }
 
-fn decode<C: SolCall>(data: &[u8]) -> Result<C::Return, Revert> {
-    C::abi_decode_returns(data).map_err(|_| Vec::new())
+/// Whether `account` signed a digest: by its key, or, for a contract, as its EIP-1271 `isValidSignature` says.
+pub fn is_signed_by(vm: &impl Host, account: Address, digest: B256, signature: &[u8]) -> bool {
+    if account.is_zero() {
+        return false;
+    }
+    if vm.code_size(account) == 0 {
+        return recover(vm, digest, signature) == Some(account);
+    }
+    let call = IERC1271::isValidSignatureCall { hash: digest, signature: signature.to_vec().into() };
+    // SAFETY: as for `write`; no more than the word that matters is copied.
+    let output =
+        unsafe { RawCall::new_static(vm).limit_return_data(0, 32).call(account, &call.abi_encode()) };
+    output.is_ok_and(|word| word.len() == 32 && word[..4] == IERC1271::isValidSignatureCall::SELECTOR)
 }
 
 /// Recovers who signed a digest, or `None`. Refuses a signature whose `s` is in the upper half of the curve's order.

@@ -6,6 +6,7 @@ extern crate alloc;
 pub mod abi;
 pub mod asset;
 pub mod call;
+pub mod store;
 pub mod word;
 
 use alloc::vec::Vec;

@@ -3,7 +3,7 @@
 //! The SDK's own packed fields read and convert on every access, with a panic message for each; a few of them cost more
 //! program than a whole contract's logic. A slot that is read once into a struct is smaller and cheaper.
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, B256};
 
 /// Takes fields off a word from the left.
 #[derive(Debug)]
@@ -73,18 +73,20 @@ impl Writer {
     }
 }
 
-/// A 256-bit number that is known to fit 128 bits; the largest 128-bit number if it does not.
+/// A word that is known to hold a number below 2^128; the largest such number if it does not.
 #[inline(never)]
-pub fn low(value: U256) -> u128 {
-    match value.into_limbs() {
-        [low, high, 0, 0] => u128::from(high) << 64 | u128::from(low),
-        _ => u128::MAX,
+pub fn low(word: B256) -> u128 {
+    let (high, low) = word.split_at(16);
+    if high.iter().any(|byte| *byte != 0) {
+        return u128::MAX;
     }
+    low.iter().fold(0, |value, byte| value << 8 | u128::from(*byte))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloy_primitives::U256;
 
     #[test]
     fn fields_survive_their_word() {
@@ -98,8 +100,8 @@ mod tests {
 
     #[test]
     fn low_saturates() {
-        assert_eq!(low(U256::from(u128::MAX)), u128::MAX);
-        assert_eq!(low(U256::from(5)), 5);
-        assert_eq!(low(U256::MAX), u128::MAX);
+        assert_eq!(low(U256::from(u128::MAX).into()), u128::MAX);
+        assert_eq!(low(U256::from(5).into()), 5);
+        assert_eq!(low(U256::MAX.into()), u128::MAX);
     }
 }

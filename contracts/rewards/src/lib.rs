@@ -10,45 +10,52 @@ extern crate alloc;
 mod route;
 mod storage;
 
-use alloy_primitives::{Address, B256, U8, U256, keccak256};
-use storage::{Payments, Terms, Totals};
+use alloc::vec::Vec;
+use alloy_primitives::{Address, B256, U256, keccak256};
+use storage::{PAYMENTS, Payments, SETTLEMENT, TERMS, TOTALS, Terms, Totals};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     payee::Payee,
     split,
     sum_tree::{self, Leaf},
+    typed_data::ClaimTo,
 };
 use tributary_interfaces::{IDatanets, IModels, IRewards};
-use tributary_parts::{Revert, asset, asset_error, call, emit, ensure, revert, word::low};
+use tributary_parts::{
+    Revert,
+    abi::{Args, Word},
+    asset, asset_error, call, emit, ensure, revert,
+    store::Words,
+    word::low,
+};
 
-/// The index of the owner's share.
-const OWNER: u8 = 0;
-/// The index of the base model's share; the fixed payees' follow.
+/// The index of the base model's share; the owner's is 0, the fixed payees' follow.
 const BASE: u8 = 1;
 /// Everything ever paid for a model is below this.
 const PAID_LIMIT: u128 = 1 << 96;
+/// The most items that one call may name.
+const MAX_ITEMS: usize = 256;
+/// What one transfer among many may use, so that no receiver can use up the others' gas.
+const TRANSFER_GAS: u64 = 100_000;
+
+/// Places in `peers`.
+const DATANETS: u8 = 0;
+const MODELS: u8 = 1;
+const ATTRIBUTION: u8 = 2;
 
 sol_storage! {
     /// All pools.
     #[entrypoint]
     pub struct Rewards {
-        address datanets;
-        address models;
-        address attribution;
-        mapping(uint256 => PoolState) pools;
-        /// What a payee has received of a model.
-        mapping(uint256 => mapping(bytes32 => uint256)) claimed;
-        /// What a fixed share has drawn of a model.
-        mapping(uint256 => mapping(uint8 => uint256)) drawn;
-    }
-
-    /// One model's pool, packed as `storage.rs` says. A payment touches the first slot and reads the last; a claim
-    /// reads the second only.
-    pub struct PoolState {
-        bytes32 payments;
-        bytes32 settlement;
-        bytes32 totals;
-        bytes32 terms;
+        /// The contracts that this one works with, by their place in `peers()`.
+        Words peers;
+        /// A model's pool, by model and the places in `storage.rs`. A payment writes the first word and reads the
+        /// last; a claim reads the second only.
+        Words pools;
+        /// What a payee has received of a model, by model and payee.
+        Words claimed;
+        /// What a fixed share has drawn of a model, by model and index.
+        Words drawn;
     }
 }
 
@@ -61,19 +68,18 @@ impl Rewards {
     ) -> Result<(), Revert> {
         let named = !datanets.is_zero() && !models.is_zero() && !attribution.is_zero();
         ensure(named, || IRewards::ZeroAccount {})?;
-        self.datanets.set(datanets);
-        self.models.set(models);
-        self.attribution.set(attribution);
+        self.peers.set(&[&DATANETS], datanets.into_word());
+        self.peers.set(&[&MODELS], models.into_word());
+        self.peers.set(&[&ATTRIBUTION], attribution.into_word());
         Ok(())
     }
 
     pub fn open_pool(&mut self, model_id: U256, asset: Address, contributors_bps: u16) -> Result<(), Revert> {
-        self.only(self.models.get())?;
-        let mut pool = self.pools.setter(model_id);
-        let is_new = Terms::unpack(pool.terms.get()).contributors_bps == 0;
+        self.only(MODELS)?;
+        let is_new = self.terms(model_id).contributors_bps == 0;
         ensure(is_new, || IRewards::PoolExists { modelId: model_id })?;
-        pool.payments.set(Payments { asset, paid: 0 }.pack());
-        pool.terms.set(Terms { bonus: 0, rounds: 0, contributors_bps }.pack());
+        self.pools.set(&[&model_id, &PAYMENTS], Payments { asset, paid: 0 }.pack());
+        self.pools.set(&[&model_id, &TERMS], Terms { bonus: 0, rounds: 0, contributors_bps }.pack());
         emit(self.vm(), IRewards::PoolOpened { modelId: model_id, asset, contributorsBps: contributors_bps });
         Ok(())
     }
@@ -91,12 +97,12 @@ impl Rewards {
     }
 
     pub fn add_bonus(&mut self, model_id: U256, amount: u128) -> Result<(), Revert> {
-        self.only(self.attribution.get())?;
+        self.only(ATTRIBUTION)?;
         let asset = self.payments(model_id).asset;
         let arrived = self.take(asset, U256::from(amount))?;
         let terms = self.terms(model_id);
         let bonus = add(terms.bonus, arrived)?;
-        self.pools.setter(model_id).terms.set(Terms { bonus, ..terms }.pack());
+        self.pools.set(&[&model_id, &TERMS], Terms { bonus, ..terms }.pack());
         emit(self.vm(), IRewards::BonusAdded { modelId: model_id, amount: arrived });
         Ok(())
     }
@@ -108,18 +114,17 @@ impl Rewards {
         payouts_sum: u128,
         receipts_sum: u128,
     ) -> Result<(), Revert> {
-        self.only(self.attribution.get())?;
+        self.only(ATTRIBUTION)?;
         let (payments, terms) = (self.payments(model_id), self.terms(model_id));
-        let before = Totals::unpack(self.pools.getter(model_id).totals.get());
+        let before = self.totals(model_id);
         let earned = split::basis_points(payments.paid, terms.contributors_bps) + terms.bonus;
         let receipts = before.receipts.saturating_add(receipts_sum);
         let fits = (before.settled..=earned).contains(&payouts_sum) && receipts <= payments.paid;
         ensure(fits, || IRewards::InvalidSettlement { modelId: model_id })?;
         let round = terms.rounds + 1;
-        let mut pool = self.pools.setter(model_id);
-        pool.settlement.set(settlement(payments.asset, payouts_root));
-        pool.totals.set(Totals { settled: payouts_sum, receipts }.pack());
-        pool.terms.set(Terms { rounds: round, ..terms }.pack());
+        self.pools.set(&[&model_id, &SETTLEMENT], settlement(payments.asset, payouts_root));
+        self.pools.set(&[&model_id, &TOTALS], Totals { settled: payouts_sum, receipts }.pack());
+        self.pools.set(&[&model_id, &TERMS], Terms { rounds: round, ..terms }.pack());
         emit(
             self.vm(),
             IRewards::Settled {
@@ -156,33 +161,107 @@ impl Rewards {
         let is_key = matches!(Payee::from_word(claim_key), Some(Payee::ClaimKey(_)));
         ensure(is_key, || IRewards::InvalidClaimKey { claimKey: claim_key })?;
         let call = IDatanets::boundAccountCall { claimKey: claim_key };
-        let account = call::read(self.vm(), self.datanets.get(), &call)?;
+        let account = Args::new(&call::read(self.vm(), self.peer(DATANETS), &call)?).address()?;
         ensure(!account.is_zero(), || IRewards::ClaimKeyNotBound { claimKey: claim_key })?;
         self.pay_payee(model_id, asset, claim_key, account, cumulative, proof)
     }
 
-    pub fn draw_share(&mut self, model_id: U256, index: u8) -> Result<u128, Revert> {
-        let terms = call::read(self.vm(), self.models.get(), &IModels::shareTermsCall { modelId: model_id })?;
-        let this = self.vm().contract_address();
-        let (receiver, bps) = match index {
-            OWNER => (terms.owner, terms.ownerBps),
-            BASE => (this, terms.baseBps),
-            _ => terms
-                .payees
-                .get(usize::from(index) - 2)
-                .map(|share| (share.account, share.bps))
-                .ok_or_else(|| revert(IRewards::UnknownShare { modelId: model_id, index }))?,
+    pub fn claim_to(
+        &mut self,
+        model_id: U256,
+        asset: Address,
+        receiver: Address,
+        cumulative: u128,
+        proof: &[u8],
+    ) -> Result<u128, Revert> {
+        ensure(!receiver.is_zero(), || IRewards::ZeroAccount {})?;
+        let payee = self.vm().msg_sender().into_word();
+        self.pay_payee(model_id, asset, payee, receiver, cumulative, proof)
+    }
+
+    pub fn claim_to_signed(
+        &mut self,
+        asset: Address,
+        claim: ClaimTo,
+        signature: &[u8],
+        proof: &[u8],
+    ) -> Result<u128, Revert> {
+        let ClaimTo { model_id, account, receiver, cumulative, deadline } = claim;
+        ensure(!receiver.is_zero(), || IRewards::ZeroAccount {})?;
+        let now = U256::from(self.vm().block_timestamp());
+        ensure(now <= deadline, || IRewards::SignatureExpired { deadline })?;
+        let digest = claim.digest(self.vm().chain_id(), self.vm().contract_address());
+        let signed = call::is_signed_by(self.vm(), account, digest, signature);
+        ensure(signed, || IRewards::InvalidSignature { account })?;
+        self.pay_payee(model_id, asset, account.into_word(), receiver, cumulative, proof)
+    }
+
+    /// Pays one claim of many; zero if it is skipped.
+    pub fn claim_or_skip(
+        &mut self,
+        model_id: U256,
+        asset: Address,
+        account: Address,
+        cumulative: u128,
+        proof: &[u8],
+    ) -> u128 {
+        let payee = account.into_word();
+        let leaf = Leaf { key: payee, value: cumulative, data: B256::ZERO };
+        if account.is_zero() || !self.is_settled(model_id, asset, &[leaf], proof) {
+            return 0;
+        }
+        let amount = self.pay_or_skip(model_id, asset, account, cumulative);
+        if amount > 0 {
+            emit(self.vm(), IRewards::Claimed { modelId: model_id, payee, receiver: account, amount });
+        }
+        amount
+    }
+
+    pub fn pay_range(
+        &mut self,
+        model_id: U256,
+        asset: Address,
+        accounts: Vec<Address>,
+        cumulatives: Vec<u128>,
+        proof: &[u8],
+    ) -> Result<u128, Revert> {
+        check_length(accounts.len())?;
+        ensure(accounts.len() == cumulatives.len(), || IRewards::InvalidLength {
+            length: U256::from(cumulatives.len()),
+        })?;
+        let leaf = |(account, value): (&Address, &u128)| Leaf {
+            key: account.into_word(),
+            value: *value,
+            data: B256::ZERO,
         };
+        let leaves: Vec<Leaf> = accounts.iter().zip(&cumulatives).map(leaf).collect();
+        let shown = self.is_settled(model_id, asset, &leaves, proof);
+        ensure(shown, || IRewards::InvalidProof { modelId: model_id })?;
+        let mut paid: u128 = 0;
+        let mut amounts = cumulatives;
+        for (account, amount) in accounts.iter().zip(&mut amounts) {
+            *amount = self.pay_or_skip(model_id, asset, *account, *amount);
+            paid = paid.saturating_add(*amount);
+        }
+        emit(self.vm(), IRewards::RangePaid { modelId: model_id, accounts, amounts });
+        Ok(paid)
+    }
+
+    pub fn draw_share(&mut self, model_id: U256, index: u8) -> Result<u128, Revert> {
+        let call = IModels::shareTermsCall { modelId: model_id, index };
+        let terms = call::read(self.vm(), self.peer(MODELS), &call)?;
+        let mut terms = Args::new(&terms);
+        let (holder, bps, base_model) = (terms.address()?, terms.u16()?, terms.u256()?);
+        ensure(bps > 0, || IRewards::UnknownShare { modelId: model_id, index })?;
+        let receiver = if index == BASE { self.vm().contract_address() } else { holder };
         let payments = self.payments(model_id);
         let due = split::basis_points(payments.paid, bps);
-        let mut drawn = self.drawn.setter(model_id);
-        let mut drawn = drawn.setter(U8::from(index));
-        let amount = due.saturating_sub(low(drawn.get()));
+        let amount = due.saturating_sub(self.drawn(model_id, index));
         ensure(amount > 0, || IRewards::NothingToPay {})?;
-        drawn.set(U256::from(due));
+        self.drawn.set(&[&model_id, &index], due.to_word());
         emit(self.vm(), IRewards::ShareDrawn { modelId: model_id, index, receiver, amount });
         if index == BASE {
-            self.add_paid(terms.baseModelId, amount)?;
+            self.add_paid(base_model, amount)?;
         } else {
             self.send(payments.asset, receiver, amount)?;
         }
@@ -190,9 +269,8 @@ impl Rewards {
     }
 
     pub fn pool(&self, model_id: U256) -> IRewards::Pool {
-        let pool = self.pools.getter(model_id);
         let (payments, terms) = (self.payments(model_id), self.terms(model_id));
-        let totals = Totals::unpack(pool.totals.get());
+        let totals = self.totals(model_id);
         IRewards::Pool {
             asset: payments.asset,
             paid: payments.paid,
@@ -201,35 +279,39 @@ impl Rewards {
             receiptsSettled: totals.receipts,
             rounds: terms.rounds,
             bonus: terms.bonus,
-            settlement: pool.settlement.get(),
+            settlement: self.pools.get(&[&model_id, &SETTLEMENT]),
         }
     }
 
     pub fn claimed(&self, model_id: U256, payee: B256) -> u128 {
-        low(self.claimed.getter(model_id).get(payee))
+        low(self.claimed.get(&[&model_id, &payee]))
     }
 
     pub fn drawn(&self, model_id: U256, index: u8) -> u128 {
-        low(self.drawn.getter(model_id).get(U8::from(index)))
+        low(self.drawn.get(&[&model_id, &index]))
     }
 
-    pub fn peers(&self) -> [Address; 3] {
-        [self.datanets.get(), self.models.get(), self.attribution.get()]
+    pub fn peer(&self, place: u8) -> Address {
+        Address::from_word(self.peers.get(&[&place]))
     }
 }
 
 impl Rewards {
-    fn only(&self, allowed: Address) -> Result<(), Revert> {
+    fn only(&self, place: u8) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
-        ensure(caller == allowed, || IRewards::NotAllowed { caller })
+        ensure(caller == self.peer(place), || IRewards::NotAllowed { caller })
     }
 
     fn payments(&self, model_id: U256) -> Payments {
-        Payments::unpack(self.pools.getter(model_id).payments.get())
+        Payments::unpack(self.pools.get(&[&model_id, &PAYMENTS]))
+    }
+
+    fn totals(&self, model_id: U256) -> Totals {
+        Totals::unpack(self.pools.get(&[&model_id, &TOTALS]))
     }
 
     fn terms(&self, model_id: U256) -> Terms {
-        Terms::unpack(self.pools.getter(model_id).terms.get())
+        Terms::unpack(self.pools.get(&[&model_id, &TERMS]))
     }
 
     /// Adds to what was paid for a model that has a pool.
@@ -239,8 +321,14 @@ impl Rewards {
         ensure(arrived > 0, || IRewards::InvalidAmount { amount: U256::ZERO })?;
         let payments = self.payments(model_id);
         let paid = add(payments.paid, arrived)?;
-        self.pools.setter(model_id).payments.set(Payments { paid, ..payments }.pack());
+        self.pools.set(&[&model_id, &PAYMENTS], Payments { paid, ..payments }.pack());
         Ok(())
+    }
+
+    /// Whether the proof shows these leaves in the model's last finalised payouts tree.
+    fn is_settled(&self, model_id: U256, asset: Address, leaves: &[Leaf], proof: &[u8]) -> bool {
+        let shown = sum_tree::root_of(leaves, proof).map(|(root, _)| settlement(asset, root));
+        shown == Some(self.pools.get(&[&model_id, &SETTLEMENT]))
     }
 
     fn pay_payee(
@@ -253,23 +341,43 @@ impl Rewards {
         proof: &[u8],
     ) -> Result<u128, Revert> {
         let leaf = Leaf { key: payee, value: cumulative, data: B256::ZERO };
-        let shown = sum_tree::root_of(&[leaf], proof).map(|(root, _)| settlement(asset, root));
-        let present = self.pools.getter(model_id).settlement.get();
-        ensure(shown == Some(present), || IRewards::InvalidProof { modelId: model_id })?;
-        let mut claimed = self.claimed.setter(model_id);
-        let mut claimed = claimed.setter(payee);
-        let amount = cumulative.saturating_sub(low(claimed.get()));
+        let shown = self.is_settled(model_id, asset, &[leaf], proof);
+        ensure(shown, || IRewards::InvalidProof { modelId: model_id })?;
+        let (amount, _) = self.mark_claimed(model_id, payee, cumulative);
         ensure(amount > 0, || IRewards::NothingToPay {})?;
-        claimed.set(U256::from(cumulative));
         emit(self.vm(), IRewards::Claimed { modelId: model_id, payee, receiver, amount });
         self.send(asset, receiver, amount)?;
         Ok(amount)
     }
 
+    /// Pays an account whose leaf was shown. If the transfer fails, the claim is as it was before, and nothing is paid.
+    fn pay_or_skip(&mut self, model_id: U256, asset: Address, account: Address, cumulative: u128) -> u128 {
+        let payee = account.into_word();
+        let (amount, before) = self.mark_claimed(model_id, payee, cumulative);
+        if amount == 0 {
+            return 0;
+        }
+        if asset::pay_within(self.vm(), asset, account, U256::from(amount), TRANSFER_GAS).is_err() {
+            self.claimed.set(&[&model_id, &payee], before.to_word());
+            return 0;
+        }
+        amount
+    }
+
+    /// Notes that a payee received everything up to `cumulative`; gives back what that adds, and what was noted before.
+    fn mark_claimed(&mut self, model_id: U256, payee: B256, cumulative: u128) -> (u128, u128) {
+        let before = self.claimed(model_id, payee);
+        let amount = cumulative.saturating_sub(before);
+        if amount > 0 {
+            self.claimed.set(&[&model_id, &payee], cumulative.to_word());
+        }
+        (amount, before)
+    }
+
     /// Takes money from the caller; gives back what arrived.
     fn take(&self, asset: Address, amount: U256) -> Result<u128, Revert> {
         let to = self.vm().contract_address();
-        asset::take(self.vm(), asset, amount).map(low).map_err(asset_error!(
+        asset::take(self.vm(), asset, amount).map(|arrived| low(arrived.into())).map_err(asset_error!(
             IRewards,
             self.vm(),
             asset,
@@ -284,6 +392,11 @@ impl Rewards {
     }
 }
 
+/// Between 1 and [`MAX_ITEMS`].
+fn check_length(length: usize) -> Result<(), Revert> {
+    ensure((1..=MAX_ITEMS).contains(&length), || IRewards::InvalidLength { length: U256::from(length) })
+}
+
 /// The sum of a running total and what arrived, if it is below 2^96.
 fn add(total: u128, arrived: u128) -> Result<u128, Revert> {
     total
@@ -292,7 +405,7 @@ fn add(total: u128, arrived: u128) -> Result<u128, Revert> {
         .ok_or_else(|| revert(IRewards::InvalidAmount { amount: U256::from(arrived) }))
 }
 
-/// keccak256(asset 20 | payouts root 32): the settlement names the asset, so that a claim reads one slot and not two.
+/// keccak256(asset 20 | payouts root 32): the settlement names the asset, so that a claim reads one word and not two.
 fn settlement(asset: Address, payouts_root: B256) -> B256 {
     let mut bytes = [0; 52];
     bytes[..20].copy_from_slice(asset.as_slice());

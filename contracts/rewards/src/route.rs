@@ -1,11 +1,13 @@
 //! From selectors to functions.
 
-use crate::Rewards;
+use crate::{ATTRIBUTION, DATANETS, MODELS, Rewards, check_length};
 use alloc::vec::Vec;
 use alloy_sol_types::{SolCall, SolValue};
 use stylus_sdk::{ArbResult, prelude::*};
+use tributary_core::typed_data::ClaimTo;
 use tributary_interfaces::IRewards::*;
 use tributary_parts::{
+    Revert,
     abi::{Args, Selector, nothing, words},
     router,
 };
@@ -27,6 +29,28 @@ fn route(this: &mut Rewards, selector: Selector, args: &mut Args<'_>) -> ArbResu
             let (model, asset, key) = (args.u256()?, args.address()?, args.word()?);
             words(&[&this.claim_bound(model, asset, key, args.number(128)?, args.bytes()?)?])
         }
+        claimToCall::SELECTOR => {
+            let (model, asset, receiver) = (args.u256()?, args.address()?, args.address()?);
+            words(&[&this.claim_to(model, asset, receiver, args.number(128)?, args.bytes()?)?])
+        }
+        claimToSignedCall::SELECTOR => {
+            let (model_id, asset) = (args.u256()?, args.address()?);
+            let claim = ClaimTo {
+                model_id,
+                account: args.address()?,
+                receiver: args.address()?,
+                cumulative: args.number(128)?,
+                deadline: args.u256()?,
+            };
+            words(&[&this.claim_to_signed(asset, claim, args.bytes()?, args.bytes()?)?])
+        }
+        claimManyCall::SELECTOR => claim_many(this, args)?.abi_encode(),
+        payRangeCall::SELECTOR => {
+            let (model, asset) = (args.u256()?, args.address()?);
+            let accounts = args.list(Args::address)?;
+            let cumulatives = args.list(|args| args.number(128))?;
+            words(&[&this.pay_range(model, asset, accounts, cumulatives, args.bytes()?)?])
+        }
         payCall::SELECTOR => nothing(this.pay(args.u256()?, args.u256()?, args.word()?)?),
         drawShareCall::SELECTOR => words(&[&this.draw_share(args.u256()?, args.u8()?)?]),
         openPoolCall::SELECTOR => nothing(this.open_pool(args.u256()?, args.address()?, args.u16()?)?),
@@ -37,10 +61,20 @@ fn route(this: &mut Rewards, selector: Selector, args: &mut Args<'_>) -> ArbResu
         poolCall::SELECTOR => this.pool(args.u256()?).abi_encode(),
         claimedCall::SELECTOR => words(&[&this.claimed(args.u256()?, args.word()?)]),
         drawnCall::SELECTOR => words(&[&this.drawn(args.u256()?, args.u8()?)]),
-        peersCall::SELECTOR => {
-            let [datanets, models, attribution] = this.peers();
-            words(&[&datanets, &models, &attribution])
-        }
+        peersCall::SELECTOR => words(&[&this.peer(DATANETS), &this.peer(MODELS), &this.peer(ATTRIBUTION)]),
         _ => return Err(Vec::new()),
     })
+}
+
+/// Reads and pays claim by claim; one that cannot even be read reverts everything.
+fn claim_many(this: &mut Rewards, args: &mut Args<'_>) -> Result<Vec<u128>, Revert> {
+    let (length, mut claims) = args.array()?;
+    check_length(length)?;
+    (0..length)
+        .map(|_| {
+            let mut claim = claims.tuple()?;
+            let (model, asset, account) = (claim.u256()?, claim.address()?, claim.address()?);
+            Ok(this.claim_or_skip(model, asset, account, claim.number(128)?, claim.bytes()?))
+        })
+        .collect()
 }

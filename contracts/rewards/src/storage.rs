@@ -1,7 +1,16 @@
-//! A pool's slots as structs.
+//! A pool's words as structs, and where they are.
 
 use alloy_primitives::{Address, B256};
 use tributary_parts::word::{Reader, Writer};
+
+/// The place of [`Payments`].
+pub(crate) const PAYMENTS: u8 = 0;
+/// The place of the settlement, a digest.
+pub(crate) const SETTLEMENT: u8 = 1;
+/// The place of [`Totals`].
+pub(crate) const TOTALS: u8 = 2;
+/// The place of [`Terms`].
+pub(crate) const TERMS: u8 = 3;
 
 /// What a payment reads and writes: `asset 20 | paid 12`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
