@@ -1,0 +1,336 @@
+//! Putting the contracts on a chain.
+
+use crate::{
+    Account, ChainError, Client, Contract,
+    precompiles::{ARB_WASM, ARB_WASM_CACHE, IArbWasm, IArbWasmCache},
+    send::Order,
+};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
+use alloy_sol_types::SolCall;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use tributary_build::CONTRACTS;
+use tributary_interfaces::{IAttribution, IRewards};
+
+/// What calls a constructor: the selector of `stylus_constructor()`, whatever its parameters. It is run once, after
+/// activation.
+const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
+
+/// A contract of a deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deployed {
+    /// Where it is.
+    pub address: Address,
+    /// keccak256 of its code.
+    pub code_hash: B256,
+}
+
+/// The contracts of one chain, as `deployments/<chainId>.json` holds them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deployment {
+    /// The chain.
+    pub chain_id: u64,
+    /// A block before the first event of the contracts.
+    pub block: u64,
+    /// The commit that the programs were built from; empty if unknown.
+    pub commit: String,
+    /// Whether every step was done; `false` while a deployment is under way.
+    pub complete: bool,
+    /// Who and what.
+    pub datanets: Option<Deployed>,
+    /// What is made from what.
+    pub models: Option<Deployed>,
+    /// The money.
+    pub rewards: Option<Deployed>,
+    /// The rounds.
+    pub attribution: Option<Deployed>,
+}
+
+/// How to deploy.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The folder with the `.program` files.
+    pub programs: PathBuf,
+    /// The folder of `<chainId>.json`.
+    pub deployments: PathBuf,
+    /// Whether to keep the programs in the chain's cache, as far as the account may.
+    pub cache: bool,
+    /// Whether to forget a deployment that is on record.
+    pub fresh: bool,
+    /// The commit that goes on record.
+    pub commit: String,
+}
+
+/// What is being done; told before it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// The program's code goes on chain.
+    Create(&'static str),
+    /// The chain compiles the program.
+    Activate(&'static str),
+    /// The program is kept ready.
+    Cache(&'static str),
+    /// The contract gets to know the others.
+    Construct(&'static str),
+}
+
+impl Deployment {
+    /// The file of a chain's deployment.
+    pub fn path(folder: &Path, chain_id: u64) -> PathBuf {
+        folder.join(format!("{chain_id}.json"))
+    }
+
+    /// Reads a chain's deployment; `None` if there is none on record.
+    pub fn find(folder: &Path, chain_id: u64) -> Result<Option<Self>, ChainError> {
+        let path = Self::path(folder, chain_id);
+        let text = match std::fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(ChainError::file("read", &path, error)),
+        };
+        serde_json::from_slice(&text).map(Some).map_err(|error| ChainError::file("understand", &path, error))
+    }
+
+    /// Reads a chain's deployment, which must be complete and on that very chain.
+    pub async fn load(folder: &Path, client: &Client) -> Result<Self, ChainError> {
+        let chain_id = client.chain_id();
+        let missing = || ChainError::NotDeployed { path: Self::path(folder, chain_id), chain_id };
+        let deployment = Self::find(folder, chain_id)?.filter(|found| found.complete).ok_or_else(missing)?;
+        for contract in deployment.contracts() {
+            if client.code(contract.address).await?.is_empty() {
+                return Err(ChainError::NoCode { name: contract.name, address: contract.address });
+            }
+            client.require_activated(contract).await?;
+        }
+        Ok(deployment)
+    }
+
+    /// The Datanets contract; at zero before it is deployed.
+    pub fn datanets(&self) -> Contract {
+        Contract::new("Datanets", address(self.datanets))
+    }
+
+    /// The Models contract; at zero before it is deployed.
+    pub fn models(&self) -> Contract {
+        Contract::new("Models", address(self.models))
+    }
+
+    /// The Rewards contract; at zero before it is deployed.
+    pub fn rewards(&self) -> Contract {
+        Contract::new("Rewards", address(self.rewards))
+    }
+
+    /// The Attribution contract; at zero before it is deployed.
+    pub fn attribution(&self) -> Contract {
+        Contract::new("Attribution", address(self.attribution))
+    }
+
+    /// All of them, in the order of [`CONTRACTS`].
+    pub fn contracts(&self) -> [Contract; 4] {
+        [self.datanets(), self.models(), self.rewards(), self.attribution()]
+    }
+
+    fn slots(&mut self) -> [&mut Option<Deployed>; 4] {
+        [&mut self.datanets, &mut self.models, &mut self.rewards, &mut self.attribution]
+    }
+
+    /// Written beside and renamed, so that the file is never half.
+    fn save(&self, folder: &Path) -> Result<(), ChainError> {
+        let path = Self::path(folder, self.chain_id);
+        let draft = path.with_extension("json.new");
+        std::fs::create_dir_all(folder).map_err(|error| ChainError::file("create", folder, error))?;
+        let text =
+            serde_json::to_string_pretty(self).map_err(|error| ChainError::file("write", &path, error))?;
+        std::fs::write(&draft, text + "\n").map_err(|error| ChainError::file("write", &draft, error))?;
+        std::fs::rename(&draft, &path).map_err(|error| ChainError::file("write", &path, error))
+    }
+
+    /// The calls of the constructors: each contract is told the others that it works with.
+    fn constructors(&self) -> [Vec<u8>; 4] {
+        let [datanets, models, rewards, attribution] = self.contracts().map(|contract| contract.address);
+        let call = |peers: &[Address]| {
+            let words = peers.iter().flat_map(|peer| peer.into_word().0);
+            CONSTRUCTOR.into_iter().chain(words).collect()
+        };
+        [
+            call(&[]),
+            call(&[datanets, rewards]),
+            call(&[datanets, models, attribution]),
+            call(&[models, rewards]),
+        ]
+    }
+}
+
+fn address(deployed: Option<Deployed>) -> Address {
+    deployed.map(|deployed| deployed.address).unwrap_or_default()
+}
+
+/// Deploys the four contracts, or goes on where a deployment was interrupted. What is done is not done twice.
+pub async fn deploy(
+    client: &Client,
+    account: &Account,
+    options: &Options,
+    mut step: impl FnMut(Step),
+) -> Result<Deployment, ChainError> {
+    let programs = read_programs(&options.programs)?;
+    let mut deployment = begin(client, options).await?;
+    let names = deployment.contracts().map(|contract| contract.name);
+    for (index, program) in programs.iter().enumerate() {
+        let name = names[index];
+        if deployment.slots()[index].is_none() {
+            step(Step::Create(name));
+            let init_code = tributary_build::init_code(program).into();
+            let (address, _) = client.create(account, name, init_code).await?;
+            *deployment.slots()[index] = Some(Deployed { address, code_hash: keccak256(program) });
+            deployment.save(&options.deployments)?;
+        }
+        let contract = deployment.contracts()[index];
+        if client.activation(contract).await?.is_err() {
+            step(Step::Activate(name));
+            client.activate(account, contract).await?;
+        }
+        if options.cache && client.can_cache(account, keccak256(program), contract).await? {
+            step(Step::Cache(name));
+            client.send(account, ARB_WASM_CACHE, &cache_call(contract), U256::ZERO).await?;
+        }
+    }
+    for (contract, call) in deployment.contracts().into_iter().zip(deployment.constructors()) {
+        if client.construct(account, contract, call.into(), || step(Step::Construct(contract.name))).await? {
+            deployment.save(&options.deployments)?;
+        }
+    }
+    check_peers(client, &deployment, &options.deployments).await?;
+    deployment.complete = true;
+    deployment.save(&options.deployments)?;
+    Ok(deployment)
+}
+
+/// The deployment that is on record, as far as it is on this chain; or a new one.
+async fn begin(client: &Client, options: &Options) -> Result<Deployment, ChainError> {
+    let chain_id = client.chain_id();
+    let found = if options.fresh { None } else { Deployment::find(&options.deployments, chain_id)? };
+    if let Some(mut deployment) = found {
+        let mut missing = false;
+        for slot in deployment.slots() {
+            if let Some(deployed) = *slot {
+                let code = client.code(deployed.address).await?;
+                if keccak256(&code) != deployed.code_hash {
+                    missing = true;
+                }
+            }
+        }
+        // A development chain that began anew has nothing of what is on record.
+        if !missing {
+            return Ok(deployment);
+        }
+    }
+    let block = client.block().await?;
+    Ok(Deployment { chain_id, block, commit: options.commit.clone(), ..Deployment::default() })
+}
+
+fn read_programs(folder: &Path) -> Result<Vec<Vec<u8>>, ChainError> {
+    let read = |name: &str| {
+        let path = folder.join(format!("{name}.program"));
+        std::fs::read(&path).map_err(|error| {
+            ChainError::file("read", &path, format!("{error}\nhint: `make contracts` builds it"))
+        })
+    };
+    CONTRACTS.iter().map(|name| read(name)).collect()
+}
+
+fn cache_call(contract: Contract) -> IArbWasmCache::cacheProgramCall {
+    IArbWasmCache::cacheProgramCall { program: contract.address }
+}
+
+/// The contracts must know each other and nobody else: a constructor that somebody ran first shows here.
+async fn check_peers(client: &Client, deployment: &Deployment, folder: &Path) -> Result<(), ChainError> {
+    let [datanets, models, rewards, attribution] = deployment.contracts();
+    let of_rewards = client.read(rewards, &IRewards::peersCall {}).await?;
+    let of_attribution = client.read(attribution, &IAttribution::peersCall {}).await?;
+    let wrong = |contract: Contract| ChainError::Peers {
+        name: contract.name,
+        address: contract.address,
+        path: Deployment::path(folder, deployment.chain_id),
+    };
+    if (of_rewards.datanets, of_rewards.models, of_rewards.attribution)
+        != (datanets.address, models.address, attribution.address)
+    {
+        return Err(wrong(rewards));
+    }
+    if (of_attribution.models, of_attribution.rewards) != (models.address, rewards.address) {
+        return Err(wrong(attribution));
+    }
+    Ok(())
+}
+
+impl Client {
+    /// The version that a program is activated for, or why it is not.
+    async fn activation(&self, contract: Contract) -> Result<Result<u16, String>, ChainError> {
+        let call = IArbWasm::programVersionCall { program: contract.address };
+        match self.read(ARB_WASM, &call).await {
+            Ok(version) => Ok(Ok(version)),
+            Err(ChainError::Refused { reason, .. }) => Ok(Err(reason)),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// An error unless the program at the contract's address is activated.
+    pub async fn require_activated(&self, contract: Contract) -> Result<(), ChainError> {
+        let Contract { name, address } = contract;
+        self.activation(contract).await?.map(|_| ()).map_err(|reason| ChainError::NotActivated {
+            name,
+            address,
+            reason,
+        })
+    }
+
+    /// Activates a program. What is sent above the data fee comes back.
+    async fn activate(&self, account: &Account, contract: Contract) -> Result<(), ChainError> {
+        // Fees of real programs are around a ten-thousandth of this.
+        let most = U256::from(10u64).pow(U256::from(18u64));
+        let value = most.min(self.balance(account.address()).await? / U256::from(2));
+        let call = IArbWasm::activateProgramCall { program: contract.address };
+        let order = Order {
+            label: format!("{}.activate", contract.name),
+            to: TxKind::Call(ARB_WASM.address),
+            data: call.abi_encode().into(),
+            value,
+        };
+        self.transact(account, &order).await.map(|_| ())
+    }
+
+    /// Whether the account can put the program into the cache, and it is not there.
+    async fn can_cache(
+        &self,
+        account: &Account,
+        code_hash: B256,
+        contract: Contract,
+    ) -> Result<bool, ChainError> {
+        let cached =
+            self.read(ARB_WASM_CACHE, &IArbWasmCache::codehashIsCachedCall { codehash: code_hash }).await;
+        if matches!(cached, Ok(true)) {
+            return Ok(false);
+        }
+        self.would_accept(account, ARB_WASM_CACHE, cache_call(contract).abi_encode().into()).await
+    }
+
+    /// Runs a constructor unless it ran before; says whether it did.
+    async fn construct(
+        &self,
+        account: &Account,
+        contract: Contract,
+        data: Bytes,
+        begin: impl FnOnce(),
+    ) -> Result<bool, ChainError> {
+        // A constructor runs once: where it is refused, it was run, and `check_peers` sees by whom.
+        if !self.would_accept(account, contract, data.clone()).await? {
+            return Ok(false);
+        }
+        begin();
+        let label = format!("{}.construct", contract.name);
+        let order = Order { label, to: TxKind::Call(contract.address), data, value: U256::ZERO };
+        self.transact(account, &order).await.map(|_| true)
+    }
+}

@@ -1,0 +1,29 @@
+//! The chain's own contracts for Stylus programs.
+
+use crate::Contract;
+use alloy_primitives::address;
+
+alloy_sol_types::sol! {
+    interface IArbWasm {
+        error ProgramNotWasm();
+        error ProgramNotActivated();
+        error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
+        error ProgramExpired(uint64 ageInSeconds);
+        error ProgramUpToDate();
+        error ProgramInsufficientValue(uint256 have, uint256 want);
+
+        function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
+        function programVersion(address program) external view returns (uint16 version);
+    }
+
+    interface IArbWasmCache {
+        function cacheProgram(address program) external;
+        function codehashIsCached(bytes32 codehash) external view returns (bool cached);
+        function isCacheManager(address manager) external view returns (bool is_manager);
+    }
+}
+
+pub(crate) const ARB_WASM: Contract =
+    Contract::new("ArbWasm", address!("0000000000000000000000000000000000000071"));
+pub(crate) const ARB_WASM_CACHE: Contract =
+    Contract::new("ArbWasmCache", address!("0000000000000000000000000000000000000072"));
