@@ -10,7 +10,7 @@ use alloy_sol_types::SolCall;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 use tributary_build::CONTRACTS;
-use tributary_interfaces::{IAttribution, IRewards};
+use tributary_interfaces::{IAttribution, IModels, IRewards};
 
 /// What calls a constructor: the selector of `stylus_constructor()`, whatever its parameters. It is run once, after
 /// activation.
@@ -247,6 +247,7 @@ fn cache_call(contract: Contract) -> IArbWasmCache::cacheProgramCall {
 /// The contracts must know each other and nobody else: a constructor that somebody ran first shows here.
 async fn check_peers(client: &Client, deployment: &Deployment, folder: &Path) -> Result<(), ChainError> {
     let [datanets, models, rewards, attribution] = deployment.contracts();
+    let of_models = client.read(models, &IModels::peersCall {}).await?;
     let of_rewards = client.read(rewards, &IRewards::peersCall {}).await?;
     let of_attribution = client.read(attribution, &IAttribution::peersCall {}).await?;
     let wrong = |contract: Contract| ChainError::Peers {
@@ -254,6 +255,9 @@ async fn check_peers(client: &Client, deployment: &Deployment, folder: &Path) ->
         address: contract.address,
         path: Deployment::path(folder, deployment.chain_id),
     };
+    if (of_models.datanets, of_models.rewards) != (datanets.address, rewards.address) {
+        return Err(wrong(models));
+    }
     if (of_rewards.datanets, of_rewards.models, of_rewards.attribution)
         != (datanets.address, models.address, attribution.address)
     {

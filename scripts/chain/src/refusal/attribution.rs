@@ -29,7 +29,7 @@ pub(super) fn words(error: E) -> (&'static str, String) {
         }
         E::InvalidPayouts(e) => (
             "InvalidPayouts",
-            format!("the payouts add up to {}, but must to {} to {}", e.sum, e.least, e.most),
+            format!("the payouts add up to {}, but must be {} to {}", e.sum, e.least, e.most),
         ),
         E::InvalidTree(_) => ("InvalidTree", "a tree has a sum but no leaves, or too many leaves".into()),
         E::InvalidOperatorSignature(e) => (
@@ -63,6 +63,7 @@ pub(super) fn words(error: E) -> (&'static str, String) {
         E::TransferFailed(e) => {
             ("TransferFailed", format!("{} of {} did not reach {}", e.amount, e.asset, e.to))
         }
+        E::ZeroAccount(_) => ("ZeroAccount", "the account is zero".into()),
         E::NotAToken(e) => ("NotAToken", format!("{} does not answer as an ERC-20 token does", e.asset)),
     }
 }

@@ -1,0 +1,112 @@
+//! Errors, for the person at the keyboard: one line that says what happened, and a hint what to do.
+
+use std::fmt;
+use tributary_chain::{ChainError, KeyError};
+
+/// Whose turn it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The caller can mend it: exit code 1.
+    User,
+    /// The program is at fault: exit code 2.
+    Internal,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+pub struct Error {
+    /// Whose turn it is.
+    pub kind: Kind,
+    /// What happened, to what.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// The result of everything that can go wrong here.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// Something that the caller can mend. A part after a line `hint: ` becomes the hint.
+    pub fn user(message: impl fmt::Display) -> Self {
+        Self::new(Kind::User, &message.to_string())
+    }
+
+    /// Something that should never happen.
+    pub fn internal(message: impl fmt::Display) -> Self {
+        Self::new(Kind::Internal, &message.to_string())
+    }
+
+    fn new(kind: Kind, text: &str) -> Self {
+        let (message, hint) = match text.split_once("\nhint: ") {
+            Some((message, hint)) => (message, Some(hint.to_owned())),
+            None => (text, None),
+        };
+        Self { kind, message: message.trim_end().to_owned(), hint }
+    }
+
+    /// The same with a hint.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self.kind {
+            Kind::User => 1,
+            Kind::Internal => 2,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "error: {}", self.message)?;
+        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\nhint: {hint}"))
+    }
+}
+
+impl From<ChainError> for Error {
+    fn from(error: ChainError) -> Self {
+        Self::user(error)
+    }
+}
+
+impl From<KeyError> for Error {
+    fn from(error: KeyError) -> Self {
+        Self::user(error)
+    }
+}
+
+impl From<tributary_records::Error> for Error {
+    fn from(error: tributary_records::Error) -> Self {
+        Self::user(error)
+    }
+}
+
+impl From<tributary_rounds::FileError> for Error {
+    fn from(error: tributary_rounds::FileError) -> Self {
+        Self::user(error)
+    }
+}
+
+impl From<tributary_rounds::InputError> for Error {
+    fn from(error: tributary_rounds::InputError) -> Self {
+        Self::user(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hint_stands_on_its_own_line() {
+        let error = Error::user("no `x` here\nhint: make one");
+        assert_eq!(error.to_string(), "error: no `x` here\nhint: make one");
+        assert_eq!((error.code(), error.hint.as_deref()), (1, Some("make one")));
+        assert_eq!(Error::internal("odd").to_string(), "error: odd");
+    }
+}
