@@ -2,9 +2,11 @@
 
 pub(crate) mod block;
 pub(crate) mod control;
+mod direct;
 pub(crate) mod genesis;
 pub(crate) mod pool;
 pub(crate) mod state;
 pub(crate) mod transaction;
 
 pub use control::{Chain, ChainError};
+pub use direct::Outcome;

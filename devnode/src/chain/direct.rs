@@ -1,0 +1,126 @@
+//! Calls and transactions in process: no RPC, no signatures. For tests and simulations that take many steps.
+
+use alloy_consensus::{SignableTransaction as _, TxEip1559};
+use alloy_primitives::{Address, Bytes, Log, TxKind, U256};
+use revm::context::TxEnv;
+use revm::context::result::ExecutionResult;
+
+use super::ChainError;
+use super::control::Chain;
+use super::state::State;
+use super::transaction::Transaction;
+use crate::evm::{Executed, execute};
+
+/// Gas that a direct transaction or call may use.
+const GAS: u64 = 1 << 40;
+
+/// What came of a direct transaction.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Whether it went through; otherwise it left nothing but a higher nonce and a smaller balance.
+    pub success: bool,
+    /// What it gave back: a result, a revert's data, or the code of a new contract.
+    pub output: Bytes,
+    /// Gas used, the intrinsic gas and refunds included.
+    pub gas_used: u64,
+    /// Its logs, in order.
+    pub logs: Vec<Log>,
+    /// The contract that it made.
+    pub created: Option<Address>,
+}
+
+impl Chain {
+    /// Sends a transaction in anybody's name and makes its block; `to` is `None` to create a contract. The sender pays for
+    /// gas at the chain's base fee.
+    ///
+    /// # Errors
+    /// If it can never run, such as for want of balance.
+    pub fn send(
+        &self,
+        from: Address,
+        to: Option<Address>,
+        value: U256,
+        data: impl Into<Bytes>,
+    ) -> Result<Outcome, ChainError> {
+        let data = data.into();
+        let (before, timestamp) = (self.at(self.block_number())?.1, self.next_block().1);
+        let base_fee = self.settings().base_fee;
+        let affordable = match base_fee {
+            0 => GAS,
+            fee => {
+                let rest = self.balance(from).saturating_sub(value) / U256::from(fee);
+                rest.saturating_to::<u64>().min(GAS)
+            }
+        };
+        let tx = TxEip1559 {
+            chain_id: self.config().chain_id,
+            nonce: self.pending_nonce(from),
+            gas_limit: affordable,
+            max_fee_per_gas: base_fee.into(),
+            max_priority_fee_per_gas: 0,
+            to: to.map_or(TxKind::Create, TxKind::Call),
+            value,
+            access_list: Default::default(),
+            input: data.clone(),
+        };
+        let hash =
+            self.submit(Transaction::impersonate(from, |signature| tx.into_signed(signature).into()))?;
+        let found = self
+            .transaction(hash)
+            .ok_or_else(|| ChainError::NotFound(format!("transaction {hash} waits for a block")))?;
+        let included = found.included();
+        // Blocks keep no return data: it is what the same call gives back on the state before.
+        let output = self.simulate(before, timestamp, from, to, value, data)?.result;
+        Ok(Outcome {
+            success: included.success,
+            output: output.into_output().unwrap_or_default(),
+            gas_used: included.gas_used,
+            logs: included.logs.clone(),
+            created: included.created,
+        })
+    }
+
+    /// Calls a contract on the latest state without changing it; the caller needs no balance for gas.
+    ///
+    /// # Errors
+    /// [`ChainError::Reverted`] with the data of a revert; [`ChainError::Rejected`] for any other failure.
+    pub fn call(&self, from: Address, to: Address, data: impl Into<Bytes>) -> Result<Bytes, ChainError> {
+        let (state, timestamp) = (self.at(self.block_number())?.1, self.timestamp());
+        let executed = self.simulate(state, timestamp, from, Some(to), U256::ZERO, data.into())?;
+        match executed.result {
+            ExecutionResult::Success { output, .. } => Ok(output.into_data()),
+            ExecutionResult::Revert { output, .. } => Err(ChainError::Reverted(output)),
+            ExecutionResult::Halt { reason, .. } => {
+                let cause = executed.failure.unwrap_or_else(|| format!("{reason:?}"));
+                Err(ChainError::rejected(format!("the call failed: {cause}")))
+            }
+        }
+    }
+
+    fn simulate(
+        &self,
+        state: State,
+        timestamp: u64,
+        from: Address,
+        to: Option<Address>,
+        value: U256,
+        data: Bytes,
+    ) -> Result<Executed, ChainError> {
+        let mut settings = self.settings();
+        settings.base_fee = 0;
+        let tx = TxEnv {
+            caller: from,
+            gas_limit: GAS,
+            kind: to.map_or(TxKind::Create, TxKind::Call),
+            value,
+            data,
+            nonce: state.account(from).nonce,
+            chain_id: None,
+            ..TxEnv::default()
+        };
+        let mut job = self.job(&settings, state);
+        (job.tx, job.timestamp, job.is_call) = (tx, timestamp, true);
+        (job.l2_block, job.impersonated) = (self.block_number(), true);
+        execute(job).map_err(|error| ChainError::rejected(error.to_string()))
+    }
+}
