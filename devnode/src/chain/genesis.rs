@@ -1,20 +1,13 @@
 //! The state that a chain starts with.
 
-use alloy_primitives::{Address, Bytes, address, bytes};
+use alloy_primitives::bytes;
 
+use super::predeploys;
 use super::state::State;
 use crate::accounts::{self, DEV_ACCOUNT};
 use crate::arbos::params::{self, Params};
 use crate::arbos::{precompiles, pricer, storage};
 use crate::config::Config;
-
-/// The deterministic deployment proxy: `CREATE2` for everybody, at the same address on all chains.
-pub(crate) const CREATE2_FACTORY: Address = address!("4e59b44847b379578588920cA78FbF26c0B4956C");
-/// It copies the call data behind the first word into memory, creates with that word as the salt, and returns
-/// the address.
-const CREATE2_FACTORY_CODE: Bytes = bytes!(
-    "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3"
-);
 
 /// Builds the state of the first block.
 pub(crate) fn state(config: &Config) -> State {
@@ -32,11 +25,14 @@ pub(crate) fn state(config: &Config) -> State {
     slots.extend(
         precompiles::chain_owners().genesis(&[precompiles::NETWORK_FEE_ACCOUNT, DEV_ACCOUNT.address]),
     );
+    slots.extend(precompiles::cache_managers().genesis(&[predeploys::CACHE_MANAGER]));
     for (slot, value) in slots {
         state.set_storage(storage::ACCOUNT, slot, value);
     }
-    state.set_code(CREATE2_FACTORY, CREATE2_FACTORY_CODE);
-    state.update(CREATE2_FACTORY, |entry| entry.nonce = 1);
+    for (contract, code) in predeploys::contracts() {
+        state.set_code(contract, code);
+        state.update(contract, |entry| entry.nonce = 1);
+    }
     for (address, account) in &config.genesis {
         state.update(*address, |entry| entry.balance = account.balance);
         if !account.code.is_empty() {

@@ -5,6 +5,7 @@ pub(crate) mod control;
 mod direct;
 pub(crate) mod genesis;
 pub(crate) mod pool;
+pub(crate) mod predeploys;
 pub(crate) mod state;
 pub(crate) mod transaction;
 
