@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IERC20} from "abi/IERC20.sol";
+import {IRewards} from "abi/IRewards.sol";
+
+/// @title Moves ERC-20 tokens, and the chain's own currency under the name zero
+/// @dev The errors are the same in IRewards and IAttribution, so one name serves both.
+library Asset {
+    /// @notice Takes `amount` from the caller into this contract and returns what arrived.
+    function take(address asset, uint256 amount) internal returns (uint256 arrived) {
+        uint256 expected = asset == address(0) ? amount : 0;
+        if (msg.value != expected) revert IRewards.WrongValue(expected, msg.value);
+        if (asset == address(0)) return amount;
+        uint256 before = _balance(asset);
+        _call(asset, address(this), amount, abi.encodeCall(IERC20.transferFrom, (msg.sender, address(this), amount)));
+        uint256 present = _balance(asset);
+        return present > before ? present - before : 0;
+    }
+
+    /// @notice Sends `amount` from this contract.
+    function send(address asset, address to, uint256 amount) internal {
+        if (asset == address(0)) {
+            (bool sent,) = to.call{value: amount}("");
+            if (!sent) revert IRewards.TransferFailed(asset, to, amount);
+        } else {
+            _call(asset, to, amount, abi.encodeCall(IERC20.transfer, (to, amount)));
+        }
+    }
+
+    /// @dev Tokens may return nothing; what they return must otherwise be true.
+    function _call(address asset, address to, uint256 amount, bytes memory data) private {
+        if (asset.code.length == 0) revert IRewards.NotAToken(asset);
+        (bool done, bytes memory result) = asset.call(data);
+        bool agreed = result.length == 0 || (result.length >= 32 && abi.decode(result, (uint256)) == 1);
+        if (!done || !agreed) revert IRewards.TransferFailed(asset, to, amount);
+    }
+
+    function _balance(address asset) private view returns (uint256) {
+        (bool done, bytes memory result) = asset.staticcall(abi.encodeCall(IERC20.balanceOf, (address(this))));
+        if (!done || result.length < 32) revert IRewards.NotAToken(asset);
+        return abi.decode(result, (uint256));
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Asset} from "./Asset.sol";
+import {Lock} from "./Lock.sol";
+import {Payee} from "./Payee.sol";
+import {Split} from "./Split.sol";
+import {SumTree} from "./SumTree.sol";
+import {IDatanets} from "abi/IDatanets.sol";
+import {IModels} from "abi/IModels.sol";
+import {IRewards} from "abi/IRewards.sol";
+
+/// @title The Solidity reference of Rewards
+contract Rewards is IRewards, Lock {
+    uint256 private constant MAX_AMOUNT = 2 ** 96 - 1;
+    uint8 private constant OWNER = 0;
+    uint8 private constant BASE = 1;
+    uint8 private constant FIRST_PAYEE = 2;
+
+    IDatanets private immutable _DATANETS;
+    IModels private immutable _MODELS;
+    address private immutable _ATTRIBUTION;
+
+    mapping(uint256 modelId => Pool) private _pools;
+    mapping(uint256 modelId => mapping(bytes32 payee => uint128)) private _claimed;
+    mapping(uint256 modelId => mapping(uint8 index => uint128)) private _drawn;
+
+    constructor(IDatanets datanets, IModels models, address attribution) {
+        bool missing = address(datanets) == address(0) || address(models) == address(0) || attribution == address(0);
+        if (missing) revert ZeroAccount();
+        _DATANETS = datanets;
+        _MODELS = models;
+        _ATTRIBUTION = attribution;
+    }
+
+    modifier only(address peer) {
+        if (msg.sender != peer) revert NotAllowed(msg.sender);
+        _;
+    }
+
+    /// @inheritdoc IRewards
+    function openPool(uint256 modelId, address asset, uint16 contributorsBps) external locked only(address(_MODELS)) {
+        if (_pools[modelId].contributorsBps != 0) revert PoolExists(modelId);
+        _pools[modelId].asset = asset;
+        _pools[modelId].contributorsBps = contributorsBps;
+        emit PoolOpened(modelId, asset, contributorsBps);
+    }
+
+    /// @inheritdoc IRewards
+    function pay(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external payable locked {
+        Pool storage held = _known(modelId);
+        if (amount == 0 || amount > MAX_AMOUNT) revert InvalidAmount(amount);
+        uint256 arrived = Asset.take(held.asset, amount);
+        _addPaid(held, arrived);
+        emit Paid(modelId, msg.sender, uint128(arrived), receiptsRoot);
+    }
+
+    /// @inheritdoc IRewards
+    function addBonus(uint256 modelId, uint128 amount) external payable locked only(_ATTRIBUTION) {
+        Pool storage held = _known(modelId);
+        uint256 arrived = Asset.take(held.asset, amount);
+        if (arrived == 0 || held.bonus + arrived > MAX_AMOUNT) revert InvalidAmount(arrived);
+        held.bonus += uint128(arrived);
+        emit BonusAdded(modelId, uint128(arrived));
+    }
+
+    /// @inheritdoc IRewards
+    function settle(uint256 modelId, bytes32 payoutsRoot, uint128 payoutsSum, uint128 receiptsSum) external locked only(_ATTRIBUTION) {
+        Pool storage held = _known(modelId);
+        uint256 receipts = uint256(held.receiptsSettled) + receiptsSum;
+        bool allowed = payoutsSum >= held.settled && payoutsSum <= _earned(held) && receipts <= held.paid;
+        if (!allowed) revert InvalidSettlement(modelId);
+        held.settled = payoutsSum;
+        held.receiptsSettled = uint128(receipts);
+        held.rounds += 1;
+        held.settlement = keccak256(abi.encodePacked(held.asset, payoutsRoot));
+        emit Settled(modelId, held.rounds, payoutsRoot, held.settled, held.receiptsSettled);
+    }
+
+    /// @inheritdoc IRewards
+    function claim(
+        uint256 modelId,
+        address asset,
+        address account,
+        uint128 cumulative,
+        bytes calldata proof
+    ) external locked returns (uint128 amount) {
+        if (account == address(0)) revert ZeroAccount();
+        return _claim(modelId, asset, Payee.ofAccount(account), account, cumulative, proof);
+    }
+
+    /// @inheritdoc IRewards
+    function claimBound(
+        uint256 modelId,
+        address asset,
+        bytes32 claimKey,
+        uint128 cumulative,
+        bytes calldata proof
+    ) external locked returns (uint128 amount) {
+        if (!Payee.isClaimKey(claimKey)) revert InvalidClaimKey(claimKey);
+        address account = _DATANETS.boundAccount(claimKey);
+        if (account == address(0)) revert ClaimKeyNotBound(claimKey);
+        return _claim(modelId, asset, claimKey, account, cumulative, proof);
+    }
+
+    /// @inheritdoc IRewards
+    function drawShare(uint256 modelId, uint8 index) external locked returns (uint128 amount) {
+        Pool storage held = _known(modelId);
+        IModels.ShareTerms memory terms = _MODELS.shareTerms(modelId);
+        (address receiver, uint16 bps) = _share(modelId, terms, index);
+        uint256 whole = Split.part(held.paid, bps);
+        amount = uint128(whole - _drawn[modelId][index]);
+        if (amount == 0) revert NothingToPay();
+        _drawn[modelId][index] = uint128(whole);
+        emit ShareDrawn(modelId, index, receiver, amount);
+        if (index == BASE) _addPaid(_known(terms.baseModelId), amount);
+        else Asset.send(held.asset, receiver, amount);
+    }
+
+    /// @inheritdoc IRewards
+    function pool(uint256 modelId) external view unlocked returns (Pool memory state) {
+        return _pools[modelId];
+    }
+
+    /// @inheritdoc IRewards
+    function claimed(uint256 modelId, bytes32 payee) external view unlocked returns (uint128 amount) {
+        return _claimed[modelId][payee];
+    }
+
+    /// @inheritdoc IRewards
+    function drawn(uint256 modelId, uint8 index) external view unlocked returns (uint128 amount) {
+        return _drawn[modelId][index];
+    }
+
+    /// @inheritdoc IRewards
+    function peers() external view unlocked returns (address datanets, address models, address attribution) {
+        return (address(_DATANETS), address(_MODELS), _ATTRIBUTION);
+    }
+
+    function _claim(
+        uint256 modelId,
+        address asset,
+        bytes32 payee,
+        address receiver,
+        uint128 cumulative,
+        bytes calldata proof
+    ) private returns (uint128 amount) {
+        if (!_isSettled(modelId, asset, payee, cumulative, proof)) revert InvalidProof(modelId);
+        uint128 before = _claimed[modelId][payee];
+        if (cumulative <= before) revert NothingToPay();
+        amount = cumulative - before;
+        _claimed[modelId][payee] = cumulative;
+        emit Claimed(modelId, payee, receiver, amount);
+        Asset.send(asset, receiver, amount);
+    }
+
+    /// @dev Whether the last settlement is that of this asset and of a tree with this leaf.
+    function _isSettled(
+        uint256 modelId,
+        address asset,
+        bytes32 payee,
+        uint128 cumulative,
+        bytes calldata proof
+    ) private view returns (bool) {
+        SumTree.Leaf[] memory leaves = new SumTree.Leaf[](1);
+        leaves[0] = SumTree.Leaf(payee, cumulative, 0);
+        (SumTree.Shown memory shown, bool ok) = SumTree.show(leaves, proof);
+        return ok && _pools[modelId].settlement == keccak256(abi.encodePacked(asset, shown.root));
+    }
+
+    function _share(uint256 modelId, IModels.ShareTerms memory terms, uint8 index) private view returns (address receiver, uint16 bps) {
+        if (index == OWNER) return (terms.owner, terms.ownerBps);
+        if (index == BASE && terms.baseModelId != 0) return (address(this), terms.baseBps);
+        if (index >= FIRST_PAYEE && index - FIRST_PAYEE < terms.payees.length) {
+            IModels.Share memory payee = terms.payees[index - FIRST_PAYEE];
+            return (payee.account, payee.bps);
+        }
+        revert UnknownShare(modelId, index);
+    }
+
+    function _addPaid(Pool storage held, uint256 amount) private {
+        if (amount == 0 || held.paid + amount > MAX_AMOUNT) revert InvalidAmount(amount);
+        held.paid += uint128(amount);
+    }
+
+    function _earned(Pool storage held) private view returns (uint256) {
+        return Split.part(held.paid, held.contributorsBps) + held.bonus;
+    }
+
+    function _known(uint256 modelId) private view returns (Pool storage held) {
+        held = _pools[modelId];
+        if (held.contributorsBps == 0) revert UnknownModel(modelId);
+    }
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+/// @title Sum trees: Merkle trees whose nodes carry the sum of the values below them (SPEC.md 2)
+library SumTree {
+    struct Leaf {
+        bytes32 key;
+        uint128 value;
+        bytes32 data;
+    }
+
+    struct Node {
+        bytes20 hash;
+        uint128 sum;
+    }
+
+    /// @notice What a proof that holds shows.
+    struct Shown {
+        /// The tree's root, to be compared with the one that is trusted.
+        bytes32 root;
+        /// How many leaves the tree has.
+        uint64 count;
+        /// Where the run starts.
+        uint64 start;
+        /// The sum of all leaves before the run.
+        uint128 before;
+        /// The sum of all leaves.
+        uint128 total;
+    }
+
+    /// @dev A proof's bytes and how far they were read.
+    struct Reader {
+        bytes proof;
+        uint256 offset;
+        uint256 width;
+        uint256 widest;
+        bool failed;
+    }
+
+    uint256 internal constant MAX_COUNT = 2 ** 40 - 1;
+    uint256 private constant HEADER = 11;
+
+    function leafNode(Leaf memory leaf) internal pure returns (Node memory) {
+        return Node(bytes20(keccak256(abi.encodePacked(uint8(0), leaf.key, leaf.value, leaf.data))), leaf.value);
+    }
+
+    /// @notice Joins two nodes; `ok` is false if their sum does not fit.
+    function join(Node memory left, Node memory right) internal pure returns (Node memory node, bool ok) {
+        uint256 sum = uint256(left.sum) + right.sum;
+        if (sum > type(uint128).max) return (node, false);
+        bytes32 hash = keccak256(abi.encodePacked(uint8(1), left.hash, left.sum, right.hash, right.sum));
+        return (Node(bytes20(hash), uint128(sum)), true);
+    }
+
+    function root(bytes20 hash, uint128 sum, uint64 count) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(uint8(2), hash, sum, count));
+    }
+
+    /// @notice Follows a proof that `leaves` stand next to each other in a tree. `ok` says whether its form is right; the
+    /// caller still has to compare the root with the one that it trusts.
+    function show(Leaf[] memory leaves, bytes memory proof) internal pure returns (Shown memory shown, bool ok) {
+        if (leaves.length == 0 || proof.length < HEADER || !_ascend(leaves)) return (shown, false);
+        Reader memory reader = Reader(proof, HEADER, uint8(proof[0]), 0, false);
+        shown.count = uint64(_number(proof, 1, 5));
+        shown.start = uint64(_number(proof, 6, 5));
+        if (reader.width > 16 || uint256(shown.start) + leaves.length > shown.count) return (shown, false);
+
+        Node[] memory run = new Node[](leaves.length);
+        for (uint256 i = 0; i < leaves.length; i++) {
+            run[i] = leafNode(leaves[i]);
+        }
+        uint256 low = shown.start;
+        uint256 high = low + leaves.length;
+        uint256 before;
+        for (uint256 length = shown.count; length > 1; length = (length + 1) / 2) {
+            if (low % 2 == 1) {
+                run = _prepend(_sibling(reader), run);
+                before += run[0].sum;
+            }
+            if (high % 2 == 1 && high < length) run = _append(run, _sibling(reader));
+            if (reader.failed) return (shown, false);
+            (run, ok) = _joinPairs(run);
+            if (!ok) return (shown, false);
+            low /= 2;
+            high = (high + 1) / 2;
+        }
+        if (reader.offset != proof.length || reader.width != reader.widest) return (shown, false);
+        // Every left sibling is part of the total, which fits.
+        shown.before = uint128(before);
+        shown.total = run[0].sum;
+        shown.root = root(run[0].hash, run[0].sum, shown.count);
+        return (shown, true);
+    }
+
+    /// @notice Whether `proof` shows that one leaf is in the tree with this root.
+    function contains(bytes32 treeRoot, Leaf memory leaf, bytes memory proof) internal pure returns (bool) {
+        Leaf[] memory leaves = new Leaf[](1);
+        leaves[0] = leaf;
+        (Shown memory shown, bool ok) = show(leaves, proof);
+        return ok && shown.root == treeRoot;
+    }
+
+    function _ascend(Leaf[] memory leaves) private pure returns (bool) {
+        for (uint256 i = 1; i < leaves.length; i++) {
+            Leaf memory a = leaves[i - 1];
+            Leaf memory b = leaves[i];
+            if (a.key > b.key || (a.key == b.key && a.data >= b.data)) return false;
+        }
+        return true;
+    }
+
+    /// @dev Joins a level's run pair by pair; a last node without a neighbour rises.
+    function _joinPairs(Node[] memory run) private pure returns (Node[] memory above, bool ok) {
+        above = new Node[]((run.length + 1) / 2);
+        for (uint256 i = 0; i < above.length; i++) {
+            if (2 * i + 1 == run.length) {
+                above[i] = run[2 * i];
+                continue;
+            }
+            (above[i], ok) = join(run[2 * i], run[2 * i + 1]);
+            if (!ok) return (above, false);
+        }
+        return (above, true);
+    }
+
+    function _sibling(Reader memory reader) private pure returns (Node memory node) {
+        if (reader.offset + 20 + reader.width > reader.proof.length) {
+            reader.failed = true;
+            return node;
+        }
+        node.hash = bytes20(uint160(_number(reader.proof, reader.offset, 20)));
+        node.sum = uint128(_number(reader.proof, reader.offset + 20, reader.width));
+        reader.offset += 20 + reader.width;
+        reader.widest = _max(reader.widest, _bytesOf(node.sum));
+    }
+
+    /// @dev The number in `length` big-endian bytes at `at`.
+    function _number(bytes memory from, uint256 offset, uint256 length) private pure returns (uint256 number) {
+        for (uint256 i = 0; i < length; i++) {
+            number = (number << 8) | uint8(from[offset + i]);
+        }
+    }
+
+    /// @dev How many bytes a number needs; none for zero.
+    function _bytesOf(uint256 number) private pure returns (uint256 length) {
+        for (; number > 0; number >>= 8) {
+            length++;
+        }
+    }
+
+    function _prepend(Node memory node, Node[] memory run) private pure returns (Node[] memory longer) {
+        longer = new Node[](run.length + 1);
+        longer[0] = node;
+        for (uint256 i = 0; i < run.length; i++) {
+            longer[i + 1] = run[i];
+        }
+    }
+
+    function _append(Node[] memory run, Node memory node) private pure returns (Node[] memory longer) {
+        longer = new Node[](run.length + 1);
+        for (uint256 i = 0; i < run.length; i++) {
+            longer[i] = run[i];
+        }
+        longer[run.length] = node;
+    }
+
+    function _max(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a : b;
+    }
+}
