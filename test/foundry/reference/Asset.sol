@@ -28,12 +28,26 @@ library Asset {
         }
     }
 
+    /// @notice Sends `amount` with at most `gasLimit` gas, and says whether it arrived instead of reverting.
+    function trySend(address asset, address to, uint256 amount, uint256 gasLimit) internal returns (bool) {
+        if (asset == address(0)) {
+            (bool sent,) = to.call{value: amount, gas: gasLimit}("");
+            return sent;
+        }
+        if (asset.code.length == 0) return false;
+        (bool done, bytes memory result) = asset.call{gas: gasLimit}(abi.encodeCall(IERC20.transfer, (to, amount)));
+        return done && _agrees(result);
+    }
+
     /// @dev Tokens may return nothing; what they return must otherwise be true.
     function _call(address asset, address to, uint256 amount, bytes memory data) private {
         if (asset.code.length == 0) revert IRewards.NotAToken(asset);
         (bool done, bytes memory result) = asset.call(data);
-        bool agreed = result.length == 0 || (result.length >= 32 && abi.decode(result, (uint256)) == 1);
-        if (!done || !agreed) revert IRewards.TransferFailed(asset, to, amount);
+        if (!done || !_agrees(result)) revert IRewards.TransferFailed(asset, to, amount);
+    }
+
+    function _agrees(bytes memory result) private pure returns (bool) {
+        return result.length == 0 || (result.length >= 32 && abi.decode(result, (uint256)) == 1);
     }
 
     function _balance(address asset) private view returns (uint256) {

@@ -167,6 +167,12 @@ contract Datanets is IDatanets {
     }
 
     /// @inheritdoc IDatanets
+    function isOpen(uint256 datanetId) external view returns (bool open) {
+        Datanet storage state = _datanets[datanetId];
+        return state.owner != address(0) && state.closedAt == 0;
+    }
+
+    /// @inheritdoc IDatanets
     function contribution(uint256 datanetId, bytes32 item) external view returns (Contribution memory state) {
         return _contributions[datanetId][item];
     }

@@ -108,9 +108,13 @@ contract Models is IModels {
     }
 
     /// @inheritdoc IModels
-    function shareTerms(uint256 modelId) external view returns (ShareTerms memory terms) {
+    function shareTerms(uint256 modelId, uint8 index) external view returns (address holder, uint16 bps, uint256 baseModelId) {
         ModelTerms storage held = _terms[modelId];
-        return ShareTerms(ownerOf[modelId], held.baseModelId, held.ownerBps, held.baseBps, held.contributorsBps, held.payees);
+        baseModelId = held.baseModelId;
+        if (index == 0) return (ownerOf[modelId], held.ownerBps, baseModelId);
+        if (index == 1) return (address(0), held.baseBps, baseModelId);
+        if (index - 2 >= held.payees.length) return (address(0), 0, baseModelId);
+        return (held.payees[index - 2].account, held.payees[index - 2].bps, baseModelId);
     }
 
     /// @inheritdoc IModels
@@ -156,8 +160,7 @@ contract Models is IModels {
             if (ids[i] <= ids[i - 1]) revert InvalidDatanets();
         }
         for (uint256 i = 0; i < ids.length; i++) {
-            IDatanets.Datanet memory datanet = _DATANETS.datanet(ids[i]);
-            if (datanet.owner == address(0) || datanet.closedAt != 0) revert DatanetNotOpen(ids[i]);
+            if (!_DATANETS.isOpen(ids[i])) revert DatanetNotOpen(ids[i]);
         }
     }
 

@@ -6,6 +6,7 @@ import {Lock} from "./Lock.sol";
 import {Payee} from "./Payee.sol";
 import {Split} from "./Split.sol";
 import {SumTree} from "./SumTree.sol";
+import {TypedData} from "./TypedData.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
@@ -13,9 +14,10 @@ import {IRewards} from "abi/IRewards.sol";
 /// @title The Solidity reference of Rewards
 contract Rewards is IRewards, Lock {
     uint256 private constant MAX_AMOUNT = 2 ** 96 - 1;
-    uint8 private constant OWNER = 0;
+    uint256 private constant MAX_ITEMS = 256;
+    /// @dev What a transfer among many may use.
+    uint256 private constant TRANSFER_GAS = 100_000;
     uint8 private constant BASE = 1;
-    uint8 private constant FIRST_PAYEE = 2;
 
     IDatanets private immutable _DATANETS;
     IModels private immutable _MODELS;
@@ -104,16 +106,86 @@ contract Rewards is IRewards, Lock {
     }
 
     /// @inheritdoc IRewards
+    function claimTo(
+        uint256 modelId,
+        address asset,
+        address receiver,
+        uint128 cumulative,
+        bytes calldata proof
+    ) external locked returns (uint128 amount) {
+        if (receiver == address(0)) revert ZeroAccount();
+        return _claim(modelId, asset, Payee.ofAccount(msg.sender), receiver, cumulative, proof);
+    }
+
+    /// @inheritdoc IRewards
+    function claimToSigned(
+        uint256 modelId,
+        address asset,
+        address account,
+        address receiver,
+        uint128 cumulative,
+        uint256 deadline,
+        bytes calldata signature,
+        bytes calldata proof
+    ) external locked returns (uint128 amount) {
+        if (account == address(0) || receiver == address(0)) revert ZeroAccount();
+        if (block.timestamp > deadline) revert SignatureExpired(deadline);
+        bytes32 domain = TypedData.domain(block.chainid, address(this));
+        bytes32 digest = TypedData.claimToDigest(domain, modelId, account, receiver, cumulative, deadline);
+        if (!TypedData.isSignedBy(account, digest, signature)) revert InvalidSignature(account);
+        return _claim(modelId, asset, Payee.ofAccount(account), receiver, cumulative, proof);
+    }
+
+    /// @inheritdoc IRewards
+    function claimMany(Claim[] calldata claims) external locked returns (uint128[] memory amounts) {
+        _checkLength(claims.length);
+        amounts = new uint128[](claims.length);
+        for (uint256 i = 0; i < claims.length; i++) {
+            Claim calldata item = claims[i];
+            bytes32 payee = Payee.ofAccount(item.account);
+            if (item.account == address(0)) continue;
+            if (!_isSettled(item.modelId, item.asset, _leaf(payee, item.cumulative), item.proof)) continue;
+            amounts[i] = _tryPay(item.modelId, item.asset, item.account, item.cumulative);
+            if (amounts[i] > 0) emit Claimed(item.modelId, payee, item.account, amounts[i]);
+        }
+    }
+
+    /// @inheritdoc IRewards
+    function payRange(
+        uint256 modelId,
+        address asset,
+        address[] calldata accounts,
+        uint128[] calldata cumulatives,
+        bytes calldata proof
+    ) external locked returns (uint128 paid) {
+        _checkLength(accounts.length);
+        if (cumulatives.length != accounts.length) revert InvalidLength(cumulatives.length);
+        SumTree.Leaf[] memory leaves = new SumTree.Leaf[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; i++) {
+            leaves[i] = SumTree.Leaf(Payee.ofAccount(accounts[i]), cumulatives[i], 0);
+        }
+        if (!_isSettled(modelId, asset, leaves, proof)) revert InvalidProof(modelId);
+        uint128[] memory amounts = new uint128[](accounts.length);
+        for (uint256 i = 0; i < accounts.length; i++) {
+            amounts[i] = _tryPay(modelId, asset, accounts[i], cumulatives[i]);
+            paid += amounts[i];
+        }
+        if (paid == 0) revert NothingToPay();
+        emit RangePaid(modelId, accounts, amounts);
+    }
+
+    /// @inheritdoc IRewards
     function drawShare(uint256 modelId, uint8 index) external locked returns (uint128 amount) {
         Pool storage held = _known(modelId);
-        IModels.ShareTerms memory terms = _MODELS.shareTerms(modelId);
-        (address receiver, uint16 bps) = _share(modelId, terms, index);
+        (address receiver, uint16 bps, uint256 base) = _MODELS.shareTerms(modelId, index);
+        if (bps == 0) revert UnknownShare(modelId, index);
+        if (index == BASE) receiver = address(this);
         uint256 whole = Split.part(held.paid, bps);
         amount = uint128(whole - _drawn[modelId][index]);
         if (amount == 0) revert NothingToPay();
         _drawn[modelId][index] = uint128(whole);
         emit ShareDrawn(modelId, index, receiver, amount);
-        if (index == BASE) _addPaid(_known(terms.baseModelId), amount);
+        if (index == BASE) _addPaid(_known(base), amount);
         else Asset.send(held.asset, receiver, amount);
     }
 
@@ -145,7 +217,7 @@ contract Rewards is IRewards, Lock {
         uint128 cumulative,
         bytes calldata proof
     ) private returns (uint128 amount) {
-        if (!_isSettled(modelId, asset, payee, cumulative, proof)) revert InvalidProof(modelId);
+        if (!_isSettled(modelId, asset, _leaf(payee, cumulative), proof)) revert InvalidProof(modelId);
         uint128 before = _claimed[modelId][payee];
         if (cumulative <= before) revert NothingToPay();
         amount = cumulative - before;
@@ -154,28 +226,31 @@ contract Rewards is IRewards, Lock {
         Asset.send(asset, receiver, amount);
     }
 
-    /// @dev Whether the last settlement is that of this asset and of a tree with this leaf.
-    function _isSettled(
-        uint256 modelId,
-        address asset,
-        bytes32 payee,
-        uint128 cumulative,
-        bytes calldata proof
-    ) private view returns (bool) {
-        SumTree.Leaf[] memory leaves = new SumTree.Leaf[](1);
-        leaves[0] = SumTree.Leaf(payee, cumulative, 0);
+    /// @dev Pays what is still due, or leaves it claimable and returns zero.
+    function _tryPay(uint256 modelId, address asset, address account, uint128 cumulative) private returns (uint128 amount) {
+        bytes32 payee = Payee.ofAccount(account);
+        uint128 before = _claimed[modelId][payee];
+        if (cumulative <= before) return 0;
+        amount = cumulative - before;
+        _claimed[modelId][payee] = cumulative;
+        if (Asset.trySend(asset, account, amount, TRANSFER_GAS)) return amount;
+        _claimed[modelId][payee] = before;
+        return 0;
+    }
+
+    /// @dev Whether the last settlement is that of this asset and of a tree with these neighbouring leaves.
+    function _isSettled(uint256 modelId, address asset, SumTree.Leaf[] memory leaves, bytes calldata proof) private view returns (bool) {
         (SumTree.Shown memory shown, bool ok) = SumTree.show(leaves, proof);
         return ok && _pools[modelId].settlement == keccak256(abi.encodePacked(asset, shown.root));
     }
 
-    function _share(uint256 modelId, IModels.ShareTerms memory terms, uint8 index) private view returns (address receiver, uint16 bps) {
-        if (index == OWNER) return (terms.owner, terms.ownerBps);
-        if (index == BASE && terms.baseModelId != 0) return (address(this), terms.baseBps);
-        if (index >= FIRST_PAYEE && index - FIRST_PAYEE < terms.payees.length) {
-            IModels.Share memory payee = terms.payees[index - FIRST_PAYEE];
-            return (payee.account, payee.bps);
-        }
-        revert UnknownShare(modelId, index);
+    function _leaf(bytes32 payee, uint128 cumulative) private pure returns (SumTree.Leaf[] memory leaves) {
+        leaves = new SumTree.Leaf[](1);
+        leaves[0] = SumTree.Leaf(payee, cumulative, 0);
+    }
+
+    function _checkLength(uint256 length) private pure {
+        if (length == 0 || length > MAX_ITEMS) revert InvalidLength(length);
     }
 
     function _addPaid(Pool storage held, uint256 amount) private {

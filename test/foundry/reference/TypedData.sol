@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
+import {IERC1271} from "abi/IERC1271.sol";
+
 /// @title Typed data and names that are signed or hashed (SPEC.md 1 and 3)
 library TypedData {
     struct Receipt {
@@ -15,6 +17,8 @@ library TypedData {
     bytes32 internal constant RECEIPT =
         keccak256("Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)");
     bytes32 internal constant BOOK = keccak256("ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)");
+    bytes32 internal constant CLAIM_TO =
+        keccak256("ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)");
     bytes32 internal constant DOMAIN = keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
 
@@ -41,6 +45,26 @@ library TypedData {
     /// @notice What an operator signs for a round's receipts.
     function bookDigest(bytes32 domainHash, uint256 modelId, bytes32 receiptsRoot, uint64 cutoff) internal pure returns (bytes32) {
         return keccak256(abi.encodePacked(hex"1901", domainHash, keccak256(abi.encode(BOOK, modelId, receiptsRoot, cutoff))));
+    }
+
+    /// @notice What an account signs to have its earnings paid to another.
+    function claimToDigest(
+        bytes32 domainHash,
+        uint256 modelId,
+        address account,
+        address receiver,
+        uint128 cumulative,
+        uint256 deadline
+    ) internal pure returns (bytes32) {
+        bytes32 hash = keccak256(abi.encode(CLAIM_TO, modelId, account, receiver, cumulative, deadline));
+        return keccak256(abi.encodePacked(hex"1901", domainHash, hash));
+    }
+
+    /// @notice Whether a signature is an account's: of its key, or as its contract says (ERC-1271).
+    function isSignedBy(address account, bytes32 digest, bytes memory signature) internal view returns (bool) {
+        if (account.code.length == 0) return account != address(0) && signer(digest, signature) == account;
+        (bool done, bytes memory answer) = account.staticcall(abi.encodeCall(IERC1271.isValidSignature, (digest, signature)));
+        return done && answer.length >= 32 && abi.decode(answer, (bytes32)) == bytes32(IERC1271.isValidSignature.selector);
     }
 
     /// @notice Who signed a digest; zero if the signature is not 65 bytes, its `s` in the upper half or its `v` not 27 or 28.

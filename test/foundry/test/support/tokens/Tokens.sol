@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
+
+/// @title OpenZeppelin's token, which anybody may mint
+contract TestToken is ERC20("Test", "TEST") {
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+}
+
+/// @title A token that keeps one part in a hundred of every transfer
+contract FeeToken is ERC20("Fee", "FEE") {
+    function mint(address to, uint256 amount) external {
+        _mint(to, amount);
+    }
+
+    function _update(address from, address to, uint256 value) internal override {
+        uint256 fee = from == address(0) || to == address(0) ? 0 : value / 100;
+        super._update(from, to, value - fee);
+        if (fee > 0) super._update(from, address(0), fee);
+    }
+}
+
+/// @title A token as some wrote them: its transfers give nothing back, or what it was told to
+contract OddToken {
+    mapping(address account => uint256) public balanceOf;
+    /// What every transfer answers; nothing at first.
+    bytes public answer;
+    /// Whether transfers move anything.
+    bool public stuck;
+    /// Called in the middle of every transfer, if not zero.
+    address public target;
+    bytes public intrusion;
+
+    function mint(address to, uint256 amount) external {
+        balanceOf[to] += amount;
+    }
+
+    function set(bytes calldata newAnswer, bool newStuck, address newTarget, bytes calldata newIntrusion) external {
+        (answer, stuck, target, intrusion) = (newAnswer, newStuck, newTarget, newIntrusion);
+    }
+
+    function approve(address, uint256) external pure returns (bool) {
+        return true;
+    }
+
+    function transfer(address to, uint256 value) external {
+        _move(msg.sender, to, value);
+    }
+
+    function transferFrom(address from, address to, uint256 value) external {
+        _move(from, to, value);
+    }
+
+    function _move(address from, address to, uint256 value) private {
+        if (target != address(0)) {
+            (bool done, bytes memory result) = target.call(intrusion);
+            emit Intruded(done, result);
+        }
+        if (!stuck) {
+            balanceOf[from] -= value;
+            balanceOf[to] += value;
+        }
+        bytes memory given = answer;
+        assembly {
+            return(add(given, 32), mload(given))
+        }
+    }
+
+    event Intruded(bool done, bytes result);
+}
+
+/// @title A wallet that refuses money, or calls back when it gets some
+contract OddWallet {
+    bool public refuses;
+    address public target;
+    bytes public intrusion;
+
+    event Intruded(bool done, bytes result);
+
+    receive() external payable {
+        require(!refuses, "no, thank you");
+        if (target != address(0)) {
+            (bool done, bytes memory result) = target.call(intrusion);
+            emit Intruded(done, result);
+        }
+    }
+
+    function set(bool newRefuses, address newTarget, bytes calldata newIntrusion) external {
+        (refuses, target, intrusion) = (newRefuses, newTarget, newIntrusion);
+    }
+}
