@@ -11,6 +11,6 @@ mod signing;
 mod stylus;
 
 pub use accounts::{ACCOUNTS, DEV_ACCOUNT, DevAccount, accounts};
-pub use chain::{Chain, ChainError, Outcome};
+pub use chain::{Chain, ChainError, Outcome, StateError};
 pub use config::{ArbosVersion, Config, GenesisAccount, Mining};
 pub use node::{Node, StartError, serve};

@@ -6,16 +6,24 @@ use jsonrpsee::server::ServerHandle;
 use tokio::task::JoinHandle;
 
 use crate::accounts::accounts;
-use crate::chain::Chain;
+use crate::chain::{Chain, StateError};
 use crate::config::Config;
 use crate::rpc;
 
 /// Why a node could not start.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one")]
-pub struct StartError {
-    port: u16,
-    source: std::io::Error,
+pub enum StartError {
+    /// The port cannot be had.
+    #[error("cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The chain's file cannot be used.
+    #[error(transparent)]
+    State(#[from] StateError),
 }
 
 /// A running node. Dropping it stops the server; the chain lives as long as there are handles to it.
@@ -31,12 +39,12 @@ impl Node {
     /// Makes a chain and serves it on 127.0.0.1. Must be called inside a Tokio runtime.
     ///
     /// # Errors
-    /// If the port cannot be had.
+    /// If the port cannot be had, or the state file cannot be used.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let port = config.port;
-        let chain = Chain::new(config);
+        let chain = Chain::open(config)?;
         let (address, server) =
-            rpc::start(chain.clone()).await.map_err(|source| StartError { port, source })?;
+            rpc::start(chain.clone()).await.map_err(|source| StartError::Port { port, source })?;
         let miner = tokio::spawn(chain.clone().mine_at_intervals());
         Ok(Self { chain, address, server, miner })
     }
@@ -73,7 +81,7 @@ impl Drop for Node {
 /// Serves a chain until it is interrupted (ctrl-c), with its address and accounts on stderr.
 ///
 /// # Errors
-/// If the port cannot be had.
+/// If the port cannot be had, or the state file cannot be used.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let arbos = config.arbos_version.number();
     let chain_id = config.chain_id;

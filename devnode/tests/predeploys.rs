@@ -68,7 +68,8 @@ async fn the_deployer_deploys_activates_initialises_and_refunds() {
     let init = Bytes::from(common::init_code(&common::program_code(INITIALISED)));
     let word = Bytes::from(U256::from(42).to_be_bytes_vec());
     let before = h.provider.get_balance(h.me).await.expect("a balance");
-    let call = deployer.deploy_call(init.clone(), word.clone(), U256::from(3), B256::ZERO).value(common::ether());
+    let call =
+        deployer.deploy_call(init.clone(), word.clone(), U256::from(3), B256::ZERO).value(common::ether());
     let receipt = call.send().await.expect("sent").get_receipt().await.expect("a receipt");
     assert!(receipt.status());
     let log = receipt.inner.logs().last().expect("an event");
@@ -85,8 +86,11 @@ async fn the_deployer_deploys_activates_initialises_and_refunds() {
     let place = deployer.deploy_call(init.clone(), Bytes::new(), U256::ZERO, salt);
     let predicted = DEPLOYER.create2(keccak256(salt), keccak256(&init));
     assert_eq!(place.call().await.expect("works"), predicted);
-    let error =
-        deployer.deploy_call(init, vec![0; 31].into(), U256::ZERO, B256::ZERO).call().await.expect_err("reverts");
+    let error = deployer
+        .deploy_call(init, vec![0; 31].into(), U256::ZERO, B256::ZERO)
+        .call()
+        .await
+        .expect_err("reverts");
     assert!(error.as_decoded_error::<StylusDeployer::ContractInitializationError>().is_some(), "{error}");
     let error = deployer
         .deploy_call(Bytes::new(), Bytes::new(), U256::ZERO, B256::ZERO)

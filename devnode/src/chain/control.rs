@@ -11,6 +11,9 @@ use tokio::sync::{Notify, broadcast};
 
 use super::block::{Block, Included, Outline};
 use super::genesis;
+use super::persist::{
+    Accounts, BlockDump, BlockEvent, Change, Dump, Event, Opened, StateError, Store, TxDump,
+};
 use super::pool::{self, Pool};
 use super::state::{Db, State};
 use super::transaction::Transaction;
@@ -103,6 +106,8 @@ struct Inner {
     settings: Settings,
     snapshots: BTreeMap<u64, Snapshot>,
     next_snapshot: u64,
+    /// Where the chain is kept across restarts.
+    store: Option<Store>,
 }
 
 /// A transaction in a block that is kept.
@@ -151,6 +156,18 @@ impl Inner {
         }
     }
 
+    /// Puts another state in place of that after the latest block.
+    fn replace_state(&mut self, state: State) {
+        if let Some(record) = self.records.back_mut() {
+            record.state = Some(state.clone());
+        }
+        self.state = state;
+    }
+
+    fn append(&mut self, event: &Event) -> Result<(), StateError> {
+        self.store.as_mut().map_or(Ok(()), |store| store.append(event))
+    }
+
     fn forget(&mut self, record: &Record) {
         self.numbers.remove(&record.block.hash);
         for included in &record.block.transactions {
@@ -160,7 +177,7 @@ impl Inner {
 }
 
 impl Chain {
-    /// Makes a chain with its first block.
+    /// Makes a chain with its first block, in memory only: [`Chain::open`] also keeps it in a file.
     pub fn new(config: Config) -> Self {
         let settings = Settings {
             mining: config.mining,
@@ -194,6 +211,7 @@ impl Chain {
             settings,
             snapshots: BTreeMap::new(),
             next_snapshot: 1,
+            store: None,
         };
         inner.push(Record { block, state: Some(state) }, &config);
         Self(Arc::new(Shared {
@@ -204,6 +222,106 @@ impl Chain {
             mining_changed: Notify::new(),
             inner: Mutex::new(inner),
         }))
+    }
+
+    /// Makes a chain, or takes it from the file that [`Config::state`] names and keeps it there.
+    ///
+    /// # Errors
+    /// If the file cannot be read or written, or belongs to another chain.
+    pub fn open(config: Config) -> Result<Self, StateError> {
+        let Some(path) = config.state.clone() else { return Ok(Self::new(config)) };
+        let chain = Self::new(config);
+        let Opened { store, dump, events } = Store::open(&path)?;
+        let mut inner = chain.lock();
+        if let Some(dump) = dump {
+            chain.load_dump(&mut inner, dump).map_err(|reason| StateError::damaged(&path, reason))?;
+        }
+        for event in events {
+            chain.repeat(&mut inner, event).map_err(|reason| StateError::damaged(&path, reason))?;
+        }
+        inner.store = Some(store);
+        chain.checkpoint(&mut inner)?;
+        drop(inner);
+        Ok(chain)
+    }
+
+    fn load_dump(&self, inner: &mut Inner, dump: Dump) -> Result<(), String> {
+        let config = &self.0.config;
+        if (dump.chain_id, dump.arbos) != (config.chain_id, config.arbos_version.number()) {
+            return Err(format!("it is of chain {} with ArbOS {}", dump.chain_id, dump.arbos));
+        }
+        let mut state = State::default();
+        dump.accounts.load(&mut state);
+        inner.records.clear();
+        inner.numbers.clear();
+        for block in dump.blocks {
+            let block = Arc::new(block.load()?);
+            state.note_block(block.header.number, block.hash);
+            inner.push(Record { block, state: None }, config);
+        }
+        let last = inner.records.back_mut().ok_or("it has no blocks")?;
+        last.state = Some(state.clone());
+        inner.settings.clock_offset = dump.clock_offset;
+        inner.state = state;
+        Ok(())
+    }
+
+    /// Does again what an event of the log tells of.
+    fn repeat(&self, inner: &mut Inner, event: Event) -> Result<(), String> {
+        match event {
+            Event::Account { address, change } => {
+                let mut state = inner.state.clone();
+                change.apply(&mut state, address);
+                inner.replace_state(state);
+            }
+            Event::Block(event) => {
+                let settings = &mut inner.settings;
+                settings.base_fee = event.base_fee;
+                settings.coinbase = event.coinbase;
+                settings.prevrandao = event.prevrandao;
+                settings.gas_limit = event.gas_limit;
+                settings.l1_block = event.l1_block;
+                settings.clock_offset = event.clock_offset;
+                let mut build = Build::new(inner, event.timestamp);
+                for tx in event.transactions {
+                    self.run(inner, &mut build, tx.load()?).map_err(|error| error.to_string())?;
+                }
+                self.seal(inner, build).map_err(|error| error.to_string())?;
+                if inner.latest().block.hash != event.hash {
+                    return Err(format!("block {} comes out different", inner.height()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn dump(&self, inner: &Inner) -> Dump {
+        let config = &self.0.config;
+        let blocks = inner.records.iter().map(|record| BlockDump::of(&record.block)).collect();
+        let offset = inner.settings.clock_offset;
+        Dump::new(config.chain_id, config.arbos_version.number(), offset, &inner.state, blocks)
+    }
+
+    /// Writes the whole chain to its file, if it has one.
+    fn checkpoint(&self, inner: &mut Inner) -> Result<(), StateError> {
+        let Some(mut store) = inner.store.take() else { return Ok(()) };
+        let done = store.checkpoint(self.dump(inner));
+        inner.store = Some(store);
+        done
+    }
+
+    /// All accounts, as [`Chain::load_accounts`] reads them.
+    pub(crate) fn dump_accounts(&self) -> Accounts {
+        Accounts::of(&self.lock().state)
+    }
+
+    /// Puts accounts into the latest state, over those that are there.
+    pub(crate) fn load_accounts(&self, accounts: Accounts) -> Result<(), ChainError> {
+        let mut inner = self.lock();
+        let mut state = inner.state.clone();
+        accounts.load(&mut state);
+        inner.replace_state(state);
+        self.checkpoint(&mut inner).map_err(|error| ChainError::Rejected(error.to_string()))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -247,31 +365,35 @@ impl Chain {
 
     /// Sets the balance of an account in wei.
     pub fn set_balance(&self, address: Address, balance: U256) {
-        self.change(|state| state.update(address, |account| account.balance = balance));
+        self.change(address, Change::Balance(balance));
     }
 
     /// Sets the nonce of an account.
     pub fn set_nonce(&self, address: Address, nonce: u64) {
-        self.change(|state| state.update(address, |account| account.nonce = nonce));
+        self.change(address, Change::Nonce(nonce));
     }
 
     /// Sets the code of an account. A Stylus program must still be activated.
     pub fn set_code(&self, address: Address, code: Bytes) {
-        self.change(|state| state.set_code(address, code));
+        self.change(address, Change::Code(code));
     }
 
     /// Sets a storage slot.
     pub fn set_storage(&self, address: Address, slot: U256, value: U256) {
-        self.change(|state| state.set_storage(address, slot, value));
+        self.change(address, Change::Storage(slot, value));
     }
 
     /// Changes the latest state without a block.
-    fn change(&self, change: impl FnOnce(&mut State)) {
+    fn change(&self, address: Address, change: Change) {
         let mut inner = self.lock();
-        change(&mut inner.state);
-        let state = inner.state.clone();
-        if let Some(record) = inner.records.back_mut() {
-            record.state = Some(state);
+        let event = Event::Account { address, change };
+        if let Err(error) = inner.append(&event) {
+            eprintln!("{error}");
+        }
+        if let Event::Account { change, .. } = event {
+            let mut state = inner.state.clone();
+            change.apply(&mut state, address);
+            inner.replace_state(state);
         }
     }
 
@@ -303,11 +425,11 @@ impl Chain {
                 inner.forget(&record);
             }
         }
-        inner.state = saved.state.clone();
         inner.pool = saved.pool;
         inner.settings = saved.settings;
-        if let Some(record) = inner.records.back_mut() {
-            record.state = Some(saved.state);
+        inner.replace_state(saved.state);
+        if let Err(error) = self.checkpoint(&mut inner) {
+            eprintln!("{error}");
         }
         true
     }
@@ -336,7 +458,9 @@ impl Chain {
     pub fn mine(&self, count: u64) {
         let mut inner = self.lock();
         for _ in 0..count {
-            self.mine_waiting(&mut inner);
+            if let Err(error) = self.mine_waiting(&mut inner) {
+                eprintln!("{error}");
+            }
         }
     }
 
@@ -455,11 +579,10 @@ impl Chain {
         let timestamp = next_timestamp(inner);
         let mut build = Build::new(inner, timestamp);
         self.run(inner, &mut build, tx)?;
-        self.seal(inner, build);
-        Ok(())
+        self.seal(inner, build)
     }
 
-    fn mine_waiting(&self, inner: &mut Inner) {
+    fn mine_waiting(&self, inner: &mut Inner) -> Result<(), ChainError> {
         let timestamp = next_timestamp(inner);
         let mut build = Build::new(inner, timestamp);
         while inner.pool.len() > 0 {
@@ -468,7 +591,7 @@ impl Chain {
             // What cannot run any more is dropped.
             let _ = self.run(inner, &mut build, tx);
         }
-        self.seal(inner, build);
+        self.seal(inner, build)
     }
 
     /// Runs a transaction on top of the block that is being built.
@@ -536,17 +659,26 @@ impl Chain {
         }
     }
 
-    fn seal(&self, inner: &mut Inner, build: Build) {
+    /// Makes the block, writes it down and lets everybody see it.
+    fn seal(&self, inner: &mut Inner, build: Build) -> Result<(), ChainError> {
         let arbos = self.0.config.arbos_version;
         let outline = outline(&inner.settings, arbos, build.parent, build.number, build.timestamp);
         let block = Arc::new(Block::new(&outline, build.included));
         let mut state = build.state;
         state.note_block(build.number, block.hash);
+        let written = |error: StateError| ChainError::Rejected(error.to_string());
+        if inner.store.is_some() {
+            inner.append(&block_event(&block, &inner.settings)).map_err(written)?;
+        }
         inner.settings.next_timestamp = None;
         inner.state = state.clone();
         inner.push(Record { block: block.clone(), state: Some(state) }, &self.0.config);
         // Nobody need listen.
         let _ = self.0.blocks.send(block);
+        if inner.store.as_ref().is_some_and(Store::is_long) {
+            self.checkpoint(inner).map_err(written)?;
+        }
+        Ok(())
     }
 
     /// Sets the clock to a Unix time; blocks are still never older than the last. Returns how far it is ahead.
@@ -561,8 +693,11 @@ impl Chain {
     pub(crate) fn set_mining(&self, mining: Mining) {
         let mut inner = self.lock();
         inner.settings.mining = mining;
-        if mining == Mining::Auto && inner.pool.len() > 0 {
-            self.mine_waiting(&mut inner);
+        if mining == Mining::Auto
+            && inner.pool.len() > 0
+            && let Err(error) = self.mine_waiting(&mut inner)
+        {
+            eprintln!("{error}");
         }
         drop(inner);
         self.0.mining_changed.notify_waiters();
@@ -635,6 +770,20 @@ impl Chain {
         let inner = self.lock();
         (inner.height() + 1, peek_timestamp(&inner))
     }
+}
+
+fn block_event(block: &Block, settings: &Settings) -> Event {
+    Event::Block(Box::new(BlockEvent {
+        hash: block.hash,
+        timestamp: block.header.timestamp,
+        base_fee: settings.base_fee,
+        coinbase: settings.coinbase,
+        prevrandao: settings.prevrandao,
+        gas_limit: settings.gas_limit,
+        l1_block: settings.l1_block,
+        clock_offset: settings.clock_offset,
+        transactions: block.transactions.iter().map(|included| TxDump::of(&included.tx)).collect(),
+    }))
 }
 
 /// A block that is being built.

@@ -4,6 +4,7 @@ pub(crate) mod block;
 pub(crate) mod control;
 mod direct;
 pub(crate) mod genesis;
+pub(crate) mod persist;
 pub(crate) mod pool;
 pub(crate) mod predeploys;
 pub(crate) mod state;
@@ -11,3 +12,4 @@ pub(crate) mod transaction;
 
 pub use control::{Chain, ChainError};
 pub use direct::Outcome;
+pub use persist::StateError;

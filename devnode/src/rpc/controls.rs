@@ -30,6 +30,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("anvil_setTime", "evm_setTime"),
     ("anvil_setBlockTimestampInterval", "evm_setBlockTimestampInterval"),
     ("anvil_removeBlockTimestampInterval", "evm_removeBlockTimestampInterval"),
+    ("hardhat_dumpState", "anvil_dumpState"),
+    ("hardhat_loadState", "anvil_loadState"),
     ("hardhat_mine", "anvil_mine"),
     ("anvil_setAutomine", "evm_setAutomine"),
     ("anvil_getAutomine", "hardhat_getAutomine"),
@@ -152,6 +154,19 @@ fn register_state(module: &mut Module) -> Registered {
     method!(module, "anvil_setBlockGasLimit", |service, args| {
         let limit = args.number(0, "limit")?;
         service.chain.change_settings(|settings| settings.gas_limit = limit);
+        true
+    });
+    slow_method!(module, "anvil_dumpState", |service, _| {
+        let dump =
+            serde_json::to_vec(&service.chain.dump_accounts()).map_err(|error| failed(error.to_string()))?;
+        Bytes::from(dump)
+    });
+    slow_method!(module, "anvil_loadState", |service, args| {
+        let dump: Bytes = args.get(0, "state")?;
+        let accounts = serde_json::from_slice(&dump).map_err(|error| {
+            invalid_params(format!("not what anvil_dumpState of this node returns: {error}"))
+        })?;
+        service.chain.load_accounts(accounts)?;
         true
     });
     method!(module, "anvil_nodeInfo", |service, _| {

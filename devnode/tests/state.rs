@@ -1,0 +1,131 @@
+//! A chain in a file: it comes back as it was, whenever its process was killed.
+#![allow(missing_docs)]
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use alloy::primitives::{Address, Bytes, U256};
+use stylus_devnode::{ACCOUNTS, Chain, Config};
+
+const FILE: &str = "DEVNODE_TEST_STATE_FILE";
+
+fn open(path: &Path) -> Chain {
+    Chain::open(Config { state: Some(path.to_owned()), ..Config::default() }).expect("a usable file")
+}
+
+fn pay(chain: &Chain, to: Address, amount: u64) {
+    let outcome =
+        chain.send(ACCOUNTS[0].address, Some(to), U256::from(amount), Bytes::new()).expect("accepted");
+    assert!(outcome.success);
+}
+
+fn log_of(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.wal", path.display()))
+}
+
+#[test]
+fn what_was_done_is_there_again() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("chain");
+    let somebody = Address::repeat_byte(5);
+    let chain = open(&path);
+    pay(&chain, somebody, 7);
+    chain.increase_time(5000);
+    // SLOAD 0 + 1 into slot 0: storage that a block changes, and code that a test set.
+    chain.set_code(somebody, Bytes::from_static(&[0x60, 1, 0x60, 0, 0x54, 1, 0x60, 0, 0x55]));
+    chain.set_storage(somebody, U256::ZERO, U256::from(40));
+    pay(&chain, somebody, 0);
+    pay(&chain, somebody, 0);
+    let (height, time) = (chain.block_number(), chain.timestamp());
+    drop(chain);
+    for _ in 0..2 {
+        let chain = open(&path);
+        assert_eq!(chain.block_number(), height);
+        assert_eq!(chain.timestamp(), time);
+        assert_eq!(chain.balance(somebody), U256::from(7));
+        assert_eq!(chain.storage(somebody, U256::ZERO), U256::from(42));
+        assert_eq!(chain.nonce(ACCOUNTS[0].address), 3);
+    }
+    // The clock is still ahead, and a snapshot can be gone back to with the file following.
+    let chain = open(&path);
+    let snapshot = chain.snapshot();
+    pay(&chain, somebody, 1);
+    assert!(chain.timestamp() >= time);
+    assert!(chain.revert(snapshot));
+    drop(chain);
+    assert_eq!(open(&path).balance(somebody), U256::from(7));
+}
+
+#[test]
+fn a_line_cut_short_is_as_if_it_never_was() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("chain");
+    let somebody = Address::repeat_byte(6);
+    let chain = open(&path);
+    pay(&chain, somebody, 1);
+    let whole = std::fs::metadata(log_of(&path)).expect("a log").len();
+    pay(&chain, somebody, 1);
+    drop(chain);
+    let all = std::fs::read(log_of(&path)).expect("a log");
+    for cut in [whole, whole + 1, whole + 50, all.len() as u64 - 1] {
+        let copy = tempfile::tempdir().expect("a folder");
+        let path_copy = copy.path().join("chain");
+        std::fs::copy(&path, &path_copy).expect("copied");
+        std::fs::write(log_of(&path_copy), &all[..cut as usize]).expect("written");
+        let chain = open(&path_copy);
+        assert_eq!((chain.block_number(), chain.balance(somebody)), (1, U256::from(1)), "cut at {cut}");
+        pay(&chain, somebody, 5);
+        drop(chain);
+        assert_eq!(open(&path_copy).balance(somebody), U256::from(6));
+    }
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("chain");
+    drop(open(&path));
+    let other = Config { state: Some(path.clone()), chain_id: 1, ..Config::default() };
+    let error = Chain::open(other).expect_err("another chain").to_string();
+    assert!(error.contains("412346") && error.contains("move it away"), "{error}");
+    std::fs::write(&path, "nonsense").expect("written");
+    let mine = Config { state: Some(path.clone()), ..Config::default() };
+    assert!(Chain::open(mine).expect_err("damaged").to_string().contains("cannot be used"));
+}
+
+/// Not a test of its own: the process that the next test kills.
+#[test]
+fn child() {
+    let Ok(path) = std::env::var(FILE) else { return };
+    let chain = open(Path::new(&path));
+    loop {
+        pay(&chain, Address::repeat_byte(7), 1);
+        println!("block {}", chain.block_number());
+    }
+}
+
+#[test]
+fn a_killed_process_loses_nothing_it_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("chain");
+    let mut told = 0;
+    for round in 1..=5 {
+        let mut child = Command::new(std::env::current_exe().expect("a path"))
+            .args(["child", "--exact", "--nocapture"])
+            .env(FILE, &path)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("started");
+        let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let numbers =
+            lines.map_while(Result::ok).filter_map(|line| line.strip_prefix("block ")?.parse::<u64>().ok());
+        told = numbers.take(20 * round).last().expect("blocks");
+        child.kill().expect("killed with SIGKILL");
+        child.wait().expect("gone");
+    }
+    let chain = open(&path);
+    assert!(told >= 300, "{told} blocks");
+    assert!(chain.block_number() >= told, "{} of {told} blocks", chain.block_number());
+    assert_eq!(chain.balance(Address::repeat_byte(7)), U256::from(chain.block_number()));
+}
