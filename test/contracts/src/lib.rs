@@ -1,0 +1,9 @@
+//! A world to test the contracts in: an embedded chain with the four programs, a token and accounts.
+//!
+//! The programs are those of `make contracts`, the token is OpenZeppelin's ERC-20 from `test/solidity`.
+
+mod round;
+mod world;
+
+pub use round::{Allocation, Payouts, allocate};
+pub use world::{Key, Refusal, World, payee};
