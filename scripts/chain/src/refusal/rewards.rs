@@ -26,6 +26,15 @@ pub(super) fn words(error: E) -> (&'static str, String) {
         }
         E::InvalidClaimKey(e) => ("InvalidClaimKey", format!("{} is no claim key", e.claimKey)),
         E::ZeroAccount(_) => ("ZeroAccount", "the account is zero".into()),
+        E::InvalidSignature(e) => {
+            ("InvalidSignature", format!("the signature is not that of {}, or not for this claim", e.account))
+        }
+        E::SignatureExpired(e) => {
+            ("SignatureExpired", format!("the signature was valid until {} only", e.deadline))
+        }
+        E::InvalidLength(e) => {
+            ("InvalidLength", format!("a call takes 1 to 256 items in lists of one length, not {}", e.length))
+        }
         E::InvalidSettlement(e) => (
             "InvalidSettlement",
             format!(
