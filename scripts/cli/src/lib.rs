@@ -7,12 +7,14 @@
 //! | [`registry`] | who contributed what, read from the chain |
 //! | [`contribute`], [`receipts`], [`rounds`], [`claims`] | the steps of the road |
 //! | [`commands`] | the commands, each a thin shell over the steps |
+//! | [`demo`] | the whole road at once |
 
 pub mod args;
 pub mod claims;
 pub mod commands;
 pub mod context;
 pub mod contribute;
+pub mod demo;
 pub mod error;
 pub mod folder;
 pub mod output;

@@ -1,6 +1,6 @@
 //! The commands: each reads its arguments, takes its steps, and says what came of it.
 
-mod chain;
+pub(crate) mod chain;
 mod claim;
 mod contribute;
 mod datanet;
@@ -34,6 +34,7 @@ pub async fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Round(command) => round::run(&session, command).await,
         Command::Claim(arguments) => claim::run(&session, arguments).await,
         Command::Status => status::run(&session).await,
+        Command::Demo(arguments) => crate::demo::run(arguments, session.printer()).await,
     }
 }
 

@@ -1,0 +1,202 @@
+//! What must hold, whatever happened before: each check can fail, and then the demo fails.
+
+use super::{recompute, story::Story};
+use crate::{context::Context, error::Result, registry::bound_accounts, rounds::Model};
+use alloy_primitives::{Address, B256, U256, keccak256};
+use tributary_chain::{ChainError, Contract};
+use tributary_core::{payee::Payee, split};
+use tributary_interfaces::{
+    IAttribution::{finaliseCall, freeBondCall},
+    IDatanets::contributeBatchAsCall,
+    IERC20::balanceOfCall,
+    IRewards::{Claimed, ShareDrawn, claimCall, claimedCall},
+};
+use tributary_rounds::Round;
+
+/// A check and what it found.
+#[derive(Clone, Debug)]
+pub(super) struct Check {
+    /// What must hold.
+    pub(super) name: String,
+    /// Whether it does.
+    pub(super) holds: bool,
+    /// The numbers that were compared.
+    pub(super) found: String,
+}
+
+fn check(name: impl Into<String>, holds: bool, found: impl Into<String>) -> Check {
+    Check { name: name.into(), holds, found: found.into() }
+}
+
+/// Checks a model after its rounds and claims.
+pub(super) async fn of_model(
+    context: &Context,
+    model: U256,
+    rounds: &[Round],
+    story: &Story,
+) -> Result<Vec<Check>> {
+    let state = Model::read(context, model).await?;
+    let pool = &state.pool;
+    let last = rounds.last();
+    let allocated = last.map_or(0, |round| round.payouts_tree.sum());
+    let earned = split::basis_points(pool.paid, pool.contributorsBps) + pool.bonus;
+    let (claimed, exact) = claims(context, model, rounds).await?;
+    let label = |text: &str| format!("model {model}: {text}");
+    let mut checks = vec![
+        check(
+            label("claimed <= allocated <= the contributors' part of what was paid in"),
+            claimed <= allocated && allocated == pool.settled && allocated <= earned,
+            format!("{claimed} <= {allocated} <= {earned}"),
+        ),
+        exact,
+        check(
+            label("no payee's total ever fell"),
+            rounds.windows(2).all(|pair| never_falls(&pair[0], &pair[1])),
+            format!("{} payees over {} rounds", last.map_or(0, |round| round.payouts.len()), rounds.len()),
+        ),
+        root_is_kept(&state, last),
+    ];
+    checks.push(solvent(context, &state, claimed).await?);
+    checks.push(bond(context, &state, story).await?);
+    checks.extend(refusals(context, model, rounds, story).await?);
+    Ok(checks)
+}
+
+/// What was claimed, and whether each payee got exactly what other code computes from receipts and scores.
+async fn claims(context: &Context, model: U256, rounds: &[Round]) -> Result<(u128, Check)> {
+    let computed = recompute::payouts(rounds);
+    let bound = bound_accounts(context, U256::from(1)).await?;
+    let (mut sum, mut compared, mut wrong) = (0, 0, Vec::new());
+    for (payee, amount) in &computed {
+        let claimed =
+            context.client.read(context.rewards(), &claimedCall { modelId: model, payee: *payee }).await?;
+        sum += claimed;
+        let is_payable =
+            matches!(Payee::from_word(*payee), Some(Payee::Account(_))) || bound.contains_key(payee);
+        let expected = if is_payable { *amount } else { 0 };
+        compared += 1;
+        if claimed != expected {
+            wrong.push(format!("{payee}: {claimed} instead of {expected}"));
+        }
+    }
+    let found =
+        if wrong.is_empty() { format!("{compared} payees, to the last unit") } else { wrong.join("; ") };
+    let name = format!("model {model}: each claim is what a recomputation from receipts and scores gives");
+    Ok((sum, check(name, wrong.is_empty() && compared > 0, found)))
+}
+
+fn never_falls(before: &Round, after: &Round) -> bool {
+    before
+        .payouts
+        .iter()
+        .all(|row| after.payouts.iter().any(|later| later.payee == row.payee && later.payout >= row.payout))
+}
+
+fn root_is_kept(state: &Model, last: Option<&Round>) -> Check {
+    let root = last.map(|round| round.payouts_tree.root()).unwrap_or_default();
+    let expected = keccak256([state.terms.asset.as_slice(), root.as_slice()].concat());
+    check(
+        format!("model {}: the chain holds the root of the payouts that were finalised last", state.id),
+        state.pool.settlement == expected,
+        format!("{root}"),
+    )
+}
+
+/// Everything that came in and has not gone out is still there: for one model in an asset, to the last unit.
+async fn solvent(context: &Context, state: &Model, claimed: u128) -> Result<Check> {
+    let (contract, from, topic) = (context.rewards(), context.deployment.block, Some(B256::from(state.id)));
+    let drawn: u128 = context
+        .client
+        .events::<ShareDrawn>(contract, from, topic)
+        .await?
+        .iter()
+        .map(|drawn| drawn.event.amount)
+        .sum();
+    let in_events: u128 = context
+        .client
+        .events::<Claimed>(contract, from, topic)
+        .await?
+        .iter()
+        .map(|claim| claim.event.amount)
+        .sum();
+    let owed = (state.pool.paid + state.pool.bonus).saturating_sub(in_events + drawn);
+    let held = holds(context, state.terms.asset, contract.address).await?;
+    Ok(check(
+        format!("model {}: Rewards holds what it owes", state.id),
+        in_events == claimed && held == U256::from(owed),
+        format!("holds {held}, owes {owed}"),
+    ))
+}
+
+/// What an account holds of an asset.
+pub(super) async fn holds(context: &Context, asset: Address, account: Address) -> Result<U256> {
+    if asset.is_zero() {
+        return Ok(context.client.balance(account).await?);
+    }
+    Ok(context.client.read(Contract::new("Token", asset), &balanceOfCall { account }).await?)
+}
+
+async fn bond(context: &Context, state: &Model, story: &Story) -> Result<Check> {
+    let call = freeBondCall { asset: state.terms.asset, scorer: story.cast.scorer.address() };
+    let free = context.client.read(context.attribution(), &call).await?;
+    Ok(check(
+        format!("model {}: the scorer's bond is free again, once", state.id),
+        free == state.terms.bond,
+        format!("{free} of {}", state.terms.bond),
+    ))
+}
+
+/// What must be refused.
+async fn refusals(context: &Context, model: U256, rounds: &[Round], story: &Story) -> Result<Vec<Check>> {
+    let (client, keeper) = (&context.client, &story.cast.keeper);
+    let mut checks = Vec::new();
+    let Some(last) = rounds.last() else { return Ok(checks) };
+    let asset = Model::read(context, model).await?.terms.asset;
+    let mut accounts = last.payouts.iter().rev().filter_map(|row| match row.payee {
+        Payee::Account(account) => Some((account, row)),
+        Payee::ClaimKey(_) => None,
+    });
+    if let Some((account, row)) = accounts.next() {
+        let proof = last.payout_proof(row.payee).map(|proof| proof.proof).unwrap_or_default();
+        let call = |cumulative| claimCall {
+            modelId: model,
+            asset,
+            account,
+            cumulative,
+            proof: proof.clone().into(),
+        };
+        let again = client.send(keeper, context.rewards(), &call(row.payout), U256::ZERO).await;
+        checks.push(refused(format!("model {model}: nobody is paid twice"), again, "NothingToPay"));
+        let more = client.send(keeper, context.rewards(), &call(row.payout + 1), U256::ZERO).await;
+        checks.push(refused(format!("model {model}: nobody is paid a unit more"), more, "InvalidProof"));
+    }
+    let rounds = crate::rounds::proposed(context, model).await?;
+    if let Some(round) = rounds.into_iter().last() {
+        let call = finaliseCall { round: round.round };
+        let again = client.send(keeper, context.attribution(), &call, U256::ZERO).await;
+        checks.push(refused(format!("model {model}: a round is finalised once"), again, "NoSuchRound"));
+    }
+    Ok(checks)
+}
+
+/// A record or batch has one owner.
+pub(super) async fn one_owner(context: &Context, story: &Story) -> Check {
+    let root = story.batches.first().copied().unwrap_or_default();
+    let call = contributeBatchAsCall {
+        datanetId: story.datanet,
+        payee: story.cast.fallback.into_word(),
+        root,
+        count: 1,
+        uri: String::new(),
+    };
+    let again = context.client.send(&story.cast.curator, context.datanets(), &call, U256::ZERO).await;
+    refused("a batch cannot be registered for somebody else".to_owned(), again, "AlreadyContributed")
+}
+
+fn refused<T>(name: String, result: Result<T, ChainError>, error: &str) -> Check {
+    match result {
+        Err(ChainError::Refused { reason, .. }) => check(name, reason.contains(error), reason),
+        Err(other) => check(name, false, other.to_string()),
+        Ok(_) => check(name, false, "it went through"),
+    }
+}

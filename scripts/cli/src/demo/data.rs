@@ -1,0 +1,78 @@
+//! The ontology: its definitions as records, their authors as contributors.
+
+use crate::{
+    contribute::{Beneficiary, Lot},
+    error::{Error, Result},
+};
+use alloy_primitives::{Address, B256, U256};
+use std::{collections::BTreeMap, path::Path};
+use tributary_core::{
+    ids::content_id,
+    payee::{Payee, claim_key},
+};
+use tributary_hpo::{Ontology, Orcid, Records, release};
+
+/// Somebody who wrote definitions: an expert, a group of experts, or nobody who is named.
+#[derive(Clone, Debug)]
+pub(super) struct Contributor {
+    /// The ORCIDs, sorted; none if nobody is named.
+    pub(super) authors: Vec<Orcid>,
+    /// What the attestor knows them by; `None` if nobody is named.
+    pub(super) identity: Option<B256>,
+    /// Whom the credits are for.
+    pub(super) payee: Payee,
+    /// The records.
+    pub(super) content_ids: Vec<B256>,
+}
+
+impl Contributor {
+    /// What people read.
+    pub(super) fn label(&self) -> String {
+        let short = |orcid: &Orcid| orcid.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+        match self.authors.as_slice() {
+            [] => "no named author (treasury)".to_owned(),
+            [one] => short(one),
+            [first, second] => format!("{} and {}", short(first), short(second)),
+            [first, rest @ ..] => format!("{} and {} others", short(first), rest.len()),
+        }
+    }
+
+    /// The records as one lot.
+    pub(super) fn lot(&self) -> Lot {
+        Lot { beneficiary: Beneficiary::Other(self.payee), content_ids: self.content_ids.clone() }
+    }
+}
+
+/// Reads the ontology, which must be the release that the project uses.
+pub(super) fn read(path: &Path) -> Result<Ontology> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error::user(format!("cannot read {}: {error}", path.display())).hint("`make demo` fetches it")
+    })?;
+    if content_id(&bytes) != release::FILE_SHA256 {
+        return Err(Error::user(format!(
+            "{} is not the release {} of HPO",
+            path.display(),
+            release::DATA_VERSION
+        ))
+        .hint("remove the file and run `make demo`, which fetches it"));
+    }
+    let text =
+        String::from_utf8(bytes).map_err(|error| Error::user(format!("{}: {error}", path.display())))?;
+    Ontology::parse(&text).map_err(|error| Error::user(format!("{}: {error}", path.display())))
+}
+
+/// The contributors of the records, those with most records first. Records without author are the treasury's.
+pub(super) fn contributors(records: &Records<'_>, datanet: U256, treasury: Address) -> Vec<Contributor> {
+    let mut by_authors: BTreeMap<&[Orcid], Vec<B256>> = BTreeMap::new();
+    for record in &records.records {
+        by_authors.entry(record.authors).or_default().push(record.content_id);
+    }
+    let contributor = |(authors, content_ids): (&[Orcid], Vec<B256>)| {
+        let identity = tributary_hpo::identity(authors);
+        let payee = identity.map_or(Payee::Account(treasury), |identity| claim_key(datanet, identity));
+        Contributor { authors: authors.to_vec(), identity, payee, content_ids }
+    };
+    let mut contributors: Vec<Contributor> = by_authors.into_iter().map(contributor).collect();
+    contributors.sort_by_key(|contributor| std::cmp::Reverse(contributor.content_ids.len()));
+    contributors
+}
