@@ -8,16 +8,16 @@ use tributary_core::{ids::contribution_key, payee::Payee};
 /// Contributors and payees that have a place of their own; the rest share one.
 const NAMED: usize = 10;
 const HEIGHT: f64 = 760.0;
-const WIDTH: f64 = 1180.0;
+const WIDTH: f64 = 1240.0;
 /// Where the columns are, and how wide.
-const COLUMNS: [f64; 3] = [250.0, 585.0, 915.0];
+const COLUMNS: [f64; 3] = [250.0, 585.0, 900.0];
 const BAR: f64 = 14.0;
 /// Between the bars of a column.
 const GAP: f64 = 9.0;
 /// What the bars of the middle column take of the height.
 const BODY: f64 = 600.0;
-/// What a label of two lines takes.
-const LABEL: f64 = 33.0;
+/// What a label takes.
+const LABEL: f64 = 19.0;
 const TOP: f64 = 44.0;
 
 /// A bar at the edge: a contributor, a payee, or the rest of them.
@@ -106,19 +106,24 @@ impl People {
 
     fn bars(&self, story: &Story, play: &Play, parts: &[Part]) -> (Vec<Bar>, Vec<Bar>) {
         let rows: HashMap<Payee, &Row> = story.standings.iter().map(|row| (row.payee, row)).collect();
-        let label = |payee: &Payee| rows.get(payee).map_or_else(String::new, |row| row.label.clone());
+        let label = |payee: &Payee| match rows.get(payee) {
+            Some(row) => {
+                row.label.split_once(" and ").map_or(row.label.clone(), |(first, _)| format!("{first} +"))
+            }
+            None => String::new(),
+        };
         let records = |payee: &Payee| rows.get(payee).map_or(0, |row| row.records);
         let count = crate::output::grouped;
         let (mut left, mut right) = (Vec::new(), Vec::new());
         for (place, payee) in self.named.iter().enumerate() {
             let class = format!("c{place}");
             let state = match rows.get(payee) {
-                Some(row) if !row.payable => "waits for an account".to_owned(),
+                Some(row) if !row.payable => "waiting".to_owned(),
                 _ => "claimed".to_owned(),
             };
             let earned = rows.get(payee).map_or(0, |row| row.earned);
             left.push(bar(label(payee), format!("{} records", count(records(payee) as u128)), &class));
-            right.push(bar(label(payee), format!("{} {} {state}", play.money(earned), play.unit), &class));
+            right.push(bar(label(payee), format!("{} {}, {state}", play.cents(earned), play.unit), &class));
         }
         let shown = |row: &&Row| {
             !self.named.contains(&row.payee) && row.payee != self.treasury && row.payee != self.fallback
@@ -133,7 +138,7 @@ impl People {
         ));
         right.push(bar(
             format!("{} others", others.len()),
-            format!("{} {}", play.money(sum), play.unit),
+            format!("{} {}", play.cents(sum), play.unit),
             "rest",
         ));
         let unnamed = story.contributors.iter().find(|contributor| contributor.identity.is_none());
@@ -142,12 +147,12 @@ impl People {
         let earned = |payee: &Payee| rows.get(payee).map_or(0, |row| row.earned);
         right.push(bar(
             "the Datanet's treasury",
-            format!("{} {}", play.money(earned(&self.treasury)), play.unit),
+            format!("{} {}", play.cents(earned(&self.treasury)), play.unit),
             "treasury",
         ));
         right.push(bar(
             "fallback: nobody's words",
-            format!("{} {}", play.money(earned(&self.fallback)), play.unit),
+            format!("{} {}", play.cents(earned(&self.fallback)), play.unit),
             "fallback",
         ));
         for (place, bar) in left.iter_mut().enumerate() {
@@ -237,7 +242,7 @@ fn headings(svg: &mut String, play: &Play) {
         (
             COLUMNS[1] + BAR / 2.0,
             "middle",
-            format!("{} answers, paid {} {}", play.answers.len(), play.money(play.paid()), play.unit),
+            format!("{} answers, paid {} {}", play.answers.len(), play.cents(play.paid()), play.unit),
         ),
         (COLUMNS[2], "start", "Payouts".to_owned()),
     ];
@@ -321,32 +326,44 @@ fn bars(svg: &mut String, bars: &[Bar], column: &Column, side: Side) {
     let lines = spread(&column.places.iter().map(|(y, height)| y + height / 2.0).collect::<Vec<f64>>());
     for ((bar, (y, height)), line) in bars.iter().zip(&column.places).zip(lines) {
         let centre = y + height / 2.0;
+        let end = if side == Side::Left { text + 4.0 } else { text - 4.0 };
+        let (name, detail) = (escape(&bar.name), escape(&bar.detail));
+        let words = match side {
+            Side::Left => format!(r#"<tspan class="detail">{detail}</tspan>  {name}"#),
+            Side::Right => format!(r#"{name}  <tspan class="detail">{detail}</tspan>"#),
+        };
         let _ = write!(
             svg,
-            r#"<rect class="b {}" x="{x}" y="{y:.1}" width="{BAR}" height="{:.1}"/><path class="lead" d="M{edge} {centre:.1}L{} {line:.1}"/><text class="name" x="{text}" y="{:.1}" text-anchor="{anchor}">{}</text><text class="detail" x="{text}" y="{:.1}" text-anchor="{anchor}">{}</text>"#,
+            r#"<rect class="b {}" x="{x}" y="{y:.1}" width="{BAR}" height="{:.1}"/><path class="lead" d="M{edge} {centre:.1}L{end} {line:.1}"/><text class="name" x="{text}" y="{:.1}" text-anchor="{anchor}" xml:space="preserve">{words}</text>"#,
             bar.class,
             height.max(1.0),
-            if side == Side::Left { text + 4.0 } else { text - 4.0 },
-            line - 2.0,
-            escape(&bar.name),
-            line + 12.0,
-            escape(&bar.detail),
+            line + 4.0,
         );
     }
 }
 
-/// Moves labels apart: no two closer than a label is high, none below the picture.
+/// Moves labels apart as little as it takes: labels that would touch stand around the middle of their bars.
 fn spread(centres: &[f64]) -> Vec<f64> {
-    let mut lines = centres.to_vec();
-    for at in 1..lines.len() {
-        lines[at] = lines[at].max(lines[at - 1] + LABEL);
+    // Groups of labels that stand together: how many, and where their middle is.
+    let mut groups: Vec<(usize, f64)> = Vec::new();
+    for centre in centres {
+        let mut group = (1, *centre);
+        while let Some((count, middle)) = groups.pop() {
+            let apart = LABEL * (count + group.0) as f64 / 2.0;
+            if group.1 - middle >= apart {
+                groups.push((count, middle));
+                break;
+            }
+            let both = count + group.0;
+            group = (both, (middle * count as f64 + group.1 * group.0 as f64) / both as f64);
+        }
+        groups.push(group);
     }
-    let mut limit = HEIGHT - 16.0;
-    for line in lines.iter_mut().rev() {
-        *line = line.min(limit);
-        limit = *line - LABEL;
-    }
-    lines
+    let line = |(count, middle): (usize, f64)| {
+        let first = middle - LABEL * (count - 1) as f64 / 2.0;
+        (0..count).map(move |at| first + LABEL * at as f64)
+    };
+    groups.into_iter().flat_map(line).collect()
 }
 
 fn describe(right: &[Bar], play: &Play) -> String {
@@ -368,10 +385,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn labels_keep_their_distance_and_stay_inside() {
-        let lines = spread(&[50.0, 51.0, 52.0, HEIGHT - 1.0, HEIGHT - 1.0]);
+    fn labels_keep_their_distance() {
+        let lines = spread(&[50.0, 51.0, 52.0, 90.0, 300.0]);
         assert!(lines.windows(2).all(|pair| pair[1] - pair[0] >= LABEL - 1e-9), "{lines:?}");
-        assert!(lines.iter().all(|line| (0.0..HEIGHT).contains(line)), "{lines:?}");
+        assert_eq!(lines.len(), 5);
+        assert_eq!(lines[1], 51.0, "the middle one of three stays");
+        assert_eq!((lines[3], lines[4]), (90.0, 300.0), "what does not touch stays");
     }
 
     #[test]

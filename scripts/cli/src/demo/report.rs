@@ -22,7 +22,7 @@ pub(super) fn html(story: &Story) -> String {
     let _ = write!(
         page,
         "<h2>Whose words, which answers, what payout</h2><div class=\"panel\">{}</div>\
-         <p class=\"lead-text\">Each thin bar in the middle is one answer; its height is its price. A ribbon from the left is the part \
+         <p class=\"lead-text under\">Each thin bar in the middle is one answer; its height is its price. A ribbon from the left is the part \
          of the price that somebody's words in the answer earned; ribbons to the right are where it went. Of every price, {} % \
          goes this way and the rest to the model's owner.</p>",
         svg(story, play),
@@ -59,9 +59,9 @@ fn head(page: &mut String, story: &Story, play: &Play) {
             story.plays.iter().map(|play| play.answers.len()).sum::<usize>().to_string(),
         ),
         ("rounds finalised", rounds.to_string()),
-        ("paid by users", format!("{} {}", cents(play, play.paid()), play.unit)),
-        ("claimed", format!("{} {}", cents(play, claimed), play.unit)),
-        ("waits for an account", format!("{} {}", cents(play, waiting), play.unit)),
+        ("paid by users", format!("{} <small>{}</small>", play.cents(play.paid()), play.unit)),
+        ("claimed", format!("{} <small>{}</small>", play.cents(claimed), play.unit)),
+        ("waits for an account", format!("{} <small>{}</small>", play.cents(waiting), play.unit)),
         (
             "checks that hold",
             format!("{} of {}", story.checks.iter().filter(|check| check.holds).count(), story.checks.len()),
@@ -72,12 +72,6 @@ fn head(page: &mut String, story: &Story, play: &Play) {
         let _ = write!(page, "<div><dt>{name}</dt><dd>{value}</dd></div>");
     }
     page.push_str("</dl>");
-}
-
-/// An amount with two decimals, rounded down.
-fn cents(play: &Play, amount: u128) -> String {
-    let text = play.money(amount);
-    text.split_once('.').map_or(text.clone(), |(whole, rest)| format!("{whole}.{}", &rest[..2]))
 }
 
 fn payees(page: &mut String, story: &Story, play: &Play) {

@@ -80,6 +80,12 @@ impl Play {
         format!("{}.{fraction}", crate::output::grouped(amount / one))
     }
 
+    /// The same with two decimals, rounded down.
+    pub(super) fn cents(&self, amount: u128) -> String {
+        let text = self.money(amount);
+        text.split_once('.').map_or(text.clone(), |(whole, rest)| format!("{whole}.{}", &rest[..2]))
+    }
+
     /// What was paid for all answers.
     pub(super) fn paid(&self) -> u128 {
         self.answers.iter().map(|told| told.price).sum()
