@@ -152,23 +152,62 @@ impl Client {
         Ok(Sent { transaction, block: receipt.block_number.unwrap_or_default(), gas, receipt })
     }
 
-    /// Signs and hands in; the lock on the nonce keeps an account's transactions in a row without a gap.
     async fn submit(&self, account: &Account, order: &Order) -> Result<B256, ChainError> {
+        let submitted = self.estimate_and_submit(account, order).await;
+        match submitted {
+            Err(ChainError::Node { message, .. }) if refusal::is_lack_of_funds(&message) => {
+                let balance = self.balance(account.address()).await?;
+                Err(ChainError::Balance { account: account.address(), balance, call: order.label.clone() })
+            }
+            other => other,
+        }
+    }
+
+    async fn estimate_and_submit(&self, account: &Account, order: &Order) -> Result<B256, ChainError> {
         let gas_limit = self.estimate(account, order).await?;
         let price = self.gas_price().await?;
+        // The lock keeps an account's transactions in a row without a gap.
         let mut nonce = account.nonce.lock().await;
-        let next = match *nonce {
-            Some(next) => next,
-            None => {
-                self.retry("eth_getTransactionCount", || async {
-                    self.provider.get_transaction_count(account.address()).pending().await
-                })
-                .await?
+        loop {
+            let remembered = nonce.is_some();
+            let next = match *nonce {
+                Some(next) => next,
+                None => self.next_nonce(account).await?,
+            };
+            match self.sign_and_hand_in(account, order, next, gas_limit, price).await {
+                Ok(hash) => {
+                    *nonce = Some(next + 1);
+                    return Ok(hash);
+                }
+                Err(error) => {
+                    // Nobody knows now which nonce is next; another program with the same key may have sent something.
+                    *nonce = None;
+                    let is_stale = matches!(&error, ChainError::Node { message, .. } if message.contains("nonce too low"));
+                    if !(is_stale && remembered) {
+                        return Err(error);
+                    }
+                }
             }
-        };
+        }
+    }
+
+    async fn next_nonce(&self, account: &Account) -> Result<u64, ChainError> {
+        let address = account.address();
+        let count = || async { self.provider.get_transaction_count(address).pending().await };
+        self.retry("eth_getTransactionCount", count).await
+    }
+
+    async fn sign_and_hand_in(
+        &self,
+        account: &Account,
+        order: &Order,
+        nonce: u64,
+        gas_limit: u64,
+        price: u128,
+    ) -> Result<B256, ChainError> {
         let transaction = TxEip1559 {
             chain_id: self.chain_id(),
-            nonce: next,
+            nonce,
             gas_limit,
             max_fee_per_gas: price,
             max_priority_fee_per_gas: 0,
@@ -181,10 +220,7 @@ impl Client {
         let signed = transaction.into_signed(signature);
         let hash = *signed.hash();
         let bytes = alloy_consensus::TxEnvelope::from(signed).encoded_2718();
-        let handed_in = self.retry(&order.label, || async { self.hand_in(&bytes, hash).await }).await;
-        // After an error nobody knows whether the nonce was used: ask anew.
-        *nonce = handed_in.is_ok().then_some(next + 1);
-        handed_in.map(|()| hash)
+        self.retry(&order.label, || async { self.hand_in(&bytes, hash).await }).await.map(|()| hash)
     }
 
     async fn hand_in(&self, bytes: &[u8], hash: B256) -> Result<(), TransportError> {
@@ -207,15 +243,8 @@ impl Client {
         request.to = Some(order.to);
         let estimate =
             self.retry(&order.label, || async { self.provider.estimate_gas(request.clone()).await }).await;
-        match estimate {
-            // What a call uses may change until it is in a block; what is left comes back.
-            Ok(gas) => Ok(gas + gas / 4),
-            Err(ChainError::Node { message, .. }) if refusal::is_lack_of_funds(&message) => {
-                let balance = self.balance(account.address()).await?;
-                Err(ChainError::Balance { account: account.address(), balance, call: order.label.clone() })
-            }
-            Err(error) => Err(error),
-        }
+        // What a call uses may change until it is in a block; what is left comes back.
+        estimate.map(|gas| gas + gas / 4)
     }
 
     /// Whether a call from the account would go through.

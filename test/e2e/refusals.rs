@@ -1,0 +1,150 @@
+//! Bad input: one line that says what to do, exit code 1, nothing half done.
+
+use crate::stage::{Stage, folder, run};
+use alloy_primitives::U256;
+use tributary_chain::{Account, Deployment};
+use tributary_interfaces::IDatanets::datanetCountCall;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_files_are_refused_before_anything_is_sent() {
+    let stage = Stage::new("files").await;
+    stage.say(0, "datanet create");
+    stage.write("in/good.txt", "a good record of some words");
+    stage.write("in/bad.exe", "MZ");
+    let error = stage.run(1, &["contribute", "1", "in"]).refusal();
+    assert!(error.contains("bad.exe is of an unknown type"), "{error}");
+    let error = stage.run(1, &["contribute", "1", "nowhere"]).refusal();
+    assert!(error.contains("cannot read nowhere"), "{error}");
+    stage.write("twice/a.txt", "the same words");
+    stage.write("twice/b.txt", "the same words");
+    let error = stage.run(1, &["contribute", "1", "twice"]).refusal();
+    assert!(error.contains("b.txt is the same record as") && error.contains("a.txt"), "{error}");
+    std::fs::write(stage.folder.join("latin.txt"), [0xe9, b'a']).unwrap();
+    let error = stage.run(1, &["contribute", "1", "latin.txt"]).refusal();
+    assert!(error.contains("is not UTF-8"), "{error}");
+    let shown = stage.say(0, "datanet show 1");
+    assert_eq!(shown["records"], 0, "nothing was registered");
+    assert!(!stage.folder.join(".tributary/records").exists(), "nothing was kept");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_of_somebody_else_is_named_with_its_contributor() {
+    let stage = Stage::new("owner").await;
+    stage.say(0, "datanet create");
+    stage.write("a/one.txt", "words of the first contributor");
+    stage.say(1, "contribute 1 a");
+    stage.write("a/two.txt", "and words of the second");
+    let first = stage.account(1).address().to_string();
+    let error = stage.run(2, &["contribute", "1", "a"]).refusal();
+    assert!(error.contains("is registered in Datanet 1 for") && error.contains(&first), "{error}");
+    assert_eq!(stage.say(0, "datanet show 1")["records"], 1, "the other record was not registered either");
+}
+
+#[test]
+fn a_wrong_address_of_a_node_is_named() {
+    let folder = folder("rpc");
+    let refused = |rpc: &str| run(&folder, &["status", "--rpc", rpc]).refusal();
+    assert!(refused("http://127.0.0.1:9").contains("no node answers at http://127.0.0.1:9"));
+    assert!(refused("nonsense").contains("`nonsense` is not an address of a node"));
+    assert!(refused("ftp://127.0.0.1").contains("does not speak `ftp`"));
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn too_little_balance_is_said_before_anything_is_sent() {
+    let stage = Stage::new("poor").await;
+    stage.say(0, "datanet create");
+    let poor = Account::from_key([7; 32].into()).unwrap();
+    std::fs::write(stage.folder.join("key"), "07".repeat(32)).unwrap();
+    let poor_run =
+        |words: &[&str]| run(&stage.folder, &[words, &["--rpc", &stage.url(), "--key-file", "key"]].concat());
+    let error = poor_run(&["datanet", "create"]).refusal();
+    assert!(
+        error.contains(&poor.address().to_string())
+            && error.contains("does not cover Datanets.createDatanet"),
+        "{error}"
+    );
+    let count = stage.context.client.read(stage.context.datanets(), &datanetCountCall {}).await.unwrap();
+    assert_eq!(count, U256::from(1));
+
+    let token = stage.token().await;
+    stage.write("weights", "w");
+    stage.write("a.txt", "some words that are here to be used");
+    stage.say(1, "contribute 1 a.txt");
+    stage.say(0, &format!("model register --artifact weights --datanet 1 --asset {}", token.address));
+    let error = stage.run(3, &["pay", "1", "1000001"]).refusal();
+    assert!(
+        error.contains("holds 1000000 units of the token") && error.contains("1000001 are needed"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_missing_or_wrong_key_is_said_without_showing_it() {
+    let folder = folder("key");
+    std::fs::write(folder.join("key"), "s3cret").unwrap();
+    let error = run(&folder, &["deploy", "--key-file", "key"]).refusal();
+    assert!(error.contains("key holds no private key") && !error.contains("s3cret"), "{error}");
+    let error = run(&folder, &["deploy", "--key-file", "none"]).refusal();
+    assert!(error.contains("cannot read the key file none"), "{error}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contracts_that_are_not_there_or_not_activated_are_named() {
+    let stage = Stage::new("inactive").await;
+    let path = Deployment::path(&stage.folder.join("deployments"), 412_346);
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert!(stage.run(0, &["status"]).refusal().contains("there is no deployments/412346.json"));
+
+    // Another program at the address: the same code with a byte of its own at the end never was activated.
+    let mut program = std::fs::read(crate::stage::root().join("target/contracts/models.program")).unwrap();
+    program.push(0);
+    let code = tributary_build::init_code(&program).into();
+    let (address, _) = stage.context.client.create(&stage.account(0), "Models", code).await.unwrap();
+    let models = stage.context.models().address;
+    let changed = text.replace(&format!("{models:#x}"), &format!("{address:#x}"));
+    assert_ne!(text, changed);
+    std::fs::write(&path, changed).unwrap();
+    let error = stage.run(0, &["status"]).refusal();
+    assert!(error.contains(&format!("Models at {address} is not activated")), "{error}");
+    let nobody = format!("{:#x}", alloy_primitives::Address::repeat_byte(9));
+    std::fs::write(&path, text.replace(&format!("{models:#x}"), &nobody)).unwrap();
+    assert!(stage.run(0, &["status"]).refusal().contains("Models is not at"));
+}
+
+#[test]
+fn wrong_usage_is_exit_code_1_and_help_is_0() {
+    let folder = folder("usage");
+    assert_eq!(run(&folder, &["frobnicate"]).code, 1);
+    assert_eq!(run(&folder, &["pay", "1", "many"]).code, 1);
+    let help = run(&folder, &["--help"]);
+    assert_eq!(help.code, 0);
+    assert!(help.stdout.contains("Exit codes:"), "{help:?}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deployment_goes_on_where_it_was_interrupted() {
+    let stage = Stage::new("resumed").await;
+    let path = Deployment::path(&stage.folder.join("deployments"), 412_346);
+    let whole: Deployment = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    let programs = crate::stage::root().join("target/contracts");
+    let deploy = ["deploy", "--programs", programs.to_str().unwrap()];
+    assert_eq!(
+        stage.run(0, &deploy).json(),
+        serde_json::to_value(&whole).unwrap(),
+        "nothing is deployed twice"
+    );
+
+    let partial = Deployment { rewards: None, attribution: None, complete: false, ..whole.clone() };
+    std::fs::write(&path, serde_json::to_vec(&partial).unwrap()).unwrap();
+    assert!(stage.run(0, &["status"]).refusal().contains("there is no"), "half a deployment is none");
+    // What is there stays; it knows other contracts than the new ones, which is found out.
+    let error = stage.run(0, &deploy);
+    assert_eq!(error.code, 1, "{error:?}");
+    assert!(error.stderr.contains("works with other contracts than"), "{error:?}");
+    let now: Deployment = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    assert_eq!((now.datanets, now.models, now.complete), (whole.datanets, whole.models, false));
+}
