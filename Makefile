@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test bench fuzz snapshots contracts tools lint unit sizes test-tools clean
+.PHONY: demo test generated abi bench fuzz snapshots contracts tools lint unit sizes test-tools clean
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -13,11 +13,20 @@ demo: contracts $(TOKEN) $(ONTOLOGY)
 	@cargo run --quiet --locked -p tributary-cli -- demo
 
 # Everything that must hold.
-test: lint contracts sizes $(TOKEN) $(ONTOLOGY) unit
+test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) unit
 
 lint: target/.wasm
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
+
+# What is generated is what its source gives: the ABI in JSON and TypeScript, and the vectors.
+generated: $(NPM)
+	node abi/generate.js --check
+	python3 test/vectors/make.py --check
+
+# Writes the ABI in JSON and TypeScript anew.
+abi: $(NPM)
+	node abi/generate.js
 
 unit:
 	@if cargo nextest --version >/dev/null 2>&1; then \
