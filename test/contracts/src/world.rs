@@ -109,14 +109,29 @@ impl World {
         world
     }
 
-    /// Gives an account currency, tokens, and allowances for Rewards and Attribution.
+    /// Gives an account currency, the world's token, and allowances for Rewards and Attribution.
     pub fn fund(&self, account: Address) {
-        self.chain.set_balance(account, U256::from(10).pow(U256::from(24)));
+        self.fund_with(self.token, account);
+    }
+
+    /// Deploys one of the Solidity contracts of `test/solidity`.
+    pub fn deploy(&self, name: &str) -> Address {
+        create(&self.chain, artifact(&format!("solidity/{name}.bin"), "make demo or make test"))
+    }
+
+    /// Gives an account some of a token, and allowances for Rewards and Attribution.
+    pub fn fund_with(&self, token: Address, account: Address) {
         let amount = U256::from(10).pow(U256::from(27));
-        self.must(account, self.token, ITestToken::mintCall { account, amount });
+        self.chain.set_balance(account, U256::from(10).pow(U256::from(24)));
+        self.must_send(account, token, ITestToken::mintCall { account, amount });
         for spender in [self.rewards, self.attribution] {
-            self.must(account, self.token, ITestToken::approveCall { spender, amount });
+            self.must_send(account, token, ITestToken::approveCall { spender, amount });
         }
+    }
+
+    /// Sends a call that must go through, whatever it gives back.
+    fn must_send(&self, from: Address, to: Address, call: impl SolCall) {
+        assert!(self.send(from, to, U256::ZERO, call).success);
     }
 
     /// Gives an account tokens and nothing else.
