@@ -79,6 +79,11 @@ pub enum Command {
     Round(RoundCommand),
     /// Pay out what payees have earned.
     Claim(Claim),
+    /// Let time pass on a development chain.
+    Wait {
+        /// How many seconds.
+        seconds: u64,
+    },
     /// Show what is on the chain.
     Status,
     /// Run the whole road on a chain of its own, with real data.

@@ -47,6 +47,13 @@ pub(super) async fn deploy(session: &Session<'_>, arguments: &Deploy) -> Result<
     Ok(Outcome::new(text, json))
 }
 
+pub(super) async fn wait(session: &Session<'_>, seconds: u64) -> Result<Outcome> {
+    let network = session.network().await?;
+    network.client.wait(seconds).await?;
+    let time = network.client.time().await?;
+    Ok(Outcome::new(format!("it is {time}"), json!({ "time": time })))
+}
+
 /// A step of a deployment, in words.
 pub(crate) fn words(step: Step) -> String {
     match step {

@@ -33,6 +33,7 @@ pub async fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Score(arguments) => round::score(&session, arguments).await,
         Command::Round(command) => round::run(&session, command).await,
         Command::Claim(arguments) => claim::run(&session, arguments).await,
+        Command::Wait { seconds } => chain::wait(&session, *seconds).await,
         Command::Status => status::run(&session).await,
         Command::Demo(arguments) => crate::demo::run(arguments, session.printer()).await,
     }
