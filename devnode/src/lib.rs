@@ -5,6 +5,8 @@ mod arbos;
 mod chain;
 mod config;
 mod evm;
+#[doc(hidden)]
+pub mod fuzzing;
 mod node;
 mod rpc;
 mod signing;

@@ -543,7 +543,8 @@ async fn activating_a_program() {
         let calldata = 4 * zeros + 16 * (36 - zeros);
         // The function, instrumented: 12 to enter, 12 for its block, its 2 opcodes, 4 and a `return` to leave.
         let opcodes = 12 + 12 + 2 + 4 + 1;
-        let steps = 28 * (64 * 31_733 / 100_000 + 17_263 / 100_000 + opcodes * 535 / 1000);
+        let (bytes, functions) = (64, 1);
+        let steps = 28 * (bytes * 31_733 / 100_000 + functions * 17_263 / 100_000 + opcodes * 535 / 1000);
         let body = 1_659_168 + 100 + 800 + steps + 20_000 + 4000 + 20_000 + 20_000 + 20_000 + 800;
         let event_and_result = 375 + 750 + 8 * 128 + 6;
         assert_eq!(receipt.gas_used, 21_000 + calldata + framework + body + event_and_result, "{version:?}");

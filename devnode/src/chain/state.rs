@@ -82,7 +82,9 @@ impl State {
     pub(crate) fn set_code(&mut self, address: Address, code: Bytes) {
         let hash = if code.is_empty() { KECCAK256_EMPTY } else { keccak256(&code) };
         if !code.is_empty() {
-            self.codes.insert_mut(hash, Bytecode::new_raw(code));
+            // A malformed delegation is code like any other: it fails when it is run.
+            let code = Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
+            self.codes.insert_mut(hash, code);
         }
         self.update(address, |account| account.code_hash = hash);
     }

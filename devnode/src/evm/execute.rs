@@ -6,7 +6,7 @@ use std::sync::Arc;
 use alloy_primitives::{Address, U256, address};
 use revm::context::result::{EVMError, ExecutionResult};
 use revm::context::{BlockEnv, CfgEnv, Context, LocalContext, TxEnv};
-use revm::context_interface::JournalTr;
+use revm::context_interface::{FrameStack, JournalTr};
 use revm::handler::Handler;
 use revm::primitives::hardfork::SpecId;
 use revm::state::EvmState;
@@ -112,7 +112,14 @@ pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
         local: LocalContext::default(),
         error: Ok(()),
     };
-    let mut evm = Evm::new(ctx, instructions(spec), ArbPrecompiles::new(job.arbos, spec));
+    let mut evm = Evm {
+        ctx,
+        inspector: (),
+        instruction: instructions(spec),
+        precompiles: ArbPrecompiles::new(job.arbos, spec),
+        // The handler keeps its own frames.
+        frame_stack: FrameStack::new(),
+    };
     let mut handler = ArbHandler::default();
     let result = handler.run(&mut evm)?;
     let state = evm.ctx.journaled_state.finalize();

@@ -17,15 +17,19 @@ use crate::config::ArbosVersion;
 #[derive(Debug)]
 pub(crate) struct ArbPrecompiles {
     ethereum: EthPrecompiles,
-    warm: AddressSet,
+    warm: &'static AddressSet,
 }
 
 impl ArbPrecompiles {
     pub(crate) fn new(version: ArbosVersion, spec: SpecId) -> Self {
         let precompiles = if version.at_least(50) { Precompiles::osaka() } else { cancun_and_p256() };
         let ethereum = EthPrecompiles { precompiles, spec };
-        let mut warm = ethereum.warm_addresses().clone();
-        warm.extend(arbos::precompiles::addresses());
+        static WARM: [OnceLock<AddressSet>; 2] = [OnceLock::new(), OnceLock::new()];
+        let warm = WARM[usize::from(version.at_least(50))].get_or_init(|| {
+            let mut warm = ethereum.warm_addresses().clone();
+            warm.extend(arbos::precompiles::addresses());
+            warm
+        });
         Self { ethereum, warm }
     }
 }
@@ -56,7 +60,7 @@ impl PrecompileProvider<Ctx> for ArbPrecompiles {
     }
 
     fn warm_addresses(&self) -> &AddressSet {
-        &self.warm
+        self.warm
     }
 
     fn contains(&self, address: &Address) -> bool {

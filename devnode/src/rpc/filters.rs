@@ -23,20 +23,22 @@ const IDLE: Duration = Duration::from_secs(300);
 const CAPACITY: usize = 10_000;
 
 /// The filters that clients installed.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Filters(Mutex<Installed>);
 
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Installed {
     next: u64,
     filters: HashMap<u64, Watch>,
 }
 
+#[derive(Debug)]
 struct Watch {
     asked: Instant,
     kind: Kind,
 }
 
+#[derive(Debug)]
 enum Kind {
     /// Logs of blocks from this number on.
     Logs(Box<Filter>, u64),

@@ -22,6 +22,7 @@ use self::filters::Filters;
 use crate::chain::Chain;
 
 /// What the methods share.
+#[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) chain: Chain,
     pub(crate) filters: Filters,
@@ -74,4 +75,19 @@ fn module(chain: Chain) -> Result<Module, jsonrpsee::core::RegisterMethodError> 
     controls::register(&mut module)?;
     debug::register(&mut module)?;
     Ok(module)
+}
+
+/// The methods without a server.
+#[derive(Debug)]
+pub(crate) struct Offline(Option<Module>);
+
+impl Offline {
+    pub(crate) fn new(chain: Chain) -> Self {
+        Self(module(chain).ok())
+    }
+
+    pub(crate) async fn answer(&self, request: &str) -> Option<String> {
+        let (answer, _) = self.0.as_ref()?.raw_json_request(request, 16).await.ok()?;
+        Some(answer.get().to_owned())
+    }
 }

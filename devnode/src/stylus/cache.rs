@@ -107,7 +107,7 @@ impl Modules {
 }
 
 /// Compiles an instrumented program. Each has its own engine, so that a forgotten one gives all its memory back.
-fn compile(wasm: &[u8]) -> Result<Compiled, Invalid> {
+pub(crate) fn compile(wasm: &[u8]) -> Result<Compiled, Invalid> {
     let mut config = wasmi::Config::default();
     config.set_max_stack_height(STACK_BYTES).set_max_recursion_depth(RECURSION).wasm_multi_memory(false);
     let engine = wasmi::Engine::new(&config);
