@@ -1,4 +1,4 @@
-//! An embedded Stylus chain: revm for EVM code, a WebAssembly runtime for Stylus programs, and JSON-RPC.
+#![doc = include_str!("../README.md")]
 
 mod accounts;
 mod arbos;
