@@ -15,7 +15,7 @@ demo: contracts $(TOKEN) $(ONTOLOGY)
 	@cargo run --quiet --locked -p tributary-cli -- demo
 
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the whole road, the reference.
-test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) unit reference
+test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit
 
 lint: target/.wasm
 	cargo fmt --all --check
@@ -37,7 +37,7 @@ unit:
 	  set -x; $(HPO) cargo test --locked --workspace --quiet; \
 	fi
 
-# The protocol written a second time, in Solidity.
+# The protocol written a second time, in Solidity; the differential test among `unit` runs what this builds.
 reference:
 	$(MAKE) -C test/foundry test
 
@@ -45,9 +45,11 @@ reference:
 test-tools:
 	cd devnode/tests/tools && npm install --no-save --silent && node run.mjs
 
-# The same properties with many more random cases.
+# The same properties with many more random cases; `make fuzz SEED=2` takes others.
+SEED ?= 1
 fuzz: contracts
 	$(MAKE) -C test/foundry fuzz
+	cargo run --locked --quiet -p tributary-differential -- --sequences 1000000 --seed $(SEED)
 	PROPTEST_CASES=20000 cargo test --locked --quiet -p tributary-core -p tributary-scoring -p tributary-rounds
 
 # What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, and the demo's steps.

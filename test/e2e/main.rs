@@ -2,7 +2,6 @@
 //!
 //! `make test` builds the programs first (`make contracts`).
 
-mod alone;
 mod refusals;
 mod road;
 mod scale;

@@ -15,7 +15,8 @@ library Asset {
         uint256 before = _balance(asset);
         _call(asset, address(this), amount, abi.encodeCall(IERC20.transferFrom, (msg.sender, address(this), amount)));
         uint256 present = _balance(asset);
-        return present > before ? present - before : 0;
+        if (present < before) revert IRewards.TransferFailed(asset, address(this), amount);
+        return present - before;
     }
 
     /// @notice Sends `amount` from this contract.

@@ -30,10 +30,10 @@ contract Attribution is IAttribution, Lock {
 
     /// @inheritdoc IAttribution
     function depositBond(address asset, uint256 amount) external payable locked {
-        if (amount == 0 || amount > MAX_AMOUNT) revert InvalidAmount(amount);
         uint256 arrived = Asset.take(asset, amount);
+        if (arrived == 0 || arrived > MAX_AMOUNT) revert InvalidAmount(arrived);
         uint256 free = _free[asset][msg.sender] + arrived;
-        if (arrived == 0 || free > MAX_AMOUNT) revert InvalidAmount(arrived);
+        if (free > MAX_AMOUNT) revert InvalidAmount(free);
         _free[asset][msg.sender] = uint128(free);
         emit BondDeposited(asset, msg.sender, uint128(arrived));
     }
@@ -51,9 +51,9 @@ contract Attribution is IAttribution, Lock {
     /// @inheritdoc IAttribution
     function propose(Round calldata round, bytes calldata operatorSignature) external locked {
         uint256 modelId = round.modelId;
+        if (_open[modelId].roundHash != 0) revert RoundIsOpen(modelId, _open[modelId].roundHash);
         IModels.RoundTerms memory terms = _MODELS.roundTerms(modelId, msg.sender);
         if (terms.scorerIndex == 0) revert NotScorer(modelId, msg.sender);
-        if (_open[modelId].roundHash != 0) revert RoundIsOpen(modelId, _open[modelId].roundHash);
         _checkRound(round, terms);
         _checkSignature(round, terms.operator, operatorSignature);
         _lockBond(terms.asset, terms.bond);
@@ -67,9 +67,9 @@ contract Attribution is IAttribution, Lock {
 
     /// @inheritdoc IAttribution
     function approve(uint256 modelId, bytes32 roundHash) external locked {
-        OpenRound storage open = _requireOpen(modelId, roundHash);
         uint256 bit = 1 << _MODELS.roundTerms(modelId, msg.sender).scorerIndex;
         if (bit == 1) revert NotScorer(modelId, msg.sender);
+        OpenRound storage open = _requireOpen(modelId, roundHash);
         if (_approvers[modelId] & bit != 0) revert AlreadyApproved(modelId, msg.sender);
         _approvers[modelId] |= bit;
         open.approvals += 1;
@@ -88,8 +88,8 @@ contract Attribution is IAttribution, Lock {
         _free[terms.asset][open.scorer] += terms.bond;
         delete _open[modelId];
         delete _approvers[modelId];
-        emit RoundFinalised(modelId, round.number, roundHash);
         _REWARDS.settle(modelId, _root(round.payouts), round.payouts.sum, round.receipts.sum);
+        emit RoundFinalised(modelId, round.number, roundHash);
     }
 
     /// @inheritdoc IAttribution

@@ -45,10 +45,10 @@ contract Datanets is IDatanets {
 
     /// @inheritdoc IDatanets
     function createDatanet(DatanetTerms calldata terms) external returns (uint256 datanetId) {
-        if (bytes(terms.uri).length > MAX_URI) revert UriTooLong(bytes(terms.uri).length);
         if (terms.policy > LISTED) revert InvalidPolicy(terms.policy);
         bool nobodyToPay = terms.treasury == address(0) && terms.treasuryFeeBps > 0;
         if (terms.treasuryFeeBps > MAX_FEE_BPS || nobodyToPay) revert InvalidTreasury(terms.treasury, terms.treasuryFeeBps);
+        if (bytes(terms.uri).length > MAX_URI) revert UriTooLong(bytes(terms.uri).length);
 
         datanetId = ++datanetCount;
         Datanet storage made = _datanets[datanetId];
@@ -69,7 +69,7 @@ contract Datanets is IDatanets {
 
     /// @inheritdoc IDatanets
     function acceptDatanet(uint256 datanetId) external {
-        Datanet storage offered = _known(datanetId);
+        Datanet storage offered = _datanets[datanetId];
         if (offered.pendingOwner != msg.sender) revert NotPendingOwner(datanetId, msg.sender);
         emit DatanetTransferred(datanetId, offered.owner, msg.sender);
         offered.owner = msg.sender;
@@ -128,9 +128,9 @@ contract Datanets is IDatanets {
 
     /// @inheritdoc IDatanets
     function curate(uint256 datanetId, bytes32[] calldata items, uint8 status, bytes32 reasonHash) external onlyCurator(datanetId) {
-        _checkLength(items.length);
         bool settable = status == ACCEPTED || status == REJECTED || status == FLAGGED;
         if (!settable) revert InvalidStatus(NONE, status);
+        _checkLength(items.length);
         for (uint256 i = 0; i < items.length; i++) {
             uint8 present = _registered(datanetId, items[i]).status;
             if (present == status || present == RETRACTED) revert InvalidStatus(present, status);
@@ -140,7 +140,6 @@ contract Datanets is IDatanets {
 
     /// @inheritdoc IDatanets
     function retract(uint256 datanetId, bytes32[] calldata items) external {
-        _known(datanetId);
         _checkLength(items.length);
         for (uint256 i = 0; i < items.length; i++) {
             Contribution storage item = _registered(datanetId, items[i]);
@@ -153,7 +152,7 @@ contract Datanets is IDatanets {
 
     /// @inheritdoc IDatanets
     function bindClaimKey(uint256 datanetId, bytes32 identity, address account) external {
-        if (_known(datanetId).attestor != msg.sender) revert NotAttestor(datanetId, msg.sender);
+        if (_datanets[datanetId].attestor != msg.sender) revert NotAttestor(datanetId, msg.sender);
         if (identity == 0 || account == address(0)) revert ZeroValue();
         bytes32 key = Payee.claimKey(datanetId, identity);
         if (boundAccount[key] != address(0)) revert AlreadyBound(key, boundAccount[key]);
@@ -227,8 +226,9 @@ contract Datanets is IDatanets {
     }
 
     /// @dev Lets the owner or a curator contribute for a payee.
-    function _vouch(uint256 datanetId, bytes32 payee) private view onlyCurator(datanetId) {
+    function _vouch(uint256 datanetId, bytes32 payee) private view {
         _open(datanetId);
+        if (!isCurator(datanetId, msg.sender)) revert NotCurator(datanetId, msg.sender);
         if (!Payee.isValid(payee)) revert InvalidPayee(payee);
     }
 

@@ -46,8 +46,10 @@ contract Models is IModels {
     function registerModel(ModelTerms calldata terms) external returns (uint256 modelId) {
         _checkValues(terms);
         _checkShares(terms);
+        _checkDatanetIds(terms.datanetIds);
         _checkScorers(terms);
-        _checkDatanets(terms.datanetIds);
+        _checkStakes(terms);
+        _requireOpen(terms.datanetIds);
         uint8 depth = _checkBase(terms);
 
         modelId = ++modelCount;
@@ -55,8 +57,8 @@ contract Models is IModels {
         depthOf[modelId] = depth;
         _operatorSince[modelId] = uint64(block.timestamp);
         _store(modelId, terms);
-        emit ModelRegistered(modelId, msg.sender, terms);
         _REWARDS.openPool(modelId, terms.asset, terms.contributorsBps);
+        emit ModelRegistered(modelId, msg.sender, terms);
     }
 
     /// @inheritdoc IModels
@@ -67,7 +69,6 @@ contract Models is IModels {
 
     /// @inheritdoc IModels
     function acceptModel(uint256 modelId) external {
-        _requireKnown(modelId);
         if (_pendingOwner[modelId] != msg.sender) revert NotPendingOwner(modelId, msg.sender);
         emit ModelTransferred(modelId, ownerOf[modelId], msg.sender);
         ownerOf[modelId] = msg.sender;
@@ -84,6 +85,7 @@ contract Models is IModels {
 
     /// @inheritdoc IModels
     function model(uint256 modelId) external view returns (ModelTerms memory terms) {
+        _requireKnown(modelId);
         return _terms[modelId];
     }
 
@@ -94,6 +96,7 @@ contract Models is IModels {
 
     /// @inheritdoc IModels
     function roundTerms(uint256 modelId, address scorer) external view returns (RoundTerms memory terms) {
+        _requireKnown(modelId);
         ModelTerms storage held = _terms[modelId];
         terms.asset = held.asset;
         terms.contributorsBps = held.contributorsBps;
@@ -109,6 +112,7 @@ contract Models is IModels {
 
     /// @inheritdoc IModels
     function shareTerms(uint256 modelId, uint8 index) external view returns (address holder, uint16 bps, uint256 baseModelId) {
+        _requireKnown(modelId);
         ModelTerms storage held = _terms[modelId];
         baseModelId = held.baseModelId;
         if (index == 0) return (ownerOf[modelId], held.ownerBps, baseModelId);
@@ -124,10 +128,12 @@ contract Models is IModels {
 
     function _checkValues(ModelTerms calldata terms) private pure {
         if (bytes(terms.uri).length > MAX_URI) revert UriTooLong(bytes(terms.uri).length);
-        bool missing =
-            terms.artifactHash == 0 || terms.manifestRoot == 0 || terms.operator == address(0) || terms.fallbackAccount == address(0);
+        bool missing = terms.artifactHash == 0 || terms.operator == address(0) || terms.fallbackAccount == address(0);
         if (missing) revert ZeroValue();
         if (!Span.isValid(terms.rule)) revert InvalidRule(terms.rule);
+    }
+
+    function _checkStakes(ModelTerms calldata terms) private pure {
         if (terms.bond > MAX_AMOUNT) revert InvalidBond(terms.bond);
         if (terms.window < 1 hours || terms.window > 30 days) revert InvalidWindow(terms.window);
         if (terms.outflowCapBps == 0 || terms.outflowCapBps > Split.BASIS_POINTS) revert InvalidOutflowCap(terms.outflowCapBps);
@@ -154,11 +160,14 @@ contract Models is IModels {
         }
     }
 
-    function _checkDatanets(uint256[] calldata ids) private view {
+    function _checkDatanetIds(uint256[] calldata ids) private pure {
         if (ids.length == 0 || ids.length > MAX_DATANETS) revert InvalidDatanets();
         for (uint256 i = 1; i < ids.length; i++) {
             if (ids[i] <= ids[i - 1]) revert InvalidDatanets();
         }
+    }
+
+    function _requireOpen(uint256[] calldata ids) private view {
         for (uint256 i = 0; i < ids.length; i++) {
             if (!_DATANETS.isOpen(ids[i])) revert DatanetNotOpen(ids[i]);
         }

@@ -50,10 +50,10 @@ contract Rewards is IRewards, Lock {
 
     /// @inheritdoc IRewards
     function pay(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external payable locked {
-        Pool storage held = _known(modelId);
-        if (amount == 0 || amount > MAX_AMOUNT) revert InvalidAmount(amount);
-        uint256 arrived = Asset.take(held.asset, amount);
-        _addPaid(held, arrived);
+        uint256 arrived = Asset.take(_pools[modelId].asset, amount);
+        // Far too much anyway; the error then names no more than this.
+        if (arrived > type(uint128).max) arrived = type(uint128).max;
+        _addPaid(modelId, arrived);
         emit Paid(modelId, msg.sender, uint128(arrived), receiptsRoot);
     }
 
@@ -128,7 +128,7 @@ contract Rewards is IRewards, Lock {
         bytes calldata signature,
         bytes calldata proof
     ) external locked returns (uint128 amount) {
-        if (account == address(0) || receiver == address(0)) revert ZeroAccount();
+        if (receiver == address(0)) revert ZeroAccount();
         if (block.timestamp > deadline) revert SignatureExpired(deadline);
         bytes32 domain = TypedData.domain(block.chainid, address(this));
         bytes32 digest = TypedData.claimToDigest(domain, modelId, account, receiver, cumulative, deadline);
@@ -170,7 +170,6 @@ contract Rewards is IRewards, Lock {
             amounts[i] = _tryPay(modelId, asset, accounts[i], cumulatives[i]);
             paid += amounts[i];
         }
-        if (paid == 0) revert NothingToPay();
         emit RangePaid(modelId, accounts, amounts);
     }
 
@@ -185,7 +184,7 @@ contract Rewards is IRewards, Lock {
         if (amount == 0) revert NothingToPay();
         _drawn[modelId][index] = uint128(whole);
         emit ShareDrawn(modelId, index, receiver, amount);
-        if (index == BASE) _addPaid(_known(base), amount);
+        if (index == BASE) _addPaid(base, amount);
         else Asset.send(held.asset, receiver, amount);
     }
 
@@ -253,7 +252,8 @@ contract Rewards is IRewards, Lock {
         if (length == 0 || length > MAX_ITEMS) revert InvalidLength(length);
     }
 
-    function _addPaid(Pool storage held, uint256 amount) private {
+    function _addPaid(uint256 modelId, uint256 amount) private {
+        Pool storage held = _known(modelId);
         if (amount == 0 || held.paid + amount > MAX_AMOUNT) revert InvalidAmount(amount);
         held.paid += uint128(amount);
     }

@@ -33,7 +33,6 @@ library SumTree {
         bytes proof;
         uint256 offset;
         uint256 width;
-        uint256 widest;
         bool failed;
     }
 
@@ -60,10 +59,11 @@ library SumTree {
     /// caller still has to compare the root with the one that it trusts.
     function show(Leaf[] memory leaves, bytes memory proof) internal pure returns (Shown memory shown, bool ok) {
         if (leaves.length == 0 || proof.length < HEADER || !_ascend(leaves)) return (shown, false);
-        Reader memory reader = Reader(proof, HEADER, uint8(proof[0]), 0, false);
+        Reader memory reader = Reader(proof, HEADER, uint8(proof[0]), false);
         shown.count = uint64(_number(proof, 1, 5));
         shown.start = uint64(_number(proof, 6, 5));
-        if (reader.width > 16 || uint256(shown.start) + leaves.length > shown.count) return (shown, false);
+        bool idleWidth = reader.width > 0 && proof.length == HEADER;
+        if (reader.width > 16 || idleWidth || uint256(shown.start) + leaves.length > shown.count) return (shown, false);
 
         Node[] memory run = new Node[](leaves.length);
         for (uint256 i = 0; i < leaves.length; i++) {
@@ -84,7 +84,7 @@ library SumTree {
             low /= 2;
             high = (high + 1) / 2;
         }
-        if (reader.offset != proof.length || reader.width != reader.widest) return (shown, false);
+        if (reader.offset != proof.length) return (shown, false);
         // Every left sibling is part of the total, which fits.
         shown.before = uint128(before);
         shown.total = run[0].sum;
@@ -131,20 +131,12 @@ library SumTree {
         node.hash = bytes20(uint160(_number(reader.proof, reader.offset, 20)));
         node.sum = uint128(_number(reader.proof, reader.offset + 20, reader.width));
         reader.offset += 20 + reader.width;
-        reader.widest = _max(reader.widest, _bytesOf(node.sum));
     }
 
     /// @dev The number in `length` big-endian bytes at `at`.
     function _number(bytes memory from, uint256 offset, uint256 length) private pure returns (uint256 number) {
         for (uint256 i = 0; i < length; i++) {
             number = (number << 8) | uint8(from[offset + i]);
-        }
-    }
-
-    /// @dev How many bytes a number needs; none for zero.
-    function _bytesOf(uint256 number) private pure returns (uint256 length) {
-        for (; number > 0; number >>= 8) {
-            length++;
         }
     }
 
@@ -162,9 +154,5 @@ library SumTree {
             longer[i] = run[i];
         }
         longer[run.length] = node;
-    }
-
-    function _max(uint256 a, uint256 b) private pure returns (uint256) {
-        return a > b ? a : b;
     }
 }

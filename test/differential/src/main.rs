@@ -1,0 +1,40 @@
+//! Runs sequences and says what they did.
+
+use clap::Parser;
+use std::process::ExitCode;
+use std::time::Instant;
+use tributary_differential::{Artifacts, run};
+
+/// Drives the programs and the Solidity reference with the same random calls and compares everything that can be seen.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// How many sequences
+    #[arg(long, default_value_t = 10_000)]
+    sequences: u64,
+    /// The first sequence's seed; each further one's is one more
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+fn main() -> ExitCode {
+    let Arguments { sequences, seed } = Arguments::parse();
+    let begin = Instant::now();
+    match run(&Artifacts::of_workspace(), seed, sequences) {
+        Ok(report) => {
+            for difference in &report.differences {
+                eprintln!("error: {difference}");
+            }
+            let kinds = report.differences.len();
+            println!(
+                "{}\nfirst seed {seed}, {kinds} kinds of difference, {:.1} s",
+                report.tally,
+                begin.elapsed().as_secs_f64()
+            );
+            if kinds == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::from(2)
+        }
+    }
+}

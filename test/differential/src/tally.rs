@@ -1,0 +1,71 @@
+//! What the calls of many sequences did: a test that only ever fails, or never fails, shows nothing.
+
+use alloy_primitives::hex;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Add;
+
+/// Counts of everything that was compared.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    /// Sequences that agreed.
+    pub sequences: u64,
+    /// Calls by function: how many worked, how many were refused.
+    pub calls: BTreeMap<&'static str, (u64, u64)>,
+    /// Refusals by their error's selector; zeros for one without data.
+    pub refusals: BTreeMap<[u8; 4], u64>,
+    /// Calls that should have worked and were refused.
+    pub surprises: BTreeMap<&'static str, u64>,
+    /// Events.
+    pub events: u64,
+    /// Sequences that ended early at malformed calldata, which a side could not read.
+    pub unread: u64,
+    /// Answers of views, and balances.
+    pub views: u64,
+}
+
+impl Add for Tally {
+    type Output = Self;
+
+    fn add(mut self, other: Self) -> Self {
+        self.sequences += other.sequences;
+        self.events += other.events;
+        self.views += other.views;
+        self.unread += other.unread;
+        for (name, (worked, refused)) in other.calls {
+            let sum = self.calls.entry(name).or_default();
+            *sum = (sum.0 + worked, sum.1 + refused);
+        }
+        for (selector, count) in other.refusals {
+            *self.refusals.entry(selector).or_default() += count;
+        }
+        for (name, count) in other.surprises {
+            *self.surprises.entry(name).or_default() += count;
+        }
+        self
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (name, (worked, refused)) in &self.calls {
+            let surprises = self.surprises.get(name).copied().unwrap_or_default();
+            writeln!(
+                f,
+                "{name:>18} {worked:>9} worked {refused:>9} refused, {surprises} of them unexpectedly"
+            )?;
+        }
+        let refusals: Vec<String> = self
+            .refusals
+            .iter()
+            .map(|(selector, count)| format!("{} {count}", hex::encode(selector)))
+            .collect();
+        writeln!(f, "refusals by selector: {}", refusals.join(", "))?;
+        let calls: u64 = self.calls.values().map(|(worked, refused)| worked + refused).sum();
+        write!(
+            f,
+            "{} sequences, {calls} calls, {} events, {} views and balances, {} calls unread",
+            self.sequences, self.events, self.views, self.unread
+        )
+    }
+}

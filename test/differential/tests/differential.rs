@@ -1,0 +1,66 @@
+//! The programs and the Solidity reference do the same under random use.
+
+use alloy_sol_types::SolError;
+use std::collections::BTreeSet;
+use tributary_differential::{Artifacts, Report, run};
+use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
+
+/// How many sequences, unless the environment says otherwise: `TRIBUTARY_SEQUENCES`, and `TRIBUTARY_SEED` for the first seed.
+const SEQUENCES: u64 = 10_000;
+
+/// What only another contract may call with success, which the sequences see through it.
+const INTERNAL: [&str; 3] = ["addBonus", "openPool", "settle"];
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
+}
+
+#[test]
+fn programs_and_reference_agree() {
+    let (first, count) = (number("TRIBUTARY_SEED", 1), number("TRIBUTARY_SEQUENCES", SEQUENCES));
+    let report = match run(&Artifacts::of_workspace(), first, count) {
+        Ok(report) => report,
+        Err(error) => panic!("{error}"),
+    };
+    println!("{}\nfirst seed {first}", report.tally);
+    let differences: Vec<String> = report.differences.iter().map(ToString::to_string).collect();
+    assert!(differences.is_empty(), "first seed {first}\n{}", differences.join("\n"));
+    assert_eq!(report.tally.sequences, count);
+    if count >= 1_000 {
+        everything_was_seen(&report);
+    }
+}
+
+/// A comparison shows nothing about what never happened.
+fn everything_was_seen(report: &Report) {
+    for (name, (worked, refused)) in &report.tally.calls {
+        assert!(*worked > 0 || INTERNAL.contains(name), "{name} never worked");
+        assert!(*refused > 0 || name.ends_with(".set"), "{name} was never refused");
+    }
+    let seen: BTreeSet<[u8; 4]> = report.tally.refusals.keys().copied().collect();
+    let unseen: Vec<&str> =
+        errors().into_iter().filter(|(_, selector)| !seen.contains(selector)).map(|(name, _)| name).collect();
+    assert!(unseen.is_empty(), "these errors never came up: {}", unseen.join(", "));
+}
+
+macro_rules! errors {
+    ($($interface:ident: $($error:ident),*;)*) => {
+        vec![$($((concat!(stringify!($interface), ".", stringify!($error)), $interface::$error::SELECTOR)),*),*]
+    };
+}
+
+/// Every error of the interfaces that a caller can bring about.
+fn errors() -> Vec<(&'static str, [u8; 4])> {
+    errors! {
+        IDatanets: UnknownDatanet, DatanetIsClosed, NotDatanetOwner, NotPendingOwner, NotCurator, NotListed, NotAttestor,
+            AlreadyContributed, UnknownContribution, NotContributor, InvalidStatus, InvalidPolicy, InvalidTreasury, InvalidPayee,
+            ZeroValue, InvalidLength, InvalidCount, UriTooLong, AlreadyBound;
+        IModels: UnknownModel, NotModelOwner, NotPendingOwner, SharesDoNotAddUp, InvalidShare, InvalidDatanets, DatanetNotOpen,
+            InvalidRule, InvalidScorers, InvalidBond, InvalidWindow, InvalidOutflowCap, AssetMismatch, ZeroValue, UriTooLong;
+        IRewards: UnknownModel, NotAllowed, InvalidAmount, WrongValue, TransferFailed, NotAToken, InvalidProof, NothingToPay,
+            ClaimKeyNotBound, InvalidClaimKey, ZeroAccount, InvalidSignature, SignatureExpired, InvalidLength, UnknownShare;
+        IAttribution: NotScorer, RoundIsOpen, NoSuchRound, WrongNumber, FutureCutoff, InvalidReceipts, CreditsExceedReceipts,
+            InvalidPool, InvalidPayouts, InvalidTree, InvalidOperatorSignature, BondTooSmall, AlreadyApproved, WindowOpen,
+            QuorumMissing, InvalidAmount;
+    }
+}
