@@ -190,12 +190,10 @@ async fn programs_that_call_themselves_without_end() {
 #[tokio::test]
 async fn memory_bombs() {
     let h = Harness::new().await;
-    let wat = format!(
-        r#"(module (import "vm_hooks" "pay_for_memory_grow" (func (param i32))) (memory (export "memory") 1)
+    let wat = r#"(module (import "vm_hooks" "pay_for_memory_grow" (func (param i32))) (memory (export "memory") 1)
         (func (export "user_entrypoint") (param i32) (result i32)
-            (loop (drop (memory.grow (i32.const 1))) (br 0)) (i32.const 0)))"#
-    );
-    let bomb = h.program(&wat).await;
+            (loop (drop (memory.grow (i32.const 1))) (br 0)) (i32.const 0)))"#;
+    let bomb = h.program(wat).await;
     assert!(h.call(bomb, Bytes::new()).await.expect_err("out of pages").contains("out of gas"));
     let fill = format!(
         r#"(module {MEMORY} (func (export "user_entrypoint") (param i32) (result i32)

@@ -2,6 +2,7 @@
 //!
 //! `make test` builds the programs first (`make contracts`).
 
+mod alone;
 mod refusals;
 mod road;
 mod scale;

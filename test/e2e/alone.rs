@@ -1,0 +1,48 @@
+//! Without a node: a chain that is kept in the working folder, and the demo.
+
+use crate::stage::{folder, root, run};
+
+#[test]
+fn without_a_node_each_command_goes_on_where_the_last_one_left_the_chain() {
+    let folder = folder("alone");
+    let programs = root().join("target/contracts");
+    let say = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().chain(["--json"]).collect();
+        run(&folder, &words).json()
+    };
+    let words = "some words that are long enough to be a span of their own in an answer";
+    std::fs::write(folder.join("record.txt"), words).unwrap();
+    say(&format!("deploy --programs {}", programs.display()));
+    say("datanet create");
+    say("contribute 1 record.txt");
+    say("model register --artifact record.txt --datanet 1 --window 3600 --contributors 10000");
+    say("pay 1 1000");
+    say("receipt add 1 record.txt --price 1000");
+    assert_eq!(say("score 1")["payoutsSum"], "1000");
+    say("round propose 1");
+    say("wait 3601");
+    say("round finalise 1");
+    assert_eq!(say("claim 1")["amount"], "1000");
+    assert_eq!(say("claim 1")["amount"], "0");
+    let status = say("status");
+    assert_eq!(status["models"][0]["allocated"], "1000");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[test]
+fn the_demo_holds_and_its_report_needs_no_network() {
+    let folder = folder("demo");
+    let report = folder.join("report.html");
+    let arguments = ["demo", "--questions", "60", "--json", "--report", report.to_str().unwrap()];
+    let result = run(&root(), &arguments).json();
+    let checks = result["checks"].as_array().unwrap();
+    assert!(checks.len() >= 19 && checks.iter().all(|check| check["holds"] == true), "{checks:?}");
+    let payees = result["payees"].as_array().unwrap();
+    assert!(payees.iter().any(|payee| payee["claimed"] != "0"), "{payees:?}");
+    let page = std::fs::read_to_string(&report).unwrap();
+    assert!(page.contains("<svg") && page.contains("</html>"));
+    for loaded in ["<script", " src=", "<link", "@import", "url("] {
+        assert!(!page.contains(loaded), "the page loads something by `{loaded}`");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}
