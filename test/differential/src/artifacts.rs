@@ -29,8 +29,11 @@ impl Artifacts {
         }
     }
 
-    /// The creation code of a Solidity contract.
-    pub(crate) fn solidity(&self, file: &str, name: &str) -> Result<Vec<u8>, Error> {
+    /// The creation code of a Solidity contract, without its constructor's arguments.
+    ///
+    /// # Errors
+    /// If it was not built.
+    pub fn creation_code(&self, file: &str, name: &str) -> Result<Vec<u8>, Error> {
         let path = self.solidity.join(format!("{file}.sol/{name}.json"));
         let text = match std::fs::read(&path) {
             Ok(text) => text,

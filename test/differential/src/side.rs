@@ -102,7 +102,7 @@ impl Side {
         let names = ["Datanets", "Models", "Rewards", "Attribution"];
         for ((name, place), peers) in names.into_iter().zip(side.places.contracts()).zip(side.places.peers())
         {
-            side.create(name, DEPLOYER, [artifacts.solidity(name, name)?, peers].concat(), place)?;
+            side.create(name, DEPLOYER, [artifacts.creation_code(name, name)?, peers].concat(), place)?;
         }
         side.furnish(artifacts)
     }
@@ -152,7 +152,7 @@ impl Side {
             ("OddWallet", odd_wallet),
         ];
         for (name, place) in made {
-            self.create(name, HELPER, artifacts.solidity("Tokens", name)?, place)?;
+            self.create(name, HELPER, artifacts.creation_code("Tokens", name)?, place)?;
         }
         for actor in actors().into_iter().map(|actor| actor.address).chain([odd_wallet]) {
             self.chain.set_balance(actor, U256::ONE << 100);

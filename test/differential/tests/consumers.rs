@@ -1,0 +1,245 @@
+//! Contracts that use ours the way an integrator does, compiled from the interfaces alone, on the programs and on the reference.
+
+use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_sol_types::{SolCall, SolValue, sol};
+use k256::ecdsa::SigningKey;
+use stylus_devnode::Chain;
+use tributary_core::sum_tree::{Leaf, SumTree};
+use tributary_core::typed_data::{ReceiptBook, domain_separator};
+use tributary_differential::{Artifacts, Places, Side};
+use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
+
+sol! {
+    function mint(address to, uint256 amount);
+    function payFor(uint256 modelId, uint256 amount, bytes32 receiptsRoot) returns (uint128 paid);
+    function contribute(address datanets, uint256 datanetId, bytes32 contentId);
+    function agree(bytes32 hash);
+    function claimAndSplit(address rewards, uint256 modelId, uint128 cumulative, bytes proof);
+    function serve(address rewards, uint256 modelId, address[] accounts, uint128[] cumulatives, bytes proof) returns (uint128 paid);
+}
+
+const OWNER: Address = Address::repeat_byte(0x11);
+const FIRST: Address = Address::repeat_byte(0x21);
+const SECOND: Address = Address::repeat_byte(0x22);
+const RECEIVER: Address = Address::repeat_byte(0x23);
+const MODEL: U256 = U256::ONE;
+const PAID: u128 = 10_000;
+
+#[test]
+fn integrators_work_on_the_programs() {
+    consumers(&Artifacts::of_workspace(), Side::programs);
+}
+
+#[test]
+fn integrators_work_on_the_reference() {
+    consumers(&Artifacts::of_workspace(), Side::reference);
+}
+
+/// A side with the integrators' contracts on it.
+struct Stage<'a> {
+    chain: &'a Chain,
+    places: Places,
+    artifacts: &'a Artifacts,
+}
+
+impl Stage<'_> {
+    fn send(&self, to: Address, call: &impl SolCall) -> Bytes {
+        let outcome = self
+            .chain
+            .send(OWNER, Some(to), U256::ZERO, call.abi_encode())
+            .expect("a transaction that can run");
+        assert!(outcome.success, "a call of {to} was refused: {}", outcome.output);
+        outcome.output
+    }
+
+    fn create(&self, name: &str, arguments: Vec<u8>) -> Address {
+        let code = self.artifacts.creation_code("Consumers", name).expect("make -C test/foundry build");
+        let outcome = self
+            .chain
+            .send(OWNER, None, U256::ZERO, [code, arguments].concat())
+            .expect("a transaction that can run");
+        outcome.created.unwrap_or_else(|| panic!("{name} was not created: {}", outcome.output))
+    }
+
+    fn held(&self, account: Address) -> u128 {
+        let call = IERC20::balanceOfCall { account }.abi_encode();
+        let answer = self.chain.call(OWNER, self.places.token, call).expect("a balance");
+        U256::from_be_slice(&answer).to()
+    }
+}
+
+fn consumers(artifacts: &Artifacts, side: fn(&Artifacts) -> Result<Side, tributary_differential::Error>) {
+    let side = side(artifacts).unwrap_or_else(|error| panic!("{error}"));
+    let stage = Stage { chain: side.chain(), places: *side.places(), artifacts };
+    let places = stage.places;
+    let operator = SigningKey::from_slice(&[7; 32]).expect("a key");
+    stage.send(places.datanets, &IDatanets::createDatanetCall { terms: datanet() });
+    stage.send(
+        places.models,
+        &IModels::registerModelCall { terms: model(places.token, Address::from_private_key(&operator)) },
+    );
+
+    let vault = stage.create("PayingVault", places.rewards.abi_encode());
+    stage.send(places.token, &mintCall { to: vault, amount: U256::from(PAID) });
+    let paid =
+        stage.send(vault, &payForCall { modelId: MODEL, amount: U256::from(PAID), receiptsRoot: B256::ZERO });
+    assert_eq!(U256::from_be_slice(&paid), U256::from(PAID));
+
+    let wallet = stage.create("ContributorWallet", Vec::new());
+    let content = keccak256("a record");
+    stage.send(
+        wallet,
+        &contributeCall { datanets: places.datanets, datanetId: U256::ONE, contentId: content },
+    );
+    let query = IDatanets::contributionCall { datanetId: U256::ONE, item: content }.abi_encode();
+    let state = stage.chain.call(OWNER, places.datanets, query).expect("a contribution");
+    assert_eq!(&state[..32], wallet.into_word().as_slice(), "the wallet is the payee");
+
+    let splitter = stage.create("Splitter", (FIRST, SECOND).abi_encode());
+    let keeper = stage.create("Keeper", Vec::new());
+    let tree = settle(
+        &stage,
+        &operator,
+        &[
+            (wallet, 1000),
+            (splitter, 701),
+            (Address::repeat_byte(0x31), 30),
+            (Address::repeat_byte(0x32), 40),
+        ],
+    );
+
+    let (cumulative, proof) = tree.leaf(splitter);
+    stage.send(splitter, &claimAndSplitCall { rewards: places.rewards, modelId: MODEL, cumulative, proof });
+    assert_eq!((stage.held(FIRST), stage.held(SECOND), stage.held(splitter)), (350, 351, 0));
+
+    claim_by_agreement(&stage, wallet, &tree);
+    assert_eq!((stage.held(RECEIVER), stage.held(wallet)), (1000, 0));
+
+    let accounts: Vec<Address> = tree.leaves.iter().map(|leaf| Address::from_word(leaf.key)).collect();
+    let cumulatives = tree.leaves.iter().map(|leaf| leaf.value).collect();
+    let proof = tree.tree.prove(0, accounts.len() as u64).expect("a proof").into();
+    let call = serveCall { rewards: places.rewards, modelId: MODEL, accounts, cumulatives, proof };
+    assert_eq!(
+        U256::from_be_slice(&stage.send(keeper, &call)),
+        U256::from(70),
+        "only who was not paid before"
+    );
+    assert_eq!(stage.held(places.rewards), PAID - 1000 - 701 - 70);
+}
+
+/// The wallet's agreement serves for that very claim, and nobody needs a key.
+fn claim_by_agreement(stage: &Stage<'_>, wallet: Address, tree: &Payouts) {
+    let (cumulative, proof) = tree.leaf(wallet);
+    let deadline = U256::MAX;
+    let kind = keccak256(
+        "ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)",
+    );
+    let words = (kind, MODEL, wallet, RECEIVER, U256::from(cumulative), deadline).abi_encode();
+    let domain = domain_separator(412_346, stage.places.rewards);
+    let hash = keccak256([&[0x19, 0x01], domain.as_slice(), keccak256(words).as_slice()].concat());
+    let asset = stage.places.token;
+    let signature = Bytes::new();
+    let call = IRewards::claimToSignedCall {
+        modelId: MODEL,
+        asset,
+        account: wallet,
+        receiver: RECEIVER,
+        cumulative,
+        deadline,
+        signature,
+        proof,
+    };
+    let early = stage
+        .chain
+        .send(OWNER, Some(stage.places.rewards), U256::ZERO, call.abi_encode())
+        .expect("a transaction that can run");
+    assert!(!early.success, "the wallet has not agreed yet");
+    stage.send(wallet, &agreeCall { hash });
+    stage.send(stage.places.rewards, &call);
+}
+
+struct Payouts {
+    leaves: Vec<Leaf>,
+    tree: SumTree,
+}
+
+impl Payouts {
+    fn leaf(&self, account: Address) -> (u128, Bytes) {
+        let place = self.leaves.iter().position(|leaf| leaf.key == account.into_word()).expect("a leaf");
+        (self.leaves[place].value, self.tree.prove(place as u64, 1).expect("a proof").into())
+    }
+}
+
+/// Proposes and finalises a round with these payouts.
+fn settle(stage: &Stage<'_>, operator: &SigningKey, payouts: &[(Address, u128)]) -> Payouts {
+    let mut leaves: Vec<Leaf> = payouts
+        .iter()
+        .map(|(account, value)| Leaf { key: account.into_word(), value: *value, data: B256::ZERO })
+        .collect();
+    leaves.sort_by_key(|leaf| leaf.key);
+    let tree = SumTree::build(&leaves).expect("a tree");
+    let summit = tree.summit();
+    let whole = IAttribution::Tree { hash: summit.node.hash, sum: PAID, count: 1 };
+    let round = IAttribution::Round {
+        modelId: MODEL,
+        number: 1,
+        cutoff: stage.chain.timestamp(),
+        pool: PAID / 2,
+        manifest: B256::ZERO,
+        receipts: whole.clone(),
+        scores: whole.clone(),
+        credits: whole,
+        payouts: IAttribution::Tree { hash: summit.node.hash, sum: summit.node.sum, count: summit.count },
+    };
+    let mut receipts = summit;
+    (receipts.node.sum, receipts.count) = (PAID, 1);
+    let book = ReceiptBook { model_id: MODEL, receipts_root: receipts.root(), cutoff: round.cutoff };
+    let digest = book.digest(412_346, stage.places.attribution);
+    let (signature, parity) = operator.sign_prehash_recoverable(digest.as_slice()).expect("a signature");
+    let signature = [&signature.to_bytes()[..], &[27 + parity.to_byte()]].concat();
+    stage.send(
+        stage.places.attribution,
+        &IAttribution::proposeCall { round: round.clone(), operatorSignature: signature.into() },
+    );
+    stage.chain.increase_time(3601);
+    stage.send(stage.places.attribution, &IAttribution::finaliseCall { round });
+    Payouts { leaves, tree }
+}
+
+fn datanet() -> IDatanets::DatanetTerms {
+    IDatanets::DatanetTerms {
+        uri: String::new(),
+        termsHash: B256::ZERO,
+        policy: 0,
+        treasury: Address::ZERO,
+        treasuryFeeBps: 0,
+        attestor: Address::ZERO,
+    }
+}
+
+/// Half for the owner, half for the contributors; no bond.
+fn model(asset: Address, operator: Address) -> IModels::ModelTerms {
+    let mut rule = B256::ZERO;
+    (rule[0], rule[1]) = (1, 3);
+    IModels::ModelTerms {
+        uri: String::new(),
+        artifactHash: keccak256("weights"),
+        baseModelId: U256::ZERO,
+        datanetIds: vec![U256::ONE],
+        manifestRoot: keccak256("manifest"),
+        featureRoot: B256::ZERO,
+        rule,
+        asset,
+        ownerBps: 5000,
+        baseBps: 0,
+        contributorsBps: 5000,
+        payees: Vec::new(),
+        scorers: vec![OWNER],
+        quorum: 1,
+        bond: 0,
+        window: 3600,
+        outflowCapBps: 10_000,
+        operator,
+        fallbackAccount: OWNER,
+    }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {IDatanets} from "abi/IDatanets.sol";
+import {IERC1271} from "abi/IERC1271.sol";
+import {IERC20} from "abi/IERC20.sol";
+import {IRewards} from "abi/IRewards.sol";
+
+/// @title An application's vault: pays for inferences out of what its users left there
+contract PayingVault {
+    IRewards private immutable _REWARDS;
+
+    constructor(IRewards rewards) {
+        _REWARDS = rewards;
+    }
+
+    /// @notice Pays for a model and says what the model has been paid since it began.
+    function payFor(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external returns (uint128 paid) {
+        IERC20(_REWARDS.pool(modelId).asset).approve(address(_REWARDS), amount);
+        _REWARDS.pay(modelId, amount, receiptsRoot);
+        return _REWARDS.pool(modelId).paid;
+    }
+}
+
+/// @title A contract wallet: contributes, and agrees to where its earnings go by ERC-1271
+contract ContributorWallet is IERC1271 {
+    bytes32 public agreed;
+
+    function contribute(IDatanets datanets, uint256 datanetId, bytes32 contentId) external {
+        datanets.contribute(datanetId, contentId);
+    }
+
+    function agree(bytes32 hash) external {
+        agreed = hash;
+    }
+
+    function isValidSignature(bytes32 hash, bytes calldata) external view returns (bytes4 magic) {
+        return hash == agreed ? this.isValidSignature.selector : bytes4(0);
+    }
+}
+
+/// @title Shares whatever it earns evenly between two accounts
+contract Splitter {
+    address private immutable _FIRST;
+    address private immutable _SECOND;
+
+    constructor(address first, address second) {
+        _FIRST = first;
+        _SECOND = second;
+    }
+
+    function claimAndSplit(IRewards rewards, uint256 modelId, uint128 cumulative, bytes calldata proof) external {
+        IERC20 asset = IERC20(rewards.pool(modelId).asset);
+        uint128 amount = rewards.claim(modelId, address(asset), address(this), cumulative, proof);
+        asset.transfer(_FIRST, amount / 2);
+        asset.transfer(_SECOND, amount - amount / 2);
+    }
+}
+
+/// @title A keeper: pays a run of neighbours and keeps count
+contract Keeper {
+    uint256 public served;
+
+    function serve(
+        IRewards rewards,
+        uint256 modelId,
+        address[] calldata accounts,
+        uint128[] calldata cumulatives,
+        bytes calldata proof
+    ) external returns (uint128 paid) {
+        paid = rewards.payRange(modelId, rewards.pool(modelId).asset, accounts, cumulatives, proof);
+        served += paid;
+    }
+}
