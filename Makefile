@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi bench fuzz snapshots contracts tools lint unit reference sizes test-tools
+.PHONY: demo test generated abi bench bench-gas fuzz snapshots contracts tools lint unit reference sizes test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -51,6 +51,11 @@ fuzz: contracts
 	$(MAKE) -C test/foundry fuzz
 	cargo run --locked --quiet -p tributary-differential -- --sequences 1000000 --seed $(SEED)
 	PROPTEST_CASES=20000 cargo test --locked --quiet -p tributary-core -p tributary-scoring -p tributary-rounds
+
+# What a claim costs beside the reference and beside others' ways; writes docs/gas-claims.*.
+bench-gas: contracts
+	@$(MAKE) --no-print-directory -C test/foundry build
+	cargo run --quiet --locked -p tributary-differential --bin bench-gas
 
 # What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, and the demo's steps.
 bench: contracts $(TOKEN) $(ONTOLOGY)

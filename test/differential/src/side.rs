@@ -78,9 +78,18 @@ pub struct Side {
 }
 
 impl Side {
-    /// The chain with the WASM programs.
+    /// The chain with the WASM programs, kept in the chain's cache.
     pub fn programs(artifacts: &Artifacts) -> Result<Self, Error> {
-        let side = Self::start();
+        Self::with_programs(artifacts, true)
+    }
+
+    /// The same without the cache, so that every call pays for starting its programs.
+    pub fn uncached_programs(artifacts: &Artifacts) -> Result<Self, Error> {
+        Self::with_programs(artifacts, false)
+    }
+
+    fn with_programs(artifacts: &Artifacts, cached: bool) -> Result<Self, Error> {
+        let side = Self::start(cached);
         let names = ["datanets", "models", "rewards", "attribution"];
         for (name, place) in names.into_iter().zip(side.places.contracts()) {
             side.create(name, DEPLOYER, init_code(&artifacts.program(name)?), place)?;
@@ -98,7 +107,7 @@ impl Side {
 
     /// The chain with the Solidity reference.
     pub fn reference(artifacts: &Artifacts) -> Result<Self, Error> {
-        let side = Self::start();
+        let side = Self::start(false);
         let names = ["Datanets", "Models", "Rewards", "Attribution"];
         for ((name, place), peers) in names.into_iter().zip(side.places.contracts()).zip(side.places.peers())
         {
@@ -130,11 +139,11 @@ impl Side {
         self.chain.send(from, Some(to), value, data.clone())
     }
 
-    fn start() -> Self {
+    fn start(auto_cache: bool) -> Self {
         let config = Config {
             genesis_timestamp: Some(GENESIS),
             base_fee: 0,
-            auto_cache: true,
+            auto_cache,
             history_blocks: 256,
             history_states: 2,
             ..Config::default()
