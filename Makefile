@@ -45,11 +45,13 @@ reference:
 test-tools:
 	cd devnode/tests/tools && npm install --no-save --silent && node run.mjs
 
-# The same properties with many more random cases; `make fuzz SEED=2` takes others.
+# The same properties with many more random cases; `make fuzz SEED=2` takes others, FUZZ_SECONDS
+# is for the chain's own fuzzer.
 SEED ?= 1
 fuzz: contracts
 	$(MAKE) -C test/foundry fuzz
 	cargo run --locked --quiet -p tributary-differential -- --sequences 1000000 --seed $(SEED)
+	cargo run --locked --quiet -p stylus-devnode --example fuzz -- $(or $(FUZZ_SECONDS),120) $(SEED)
 	PROPTEST_CASES=20000 cargo test --locked --quiet -p tributary-core -p tributary-scoring -p tributary-rounds
 
 # What a claim costs beside the reference and beside others' ways; writes docs/gas-claims.*.
@@ -57,10 +59,11 @@ bench-gas: contracts
 	@$(MAKE) --no-print-directory -C test/foundry build
 	cargo run --quiet --locked -p tributary-differential --bin bench-gas
 
-# What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, and the demo's steps.
+# What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, the demo's steps.
 bench: contracts $(TOKEN) $(ONTOLOGY)
 	cargo test --locked -p tributary-contract-tests --test gas
 	@mkdir -p target/bench
+	cargo run --locked --profile bench -p stylus-devnode --example bench
 	cargo run --quiet --locked -p tributary-cli -- demo --json > target/bench/demo.json
 	@node -e 'for (const s of require("./target/bench/demo.json").took) console.log(s.seconds.toFixed(2).padStart(8) + " s  " + s.step)'
 
