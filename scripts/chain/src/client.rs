@@ -44,7 +44,7 @@ impl Client {
             let reason = format!("this program does not speak `{}`", address.scheme());
             return Err(ChainError::Address { url: url.to_owned(), reason });
         }
-        let provider = ProviderBuilder::default().connect_hyper_http(address);
+        let provider = ProviderBuilder::default().connect_http(address);
         let chain_id = provider.get_chain_id().await.map_err(|error| match error {
             RpcError::ErrorResp(payload) => {
                 ChainError::Node { what: "eth_chainId".into(), message: payload.message.into() }
