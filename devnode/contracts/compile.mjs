@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const solc = createRequire(process.env.SOLC_DIR ? `${process.env.SOLC_DIR}/` : import.meta.url)("solc");
 const here = new URL(".", import.meta.url);
-const names = ["StylusDeployer", "CacheManager", "Multicall", "BenchToken"];
+const names = ["StylusDeployer", "CacheManager", "Multicall"];
 const input = {
   language: "Solidity",
   sources: Object.fromEntries(names.map((n) => [`${n}.sol`, { content: readFileSync(new URL(`${n}.sol`, here), "utf8") }])),

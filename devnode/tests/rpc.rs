@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256};
-use alloy::providers::{Provider, ProviderBuilder, WsConnect};
+use alloy::providers::{Provider, ProviderBuilder};
 use alloy::rpc::types::TransactionRequest;
+use alloy_transport_ws::WsConnect;
 use common::Harness;
 use serde_json::{Value, json};
 use stylus_devnode::{ACCOUNTS, Config, Mining};
@@ -152,7 +153,8 @@ async fn transactions_wait_for_their_turn() {
 #[tokio::test]
 async fn logs_arrive_over_websocket() {
     let h = Harness::new().await;
-    let ws = ProviderBuilder::new().connect_ws(WsConnect::new(h.node.ws_url())).await.expect("connected");
+    let ws = WsConnect::new(h.node.ws_url());
+    let ws = ProviderBuilder::new().connect_pubsub_with(ws).await.expect("connected");
     let mut blocks = ws.subscribe_blocks().await.expect("subscribed");
     let mut logs = ws.subscribe_logs(&Default::default()).await.expect("subscribed");
     // LOG1 with the topic 7.

@@ -89,7 +89,11 @@ pub struct World {
 impl World {
     /// A new world; with `cached`, the programs are in the chain's cache.
     pub fn new(cached: bool) -> Self {
-        let chain = Chain::new(Config::default());
+        Self::on(Chain::new(Config::default()), cached)
+    }
+
+    /// A new world on a chain that has none.
+    pub fn on(chain: Chain, cached: bool) -> Self {
         let [datanets, models, rewards, attribution] =
             tributary_build::CONTRACTS.map(|name| deploy(&chain, name, cached));
         let construct = |contract: Address, peers: &[Address]| {

@@ -1,0 +1,63 @@
+//! Measures the chain and the contracts on it over JSON-RPC, with one client that sends batches over one connection.
+//!
+//! Each command prints what it found and writes it to `target/bench/parts/NAME.json`, one flat object; `merge.mjs` beside it
+//! makes `target/bench/results.json` and `results.md` of them. Run it with the programs built: `make bench`.
+
+mod chain;
+mod client;
+mod contributions;
+mod heap;
+mod million;
+mod parts;
+mod site;
+
+use std::error::Error;
+
+use clap::{Parser, Subcommand};
+
+type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+
+#[global_allocator]
+static HEAP: heap::Counted = heap::Counted::new();
+
+/// Measures the chain and the contracts on it over JSON-RPC.
+#[derive(Debug, Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    bench: Bench,
+}
+
+#[derive(Debug, Subcommand)]
+enum Bench {
+    /// Start to first answer, ERC-20 transfers a second, a program's first call and its later ones.
+    Chain {
+        /// Transfers to send.
+        #[arg(default_value_t = 20_000)]
+        count: usize,
+    },
+    /// Contributions a second, each a transaction of its own to the Datanets program.
+    Contributions {
+        /// Contributions to send.
+        #[arg(default_value_t = 10_000)]
+        count: usize,
+    },
+    /// Memory over many transfers; fails if it grows once the window of history is full.
+    Million {
+        /// Transfers to send, rounded up to full tenths of 1,000 or more.
+        #[arg(default_value_t = 1_000_000)]
+        count: usize,
+    },
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    match Arguments::parse().bench {
+        Bench::Chain { count } => parts::write("chain", &chain::run(count).await?),
+        Bench::Contributions { count } => parts::write("contributions", &contributions::run(count).await?),
+        Bench::Million { count } => {
+            let (found, verdict) = million::run(count).await?;
+            parts::write("million", &found)?;
+            verdict
+        }
+    }
+}
