@@ -1,11 +1,12 @@
 //! The rules that all precompiles of ArbOS share: who may call what, and the gas of arguments and results.
 
-use alloy_primitives::{Address, B256, Bytes, Log, U256};
+use alloy_primitives::{Address, B256, Bytes, Log, U256, keccak256};
 use alloy_sol_types::{SolError, SolEvent};
 use revm::context_interface::{ContextTr, JournalTr};
 use revm::interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult};
 
 use super::params::Params;
+use super::storage;
 use crate::evm::Ctx;
 
 pub(crate) const STORAGE_READ_GAS: u64 = 800;
@@ -14,6 +15,8 @@ pub(crate) const STORAGE_CLEAR_GAS: u64 = 5_000;
 pub(crate) const CODE_HASH_GAS: u64 = 2_600;
 pub(crate) const PARAMS_GAS: u64 = 100;
 const COPY_WORD_GAS: u64 = 3;
+const KECCAK_GAS: u64 = 30;
+const KECCAK_WORD_GAS: u64 = 6;
 const LOG_GAS: u64 = 375;
 const LOG_DATA_GAS: u64 = 8;
 
@@ -56,7 +59,7 @@ pub(crate) struct Call<'a> {
     pub(crate) address: Address,
     pub(crate) caller: Address,
     pub(crate) value: U256,
-    is_static: bool,
+    pub(crate) is_static: bool,
     /// It runs as its caller: nothing that looks at the account is allowed.
     borrowed: bool,
 }
@@ -113,6 +116,30 @@ impl<'a> Call<'a> {
         self.burn(LOG_GAS + LOG_GAS * data.topics().len() as u64 + LOG_DATA_GAS * data.data.len() as u64)?;
         self.ctx.journal_mut().log(Log { address: self.address, data });
         Ok(())
+    }
+
+    /// Reads a slot of ArbOS's.
+    pub(crate) fn get(&mut self, slot: U256) -> Result<U256, Fail> {
+        self.burn(STORAGE_READ_GAS)?;
+        Ok(storage::read(self.ctx.journal_mut(), slot))
+    }
+
+    /// Reads an address from a slot of ArbOS's.
+    pub(crate) fn get_address(&mut self, slot: U256) -> Result<Address, Fail> {
+        Ok(Address::from_word(self.get(slot)?.into()))
+    }
+
+    /// Writes a slot of ArbOS's.
+    pub(crate) fn set(&mut self, slot: U256, value: U256) -> Result<(), Fail> {
+        self.burn(if value.is_zero() { STORAGE_CLEAR_GAS } else { STORAGE_WRITE_GAS })?;
+        storage::write(self.ctx.journal_mut(), slot, value);
+        Ok(())
+    }
+
+    /// Hashes, as what contracts can cause must be paid for.
+    pub(crate) fn keccak(&mut self, data: &[u8]) -> Result<B256, Fail> {
+        self.burn(KECCAK_GAS + KECCAK_WORD_GAS * data.len().div_ceil(32) as u64)?;
+        Ok(keccak256(data))
     }
 
     /// Reads the parameters of Stylus.

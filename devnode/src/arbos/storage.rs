@@ -13,6 +13,11 @@ pub(crate) const ACCOUNT: Address = address!("A4B05FffffFffFFFFfFFfffFfffFFfffFf
 pub(crate) struct Space(Vec<u8>);
 
 impl Space {
+    /// The region that all others are under.
+    pub(crate) fn top() -> Self {
+        Self(Vec::new())
+    }
+
     /// The root's child `id`.
     pub(crate) fn root(id: u8) -> Self {
         Self(keccak256([id]).to_vec())
@@ -55,63 +60,64 @@ pub(crate) fn write(journal: &mut Journal, slot: U256, value: U256) {
     journal.touch_account(ACCOUNT);
 }
 
-/// A set of addresses in ArbOS's storage.
-pub(crate) struct AddressSet(Space);
+/// A slot with a fixed place: its region's number under the root, if it is not in the root itself, and its index there.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fixed(Option<u8>, u64);
 
-impl AddressSet {
-    pub(crate) fn new(space: Space) -> Self {
-        Self(space)
+impl Fixed {
+    pub(crate) fn slot(self) -> U256 {
+        self.0.map_or_else(Space::top, Space::root).slot_at(self.1)
     }
+}
 
-    pub(crate) fn contains(&self, journal: &mut Journal, member: Address) -> bool {
-        !read(journal, self.index_slot(member)).is_zero()
-    }
+/// What the root holds itself.
+pub(crate) mod root {
+    use super::Fixed;
 
-    /// The members in order of insertion, save that a removal moves the last one into the gap.
-    pub(crate) fn members(&self, journal: &mut Journal) -> Vec<Address> {
-        let count: u64 = read(journal, self.0.slot_at(0)).saturating_to();
-        (1..=count).map(|index| Address::from_word(read(journal, self.0.slot_at(index)).into())).collect()
-    }
+    pub(crate) const VERSION: Fixed = Fixed(None, 0);
+    pub(crate) const UPGRADE_VERSION: Fixed = Fixed(None, 1);
+    pub(crate) const UPGRADE_TIME: Fixed = Fixed(None, 2);
+    pub(crate) const NETWORK_FEE_ACCOUNT: Fixed = Fixed(None, 3);
+    pub(crate) const CHAIN_ID: Fixed = Fixed(None, 4);
+    pub(crate) const INFRA_FEE_ACCOUNT: Fixed = Fixed(None, 6);
+    pub(crate) const BROTLI_LEVEL: Fixed = Fixed(None, 7);
+    pub(crate) const NATIVE_TOKEN_FROM: Fixed = Fixed(None, 8);
+    pub(crate) const FILTERING_FROM: Fixed = Fixed(None, 9);
+    pub(crate) const FILTERED_FUNDS_RECIPIENT: Fixed = Fixed(None, 10);
+    pub(crate) const COLLECT_TIPS: Fixed = Fixed(None, 11);
+    /// Switches, a bit each.
+    pub(crate) const FEATURES: Fixed = Fixed(Some(9), 0);
+}
 
-    pub(crate) fn insert(&self, journal: &mut Journal, member: Address) {
-        if self.contains(journal, member) {
-            return;
-        }
-        let index = read(journal, self.0.slot_at(0)) + U256::from(1);
-        write(journal, self.0.slot_at(0), index);
-        write(journal, self.0.slot(index.into()), member.into_word().into());
-        write(journal, self.index_slot(member), index);
-    }
+/// What the pricer of data on L1 holds.
+pub(crate) mod l1 {
+    use super::Fixed;
 
-    /// Returns whether it was a member.
-    pub(crate) fn remove(&self, journal: &mut Journal, member: Address) -> bool {
-        let index = read(journal, self.index_slot(member));
-        if index.is_zero() {
-            return false;
-        }
-        let count = read(journal, self.0.slot_at(0));
-        let last = read(journal, self.0.slot(count.into()));
-        if index != count {
-            write(journal, self.0.slot(index.into()), last);
-            write(journal, self.index_slot(Address::from_word(last.into())), index);
-        }
-        write(journal, self.0.slot(count.into()), U256::ZERO);
-        write(journal, self.index_slot(member), U256::ZERO);
-        write(journal, self.0.slot_at(0), count - U256::from(1));
-        true
-    }
+    pub(crate) const REWARD_RECIPIENT: Fixed = Fixed(Some(0), 0);
+    pub(crate) const EQUILIBRATION_UNITS: Fixed = Fixed(Some(0), 1);
+    pub(crate) const INERTIA: Fixed = Fixed(Some(0), 2);
+    pub(crate) const REWARD_RATE: Fixed = Fixed(Some(0), 3);
+    pub(crate) const LAST_UPDATE: Fixed = Fixed(Some(0), 4);
+    pub(crate) const REWARDS_DUE: Fixed = Fixed(Some(0), 5);
+    pub(crate) const UNITS_SINCE_UPDATE: Fixed = Fixed(Some(0), 6);
+    pub(crate) const PRICE_PER_UNIT: Fixed = Fixed(Some(0), 7);
+    pub(crate) const LAST_SURPLUS: Fixed = Fixed(Some(0), 8);
+    pub(crate) const PER_BATCH_GAS: Fixed = Fixed(Some(0), 9);
+    pub(crate) const AMORTIZED_COST_CAP: Fixed = Fixed(Some(0), 10);
+    pub(crate) const FEES_AVAILABLE: Fixed = Fixed(Some(0), 11);
+    pub(crate) const GAS_FLOOR_PER_TOKEN: Fixed = Fixed(Some(0), 12);
+}
 
-    /// The slots of a set that starts with these members.
-    pub(crate) fn genesis(&self, members: &[Address]) -> Vec<(U256, U256)> {
-        let mut slots = vec![(self.0.slot_at(0), U256::from(members.len()))];
-        for (index, member) in (1u64..).zip(members) {
-            slots.push((self.0.slot_at(index), member.into_word().into()));
-            slots.push((self.index_slot(*member), U256::from(index)));
-        }
-        slots
-    }
+/// What the pricer of gas holds.
+pub(crate) mod l2 {
+    use super::Fixed;
 
-    fn index_slot(&self, member: Address) -> U256 {
-        self.0.child(&[0]).slot(member.into_word())
-    }
+    pub(crate) const SPEED_LIMIT: Fixed = Fixed(Some(1), 0);
+    pub(crate) const BLOCK_GAS_LIMIT: Fixed = Fixed(Some(1), 1);
+    pub(crate) const BASE_FEE: Fixed = Fixed(Some(1), 2);
+    pub(crate) const MIN_BASE_FEE: Fixed = Fixed(Some(1), 3);
+    pub(crate) const BACKLOG: Fixed = Fixed(Some(1), 4);
+    pub(crate) const INERTIA: Fixed = Fixed(Some(1), 5);
+    pub(crate) const BACKLOG_TOLERANCE: Fixed = Fixed(Some(1), 6);
+    pub(crate) const TX_GAS_LIMIT: Fixed = Fixed(Some(1), 7);
 }

@@ -10,19 +10,18 @@ use revm::context::result::{EVMError, ExecutionResult, InvalidTransaction};
 use tokio::sync::{Notify, broadcast};
 
 use super::block::{Block, Included, Outline};
-use super::genesis;
 use super::persist::{
     Accounts, BlockDump, BlockEvent, Change, Dump, Event, Opened, StateError, Store, TxDump,
 };
 use super::pool::{self, Pool};
 use super::state::{Db, State};
 use super::transaction::Transaction;
+use super::{genesis, history};
+use crate::arbos::storage::{self, l2};
 use crate::config::{ArbosVersion, Config, Mining};
 use crate::evm::{Executed, Job, RecentPrograms, execute};
 use crate::stylus::cache::Modules;
 
-/// Gas that a transaction's execution may use; what is offered above it is given back.
-const TX_GAS_LIMIT: u64 = 32_000_000;
 /// Blocks that a subscriber may fall behind.
 const SUBSCRIBER_LAG: usize = 4096;
 
@@ -315,11 +314,12 @@ impl Chain {
         Accounts::of(&self.lock().state)
     }
 
-    /// Puts accounts into the latest state, over those that are there.
+    /// Puts accounts into the latest state, over those that are there. The contract that tells the hashes of past blocks
+    /// stays: those of another chain mean nothing here.
     pub(crate) fn load_accounts(&self, accounts: Accounts) -> Result<(), ChainError> {
         let mut inner = self.lock();
         let mut state = inner.state.clone();
-        accounts.load(&mut state);
+        accounts.without(history::ADDRESS).load(&mut state);
         inner.replace_state(state);
         self.checkpoint(&mut inner).map_err(|error| ChainError::Rejected(error.to_string()))
     }
@@ -597,7 +597,7 @@ impl Chain {
     /// Runs a transaction on top of the block that is being built.
     fn run(&self, inner: &Inner, build: &mut Build, tx: Transaction) -> Result<(), ChainError> {
         let settings = &inner.settings;
-        let gas_limit = tx.envelope.gas_limit().min(self.gas_ceiling(&tx));
+        let gas_limit = tx.envelope.gas_limit().min(self.gas_ceiling(&build.state, &tx));
         let job = Job {
             l2_block: build.number,
             timestamp: build.timestamp,
@@ -636,6 +636,7 @@ impl Chain {
             l2_block: 0,
             timestamp: 0,
             base_fee: settings.base_fee,
+            block_base_fee: settings.base_fee,
             l1_block: settings.l1_block,
             coinbase: settings.coinbase,
             block_gas_limit: settings.gas_limit,
@@ -650,13 +651,12 @@ impl Chain {
         }
     }
 
-    /// Gas that a transaction may really use: from ArbOS 50 on the limit holds beside its intrinsic gas.
-    fn gas_ceiling(&self, tx: &Transaction) -> u64 {
-        if self.0.config.arbos_version.at_least(50) {
-            TX_GAS_LIMIT.saturating_add(intrinsic_gas(tx))
-        } else {
-            TX_GAS_LIMIT
-        }
+    /// Gas that a transaction may really use, what is offered above it is given back: from ArbOS 50 on the limit holds beside its intrinsic gas.
+    fn gas_ceiling(&self, state: &State, tx: &Transaction) -> u64 {
+        let recent = self.0.config.arbos_version.at_least(50);
+        let limit = if recent { l2::TX_GAS_LIMIT } else { l2::BLOCK_GAS_LIMIT };
+        let limit = state.storage(storage::ACCOUNT, limit.slot()).saturating_to::<u64>();
+        if recent { limit.saturating_add(intrinsic_gas(tx)) } else { limit }
     }
 
     /// Makes the block, writes it down and lets everybody see it.
@@ -745,7 +745,7 @@ impl Chain {
         let mut recent = RecentPrograms::default();
         for included in &found.block.transactions[..=found.index] {
             let tx = &included.tx;
-            let gas_limit = tx.envelope.gas_limit().min(self.gas_ceiling(tx));
+            let gas_limit = tx.envelope.gas_limit().min(self.gas_ceiling(&state, tx));
             let job = Job {
                 l2_block: header.number,
                 timestamp: header.timestamp,

@@ -107,7 +107,7 @@ impl Chain {
         data: Bytes,
     ) -> Result<Executed, ChainError> {
         let mut settings = self.settings();
-        settings.base_fee = 0;
+        let base_fee = std::mem::take(&mut settings.base_fee);
         let tx = TxEnv {
             caller: from,
             gas_limit: GAS,
@@ -121,6 +121,7 @@ impl Chain {
         let mut job = self.job(&settings, state);
         (job.tx, job.timestamp, job.is_call) = (tx, timestamp, true);
         (job.l2_block, job.impersonated) = (self.block_number(), true);
+        job.block_base_fee = base_fee;
         execute(job).map_err(|error| ChainError::rejected(error.to_string()))
     }
 }

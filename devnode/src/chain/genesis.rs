@@ -4,7 +4,7 @@ use alloy_primitives::bytes;
 
 use super::predeploys;
 use super::state::State;
-use crate::accounts::{self, DEV_ACCOUNT};
+use crate::accounts;
 use crate::arbos::params::{self, Params};
 use crate::arbos::{precompiles, pricer, storage};
 use crate::config::Config;
@@ -16,16 +16,13 @@ pub(crate) fn state(config: &Config) -> State {
         state.update(account.address, |entry| entry.balance = accounts::BALANCE);
     }
     // ArbOS's accounts must not count as empty, or the first touch would remove them.
-    for precompile in precompiles::addresses() {
+    for precompile in precompiles::addresses(config.arbos_version) {
         state.set_code(precompile, bytes!("fe"));
     }
     state.update(storage::ACCOUNT, |entry| entry.nonce = 1);
     let mut slots = vec![(params::slot(), Params::initial(config.arbos_version).pack())];
     slots.extend(pricer::genesis());
-    slots.extend(
-        precompiles::chain_owners().genesis(&[precompiles::NETWORK_FEE_ACCOUNT, DEV_ACCOUNT.address]),
-    );
-    slots.extend(precompiles::cache_managers().genesis(&[predeploys::CACHE_MANAGER]));
+    slots.extend(precompiles::genesis(config));
     for (slot, value) in slots {
         state.set_storage(storage::ACCOUNT, slot, value);
     }

@@ -1,9 +1,11 @@
 //! The chain: its state, its blocks, and what may be done with them.
 
+pub(crate) mod anvil;
 pub(crate) mod block;
 pub(crate) mod control;
 mod direct;
 pub(crate) mod genesis;
+pub(crate) mod history;
 pub(crate) mod persist;
 pub(crate) mod pool;
 pub(crate) mod predeploys;

@@ -62,8 +62,13 @@ pub(crate) struct AccountDump {
     balance: U256,
     #[serde(default)]
     code: Bytes,
-    #[serde(default)]
+    #[serde(default, serialize_with = "as_words")]
     storage: BTreeMap<U256, U256>,
+}
+
+/// Writes slots with all their bytes, as other chains read them.
+fn as_words<S: serde::Serializer>(storage: &BTreeMap<U256, U256>, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(storage.iter().map(|(slot, value)| (B256::from(*slot), B256::from(*value))))
 }
 
 /// All accounts.
@@ -78,6 +83,12 @@ impl Accounts {
             (*address, AccountDump { nonce: account.nonce, balance: account.balance, code, storage })
         };
         Self(state.accounts.iter().map(dump).collect())
+    }
+
+    /// Leaves an account out.
+    pub(crate) fn without(mut self, address: Address) -> Self {
+        self.0.remove(&address);
+        self
     }
 
     /// Puts the accounts into a state, over those that are there.

@@ -2,6 +2,8 @@
 
 use alloy_primitives::{Address, Bytes, address, bytes, hex};
 
+use super::history;
+
 /// The deterministic deployment proxy: `CREATE2` for everybody, at the same address on all chains.
 ///
 /// It copies the call data behind the first word into memory, creates with that word as the salt, and returns the
@@ -14,7 +16,7 @@ const CREATE2_FACTORY: Bytes = bytes!(
 pub(crate) const CACHE_MANAGER: Address = address!("2F8Bd4EaB69764c105aDd7dE7CB0402557a44E6f");
 
 /// The contracts and their addresses.
-pub(crate) fn contracts() -> [(Address, Bytes); 4] {
+pub(crate) fn contracts() -> [(Address, Bytes); 5] {
     [
         (address!("4e59b44847b379578588920cA78FbF26c0B4956C"), CREATE2_FACTORY),
         (
@@ -26,6 +28,7 @@ pub(crate) fn contracts() -> [(Address, Bytes); 4] {
             address!("cA11bde05977b3631167028862bE2a173976CA11"),
             code(include_str!("../../contracts/code/Multicall.hex")),
         ),
+        (history::ADDRESS, history::code()),
     ]
 }
 

@@ -8,6 +8,8 @@ use revm::bytecode::Bytecode;
 use revm::state::{AccountInfo, EvmState};
 use rpds::HashTrieMapSync;
 
+use super::history;
+
 /// How many block hashes contracts can ask for.
 const BLOCK_HASHES: u64 = 256;
 
@@ -90,6 +92,7 @@ impl State {
     }
 
     pub(crate) fn note_block(&mut self, number: u64, hash: B256) {
+        history::note(self, number, hash);
         self.block_hashes.insert_mut(number, hash);
         if let Some(old) = number.checked_sub(BLOCK_HASHES) {
             self.block_hashes.remove_mut(&old);

@@ -18,6 +18,8 @@ pub(crate) struct Env {
     pub(crate) l2_block: u64,
     /// The gas price before the tip is dropped.
     pub(crate) gas_price: U256,
+    /// The block's base fee, also where contracts see none since nothing is paid.
+    pub(crate) base_fee: U256,
     pub(crate) modules: Arc<Modules>,
     pub(crate) auto_cache: bool,
     pub(crate) pages: Pages,
@@ -30,8 +32,8 @@ pub(crate) struct Env {
     /// Whether programs record their host calls.
     pub(crate) trace_steps: bool,
     pub(crate) tracer: Option<Tracer>,
-    /// Frames that are open.
-    pub(crate) depth: usize,
+    /// Who called each open frame, the outermost first.
+    pub(crate) callers: Vec<Address>,
 }
 
 /// The programs that a block called, the last used first.

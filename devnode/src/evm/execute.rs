@@ -37,6 +37,8 @@ pub(crate) struct Job {
     pub(crate) l2_block: u64,
     pub(crate) timestamp: u64,
     pub(crate) base_fee: u64,
+    /// The base fee that the block really has, where `base_fee` is zero since nothing is paid.
+    pub(crate) block_base_fee: u64,
     /// Number of the L1 block that contracts see.
     pub(crate) l1_block: u64,
     pub(crate) coinbase: Address,
@@ -91,6 +93,7 @@ pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
         arbos: job.arbos,
         l2_block: job.l2_block,
         gas_price: job.gas_price,
+        base_fee: U256::from(job.block_base_fee),
         modules: job.modules,
         auto_cache: job.auto_cache,
         pages: Pages::default(),
@@ -99,7 +102,7 @@ pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
         failure: None,
         trace_steps: job.trace_steps,
         tracer: job.tracer,
-        depth: 0,
+        callers: Vec::new(),
     };
     let mut journaled_state = <Journal as JournalTr>::new(job.db);
     journaled_state.set_spec_id(spec);

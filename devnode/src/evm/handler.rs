@@ -19,7 +19,7 @@ use revm::primitives::constants::CALL_STACK_LIMIT;
 use super::Ctx;
 use super::precompiles::ArbPrecompiles;
 use super::trace::Tracer;
-use crate::arbos::precompiles::NETWORK_FEE_ACCOUNT;
+use crate::arbos::storage;
 use crate::stylus::code::Kind;
 use crate::stylus::frame::{Next, Refusal, WasmFrame};
 use crate::stylus::trace::Step;
@@ -85,7 +85,6 @@ impl Handler for ArbHandler {
                         ItemOrResult::Result(done) => done,
                     },
                 };
-                evm.ctx.chain.depth = frames.len();
                 match frames.last_mut() {
                     None => {
                         self.steps = child.and_then(|child| child.steps).unwrap_or_default();
@@ -112,7 +111,9 @@ impl Handler for ArbHandler {
             return Ok(());
         }
         let fee = U256::from(price) * U256::from(result.gas().used());
-        evm.ctx.journal_mut().load_account_mut(NETWORK_FEE_ACCOUNT)?.data.incr_balance(fee);
+        let collector = storage::read(evm.ctx.journal_mut(), storage::root::NETWORK_FEE_ACCOUNT.slot());
+        let collector = alloy_primitives::Address::from_word(collector.into());
+        evm.ctx.journal_mut().load_account_mut(collector)?.data.incr_balance(fee);
         Ok(())
     }
 }
@@ -138,11 +139,16 @@ impl ArbHandler {
         if let Some(account) = counted {
             *evm.ctx.chain.open.entry(account).or_default() += 1;
         }
+        let caller = match &init.frame_input {
+            FrameInput::Call(inputs) => inputs.caller,
+            FrameInput::Create(inputs) => inputs.caller(),
+            FrameInput::Empty => Default::default(),
+        };
         match self.start(evm, init)? {
             ItemOrResult::Item(kind) => {
+                evm.ctx.chain.callers.push(caller);
                 let counted = counted.or_else(|| self.count_creation(evm, &kind));
                 frames.push(Open { kind, counted, label });
-                evm.ctx.chain.depth = frames.len();
                 Ok(None)
             }
             ItemOrResult::Result(result) => {
@@ -205,6 +211,7 @@ impl ArbHandler {
         let Some(Open { kind, counted, mut label }) = frames.pop() else {
             return Err(EVMError::Custom("no frame to close".into()));
         };
+        evm.ctx.chain.callers.pop();
         match kind {
             Running::Evm(frame) => self.spare.push(frame),
             Running::Program(mut program) => {

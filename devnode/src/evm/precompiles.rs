@@ -24,10 +24,15 @@ impl ArbPrecompiles {
     pub(crate) fn new(version: ArbosVersion, spec: SpecId) -> Self {
         let precompiles = if version.at_least(50) { Precompiles::osaka() } else { cancun_and_p256() };
         let ethereum = EthPrecompiles { precompiles, spec };
-        static WARM: [OnceLock<AddressSet>; 2] = [OnceLock::new(), OnceLock::new()];
-        let warm = WARM[usize::from(version.at_least(50))].get_or_init(|| {
+        static WARM: [OnceLock<AddressSet>; 3] = [OnceLock::new(), OnceLock::new(), OnceLock::new()];
+        let of_version = match version {
+            ArbosVersion::V40 => &WARM[0],
+            ArbosVersion::V51 => &WARM[1],
+            ArbosVersion::V60 => &WARM[2],
+        };
+        let warm = of_version.get_or_init(|| {
             let mut warm = ethereum.warm_addresses().clone();
-            warm.extend(arbos::precompiles::addresses());
+            warm.extend(arbos::precompiles::addresses(version));
             warm
         });
         Self { ethereum, warm }

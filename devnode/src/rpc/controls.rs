@@ -9,6 +9,7 @@ use super::args::Args;
 use super::error::{Answer, failed, invalid_params};
 use super::eth::{method, slow_method};
 use super::{Module, Registered};
+use crate::chain::anvil;
 use crate::config::Mining;
 
 pub(crate) fn register(module: &mut Module) -> Registered {
@@ -157,15 +158,13 @@ fn register_state(module: &mut Module) -> Registered {
         true
     });
     slow_method!(module, "anvil_dumpState", |service, _| {
-        let dump =
-            serde_json::to_vec(&service.chain.dump_accounts()).map_err(|error| failed(error.to_string()))?;
-        Bytes::from(dump)
+        let dump = anvil::encode(service.chain.dump_accounts());
+        Bytes::from(dump.map_err(|error| failed(error.to_string()))?)
     });
     slow_method!(module, "anvil_loadState", |service, args| {
         let dump: Bytes = args.get(0, "state")?;
-        let accounts = serde_json::from_slice(&dump).map_err(|error| {
-            invalid_params(format!("not what anvil_dumpState of this node returns: {error}"))
-        })?;
+        let accounts = anvil::decode(&dump)
+            .map_err(|error| invalid_params(format!("not a state as anvil_dumpState returns it: {error}")))?;
         service.chain.load_accounts(accounts)?;
         true
     });

@@ -121,6 +121,7 @@ impl Simulation {
             tx,
             gas_price: U256::from(full),
             is_call: true,
+            block_base_fee: self.settings.base_fee,
             ..service.chain.job(&settings, self.state.clone())
         }
     }

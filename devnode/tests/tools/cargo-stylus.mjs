@@ -94,14 +94,6 @@ fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }
   await test("cargo stylus simulate", () => {
     assert.match(both("simulate", "--to", address, "--data", "0x", ...on), /storage_load_bytes32/);
   });
-  await test("cargo stylus codehash-keepalive", () => {
-    const left = () => Number(cast("call", "0x0000000000000000000000000000000000000071", "programTimeLeft(address)(uint64)", address).split(" ")[0]);
-    cast("rpc", "evm_increaseTime", String(32 * 24 * 3600));
-    cast("rpc", "evm_mine");
-    const before = left();
-    both("codehash-keepalive", "--codehash", cast("keccak", cast("code", address)), ...signed);
-    assert.ok(left() > before + 30 * 24 * 3600);
-  });
   await test("cargo stylus get-initcode", () => {
     both("get-initcode", "--output", join(project, "init.hex"));
     assert.match(readFileSync(join(project, "init.hex"), "utf8"), /7f0{56}/);
