@@ -114,7 +114,7 @@ $(NPM): package.json package-lock.json
 
 # Not `npm ci`: it takes the packages of other platforms, which a lock without addresses does not place, for missing.
 $(TOOLS): $(NPM) devnode/tests/tools/package.json devnode/tests/tools/package-lock.json
-	@echo "installing npm packages: cast and forge (@foundry-rs), viem, solc" >&2
+	@echo "installing npm packages: anvil, cast and forge (@foundry-rs), viem, solc" >&2
 	@cd devnode/tests/tools && npm install --no-save --ignore-scripts --silent
 	@touch $@
 
