@@ -97,9 +97,13 @@ interface IAttribution {
     error TransferFailed(address asset, address to, uint256 amount);
     /// @notice The token does not answer as an ERC-20 does.
     error NotAToken(address asset);
-
     /// @notice The account must not be zero.
     error ZeroAccount();
+    /// @notice Proposals and finalisations are paused, see `IRewards.pause`.
+    /// @param until when the pause ends by itself, in seconds since 1970
+    error IsPaused(uint64 until);
+    /// @notice There is no such model; passed on from Models.
+    error UnknownModel(uint256 modelId);
 
     /// @notice Deposits a bond for the caller; it counts for every model paid in that asset.
     /// @param asset the ERC-20 token, taken by allowance; zero for the chain's own currency, sent with the call

@@ -22,6 +22,9 @@ interface IDatanets {
         uint16 treasuryFeeBps;
         /// Says which account stands behind a claim key of this Datanet; zero if nobody does.
         address attestor;
+        /// Whether contributors must commit to their records before they show them, so that nobody can register a record
+        /// that he read in a waiting transaction. What a curator registers needs no commitment.
+        bool commitFirst;
     }
 
     /// @notice A Datanet as it stands. An id that was never created has a zero owner.
@@ -36,6 +39,7 @@ interface IDatanets {
         address attestor;
         /// When the Datanet was closed, in seconds since 1970; 0 while it is open.
         uint64 closedAt;
+        bool commitFirst;
     }
 
     /// @notice A record or a batch as it stands. One that was never registered has status 0 and zeros everywhere.
@@ -48,6 +52,23 @@ interface IDatanets {
         uint8 status;
         /// When the status last changed, in seconds since 1970.
         uint64 statusAt;
+    }
+
+    /// @notice Records that a contributor registers by signature, without sending a transaction.
+    /// @dev The signature covers Contribute(datanetId, contentIds, nonce, deadline), see docs/SPEC.md. It is used up since a record
+    /// is registered once and for all; the nonce is for taking it back before (`cancelNonces`).
+    struct SignedContribution {
+        uint256 datanetId;
+        /// Whom the records are registered for, and who signed.
+        address contributor;
+        /// 1 to 256 records, none of them registered in the Datanet.
+        bytes32[] contentIds;
+        /// Any number that the contributor has not cancelled.
+        uint256 nonce;
+        /// Until when the signature is valid, in seconds since 1970.
+        uint256 deadline;
+        /// 65 bytes of the contributor's key, or whatever its EIP-1271 contract accepts.
+        bytes signature;
     }
 
     /// @notice A Datanet was created.
@@ -86,6 +107,30 @@ interface IDatanets {
     event StatusChanged(
         uint256 indexed datanetId, bytes32 indexed item, uint8 status, address indexed by, bytes32 reasonHash
     );
+    /// @notice The status of one record of a batch changed.
+    /// @param root the batch
+    /// @param contentId the record
+    event MemberStatusChanged(
+        uint256 indexed datanetId,
+        bytes32 indexed root,
+        bytes32 indexed contentId,
+        uint8 status,
+        address by,
+        bytes32 reasonHash
+    );
+    /// @notice A signed contribution among many was left out; nothing of it was registered.
+    /// @param reason the error that it alone would have failed with
+    event ContributionSkipped(
+        uint256 indexed datanetId, address indexed contributor, uint256 indexed nonce, bytes reason
+    );
+    /// @notice An account took signatures back.
+    /// @param word which 256 nonces: 256 * word and the 255 after it
+    /// @param mask the bits that are now cancelled, the lowest for the first nonce; those of before stay so
+    event NoncesCancelled(address indexed account, uint256 word, uint256 mask);
+    /// @notice Somebody committed to records that it will show later.
+    event Committed(bytes32 indexed commitment);
+    /// @notice A commitment was shown and is used up; the registration's own event comes next.
+    event Revealed(bytes32 indexed commitment);
     /// @notice An account was bound to a claim key, for good.
     event ClaimKeyBound(uint256 indexed datanetId, bytes32 indexed claimKey, address indexed account, bytes32 identity);
 
@@ -99,8 +144,8 @@ interface IDatanets {
     error NotPendingOwner(uint256 datanetId, address caller);
     /// @notice The caller is neither the Datanet's owner nor one of its curators.
     error NotCurator(uint256 datanetId, address caller);
-    /// @notice The caller may not contribute to this listed Datanet.
-    error NotListed(uint256 datanetId, address caller);
+    /// @notice The account may not contribute to this listed Datanet.
+    error NotListed(uint256 datanetId, address account);
     /// @notice The caller is not the Datanet's attestor.
     error NotAttestor(uint256 datanetId, address caller);
     /// @notice The record or batch is registered in this Datanet already.
@@ -128,6 +173,22 @@ interface IDatanets {
     error UriTooLong(uint256 length);
     /// @notice The claim key is bound already.
     error AlreadyBound(bytes32 claimKey, address account);
+    /// @notice The signature is not the account's, or not for this.
+    error InvalidSignature(address account);
+    /// @notice The signature was valid until `deadline` only.
+    error SignatureExpired(uint256 deadline);
+    /// @notice The account took the signature with this nonce back.
+    error NonceCancelled(address account, uint256 nonce);
+    /// @notice The Datanet takes records only after a commitment: `commit`, then `reveal`.
+    error CommitmentRequired(uint256 datanetId);
+    /// @notice Nobody committed to this: the caller, the Datanet, the records or the salt differ, or it was shown before.
+    error UnknownCommitment(bytes32 commitment);
+    /// @notice The commitment is there already.
+    error AlreadyCommitted(bytes32 commitment);
+    /// @notice The commitment is too fresh; it can be shown from `revealableAt` on.
+    error CommitmentTooYoung(uint64 revealableAt, uint64 present);
+    /// @notice The proof does not show these records next to each other in the batch.
+    error InvalidProof(uint256 datanetId, bytes32 root);
 
     /// @notice Creates a Datanet owned by the caller.
     /// @param terms see `DatanetTerms`; they can never change
@@ -171,6 +232,34 @@ interface IDatanets {
     function contributeBatchAs(uint256 datanetId, bytes32 payee, bytes32 root, uint64 count, string calldata uri)
         external;
 
+    /// @notice Registers records for a contributor who signed for them. Anyone may send it. The Datanet's policy must let the
+    /// contributor in, and it must not ask for commitments.
+    /// @param contribution see `SignedContribution`
+    function contributeFor(SignedContribution calldata contribution) external;
+
+    /// @notice Registers the records of many contributors, each with its own signature. One that fails is skipped whole, reported
+    /// and can be sent again.
+    /// @dev A contributor's EIP-1271 contract gets at most 100,000 gas, so that none can use up the others'.
+    /// @param contributions 1 to 256
+    /// @return reasons for each the selector of the error that it failed with, or zero if its records were registered
+    function contributeForMany(SignedContribution[] calldata contributions) external returns (bytes4[] memory reasons);
+
+    /// @notice Takes back the caller's signatures with these nonces, for good.
+    /// @param word which 256 nonces: 256 * word and the 255 after it
+    /// @param mask a set bit cancels, the lowest stands for the first nonce
+    function cancelNonces(uint256 word, uint256 mask) external;
+
+    /// @notice Commits to records without showing them. Anyone; only the contributor that the commitment names can show them.
+    /// @param commitment as `commitmentOf` computes it off chain; must not be there already
+    function commit(bytes32 commitment) external;
+
+    /// @notice Registers 1 to 256 records that the caller committed to at least 60 seconds ago. As `contributeMany`.
+    /// @param salt what the commitment was made with; 32 random bytes, or else whoever guesses a record can tell it from its commitment
+    function reveal(uint256 datanetId, bytes32[] calldata contentIds, bytes32 salt) external;
+
+    /// @notice Registers a batch whose root the caller committed to at least 60 seconds ago. As `contributeBatch`.
+    function revealBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri, bytes32 salt) external;
+
     /// @notice Accepts, rejects or flags records or batches. Only the owner or a curator.
     /// @param items 1 to 256 content ids or batch roots, none of them retracted
     /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one
@@ -180,6 +269,44 @@ interface IDatanets {
     /// @notice Withdraws the caller's own records or batches, for good: they earn nothing from then on.
     /// @param items 1 to 256 content ids or batch roots that are registered for the caller, or for a claim key bound to it
     function retract(uint256 datanetId, bytes32[] calldata items) external;
+
+    /// @notice Accepts, rejects or flags neighbouring records of one batch. Only the owner or a curator.
+    /// @dev A record earns if both its batch and the record itself are accepted, so accepting a record of a batch that is not
+    /// changes nothing until the batch is.
+    /// @param root the batch
+    /// @param contentIds 1 to 256 records, ascending, none of them retracted
+    /// @param proof shows the run of records in the batch's tree
+    /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one
+    /// @param reasonHash digest of the reason; may be zero
+    function curateMembers(
+        uint256 datanetId,
+        bytes32 root,
+        bytes32[] calldata contentIds,
+        bytes calldata proof,
+        uint8 status,
+        bytes32 reasonHash
+    ) external;
+
+    /// @notice Withdraws neighbouring records of one of the caller's own batches, for good.
+    /// @param root the batch, registered for the caller, or for a claim key bound to it
+    /// @param contentIds 1 to 256 records, ascending
+    /// @param proof shows the run of records in the batch's tree
+    function retractMembers(uint256 datanetId, bytes32 root, bytes32[] calldata contentIds, bytes calldata proof)
+        external;
+
+    /// @notice Binds an account to the claim key of an identity, for good, by the signature of the Datanet's attestor. Anyone may
+    /// send it.
+    /// @dev The signature covers BindClaimKey(datanetId, identity, account, deadline), see docs/SPEC.md. It needs no nonce: a key
+    /// is bound once.
+    /// @param deadline until when the signature is valid, in seconds since 1970
+    /// @param signature 65 bytes of the attestor's key, or whatever its EIP-1271 contract accepts
+    function bindClaimKeySigned(
+        uint256 datanetId,
+        bytes32 identity,
+        address account,
+        uint256 deadline,
+        bytes calldata signature
+    ) external;
 
     /// @notice Binds an account to the claim key of an identity, for good. Only the Datanet's attestor.
     /// @param identity what the attestor knows the person or group by, hashed
@@ -203,6 +330,27 @@ interface IDatanets {
 
     /// @notice A record (by content id) or a batch (by root) as it stands.
     function contribution(uint256 datanetId, bytes32 item) external view returns (Contribution memory state);
+
+    /// @notice A record of a batch as it stands: with its own status while the batch is accepted, else with the batch's.
+    /// Whether the batch has such a record only its list can tell.
+    function member(uint256 datanetId, bytes32 root, bytes32 contentId)
+        external
+        view
+        returns (Contribution memory state);
+
+    /// @notice Which of 256 nonces an account has cancelled; the lowest bit stands for nonce 256 * word.
+    function cancelledNonces(address account, uint256 word) external view returns (uint256 mask);
+
+    /// @notice When a commitment was made, in seconds since 1970; 0 if it was not, or was shown.
+    function committedAt(bytes32 commitment) external view returns (uint64 time);
+
+    /// @notice The commitment of a contributor to records: keccak256(abi.encode(contributor, datanetId,
+    /// keccak256(abi.encodePacked(items)), salt)). Compute it off chain: a node that is asked learns the records.
+    /// @param items the content ids in the order of the call, or the batch's root alone
+    function commitmentOf(address contributor, uint256 datanetId, bytes32[] calldata items, bytes32 salt)
+        external
+        pure
+        returns (bytes32 commitment);
 
     /// @notice The claim key of an identity in a Datanet.
     function claimKeyOf(uint256 datanetId, bytes32 identity) external pure returns (bytes32 claimKey);

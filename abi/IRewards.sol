@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 /// @title Rewards: payments in, shares and claims out
 /// @notice Holds what users paid for models. Nobody has a key to the funds: money leaves by a model's fixed shares and by
-/// claims against a finalised payouts tree only. Claims can never be paused.
+/// claims against a finalised payouts tree only. A guardian can hold up payments and settlements for a week, never claims.
 /// @dev All amounts are in units of the model's payment asset. A payee is 32 bytes, see `IDatanets`.
 /// The contract refuses to be re-entered, views included.
 interface IRewards {
@@ -25,6 +25,8 @@ interface IRewards {
         uint128 bonus;
         /// keccak256(asset 20 | payouts root 32) of the last finalised round; zero before the first.
         bytes32 settlement;
+        /// Until when payments and settlements of all models are paused, in seconds since 1970; in the past if they are not.
+        uint64 pausedUntil;
     }
 
     /// @notice One account's claim among many.
@@ -68,6 +70,14 @@ interface IRewards {
     /// @param receiver where the money went; for the base model this contract, whose pool it entered
     event ShareDrawn(uint256 indexed modelId, uint8 indexed index, address receiver, uint128 amount);
 
+    /// @notice The guardian paused payments, proposals and settlements.
+    /// @param until when the pause ends by itself, in seconds since 1970
+    event Paused(uint64 until);
+    /// @notice The guardian ended the pause.
+    event Unpaused();
+    /// @notice The guardian sent on money of an asset that no model is paid in, which somebody had sent here by mistake.
+    event Recovered(address indexed asset, address indexed receiver, uint256 amount);
+
     /// @notice There is no pool for this model.
     error UnknownModel(uint256 modelId);
     /// @notice Only the named contract may call this.
@@ -102,6 +112,16 @@ interface IRewards {
     error InvalidSettlement(uint256 modelId);
     /// @notice The model has no share with this index.
     error UnknownShare(uint256 modelId, uint8 index);
+    /// @notice Payments and settlements are paused.
+    /// @param until when the pause ends by itself, in seconds since 1970
+    error IsPaused(uint64 until);
+    /// @notice The pause would end before it begins, or last more than 7 days.
+    error InvalidPause(uint64 until, uint64 latest);
+    /// @notice The last pause began less than 30 days ago.
+    /// @param from when the guardian can pause again, in seconds since 1970
+    error PausedLately(uint64 from);
+    /// @notice A model is paid in this asset, so what is here of it may be owed.
+    error AssetInUse(address asset);
 
     /// @notice Opens the pool of a new model. Only Models.
     function openPool(uint256 modelId, address asset, uint16 contributorsBps) external;
@@ -181,6 +201,27 @@ interface IRewards {
     /// @param index 0 the owner, 1 the base model (whose pool it enters), 2 to 5 the payees in their order
     /// @return amount what was paid now
     function drawShare(uint256 modelId, uint8 index) external returns (uint128 amount);
+
+    /// @notice Pauses payments, proposals and settlements of all models; claims, draws and bonds go on. Only the guardian, and not
+    /// again within 30 days of the last pause's start.
+    /// @param until when the pause ends by itself: above the present, at most 7 days ahead, in seconds since 1970
+    function pause(uint64 until) external;
+
+    /// @notice Ends the pause. Only the guardian.
+    function unpause() external;
+
+    /// @notice Sends on money of an asset that no model was ever paid in. Only the guardian.
+    /// @dev Of an asset that a model is paid in nothing can be recovered: what is owed in it is not known on chain, see docs/adr/0013.
+    /// @param asset an ERC-20 token; zero for the chain's own currency
+    /// @param receiver gets the money
+    /// @param amount above zero
+    function recover(address asset, address receiver, uint256 amount) external;
+
+    /// @notice Who can pause, and when it did.
+    /// @return account the guardian, for the contract's life; zero if there is none
+    /// @return pausedUntil until when payments and settlements are paused; in the past if they are not
+    /// @return pausableFrom from when on the guardian can pause again
+    function guardian() external view returns (address account, uint64 pausedUntil, uint64 pausableFrom);
 
     /// @notice A model's pool. A model without one has `contributorsBps` 0.
     function pool(uint256 modelId) external view returns (Pool memory state);

@@ -19,6 +19,7 @@ pub(crate) fn root(tree: &Tree) -> B256 {
 
 /// Checks a round against the model's terms, its pool and the clock.
 pub(crate) fn round(round: &Round, terms: &RoundTerms, pool: &Pool, now: u64) -> Result<(), Revert> {
+    ensure(pool.pausedUntil <= now, || IAttribution::IsPaused { until: pool.pausedUntil })?;
     let expected = pool.rounds.saturating_add(1);
     ensure(round.number == expected, || IAttribution::WrongNumber { expected, given: round.number })?;
     ensure(round.cutoff <= now, || IAttribution::FutureCutoff { cutoff: round.cutoff, present: now })?;

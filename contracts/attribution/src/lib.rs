@@ -24,7 +24,7 @@ use tributary_interfaces::{
 use tributary_parts::{
     Revert,
     abi::{Args, Word},
-    asset, asset_error, call, emit, ensure,
+    asset, asset_error, call, emit, emit_any, ensure,
     store::Words,
     word::low,
 };
@@ -105,7 +105,7 @@ impl Attribution {
         self.rounds.set(&[&model_id, &HASH], round_hash);
         let state = State { scorer, finalisable_at, approvals, quorum };
         self.rounds.set(&[&model_id, &STATE], state.pack());
-        emit(
+        emit_any(
             self.vm(),
             IAttribution::RoundProposed {
                 modelId: model_id,
@@ -227,6 +227,7 @@ impl Attribution {
             rounds: data.u64()?,
             bonus: data.number(128)?,
             settlement: data.word()?,
+            pausedUntil: data.u64()?,
         })
     }
 

@@ -2,12 +2,13 @@
 
 use crate::{Attribution, MODELS, REWARDS};
 use alloc::vec::Vec;
-use alloy_sol_types::{SolCall, SolValue};
+use alloy_sol_types::SolCall;
 use stylus_sdk::{ArbResult, prelude::*};
 use tributary_interfaces::IAttribution::*;
 use tributary_parts::{
     Revert,
     abi::{Args, Selector, nothing, words},
+    flat::encode,
     router,
 };
 
@@ -25,7 +26,7 @@ fn route(this: &mut Attribution, selector: Selector, args: &mut Args<'_>) -> Arb
         proposeCall::SELECTOR => nothing(this.propose(round(args)?, args.bytes()?)?),
         approveCall::SELECTOR => nothing(this.approve(args.u256()?, args.word()?)?),
         finaliseCall::SELECTOR => nothing(this.finalise(round(args)?)?),
-        openRoundCall::SELECTOR => this.open_round(args.u256()?).abi_encode(),
+        openRoundCall::SELECTOR => encode(&this.open_round(args.u256()?)),
         freeBondCall::SELECTOR => words(&[&this.free_bond(args.address()?, args.address()?)]),
         peersCall::SELECTOR => words(&[&this.peer(MODELS), &this.peer(REWARDS)]),
         _ => return Err(Vec::new()),

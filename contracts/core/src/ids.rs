@@ -1,7 +1,7 @@
 //! Content ids, contribution keys, and the digest that names a credit.
 
 use alloc::{string::String, vec::Vec};
-use alloy_primitives::{B256, U256, keccak256};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use sha2::{Digest, Sha256};
 
 /// The most bytes one record may have, so that it can be shown on chain in a dispute.
@@ -33,6 +33,21 @@ pub fn contribution_key(datanet_id: U256, content_id: B256) -> B256 {
     bytes[..32].copy_from_slice(&datanet_id.to_be_bytes::<32>());
     bytes[32..].copy_from_slice(content_id.as_slice());
     keccak256(bytes)
+}
+
+/// What a contributor commits to before it shows records: keccak256(contributor 32 | datanetId 32 | keccak256(items joined) | salt 32).
+///
+/// `items` are the content ids in the order of the call, or a batch's root alone.
+pub fn commitment(contributor: Address, datanet_id: U256, items: &[B256], salt: B256) -> B256 {
+    keccak256(join(&[contributor.into_word(), datanet_id.into(), keccak256(join(items)), salt]))
+}
+
+/// The words one after the other.
+#[inline(never)]
+pub fn join(words: &[B256]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(32 * words.len());
+    words.iter().for_each(|word| bytes.extend_from_slice(word.as_slice()));
+    bytes
 }
 
 /// Whom a credit is for.

@@ -4,7 +4,7 @@
 //! with it. The hashes are written out, since a general encoder would be a large part of a contract; the tests compare
 //! them with one.
 
-use alloc::vec::Vec;
+use crate::ids::join;
 use alloy_primitives::{Address, B256, U256, keccak256};
 
 const DOMAIN_TYPE: &[u8] =
@@ -15,7 +15,8 @@ const RECEIPT_BOOK_TYPE: &[u8] = b"ReceiptBook(uint256 modelId,bytes32 receiptsR
 
 const CLAIM_TO_TYPE: &[u8] =
     b"ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)";
-const CONTRIBUTE_TYPE: &[u8] = b"Contribute(uint256 datanetId,bytes32[] contentIds,uint256 deadline)";
+const CONTRIBUTE_TYPE: &[u8] =
+    b"Contribute(uint256 datanetId,bytes32[] contentIds,uint256 nonce,uint256 deadline)";
 const BIND_TYPE: &[u8] = b"BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)";
 
 /// The record of one inference. Its id is its EIP-712 struct hash.
@@ -38,7 +39,7 @@ pub struct Receipt {
 impl Receipt {
     /// The receipt's id, which binds every field.
     pub fn id(&self) -> B256 {
-        hash_words([
+        hash_words(&[
             keccak256(RECEIPT_TYPE),
             self.model_id.into(),
             self.request_id,
@@ -64,7 +65,7 @@ pub struct ReceiptBook {
 impl ReceiptBook {
     /// The digest that the operator signs for Attribution at this address.
     pub fn digest(&self, chain_id: u64, attribution: Address) -> B256 {
-        let book = hash_words([
+        let book = hash_words(&[
             keccak256(RECEIPT_BOOK_TYPE),
             self.model_id.into(),
             self.receipts_root,
@@ -92,7 +93,7 @@ pub struct ClaimTo {
 impl ClaimTo {
     /// The digest that the account signs for Rewards at this address.
     pub fn digest(&self, chain_id: u64, rewards: Address) -> B256 {
-        let claim = hash_words([
+        let claim = hash_words(&[
             keccak256(CLAIM_TO_TYPE),
             self.model_id.into(),
             self.account.into_word(),
@@ -111,6 +112,8 @@ pub struct Contribute<'a> {
     pub datanet_id: U256,
     /// The records.
     pub content_ids: &'a [B256],
+    /// Any number that the contributor has not cancelled.
+    pub nonce: U256,
     /// Until when the signature is valid, in seconds since 1970.
     pub deadline: U256,
 }
@@ -118,11 +121,11 @@ pub struct Contribute<'a> {
 impl Contribute<'_> {
     /// The digest that the contributor signs for Datanets at this address.
     pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
-        let contents: Vec<u8> = self.content_ids.iter().flat_map(|id| id.0).collect();
-        let contribute = hash_words([
+        let contribute = hash_words(&[
             keccak256(CONTRIBUTE_TYPE),
             self.datanet_id.into(),
-            keccak256(contents),
+            hash_words(self.content_ids),
+            self.nonce.into(),
             self.deadline.into(),
         ]);
         signing_digest(chain_id, datanets, contribute)
@@ -145,7 +148,7 @@ pub struct BindClaimKey {
 impl BindClaimKey {
     /// The digest that the attestor signs for Datanets at this address.
     pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
-        let bind = hash_words([
+        let bind = hash_words(&[
             keccak256(BIND_TYPE),
             self.datanet_id.into(),
             self.identity,
@@ -158,7 +161,7 @@ impl BindClaimKey {
 
 /// The separator of the domain in which `contract` verifies messages.
 pub fn domain_separator(chain_id: u64, contract: Address) -> B256 {
-    hash_words([
+    hash_words(&[
         keccak256(DOMAIN_TYPE),
         keccak256(b"Tributary"),
         keccak256(b"1"),
@@ -176,8 +179,8 @@ fn signing_digest(chain_id: u64, contract: Address, struct_hash: B256) -> B256 {
     keccak256(bytes)
 }
 
-fn hash_words<const N: usize>(words: [B256; N]) -> B256 {
-    keccak256(words.iter().flat_map(|word| word.0).collect::<Vec<u8>>())
+fn hash_words(words: &[B256]) -> B256 {
+    keccak256(join(words))
 }
 
 fn number(value: u128) -> B256 {
@@ -218,6 +221,7 @@ mod tests {
             struct Contribute {
                 uint256 datanetId;
                 bytes32[] contentIds;
+                uint256 nonce;
                 uint256 deadline;
             }
             struct BindClaimKey {
@@ -259,9 +263,10 @@ mod tests {
             prop_assert_eq!(claim.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
 
             let content_ids = [request, output];
-            let contribute = Contribute { datanet_id: model_id, content_ids: &content_ids, deadline };
+            let nonce = U256::from(price);
+            let contribute = Contribute { datanet_id: model_id, content_ids: &content_ids, nonce, deadline };
             let expected =
-                reference::Contribute { datanetId: model_id, contentIds: content_ids.to_vec(), deadline };
+                reference::Contribute { datanetId: model_id, contentIds: content_ids.to_vec(), nonce, deadline };
             prop_assert_eq!(contribute.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
 
             let bind = BindClaimKey { datanet_id: model_id, identity: request, account, deadline };

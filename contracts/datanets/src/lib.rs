@@ -7,20 +7,31 @@
 
 extern crate alloc;
 
+mod commit;
+mod members;
 mod route;
+mod signed;
 mod storage;
 
 use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
+use alloy_sol_types::SolEvent;
 use storage::{ATTESTOR, HEAD, Head, PENDING_OWNER, Record, Status, TERMS, TREASURY};
-use stylus_sdk::prelude::*;
+use stylus_sdk::{prelude::*, stylus_core::Host};
 use tributary_core::{
-    ids::contribution_key,
+    ids::join,
     payee::{Payee, claim_key},
     sum_tree::MAX_COUNT,
 };
 use tributary_interfaces::IDatanets::*;
-use tributary_parts::{Revert, abi::Word, emit, ensure, revert, store::Words};
+use tributary_parts::{
+    Revert,
+    abi::Word,
+    emit, emit_with_tail, ensure,
+    flat::{push, push_padded},
+    revert,
+    store::Words,
+};
 
 /// The most items that one call may name.
 const MAX_ITEMS: usize = 256;
@@ -41,7 +52,8 @@ sol_storage! {
         Words count;
         /// A Datanet's words, by Datanet and the places in `storage.rs`.
         Words datanets;
-        /// A packed [`Record`] by contribution key; a batch's item is its root.
+        /// A packed [`Record`] by Datanet and item, which is a content id or a batch's root; and by Datanet, root and content
+        /// id for a record of a batch that has a status of its own.
         Words records;
         /// 1 for a curator, by Datanet and account.
         Words curators;
@@ -49,6 +61,10 @@ sol_storage! {
         Words listed;
         /// The account behind a claim key, by claim key.
         Words bound;
+        /// Which of 256 nonces are cancelled, by account and nonce / 256.
+        Words cancelled;
+        /// When a commitment was made, by commitment; zero once it was shown.
+        Words commitments;
     }
 }
 
@@ -65,11 +81,12 @@ impl Datanets {
         self.count.set(&[], id.to_word());
         let owner = self.vm().msg_sender();
         let (policy, treasury_fee_bps) = (terms.policy, terms.treasuryFeeBps);
-        self.set_head(id, Head { owner, policy, treasury_fee_bps, closed_at: 0 });
+        let commit_first = terms.commitFirst;
+        self.set_head(id, Head { owner, policy, treasury_fee_bps, closed_at: 0, commit_first });
         self.datanets.set(&[&id, &TREASURY], terms.treasury.into_word());
         self.datanets.set(&[&id, &ATTESTOR], terms.attestor.into_word());
         self.datanets.set(&[&id, &TERMS], terms.termsHash);
-        emit(self.vm(), DatanetCreated { datanetId: id, owner, terms });
+        emit_created(self.vm(), id, owner, &terms);
         Ok(id)
     }
 
@@ -119,11 +136,12 @@ impl Datanets {
     }
 
     pub fn contribute(&mut self, datanet_id: U256, content_id: B256) -> Result<(), Revert> {
-        self.register_for_caller(datanet_id, alloc::vec![content_id])
+        self.contribute_many(datanet_id, alloc::vec![content_id])
     }
 
     pub fn contribute_many(&mut self, datanet_id: U256, content_ids: Vec<B256>) -> Result<(), Revert> {
-        self.register_for_caller(datanet_id, content_ids)
+        let (payee, status) = self.admit_openly(datanet_id, self.vm().msg_sender())?;
+        self.register(datanet_id, payee, status, content_ids)
     }
 
     pub fn contribute_as(
@@ -143,7 +161,7 @@ impl Datanets {
         count: u64,
         uri: String,
     ) -> Result<(), Revert> {
-        let (payee, status) = self.caller_admits(datanet_id)?;
+        let (payee, status) = self.admit_openly(datanet_id, self.vm().msg_sender())?;
         self.register_batch(datanet_id, payee, status, root, count, uri)
     }
 
@@ -167,29 +185,13 @@ impl Datanets {
         reason_hash: B256,
     ) -> Result<(), Revert> {
         let by = self.only_curator(datanet_id)?;
-        let requested = Status::from_u8(status);
-        let settable = matches!(requested, Status::Accepted | Status::Rejected | Status::Flagged);
-        ensure(settable, || InvalidStatus { present: 0, requested: status })?;
-        self.change_status(datanet_id, items, requested, by, reason_hash, |_, _, record| {
-            let changes = record.status != requested && record.status != Status::Retracted;
-            ensure(changes, || InvalidStatus { present: record.status as u8, requested: status })
-        })
+        let status = curators_status(status)?;
+        self.change_status(datanet_id, items, status, by, reason_hash)
     }
 
     pub fn retract(&mut self, datanet_id: U256, items: Vec<B256>) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
-        self.change_status(datanet_id, items, Status::Retracted, caller, B256::ZERO, |this, item, record| {
-            let is_callers = match record.payee {
-                Payee::Account(account) => account == caller,
-                Payee::ClaimKey(_) => this.bound_account(record.payee.to_word()) == caller,
-            };
-            ensure(is_callers, || NotContributor { datanetId: datanet_id, item, caller })?;
-            let present = record.status;
-            ensure(present != Status::Retracted, || InvalidStatus {
-                present: present as u8,
-                requested: present as u8,
-            })
-        })
+        self.change_status(datanet_id, items, Status::Retracted, caller, B256::ZERO)
     }
 
     pub fn bind_claim_key(
@@ -201,13 +203,7 @@ impl Datanets {
         let caller = self.vm().msg_sender();
         let attestor = self.address(datanet_id, ATTESTOR);
         ensure(attestor == caller, || NotAttestor { datanetId: datanet_id, caller })?;
-        ensure(!account.is_zero() && !identity.is_zero(), || ZeroValue {})?;
-        let key = claim_key(datanet_id, identity).to_word();
-        let present = self.bound_account(key);
-        ensure(present.is_zero(), || AlreadyBound { claimKey: key, account: present })?;
-        self.bound.set(&[&key], account.into_word());
-        emit(self.vm(), ClaimKeyBound { datanetId: datanet_id, claimKey: key, account, identity });
-        Ok(())
+        self.bind(datanet_id, identity, account)
     }
 
     pub fn datanet_count(&self) -> U256 {
@@ -225,11 +221,12 @@ impl Datanets {
             treasuryFeeBps: head.treasury_fee_bps,
             attestor: self.address(datanet_id, ATTESTOR),
             closedAt: head.closed_at,
+            commitFirst: head.commit_first,
         }
     }
 
     pub fn is_open(&self, datanet_id: U256) -> bool {
-        self.open_policy(datanet_id).is_ok()
+        self.open_head(datanet_id).is_ok()
     }
 
     pub fn is_curator(&self, datanet_id: U256, account: Address) -> bool {
@@ -242,15 +239,7 @@ impl Datanets {
     }
 
     pub fn contribution(&self, datanet_id: U256, item: B256) -> Contribution {
-        match self.record(contribution_key(datanet_id, item)) {
-            None => Contribution { payee: B256::ZERO, registeredAt: 0, status: 0, statusAt: 0 },
-            Some(record) => Contribution {
-                payee: record.payee.to_word(),
-                registeredAt: record.registered_at,
-                status: record.status as u8,
-                statusAt: record.status_at,
-            },
-        }
+        as_contribution(self.record(datanet_id, item))
     }
 
     pub fn claim_key_of(datanet_id: U256, identity: B256) -> B256 {
@@ -275,8 +264,14 @@ impl Datanets {
         Address::from_word(self.datanets.get(&[&datanet_id, &place]))
     }
 
-    fn record(&self, key: B256) -> Option<Record> {
-        Record::unpack(self.records.get(&[&key]))
+    /// The record or batch with this content id or root.
+    fn record(&self, datanet_id: U256, item: B256) -> Option<Record> {
+        Record::unpack(self.records.get(&[&datanet_id, &item]))
+    }
+
+    fn existing(&self, datanet_id: U256, item: B256) -> Result<Record, Revert> {
+        self.record(datanet_id, item)
+            .ok_or_else(|| revert(UnknownContribution { datanetId: datanet_id, item }))
     }
 
     fn only_owner(&self, datanet_id: U256) -> Result<Address, Revert> {
@@ -296,41 +291,63 @@ impl Datanets {
         Ok(caller)
     }
 
-    /// The policy of a Datanet that takes contributions.
-    fn open_policy(&self, datanet_id: U256) -> Result<u8, Revert> {
+    /// Whether the caller is who a record is registered for.
+    fn only_contributor(&self, datanet_id: U256, item: B256, record: &Record) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        let account = match record.payee {
+            Payee::Account(account) => account,
+            Payee::ClaimKey(_) => self.bound_account(record.payee.to_word()),
+        };
+        ensure(account == caller, || NotContributor { datanetId: datanet_id, item, caller })
+    }
+
+    /// The head of a Datanet that takes contributions.
+    fn open_head(&self, datanet_id: U256) -> Result<Head, Revert> {
         let head = self.head(datanet_id);
         ensure(!head.owner.is_zero(), || UnknownDatanet { datanetId: datanet_id })?;
         ensure(head.closed_at == 0, || DatanetIsClosed { datanetId: datanet_id })?;
-        Ok(head.policy)
+        Ok(head)
     }
 
-    /// The caller as payee, and the status that its contributions start with.
-    fn caller_admits(&self, datanet_id: U256) -> Result<(Payee, Status), Revert> {
-        let caller = self.vm().msg_sender();
-        let status = match self.open_policy(datanet_id)? {
+    /// An account as payee, and the status that its contributions start with, if it may contribute without a commitment.
+    fn admit_openly(&self, datanet_id: U256, account: Address) -> Result<(Payee, Status), Revert> {
+        let head = self.open_head(datanet_id)?;
+        ensure(!head.commit_first, || CommitmentRequired { datanetId: datanet_id })?;
+        self.admit(datanet_id, &head, account)
+    }
+
+    /// An account as payee, and the status that its contributions start with.
+    fn admit(&self, datanet_id: U256, head: &Head, account: Address) -> Result<(Payee, Status), Revert> {
+        let status = match head.policy {
             OPEN => Status::Accepted,
             CURATED => Status::Pending,
             _ => {
-                let listed = self.is_listed(datanet_id, caller);
-                ensure(listed, || NotListed { datanetId: datanet_id, caller })?;
+                let listed = self.is_listed(datanet_id, account);
+                ensure(listed, || NotListed { datanetId: datanet_id, account })?;
                 Status::Accepted
             }
         };
-        Ok((Payee::Account(caller), status))
+        Ok((Payee::Account(account), status))
     }
 
     /// What a curator registers is accepted.
     fn curator_admits(&self, datanet_id: U256) -> Result<Status, Revert> {
-        self.open_policy(datanet_id)?;
+        self.open_head(datanet_id)?;
         self.only_curator(datanet_id)?;
         Ok(Status::Accepted)
     }
 
-    fn register_for_caller(&mut self, datanet_id: U256, content_ids: Vec<B256>) -> Result<(), Revert> {
-        let (payee, status) = self.caller_admits(datanet_id)?;
-        self.register(datanet_id, payee, status, content_ids)
+    fn bind(&mut self, datanet_id: U256, identity: B256, account: Address) -> Result<(), Revert> {
+        ensure(!account.is_zero() && !identity.is_zero(), || ZeroValue {})?;
+        let key = claim_key(datanet_id, identity).to_word();
+        let present = self.bound_account(key);
+        ensure(present.is_zero(), || AlreadyBound { claimKey: key, account: present })?;
+        self.bound.set(&[&key], account.into_word());
+        emit(self.vm(), ClaimKeyBound { datanetId: datanet_id, claimKey: key, account, identity });
+        Ok(())
     }
 
+    /// Registers all of the records, or none of them.
     fn register(
         &mut self,
         datanet_id: U256,
@@ -339,17 +356,22 @@ impl Datanets {
         content_ids: Vec<B256>,
     ) -> Result<(), Revert> {
         check_length(content_ids.len())?;
-        for content_id in &content_ids {
-            self.register_item(datanet_id, payee, status, *content_id)?;
+        for (index, content_id) in content_ids.iter().enumerate() {
+            if let Err(reason) = self.register_item(datanet_id, payee, status, *content_id) {
+                // One contribution of many fails by itself: what it has written must go.
+                for registered in content_ids.iter().take(index) {
+                    self.records.set(&[&datanet_id, registered], B256::ZERO);
+                }
+                return Err(reason);
+            }
         }
-        emit(
+        let payee = payee.to_word();
+        emit_with_tail::<Contributed>(
             self.vm(),
-            Contributed {
-                datanetId: datanet_id,
-                payee: payee.to_word(),
-                status: status as u8,
-                contentIds: content_ids,
-            },
+            &[&datanet_id, &payee],
+            &[&(status as u8)],
+            content_ids.len(),
+            &join(&content_ids),
         );
         Ok(())
     }
@@ -367,10 +389,9 @@ impl Datanets {
         check_uri(&uri)?;
         self.register_item(datanet_id, payee, status, root)?;
         let payee = payee.to_word();
-        emit(
-            self.vm(),
-            BatchContributed { datanetId: datanet_id, payee, root, status: status as u8, count, uri },
-        );
+        let status = status as u8;
+        let topics: [&dyn Word; 3] = [&datanet_id, &payee, &root];
+        emit_with_tail::<BatchContributed>(self.vm(), &topics, &[&status, &count], uri.len(), uri.as_bytes());
         Ok(())
     }
 
@@ -383,13 +404,12 @@ impl Datanets {
     ) -> Result<(), Revert> {
         ensure(!item.is_zero(), || ZeroValue {})?;
         let now = self.vm().block_timestamp();
-        let key = contribution_key(datanet_id, item);
-        if let Some(first) = self.record(key) {
+        if let Some(first) = self.record(datanet_id, item) {
             let payee = first.payee.to_word();
             return Err(revert(AlreadyContributed { datanetId: datanet_id, item, payee }));
         }
         let record = Record { payee, registered_at: now, status, status_at: now };
-        self.records.set(&[&key], record.pack());
+        self.records.set(&[&datanet_id, &item], record.pack());
         Ok(())
     }
 
@@ -400,17 +420,16 @@ impl Datanets {
         status: Status,
         by: Address,
         reason_hash: B256,
-        check: impl Fn(&Self, B256, &Record) -> Result<(), Revert>,
     ) -> Result<(), Revert> {
         check_length(items.len())?;
         let now = self.vm().block_timestamp();
         for item in items {
-            let key = contribution_key(datanet_id, item);
-            let Some(record) = self.record(key) else {
-                return Err(revert(UnknownContribution { datanetId: datanet_id, item }));
-            };
-            check(self, item, &record)?;
-            self.records.set(&[&key], Record { status, status_at: now, ..record }.pack());
+            let record = self.existing(datanet_id, item)?;
+            if status == Status::Retracted {
+                self.only_contributor(datanet_id, item, &record)?;
+            }
+            check_change(record.status, status)?;
+            self.records.set(&[&datanet_id, &item], Record { status, status_at: now, ..record }.pack());
             let status = status as u8;
             emit(
                 self.vm(),
@@ -418,6 +437,44 @@ impl Datanets {
             );
         }
         Ok(())
+    }
+}
+
+fn emit_created(vm: &impl Host, id: U256, owner: Address, terms: &DatanetTerms) {
+    // The event's data is one struct with a text: where the struct is, then its fields, the first being where the text is.
+    const FIELDS: u64 = 7;
+    let mut log = DatanetCreated::SIGNATURE_HASH.to_vec();
+    let DatanetTerms { uri, termsHash, policy, treasury, treasuryFeeBps, attestor, commitFirst } = terms;
+    push(&mut log, &[&id, &owner, &32u64, &(32 * FIELDS)]);
+    push(&mut log, &[termsHash, policy, treasury, treasuryFeeBps, attestor, commitFirst]);
+    push(&mut log, &[&(uri.len() as u64)]);
+    push_padded(&mut log, uri.as_bytes());
+    vm.emit_log(&log, 3);
+}
+
+/// A status that curators set.
+fn curators_status(value: u8) -> Result<Status, Revert> {
+    let status = Status::from_u8(value);
+    let settable = matches!(status, Status::Accepted | Status::Rejected | Status::Flagged);
+    ensure(settable, || InvalidStatus { present: 0, requested: value })?;
+    Ok(status)
+}
+
+/// A status changes to another one, and retraction is for good.
+fn check_change(present: Status, requested: Status) -> Result<(), Revert> {
+    let changes = present != requested && present != Status::Retracted;
+    ensure(changes, || InvalidStatus { present: present as u8, requested: requested as u8 })
+}
+
+fn as_contribution(record: Option<Record>) -> Contribution {
+    let Some(record) = record else {
+        return Contribution { payee: B256::ZERO, registeredAt: 0, status: 0, statusAt: 0 };
+    };
+    Contribution {
+        payee: record.payee.to_word(),
+        registeredAt: record.registered_at,
+        status: record.status as u8,
+        statusAt: record.status_at,
     }
 }
 

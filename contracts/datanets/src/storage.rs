@@ -80,13 +80,14 @@ impl Record {
     }
 }
 
-/// What a contribution must know of its Datanet: `owner 20 | policy 1 | treasury fee 2 | closed at 5`.
+/// What a contribution must know of its Datanet: `owner 20 | policy 1 | treasury fee 2 | closed at 5 | commit first 1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
     pub(crate) owner: Address,
     pub(crate) policy: u8,
     pub(crate) treasury_fee_bps: u16,
     pub(crate) closed_at: u64,
+    pub(crate) commit_first: bool,
 }
 
 impl Head {
@@ -96,6 +97,7 @@ impl Head {
             .number(self.policy.into(), 1)
             .number(self.treasury_fee_bps.into(), 2)
             .number(self.closed_at.into(), 5)
+            .number(self.commit_first.into(), 1)
             .word()
     }
 
@@ -106,6 +108,7 @@ impl Head {
             policy: word.number(1) as u8,
             treasury_fee_bps: word.number(2) as u16,
             closed_at: word.number(5) as u64,
+            commit_first: word.number(1) == 1,
         }
     }
 }
@@ -129,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_head_survives_its_slot() {
-        let head = Head { owner: Address::repeat_byte(3), policy: 2, treasury_fee_bps: 3_000, closed_at: 9 };
+        let owner = Address::repeat_byte(3);
+        let head = Head { owner, policy: 2, treasury_fee_bps: 3_000, closed_at: 9, commit_first: true };
         assert_eq!(Head::unpack(head.pack()), head);
     }
 }

@@ -26,7 +26,7 @@ use tributary_interfaces::{
 use tributary_parts::{
     Revert,
     abi::{Args, Word},
-    call, emit, ensure,
+    call, emit, emit_any, ensure,
     store::Words,
     word::{Reader, Writer},
 };
@@ -74,7 +74,7 @@ impl Models {
             contributorsBps: terms.contributorsBps,
         };
         call::write(self.vm(), self.peer(REWARDS), &pool)?;
-        emit(self.vm(), IModels::ModelRegistered { modelId: id, owner, terms });
+        emit_any(self.vm(), IModels::ModelRegistered { modelId: id, owner, terms });
         Ok(id)
     }
 

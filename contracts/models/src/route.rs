@@ -8,6 +8,7 @@ use tributary_interfaces::IModels::*;
 use tributary_parts::{
     Revert,
     abi::{Args, Selector, nothing, words},
+    flat::encode,
     router,
 };
 
@@ -24,7 +25,7 @@ fn route(this: &mut Models, selector: Selector, args: &mut Args<'_>) -> ArbResul
         offerModelCall::SELECTOR => nothing(this.offer_model(args.u256()?, args.address()?)?),
         acceptModelCall::SELECTOR => nothing(this.accept_model(args.u256()?)?),
         setOperatorCall::SELECTOR => nothing(this.set_operator(args.u256()?, args.address()?)?),
-        roundTermsCall::SELECTOR => this.round_terms(args.u256()?, args.address()?)?.abi_encode(),
+        roundTermsCall::SELECTOR => encode(&this.round_terms(args.u256()?, args.address()?)?),
         shareTermsCall::SELECTOR => {
             let (holder, bps, base) = this.share_terms(args.u256()?, args.u8()?)?;
             words(&[&holder, &bps, &base])

@@ -1,5 +1,6 @@
 //! Moving money: ERC-20 tokens of every habit, and the chain's own currency (the zero address).
 
+use crate::{call::encode, flat::Flat};
 use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
@@ -69,13 +70,8 @@ pub fn pay_within(
         .map_err(|_| AssetError::Transfer)
 }
 
-/// Lets `spender` take `amount` of a token from this contract.
-pub fn allow(vm: &impl Host, asset: Address, spender: Address, amount: U256) -> Result<(), AssetError> {
-    transfer_call(vm, asset, &IERC20::approveCall { spender, value: amount }, u64::MAX)
-}
-
 fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetError> {
-    let call = IERC20::balanceOfCall { account: of }.abi_encode();
+    let call = encode(&IERC20::balanceOfCall { account: of });
     // SAFETY: as in `pay`.
     let output: Vec<u8> =
         unsafe { RawCall::new_static(vm).call(asset, &call) }.map_err(|_| AssetError::NotAToken)?;
@@ -83,11 +79,15 @@ fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetErr
 }
 
 /// A token's call succeeded if it gave back true, or nothing at all and there is code.
-fn transfer_call<C: SolCall>(vm: &impl Host, asset: Address, call: &C, gas: u64) -> Result<(), AssetError> {
+fn transfer_call<C: SolCall + Flat>(
+    vm: &impl Host,
+    asset: Address,
+    call: &C,
+    gas: u64,
+) -> Result<(), AssetError> {
     // SAFETY: as in `pay`. A token that gives back more than a word is no reason to pay for copying it.
-    let output =
-        unsafe { RawCall::new(vm).gas(gas).limit_return_data(0, 32).call(asset, &call.abi_encode()) }
-            .map_err(|_| AssetError::Transfer)?;
+    let output = unsafe { RawCall::new(vm).gas(gas).limit_return_data(0, 32).call(asset, &encode(call)) }
+        .map_err(|_| AssetError::Transfer)?;
     match output.as_slice() {
         [] if vm.code_size(asset) > 0 => Ok(()),
         [] => Err(AssetError::NotAToken),

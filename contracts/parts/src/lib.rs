@@ -6,12 +6,14 @@ extern crate alloc;
 pub mod abi;
 pub mod asset;
 pub mod call;
+pub mod flat;
 pub mod store;
 pub mod word;
 
+use abi::Word;
 use alloc::vec::Vec;
-use alloy_sol_types::{SolError, SolEvent};
-use alloy_sol_types::{TopicList, abi::token::WordToken};
+use alloy_sol_types::{SolError, SolEvent, TopicList, abi::token::WordToken};
+use flat::{Flat, push, push_padded};
 use stylus_sdk::stylus_core::Host;
 
 /// What a call that fails gives back: the ABI encoding of an error.
@@ -20,17 +22,39 @@ pub type Revert = Vec<u8>;
 /// The encoding of a typed error.
 #[cold]
 #[inline(never)]
-pub fn revert<E: SolError>(error: E) -> Revert {
-    error.abi_encode()
+pub fn revert<E: SolError + Flat>(error: E) -> Revert {
+    flat::encode_after(&E::SELECTOR, &error)
 }
 
 /// Fails with `error` unless `condition` holds.
-pub fn ensure<E: SolError>(condition: bool, error: impl FnOnce() -> E) -> Result<(), Revert> {
+pub fn ensure<E: SolError + Flat>(condition: bool, error: impl FnOnce() -> E) -> Result<(), Revert> {
     if condition { Ok(()) } else { Err(revert(error())) }
 }
 
 /// Emits an event. The SDK's own `log` unwraps, and the formatting of that panic adds some 5 KB to a program.
-pub fn emit<E: SolEvent>(vm: &impl Host, event: E) {
+pub fn emit<E: SolEvent + Flat>(vm: &impl Host, event: E) {
+    vm.emit_log(&flat::encode_after(E::SIGNATURE_HASH.as_slice(), &event), E::TopicList::COUNT);
+}
+
+/// Emits an event whose indexed fields are `topics`, and whose data is `words` and then, as the last field, `tail`: a list
+/// or text of `length` elements.
+pub fn emit_with_tail<E: SolEvent>(
+    vm: &impl Host,
+    topics: &[&dyn Word],
+    words: &[&dyn Word],
+    length: usize,
+    tail: &[u8],
+) {
+    let mut bytes = E::SIGNATURE_HASH.to_vec();
+    push(&mut bytes, topics);
+    push(&mut bytes, words);
+    push(&mut bytes, &[&(32 * (words.len() as u64 + 1)), &(length as u64)]);
+    push_padded(&mut bytes, tail);
+    vm.emit_log(&bytes, E::TopicList::COUNT);
+}
+
+/// Emits an event with fields of any type.
+pub fn emit_any<E: SolEvent>(vm: &impl Host, event: E) {
     let mut topics = [WordToken::default(); 4];
     if event.encode_topics_raw(&mut topics).is_err() {
         return; // Four topics are the most that Solidity allows an event.

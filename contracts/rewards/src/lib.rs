@@ -7,12 +7,13 @@
 
 extern crate alloc;
 
+mod guardian;
 mod route;
 mod storage;
 
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256, keccak256};
-use storage::{PAYMENTS, Payments, SETTLEMENT, TERMS, TOTALS, Terms, Totals};
+use storage::{Guard, PAYMENTS, Payments, SETTLEMENT, TERMS, TOTALS, Terms, Totals};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     payee::Payee,
@@ -24,7 +25,7 @@ use tributary_interfaces::{IDatanets, IModels, IRewards};
 use tributary_parts::{
     Revert,
     abi::{Args, Word},
-    asset, asset_error, call, emit, ensure, revert,
+    asset, asset_error, call, emit, emit_any, ensure, revert,
     store::Words,
     word::low,
 };
@@ -56,6 +57,10 @@ sol_storage! {
         Words claimed;
         /// What a fixed share has drawn of a model, by model and index.
         Words drawn;
+        /// 1 for an asset that a model is paid in, by asset.
+        Words used;
+        /// A packed [`Guard`](storage::Guard).
+        Words guard;
     }
 }
 
@@ -65,12 +70,14 @@ impl Rewards {
         datanets: Address,
         models: Address,
         attribution: Address,
+        guardian: Address,
     ) -> Result<(), Revert> {
         let named = !datanets.is_zero() && !models.is_zero() && !attribution.is_zero();
         ensure(named, || IRewards::ZeroAccount {})?;
         self.peers.set(&[&DATANETS], datanets.into_word());
         self.peers.set(&[&MODELS], models.into_word());
         self.peers.set(&[&ATTRIBUTION], attribution.into_word());
+        self.set_guard(Guard { account: guardian, paused_until: 0, pausable_from: 0 });
         Ok(())
     }
 
@@ -80,11 +87,15 @@ impl Rewards {
         ensure(is_new, || IRewards::PoolExists { modelId: model_id })?;
         self.pools.set(&[&model_id, &PAYMENTS], Payments { asset, paid: 0 }.pack());
         self.pools.set(&[&model_id, &TERMS], Terms { bonus: 0, rounds: 0, contributors_bps }.pack());
+        if !self.is_used(asset) {
+            self.used.set(&[&asset], true.to_word());
+        }
         emit(self.vm(), IRewards::PoolOpened { modelId: model_id, asset, contributorsBps: contributors_bps });
         Ok(())
     }
 
     pub fn pay(&mut self, model_id: U256, amount: U256, receipts_root: B256) -> Result<(), Revert> {
+        self.not_paused()?;
         let asset = self.payments(model_id).asset;
         let arrived = self.take(asset, amount)?;
         self.add_paid(model_id, arrived)?;
@@ -115,6 +126,7 @@ impl Rewards {
         receipts_sum: u128,
     ) -> Result<(), Revert> {
         self.only(ATTRIBUTION)?;
+        self.not_paused()?;
         let (payments, terms) = (self.payments(model_id), self.terms(model_id));
         let before = self.totals(model_id);
         let earned = split::basis_points(payments.paid, terms.contributors_bps) + terms.bonus;
@@ -191,7 +203,7 @@ impl Rewards {
         let now = U256::from(self.vm().block_timestamp());
         ensure(now <= deadline, || IRewards::SignatureExpired { deadline })?;
         let digest = claim.digest(self.vm().chain_id(), self.vm().contract_address());
-        let signed = call::is_signed_by(self.vm(), account, digest, signature);
+        let signed = call::is_signed_by(self.vm(), account, digest, signature, u64::MAX);
         ensure(signed, || IRewards::InvalidSignature { account })?;
         self.pay_payee(model_id, asset, account.into_word(), receiver, cumulative, proof)
     }
@@ -243,7 +255,7 @@ impl Rewards {
             *amount = self.pay_or_skip(model_id, asset, *account, *amount);
             paid = paid.saturating_add(*amount);
         }
-        emit(self.vm(), IRewards::RangePaid { modelId: model_id, accounts, amounts });
+        emit_any(self.vm(), IRewards::RangePaid { modelId: model_id, accounts, amounts });
         Ok(paid)
     }
 
@@ -280,6 +292,7 @@ impl Rewards {
             rounds: terms.rounds,
             bonus: terms.bonus,
             settlement: self.pools.get(&[&model_id, &SETTLEMENT]),
+            pausedUntil: self.guard().paused_until,
         }
     }
 

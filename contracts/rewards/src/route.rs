@@ -9,6 +9,7 @@ use tributary_interfaces::IRewards::*;
 use tributary_parts::{
     Revert,
     abi::{Args, Selector, nothing, words},
+    flat::encode,
     router,
 };
 
@@ -16,7 +17,9 @@ router!(
     Rewards,
     payable: [payCall::SELECTOR, addBonusCall::SELECTOR],
     route: route,
-    construct: Some(|this, args| this.constructor(args.address()?, args.address()?, args.address()?))
+    construct: Some(|this, args| {
+        this.constructor(args.address()?, args.address()?, args.address()?, args.address()?)
+    })
 );
 
 fn route(this: &mut Rewards, selector: Selector, args: &mut Args<'_>) -> ArbResult {
@@ -58,7 +61,14 @@ fn route(this: &mut Rewards, selector: Selector, args: &mut Args<'_>) -> ArbResu
             nothing(this.settle(args.u256()?, args.word()?, args.number(128)?, args.number(128)?)?)
         }
         addBonusCall::SELECTOR => nothing(this.add_bonus(args.u256()?, args.number(128)?)?),
-        poolCall::SELECTOR => this.pool(args.u256()?).abi_encode(),
+        pauseCall::SELECTOR => nothing(this.pause(args.u64()?)?),
+        unpauseCall::SELECTOR => nothing(this.unpause()?),
+        recoverCall::SELECTOR => nothing(this.recover(args.address()?, args.address()?, args.u256()?)?),
+        guardianCall::SELECTOR => {
+            let guard = this.guard();
+            words(&[&guard.account, &guard.paused_until, &guard.pausable_from])
+        }
+        poolCall::SELECTOR => encode(&this.pool(args.u256()?)),
         claimedCall::SELECTOR => words(&[&this.claimed(args.u256()?, args.word()?)]),
         drawnCall::SELECTOR => words(&[&this.drawn(args.u256()?, args.u8()?)]),
         peersCall::SELECTOR => words(&[&this.peer(DATANETS), &this.peer(MODELS), &this.peer(ATTRIBUTION)]),

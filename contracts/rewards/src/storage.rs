@@ -75,6 +75,33 @@ impl Terms {
     }
 }
 
+/// Who can pause, and when it did: `account 20 | paused until 5 | pausable from 5`, times in seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Guard {
+    pub(crate) account: Address,
+    pub(crate) paused_until: u64,
+    pub(crate) pausable_from: u64,
+}
+
+impl Guard {
+    pub(crate) fn unpack(word: B256) -> Self {
+        let mut word = Reader::new(word);
+        Self {
+            account: word.address(),
+            paused_until: word.number(5) as u64,
+            pausable_from: word.number(5) as u64,
+        }
+    }
+
+    pub(crate) fn pack(&self) -> B256 {
+        Writer::default()
+            .address(self.account)
+            .number(self.paused_until.into(), 5)
+            .number(self.pausable_from.into(), 5)
+            .word()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +114,8 @@ mod tests {
         assert_eq!(Totals::unpack(totals.pack()), totals);
         let terms = Terms { bonus: (1 << 96) - 1, rounds: u64::MAX, contributors_bps: 10_000 };
         assert_eq!(Terms::unpack(terms.pack()), terms);
+        let account = Address::repeat_byte(2);
+        let guard = Guard { account, paused_until: (1 << 40) - 1, pausable_from: 7 };
+        assert_eq!(Guard::unpack(guard.pack()), guard);
     }
 }

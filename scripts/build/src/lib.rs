@@ -5,6 +5,7 @@
 //! sections, and brotli. The same source gives the same bytes on every machine: paths are taken out, tools are pinned.
 
 mod cargo;
+mod panics;
 mod program;
 mod size;
 mod wasm;

@@ -11,7 +11,7 @@ use std::{
 pub const PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
 
 /// Counts up when the way from a module to a program changes, so that nothing old is taken for new.
-const RECIPE: u8 = 1;
+const RECIPE: u8 = 2;
 
 /// A contract that was built.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Modules that activate.
 
-use crate::BuildError;
+use crate::{BuildError, panics};
 use std::{path::Path, process::Command};
 use wasmparser::{Parser, WasmFeatures};
 
@@ -26,7 +26,8 @@ fn features() -> WasmFeatures {
 
 /// The module as it goes on chain: canonical, optimised, without custom sections.
 pub(crate) fn finish(root: &Path, contract: &str, raw: &[u8]) -> Result<Vec<u8>, BuildError> {
-    let plain = strip(contract, &round_trip(contract, raw)?)?;
+    let quiet = panics::silence(raw).map_err(|error| BuildError::module(contract, error))?;
+    let plain = strip(contract, &round_trip(contract, &quiet)?)?;
     let module = strip(contract, &round_trip(contract, &optimise(root, contract, &plain)?)?)?;
     wasmparser::Validator::new_with_features(features())
         .validate_all(&module)

@@ -84,6 +84,8 @@ pub struct World {
     pub operator: Key,
     /// Proposes rounds.
     pub scorer: Key,
+    /// Pauses.
+    pub guardian: Key,
 }
 
 impl World {
@@ -102,12 +104,13 @@ impl World {
             assert!(chain.send(DEV_ACCOUNT.address, Some(contract), U256::ZERO, data).unwrap().success);
         };
         construct(models, &[datanets, rewards]);
-        construct(rewards, &[datanets, models, attribution]);
+        construct(rewards, &[datanets, models, attribution, Key::of("guardian").account]);
         construct(attribution, &[models, rewards]);
         let token = create(&chain, artifact("solidity/TestToken.bin", "make demo or make test"));
-        let [owner, operator, scorer] = ["owner", "operator", "scorer"].map(Key::of);
-        let world = Self { chain, datanets, models, rewards, attribution, token, owner, operator, scorer };
-        for key in [&world.owner, &world.operator, &world.scorer] {
+        let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::of);
+        let world =
+            Self { chain, datanets, models, rewards, attribution, token, owner, operator, scorer, guardian };
+        for key in [&world.owner, &world.operator, &world.scorer, &world.guardian] {
             world.fund(key.account);
         }
         world
@@ -196,6 +199,7 @@ impl World {
             treasury: self.owner.account,
             treasuryFeeBps: 0,
             attestor: self.owner.account,
+            commitFirst: false,
         }
     }
 
