@@ -72,7 +72,9 @@ impl Node {
 }
 
 fn cut(digest: B256) -> NodeHash {
-    NodeHash::from_slice(&digest[..20])
+    let mut hash = NodeHash::ZERO;
+    hash.0.iter_mut().zip(digest.0).for_each(|(to, from)| *to = from);
+    hash
 }
 
 /// What a tree's root commits to. The tree without leaves is all zero.
@@ -255,14 +257,14 @@ pub fn verify(root: B256, leaves: &[Leaf], proof: &[u8]) -> Option<Position> {
 ///
 /// `None` as for [`verify`].
 pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
-    if leaves.windows(2).any(|pair| pair[0].order(&pair[1]).is_ge()) {
+    if leaves.iter().zip(leaves.iter().skip(1)).any(|(leaf, next)| leaf.order(next).is_ge()) {
         return None;
     }
     let mut run: Vec<Node> = leaves.iter().map(Leaf::node).collect();
-    let (header, siblings) = proof.split_at_checked(HEADER)?;
-    let width = usize::from(header[0]);
-    let count = number(&header[1..6]);
-    let start = number(&header[6..]);
+    let (&[width, ref places @ ..], siblings) = proof.split_first_chunk::<HEADER>()?;
+    let width = usize::from(width);
+    let (count, start) = places.split_at(5);
+    let (count, start) = (number(count), number(start));
     let end = start.checked_add(run.len() as u64)?;
     let idle_width = siblings.is_empty() && width != 0;
     if width > 16 || idle_width || run.is_empty() || end > count {
@@ -285,7 +287,7 @@ pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
     if siblings.next().is_some() {
         return None;
     }
-    let summit = Summit { node: run[0], count };
+    let summit = Summit { node: *run.first()?, count };
     Some((summit.root(), Position { start, count, before, total: summit.node.sum }))
 }
 
@@ -293,15 +295,13 @@ pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
 fn join_level(run: &mut Vec<Node>, left: Option<Node>) -> Option<()> {
     let mut write = 0;
     let mut read = 0;
-    if let Some(left) = left {
-        run[0] = left.join(&run[0])?;
+    if let (Some(left), Some(first)) = (left, run.first_mut()) {
+        *first = left.join(first)?;
         (write, read) = (1, 1);
     }
-    while read < run.len() {
-        run[write] = match run.get(read + 1) {
-            Some(right) => run[read].join(right)?,
-            None => run[read],
-        };
+    while let Some(&node) = run.get(read) {
+        let joined = run.get(read + 1).map_or(Some(node), |right| node.join(right))?;
+        *run.get_mut(write)? = joined;
         write += 1;
         read += 2;
     }
@@ -310,13 +310,9 @@ fn join_level(run: &mut Vec<Node>, left: Option<Node>) -> Option<()> {
 }
 
 fn sibling(bytes: &[u8], width: usize) -> Option<Node> {
-    let (hash, tail) = bytes.split_at_checked(20)?;
-    if tail.len() != width {
-        return None;
-    }
-    let mut sum = [0; 16];
-    sum[16 - width..].copy_from_slice(tail);
-    Some(Node { hash: NodeHash::from_slice(hash), sum: u128::from_be_bytes(sum) })
+    let (hash, tail) = bytes.split_first_chunk()?;
+    let sum = tail.iter().fold(0, |sum, byte| sum << 8 | u128::from(*byte));
+    (tail.len() == width).then_some(Node { hash: NodeHash::new(*hash), sum })
 }
 
 fn number(bytes: &[u8]) -> u64 {

@@ -7,17 +7,25 @@
 use crate::ids::join;
 use alloy_primitives::{Address, B256, U256, keccak256};
 
-const DOMAIN_TYPE: &[u8] =
-    b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)";
-const RECEIPT_TYPE: &[u8] =
-    b"Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)";
-const RECEIPT_BOOK_TYPE: &[u8] = b"ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)";
+const DOMAIN_TYPE: B256 =
+    hash_of(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+const RECEIPT_TYPE: B256 = hash_of(b"Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)");
+const RECEIPT_BOOK_TYPE: B256 = hash_of(b"ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)");
 
-const CLAIM_TO_TYPE: &[u8] =
-    b"ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)";
-const CONTRIBUTE_TYPE: &[u8] =
-    b"Contribute(uint256 datanetId,bytes32[] contentIds,uint256 nonce,uint256 deadline)";
-const BIND_TYPE: &[u8] = b"BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)";
+const CLAIM_TO_TYPE: B256 =
+    hash_of(b"ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)");
+const CONTRIBUTE_TYPE: B256 =
+    hash_of(b"Contribute(uint256 datanetId,bytes32[] contentIds,uint256 nonce,uint256 deadline)");
+const BIND_TYPE: B256 =
+    hash_of(b"BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)");
+
+const NAME: B256 = hash_of(b"Tributary");
+const VERSION: B256 = hash_of(b"1");
+
+/// Hashed when the program is built: a contract pays for its data on every call, and types are longer than hashes.
+const fn hash_of(text: &[u8]) -> B256 {
+    B256::new(keccak_const::Keccak256::new().update(text).finalize())
+}
 
 /// The record of one inference. Its id is its EIP-712 struct hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +48,7 @@ impl Receipt {
     /// The receipt's id, which binds every field.
     pub fn id(&self) -> B256 {
         hash_words(&[
-            keccak256(RECEIPT_TYPE),
+            RECEIPT_TYPE,
             self.model_id.into(),
             self.request_id,
             self.output_hash,
@@ -66,7 +74,7 @@ impl ReceiptBook {
     /// The digest that the operator signs for Attribution at this address.
     pub fn digest(&self, chain_id: u64, attribution: Address) -> B256 {
         let book = hash_words(&[
-            keccak256(RECEIPT_BOOK_TYPE),
+            RECEIPT_BOOK_TYPE,
             self.model_id.into(),
             self.receipts_root,
             number(self.cutoff.into()),
@@ -94,7 +102,7 @@ impl ClaimTo {
     /// The digest that the account signs for Rewards at this address.
     pub fn digest(&self, chain_id: u64, rewards: Address) -> B256 {
         let claim = hash_words(&[
-            keccak256(CLAIM_TO_TYPE),
+            CLAIM_TO_TYPE,
             self.model_id.into(),
             self.account.into_word(),
             self.receiver.into_word(),
@@ -122,7 +130,7 @@ impl Contribute<'_> {
     /// The digest that the contributor signs for Datanets at this address.
     pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
         let contribute = hash_words(&[
-            keccak256(CONTRIBUTE_TYPE),
+            CONTRIBUTE_TYPE,
             self.datanet_id.into(),
             hash_words(self.content_ids),
             self.nonce.into(),
@@ -149,7 +157,7 @@ impl BindClaimKey {
     /// The digest that the attestor signs for Datanets at this address.
     pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
         let bind = hash_words(&[
-            keccak256(BIND_TYPE),
+            BIND_TYPE,
             self.datanet_id.into(),
             self.identity,
             self.account.into_word(),
@@ -161,13 +169,7 @@ impl BindClaimKey {
 
 /// The separator of the domain in which `contract` verifies messages.
 pub fn domain_separator(chain_id: u64, contract: Address) -> B256 {
-    hash_words(&[
-        keccak256(DOMAIN_TYPE),
-        keccak256(b"Tributary"),
-        keccak256(b"1"),
-        number(chain_id.into()),
-        contract.into_word(),
-    ])
+    hash_words(&[DOMAIN_TYPE, NAME, VERSION, number(chain_id.into()), contract.into_word()])
 }
 
 /// keccak256(0x1901 | domain separator | struct hash).

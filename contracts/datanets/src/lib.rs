@@ -28,7 +28,7 @@ use tributary_parts::{
     Revert,
     abi::Word,
     emit, emit_with_tail, ensure,
-    flat::{push, push_padded},
+    flat::{begin, push, push_padded},
     revert,
     store::Words,
 };
@@ -443,7 +443,7 @@ impl Datanets {
 fn emit_created(vm: &impl Host, id: U256, owner: Address, terms: &DatanetTerms) {
     // The event's data is one struct with a text: where the struct is, then its fields, the first being where the text is.
     const FIELDS: u64 = 7;
-    let mut log = DatanetCreated::SIGNATURE_HASH.to_vec();
+    let mut log = begin(DatanetCreated::SIGNATURE_HASH.as_slice());
     let DatanetTerms { uri, termsHash, policy, treasury, treasuryFeeBps, attestor, commitFirst } = terms;
     push(&mut log, &[&id, &owner, &32u64, &(32 * FIELDS)]);
     push(&mut log, &[termsHash, policy, treasury, treasuryFeeBps, attestor, commitFirst]);

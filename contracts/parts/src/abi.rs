@@ -3,7 +3,10 @@
 //! The SDK's `#[public]` decodes with alloy's general decoder, once for every list of argument types, with messages for
 //! every way to fail. That was a third of each program. This reader does the same checks and fails without a message.
 
-use crate::Revert;
+use crate::{
+    Revert,
+    flat::{begin, push},
+};
 use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 
@@ -189,7 +192,9 @@ small_words!(u8, u16, u32, u64);
 
 /// A result of several words.
 pub fn words(words: &[&dyn Word]) -> Vec<u8> {
-    words.iter().flat_map(|word| word.to_word().0).collect()
+    let mut out = begin(&[]);
+    push(&mut out, words);
+    out
 }
 
 /// Lets the SDK's entrypoint send calls to `route`, which has the selector, whether value came along, and the arguments.
@@ -220,7 +225,7 @@ macro_rules! router {
                     fn(&mut $contract, &mut $crate::abi::Args<'_>) -> Result<(), $crate::Revert>,
                 > = $construct;
                 let construct = construct?;
-                let once = this.deny_value("").and_then(|()| this.check_constructor_slot());
+                let once = this.deny_value("").and_then(|()| $crate::only_once(this.vm()));
                 Some(
                     once.and_then(|()| construct(this, &mut $crate::abi::Args::new(input)))
                         .map(|()| Vec::new()),

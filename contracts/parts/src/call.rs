@@ -5,7 +5,7 @@
 
 use crate::{
     Revert,
-    flat::{Flat, encode_after, push, push_padded},
+    flat::{Flat, begin, encode_after, push, push_padded},
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256};
@@ -45,7 +45,7 @@ pub fn is_signed_by(vm: &impl Host, account: Address, digest: B256, signature: &
         return false;
     }
     let expected = IERC1271::isValidSignatureCall::SELECTOR;
-    let mut data = expected.to_vec();
+    let mut data = begin(&expected);
     push(&mut data, &[&digest, &64u64, &(signature.len() as u64)]);
     push_padded(&mut data, signature);
     // SAFETY: as for `write`; no more than the word that matters is copied.

@@ -13,7 +13,7 @@ pub mod word;
 use abi::Word;
 use alloc::vec::Vec;
 use alloy_sol_types::{SolError, SolEvent, TopicList, abi::token::WordToken};
-use flat::{Flat, push, push_padded};
+use flat::{Flat, begin, push, push_padded};
 use stylus_sdk::stylus_core::Host;
 
 /// What a call that fails gives back: the ABI encoding of an error.
@@ -45,12 +45,24 @@ pub fn emit_with_tail<E: SolEvent>(
     length: usize,
     tail: &[u8],
 ) {
-    let mut bytes = E::SIGNATURE_HASH.to_vec();
+    let mut bytes = begin(E::SIGNATURE_HASH.as_slice());
     push(&mut bytes, topics);
     push(&mut bytes, words);
     push(&mut bytes, &[&(32 * (words.len() as u64 + 1)), &(length as u64)]);
     push_padded(&mut bytes, tail);
     vm.emit_log(&bytes, E::TopicList::COUNT);
+}
+
+/// Fails if this ran before: what `stylus_constructor` begins with. The slot is the SDK's, whose own guard has messages for
+/// what cannot happen.
+pub fn only_once(vm: &impl Host) -> Result<(), Revert> {
+    let slot = stylus_sdk::abi::internal::CONSTRUCTOR_EXECUTED_SLOT;
+    if !vm.storage_load_bytes32(slot).is_zero() {
+        return Err(Vec::new());
+    }
+    // SAFETY: nothing else reads or writes this slot.
+    unsafe { vm.storage_cache_bytes32(slot, true.to_word()) };
+    Ok(())
 }
 
 /// Emits an event with fields of any type.

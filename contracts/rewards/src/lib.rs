@@ -13,8 +13,9 @@ mod storage;
 
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_sol_types::SolEvent;
 use storage::{Guard, PAYMENTS, Payments, SETTLEMENT, TERMS, TOTALS, Terms, Totals};
-use stylus_sdk::prelude::*;
+use stylus_sdk::{prelude::*, stylus_core::Host};
 use tributary_core::{
     payee::Payee,
     split,
@@ -25,7 +26,9 @@ use tributary_interfaces::{IDatanets, IModels, IRewards};
 use tributary_parts::{
     Revert,
     abi::{Args, Word},
-    asset, asset_error, call, emit, emit_any, ensure, revert,
+    asset, asset_error, call, emit, ensure,
+    flat::{begin, push},
+    revert,
     store::Words,
     word::low,
 };
@@ -255,7 +258,7 @@ impl Rewards {
             *amount = self.pay_or_skip(model_id, asset, *account, *amount);
             paid = paid.saturating_add(*amount);
         }
-        emit_any(self.vm(), IRewards::RangePaid { modelId: model_id, accounts, amounts });
+        emit_range(self.vm(), model_id, &accounts, &amounts);
         Ok(paid)
     }
 
@@ -403,6 +406,17 @@ impl Rewards {
         let amount = U256::from(amount);
         asset::pay(self.vm(), asset, to, amount).map_err(asset_error!(IRewards, self.vm(), asset, to, amount))
     }
+}
+
+/// `RangePaid`, whose data is two lists of one length: where each is, then the lists.
+fn emit_range(vm: &impl Host, model_id: U256, accounts: &[Address], amounts: &[u128]) {
+    let mut log = begin(IRewards::RangePaid::SIGNATURE_HASH.as_slice());
+    let length = accounts.len() as u64;
+    push(&mut log, &[&model_id, &64u64, &(96 + 32 * length), &length]);
+    accounts.iter().for_each(|account| push(&mut log, &[account]));
+    push(&mut log, &[&length]);
+    amounts.iter().for_each(|amount| push(&mut log, &[amount]));
+    vm.emit_log(&log, 2);
 }
 
 /// Between 1 and [`MAX_ITEMS`].

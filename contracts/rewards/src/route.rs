@@ -2,14 +2,13 @@
 
 use crate::{ATTRIBUTION, DATANETS, MODELS, Rewards, check_length};
 use alloc::vec::Vec;
-use alloy_sol_types::{SolCall, SolValue};
+use alloy_sol_types::SolCall;
 use stylus_sdk::{ArbResult, prelude::*};
 use tributary_core::typed_data::ClaimTo;
 use tributary_interfaces::IRewards::*;
 use tributary_parts::{
-    Revert,
     abi::{Args, Selector, nothing, words},
-    flat::encode,
+    flat::{encode, push},
     router,
 };
 
@@ -47,7 +46,7 @@ fn route(this: &mut Rewards, selector: Selector, args: &mut Args<'_>) -> ArbResu
             };
             words(&[&this.claim_to_signed(asset, claim, args.bytes()?, args.bytes()?)?])
         }
-        claimManyCall::SELECTOR => claim_many(this, args)?.abi_encode(),
+        claimManyCall::SELECTOR => claim_many(this, args)?,
         payRangeCall::SELECTOR => {
             let (model, asset) = (args.u256()?, args.address()?);
             let accounts = args.list(Args::address)?;
@@ -77,14 +76,15 @@ fn route(this: &mut Rewards, selector: Selector, args: &mut Args<'_>) -> ArbResu
 }
 
 /// Reads and pays claim by claim; one that cannot even be read reverts everything.
-fn claim_many(this: &mut Rewards, args: &mut Args<'_>) -> Result<Vec<u128>, Revert> {
+fn claim_many(this: &mut Rewards, args: &mut Args<'_>) -> ArbResult {
     let (length, mut claims) = args.array()?;
     check_length(length)?;
-    (0..length)
-        .map(|_| {
-            let mut claim = claims.tuple()?;
-            let (model, asset, account) = (claim.u256()?, claim.address()?, claim.address()?);
-            Ok(this.claim_or_skip(model, asset, account, claim.number(128)?, claim.bytes()?))
-        })
-        .collect()
+    let mut amounts = words(&[&32u64, &(length as u64)]);
+    for _ in 0..length {
+        let mut claim = claims.tuple()?;
+        let (model, asset, account) = (claim.u256()?, claim.address()?, claim.address()?);
+        let amount = this.claim_or_skip(model, asset, account, claim.number(128)?, claim.bytes()?);
+        push(&mut amounts, &[&amount]);
+    }
+    Ok(amounts)
 }

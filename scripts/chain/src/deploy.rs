@@ -38,6 +38,9 @@ pub struct Deployment {
     pub commit: String,
     /// Whether every step was done; `false` while a deployment is under way.
     pub complete: bool,
+    /// Who can pause payments; zero for nobody.
+    #[serde(default)]
+    pub guardian: Address,
     /// Who and what.
     pub datanets: Option<Deployed>,
     /// What is made from what.
@@ -61,6 +64,8 @@ pub struct Options {
     pub fresh: bool,
     /// The commit that goes on record.
     pub commit: String,
+    /// Who can pause payments; zero for nobody. A deployment that is under way keeps the one that it began with.
+    pub guardian: Address,
 }
 
 /// What is being done; told before it is done.
@@ -157,7 +162,7 @@ impl Deployment {
         [
             call(&[]),
             call(&[datanets, rewards]),
-            call(&[datanets, models, attribution]),
+            call(&[datanets, models, attribution, self.guardian]),
             call(&[models, rewards]),
         ]
     }
@@ -227,7 +232,8 @@ async fn begin(client: &Client, options: &Options) -> Result<Deployment, ChainEr
         }
     }
     let block = client.block().await?;
-    Ok(Deployment { chain_id, block, commit: options.commit.clone(), ..Deployment::default() })
+    let (commit, guardian) = (options.commit.clone(), options.guardian);
+    Ok(Deployment { chain_id, block, commit, guardian, ..Deployment::default() })
 }
 
 fn read_programs(folder: &Path) -> Result<Vec<Vec<u8>>, ChainError> {
@@ -249,6 +255,7 @@ async fn check_peers(client: &Client, deployment: &Deployment, folder: &Path) ->
     let [datanets, models, rewards, attribution] = deployment.contracts();
     let of_models = client.read(models, &IModels::peersCall {}).await?;
     let of_rewards = client.read(rewards, &IRewards::peersCall {}).await?;
+    let guardian = client.read(rewards, &IRewards::guardianCall {}).await?.account;
     let of_attribution = client.read(attribution, &IAttribution::peersCall {}).await?;
     let wrong = |contract: Contract| ChainError::Peers {
         name: contract.name,
@@ -258,8 +265,8 @@ async fn check_peers(client: &Client, deployment: &Deployment, folder: &Path) ->
     if (of_models.datanets, of_models.rewards) != (datanets.address, rewards.address) {
         return Err(wrong(models));
     }
-    if (of_rewards.datanets, of_rewards.models, of_rewards.attribution)
-        != (datanets.address, models.address, attribution.address)
+    if (of_rewards.datanets, of_rewards.models, of_rewards.attribution, guardian)
+        != (datanets.address, models.address, attribution.address, deployment.guardian)
     {
         return Err(wrong(rewards));
     }

@@ -116,6 +116,9 @@ pub struct Deploy {
     /// Deploy anew, whatever is on record.
     #[arg(long)]
     pub fresh: bool,
+    /// Who can pause payments and settlements for a week at a time; nobody if not given.
+    #[arg(long, value_name = "ACCOUNT")]
+    pub guardian: Option<Address>,
 }
 
 /// The policies of Datanets.
@@ -152,6 +155,9 @@ pub enum DatanetCommand {
         /// Says which account stands behind a claim key; the sender if not given.
         #[arg(long)]
         attestor: Option<Address>,
+        /// Contributors must commit to their records before they show them.
+        #[arg(long)]
+        commit_first: bool,
     },
     /// Show a Datanet and how many records it has.
     Show {

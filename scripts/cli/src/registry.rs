@@ -5,7 +5,9 @@ use alloy_primitives::{B256, U256};
 use std::collections::{HashMap, hash_map::Entry};
 use tributary_chain::Event;
 use tributary_core::payee::Payee;
-use tributary_interfaces::IDatanets::{BatchContributed, ClaimKeyBound, Contributed, StatusChanged};
+use tributary_interfaces::IDatanets::{
+    BatchContributed, ClaimKeyBound, Contributed, MemberStatusChanged, StatusChanged,
+};
 
 /// What the contracts call accepted.
 pub const ACCEPTED: u8 = 2;
@@ -50,28 +52,31 @@ impl Registry {
         let single = context.client.events::<Contributed>(contract, from, topic).await?;
         let batches = context.client.events::<BatchContributed>(contract, from, topic).await?;
         let changes = context.client.events::<StatusChanged>(contract, from, topic).await?;
+        let of_members = context.client.events::<MemberStatusChanged>(contract, from, topic).await?;
         let entrances =
             single.into_iter().map(Entrance::single).chain(batches.into_iter().map(Entrance::batch));
         let entrances = entrances.filter(|entrance| entrance.at <= until).collect();
-        let mut latest = HashMap::new();
+        let mut latest = Changes::default();
         for change in changes.iter().filter(|change| change.time <= until) {
-            latest.insert(change.event.item, change.event.status);
+            latest.items.insert(change.event.item, change.event.status);
+        }
+        for change in of_members.iter().filter(|change| change.time <= until) {
+            latest.members.insert((change.event.root, change.event.contentId), change.event.status);
         }
         Self::assemble(&context.folder, entrances, &latest)
     }
 
-    fn assemble(folder: &Folder, mut entrances: Vec<Entrance>, changes: &HashMap<B256, u8>) -> Result<Self> {
+    fn assemble(folder: &Folder, mut entrances: Vec<Entrance>, changes: &Changes) -> Result<Self> {
         entrances.sort_by_key(|entrance| entrance.order);
         let mut registry = Self::default();
         for entrance in entrances {
             let Some(payee) = Payee::from_word(entrance.payee) else { continue };
-            let (ids, whole) = match &entrance.batch {
-                Some((root, uri)) => (folder.batch(*root, uri)?, changes.get(root)),
-                None => (entrance.content_ids, None),
+            let ids = match &entrance.batch {
+                Some((root, uri)) => folder.batch(*root, uri)?,
+                None => entrance.content_ids.clone(),
             };
             for content_id in ids {
-                let single = if entrance.batch.is_none() { changes.get(&content_id) } else { None };
-                let status = *single.or(whole).unwrap_or(&entrance.status);
+                let status = entrance.status_of(content_id, changes);
                 registry.add(Registered { content_id, payee, at: entrance.at, status });
             }
         }
@@ -97,7 +102,24 @@ impl Registry {
     }
 }
 
+/// The last status that was set.
+#[derive(Default)]
+struct Changes {
+    /// Of a record or batch.
+    items: HashMap<B256, u8>,
+    /// Of a record of a batch, by root and content id.
+    members: HashMap<(B256, B256), u8>,
+}
+
 impl Entrance {
+    /// The status of one of its records. One of a batch counts with its own while the batch is accepted, else with the batch's.
+    fn status_of(&self, content_id: B256, changes: &Changes) -> u8 {
+        let item = self.batch.as_ref().map_or(content_id, |(root, _)| *root);
+        let status = changes.items.get(&item).copied().unwrap_or(self.status);
+        let own = changes.members.get(&(item, content_id)).filter(|_| status == ACCEPTED);
+        own.copied().unwrap_or(status)
+    }
+
     fn single(event: Event<Contributed>) -> Self {
         let Event { event, block, index, time } = event;
         let Contributed { payee, status, contentIds: content_ids, .. } = event;
@@ -155,7 +177,7 @@ mod tests {
         let registry = Registry::assemble(
             &folder,
             vec![entrance(2, 2, &[1, 2]), entrance(1, 1, &[2, 3])],
-            &HashMap::new(),
+            &Changes::default(),
         )
         .unwrap();
         assert_eq!(registry.records.len(), 3);
@@ -170,11 +192,19 @@ mod tests {
         let root = folder.put_batch(&mut [id(5), id(6)]).unwrap();
         let mut batch = entrance(3, 3, &[]);
         batch.batch = Some((root, String::new()));
-        let changes = HashMap::from([(root, 5), (id(1), 3), (id(6), 4)]);
-        let registry = Registry::assemble(&folder, vec![entrance(1, 1, &[1, 2]), batch], &changes).unwrap();
-        let status = |byte| registry.find(id(byte)).unwrap().status;
-        assert_eq!([1, 2, 5, 6].map(status), [3, ACCEPTED, 5, 5]);
-        assert_eq!(registry.accepted().count(), 1);
+        let items = HashMap::from([(root, 5), (id(1), 3), (id(6), 4)]);
+        let members = HashMap::from([((root, id(5)), 3), ((id(9), id(6)), 3)]);
+        let read = |changes: &Changes| {
+            let mut whole = entrance(3, 3, &[]);
+            whole.batch.clone_from(&batch.batch);
+            Registry::assemble(&folder, vec![entrance(1, 1, &[1, 2]), whole], changes).unwrap()
+        };
+        let flagged = read(&Changes { items: items.clone(), members: members.clone() });
+        let status = |registry: &Registry, byte| registry.find(id(byte)).unwrap().status;
+        assert_eq!([1, 2, 5, 6].map(|byte| status(&flagged, byte)), [3, ACCEPTED, 5, 5]);
+        assert_eq!(flagged.accepted().count(), 1);
+        let accepted = read(&Changes { items: HashMap::new(), members });
+        assert_eq!([5, 6].map(|byte| status(&accepted, byte)), [3, ACCEPTED], "its own status counts then");
         std::fs::remove_dir_all(path).unwrap();
     }
 }

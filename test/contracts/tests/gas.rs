@@ -10,7 +10,8 @@ use std::{
     path::Path,
     sync::{Arc, LazyLock},
 };
-use tributary_contract_tests::{Allocation, Payouts, World, allocate, payee};
+use tributary_contract_tests::{Allocation, Key, Payouts, World, allocate, payee};
+use tributary_core::typed_data::Contribute;
 use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
 
 /// The leaf whose account claims.
@@ -82,6 +83,7 @@ fn contributions(table: &mut Table, world: &World, datanet: U256) {
     let contents = (10..110).map(content).collect();
     let call = IDatanets::contributeManyCall { datanetId: datanet, contentIds: contents };
     table.note(world, "datanets.contributeMany.100.first", owner, world.datanets, call);
+    signed(table, world, datanet);
     let call = IDatanets::contributeBatchCall {
         datanetId: datanet,
         root: content(7),
@@ -89,6 +91,29 @@ fn contributions(table: &mut Table, world: &World, datanet: U256) {
         uri: String::new(),
     };
     table.note(world, "datanets.contributeBatch.root.first", owner, world.datanets, call);
+}
+
+/// A hundred contributors, each with a record and a signature of its own.
+fn signed(table: &mut Table, world: &World, datanet: U256) {
+    let deadline = U256::from(u64::MAX);
+    let contributions = (0..100)
+        .map(|i| {
+            let key = Key::of(&format!("contributor {i}"));
+            let (content_ids, nonce) = ([content(1_000 + i)], U256::ZERO);
+            let message = Contribute { datanet_id: datanet, content_ids: &content_ids, nonce, deadline };
+            let digest = message.digest(world.chain.config().chain_id, world.datanets);
+            IDatanets::SignedContribution {
+                datanetId: datanet,
+                contributor: key.account,
+                contentIds: content_ids.to_vec(),
+                nonce,
+                deadline,
+                signature: key.sign(digest).to_vec().into(),
+            }
+        })
+        .collect();
+    let call = IDatanets::contributeForManyCall { contributions };
+    table.note(world, "datanets.contributeForMany.100.first", world.owner.account, world.datanets, call);
 }
 
 /// The payouts of 2^20 accounts in a first and a second round; amounts are a token's with six decimals.

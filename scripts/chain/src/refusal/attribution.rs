@@ -64,6 +64,8 @@ pub(super) fn words(error: E) -> (&'static str, String) {
             ("TransferFailed", format!("{} of {} did not reach {}", e.amount, e.asset, e.to))
         }
         E::ZeroAccount(_) => ("ZeroAccount", "the account is zero".into()),
+        E::IsPaused(e) => ("IsPaused", format!("proposals and finalisations are paused until {}", e.until)),
+        E::UnknownModel(e) => ("UnknownModel", format!("there is no model {}", e.modelId)),
         E::NotAToken(e) => ("NotAToken", format!("{} does not answer as an ERC-20 token does", e.asset)),
     }
 }

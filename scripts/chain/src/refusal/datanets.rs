@@ -21,7 +21,7 @@ pub(super) fn words(error: E) -> (&'static str, String) {
             ("NotCurator", format!("{} is no curator of Datanet {}, nor its owner", e.caller, e.datanetId))
         }
         E::NotListed(e) => {
-            ("NotListed", format!("{} is not listed as a contributor of Datanet {}", e.caller, e.datanetId))
+            ("NotListed", format!("{} is not listed as a contributor of Datanet {}", e.account, e.datanetId))
         }
         E::NotAttestor(e) => {
             ("NotAttestor", format!("{} is not the attestor of Datanet {}", e.caller, e.datanetId))
@@ -55,6 +55,31 @@ pub(super) fn words(error: E) -> (&'static str, String) {
         E::InvalidLength(e) => ("InvalidLength", format!("a call takes 1 to 256 items, not {}", e.length)),
         E::InvalidCount(e) => ("InvalidCount", format!("a batch cannot hold {} records", e.count)),
         E::UriTooLong(e) => ("UriTooLong", format!("the URI has {} bytes, 2,048 are the most", e.length)),
+        E::InvalidSignature(e) => {
+            ("InvalidSignature", format!("the signature is not that of {}, or not for this", e.account))
+        }
+        E::SignatureExpired(e) => {
+            ("SignatureExpired", format!("the signature was valid until {} only", e.deadline))
+        }
+        E::NonceCancelled(e) => {
+            ("NonceCancelled", format!("{} took the signature with nonce {} back", e.account, e.nonce))
+        }
+        E::CommitmentRequired(e) => (
+            "CommitmentRequired",
+            format!("Datanet {} takes records only after a commitment to them", e.datanetId),
+        ),
+        E::UnknownCommitment(e) => {
+            ("UnknownCommitment", format!("nobody committed to this as {}, or it was shown", e.commitment))
+        }
+        E::AlreadyCommitted(e) => ("AlreadyCommitted", format!("{} is there already", e.commitment)),
+        E::CommitmentTooYoung(e) => (
+            "CommitmentTooYoung",
+            format!("the commitment can be shown from {} on, and it is {}", e.revealableAt, e.present),
+        ),
+        E::InvalidProof(e) => (
+            "InvalidProof",
+            format!("the proof does not show these records in batch {} of Datanet {}", e.root, e.datanetId),
+        ),
         E::AlreadyBound(e) => {
             ("AlreadyBound", format!("{} is bound to {} already", payee(e.claimKey), e.account))
         }

@@ -16,6 +16,14 @@ pub(super) fn words(error: E) -> (&'static str, String) {
             ("TransferFailed", format!("{} of {} did not reach {}", e.amount, e.asset, e.to))
         }
         E::NotAToken(e) => ("NotAToken", format!("{} does not answer as an ERC-20 token does", e.asset)),
+        E::IsPaused(e) => ("IsPaused", format!("payments and settlements are paused until {}", e.until)),
+        E::InvalidPause(e) => {
+            ("InvalidPause", format!("a pause ends after now and by {}, not at {}", e.latest, e.until))
+        }
+        E::PausedLately(e) => ("PausedLately", format!("the next pause can begin at {}", e.from)),
+        E::AssetInUse(e) => {
+            ("AssetInUse", format!("models are paid in {}, so what is here of it may be owed", e.asset))
+        }
         E::InvalidProof(e) => (
             "InvalidProof",
             format!("the proof does not fit the last finalised payouts of model {}", e.modelId),

@@ -36,6 +36,7 @@ pub(super) async fn deploy(session: &Session<'_>, arguments: &Deploy) -> Result<
         cache: !arguments.no_cache,
         fresh: arguments.fresh,
         commit: commit(),
+        guardian: arguments.guardian.unwrap_or_default(),
     };
     let deployment =
         tributary_chain::deploy(&network.client, &account, &options, |step| printer.say(words(step))).await?;

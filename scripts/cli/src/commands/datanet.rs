@@ -18,7 +18,7 @@ use tributary_interfaces::IDatanets::{
 pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Result<Outcome> {
     let open = session.open().await?;
     match command {
-        DatanetCommand::Create { uri, terms, policy, treasury, fee, attestor } => {
+        DatanetCommand::Create { uri, terms, policy, treasury, fee, attestor, commit_first } => {
             let sender = open.account()?.address();
             let terms_hash = terms.as_deref().map(read_file).transpose()?.map(|bytes| content_id(&bytes));
             let terms = DatanetTerms {
@@ -28,6 +28,7 @@ pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Resu
                 treasury: treasury.unwrap_or(sender),
                 treasuryFeeBps: *fee,
                 attestor: attestor.unwrap_or(sender),
+                commitFirst: *commit_first,
             };
             create(&open, terms).await
         }
@@ -73,7 +74,7 @@ async fn show(open: &Open, id: U256) -> Result<Outcome> {
     let lines = [
         format!("Datanet     {id}{}", if state.closedAt > 0 { " (closed)" } else { "" }),
         format!("owner       {}", state.owner),
-        format!("policy      {policy}"),
+        format!("policy      {policy}{}", if state.commitFirst { ", a commitment comes first" } else { "" }),
         format!("terms       {}", state.termsHash),
         format!("treasury    {} ({} basis points)", state.treasury, state.treasuryFeeBps),
         format!("attestor    {}", state.attestor),
@@ -82,7 +83,7 @@ async fn show(open: &Open, id: U256) -> Result<Outcome> {
     let json = json!({
         "datanet": id.to_string(), "owner": state.owner, "policy": policy, "termsHash": state.termsHash,
         "treasury": state.treasury, "treasuryFeeBps": state.treasuryFeeBps, "attestor": state.attestor,
-        "closedAt": state.closedAt, "records": registry.records.len(), "accepted": accepted, "payees": payees.len(),
+        "commitFirst": state.commitFirst, "closedAt": state.closedAt, "records": registry.records.len(), "accepted": accepted, "payees": payees.len(),
     });
     Ok(Outcome::new(lines.join("\n"), json))
 }

@@ -55,6 +55,7 @@ async fn deploy(arguments: &Demo, network: &Network, printer: Printer, clock: &m
         cache: true,
         fresh: true,
         commit: crate::commands::chain::commit(),
+        guardian: alloy_primitives::Address::ZERO,
     };
     let deployer = tributary_chain::Account::from_key(stylus_devnode::DEV_ACCOUNT.key)?;
     let deployment: Deployment =

@@ -143,6 +143,7 @@ async fn create_datanet(context: &Context, cast: &Cast) -> Result<U256> {
         treasury: cast.treasury,
         treasuryFeeBps: TREASURY,
         attestor: cast.attestor.address(),
+        commitFirst: false,
     };
     let call = createDatanetCall { terms };
     let sent = context.client.send(&cast.curator, context.datanets(), &call, U256::ZERO).await?;
