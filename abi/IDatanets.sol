@@ -3,15 +3,19 @@ pragma solidity ^0.8.24;
 
 /// @title Datanets: community-owned datasets and the contributions in them
 /// @notice Registers who contributed which record to which Datanet, when and under which terms. Only digests go on chain.
-/// @dev A *payee* is 32 bytes: `kind 1 | zero 11 | id 20`. Kind 0 is an account, so its payee is its address as a word.
+/// @dev A *payee* is 32 bytes: `kind 1 | zero 11 | id 20`, id not zero. Kind 0 is an account, so its payee is its address as a word.
 /// Kind 1 is a claim key: an identity known off chain whose earnings wait until an account is bound to it.
 /// A contribution is named by its key, `keccak256(abi.encode(datanetId, contentId))`; a content id is the SHA-256 digest of the record.
+/// Times are seconds since 1970; basis points are parts of 10,000.
+/// A function's errors are listed in the order in which they are checked. What reverts without data: an unknown selector,
+/// arguments that are cut off or have padding bits set, text that is no UTF-8, value sent along (no function here takes any), and
+/// re-entry, of views too. There is no constructor.
 interface IDatanets {
     /// @notice What a Datanet is created with.
     struct DatanetTerms {
-        /// Where people read about the Datanet; kept in the event only, at most 2,048 bytes.
+        /// Where people read about the Datanet, as UTF-8; kept in the event only, at most 2,048 bytes.
         string uri;
-        /// Digest of the licence and terms that contributions come under.
+        /// Digest of the licence and terms that contributions come under; not checked, may be zero.
         bytes32 termsHash;
         /// 0 open: everybody contributes, accepted at once. 1 curated: pending until a curator accepts. 2 listed: only accounts
         /// that a curator listed contribute, accepted at once.
@@ -27,30 +31,37 @@ interface IDatanets {
         bool commitFirst;
     }
 
-    /// @notice A Datanet as it stands. An id that was never created has a zero owner.
+    /// @notice A Datanet as it stands. An id that was never created has zeros everywhere.
     struct Datanet {
+        /// Who owns it; zero if there is no such Datanet.
         address owner;
         /// The account that the owner offers the Datanet to; zero if none.
         address pendingOwner;
+        /// Digest of the licence and terms, as in `DatanetTerms`.
         bytes32 termsHash;
+        /// 0 open, 1 curated or 2 listed, as in `DatanetTerms`.
         uint8 policy;
+        /// Receives the treasury fee; zero if there is none.
         address treasury;
+        /// The treasury's part of every credit, in basis points, at most 3,000.
         uint16 treasuryFeeBps;
+        /// Says which account stands behind a claim key; zero if nobody does.
         address attestor;
         /// When the Datanet was closed, in seconds since 1970; 0 while it is open.
         uint64 closedAt;
+        /// Whether contributors must commit to their records before they show them.
         bool commitFirst;
     }
 
     /// @notice A record or a batch as it stands. One that was never registered has status 0 and zeros everywhere.
     struct Contribution {
-        /// Whom its credits are for.
+        /// Whom its credits are for, for good.
         bytes32 payee;
         /// When it was registered, in seconds since 1970.
         uint64 registeredAt;
         /// 0 none, 1 pending, 2 accepted, 3 rejected, 4 retracted, 5 flagged. Only accepted ones earn.
         uint8 status;
-        /// When the status last changed, in seconds since 1970.
+        /// When the status last changed, in seconds since 1970; when it was registered if it never did.
         uint64 statusAt;
     }
 
@@ -58,14 +69,15 @@ interface IDatanets {
     /// @dev The signature covers Contribute(datanetId, contentIds, nonce, deadline), see docs/SPEC.md. It is used up since a record
     /// is registered once and for all; the nonce is for taking it back before (`cancelNonces`).
     struct SignedContribution {
+        /// The Datanet.
         uint256 datanetId;
         /// Whom the records are registered for, and who signed.
         address contributor;
-        /// 1 to 256 records, none of them registered in the Datanet.
+        /// 1 to 256 records, none of them zero or registered in the Datanet.
         bytes32[] contentIds;
-        /// Any number that the contributor has not cancelled.
+        /// Any number that the contributor has not cancelled; several signatures may share one.
         uint256 nonce;
-        /// Until when the signature is valid, in seconds since 1970.
+        /// Until when the signature is valid, that second included, in seconds since 1970.
         uint256 deadline;
         /// 65 bytes of the contributor's key, or whatever its EIP-1271 contract accepts.
         bytes signature;
@@ -77,14 +89,27 @@ interface IDatanets {
     /// @param terms everything it was created with
     event DatanetCreated(uint256 indexed datanetId, address indexed owner, DatanetTerms terms);
     /// @notice The owner offered the Datanet to an account, or took the offer back with zero.
+    /// @param datanetId the Datanet
+    /// @param owner who offers it
+    /// @param pendingOwner who may take it over; an earlier offer is void. Zero: nobody
     event DatanetOffered(uint256 indexed datanetId, address indexed owner, address indexed pendingOwner);
     /// @notice The offered account took the Datanet over.
+    /// @param datanetId the Datanet
+    /// @param from who owned it
+    /// @param to who owns it now
     event DatanetTransferred(uint256 indexed datanetId, address indexed from, address indexed to);
     /// @notice The Datanet takes no more contributions; what it has goes on earning.
+    /// @param datanetId the Datanet
     event DatanetClosed(uint256 indexed datanetId);
-    /// @notice An account became a curator or ceased to be one.
+    /// @notice An account became a curator or ceased to be one. Comes also where nothing changes.
+    /// @param datanetId the Datanet
+    /// @param account whom it is about
+    /// @param trusted whether it is a curator from now on
     event CuratorSet(uint256 indexed datanetId, address indexed account, bool trusted);
-    /// @notice An account may contribute to a listed Datanet, or no longer.
+    /// @notice An account may contribute to a listed Datanet, or no longer. Comes also where nothing changes.
+    /// @param datanetId the Datanet
+    /// @param account whom it is about
+    /// @param listed whether it may from now on
     event ContributorListed(uint256 indexed datanetId, address indexed account, bool listed);
     /// @notice Records were registered, all for one payee and with one status, at the block's timestamp.
     /// @param datanetId the Datanet
@@ -92,24 +117,32 @@ interface IDatanets {
     /// @param status 1 pending or 2 accepted
     /// @param contentIds the records, in the order of the call
     event Contributed(uint256 indexed datanetId, bytes32 indexed payee, uint8 status, bytes32[] contentIds);
-    /// @notice A batch of records was registered by the root of the sum tree over their content ids.
+    /// @notice A batch of records was registered by the root of the sum tree over their content ids, at the block's timestamp.
+    /// @param datanetId the Datanet
+    /// @param payee whom their credits are for
     /// @param root the tree's root; keys are content ids, every value is 1, data is zero
-    /// @param count how many records the batch has
+    /// @param status 1 pending or 2 accepted
+    /// @param count how many records the batch has, as the contributor says; the tree's own count is in the root
     /// @param uri where the list of content ids is published
     event BatchContributed(
         uint256 indexed datanetId, bytes32 indexed payee, bytes32 indexed root, uint8 status, uint64 count, string uri
     );
-    /// @notice The status of a record or batch changed.
+    /// @notice The status of a record or batch changed, at the block's timestamp.
+    /// @param datanetId the Datanet
     /// @param item the content id, or the batch's root
-    /// @param status the new status
+    /// @param status the new status: 2 accepted, 3 rejected, 4 retracted or 5 flagged
     /// @param by who changed it
     /// @param reasonHash digest of the reason, zero if none was given
     event StatusChanged(
         uint256 indexed datanetId, bytes32 indexed item, uint8 status, address indexed by, bytes32 reasonHash
     );
-    /// @notice The status of one record of a batch changed.
+    /// @notice The status of one record of a batch changed, at the block's timestamp.
+    /// @param datanetId the Datanet
     /// @param root the batch
     /// @param contentId the record
+    /// @param status the new status: 2 accepted, 3 rejected, 4 retracted or 5 flagged
+    /// @param by who changed it
+    /// @param reasonHash digest of the reason, zero if none was given
     event MemberStatusChanged(
         uint256 indexed datanetId,
         bytes32 indexed root,
@@ -119,165 +152,360 @@ interface IDatanets {
         bytes32 reasonHash
     );
     /// @notice A signed contribution among many was left out; nothing of it was registered.
-    /// @param reason the error that it alone would have failed with
+    /// @param datanetId the Datanet
+    /// @param contributor whom it names as signer; nobody's signature is implied
+    /// @param nonce its nonce
+    /// @param reason the error that it alone would have failed with, ABI-encoded
     event ContributionSkipped(
         uint256 indexed datanetId, address indexed contributor, uint256 indexed nonce, bytes reason
     );
     /// @notice An account took signatures back.
+    /// @param account who did
     /// @param word which 256 nonces: 256 * word and the 255 after it
     /// @param mask the bits that are now cancelled, the lowest for the first nonce; those of before stay so
     event NoncesCancelled(address indexed account, uint256 word, uint256 mask);
     /// @notice Somebody committed to records that it will show later.
+    /// @param commitment what `commitmentOf` gives
     event Committed(bytes32 indexed commitment);
     /// @notice A commitment was shown and is used up; the registration's own event comes next.
+    /// @param commitment what `commitmentOf` gives
     event Revealed(bytes32 indexed commitment);
     /// @notice An account was bound to a claim key, for good.
+    /// @param datanetId the Datanet whose attestor says so
+    /// @param claimKey the key, as a payee
+    /// @param account whom the key's earnings are paid to
+    /// @param identity what the attestor knows the person or group by, hashed
     event ClaimKeyBound(uint256 indexed datanetId, bytes32 indexed claimKey, address indexed account, bytes32 identity);
 
     /// @notice There is no Datanet with this id.
+    /// @param datanetId the id
     error UnknownDatanet(uint256 datanetId);
     /// @notice The Datanet takes no more contributions.
+    /// @param datanetId the Datanet
     error DatanetIsClosed(uint256 datanetId);
     /// @notice The caller is not the Datanet's owner.
+    /// @param datanetId the Datanet
+    /// @param caller who called
     error NotDatanetOwner(uint256 datanetId, address caller);
-    /// @notice The caller was not offered the Datanet.
+    /// @notice The caller was not offered the Datanet, or there is no such Datanet.
+    /// @param datanetId the id
+    /// @param caller who called
     error NotPendingOwner(uint256 datanetId, address caller);
     /// @notice The caller is neither the Datanet's owner nor one of its curators.
+    /// @param datanetId the Datanet
+    /// @param caller who called
     error NotCurator(uint256 datanetId, address caller);
     /// @notice The account may not contribute to this listed Datanet.
+    /// @param datanetId the Datanet
+    /// @param account the caller, or who signed
     error NotListed(uint256 datanetId, address account);
-    /// @notice The caller is not the Datanet's attestor.
+    /// @notice The caller is not the Datanet's attestor, or there is no such Datanet.
+    /// @param datanetId the id
+    /// @param caller who called
     error NotAttestor(uint256 datanetId, address caller);
-    /// @notice The record or batch is registered in this Datanet already.
+    /// @notice The record or batch is registered in this Datanet already, or named before in the same call.
+    /// @param datanetId the Datanet
+    /// @param item the content id or root
     /// @param payee whom the first registration is for
     error AlreadyContributed(uint256 datanetId, bytes32 item, bytes32 payee);
-    /// @notice The record or batch is not registered in this Datanet.
+    /// @notice The record or batch is not registered in this Datanet, or there is no such Datanet.
+    /// @param datanetId the id
+    /// @param item the content id or root
     error UnknownContribution(uint256 datanetId, bytes32 item);
-    /// @notice The caller is not the account that the record is registered for.
+    /// @notice The caller is not the account that the record or batch is registered for, nor bound to its claim key.
+    /// @param datanetId the Datanet
+    /// @param item the content id or root
+    /// @param caller who called
     error NotContributor(uint256 datanetId, bytes32 item, address caller);
     /// @notice The status cannot follow the present one, or is not one that this function sets.
+    /// @param present the status as it stands; 0 if the requested one cannot be set at all
+    /// @param requested the status that the call asks for
     error InvalidStatus(uint8 present, uint8 requested);
     /// @notice The policy is not 0, 1 or 2.
+    /// @param policy what was given
     error InvalidPolicy(uint8 policy);
     /// @notice The treasury fee is above 3,000 basis points, or has nobody to go to.
+    /// @param treasury the account given
+    /// @param feeBps the fee given, in basis points
     error InvalidTreasury(address treasury, uint16 feeBps);
     /// @notice The word is no payee: see the contract's note on payees.
+    /// @param payee what was given
     error InvalidPayee(bytes32 payee);
-    /// @notice The content id, root, identity or account must not be zero.
+    /// @notice The content id, root, commitment, identity or account must not be zero.
     error ZeroValue();
     /// @notice The call names no item, or more than 256 of them.
+    /// @param length how many it names
     error InvalidLength(uint256 length);
     /// @notice The batch's count is 0 or above 2^40 - 1.
+    /// @param count what was given
     error InvalidCount(uint64 count);
     /// @notice The text is longer than 2,048 bytes.
+    /// @param length its length in bytes
     error UriTooLong(uint256 length);
     /// @notice The claim key is bound already.
+    /// @param claimKey the key, as a payee
+    /// @param account whom it is bound to
     error AlreadyBound(bytes32 claimKey, address account);
-    /// @notice The signature is not the account's, or not for this.
+    /// @notice The signature is not the account's, or not for this. No signature is the zero account's.
+    /// @param account who should have signed
     error InvalidSignature(address account);
     /// @notice The signature was valid until `deadline` only.
+    /// @param deadline the last second, since 1970
     error SignatureExpired(uint256 deadline);
     /// @notice The account took the signature with this nonce back.
+    /// @param account who signed
+    /// @param nonce the nonce
     error NonceCancelled(address account, uint256 nonce);
     /// @notice The Datanet takes records only after a commitment: `commit`, then `reveal`.
+    /// @param datanetId the Datanet
     error CommitmentRequired(uint256 datanetId);
     /// @notice Nobody committed to this: the caller, the Datanet, the records or the salt differ, or it was shown before.
+    /// @param commitment what the call's arguments give
     error UnknownCommitment(bytes32 commitment);
     /// @notice The commitment is there already.
+    /// @param commitment what was given
     error AlreadyCommitted(bytes32 commitment);
     /// @notice The commitment is too fresh; it can be shown from `revealableAt` on.
+    /// @param revealableAt 60 seconds after it was made, in seconds since 1970
+    /// @param present the block's timestamp
     error CommitmentTooYoung(uint64 revealableAt, uint64 present);
     /// @notice The proof does not show these records next to each other in the batch.
+    /// @param datanetId the Datanet
+    /// @param root the batch
     error InvalidProof(uint256 datanetId, bytes32 root);
 
-    /// @notice Creates a Datanet owned by the caller.
+    /// @notice Creates a Datanet owned by the caller. Anyone. Emits `DatanetCreated`.
     /// @param terms see `DatanetTerms`; they can never change
     /// @return datanetId the new id, counted from 1
+    /// @custom:error InvalidPolicy when the policy is above 2
+    /// @custom:error InvalidTreasury when the fee is above 3,000 basis points, or above 0 with a zero treasury
+    /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
     function createDatanet(DatanetTerms calldata terms) external returns (uint256 datanetId);
 
-    /// @notice Offers the Datanet to another account; zero takes the offer back. Only the owner.
+    /// @notice Offers the Datanet to another account, in place of an earlier offer. Only the owner. Emits `DatanetOffered`.
+    /// @param datanetId the Datanet
+    /// @param pendingOwner who may take it over; zero takes the offer back
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error NotDatanetOwner when the caller is not its owner
     function offerDatanet(uint256 datanetId, address pendingOwner) external;
 
-    /// @notice Takes over a Datanet that was offered to the caller.
+    /// @notice Takes over a Datanet that was offered to the caller. Emits `DatanetTransferred`.
+    /// @param datanetId the Datanet
+    /// @custom:error NotPendingOwner when the caller was not offered it, or there is no such Datanet
     function acceptDatanet(uint256 datanetId) external;
 
-    /// @notice Closes the Datanet to new contributions, for good. Only the owner.
+    /// @notice Closes the Datanet to new contributions, for good; statuses can still change. Only the owner. Emits `DatanetClosed`.
+    /// @param datanetId the Datanet
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error NotDatanetOwner when the caller is not its owner
+    /// @custom:error DatanetIsClosed when it is closed already
     function closeDatanet(uint256 datanetId) external;
 
-    /// @notice Makes an account a curator, or ends that. Only the owner.
+    /// @notice Makes an account a curator, or ends that. Only the owner. Emits `CuratorSet`.
+    /// @dev The owner has a curator's rights without being set.
+    /// @param datanetId the Datanet
+    /// @param account whom; not zero
+    /// @param trusted whether it is a curator from now on
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error NotDatanetOwner when the caller is not its owner
+    /// @custom:error ZeroValue when the account is zero
     function setCurator(uint256 datanetId, address account, bool trusted) external;
 
-    /// @notice Lets an account contribute to a listed Datanet, or ends that. Only the owner or a curator.
+    /// @notice Lets an account contribute to a listed Datanet, or ends that. Only the owner or a curator. Emits `ContributorListed`.
+    /// @dev Under the policies 0 and 1 the list is kept and means nothing.
+    /// @param datanetId the Datanet
+    /// @param account whom; not zero
+    /// @param listed whether it may from now on
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error NotCurator when the caller is neither its owner nor a curator
+    /// @custom:error ZeroValue when the account is zero
     function setListed(uint256 datanetId, address account, bool listed) external;
 
-    /// @notice Registers one record for the caller. The Datanet must be open and its policy must let the caller in.
-    /// @param contentId SHA-256 of the record; must not be registered in this Datanet
+    /// @notice Registers one record for the caller: pending under policy 1, else accepted. Anyone whom the policy lets in. Emits
+    /// `Contributed`.
+    /// @param datanetId an open Datanet that does not ask for commitments
+    /// @param contentId SHA-256 of the record; not zero and not registered in this Datanet
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error CommitmentRequired when it asks for commitments
+    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error ZeroValue when the content id is zero
+    /// @custom:error AlreadyContributed when the record is registered in this Datanet
     function contribute(uint256 datanetId, bytes32 contentId) external;
 
-    /// @notice Registers 1 to 256 records for the caller. All or none.
+    /// @notice Registers records for the caller, all or none, as `contribute` does. Emits one `Contributed`.
+    /// @param datanetId an open Datanet that does not ask for commitments
+    /// @param contentIds 1 to 256 records, none of them zero or registered in this Datanet, in any order
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error CommitmentRequired when it asks for commitments
+    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error InvalidLength when there is no record or more than 256
+    /// @custom:error ZeroValue when a content id is zero
+    /// @custom:error AlreadyContributed when a record is registered in this Datanet, or named twice
     function contributeMany(uint256 datanetId, bytes32[] calldata contentIds) external;
 
-    /// @notice Registers 1 to 256 records for a payee. Only the owner or a curator, who vouches for it.
+    /// @notice Registers records for a payee, all or none, accepted at once whatever the policy. Only the owner or a curator, who
+    /// vouches for it; no commitment is needed. Emits one `Contributed`.
+    /// @param datanetId an open Datanet
     /// @param payee an account or a claim key
+    /// @param contentIds 1 to 256 records, none of them zero or registered in this Datanet, in any order
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error NotCurator when the caller is neither its owner nor a curator
+    /// @custom:error InvalidPayee when the word is no payee
+    /// @custom:error InvalidLength when there is no record or more than 256
+    /// @custom:error ZeroValue when a content id is zero
+    /// @custom:error AlreadyContributed when a record is registered in this Datanet, or named twice
     function contributeAs(uint256 datanetId, bytes32 payee, bytes32[] calldata contentIds) external;
 
-    /// @notice Registers any number of records for the caller by the root of the sum tree over their content ids.
-    /// @dev A record that was registered before the batch stays the first registrant's.
-    /// @param root the tree's root; keys are content ids, every value is 1, data is zero
+    /// @notice Registers any number of records for the caller by the root of the sum tree over their content ids: pending under
+    /// policy 1, else accepted. Anyone whom the policy lets in. Emits `BatchContributed`.
+    /// @dev A record that was registered before the batch stays the first registrant's. The contract sees the root only: whether
+    /// there is a tree of `count` leaves behind it, everyone checks on the published list.
+    /// @param datanetId an open Datanet that does not ask for commitments
+    /// @param root the tree's root; keys are content ids, every value is 1, data is zero. Not zero and not registered in this Datanet
     /// @param count how many records, 1 to 2^40 - 1
-    /// @param uri where the list of content ids is published, at most 2,048 bytes; kept in the event only
+    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; kept in the event only
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error CommitmentRequired when it asks for commitments
+    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error InvalidCount when the count is 0 or above 2^40 - 1
+    /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
+    /// @custom:error ZeroValue when the root is zero
+    /// @custom:error AlreadyContributed when the root is registered in this Datanet
     function contributeBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri) external;
 
-    /// @notice Registers a batch for a payee. Only the owner or a curator, who vouches for it.
+    /// @notice Registers a batch for a payee, accepted at once whatever the policy. Only the owner or a curator, who vouches for it;
+    /// no commitment is needed. Emits `BatchContributed`.
+    /// @param datanetId an open Datanet
+    /// @param payee an account or a claim key
+    /// @param root as in `contributeBatch`
+    /// @param count how many records, 1 to 2^40 - 1
+    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; kept in the event only
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error NotCurator when the caller is neither its owner nor a curator
+    /// @custom:error InvalidPayee when the word is no payee
+    /// @custom:error InvalidCount when the count is 0 or above 2^40 - 1
+    /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
+    /// @custom:error ZeroValue when the root is zero
+    /// @custom:error AlreadyContributed when the root is registered in this Datanet
     function contributeBatchAs(uint256 datanetId, bytes32 payee, bytes32 root, uint64 count, string calldata uri)
         external;
 
-    /// @notice Registers records for a contributor who signed for them. Anyone may send it. The Datanet's policy must let the
-    /// contributor in, and it must not ask for commitments.
-    /// @param contribution see `SignedContribution`
+    /// @notice Registers records for a contributor who signed for them, all or none, as `contributeMany` does for its caller. Anyone
+    /// may send it; the policy must let the contributor in. Emits one `Contributed`.
+    /// @param contribution see `SignedContribution`; its Datanet is open and does not ask for commitments
+    /// @custom:error InvalidLength when there is no record or more than 256
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error CommitmentRequired when it asks for commitments
+    /// @custom:error NotListed when its policy is 2 and the contributor is not listed
+    /// @custom:error NonceCancelled when the contributor took the signature back
+    /// @custom:error SignatureExpired when the deadline has passed
+    /// @custom:error InvalidSignature when it is not the contributor's, or not for this
+    /// @custom:error ZeroValue when a content id is zero
+    /// @custom:error AlreadyContributed when a record is registered in this Datanet, or named twice
     function contributeFor(SignedContribution calldata contribution) external;
 
-    /// @notice Registers the records of many contributors, each with its own signature. One that fails is skipped whole, reported
-    /// and can be sent again.
-    /// @dev A contributor's EIP-1271 contract gets at most 100,000 gas, so that none can use up the others'.
-    /// @param contributions 1 to 256
+    /// @notice Registers the records of many contributors, each with its own signature, in the order given. One that fails as
+    /// `contributeFor` would is skipped whole, reported and can be sent again. Anyone may send it. Emits `Contributed` or
+    /// `ContributionSkipped` for each.
+    /// @dev A contributor's EIP-1271 contract gets at most 100,000 gas, so that none can use up the others'. One that cannot be read
+    /// as a `SignedContribution` reverts the call, without data.
+    /// @param contributions 1 to 256, of any Datanets and contributors
     /// @return reasons for each the selector of the error that it failed with, or zero if its records were registered
+    /// @custom:error InvalidLength when there is no contribution or more than 256
     function contributeForMany(SignedContribution[] calldata contributions) external returns (bytes4[] memory reasons);
 
-    /// @notice Takes back the caller's signatures with these nonces, for good.
+    /// @notice Takes back the caller's signatures with these nonces, for good, in every Datanet. Anyone. Emits `NoncesCancelled`.
     /// @param word which 256 nonces: 256 * word and the 255 after it
-    /// @param mask a set bit cancels, the lowest stands for the first nonce
+    /// @param mask a set bit cancels, the lowest stands for the first nonce; what was cancelled before stays so
     function cancelNonces(uint256 word, uint256 mask) external;
 
     /// @notice Commits to records without showing them. Anyone; only the contributor that the commitment names can show them.
-    /// @param commitment as `commitmentOf` computes it off chain; must not be there already
+    /// Emits `Committed`.
+    /// @param commitment as `commitmentOf` computes it off chain; not zero and not there already. One that was shown can be made again
+    /// @custom:error ZeroValue when the commitment is zero
+    /// @custom:error AlreadyCommitted when it is there already, whoever made it
     function commit(bytes32 commitment) external;
 
-    /// @notice Registers 1 to 256 records that the caller committed to at least 60 seconds ago. As `contributeMany`.
+    /// @notice Registers records that the caller committed to at least 60 seconds ago, all or none, as `contributeMany` does.
+    /// Uses the commitment up. Emits `Revealed`, then one `Contributed`.
+    /// @param datanetId an open Datanet, whether it asks for commitments or not
+    /// @param contentIds 1 to 256 records in the order of the commitment, none of them zero or registered in this Datanet
     /// @param salt what the commitment was made with; 32 random bytes, or else whoever guesses a record can tell it from its commitment
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error UnknownCommitment when nobody committed to just this, or it was shown
+    /// @custom:error CommitmentTooYoung when the commitment is younger than 60 seconds
+    /// @custom:error InvalidLength when there is no record or more than 256
+    /// @custom:error ZeroValue when a content id is zero
+    /// @custom:error AlreadyContributed when a record is registered in this Datanet, or named twice
     function reveal(uint256 datanetId, bytes32[] calldata contentIds, bytes32 salt) external;
 
-    /// @notice Registers a batch whose root the caller committed to at least 60 seconds ago. As `contributeBatch`.
+    /// @notice Registers a batch whose root the caller committed to at least 60 seconds ago, as `contributeBatch` does. Uses the
+    /// commitment up. Emits `Revealed`, then `BatchContributed`.
+    /// @dev The commitment binds the root, not `count` and `uri`.
+    /// @param datanetId an open Datanet, whether it asks for commitments or not
+    /// @param root as in `contributeBatch`
+    /// @param count how many records, 1 to 2^40 - 1
+    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; kept in the event only
+    /// @param salt what the commitment was made with
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error DatanetIsClosed when it is closed
+    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error UnknownCommitment when nobody committed to just this, or it was shown
+    /// @custom:error CommitmentTooYoung when the commitment is younger than 60 seconds
+    /// @custom:error InvalidCount when the count is 0 or above 2^40 - 1
+    /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
+    /// @custom:error ZeroValue when the root is zero
+    /// @custom:error AlreadyContributed when the root is registered in this Datanet
     function revealBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri, bytes32 salt) external;
 
-    /// @notice Accepts, rejects or flags records or batches. Only the owner or a curator.
+    /// @notice Accepts, rejects or flags records or batches, all or none. Only the owner or a curator, also when the Datanet is
+    /// closed. Emits `StatusChanged` for each.
+    /// @param datanetId the Datanet
     /// @param items 1 to 256 content ids or batch roots, none of them retracted
-    /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one
+    /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one of any item
     /// @param reasonHash digest of the reason; may be zero
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error NotCurator when the caller is neither its owner nor a curator
+    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; item by item, when it has that status already or is retracted
+    /// @custom:error InvalidLength when there is no item or more than 256
+    /// @custom:error UnknownContribution when an item is not registered in this Datanet
     function curate(uint256 datanetId, bytes32[] calldata items, uint8 status, bytes32 reasonHash) external;
 
-    /// @notice Withdraws the caller's own records or batches, for good: they earn nothing from then on.
+    /// @notice Withdraws the caller's own records or batches, all or none, for good: they earn nothing from then on, and nobody can
+    /// register them again. Also when the Datanet is closed. Emits `StatusChanged` for each, with a zero reason.
+    /// @param datanetId the Datanet
     /// @param items 1 to 256 content ids or batch roots that are registered for the caller, or for a claim key bound to it
+    /// @custom:error InvalidLength when there is no item or more than 256
+    /// @custom:error UnknownContribution when an item is not registered in this Datanet, or there is no such Datanet
+    /// @custom:error NotContributor when an item is not the caller's
+    /// @custom:error InvalidStatus when an item is retracted already
     function retract(uint256 datanetId, bytes32[] calldata items) external;
 
-    /// @notice Accepts, rejects or flags neighbouring records of one batch. Only the owner or a curator.
-    /// @dev A record earns if both its batch and the record itself are accepted, so accepting a record of a batch that is not
-    /// changes nothing until the batch is.
-    /// @param root the batch
-    /// @param contentIds 1 to 256 records, ascending, none of them retracted
-    /// @param proof shows the run of records in the batch's tree
-    /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one
+    /// @notice Accepts, rejects or flags neighbouring records of one batch, all or none. Only the owner or a curator, also when the
+    /// Datanet is closed. Emits `MemberStatusChanged` for each.
+    /// @dev A record of a batch starts as accepted in itself. It earns if both its batch and the record itself are accepted, so
+    /// accepting a record of a batch that is not changes nothing until the batch is.
+    /// @param datanetId the Datanet
+    /// @param root the batch; not retracted
+    /// @param contentIds 1 to 256 records, strictly ascending, none of them retracted
+    /// @param proof shows the run of records in the batch's tree, as docs/SPEC.md lays it out
+    /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one of any record
     /// @param reasonHash digest of the reason; may be zero
+    /// @custom:error UnknownDatanet when there is no such Datanet
+    /// @custom:error NotCurator when the caller is neither its owner nor a curator
+    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; after the proof, when the batch is retracted, or a record has that
+    /// status already or is retracted
+    /// @custom:error UnknownContribution when the batch is not registered in this Datanet
+    /// @custom:error InvalidLength when there is no record or more than 256
+    /// @custom:error InvalidProof when the proof does not show this run in the batch
     function curateMembers(
         uint256 datanetId,
         bytes32 root,
@@ -287,19 +515,33 @@ interface IDatanets {
         bytes32 reasonHash
     ) external;
 
-    /// @notice Withdraws neighbouring records of one of the caller's own batches, for good.
-    /// @param root the batch, registered for the caller, or for a claim key bound to it
-    /// @param contentIds 1 to 256 records, ascending
-    /// @param proof shows the run of records in the batch's tree
+    /// @notice Withdraws neighbouring records of one of the caller's own batches, all or none, for good. Also when the Datanet is
+    /// closed. Emits `MemberStatusChanged` for each, with a zero reason.
+    /// @param datanetId the Datanet
+    /// @param root the batch, registered for the caller, or for a claim key bound to it; not retracted
+    /// @param contentIds 1 to 256 records, strictly ascending, none of them retracted
+    /// @param proof shows the run of records in the batch's tree, as docs/SPEC.md lays it out
+    /// @custom:error UnknownContribution when the batch is not registered in this Datanet, or there is no such Datanet
+    /// @custom:error NotContributor when the batch is not the caller's
+    /// @custom:error InvalidLength when there is no record or more than 256
+    /// @custom:error InvalidProof when the proof does not show this run in the batch
+    /// @custom:error InvalidStatus when the batch or a record is retracted already
     function retractMembers(uint256 datanetId, bytes32 root, bytes32[] calldata contentIds, bytes calldata proof)
         external;
 
     /// @notice Binds an account to the claim key of an identity, for good, by the signature of the Datanet's attestor. Anyone may
-    /// send it.
+    /// send it. Emits `ClaimKeyBound`.
     /// @dev The signature covers BindClaimKey(datanetId, identity, account, deadline), see docs/SPEC.md. It needs no nonce: a key
     /// is bound once.
-    /// @param deadline until when the signature is valid, in seconds since 1970
+    /// @param datanetId the Datanet, open or closed
+    /// @param identity what the attestor knows the person or group by, hashed; not zero
+    /// @param account whom the key's earnings are paid to from now on; not zero
+    /// @param deadline until when the signature is valid, that second included, in seconds since 1970
     /// @param signature 65 bytes of the attestor's key, or whatever its EIP-1271 contract accepts
+    /// @custom:error SignatureExpired when the deadline has passed
+    /// @custom:error InvalidSignature when it is not the attestor's, or not for this; when there is no attestor, or no such Datanet
+    /// @custom:error ZeroValue when the identity or the account is zero
+    /// @custom:error AlreadyBound when the claim key is bound
     function bindClaimKeySigned(
         uint256 datanetId,
         bytes32 identity,
@@ -308,53 +550,89 @@ interface IDatanets {
         bytes calldata signature
     ) external;
 
-    /// @notice Binds an account to the claim key of an identity, for good. Only the Datanet's attestor.
-    /// @param identity what the attestor knows the person or group by, hashed
-    /// @param account whom the key's earnings are paid to from now on
+    /// @notice Binds an account to the claim key of an identity, for good. Only the Datanet's attestor. Emits `ClaimKeyBound`.
+    /// @param datanetId the Datanet, open or closed
+    /// @param identity what the attestor knows the person or group by, hashed; not zero
+    /// @param account whom the key's earnings are paid to from now on; not zero
+    /// @custom:error NotAttestor when the caller is not its attestor, or there is no such Datanet
+    /// @custom:error ZeroValue when the identity or the account is zero
+    /// @custom:error AlreadyBound when the claim key is bound
     function bindClaimKey(uint256 datanetId, bytes32 identity, address account) external;
 
     /// @notice How many Datanets there are; their ids are 1 to this number.
+    /// @return count the number
     function datanetCount() external view returns (uint256 count);
 
     /// @notice A Datanet as it stands.
+    /// @param datanetId any id
+    /// @return state see `Datanet`; zeros if there is no such Datanet
     function datanet(uint256 datanetId) external view returns (Datanet memory state);
 
     /// @notice Whether there is such a Datanet and it takes contributions.
+    /// @param datanetId any id
+    /// @return open whether it does
     function isOpen(uint256 datanetId) external view returns (bool open);
 
     /// @notice Whether an account is the Datanet's owner or one of its curators.
+    /// @param datanetId any id
+    /// @param account any account
+    /// @return trusted whether it is; false if there is no such Datanet
     function isCurator(uint256 datanetId, address account) external view returns (bool trusted);
 
-    /// @notice Whether an account is listed as a contributor.
+    /// @notice Whether an account is listed as a contributor, whatever the policy.
+    /// @param datanetId any id
+    /// @param account any account
+    /// @return listed whether it is; false if there is no such Datanet
     function isListed(uint256 datanetId, address account) external view returns (bool listed);
 
     /// @notice A record (by content id) or a batch (by root) as it stands.
+    /// @param datanetId any id
+    /// @param item the content id or root
+    /// @return state see `Contribution`; zeros if it is not registered or there is no such Datanet
     function contribution(uint256 datanetId, bytes32 item) external view returns (Contribution memory state);
 
     /// @notice A record of a batch as it stands: with its own status while the batch is accepted, else with the batch's.
     /// Whether the batch has such a record only its list can tell.
+    /// @param datanetId any id
+    /// @param root the batch
+    /// @param contentId the record
+    /// @return state see `Contribution`; zeros if the batch is not registered or there is no such Datanet
     function member(uint256 datanetId, bytes32 root, bytes32 contentId)
         external
         view
         returns (Contribution memory state);
 
-    /// @notice Which of 256 nonces an account has cancelled; the lowest bit stands for nonce 256 * word.
+    /// @notice Which of 256 nonces an account has cancelled.
+    /// @param account any account
+    /// @param word which 256 nonces: 256 * word and the 255 after it
+    /// @return mask a set bit is a cancelled nonce, the lowest stands for 256 * word
     function cancelledNonces(address account, uint256 word) external view returns (uint256 mask);
 
-    /// @notice When a commitment was made, in seconds since 1970; 0 if it was not, or was shown.
+    /// @notice When a commitment was made.
+    /// @param commitment any
+    /// @return time in seconds since 1970; 0 if it was not made, or was shown
     function committedAt(bytes32 commitment) external view returns (uint64 time);
 
     /// @notice The commitment of a contributor to records: keccak256(abi.encode(contributor, datanetId,
     /// keccak256(abi.encodePacked(items)), salt)). Compute it off chain: a node that is asked learns the records.
-    /// @param items the content ids in the order of the call, or the batch's root alone
+    /// @param contributor who will show them
+    /// @param datanetId the Datanet that they will be registered in
+    /// @param items the content ids in the order of the call, or the batch's root alone; how many is not checked here
+    /// @param salt 32 random bytes
+    /// @return commitment what `commit` takes
     function commitmentOf(address contributor, uint256 datanetId, bytes32[] calldata items, bytes32 salt)
         external
         pure
         returns (bytes32 commitment);
 
-    /// @notice The claim key of an identity in a Datanet.
+    /// @notice The claim key of an identity in a Datanet, whether there is such a Datanet or not.
+    /// @param datanetId any id
+    /// @param identity what the attestor knows the person or group by, hashed
+    /// @return claimKey the key, as a payee
     function claimKeyOf(uint256 datanetId, bytes32 identity) external pure returns (bytes32 claimKey);
 
-    /// @notice The account that a claim key is bound to; zero if none is.
+    /// @notice The account that a claim key is bound to.
+    /// @param claimKey the key, as a payee
+    /// @return account whom its earnings are paid to; zero if it is not bound
     function boundAccount(bytes32 claimKey) external view returns (address account);
 }
