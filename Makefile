@@ -24,12 +24,12 @@ lint: target/.wasm
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
 
-# What is generated is what its source gives: the ABI in JSON and TypeScript, and the vectors.
+# What is generated is what its source gives: the ABI in JSON and TypeScript, the pages of the contracts, and the vectors.
 generated: $(NPM)
 	node abi/generate.js --check
 	python3 test/vectors/make.py --check
 
-# Writes the ABI in JSON and TypeScript anew.
+# Writes the ABI in JSON and TypeScript and the pages of the contracts anew.
 abi: $(NPM)
 	node abi/generate.js
 
