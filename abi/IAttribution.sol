@@ -7,8 +7,8 @@ pragma solidity ^0.8.24;
 /// @dev A tree's root is keccak256(0x02 | hash 20 | sum 16 | count 8); docs/SPEC.md says what the leaves are.
 /// Amounts are in units of the model's payment asset; times are seconds since 1970.
 /// A function's errors are listed in the order in which they are checked. What reverts without data: an unknown selector,
-/// arguments that are cut off or have padding bits set, value sent to any function but `depositBond`, and re-entry, of views too.
-/// Constructed once, with (models, rewards).
+/// arguments that are cut off or have padding bits set, value sent to any function but `depositBond`, a plain transfer of the
+/// chain's own currency, and re-entry, of views too. Constructed once, with (models, rewards).
 interface IAttribution {
     /// @notice What a sum tree's root commits to. Without leaves all is zero.
     struct Tree {

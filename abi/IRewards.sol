@@ -192,7 +192,7 @@ interface IRewards {
 
     /// @notice Adds a slashed bond to the contributors' pool; takes it from Attribution by allowance or with the call. Only
     /// Attribution. Also while paused. Emits `BonusAdded`.
-    /// @param modelId a model with a pool, for which Attribution answers
+    /// @param modelId a model with a pool, which is not checked here
     /// @param amount in units of the model's asset; what arrives counts
     /// @custom:error NotAllowed when the caller is not Attribution
     /// @custom:error WrongValue when the value sent is not `amount` for the chain's own currency, or not 0 for a token
