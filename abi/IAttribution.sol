@@ -42,7 +42,7 @@ interface IAttribution {
         Tree payouts;
     }
 
-    /// @notice A model's open round. Without one everything is zero.
+    /// @notice A model's open round. Without one everything but `lastCutoff` is zero.
     struct OpenRound {
         /// keccak256(abi.encode(Round)).
         bytes32 roundHash;
@@ -54,6 +54,8 @@ interface IAttribution {
         uint8 approvals;
         /// How many must.
         uint8 quorum;
+        /// The cutoff of the model's last finalised round, in seconds since 1970; 0 before the first.
+        uint64 lastCutoff;
     }
 
     /// @notice A bond was deposited.
@@ -86,6 +88,10 @@ interface IAttribution {
     /// @param number the round's number, counted from 1
     /// @param roundHash keccak256(abi.encode(round))
     event RoundFinalised(uint256 indexed modelId, uint64 indexed number, bytes32 indexed roundHash);
+    /// @notice A round that too few scorers stood behind was removed, and its bond is free.
+    /// @param modelId the model
+    /// @param roundHash keccak256(abi.encode(round))
+    event RoundDropped(uint256 indexed modelId, bytes32 indexed roundHash);
 
     /// @notice The caller is none of the model's scorers.
     /// @param modelId the model
@@ -107,6 +113,10 @@ interface IAttribution {
     /// @param cutoff the round's, in seconds since 1970
     /// @param present the block's timestamp
     error FutureCutoff(uint64 cutoff, uint64 present);
+    /// @notice The cutoff is not above that of the last finalised round, so receipts could count twice.
+    /// @param cutoff the round's, in seconds since 1970
+    /// @param last that of the model's last finalised round
+    error StaleCutoff(uint64 cutoff, uint64 last);
     /// @notice The receipts are empty or add up to more than was paid and not yet settled.
     /// @param sum what they add up to
     /// @param unsettled what was paid for the model and is in no finalised round's receipts
@@ -147,6 +157,10 @@ interface IAttribution {
     /// @param approvals how many do
     /// @param quorum how many must
     error QuorumMissing(uint8 approvals, uint8 quorum);
+    /// @notice Enough scorers stand behind the round, so it can be finalised and not dropped.
+    /// @param approvals how many do
+    /// @param quorum how many must
+    error QuorumReached(uint8 approvals, uint8 quorum);
     /// @notice The amount is zero, or the amount or a free bond with it 2^96 or more.
     /// @param amount what is refused: what arrived, what the free bond would be, or what was to be withdrawn
     error InvalidAmount(uint256 amount);
@@ -193,7 +207,7 @@ interface IAttribution {
 
     /// @notice Proposes a round, locks the model's bond and counts as the proposer's approval. Only one of the model's scorers, with
     /// enough free bond; the model must have no open round. Emits `RoundProposed`.
-    /// @dev An open round stays until it is finalised.
+    /// @dev An open round stays until it is finalised or, for want of a quorum, dropped.
     /// @param round see `Round`; docs/SPEC.md 5.1 says what is checked
     /// @param operatorSignature the EIP-712 signature (65 bytes, by key) of the model's present operator over
     /// ReceiptBook(modelId, receipts root, cutoff)
@@ -203,6 +217,7 @@ interface IAttribution {
     /// @custom:error IsPaused when the guardian of Rewards has paused
     /// @custom:error WrongNumber when the number is not one more than the finalised rounds
     /// @custom:error FutureCutoff when the cutoff is in the future
+    /// @custom:error StaleCutoff when it is not above that of the last finalised round
     /// @custom:error InvalidTree when a tree has no leaves and yet a hash or a sum, or more than 2^40 - 1 leaves
     /// @custom:error InvalidReceipts when the receipts' sum is 0 or more than was paid and is not yet settled
     /// @custom:error CreditsExceedReceipts when the credits' sum is above the receipts'
@@ -230,6 +245,15 @@ interface IAttribution {
     /// @custom:error QuorumMissing when too few scorers stand behind it
     /// @custom:error IsPaused when the guardian of Rewards has paused
     function finalise(Round calldata round) external;
+
+    /// @notice Removes the open round if its window has passed without enough scorers standing behind it, and frees its bond. Anyone,
+    /// also while paused: no single scorer can hold up a model for good. Emits `RoundDropped`.
+    /// @param modelId the model
+    /// @param roundHash the open round's
+    /// @custom:error NoSuchRound when the open round is another one, or there is none
+    /// @custom:error WindowOpen when the challenge window has not passed
+    /// @custom:error QuorumReached when enough scorers stand behind it
+    function dropRound(uint256 modelId, bytes32 roundHash) external;
 
     /// @notice A model's open round.
     /// @param modelId any id

@@ -135,6 +135,9 @@ interface IRewards {
     /// @notice The word is no claim key.
     /// @param claimKey what was given
     error InvalidClaimKey(bytes32 claimKey);
+    /// @notice Money cannot be sent to zero, nor to this contract, where it would be lost.
+    /// @param receiver whom the caller named
+    error InvalidReceiver(address receiver);
     /// @notice The account must not be zero.
     /// @custom:raised-by the constructor, when a peer is zero
     error ZeroAccount();
@@ -192,9 +195,10 @@ interface IRewards {
 
     /// @notice Adds a slashed bond to the contributors' pool; takes it from Attribution by allowance or with the call. Only
     /// Attribution. Also while paused. Emits `BonusAdded`.
-    /// @param modelId a model with a pool, which is not checked here
+    /// @param modelId a model with a pool
     /// @param amount in units of the model's asset; what arrives counts
     /// @custom:error NotAllowed when the caller is not Attribution
+    /// @custom:error UnknownModel when the model has no pool
     /// @custom:error WrongValue when the value sent is not `amount` for the chain's own currency, or not 0 for a token
     /// @custom:error NotAToken when the asset gives no balance or, having no code, no answer
     /// @custom:error TransferFailed when the token refuses, or the balance falls
@@ -250,11 +254,11 @@ interface IRewards {
     /// @notice Pays the caller's own earnings to an account of its choice. Emits `Claimed`.
     /// @param modelId the model
     /// @param asset the model's payment asset, as in the settlement
-    /// @param receiver gets the money; not zero, and not this contract, where a token would be lost
+    /// @param receiver gets the money; not zero, and not this contract, where it would be lost
     /// @param cumulative what the caller has earned since the model began, as in its leaf
     /// @param proof shows the leaf (caller, cumulative) in the payouts tree, as docs/SPEC.md lays it out
     /// @return amount what was paid now, above zero
-    /// @custom:error ZeroAccount when the receiver is zero
+    /// @custom:error InvalidReceiver when the receiver is zero or this contract
     /// @custom:error InvalidProof when the proof does not show it, the asset is another, or no round was finalised
     /// @custom:error NothingToPay when the caller has received that much
     /// @custom:error TransferFailed when the token or the receiver refuses
@@ -269,13 +273,13 @@ interface IRewards {
     /// @param modelId the model
     /// @param asset the model's payment asset, as in the settlement
     /// @param account whose earnings
-    /// @param receiver gets the money; not zero, and not this contract, where a token would be lost
+    /// @param receiver gets the money; not zero, and not this contract, where it would be lost
     /// @param cumulative what the account has earned since the model began, as in its leaf
     /// @param deadline until when the signature is valid, that second included, in seconds since 1970
     /// @param signature 65 bytes of the account's key, or whatever its EIP-1271 contract accepts
     /// @param proof shows the leaf (account, cumulative) in the payouts tree, as docs/SPEC.md lays it out
     /// @return amount what was paid now, above zero
-    /// @custom:error ZeroAccount when the receiver is zero
+    /// @custom:error InvalidReceiver when the receiver is zero or this contract
     /// @custom:error SignatureExpired when the deadline has passed
     /// @custom:error InvalidSignature when it is not the account's, or not for this claim
     /// @custom:error InvalidProof when the proof does not show it, the asset is another, or no round was finalised
@@ -305,7 +309,7 @@ interface IRewards {
     /// @notice Pays neighbouring leaves of one payouts tree with one proof; a payee that was paid before or whose transfer
     /// fails is skipped and stays claimable. For keepers; anyone may send it. Emits `RangePaid`; succeeds also if nobody is paid.
     /// @dev A transfer gets at most 100,000 gas, so that no receiver can use up the others'. Claim keys are no accounts: a run ends
-    /// before them.
+    /// before them; the zero account is skipped.
     /// @param modelId the model
     /// @param asset the model's payment asset, as in the settlement
     /// @param accounts 1 to 256 accounts in the tree's order, which strictly ascends
@@ -353,7 +357,7 @@ interface IRewards {
     /// @param receiver gets the money; not zero
     /// @param amount above zero
     /// @custom:error NotAllowed when the caller is not the guardian
-    /// @custom:error ZeroAccount when the receiver is zero
+    /// @custom:error InvalidReceiver when the receiver is zero or this contract
     /// @custom:error InvalidAmount when the amount is zero
     /// @custom:error AssetInUse when a pool was ever opened in the asset
     /// @custom:error TransferFailed when the token or the receiver refuses, or there is less

@@ -227,6 +227,22 @@ export const IAttribution = [
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "approvals",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint8",
+        "name": "quorum",
+        "type": "uint8"
+      }
+    ],
+    "name": "QuorumReached",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "modelId",
         "type": "uint256"
@@ -238,6 +254,22 @@ export const IAttribution = [
       }
     ],
     "name": "RoundIsOpen",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "cutoff",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "last",
+        "type": "uint64"
+      }
+    ],
+    "name": "StaleCutoff",
     "type": "error"
   },
   {
@@ -404,6 +436,25 @@ export const IAttribution = [
       }
     ],
     "name": "RoundApproved",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "roundHash",
+        "type": "bytes32"
+      }
+    ],
+    "name": "RoundDropped",
     "type": "event"
   },
   {
@@ -622,6 +673,24 @@ export const IAttribution = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "roundHash",
+        "type": "bytes32"
+      }
+    ],
+    "name": "dropRound",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "components": [
           {
             "internalType": "uint256",
@@ -807,6 +876,11 @@ export const IAttribution = [
             "internalType": "uint8",
             "name": "quorum",
             "type": "uint8"
+          },
+          {
+            "internalType": "uint64",
+            "name": "lastCutoff",
+            "type": "uint64"
           }
         ],
         "internalType": "struct IAttribution.OpenRound",

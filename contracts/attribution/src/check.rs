@@ -17,12 +17,22 @@ pub(crate) fn root(tree: &Tree) -> B256 {
     Summit { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
 }
 
-/// Checks a round against the model's terms, its pool and the clock.
-pub(crate) fn round(round: &Round, terms: &RoundTerms, pool: &Pool, now: u64) -> Result<(), Revert> {
+/// Checks a round against the model's terms, its pool, the last round's cutoff and the clock.
+pub(crate) fn round(
+    round: &Round,
+    terms: &RoundTerms,
+    pool: &Pool,
+    last_cutoff: u64,
+    now: u64,
+) -> Result<(), Revert> {
     ensure(pool.pausedUntil <= now, || IAttribution::IsPaused { until: pool.pausedUntil })?;
     let expected = pool.rounds.saturating_add(1);
     ensure(round.number == expected, || IAttribution::WrongNumber { expected, given: round.number })?;
     ensure(round.cutoff <= now, || IAttribution::FutureCutoff { cutoff: round.cutoff, present: now })?;
+    ensure(round.cutoff > last_cutoff, || IAttribution::StaleCutoff {
+        cutoff: round.cutoff,
+        last: last_cutoff,
+    })?;
     let trees = [&round.receipts, &round.scores, &round.credits, &round.payouts];
     ensure(trees.into_iter().all(well_formed), || IAttribution::InvalidTree {})?;
     receipts_and_credits(round, pool)?;

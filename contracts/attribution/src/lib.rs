@@ -95,7 +95,8 @@ impl Attribution {
         ensure(present.is_zero(), || IAttribution::RoundIsOpen { modelId: model_id, roundHash: present })?;
         let terms = self.round_terms(model_id, scorer)?;
         let pool = self.pool(model_id)?;
-        check::round(&round, &terms, &pool, now)?;
+        let last_cutoff = self.state(model_id).last_cutoff;
+        check::round(&round, &terms, &pool, last_cutoff, now)?;
         self.check_operator(&round, terms.operator, operator_signature)?;
         self.lock_bond(terms.asset, scorer, terms.bond)?;
 
@@ -103,7 +104,7 @@ impl Attribution {
         let finalisable_at = now.saturating_add(terms.window.into());
         let (approvals, quorum) = (bit(terms.scorerIndex), terms.quorum);
         self.rounds.set(&[&model_id, &HASH], round_hash);
-        let state = State { scorer, finalisable_at, approvals, quorum };
+        let state = State { scorer, finalisable_at, approvals, quorum, last_cutoff };
         self.rounds.set(&[&model_id, &STATE], state.pack());
         emit_any(
             self.vm(),
@@ -138,20 +139,13 @@ impl Attribution {
         let model_id = round.modelId;
         let round_hash = keccak256(round.abi_encode());
         self.must_be_open(model_id, round_hash)?;
-        let now = self.vm().block_timestamp();
         let state = self.open_round(model_id);
-        ensure(now >= state.finalisableAt, || IAttribution::WindowOpen {
-            finalisableAt: state.finalisableAt,
-            present: now,
-        })?;
+        self.window_has_passed(&state)?;
         ensure(state.approvals >= state.quorum, || IAttribution::QuorumMissing {
             approvals: state.approvals,
             quorum: state.quorum,
         })?;
-        let terms = self.round_terms(model_id, state.scorer)?;
-        self.rounds.set(&[&model_id, &HASH], B256::ZERO);
-        self.rounds.set(&[&model_id, &STATE], B256::ZERO);
-        self.free(terms.asset, state.scorer, terms.bond);
+        self.close(model_id, state.scorer, round.cutoff)?;
         let settle = IRewards::settleCall {
             modelId: model_id,
             payoutsRoot: root(&round.payouts),
@@ -166,6 +160,19 @@ impl Attribution {
         Ok(())
     }
 
+    pub fn drop_round(&mut self, model_id: U256, round_hash: B256) -> Result<(), Revert> {
+        self.must_be_open(model_id, round_hash)?;
+        let state = self.open_round(model_id);
+        self.window_has_passed(&state)?;
+        ensure(state.approvals < state.quorum, || IAttribution::QuorumReached {
+            approvals: state.approvals,
+            quorum: state.quorum,
+        })?;
+        self.close(model_id, state.scorer, state.lastCutoff)?;
+        emit(self.vm(), IAttribution::RoundDropped { modelId: model_id, roundHash: round_hash });
+        Ok(())
+    }
+
     pub fn open_round(&self, model_id: U256) -> OpenRound {
         let state = self.state(model_id);
         OpenRound {
@@ -174,6 +181,7 @@ impl Attribution {
             finalisableAt: state.finalisable_at,
             approvals: state.approvals.count_ones() as u8,
             quorum: state.quorum,
+            lastCutoff: state.last_cutoff,
         }
     }
 
@@ -235,6 +243,23 @@ impl Attribution {
         let present = self.round_hash(model_id);
         let is_open = !present.is_zero() && present == round_hash;
         ensure(is_open, || IAttribution::NoSuchRound { modelId: model_id, roundHash: round_hash })
+    }
+
+    fn window_has_passed(&self, round: &OpenRound) -> Result<(), Revert> {
+        let now = self.vm().block_timestamp();
+        ensure(now >= round.finalisableAt, || IAttribution::WindowOpen {
+            finalisableAt: round.finalisableAt,
+            present: now,
+        })
+    }
+
+    /// Forgets the model's open round and frees the bond behind it.
+    fn close(&mut self, model_id: U256, scorer: Address, last_cutoff: u64) -> Result<(), Revert> {
+        let terms = self.round_terms(model_id, scorer)?;
+        self.rounds.set(&[&model_id, &HASH], B256::ZERO);
+        self.rounds.set(&[&model_id, &STATE], State::idle(last_cutoff).pack());
+        self.free(terms.asset, scorer, terms.bond);
+        Ok(())
     }
 
     fn check_operator(&self, round: &Round, operator: Address, signature: &[u8]) -> Result<(), Revert> {

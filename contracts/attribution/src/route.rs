@@ -25,6 +25,7 @@ fn route(this: &mut Attribution, selector: Selector, args: &mut Args<'_>) -> Arb
         withdrawBondCall::SELECTOR => nothing(this.withdraw_bond(args.address()?, args.u256()?)?),
         proposeCall::SELECTOR => nothing(this.propose(round(args)?, args.bytes()?)?),
         approveCall::SELECTOR => nothing(this.approve(args.u256()?, args.word()?)?),
+        dropRoundCall::SELECTOR => nothing(this.drop_round(args.u256()?, args.word()?)?),
         finaliseCall::SELECTOR => nothing(this.finalise(round(args)?)?),
         openRoundCall::SELECTOR => encode(&this.open_round(args.u256()?)),
         freeBondCall::SELECTOR => words(&[&this.free_bond(args.address()?, args.address()?)]),

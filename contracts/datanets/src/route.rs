@@ -64,7 +64,7 @@ fn answer(this: &mut Datanets, selector: Selector, args: &mut Args<'_>) -> ArbRe
     Ok(match selector {
         createDatanetCall::SELECTOR => words(&[&this.create_datanet(terms(args.tuple()?)?)?]),
         contributeForManyCall::SELECTOR => contribute_for_many(this, args)?,
-        cancelNoncesCall::SELECTOR => nothing(this.cancel_nonces(args.u256()?, args.u256()?)),
+        cancelNoncesCall::SELECTOR => nothing(this.cancel_nonces(args.u256()?, args.u256()?)?),
         datanetCountCall::SELECTOR => words(&[&this.datanet_count()]),
         datanetCall::SELECTOR => encode(&this.datanet(args.u256()?)),
         isOpenCall::SELECTOR => words(&[&this.is_open(args.u256()?)]),

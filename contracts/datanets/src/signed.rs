@@ -56,11 +56,12 @@ impl Datanets {
         selector
     }
 
-    pub fn cancel_nonces(&mut self, word: U256, mask: U256) {
+    pub fn cancel_nonces(&mut self, word: U256, mask: U256) -> Result<(), Revert> {
         let account = self.vm().msg_sender();
         let cancelled = self.cancelled_nonces(account, word) | mask;
         self.cancelled.set(&[&account, &word], cancelled.to_word());
         emit(self.vm(), NoncesCancelled { account, word, mask });
+        Ok(())
     }
 
     pub fn cancelled_nonces(&self, account: Address, word: U256) -> U256 {

@@ -180,6 +180,10 @@ flat! {
     error IAttribution::WrongNumber { expected, given };
     error IAttribution::WrongValue { expected, sent };
     error IAttribution::ZeroAccount {};
+    error IAttribution::StaleCutoff { cutoff, last };
+    error IAttribution::QuorumReached { approvals, quorum };
+    event IAttribution::RoundDropped { modelId, roundHash };
+    error IRewards::InvalidReceiver { receiver };
     event IAttribution::BondDeposited { asset, scorer, amount };
     event IAttribution::BondWithdrawn { asset, scorer, amount };
     event IAttribution::RoundApproved { modelId, roundHash, scorer, approvals };
@@ -198,7 +202,7 @@ flat! {
     result IDatanets::Contribution { payee, registeredAt, status, statusAt };
     result IModels::RoundTerms { asset, contributorsBps, scorerIndex, quorum, bond, window, outflowCapBps, operator };
     result IRewards::Pool { asset, paid, contributorsBps, settled, receiptsSettled, rounds, bonus, settlement, pausedUntil };
-    result IAttribution::OpenRound { roundHash, scorer, finalisableAt, approvals, quorum };
+    result IAttribution::OpenRound { roundHash, scorer, finalisableAt, approvals, quorum, lastCutoff };
 }
 
 #[cfg(test)]

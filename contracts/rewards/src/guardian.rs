@@ -34,7 +34,7 @@ impl Rewards {
 
     pub fn recover(&mut self, asset: Address, receiver: Address, amount: U256) -> Result<(), Revert> {
         self.only_guardian()?;
-        ensure(!receiver.is_zero(), || IRewards::ZeroAccount {})?;
+        self.check_receiver(receiver)?;
         ensure(!amount.is_zero(), || IRewards::InvalidAmount { amount })?;
         ensure(!self.is_used(asset), || IRewards::AssetInUse { asset })?;
         emit(self.vm(), IRewards::Recovered { asset, receiver, amount });

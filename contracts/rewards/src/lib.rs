@@ -112,9 +112,10 @@ impl Rewards {
 
     pub fn add_bonus(&mut self, model_id: U256, amount: u128) -> Result<(), Revert> {
         self.only(ATTRIBUTION)?;
+        let terms = self.terms(model_id);
+        ensure(terms.contributors_bps > 0, || IRewards::UnknownModel { modelId: model_id })?;
         let asset = self.payments(model_id).asset;
         let arrived = self.take(asset, U256::from(amount))?;
-        let terms = self.terms(model_id);
         let bonus = add(terms.bonus, arrived)?;
         self.pools.set(&[&model_id, &TERMS], Terms { bonus, ..terms }.pack());
         emit(self.vm(), IRewards::BonusAdded { modelId: model_id, amount: arrived });
@@ -189,7 +190,7 @@ impl Rewards {
         cumulative: u128,
         proof: &[u8],
     ) -> Result<u128, Revert> {
-        ensure(!receiver.is_zero(), || IRewards::ZeroAccount {})?;
+        self.check_receiver(receiver)?;
         let payee = self.vm().msg_sender().into_word();
         self.pay_payee(model_id, asset, payee, receiver, cumulative, proof)
     }
@@ -202,7 +203,7 @@ impl Rewards {
         proof: &[u8],
     ) -> Result<u128, Revert> {
         let ClaimTo { model_id, account, receiver, cumulative, deadline } = claim;
-        ensure(!receiver.is_zero(), || IRewards::ZeroAccount {})?;
+        self.check_receiver(receiver)?;
         let now = U256::from(self.vm().block_timestamp());
         ensure(now <= deadline, || IRewards::SignatureExpired { deadline })?;
         let digest = claim.digest(self.vm().chain_id(), self.vm().contract_address());
@@ -222,7 +223,7 @@ impl Rewards {
     ) -> u128 {
         let payee = account.into_word();
         let leaf = Leaf { key: payee, value: cumulative, data: B256::ZERO };
-        if account.is_zero() || !self.is_settled(model_id, asset, &[leaf], proof) {
+        if !self.is_settled(model_id, asset, &[leaf], proof) {
             return 0;
         }
         let amount = self.pay_or_skip(model_id, asset, account, cumulative);
@@ -341,6 +342,12 @@ impl Rewards {
         Ok(())
     }
 
+    /// Money that is sent to zero or to this contract is lost.
+    pub(crate) fn check_receiver(&self, receiver: Address) -> Result<(), Revert> {
+        let lost = receiver.is_zero() || receiver == self.vm().contract_address();
+        ensure(!lost, || IRewards::InvalidReceiver { receiver })
+    }
+
     /// Whether the proof shows these leaves in the model's last finalised payouts tree.
     fn is_settled(&self, model_id: U256, asset: Address, leaves: &[Leaf], proof: &[u8]) -> bool {
         let shown = sum_tree::root_of(leaves, proof).map(|(root, _)| settlement(asset, root));
@@ -368,6 +375,9 @@ impl Rewards {
 
     /// Pays an account whose leaf was shown. If the transfer fails, the claim is as it was before, and nothing is paid.
     fn pay_or_skip(&mut self, model_id: U256, asset: Address, account: Address, cumulative: u128) -> u128 {
+        if account.is_zero() {
+            return 0;
+        }
         let payee = account.into_word();
         let (amount, before) = self.mark_claimed(model_id, payee, cumulative);
         if amount == 0 {

@@ -133,7 +133,7 @@ fn only_money_that_no_model_is_paid_in_is_recovered() {
     refused::<IRewards::InvalidAmount, _>(scene.rewards(guardian, recover(stray, 0)));
     refused::<IRewards::TransferFailed, _>(scene.rewards(guardian, recover(stray, 71)));
     let nowhere = IRewards::recoverCall { asset: stray, receiver: Address::ZERO, amount: U256::from(70) };
-    refused::<IRewards::ZeroAccount, _>(scene.rewards(guardian, nowhere));
+    refused::<IRewards::InvalidReceiver, _>(scene.rewards(guardian, nowhere));
     scene.rewards(guardian, recover(stray, 70)).unwrap();
     assert_eq!(world.balance(stray, receiver), U256::from(70));
     // From the moment that a model is paid in it, it is out of reach.

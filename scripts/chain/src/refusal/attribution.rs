@@ -64,6 +64,13 @@ pub(super) fn words(error: E) -> (&'static str, String) {
             ("TransferFailed", format!("{} of {} did not reach {}", e.amount, e.asset, e.to))
         }
         E::ZeroAccount(_) => ("ZeroAccount", "the account is zero".into()),
+        E::StaleCutoff(e) => {
+            ("StaleCutoff", format!("the cutoff {} is not above the last round's, {}", e.cutoff, e.last))
+        }
+        E::QuorumReached(e) => (
+            "QuorumReached",
+            format!("{} of {} scorers stand behind the round, so it can be finalised", e.approvals, e.quorum),
+        ),
         E::IsPaused(e) => ("IsPaused", format!("proposals and finalisations are paused until {}", e.until)),
         E::UnknownModel(e) => ("UnknownModel", format!("there is no model {}", e.modelId)),
         E::NotAToken(e) => ("NotAToken", format!("{} does not answer as an ERC-20 token does", e.asset)),

@@ -16,6 +16,7 @@ pub(super) fn words(error: E) -> (&'static str, String) {
             ("TransferFailed", format!("{} of {} did not reach {}", e.amount, e.asset, e.to))
         }
         E::NotAToken(e) => ("NotAToken", format!("{} does not answer as an ERC-20 token does", e.asset)),
+        E::InvalidReceiver(e) => ("InvalidReceiver", format!("money sent to {} would be lost", e.receiver)),
         E::IsPaused(e) => ("IsPaused", format!("payments and settlements are paused until {}", e.until)),
         E::InvalidPause(e) => {
             ("InvalidPause", format!("a pause ends after now and by {}, not at {}", e.latest, e.until))
