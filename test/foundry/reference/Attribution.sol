@@ -109,6 +109,7 @@ contract Attribution is IAttribution, Lock {
 
     function _checkRound(Round calldata round, IModels.RoundTerms memory terms) private view {
         IRewards.Pool memory pool = _REWARDS.pool(round.modelId);
+        if (block.timestamp < pool.pausedUntil) revert IsPaused(pool.pausedUntil);
         if (round.number != pool.rounds + 1) revert WrongNumber(pool.rounds + 1, round.number);
         if (round.cutoff > block.timestamp) revert FutureCutoff(round.cutoff, uint64(block.timestamp));
         _checkTree(round.receipts);

@@ -5,16 +5,28 @@ pragma solidity ^0.8.24;
 abstract contract Lock {
     bool private _entered;
 
-    /// @dev SPEC.md names no error for this; the revert has no data.
     modifier locked() {
-        require(!_entered);
-        _entered = true;
+        _enter();
         _;
-        _entered = false;
+        _leave();
     }
 
     modifier unlocked() {
-        require(!_entered);
+        _requireOutside();
         _;
+    }
+
+    function _enter() internal {
+        _requireOutside();
+        _entered = true;
+    }
+
+    function _leave() internal {
+        _entered = false;
+    }
+
+    /// @dev The revert has no data.
+    function _requireOutside() private view {
+        require(!_entered);
     }
 }

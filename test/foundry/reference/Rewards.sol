@@ -18,21 +18,29 @@ contract Rewards is IRewards, Lock {
     /// @dev What a transfer among many may use.
     uint256 private constant TRANSFER_GAS = 100_000;
     uint8 private constant BASE = 1;
+    uint256 private constant LONGEST_PAUSE = 7 days;
+    uint256 private constant PAUSE_EVERY = 30 days;
 
     IDatanets private immutable _DATANETS;
     IModels private immutable _MODELS;
     address private immutable _ATTRIBUTION;
+    address private immutable _GUARDIAN;
 
+    uint64 private _pausedUntil;
+    uint64 private _pausableFrom;
+    /// @dev Whether a pool was ever opened in an asset.
+    mapping(address asset => bool) private _used;
     mapping(uint256 modelId => Pool) private _pools;
     mapping(uint256 modelId => mapping(bytes32 payee => uint128)) private _claimed;
     mapping(uint256 modelId => mapping(uint8 index => uint128)) private _drawn;
 
-    constructor(IDatanets datanets, IModels models, address attribution) {
+    constructor(IDatanets datanets, IModels models, address attribution, address guardianAccount) {
         bool missing = address(datanets) == address(0) || address(models) == address(0) || attribution == address(0);
         if (missing) revert ZeroAccount();
         _DATANETS = datanets;
         _MODELS = models;
         _ATTRIBUTION = attribution;
+        _GUARDIAN = guardianAccount;
     }
 
     modifier only(address peer) {
@@ -40,16 +48,22 @@ contract Rewards is IRewards, Lock {
         _;
     }
 
+    modifier whileRunning() {
+        if (block.timestamp < _pausedUntil) revert IsPaused(_pausedUntil);
+        _;
+    }
+
     /// @inheritdoc IRewards
     function openPool(uint256 modelId, address asset, uint16 contributorsBps) external locked only(address(_MODELS)) {
         if (_pools[modelId].contributorsBps != 0) revert PoolExists(modelId);
+        _used[asset] = true;
         _pools[modelId].asset = asset;
         _pools[modelId].contributorsBps = contributorsBps;
         emit PoolOpened(modelId, asset, contributorsBps);
     }
 
     /// @inheritdoc IRewards
-    function pay(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external payable locked {
+    function pay(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external payable locked whileRunning {
         uint256 arrived = Asset.take(_pools[modelId].asset, amount);
         // Far too much anyway; the error then names no more than this.
         if (arrived > type(uint128).max) arrived = type(uint128).max;
@@ -67,7 +81,12 @@ contract Rewards is IRewards, Lock {
     }
 
     /// @inheritdoc IRewards
-    function settle(uint256 modelId, bytes32 payoutsRoot, uint128 payoutsSum, uint128 receiptsSum) external locked only(_ATTRIBUTION) {
+    function settle(
+        uint256 modelId,
+        bytes32 payoutsRoot,
+        uint128 payoutsSum,
+        uint128 receiptsSum
+    ) external locked only(_ATTRIBUTION) whileRunning {
         Pool storage held = _known(modelId);
         uint256 receipts = uint256(held.receiptsSettled) + receiptsSum;
         bool allowed = payoutsSum >= held.settled && payoutsSum <= _earned(held) && receipts <= held.paid;
@@ -132,7 +151,7 @@ contract Rewards is IRewards, Lock {
         if (block.timestamp > deadline) revert SignatureExpired(deadline);
         bytes32 domain = TypedData.domain(block.chainid, address(this));
         bytes32 digest = TypedData.claimToDigest(domain, modelId, account, receiver, cumulative, deadline);
-        if (!TypedData.isSignedBy(account, digest, signature)) revert InvalidSignature(account);
+        if (!TypedData.isSignedBy(account, digest, signature, gasleft())) revert InvalidSignature(account);
         return _claim(modelId, asset, Payee.ofAccount(account), receiver, cumulative, proof);
     }
 
@@ -189,8 +208,39 @@ contract Rewards is IRewards, Lock {
     }
 
     /// @inheritdoc IRewards
+    function pause(uint64 until) external locked only(_GUARDIAN) {
+        if (block.timestamp < _pausableFrom) revert PausedLately(_pausableFrom);
+        uint64 latest = uint64(block.timestamp + LONGEST_PAUSE);
+        if (until <= block.timestamp || until > latest) revert InvalidPause(until, latest);
+        _pausedUntil = until;
+        _pausableFrom = uint64(block.timestamp + PAUSE_EVERY);
+        emit Paused(until);
+    }
+
+    /// @inheritdoc IRewards
+    function unpause() external locked only(_GUARDIAN) {
+        _pausedUntil = 0;
+        emit Unpaused();
+    }
+
+    /// @inheritdoc IRewards
+    function recover(address asset, address receiver, uint256 amount) external locked only(_GUARDIAN) {
+        if (receiver == address(0)) revert ZeroAccount();
+        if (amount == 0) revert InvalidAmount(amount);
+        if (_used[asset]) revert AssetInUse(asset);
+        emit Recovered(asset, receiver, amount);
+        Asset.send(asset, receiver, amount);
+    }
+
+    /// @inheritdoc IRewards
+    function guardian() external view unlocked returns (address account, uint64 pausedUntil, uint64 pausableFrom) {
+        return (_GUARDIAN, _pausedUntil, _pausableFrom);
+    }
+
+    /// @inheritdoc IRewards
     function pool(uint256 modelId) external view unlocked returns (Pool memory state) {
-        return _pools[modelId];
+        state = _pools[modelId];
+        state.pausedUntil = _pausedUntil;
     }
 
     /// @inheritdoc IRewards

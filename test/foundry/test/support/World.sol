@@ -33,6 +33,7 @@ abstract contract World {
     address internal alice = address(0xa11c3);
     address internal bob = address(0xb0b);
     address internal attestor = address(0xa77e);
+    address internal guardian = address(0x69a4d);
     address internal treasury = address(0x7ea5);
 
     /// @dev The contracts know each other, so their addresses are worked out before they are there.
@@ -45,7 +46,7 @@ abstract contract World {
         }
         datanets = new Datanets();
         models = new Models(IDatanets(places[0]), IRewards(places[2]));
-        rewards = new Rewards(IDatanets(places[0]), IModels(places[1]), places[3]);
+        rewards = new Rewards(IDatanets(places[0]), IModels(places[1]), places[3], guardian);
         attribution = new Attribution(IModels(places[1]), IRewards(places[2]));
         vm.assertEq(address(datanets), places[0], "Datanets is elsewhere");
         vm.assertEq(address(attribution), places[3], "Attribution is elsewhere");
@@ -61,7 +62,7 @@ abstract contract World {
     }
 
     function datanetTerms(uint8 policy) internal view returns (IDatanets.DatanetTerms memory) {
-        return IDatanets.DatanetTerms("ipfs://terms", keccak256("terms"), policy, treasury, 500, attestor);
+        return IDatanets.DatanetTerms("ipfs://terms", keccak256("terms"), policy, treasury, 500, attestor, false);
     }
 
     function modelTerms(address asset, uint256 base) internal view returns (IModels.ModelTerms memory terms) {
