@@ -15,6 +15,7 @@ pub(crate) struct Pair {
     seed: u64,
     place: usize,
     last: Option<Call>,
+    output: Bytes,
     difference: Option<Box<Difference>>,
     snapshots: (u64, u64),
     /// Whether the sides may differ from here on.
@@ -38,6 +39,7 @@ impl Pair {
             seed: 0,
             place: 0,
             last: None,
+            output: Bytes::new(),
             difference: None,
             snapshots: (0, 0),
             ended: false,
@@ -101,6 +103,16 @@ impl Pair {
         self.expect(&format!("the view {data} of {to}"), ours, theirs);
     }
 
+    /// Whose balances are compared after every call.
+    pub(crate) fn holders(&self) -> Vec<Address> {
+        self.holders.clone()
+    }
+
+    /// What the last call gave back.
+    pub(crate) fn output(&self) -> &Bytes {
+        &self.output
+    }
+
     pub(crate) fn last(&self) -> Option<&Call> {
         self.last.as_ref()
     }
@@ -119,6 +131,7 @@ impl Pair {
     fn note(&mut self, outcome: &Result<Outcome, ChainError>) -> bool {
         let (Ok(outcome), Some(call)) = (outcome, &self.last) else { return false };
         let counts = self.tally.calls.entry(call.name).or_default();
+        self.output = outcome.output.clone();
         if outcome.success {
             counts.0 += 1;
             self.tally.events += outcome.logs.len() as u64;

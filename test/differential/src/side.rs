@@ -1,6 +1,6 @@
 //! One side: a chain with the contracts, the tokens and the actors.
 
-use crate::sequence::actors;
+use crate::sequence::{actors, guardian};
 use crate::{Artifacts, Error};
 use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{SolCall, SolValue, sol};
@@ -22,6 +22,8 @@ const DEPLOYER: Address = address!("00000000000000000000000000000000000d3910");
 const HELPER: Address = address!("000000000000000000000000000000000002e1fe");
 /// Pays for activations; it has money from the start.
 const RICH: Address = stylus_devnode::DEV_ACCOUNT.address;
+/// The chain's number.
+pub(crate) const CHAIN_ID: u64 = 412_346;
 /// When both chains begin, in seconds since 1970.
 pub(crate) const GENESIS: u64 = 1_700_000_000;
 
@@ -64,7 +66,7 @@ impl Places {
         [
             Vec::new(),
             (datanets, rewards).abi_encode(),
-            (datanets, models, attribution).abi_encode(),
+            (datanets, models, attribution, guardian()).abi_encode(),
             (models, rewards).abi_encode(),
         ]
     }

@@ -14,6 +14,8 @@ pub struct Tally {
     pub calls: BTreeMap<&'static str, (u64, u64)>,
     /// Refusals by their error's selector; zeros for one without data.
     pub refusals: BTreeMap<[u8; 4], u64>,
+    /// Signed contributions among many, by the selector that they were skipped with; zeros for those that were registered.
+    pub items: BTreeMap<[u8; 4], u64>,
     /// Calls that should have worked and were refused.
     pub surprises: BTreeMap<&'static str, u64>,
     /// Events.
@@ -22,6 +24,12 @@ pub struct Tally {
     pub unread: u64,
     /// Answers of views, and balances.
     pub views: u64,
+}
+
+impl Tally {
+    pub(crate) fn note_item(&mut self, reason: [u8; 4]) {
+        *self.items.entry(reason).or_default() += 1;
+    }
 }
 
 impl Add for Tally {
@@ -38,6 +46,9 @@ impl Add for Tally {
         }
         for (selector, count) in other.refusals {
             *self.refusals.entry(selector).or_default() += count;
+        }
+        for (selector, count) in other.items {
+            *self.items.entry(selector).or_default() += count;
         }
         for (name, count) in other.surprises {
             *self.surprises.entry(name).or_default() += count;
@@ -61,6 +72,9 @@ impl fmt::Display for Tally {
             .map(|(selector, count)| format!("{} {count}", hex::encode(selector)))
             .collect();
         writeln!(f, "refusals by selector: {}", refusals.join(", "))?;
+        let items: Vec<String> =
+            self.items.iter().map(|(selector, count)| format!("{} {count}", hex::encode(selector))).collect();
+        writeln!(f, "signed contributions among many: {}", items.join(", "))?;
         let calls: u64 = self.calls.values().map(|(worked, refused)| worked + refused).sum();
         write!(
             f,

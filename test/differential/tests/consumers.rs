@@ -214,6 +214,7 @@ fn datanet() -> IDatanets::DatanetTerms {
         treasury: Address::ZERO,
         treasuryFeeBps: 0,
         attestor: Address::ZERO,
+        commitFirst: false,
     }
 }
 

@@ -270,6 +270,7 @@ fn datanet() -> IDatanets::DatanetTerms {
         treasury,
         treasuryFeeBps: 0,
         attestor,
+        commitFirst: false,
     }
 }
 

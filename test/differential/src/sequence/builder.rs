@@ -1,6 +1,7 @@
 //! Makes a sequence and keeps the state that its calls made.
 
 use super::actors::{Actor, actors};
+use super::commitments::Commitment;
 use super::datanets::Datanet;
 use super::models::Model;
 use crate::Call;
@@ -10,6 +11,7 @@ use crate::side::{GENESIS, Places};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use std::collections::BTreeMap;
+use tributary_interfaces::IERC20;
 
 /// Units of an asset that the actors move at most in one call; they have far more.
 pub(super) const MOST: u128 = 1 << 90;
@@ -23,6 +25,13 @@ pub(crate) struct Builder<'a> {
     pub(super) datanets: Vec<Datanet>,
     pub(super) models: Vec<Model>,
     pub(super) bonds: BTreeMap<(Address, Address), u128>,
+    /// Nonces that were cancelled.
+    pub(super) cancelled: Vec<(Address, U256)>,
+    pub(super) commitments: Vec<Commitment>,
+    pub(super) paused_until: u64,
+    pub(super) pausable_from: u64,
+    /// How the odd wallet says whether it signed.
+    pub(super) wallet_mood: u8,
     /// Whether nothing about the call that is being made is wrong.
     pub(super) clean: bool,
     /// How rarely something is made wrong, as `1 in n` per chance; very rarely while the stage is set.
@@ -40,13 +49,18 @@ impl<'a> Builder<'a> {
             datanets: Vec::new(),
             models: Vec::new(),
             bonds: BTreeMap::new(),
+            cancelled: Vec::new(),
+            commitments: Vec::new(),
+            paused_until: 0,
+            pausable_from: 0,
+            wallet_mood: 0,
             clean: true,
             care: 1 << 60,
         }
     }
 
     pub(crate) fn run(mut self) {
-        let scene = self.random.below(7);
+        let scene = self.random.below(8);
         self.create_datanet();
         if scene > 0 {
             self.register_model();
@@ -58,9 +72,9 @@ impl<'a> Builder<'a> {
         self.care = 20;
         let count = self.random.between(8, if scene > 2 { 40 } else { 20 });
         for _ in 0..count {
-            let scene = if self.random.one_in(6) { self.random.below(4) } else { scene };
+            let scene = if self.random.one_in(6) { self.random.pick(&[0, 1, 2, 3, 7]) } else { scene };
             match scene {
-                0 => self.datanets_call(),
+                0 | 7 => self.datanets_call(),
                 1 => self.models_call(),
                 2 => self.rewards_call(),
                 _ => self.rounds_call(),
@@ -70,6 +84,17 @@ impl<'a> Builder<'a> {
             }
             if self.random.one_in(8) {
                 self.time += self.random.below(4000);
+            }
+        }
+        self.view_balances();
+    }
+
+    /// Looks at what everybody holds of every token.
+    fn view_balances(&mut self) {
+        let Places { token, fee_token, odd_token, .. } = self.places;
+        for account in self.pair.holders() {
+            for asset in [token, fee_token, odd_token] {
+                self.view(asset, &IERC20::balanceOfCall { account });
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use super::builder::Builder;
 use super::models::Model;
+use crate::side::CHAIN_ID;
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::SolValue;
 use tributary_core::payee::Payee;
@@ -9,7 +10,6 @@ use tributary_core::sum_tree::{Leaf, SumTree};
 use tributary_core::typed_data::domain_separator;
 use tributary_interfaces::IRewards::*;
 
-const CHAIN_ID: u64 = 412_346;
 const CLAIM_TO: &str =
     "ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)";
 
@@ -154,7 +154,7 @@ impl Builder<'_> {
     }
 
     /// A proof, at times with one bit flipped, cut, longer, or with wider sums than needed.
-    fn damaged(&mut self, mut proof: Vec<u8>) -> Bytes {
+    pub(super) fn damaged(&mut self, mut proof: Vec<u8>) -> Bytes {
         if self.random.one_in(4) && !proof.is_empty() {
             self.clean = false;
             match self.random.below(6) {

@@ -1,6 +1,7 @@
 //! Calls of Datanets.
 
 use super::builder::Builder;
+use super::members::Batch;
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::payee::{Payee, claim_key};
 use tributary_interfaces::IDatanets::*;
@@ -14,9 +15,11 @@ pub(super) struct Datanet {
     pub(super) policy: u8,
     pub(super) attestor: Address,
     pub(super) closed: bool,
+    pub(super) commit_first: bool,
     pub(super) curators: Vec<Address>,
     pub(super) listed: Vec<Address>,
     pub(super) items: Vec<Item>,
+    pub(super) batches: Vec<Batch>,
     /// Identities with their claim keys and the accounts that they are bound to.
     pub(super) keys: Vec<(B256, B256, Option<Address>)>,
 }
@@ -24,18 +27,27 @@ pub(super) struct Datanet {
 /// A record or a batch as it should be.
 #[derive(Clone, Debug)]
 pub(super) struct Item {
-    id: B256,
-    payee: B256,
-    status: u8,
+    pub(super) id: B256,
+    pub(super) payee: B256,
+    pub(super) status: u8,
 }
 
-const ACCEPTED: u8 = 2;
-const RETRACTED: u8 = 4;
-const SETTABLE: [u8; 3] = [2, 3, 5];
+pub(super) const ACCEPTED: u8 = 2;
+pub(super) const RETRACTED: u8 = 4;
+pub(super) const SETTABLE: [u8; 3] = [2, 3, 5];
 
 impl Builder<'_> {
     pub(super) fn datanets_call(&mut self) {
-        match self.random.below(22) {
+        match self.random.below(40) {
+            22..=24 => self.contribute_for(),
+            25 | 26 => self.contribute_for_many(),
+            27 => self.cancel_nonces(),
+            28..=30 => self.commit(),
+            31..=33 => self.reveal(),
+            34..=36 => self.curate_members(),
+            37 => self.retract_members(),
+            38 => self.bind_signed(),
+            39 => self.change_wallet(),
             0 | 1 => self.create_datanet(),
             2 => self.offer_datanet(),
             3 => self.accept_datanet(),
@@ -59,7 +71,7 @@ impl Builder<'_> {
         let policy = if first { 0 } else { self.number(0, 2, 255) as u8 };
         let fee = self.number(0, 3000, 65_535) as u16;
         let treasury = if fee == 0 && self.random.one_in(2) { Address::ZERO } else { self.account() };
-        let attestor = if self.random.one_in(3) { Address::ZERO } else { self.anybody() };
+        let attestor = if self.random.one_in(3) { Address::ZERO } else { self.account() };
         let terms = DatanetTerms {
             uri: self.uri(),
             termsHash: self.random.word(),
@@ -67,7 +79,9 @@ impl Builder<'_> {
             treasury,
             treasuryFeeBps: fee,
             attestor,
+            commitFirst: !first && self.random.one_in(4),
         };
+        let commit_first = terms.commitFirst;
         let places = self.places;
         if self.push("createDatanet", owner, places.datanets, U256::ZERO, &createDatanetCall { terms }) {
             let id = self.datanets.len() as u64 + 1;
@@ -75,7 +89,7 @@ impl Builder<'_> {
                 .map(|_| self.random.word())
                 .map(|identity| (identity, claim_key(U256::from(id), identity).to_word(), None))
                 .collect();
-            let (curators, listed, items) = (Vec::new(), Vec::new(), Vec::new());
+            let (curators, listed, items, batches) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
             let pending = Address::ZERO;
             self.datanets.push(Datanet {
                 id,
@@ -84,9 +98,11 @@ impl Builder<'_> {
                 policy,
                 attestor,
                 closed: false,
+                commit_first,
                 curators,
                 listed,
                 items,
+                batches,
                 keys,
             });
         }
@@ -218,11 +234,12 @@ impl Builder<'_> {
     fn contribute_batch(&mut self) {
         let Some((place, net)) = self.some_datanet() else { return };
         let (from, id) = (self.contributor(&net), self.id(net.id));
-        let root = self.content_id(&net);
+        let (root, leaves) = self.batch(&net);
         let count = self.number(1, (1 << 40) - 1, u64::MAX.into()) as u64;
         let call = contributeBatchCall { datanetId: id, root, count, uri: self.uri() };
         if self.push("contributeBatch", from, self.places.datanets, U256::ZERO, &call) {
             self.register(place, &[root], Payee::Account(from).to_word(), status_of(&net));
+            self.datanets[place].batches.push(Batch::new(root, leaves));
         }
         self.view_item(id, root);
     }
@@ -230,12 +247,13 @@ impl Builder<'_> {
     fn contribute_batch_as(&mut self) {
         let Some((place, net)) = self.some_datanet() else { return };
         let (from, id) = (self.curator(&net), self.id(net.id));
-        let (root, payee) = (self.content_id(&net), self.payee(&net));
+        let ((root, leaves), payee) = (self.batch(&net), self.payee(&net));
         self.clean &= !net.closed;
         let count = self.number(1, (1 << 40) - 1, u64::MAX.into()) as u64;
         let call = contributeBatchAsCall { datanetId: id, payee, root, count, uri: self.uri() };
         if self.push("contributeBatchAs", from, self.places.datanets, U256::ZERO, &call) {
             self.register(place, &[root], payee, ACCEPTED);
+            self.datanets[place].batches.push(Batch::new(root, leaves));
         }
         self.view_item(id, root);
     }
@@ -315,14 +333,20 @@ impl Builder<'_> {
         self.datanets.get(place).map(|net| (place, net.clone()))
     }
 
-    fn curator(&mut self, net: &Datanet) -> Address {
+    pub(super) fn curator(&mut self, net: &Datanet) -> Address {
         let trusted = [&net.curators[..], &[net.owner]].concat();
         let meant = self.random.pick(&trusted);
         self.caller(meant)
     }
 
-    /// Who may contribute; in a listed Datanet without anybody listed, the call is not expected to work.
+    /// Who may contribute at once.
     fn contributor(&mut self, net: &Datanet) -> Address {
+        self.clean &= !net.commit_first;
+        self.admitted(net)
+    }
+
+    /// Who may contribute; in a listed Datanet without anybody listed, the call is not expected to work.
+    pub(super) fn admitted(&mut self, net: &Datanet) -> Address {
         self.clean &= !net.closed;
         if net.policy != 2 {
             return self.anybody();
@@ -347,7 +371,7 @@ impl Builder<'_> {
         }
     }
 
-    fn content_id(&mut self, net: &Datanet) -> B256 {
+    pub(super) fn content_id(&mut self, net: &Datanet) -> B256 {
         if self.slip() {
             let taken = self.random.any(&net.items).map(|item| item.id);
             return taken.unwrap_or_default();
@@ -355,7 +379,7 @@ impl Builder<'_> {
         self.random.word()
     }
 
-    fn content_ids(&mut self, net: &Datanet) -> Vec<B256> {
+    pub(super) fn content_ids(&mut self, net: &Datanet) -> Vec<B256> {
         let count = match self.random.below(40) {
             0 => 256,
             _ => 1 + self.random.below(4),
@@ -387,7 +411,7 @@ impl Builder<'_> {
         items
     }
 
-    fn register(&mut self, place: usize, items: &[B256], payee: B256, status: u8) {
+    pub(super) fn register(&mut self, place: usize, items: &[B256], payee: B256, status: u8) {
         self.datanets[place].items.extend(items.iter().map(|&id| Item { id, payee, status }));
     }
 
@@ -403,25 +427,25 @@ impl Builder<'_> {
         self.view(self.places.datanets, &datanetCall { datanetId: U256::from(id) });
     }
 
-    fn view_item(&mut self, id: U256, item: B256) {
+    pub(super) fn view_item(&mut self, id: U256, item: B256) {
         self.view(self.places.datanets, &contributionCall { datanetId: id, item });
     }
 
-    fn view_items(&mut self, id: U256, items: &[B256]) {
+    pub(super) fn view_items(&mut self, id: U256, items: &[B256]) {
         for &item in items.iter().take(3) {
             self.view_item(id, item);
         }
     }
 }
 
-fn account_of(payee: Payee) -> Option<Address> {
+pub(super) fn account_of(payee: Payee) -> Option<Address> {
     match payee {
         Payee::Account(account) => Some(account),
         _ => None,
     }
 }
 
-fn status_of(net: &Datanet) -> u8 {
+pub(super) fn status_of(net: &Datanet) -> u8 {
     if net.policy == 1 { 1 } else { ACCEPTED }
 }
 

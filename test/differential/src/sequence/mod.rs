@@ -3,11 +3,15 @@
 mod actors;
 mod builder;
 mod claims;
+mod commitments;
 mod datanets;
+mod guardian;
+mod members;
 mod models;
 mod raw;
 mod rewards;
 mod rounds;
+mod signed;
 
-pub(crate) use actors::actors;
+pub(crate) use actors::{actors, guardian};
 pub(crate) use builder::Builder;

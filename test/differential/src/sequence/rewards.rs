@@ -11,12 +11,15 @@ sol! {
     }
     contract OddWallet {
         function set(bool refuses, address target, bytes intrusion);
+        function setSigning(uint8 mood, bytes verdict);
     }
 }
 
 impl Builder<'_> {
     pub(super) fn rewards_call(&mut self) {
-        match self.random.below(16) {
+        match self.random.below(20) {
+            16..=18 => self.guardian_call(),
+            19 => self.stray(),
             0..=4 => self.pay(),
             5..=8 => self.draw_share(),
             9 => self.not_allowed(),
@@ -46,6 +49,7 @@ impl Builder<'_> {
         let asset = model.terms.asset;
         let value = self.value(asset, amount);
         let receipts = if self.random.one_in(2) { B256::ZERO } else { self.random.word() };
+        self.clean &= !self.paused();
         let call = payCall { modelId: id, amount, receiptsRoot: receipts };
         if self.push("pay", from, self.places.rewards, value, &call) {
             let amount: u128 = amount.saturating_to();
@@ -141,18 +145,48 @@ impl Builder<'_> {
     }
 
     /// Tells the odd wallet how to behave.
-    fn change_wallet(&mut self) {
+    pub(super) fn change_wallet(&mut self) {
+        if self.random.one_in(2) {
+            return self.change_signing();
+        }
         let (target, intrusion) = self.intrusion();
         let refuses = self.random.one_in(3);
         let (from, wallet) = (self.anybody(), self.places.odd_wallet);
         self.push("wallet.set", from, wallet, U256::ZERO, &OddWallet::setCall { refuses, target, intrusion });
     }
 
+    /// Tells the odd wallet how to say whether it signed.
+    fn change_signing(&mut self) {
+        let magic = tributary_interfaces::IERC1271::isValidSignatureCall::SELECTOR;
+        let word = B256::right_padding_from(&magic);
+        let verdicts: [Bytes; 8] = [
+            Bytes::new(),
+            magic.to_vec().into(),
+            word[..31].to_vec().into(),
+            word.to_vec().into(),
+            [&magic[..], &[1; 28]].concat().into(),
+            [&word[..], &[7; 40]].concat().into(),
+            B256::left_padding_from(&magic).to_vec().into(),
+            B256::with_last_byte(1).to_vec().into(),
+        ];
+        let mood = if self.random.one_in(3) { 0 } else { self.random.below(4) as u8 };
+        let verdict = self.random.pick(&verdicts);
+        let (from, wallet) = (self.anybody(), self.places.odd_wallet);
+        let call = OddWallet::setSigningCall { mood, verdict };
+        if self.push("wallet.set", from, wallet, U256::ZERO, &call) {
+            self.wallet_mood = mood;
+        }
+    }
+
     /// A call to make in the middle of another one.
     fn intrusion(&mut self) -> (Address, Bytes) {
         let id = U256::ONE;
         let (token, asset) = (self.places.odd_token, Address::ZERO);
-        let data = match self.random.below(6) {
+        let data = match self.random.below(7) {
+            6 => {
+                let call = tributary_interfaces::IDatanets::datanetCountCall {}.abi_encode();
+                return (self.places.datanets, call.into());
+            }
             0 => return (Address::ZERO, Bytes::new()),
             1 => payCall { modelId: id, amount: U256::ONE, receiptsRoot: B256::ZERO }.abi_encode(),
             2 => drawShareCall { modelId: id, index: 0 }.abi_encode(),

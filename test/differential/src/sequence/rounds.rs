@@ -2,6 +2,7 @@
 
 use super::builder::{Builder, MOST};
 use super::models::Model;
+use crate::side::CHAIN_ID;
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::SolValue;
 use std::collections::BTreeMap;
@@ -20,8 +21,6 @@ pub(super) struct Open {
     finalisable_at: u64,
 }
 
-const CHAIN_ID: u64 = 412_346;
-
 impl Builder<'_> {
     pub(super) fn rounds_call(&mut self) {
         let settled = self.models.iter().any(|model| !model.payouts.is_empty());
@@ -32,6 +31,7 @@ impl Builder<'_> {
             3 => self.bind(),
             4..=9 if settled => self.claims_call(),
             10 => self.approve(),
+            14 if self.random.one_in(4) => self.guardian_call(),
             11 => self.finalise(),
             12 => self.propose(),
             _ => self.advance(),
@@ -121,7 +121,7 @@ impl Builder<'_> {
         let model = self.models[place].clone();
         let Some((round, payouts)) = self.round(&model) else { return };
         let scorer = self.bonded(&model);
-        self.clean &= scorer.is_some() && model.open.is_none();
+        self.clean &= scorer.is_some() && model.open.is_none() && !self.paused();
         let from = self.caller(scorer.unwrap_or(model.terms.scorers[0]));
         let signature = self.signature(&model, &round);
         let call = proposeCall { round: round.clone(), operatorSignature: signature };
@@ -173,7 +173,7 @@ impl Builder<'_> {
         self.time = self.time.max(open.finalisable_at - u64::from(early));
         self.clean &= open.approved.len() >= usize::from(model.terms.quorum);
         let mut round = open.round.clone();
-        self.clean &= !early;
+        self.clean &= !early && !self.paused();
         if self.slip() {
             self.change_round(&mut round);
         }
@@ -307,7 +307,7 @@ impl Builder<'_> {
         if signer == self.places.odd_wallet {
             signature = digest.to_vec();
         }
-        self.clean &= !signature.is_empty();
+        self.clean &= !signature.is_empty() && (self.wallet_mood == 0 || signer != self.places.odd_wallet);
         if signature.len() == 65 && self.slip() {
             match self.random.below(5) {
                 0 => malleate(&mut signature),

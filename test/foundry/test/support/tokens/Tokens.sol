@@ -77,6 +77,10 @@ contract OddWallet {
     bool public refuses;
     address public target;
     bytes public intrusion;
+    /// How it says whether it signed: 0 by the signature alone, 1 as it was told to answer, 2 as 0 but with less than 100,000 gas it
+    /// uses up all of it, 3 only if its call of the target works.
+    uint8 public mood;
+    bytes public verdict;
 
     event Intruded(bool done, bytes result);
 
@@ -88,11 +92,27 @@ contract OddWallet {
         }
     }
 
-    function isValidSignature(bytes32 hash, bytes calldata signature) external pure returns (bytes4) {
+    function set(bool newRefuses, address newTarget, bytes calldata newIntrusion) external {
+        (refuses, target, intrusion) = (newRefuses, newTarget, newIntrusion);
+    }
+
+    function setSigning(uint8 newMood, bytes calldata newVerdict) external {
+        (mood, verdict) = (newMood, newVerdict);
+    }
+
+    function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
+        if (mood == 1) _answer(verdict);
+        if (mood == 2 && gasleft() < 100_000) while (true) {}
+        if (mood == 3) {
+            (bool done,) = target.staticcall(intrusion);
+            if (!done) return 0;
+        }
         return keccak256(signature) == keccak256(abi.encode(hash)) ? this.isValidSignature.selector : bytes4(0);
     }
 
-    function set(bool newRefuses, address newTarget, bytes calldata newIntrusion) external {
-        (refuses, target, intrusion) = (newRefuses, newTarget, newIntrusion);
+    function _answer(bytes memory given) private pure {
+        assembly {
+            return(add(given, 32), mload(given))
+        }
     }
 }
