@@ -5,6 +5,7 @@
 //! nothing at all may differ: not even an address in an event, or what an operator has to sign.
 
 mod artifacts;
+mod decoding;
 mod difference;
 mod error;
 mod pair;

@@ -1,6 +1,7 @@
 //! Runs sequences and says what they did.
 
 use clap::Parser;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 use tributary_differential::{Artifacts, run};
@@ -14,12 +15,17 @@ struct Arguments {
     /// The first sequence's seed; each further one's is one more
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Where forge has put the Solidity side, if not in this workspace: for a reference that was changed on purpose
+    #[arg(long)]
+    solidity: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
-    let Arguments { sequences, seed } = Arguments::parse();
+    let Arguments { sequences, seed, solidity } = Arguments::parse();
+    let mut artifacts = Artifacts::of_workspace();
+    artifacts.solidity = solidity.unwrap_or(artifacts.solidity);
     let begin = Instant::now();
-    match run(&Artifacts::of_workspace(), seed, sequences) {
+    match run(&artifacts, seed, sequences) {
         Ok(report) => {
             for difference in &report.differences {
                 eprintln!("error: {difference}");

@@ -1,5 +1,6 @@
 //! Both sides, which are asked the same and must answer the same.
 
+use crate::decoding;
 use crate::sequence::actors;
 use crate::side::Places;
 use crate::{Artifacts, Call, Difference, Error, Side, Tally};
@@ -73,10 +74,9 @@ impl Pair {
         let [ours, theirs] = [&self.programs, &self.reference]
             .map(|side| side.send(call.time, call.from, call.to, call.value, &call.data));
         self.place += usize::from(self.last.is_some());
-        if call.name == "raw" && [&ours, &theirs].into_iter().any(is_unread) {
-            // How strictly malformed calldata is read is each decoder's own; whatever follows may rightly differ.
-            self.tally.unread += 1;
-            self.ended = true;
+        let unread = [&ours, &theirs].map(is_unread);
+        if call.name == "raw" && unread.contains(&true) {
+            self.compare_reading(call, [&ours, &theirs]);
             return false;
         }
         self.last = Some(call);
@@ -115,6 +115,25 @@ impl Pair {
 
     pub(crate) fn last(&self) -> Option<&Call> {
         self.last.as_ref()
+    }
+
+    /// Calldata that a side could not read has to fail on the other side too, for whatever reason, unless the decoders differ by
+    /// design.
+    fn compare_reading(&mut self, call: Call, outcomes: [&Result<Outcome, ChainError>; 2]) {
+        let [programs, reference] = outcomes.map(outcome);
+        if outcomes.iter().all(|outcome| !matches!(outcome, Ok(Outcome { success: true, .. }))) {
+            self.tally.unread += 1;
+            return;
+        }
+        // One side has done something that the other has not, so that whatever follows may rightly differ.
+        self.ended = true;
+        match decoding::by_design(&call.data, is_unread(outcomes[0])) {
+            Some(reason) => *self.tally.read_by_one.entry(reason).or_default() += 1,
+            None => {
+                let (seed, place, what) = (self.seed, self.place, "whether calldata can be read".into());
+                self.difference = Some(Box::new(Difference { seed, place, call, what, programs, reference }));
+            }
+        }
     }
 
     fn expect(&mut self, what: &str, programs: String, reference: String) {

@@ -20,8 +20,10 @@ pub struct Tally {
     pub surprises: BTreeMap<&'static str, u64>,
     /// Events.
     pub events: u64,
-    /// Sequences that ended early at malformed calldata, which a side could not read.
+    /// Calls with malformed calldata that a side could not read and the other refused as well.
     pub unread: u64,
+    /// Those that the other side did not refuse, by the reason for which decoders may differ.
+    pub read_by_one: BTreeMap<&'static str, u64>,
     /// Answers of views, and balances.
     pub views: u64,
 }
@@ -46,6 +48,9 @@ impl Add for Tally {
         }
         for (selector, count) in other.refusals {
             *self.refusals.entry(selector).or_default() += count;
+        }
+        for (reason, count) in other.read_by_one {
+            *self.read_by_one.entry(reason).or_default() += count;
         }
         for (selector, count) in other.items {
             *self.items.entry(selector).or_default() += count;
@@ -75,6 +80,9 @@ impl fmt::Display for Tally {
         let items: Vec<String> =
             self.items.iter().map(|(selector, count)| format!("{} {count}", hex::encode(selector))).collect();
         writeln!(f, "signed contributions among many: {}", items.join(", "))?;
+        for (reason, count) in &self.read_by_one {
+            writeln!(f, "calldata that one side alone can read, {reason}: {count}")?;
+        }
         let calls: u64 = self.calls.values().map(|(worked, refused)| worked + refused).sum();
         write!(
             f,

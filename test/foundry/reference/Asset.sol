@@ -35,16 +35,20 @@ library Asset {
             (bool sent,) = to.call{value: amount, gas: gasLimit}("");
             return sent;
         }
-        if (asset.code.length == 0) return false;
         (bool done, bytes memory result) = asset.call{gas: gasLimit}(abi.encodeCall(IERC20.transfer, (to, amount)));
-        return done && _agrees(result);
+        return done && _agrees(result) && !_isNobody(asset, result);
     }
 
     /// @dev Tokens may return nothing; what they return must otherwise be true.
     function _call(address asset, address to, uint256 amount, bytes memory data) private {
-        if (asset.code.length == 0) revert IRewards.NotAToken(asset);
         (bool done, bytes memory result) = asset.call(data);
+        if (done && _isNobody(asset, result)) revert IRewards.NotAToken(asset);
         if (!done || !_agrees(result)) revert IRewards.TransferFailed(asset, to, amount);
+    }
+
+    /// @dev Where there is no code a call succeeds without an answer.
+    function _isNobody(address asset, bytes memory result) private view returns (bool) {
+        return result.length == 0 && asset.code.length == 0;
     }
 
     function _agrees(bytes memory result) private pure returns (bool) {

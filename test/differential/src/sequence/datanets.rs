@@ -388,7 +388,11 @@ impl Builder<'_> {
         let mut items: Vec<B256> = (0..count).map(|_| self.random.word()).collect();
         if count > 0 && self.slip() {
             let place = self.random.below(count) as usize;
-            items[place] = if self.random.one_in(2) { items[0] } else { self.content_id(net) };
+            items[place] = match self.random.below(4) {
+                0 => B256::ZERO,
+                1 => items[0],
+                _ => self.content_id(net),
+            };
         }
         items
     }

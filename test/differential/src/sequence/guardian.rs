@@ -2,6 +2,7 @@
 
 use super::actors::guardian;
 use super::builder::Builder;
+use crate::side::Places;
 use alloy_primitives::{Address, U256};
 use tributary_interfaces::IERC20;
 use tributary_interfaces::IRewards::*;
@@ -56,28 +57,40 @@ impl Builder<'_> {
 
     /// Sends tokens to Rewards that nobody pays with.
     pub(super) fn stray(&mut self) {
-        let from = self.anybody();
-        let asset = self.some_token();
-        let value = U256::from(self.number(1, 1 << 60, 1 << 61));
+        let assets = [self.places.token, self.places.fee_token, self.places.odd_token];
+        let asset = self.random.pick(&assets);
+        self.stray_of(asset);
+    }
+
+    fn stray_of(&mut self, asset: Address) {
+        let (from, clean) = (self.anybody(), self.clean);
+        let value = U256::from(self.random.between(1 << 51, 1 << 60));
         let call = IERC20::transferCall { to: self.places.rewards, value };
-        self.push("token.transfer.set", from, asset, U256::ZERO, &call);
+        self.push("token.send", from, asset, U256::ZERO, &call);
+        self.clean = clean;
     }
 
     fn recover(&mut self) {
         let from = self.caller(guardian());
-        let asset = if self.random.one_in(4) { Address::ZERO } else { self.some_token() };
-        let asset = if self.slip() { self.actors[0].address } else { asset };
-        if self.random.one_in(2) && !asset.is_zero() {
-            self.stray();
+        let used = |asset: &Address| self.models.iter().any(|model| model.terms.asset == *asset);
+        let Places { token, fee_token, odd_token, .. } = self.places;
+        let unused: Vec<Address> =
+            [token, fee_token, odd_token].into_iter().filter(|asset| !used(asset)).collect();
+        let asset = self.random.any(&unused).unwrap_or(token);
+        let asset = if self.random.one_in(6) { self.random.pick(&[Address::ZERO, token]) } else { asset };
+        let asset = if self.slip() { self.no_token() } else { asset };
+        if self.random.one_in(2) {
+            self.stray_of(asset);
         }
-        let amount = U256::from(self.number(1, 1 << 59, u128::MAX));
-        self.clean &= self.models.iter().all(|model| model.terms.asset != asset);
+        let amount = U256::from(self.number(1, 1 << 50, u128::MAX));
+        self.clean &= unused.contains(&asset);
         let call = recoverCall { asset, receiver: self.account(), amount };
         self.push("recover", from, self.places.rewards, U256::ZERO, &call);
     }
 
-    fn some_token(&mut self) -> Address {
-        let assets = [self.places.token, self.places.fee_token, self.places.odd_token];
-        self.random.pick(&assets)
+    /// What is no token, or another one: a contract, somebody, or a precompile, which answers without having code.
+    pub(super) fn no_token(&mut self) -> Address {
+        let nobody = Address::with_last_byte(self.random.below(10) as u8);
+        self.random.pick(&[self.places.token, self.places.rewards, self.actors[0].address, nobody, nobody])
     }
 }

@@ -169,6 +169,7 @@ impl Builder<'_> {
             self.places.odd_token,
         ];
         let asset = self.random.pick(&assets);
+        let asset = if self.slip() { self.no_token() } else { asset };
         if self.models.is_empty() || self.random.one_in(2) {
             let none = self.id(0);
             self.clean &= none.is_zero();

@@ -68,11 +68,7 @@ impl Builder<'_> {
         let model = self.models[place].clone();
         let from = self.random.any(&model.terms.scorers).unwrap_or_default();
         let from = if from.is_zero() { self.anybody() } else { from };
-        let asset = if self.slip() {
-            self.random.pick(&[self.places.token, self.places.rewards, self.actors[0].address])
-        } else {
-            model.terms.asset
-        };
+        let asset = if self.slip() { self.no_token() } else { model.terms.asset };
         let low = model.terms.bond.clamp(1, MOST);
         let mut amount = U256::from(self.number(low, 2 * low, u128::MAX));
         if self.slip() {
