@@ -83,6 +83,25 @@ def credit_digest(receipt, contribution, role):
     return keccak256(receipt + contribution + n(role, 1))
 
 
+def commitment(contributor, datanet, items, salt):
+    return keccak256(bytes(12) + contributor + n(datanet, 32) + keccak256(b"".join(items)) + salt)
+
+
+def commitments():
+    contributor = bytes.fromhex("f39fd6e51aad88f6f4ce6ab8827279cfffb92266")
+    cases = [(1, [b"a"], bytes(32)), (7, [b"b", b"a", b"c"], keccak256(b"salt")), (2**255, [b"a", b"a"], b"\xff" * 32)]
+    return [
+        {
+            "contributor": hexed(contributor),
+            "datanetId": str(datanet),
+            "items": [hexed(content_id(record)) for record in records],
+            "salt": hexed(salt),
+            "commitment": hexed(commitment(contributor, datanet, [content_id(record) for record in records], salt)),
+        }
+        for datanet, records, salt in cases
+    ]
+
+
 def names():
     records = [b"", b"a", b"Short fingers.\n", bytes(range(256))]
     identities = [
@@ -119,6 +138,7 @@ def names():
             }
             for role in (0, 1)
         ],
+        "commitments": commitments(),
     }
 
 
@@ -199,7 +219,70 @@ def sum_trees():
 
 RECEIPT = b"Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)"
 BOOK = b"ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)"
+CLAIM_TO = b"ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)"
+CONTRIBUTE = b"Contribute(uint256 datanetId,bytes32[] contentIds,uint256 nonce,uint256 deadline)"
+BIND = b"BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)"
 DOMAIN = b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+
+
+CHAIN = 412346
+# Where the verifying contract stands, whichever it is.
+CONTRACT = bytes.fromhex("a6e41ffd769491a42a6e5ce453259b93983a22ef")
+
+
+def digest(kind, *words):
+    domain = keccak256(keccak256(DOMAIN) + keccak256(b"Tributary") + keccak256(b"1") + n(CHAIN, 32) + bytes(12) + CONTRACT)
+    return keccak256(b"\x19\x01" + domain + keccak256(keccak256(kind) + b"".join(words)))
+
+
+def verified(fields, kind, *words):
+    return {"chainId": CHAIN, "contract": hexed(CONTRACT), **fields, "digest": hexed(digest(kind, *words))}
+
+
+def claims():
+    account, receiver = keccak256(b"account")[12:], keccak256(b"receiver")[12:]
+    return [
+        verified(
+            {
+                "modelId": str(model),
+                "account": hexed(account),
+                "receiver": hexed(receiver),
+                "cumulative": str(cumulative),
+                "deadline": str(deadline),
+            },
+            CLAIM_TO,
+            *(n(model, 32), bytes(12) + account, bytes(12) + receiver, n(cumulative, 32), n(deadline, 32)),
+        )
+        for model, cumulative, deadline in ((1, 5, 1_700_000_000), (2**200, 2**96 - 1, 2**256 - 1))
+    ]
+
+
+def contributes():
+    cases = [(1, 1, 0, 1_700_000_000), (2**255, 3, 257, 2**64), (9, 256, 2**256 - 1, 2**256 - 1)]
+    made = []
+    for datanet, count, nonce, deadline in cases:
+        items = [content_id(n(i, 4)) for i in range(count)]
+        fields = {
+            "datanetId": str(datanet),
+            "contentIds": [hexed(item) for item in items],
+            "nonce": str(nonce),
+            "deadline": str(deadline),
+        }
+        words = n(datanet, 32), keccak256(b"".join(items)), n(nonce, 32), n(deadline, 32)
+        made.append(verified(fields, CONTRIBUTE, *words))
+    return made
+
+
+def binds():
+    identity, account = keccak256(b"https://orcid.org/0000-0002-0736-9199"), keccak256(b"account")[12:]
+    return [
+        verified(
+            {"datanetId": str(datanet), "identity": hexed(identity), "account": hexed(account), "deadline": str(deadline)},
+            BIND,
+            *(n(datanet, 32), identity, bytes(12) + account, n(deadline, 32)),
+        )
+        for datanet, deadline in ((1, 1_700_000_000), (2**255, 2**256 - 1))
+    ]
 
 
 def typed_data():
@@ -218,22 +301,20 @@ def typed_data():
                 "id": hexed(keccak256(keccak256(RECEIPT) + words)),
             }
         )
-    chain, contract, books = 412346, bytes.fromhex("a6e41ffd769491a42a6e5ce453259b93983a22ef"), []
-    domain = keccak256(keccak256(DOMAIN) + keccak256(b"Tributary") + keccak256(b"1") + n(chain, 32) + bytes(12) + contract)
+    books = []
     for model, cutoff in ((1, 1_700_000_000), (9, 2**64 - 1)):
         receipts_root = keccak256(n(cutoff, 32))
-        book = keccak256(keccak256(BOOK) + n(model, 32) + receipts_root + n(cutoff, 32))
         books.append(
             {
-                "chainId": chain,
-                "attribution": hexed(contract),
+                "chainId": CHAIN,
+                "attribution": hexed(CONTRACT),
                 "modelId": str(model),
                 "receiptsRoot": hexed(receipts_root),
                 "cutoff": cutoff,
-                "digest": hexed(keccak256(b"\x19\x01" + domain + book)),
+                "digest": hexed(digest(BOOK, n(model, 32), receipts_root, n(cutoff, 32))),
             }
         )
-    return {"receipts": receipts, "books": books}
+    return {"receipts": receipts, "books": books, "claims": claims(), "contributes": contributes(), "binds": binds()}
 
 
 # --- 4. Scoring rules

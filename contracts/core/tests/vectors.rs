@@ -10,7 +10,7 @@ use tributary_core::{
     rule::Rule,
     split,
     sum_tree::{Leaf, SumTree, verify},
-    typed_data::{Receipt, ReceiptBook},
+    typed_data::{BindClaimKey, ClaimTo, Contribute, Receipt, ReceiptBook},
 };
 
 fn read(name: &str) -> Value {
@@ -27,6 +27,11 @@ fn list<'a>(value: &'a Value, field: &str) -> &'a Vec<Value> {
 /// A field that is text, parsed.
 fn get<T: FromStr<Err: std::fmt::Debug>>(value: &Value, field: &str) -> T {
     value[field].as_str().unwrap_or_else(|| panic!("{field} is no text")).parse().unwrap()
+}
+
+/// A list of words.
+fn words(value: &Value, field: &str) -> Vec<B256> {
+    list(value, field).iter().map(|word| word.as_str().unwrap().parse().unwrap()).collect()
 }
 
 fn bytes(value: &Value, field: &str) -> Vec<u8> {
@@ -57,6 +62,15 @@ fn names() {
         let role = if case["role"] == 0 { CreditRole::Contributor } else { CreditRole::Treasury };
         let digest = ids::credit_digest(get(case, "receiptId"), get(case, "contributionKey"), role);
         assert_eq!(digest, get::<B256>(case, "digest"));
+    }
+    for case in list(&file, "commitments") {
+        let commitment = ids::commitment(
+            get(case, "contributor"),
+            get(case, "datanetId"),
+            &words(case, "items"),
+            get(case, "salt"),
+        );
+        assert_eq!(commitment, get::<B256>(case, "commitment"));
     }
 }
 
@@ -106,6 +120,47 @@ fn typed_data() {
         let chain_id = case["chainId"].as_u64().unwrap();
         assert_eq!(book.digest(chain_id, get::<Address>(case, "attribution")), get::<B256>(case, "digest"));
     }
+}
+
+#[test]
+fn signatures_of_people() {
+    let file = read("typed_data.json");
+    let verifier = |case| (case_chain(case), get::<Address>(case, "contract"));
+    for case in list(&file, "claims") {
+        let claim = ClaimTo {
+            model_id: get(case, "modelId"),
+            account: get(case, "account"),
+            receiver: get(case, "receiver"),
+            cumulative: get(case, "cumulative"),
+            deadline: get(case, "deadline"),
+        };
+        let (chain, contract) = verifier(case);
+        assert_eq!(claim.digest(chain, contract), get::<B256>(case, "digest"));
+    }
+    for case in list(&file, "contributes") {
+        let contribute = Contribute {
+            datanet_id: get(case, "datanetId"),
+            content_ids: &words(case, "contentIds"),
+            nonce: get(case, "nonce"),
+            deadline: get(case, "deadline"),
+        };
+        let (chain, contract) = verifier(case);
+        assert_eq!(contribute.digest(chain, contract), get::<B256>(case, "digest"));
+    }
+    for case in list(&file, "binds") {
+        let bind = BindClaimKey {
+            datanet_id: get(case, "datanetId"),
+            identity: get(case, "identity"),
+            account: get(case, "account"),
+            deadline: get(case, "deadline"),
+        };
+        let (chain, contract) = verifier(case);
+        assert_eq!(bind.digest(chain, contract), get::<B256>(case, "digest"));
+    }
+}
+
+fn case_chain(case: &Value) -> u64 {
+    case["chainId"].as_u64().unwrap()
 }
 
 #[test]

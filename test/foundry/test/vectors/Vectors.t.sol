@@ -61,6 +61,21 @@ contract VectorsTest {
         }
     }
 
+    function test_Names_commitments() external view {
+        string memory json = _read("names");
+        uint256 count = _count(json, ".commitments");
+        for (uint256 i = 0; i < count; i++) {
+            string memory path = _at(".commitments", i);
+            bytes32 commitment = TypedData.commitment(
+                vm.parseJsonAddress(json, _join(path, ".contributor")),
+                _uint(json, path, ".datanetId"),
+                vm.parseJsonBytes32Array(json, _join(path, ".items")),
+                _word(json, path, ".salt")
+            );
+            vm.assertEq(commitment, _word(json, path, ".commitment"), "commitment");
+        }
+    }
+
     function test_SumTrees() external view {
         string memory json = _read("sum_tree");
         uint256 count = _count(json, ".trees");
@@ -103,6 +118,55 @@ contract VectorsTest {
             uint64 cutoff = uint64(_uint(json, path, ".cutoff"));
             bytes32 digest = TypedData.bookDigest(domain, _uint(json, path, ".modelId"), receiptsRoot, cutoff);
             vm.assertEq(digest, vm.parseJsonBytes32(json, _join(path, ".digest")), "book digest");
+        }
+    }
+
+    function test_TypedData_claims() external view {
+        string memory json = _read("typed_data");
+        uint256 count = _count(json, ".claims");
+        for (uint256 i = 0; i < count; i++) {
+            string memory path = _at(".claims", i);
+            bytes32 digest = TypedData.claimToDigest(
+                _domain(json, path),
+                _uint(json, path, ".modelId"),
+                vm.parseJsonAddress(json, _join(path, ".account")),
+                vm.parseJsonAddress(json, _join(path, ".receiver")),
+                uint128(_uint(json, path, ".cumulative")),
+                _uint(json, path, ".deadline")
+            );
+            vm.assertEq(digest, _word(json, path, ".digest"), "claim digest");
+        }
+    }
+
+    function test_TypedData_contributes() external view {
+        string memory json = _read("typed_data");
+        uint256 count = _count(json, ".contributes");
+        for (uint256 i = 0; i < count; i++) {
+            string memory path = _at(".contributes", i);
+            bytes32 digest = TypedData.contributeDigest(
+                _domain(json, path),
+                _uint(json, path, ".datanetId"),
+                vm.parseJsonBytes32Array(json, _join(path, ".contentIds")),
+                _uint(json, path, ".nonce"),
+                _uint(json, path, ".deadline")
+            );
+            vm.assertEq(digest, _word(json, path, ".digest"), "contribute digest");
+        }
+    }
+
+    function test_TypedData_binds() external view {
+        string memory json = _read("typed_data");
+        uint256 count = _count(json, ".binds");
+        for (uint256 i = 0; i < count; i++) {
+            string memory path = _at(".binds", i);
+            bytes32 digest = TypedData.bindDigest(
+                _domain(json, path),
+                _uint(json, path, ".datanetId"),
+                _word(json, path, ".identity"),
+                vm.parseJsonAddress(json, _join(path, ".account")),
+                _uint(json, path, ".deadline")
+            );
+            vm.assertEq(digest, _word(json, path, ".digest"), "bind digest");
         }
     }
 
@@ -190,6 +254,14 @@ contract VectorsTest {
 
     function _read(string memory name) private view returns (string memory) {
         return vm.readFile(string.concat("../vectors/", name, ".json"));
+    }
+
+    function _domain(string memory json, string memory path) private pure returns (bytes32) {
+        return TypedData.domain(_uint(json, path, ".chainId"), vm.parseJsonAddress(json, _join(path, ".contract")));
+    }
+
+    function _word(string memory json, string memory path, string memory key) private pure returns (bytes32) {
+        return vm.parseJsonBytes32(json, _join(path, key));
     }
 
     function _uint(string memory json, string memory path, string memory key) private pure returns (uint256) {
