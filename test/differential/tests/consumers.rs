@@ -5,7 +5,7 @@ use alloy_sol_types::{SolCall, SolValue, sol};
 use k256::ecdsa::SigningKey;
 use stylus_devnode::Chain;
 use tributary_core::sum_tree::{Leaf, SumTree};
-use tributary_core::typed_data::{ReceiptBook, domain_separator};
+use tributary_core::typed_data::{Contribute, ReceiptBook, domain_separator};
 use tributary_differential::{Artifacts, Places, Side};
 use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
 
@@ -14,6 +14,7 @@ sol! {
     function payFor(uint256 modelId, uint256 amount, bytes32 receiptsRoot) returns (uint128 paid);
     function contribute(address datanets, uint256 datanetId, bytes32 contentId);
     function agree(bytes32 hash);
+    function registered() returns (uint256);
     function claimAndSplit(address rewards, uint256 modelId, uint128 cumulative, bytes proof);
     function serve(address rewards, uint256 modelId, address[] accounts, uint128[] cumulatives, bytes proof) returns (uint128 paid);
 }
@@ -44,10 +45,11 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn send(&self, to: Address, call: &impl SolCall) -> Bytes {
-        let outcome = self
-            .chain
-            .send(OWNER, Some(to), U256::ZERO, call.abi_encode())
-            .expect("a transaction that can run");
+        self.send_data(to, call.abi_encode())
+    }
+
+    fn send_data(&self, to: Address, data: Vec<u8>) -> Bytes {
+        let outcome = self.chain.send(OWNER, Some(to), U256::ZERO, data).expect("a transaction that can run");
         assert!(outcome.success, "a call of {to} was refused: {}", outcome.output);
         outcome.output
     }
@@ -95,6 +97,8 @@ fn consumers(artifacts: &Artifacts, side: fn(&Artifacts) -> Result<Side, tributa
     let state = stage.chain.call(OWNER, places.datanets, query).expect("a contribution");
     assert_eq!(&state[..32], wallet.into_word().as_slice(), "the wallet is the payee");
 
+    contribute_by_agreement(&stage, wallet);
+
     let splitter = stage.create("Splitter", (FIRST, SECOND).abi_encode());
     let keeper = stage.create("Keeper", Vec::new());
     let tree = settle(
@@ -125,6 +129,46 @@ fn consumers(artifacts: &Artifacts, side: fn(&Artifacts) -> Result<Side, tributa
         "only who was not paid before"
     );
     assert_eq!(stage.held(places.rewards), PAID - 1000 - 701 - 70);
+}
+
+/// The wallet agrees to a contribution, and a relay sends it along with one that nobody agreed to.
+fn contribute_by_agreement(stage: &Stage<'_>, wallet: Address) {
+    let relay = stage.create("Relay", Vec::new());
+    let signed = |name: &str, nonce: u64| {
+        let (nonce, deadline) = (U256::from(nonce), U256::MAX);
+        let content_ids = [keccak256(name), keccak256([name, "2"].concat())];
+        let message = Contribute { datanet_id: U256::ONE, content_ids: &content_ids, nonce, deadline };
+        let digest = message.digest(412_346, stage.places.datanets);
+        let contribution = IDatanets::SignedContribution {
+            datanetId: U256::ONE,
+            contributor: wallet,
+            contentIds: content_ids.to_vec(),
+            nonce,
+            deadline,
+            signature: Bytes::new(),
+        };
+        (contribution, digest)
+    };
+    let ((agreed, digest), (other, _)) = (signed("agreed", 3), signed("not agreed", 4));
+    let call = IDatanets::contributeForCall { contribution: agreed.clone() };
+    let early = stage
+        .chain
+        .send(OWNER, Some(stage.places.datanets), U256::ZERO, call.abi_encode())
+        .expect("a transaction that can run");
+    assert!(!early.success, "the wallet has not agreed yet");
+    stage.send(wallet, &agreeCall { hash: digest });
+    let arguments = (stage.places.datanets, vec![agreed.clone(), other]).abi_encode_params();
+    let selector = &keccak256("send(address,(uint256,address,bytes32[],uint256,uint256,bytes)[])")[..4];
+    let left = stage.send_data(relay, [selector, &arguments].concat());
+    assert_eq!(U256::from_be_slice(&left), U256::ONE, "the one that was not agreed to is left");
+    let count = stage.chain.call(OWNER, relay, registeredCall {}.abi_encode()).expect("a count");
+    assert_eq!(U256::from_be_slice(&count), U256::from(2), "both records of the other came in");
+    for item in agreed.contentIds {
+        let query = IDatanets::contributionCall { datanetId: U256::ONE, item }.abi_encode();
+        let state = stage.chain.call(OWNER, stage.places.datanets, query).expect("a contribution");
+        assert_eq!(&state[..32], wallet.into_word().as_slice(), "the wallet is the payee");
+    }
+    stage.send(wallet, &agreeCall { hash: B256::ZERO });
 }
 
 /// The wallet's agreement serves for that very claim, and nobody needs a key.
