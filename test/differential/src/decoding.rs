@@ -5,19 +5,15 @@ use tributary_interfaces::IDatanets::{
     contributeBatchAsCall, contributeBatchCall, createDatanetCall, revealBatchCall,
 };
 use tributary_interfaces::IModels::registerModelCall;
-use tributary_interfaces::IRewards::claimManyCall;
 
 /// Why one side alone reads this calldata, if it may; `programs_refuse` says which side does not.
 pub(crate) fn by_design(data: &[u8], programs_refuse: bool) -> Option<&'static str> {
     // alloy puts this character where bytes are no UTF-8.
     let garbled = text(data).is_some_and(|text| text.contains(char::REPLACEMENT_CHARACTER));
     let negative = data.get(4..).unwrap_or_default().chunks_exact(32).any(is_negative);
-    // Solidity skips a claim of nobody before it looks for its proof.
-    let skipped = data.starts_with(&claimManyCall::SELECTOR) && claimManyCall::abi_decode(data).is_err();
     match programs_refuse {
         true if garbled => Some("a text that is not UTF-8"),
         true if negative => Some("a negative offset"),
-        true if skipped => Some("calldata that the call does not need"),
         _ => None,
     }
 }

@@ -76,9 +76,9 @@ fn errors() -> Vec<(&'static str, [u8; 4])> {
             InvalidRule, InvalidScorers, InvalidBond, InvalidWindow, InvalidOutflowCap, AssetMismatch, ZeroValue, UriTooLong;
         IRewards: UnknownModel, NotAllowed, InvalidAmount, WrongValue, TransferFailed, NotAToken, InvalidProof, NothingToPay,
             ClaimKeyNotBound, InvalidClaimKey, ZeroAccount, InvalidSignature, SignatureExpired, InvalidLength, UnknownShare, IsPaused,
-            InvalidPause, PausedLately, AssetInUse;
+            InvalidPause, PausedLately, AssetInUse, InvalidReceiver;
         IAttribution: NotScorer, RoundIsOpen, NoSuchRound, WrongNumber, FutureCutoff, InvalidReceipts, CreditsExceedReceipts,
             InvalidPool, InvalidPayouts, InvalidTree, InvalidOperatorSignature, BondTooSmall, AlreadyApproved, WindowOpen,
-            QuorumMissing, InvalidAmount, IsPaused;
+            QuorumMissing, InvalidAmount, IsPaused, StaleCutoff, QuorumReached;
     }
 }

@@ -18,6 +18,7 @@ contract Attribution is IAttribution, Lock {
     IRewards private immutable _REWARDS;
 
     mapping(uint256 modelId => OpenRound) private _open;
+    mapping(uint256 modelId => uint64) private _lastCutoff;
     /// @dev A bit for each scorer that stands behind the open round.
     mapping(uint256 modelId => uint256) private _approvers;
     mapping(address asset => mapping(address scorer => uint128)) private _free;
@@ -60,7 +61,7 @@ contract Attribution is IAttribution, Lock {
 
         bytes32 roundHash = keccak256(abi.encode(round));
         uint64 finalisableAt = uint64(block.timestamp) + terms.window;
-        _open[modelId] = OpenRound(roundHash, msg.sender, finalisableAt, 1, terms.quorum);
+        _open[modelId] = OpenRound(roundHash, msg.sender, finalisableAt, 1, terms.quorum, 0);
         _approvers[modelId] = 1 << terms.scorerIndex;
         emit RoundProposed(modelId, roundHash, msg.sender, finalisableAt, round);
     }
@@ -84,17 +85,25 @@ contract Attribution is IAttribution, Lock {
         if (block.timestamp < open.finalisableAt) revert WindowOpen(open.finalisableAt, uint64(block.timestamp));
         if (open.approvals < open.quorum) revert QuorumMissing(open.approvals, open.quorum);
 
-        IModels.RoundTerms memory terms = _MODELS.roundTerms(modelId, open.scorer);
-        _free[terms.asset][open.scorer] += terms.bond;
-        delete _open[modelId];
-        delete _approvers[modelId];
+        _close(modelId, open.scorer);
+        _lastCutoff[modelId] = round.cutoff;
         _REWARDS.settle(modelId, _root(round.payouts), round.payouts.sum, round.receipts.sum);
         emit RoundFinalised(modelId, round.number, roundHash);
     }
 
     /// @inheritdoc IAttribution
+    function dropRound(uint256 modelId, bytes32 roundHash) external locked {
+        OpenRound memory open = _requireOpen(modelId, roundHash);
+        if (block.timestamp < open.finalisableAt) revert WindowOpen(open.finalisableAt, uint64(block.timestamp));
+        if (open.approvals >= open.quorum) revert QuorumReached(open.approvals, open.quorum);
+        _close(modelId, open.scorer);
+        emit RoundDropped(modelId, roundHash);
+    }
+
+    /// @inheritdoc IAttribution
     function openRound(uint256 modelId) external view unlocked returns (OpenRound memory state) {
-        return _open[modelId];
+        state = _open[modelId];
+        state.lastCutoff = _lastCutoff[modelId];
     }
 
     /// @inheritdoc IAttribution
@@ -107,11 +116,21 @@ contract Attribution is IAttribution, Lock {
         return (address(_MODELS), address(_REWARDS));
     }
 
+    /// @dev Frees the open round's bond and forgets the round.
+    function _close(uint256 modelId, address proposer) private {
+        IModels.RoundTerms memory terms = _MODELS.roundTerms(modelId, proposer);
+        _free[terms.asset][proposer] += terms.bond;
+        delete _open[modelId];
+        delete _approvers[modelId];
+    }
+
     function _checkRound(Round calldata round, IModels.RoundTerms memory terms) private view {
         IRewards.Pool memory pool = _REWARDS.pool(round.modelId);
         if (block.timestamp < pool.pausedUntil) revert IsPaused(pool.pausedUntil);
         if (round.number != pool.rounds + 1) revert WrongNumber(pool.rounds + 1, round.number);
         if (round.cutoff > block.timestamp) revert FutureCutoff(round.cutoff, uint64(block.timestamp));
+        uint64 last = _lastCutoff[round.modelId];
+        if (round.cutoff <= last) revert StaleCutoff(round.cutoff, last);
         _checkTree(round.receipts);
         _checkTree(round.scores);
         _checkTree(round.credits);

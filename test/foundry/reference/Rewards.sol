@@ -132,7 +132,7 @@ contract Rewards is IRewards, Lock {
         uint128 cumulative,
         bytes calldata proof
     ) external locked returns (uint128 amount) {
-        if (receiver == address(0)) revert ZeroAccount();
+        _checkReceiver(receiver);
         return _claim(modelId, asset, Payee.ofAccount(msg.sender), receiver, cumulative, proof);
     }
 
@@ -147,7 +147,7 @@ contract Rewards is IRewards, Lock {
         bytes calldata signature,
         bytes calldata proof
     ) external locked returns (uint128 amount) {
-        if (receiver == address(0)) revert ZeroAccount();
+        _checkReceiver(receiver);
         if (block.timestamp > deadline) revert SignatureExpired(deadline);
         bytes32 domain = TypedData.domain(block.chainid, address(this));
         bytes32 digest = TypedData.claimToDigest(domain, modelId, account, receiver, cumulative, deadline);
@@ -162,7 +162,6 @@ contract Rewards is IRewards, Lock {
         for (uint256 i = 0; i < claims.length; i++) {
             Claim calldata item = claims[i];
             bytes32 payee = Payee.ofAccount(item.account);
-            if (item.account == address(0)) continue;
             if (!_isSettled(item.modelId, item.asset, _leaf(payee, item.cumulative), item.proof)) continue;
             amounts[i] = _tryPay(item.modelId, item.asset, item.account, item.cumulative);
             if (amounts[i] > 0) emit Claimed(item.modelId, payee, item.account, amounts[i]);
@@ -225,7 +224,7 @@ contract Rewards is IRewards, Lock {
 
     /// @inheritdoc IRewards
     function recover(address asset, address receiver, uint256 amount) external locked only(_GUARDIAN) {
-        if (receiver == address(0)) revert ZeroAccount();
+        _checkReceiver(receiver);
         if (amount == 0) revert InvalidAmount(amount);
         if (_used[asset]) revert AssetInUse(asset);
         emit Recovered(asset, receiver, amount);
@@ -277,6 +276,7 @@ contract Rewards is IRewards, Lock {
 
     /// @dev Pays what is still due, or leaves it claimable and returns zero.
     function _tryPay(uint256 modelId, address asset, address account, uint128 cumulative) private returns (uint128 amount) {
+        if (account == address(0)) return 0;
         bytes32 payee = Payee.ofAccount(account);
         uint128 before = _claimed[modelId][payee];
         if (cumulative <= before) return 0;
@@ -296,6 +296,10 @@ contract Rewards is IRewards, Lock {
     function _leaf(bytes32 payee, uint128 cumulative) private pure returns (SumTree.Leaf[] memory leaves) {
         leaves = new SumTree.Leaf[](1);
         leaves[0] = SumTree.Leaf(payee, cumulative, 0);
+    }
+
+    function _checkReceiver(address receiver) private view {
+        if (receiver == address(0) || receiver == address(this)) revert InvalidReceiver(receiver);
     }
 
     function _checkLength(uint256 length) private pure {

@@ -124,6 +124,11 @@ impl<'a> Builder<'a> {
         if self.random.one_in(8) { self.places.odd_wallet } else { self.anybody() }
     }
 
+    /// Where money is to go; by a slip to nobody or to Rewards itself.
+    pub(super) fn receiver(&mut self) -> Address {
+        if self.slip() { self.random.pick(&[Address::ZERO, self.places.rewards]) } else { self.account() }
+    }
+
     /// An id, which by a slip is another one, also one that only differs above its lowest 64 bits.
     pub(super) fn id(&mut self, meant: u64) -> U256 {
         let meant = U256::from(meant);

@@ -69,7 +69,7 @@ impl Builder<'_> {
         let (payee, cumulative, proof) = self.leaf(model);
         let (id, asset) = self.named(model);
         let from = self.caller(Address::from_slice(&payee[12..]));
-        let call = claimToCall { modelId: id, asset, receiver: self.account(), cumulative, proof };
+        let call = claimToCall { modelId: id, asset, receiver: self.receiver(), cumulative, proof };
         self.push("claimTo", from, self.places.rewards, U256::ZERO, &call);
         self.view(self.places.rewards, &claimedCall { modelId: id, payee });
     }
@@ -78,7 +78,7 @@ impl Builder<'_> {
         let (payee, cumulative, proof) = self.leaf(model);
         let (from, (id, asset)) = (self.anybody(), self.named(model));
         let account = Address::from_slice(&payee[12..]);
-        let receiver = self.account();
+        let receiver = self.receiver();
         let deadline = U256::from(if self.slip() { self.time - 1 } else { self.time + self.random.below(2) });
         let deadline = if self.random.one_in(8) { U256::MAX } else { deadline };
         let fields = (id, account, receiver, U256::from(cumulative), deadline);

@@ -84,7 +84,7 @@ impl Builder<'_> {
         }
         let amount = U256::from(self.number(1, 1 << 50, u128::MAX));
         self.clean &= unused.contains(&asset);
-        let call = recoverCall { asset, receiver: self.account(), amount };
+        let call = recoverCall { asset, receiver: self.receiver(), amount };
         self.push("recover", from, self.places.rewards, U256::ZERO, &call);
     }
 

@@ -19,6 +19,7 @@ pub(super) struct Model {
     pub(super) settled: u128,
     pub(super) receipts_settled: u128,
     pub(super) rounds: u64,
+    pub(super) last_cutoff: u64,
     pub(super) payouts: BTreeMap<B256, u128>,
     pub(super) open: Option<Open>,
 }
@@ -53,6 +54,7 @@ impl Builder<'_> {
                 settled: 0,
                 receipts_settled: 0,
                 rounds: 0,
+                last_cutoff: 0,
                 payouts: BTreeMap::new(),
                 open: None,
             });

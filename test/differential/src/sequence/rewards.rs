@@ -169,7 +169,7 @@ impl Builder<'_> {
             B256::left_padding_from(&magic).to_vec().into(),
             B256::with_last_byte(1).to_vec().into(),
         ];
-        let mood = if self.random.one_in(3) { 0 } else { self.random.below(4) as u8 };
+        let mood = self.random.pick(&[0, 0, 1, 1, 1, 2, 3]);
         let verdict = self.random.pick(&verdicts);
         let (from, wallet) = (self.anybody(), self.places.odd_wallet);
         let call = OddWallet::setSigningCall { mood, verdict };

@@ -31,6 +31,7 @@ impl Builder<'_> {
             3 => self.bind(),
             4..=9 if settled => self.claims_call(),
             10 => self.approve(),
+            15 => self.drop_round(),
             14 if self.random.one_in(4) => self.guardian_call(),
             11 => self.finalise(),
             12 => self.propose(),
@@ -43,6 +44,7 @@ impl Builder<'_> {
         let Some((place, model)) = self.some_model() else { return };
         let quorum = usize::from(model.terms.quorum);
         match &model.open {
+            Some(open) if open.approved.len() < quorum && self.random.one_in(8) => self.drop_on(place),
             Some(open) if open.approved.len() < quorum => self.approve_on(place),
             Some(_) => self.finalise_on(place),
             None if model.paid <= model.receipts_settled => self.pay_for(place),
@@ -179,12 +181,36 @@ impl Builder<'_> {
             model.settled = open.round.payouts.sum;
             model.receipts_settled += open.round.receipts.sum;
             model.rounds += 1;
+            model.last_cutoff = open.round.cutoff;
             model.payouts = open.payouts;
             model.open = None;
             *self.bonds.entry((model.terms.asset, open.scorer)).or_default() += model.terms.bond;
         }
         self.view_round(&model, open.scorer);
         self.view_pool(model.id);
+    }
+
+    fn drop_round(&mut self) {
+        if let Some(place) = self.some_open() {
+            self.drop_on(place);
+        }
+    }
+
+    fn drop_on(&mut self, place: usize) {
+        let model = self.models[place].clone();
+        let Some(open) = model.open.clone() else { return };
+        let early = self.slip();
+        self.time = self.time.max(open.finalisable_at - u64::from(early));
+        self.clean &= !early && open.approved.len() < usize::from(model.terms.quorum);
+        let hash = alloy_primitives::keccak256(open.round.abi_encode());
+        let hash = if self.slip() { self.random.pick(&[B256::ZERO, B256::with_last_byte(1)]) } else { hash };
+        let from = self.anybody();
+        let call = dropRoundCall { modelId: self.id(model.id), roundHash: hash };
+        if self.push("dropRound", from, self.places.attribution, U256::ZERO, &call) {
+            self.models[place].open = None;
+            *self.bonds.entry((model.terms.asset, open.scorer)).or_default() += model.terms.bond;
+        }
+        self.view_round(&model, open.scorer);
     }
 
     fn some_open(&mut self) -> Option<usize> {
@@ -210,7 +236,7 @@ impl Builder<'_> {
         let mut round = Round {
             modelId: self.id(model.id),
             number: model.rounds + 1,
-            cutoff: self.time.saturating_sub(self.random.below(100)),
+            cutoff: self.cutoff(model),
             pool,
             manifest: self.random.word(),
             receipts: self.tree(receipts),
@@ -228,6 +254,18 @@ impl Builder<'_> {
         Some((round, payouts))
     }
 
+    /// A cutoff between the last round's and now; at times the least one, by a slip the last round's own.
+    fn cutoff(&mut self, model: &Model) -> u64 {
+        if self.slip() {
+            return model.last_cutoff;
+        }
+        self.clean &= self.time > model.last_cutoff;
+        match self.random.below(4) {
+            0 => model.last_cutoff + 1,
+            _ => self.time.saturating_sub(self.random.below(100)).max(model.last_cutoff + 1),
+        }
+    }
+
     /// Shares at most `pool` on top of the last payouts.
     fn payouts(&mut self, model: &Model, pool: u128) -> BTreeMap<B256, u128> {
         let mut payouts = model.payouts.clone();
@@ -241,6 +279,11 @@ impl Builder<'_> {
             let payee = match self.random.below(4) {
                 0 => self.some_datanet().map_or(account, |(_, net)| self.random.pick(&net.keys).1),
                 1 => Payee::Account(self.places.odd_wallet).to_word(),
+                // Nobody, and the contract itself, as a careless scorer would have it.
+                2 if self.random.one_in(20) => {
+                    let odd = self.random.pick(&[Address::ZERO, self.places.rewards]);
+                    Payee::Account(odd).to_word()
+                }
                 _ => account,
             };
             *payouts.entry(payee).or_default() += part;

@@ -119,7 +119,8 @@ impl Builder<'_> {
 
     /// Who signs: mostly an actor, at times the odd wallet.
     fn signatory(&mut self) -> Address {
-        if self.random.one_in(5) { self.places.odd_wallet } else { self.anybody() }
+        let often = if self.wallet_mood == 0 { 5 } else { 2 };
+        if self.random.one_in(often) { self.places.odd_wallet } else { self.anybody() }
     }
 
     fn signed_contribution(&mut self, net: &Datanet) -> SignedContribution {
