@@ -65,7 +65,10 @@ macro_rules! flat {
         #[cfg(test)]
         #[test]
         fn each_is_written_as_a_general_encoder_does() {
-            $(tests::$kind::<$interface::$name>([$(stringify!($field)),*].len());)*
+            $({
+                const FIELDS: &[&str] = &[$(stringify!($field)),*];
+                tests::$kind::<$interface::$name>(FIELDS.len());
+            })*
         }
     };
 }

@@ -363,6 +363,12 @@ impl Chain {
         self.lock().state.storage(address, slot)
     }
 
+    /// Every storage slot of an account that is not zero, as of the latest block, in no order.
+    pub fn storage_of(&self, address: Address) -> Vec<(U256, U256)> {
+        let storage = self.lock().state.account(address).storage;
+        storage.iter().map(|(slot, word)| (*slot, *word)).collect()
+    }
+
     /// Sets the balance of an account in wei.
     pub fn set_balance(&self, address: Address, balance: U256) {
         self.change(address, Change::Balance(balance));

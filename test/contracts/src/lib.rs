@@ -2,8 +2,12 @@
 //!
 //! The programs are those of `make contracts`, the token is OpenZeppelin's ERC-20 from `test/solidity`.
 
+mod layout;
+mod replica;
 mod round;
 mod world;
 
+pub use layout::Layout;
+pub use replica::Replica;
 pub use round::{Allocation, Payouts, allocate};
 pub use world::{Key, Refusal, World, payee};

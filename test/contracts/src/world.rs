@@ -1,9 +1,9 @@
 //! The chain, the contracts and the people.
 
-use alloy_primitives::{Address, B256, Bytes, U256, address, hex, keccak256};
+use alloy_primitives::{Address, B256, Bytes, Log, U256, address, hex, keccak256};
 use alloy_sol_types::{SolCall, sol};
 use k256::ecdsa::SigningKey;
-use std::{fs, path::Path};
+use std::{cell::RefCell, fs, path::Path};
 use stylus_devnode::{Chain, Config, DEV_ACCOUNT, Outcome};
 use tributary_interfaces::{IDatanets::DatanetTerms, IModels::ModelTerms};
 
@@ -86,6 +86,8 @@ pub struct World {
     pub scorer: Key,
     /// Pauses.
     pub guardian: Key,
+    /// Every log since the contracts were constructed, with the time of its block.
+    logs: RefCell<Vec<(u64, Log)>>,
 }
 
 impl World {
@@ -108,8 +110,19 @@ impl World {
         construct(attribution, &[models, rewards]);
         let token = create(&chain, artifact("solidity/TestToken.bin", "make demo or make test"));
         let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::of);
-        let world =
-            Self { chain, datanets, models, rewards, attribution, token, owner, operator, scorer, guardian };
+        let world = Self {
+            chain,
+            datanets,
+            models,
+            rewards,
+            attribution,
+            token,
+            owner,
+            operator,
+            scorer,
+            guardian,
+            logs: RefCell::default(),
+        };
         for key in [&world.owner, &world.operator, &world.scorer, &world.guardian] {
             world.fund(key.account);
         }
@@ -157,7 +170,18 @@ impl World {
 
     /// Sends a call with value, whatever comes of it.
     pub fn send(&self, from: Address, to: Address, value: U256, call: impl SolCall) -> Outcome {
-        self.chain.send(from, Some(to), value, call.abi_encode()).expect("the chain takes the transaction")
+        let outcome = self
+            .chain
+            .send(from, Some(to), value, call.abi_encode())
+            .expect("the chain takes the transaction");
+        let time = self.chain.timestamp();
+        self.logs.borrow_mut().extend(outcome.logs.iter().map(|log| (time, log.clone())));
+        outcome
+    }
+
+    /// The logs since this was last asked, each with its block's timestamp, in seconds since 1970.
+    pub fn take_logs(&self) -> Vec<(u64, Log)> {
+        self.logs.take()
     }
 
     /// Sends a call that goes through or is refused.
