@@ -3,6 +3,7 @@
 //! `make test` builds the programs first (`make contracts`).
 
 mod alone;
+mod deploy;
 mod refusals;
 mod road;
 mod scale;
