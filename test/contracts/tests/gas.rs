@@ -11,7 +11,11 @@ use std::{
     sync::{Arc, LazyLock},
 };
 use tributary_contract_tests::{Allocation, Key, Payouts, World, allocate, payee};
-use tributary_core::typed_data::Contribute;
+use tributary_core::{
+    ids::commitment,
+    sum_tree::{Leaf, SumTree},
+    typed_data::Contribute,
+};
 use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
 
 /// The leaf whose account claims.
@@ -84,6 +88,8 @@ fn contributions(table: &mut Table, world: &World, datanet: U256) {
     let call = IDatanets::contributeManyCall { datanetId: datanet, contentIds: contents };
     table.note(world, "datanets.contributeMany.100.first", owner, world.datanets, call);
     signed(table, world, datanet);
+    committed(table, world, datanet);
+    members(table, world, datanet);
     let call = IDatanets::contributeBatchCall {
         datanetId: datanet,
         root: content(7),
@@ -91,6 +97,45 @@ fn contributions(table: &mut Table, world: &World, datanet: U256) {
         uri: String::new(),
     };
     table.note(world, "datanets.contributeBatch.root.first", owner, world.datanets, call);
+}
+
+/// One record that is committed to first.
+fn committed(table: &mut Table, world: &World, datanet: U256) {
+    let (owner, content_id, salt) = (world.owner.account, content(2_000), content(2_001));
+    let commitment = commitment(owner, datanet, &[content_id], salt);
+    table.note(
+        world,
+        "datanets.commit.one.first",
+        owner,
+        world.datanets,
+        IDatanets::commitCall { commitment },
+    );
+    world.wait(60);
+    let call = IDatanets::revealCall { datanetId: datanet, contentIds: vec![content_id], salt };
+    table.note(world, "datanets.reveal.one.first", owner, world.datanets, call);
+}
+
+/// One record of a batch of 2^16 changes its status.
+fn members(table: &mut Table, world: &World, datanet: U256) {
+    let owner = world.owner.account;
+    let mut ids: Vec<B256> = (0..1 << 16).map(|i| content(1_000_000 + i)).collect();
+    ids.sort();
+    let leaves: Vec<Leaf> = ids.iter().map(|id| Leaf { key: *id, value: 1, data: B256::ZERO }).collect();
+    let tree = SumTree::build(&leaves).unwrap();
+    let (root, count) = (tree.summit().root(), ids.len() as u64);
+    let call = IDatanets::contributeBatchCall { datanetId: datanet, root, count, uri: String::new() };
+    world.must(owner, world.datanets, call);
+    for (place, status) in [("first", 3), ("later", 2)] {
+        let call = IDatanets::curateMembersCall {
+            datanetId: datanet,
+            root,
+            contentIds: vec![ids[INDEX % ids.len()]],
+            proof: tree.prove((INDEX % ids.len()) as u64, 1).unwrap().into(),
+            status,
+            reasonHash: B256::ZERO,
+        };
+        table.note(world, &format!("datanets.curateMembers.depth16.{place}"), owner, world.datanets, call);
+    }
 }
 
 /// A hundred contributors, each with a record and a signature of its own.
