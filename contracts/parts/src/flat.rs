@@ -230,7 +230,7 @@ mod tests {
     }
 
     pub(super) fn result<R: SolValue + From<<R::SolType as SolType>::RustType> + Flat>(fields: usize) {
-        let result: R = R::abi_decode(samples(fields).concat().as_slice()).unwrap().into();
+        let result = R::abi_decode(samples(fields).concat().as_slice()).unwrap();
         assert_eq!(encode(&result), result.abi_encode(), "{}", R::SolType::SOL_NAME);
     }
 
