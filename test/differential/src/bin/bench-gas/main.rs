@@ -1,5 +1,7 @@
 //! What a claim costs: ours as programs (cached and not), ours in Solidity, and the least that others need, on one kind of chain
-//! with one token. Writes `docs/gas-claims.md`, `.json` and `.svg`.
+//! with one token; and what registering records and proposing a round cost beside the reference. Writes `docs/gas-claims.md`, `.json` and `.svg`.
+
+mod others;
 
 use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
@@ -51,14 +53,22 @@ fn main() -> Outcome<()> {
     }
     rows.push(splitter(&Side::reference(&artifacts)?, &artifacts)?);
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
-    let table = markdown(&rows);
+    let figures = others::measure(&artifacts)?;
+    let table = markdown(&rows) + &others::markdown(&figures);
     std::fs::write(docs.join("gas-claims.md"), &table)?;
     std::fs::write(docs.join("gas-claims.svg"), svg(&rows))?;
-    let figures: Vec<_> = rows
+    let claims: Vec<_> = rows
         .iter()
         .map(|row| json!({"name": row.name, "depth": row.depth, "first": row.first, "later": row.later}))
         .collect();
-    std::fs::write(docs.join("gas-claims.json"), serde_json::to_string_pretty(&figures)? + "\n")?;
+    let calls: Vec<_> = figures
+        .iter()
+        .map(
+            |f| json!({"call": f.what, "cached": f.cached, "uncached": f.uncached, "reference": f.reference}),
+        )
+        .collect();
+    let all = json!({"claims": claims, "calls": calls});
+    std::fs::write(docs.join("gas-claims.json"), serde_json::to_string_pretty(&all)? + "\n")?;
     print!("{table}");
     Ok(())
 }
@@ -81,8 +91,8 @@ fn sibling(depth: u32, level: u32, round: u64) -> B256 {
     keccak256([depth.to_be_bytes().as_slice(), &level.to_be_bytes(), &round.to_be_bytes()].concat())
 }
 
-/// Two rounds and two claims of the same account.
-fn ours(name: &'static str, depth: u32, side: &Side) -> Outcome<Row> {
+/// A Datanet, a model and money for two rounds. Returns the operator's key.
+fn stage(side: &Side) -> Outcome<SigningKey> {
     let places = *side.places();
     let operator = SigningKey::from_slice(&[7; 32])?;
     send(side, places.datanets, &IDatanets::createDatanetCall { terms: datanet() })?;
@@ -90,11 +100,27 @@ fn ours(name: &'static str, depth: u32, side: &Side) -> Outcome<Row> {
     send(side, places.models, &IModels::registerModelCall { terms })?;
     send(side, places.token, &mintCall { to: OWNER, amount: U256::from(2 * PAID) })?;
     send(side, places.token, &IERC20::approveCall { spender: places.rewards, value: U256::MAX })?;
+    Ok(operator)
+}
+
+fn pay(side: &Side) -> Outcome<u64> {
+    let pay = IRewards::payCall { modelId: U256::ONE, amount: U256::from(PAID), receiptsRoot: B256::ZERO };
+    send(side, side.places().rewards, &pay)
+}
+
+/// 65 bytes `r | s | v`.
+fn sign(key: &SigningKey, digest: B256) -> Outcome<Bytes> {
+    let (signature, parity) = key.sign_prehash_recoverable(digest.as_slice())?;
+    Ok([&signature.to_bytes()[..], &[27 + parity.to_byte()]].concat().into())
+}
+
+/// Two rounds and two claims of the same account.
+fn ours(name: &'static str, depth: u32, side: &Side) -> Outcome<Row> {
+    let places = *side.places();
+    let operator = stage(side)?;
     let mut gas = [0; 2];
     for (round, gas) in (1u64..).zip(&mut gas) {
-        let pay =
-            IRewards::payCall { modelId: U256::ONE, amount: U256::from(PAID), receiptsRoot: B256::ZERO };
-        send(side, places.rewards, &pay)?;
+        pay(side)?;
         let cumulative = u128::from(round) << 60;
         let (summit, proof) = tree(depth, round, claimer(depth), cumulative);
         settle(side, &operator, round, &summit)?;
@@ -123,7 +149,8 @@ fn tree(depth: u32, round: u64, account: Address, cumulative: u128) -> (Summit, 
     (Summit { node, count: 1 << depth }, proof.into())
 }
 
-fn settle(side: &Side, operator: &SigningKey, number: u64, summit: &Summit) -> Outcome<()> {
+/// Proposes and finalises a round. Returns what the proposal cost.
+fn settle(side: &Side, operator: &SigningKey, number: u64, summit: &Summit) -> Outcome<u64> {
     let attribution = side.places().attribution;
     let whole = IAttribution::Tree { hash: summit.node.hash, sum: PAID, count: 1 };
     let round = IAttribution::Round {
@@ -140,16 +167,12 @@ fn settle(side: &Side, operator: &SigningKey, number: u64, summit: &Summit) -> O
     let receipts = Summit { node: Node { hash: summit.node.hash, sum: PAID }, count: 1 };
     let book = ReceiptBook { model_id: U256::ONE, receipts_root: receipts.root(), cutoff: round.cutoff };
     let digest = book.digest(CHAIN_ID, attribution);
-    let (signature, parity) = operator.sign_prehash_recoverable(digest.as_slice())?;
-    let signature = [&signature.to_bytes()[..], &[27 + parity.to_byte()]].concat();
-    send(
-        side,
-        attribution,
-        &IAttribution::proposeCall { round: round.clone(), operatorSignature: signature.into() },
-    )?;
+    let signature = sign(operator, digest)?;
+    let call = IAttribution::proposeCall { round: round.clone(), operatorSignature: signature };
+    let proposed = send(side, attribution, &call)?;
     side.chain().increase_time(3601);
     send(side, attribution, &IAttribution::finaliseCall { round })?;
-    Ok(())
+    Ok(proposed)
 }
 
 fn peer(side: &Side, artifacts: &Artifacts, name: &str) -> Outcome<Address> {
