@@ -67,12 +67,13 @@ bench-gas: contracts
 	cargo run --quiet --locked -p tributary-differential --bin bench-gas
 
 # What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, contributions, memory over
-# a million transactions (some 10 minutes; left out if BENCH_SHORT is set), the demo's steps. Writes target/bench/results.json and .md.
+# a million transactions and the chain's fuzzer (some 14 minutes; left out if BENCH_SHORT is set), the demo's steps. Writes target/bench/results.json and .md.
 bench: contracts $(TOKEN) $(ONTOLOGY)
 	cargo test --locked -p tributary-contract-tests --test gas
 	$(BENCH) chain
 	$(BENCH) contributions
 	$(if $(BENCH_SHORT),,$(BENCH) million)
+	$(if $(BENCH_SHORT),,cargo run --locked --quiet -p stylus-devnode --example fuzz -- 120 $(SEED))
 	@mkdir -p target/bench
 	cargo run --quiet --locked -p tributary-cli -- demo --json > target/bench/demo.json
 	@node test/bench/merge.mjs
