@@ -14,26 +14,32 @@ fn refused<E: SolError, T>(result: Result<T, Refusal>) {
 struct Scene {
     world: World,
     model: U256,
+    asset: Address,
     second: Key,
 }
 
 impl Scene {
-    /// A model with two scorers, so many of which must agree.
+    /// A model with two scorers, so many of which must agree, paid in the world's token.
     fn new(quorum: u8) -> Self {
         let world = World::new(true);
+        let asset = world.token;
+        Self::paid_in(world, asset, quorum)
+    }
+
+    fn paid_in(world: World, asset: Address, quorum: u8) -> Self {
         let owner = world.owner.account;
         let second = Key::of("second scorer");
         world.fund(second.account);
         let terms = world.datanet_terms();
         let datanet = world.must(owner, world.datanets, IDatanets::createDatanetCall { terms });
-        let mut terms = world.model_terms(datanet, world.token);
+        let mut terms = world.model_terms(datanet, asset);
         terms.scorers.push(second.account);
         terms.scorers.sort();
         terms.quorum = quorum;
         let model = world.must(owner, world.models, IModels::registerModelCall { terms });
-        world.pay(owner, model, world.token, 10_000);
-        world.deposit(world.token, 1_000);
-        Self { world, model, second }
+        world.pay(owner, model, asset, 10_000);
+        world.deposit(asset, 1_000);
+        Self { world, model, asset, second }
     }
 
     fn round(&self, earned: u128) -> Allocation {
@@ -65,7 +71,7 @@ impl Scene {
     }
 
     fn free_bond(&self) -> u128 {
-        let (asset, scorer) = (self.world.token, self.world.scorer.account);
+        let (asset, scorer) = (self.asset, self.world.scorer.account);
         self.world.read(self.world.attribution, IAttribution::freeBondCall { asset, scorer })
     }
 }
@@ -115,16 +121,17 @@ fn a_book_of_receipts_counts_once() {
 
 #[test]
 fn money_is_not_sent_where_it_would_be_lost() {
-    let scene = Scene::new(1);
+    // In the chain's own currency: a token may well refuse these by itself.
+    let scene = Scene::paid_in(World::new(true), Address::ZERO, 1);
     let world = &scene.world;
     let owner = world.owner.account;
     let leaves = vec![(payee(Address::ZERO), 5), (payee(owner), 50)];
     let round = allocate(world, scene.model, 100, Payouts::new(leaves), &world.operator);
-    world.settle(&round, world.token);
+    world.settle(&round, scene.asset);
     for receiver in [Address::ZERO, world.rewards] {
         let claim = IRewards::claimToCall {
             modelId: scene.model,
-            asset: world.token,
+            asset: scene.asset,
             receiver,
             cumulative: 50,
             proof: round.payouts.prove(1, 1).into(),
@@ -133,10 +140,12 @@ fn money_is_not_sent_where_it_would_be_lost() {
     }
     let range = IRewards::payRangeCall {
         modelId: scene.model,
-        asset: world.token,
+        asset: scene.asset,
         accounts: vec![Address::ZERO, owner],
         cumulatives: vec![5, 50],
         proof: round.payouts.prove(0, 2).into(),
     };
     assert_eq!(world.must(owner, world.rewards, range), 50);
+    let burnt = IRewards::claimedCall { modelId: scene.model, payee: payee(Address::ZERO) };
+    assert_eq!(world.read(world.rewards, burnt), 0);
 }
