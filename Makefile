@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
+.PHONY: demo test generated abi eval bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -77,6 +77,11 @@ bench: contracts $(TOKEN) $(ONTOLOGY)
 	@mkdir -p target/bench
 	cargo run --quiet --locked -p tributary-cli -- demo --json > target/bench/demo.json
 	@node test/bench/merge.mjs
+
+# How well the scoring rule tells whose data is in an answer. Writes target/eval/results.json and .md.
+eval: $(ONTOLOGY)
+	@mkdir -p target/eval
+	$(HPO) TRIBUTARY_EVAL=$(CURDIR)/target/eval/results.json cargo test --locked -p tributary-assistant --test hpo -- --nocapture
 
 # Only what a million transactions do to memory.
 bench-million: contracts $(TOKEN)

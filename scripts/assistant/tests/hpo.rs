@@ -128,4 +128,27 @@ fn answers_pay_those_they_were_made_from() {
         rows.len()
     );
     assert!(!rows.is_empty());
+    if let Some(path) = std::env::var_os("TRIBUTARY_EVAL") {
+        let figures = [
+            ("span.min_words", f64::from(best.min_words)),
+            ("span.threshold_bytes", best.threshold as f64),
+            ("span.calibrated.source_share", best.source_share),
+            ("span.calibrated.noise_share", best.noise_share),
+            ("span.unseen.source_share", other.source_share),
+            ("span.unseen.noise_share", other.noise_share),
+            ("span.uncalibrated.noise_share", uncalibrated.noise_share),
+            ("assistant.answers", answers.len() as f64),
+            ("assistant.answers_on_the_definition_asked_about", right as f64),
+        ];
+        write_figures(path.as_ref(), &figures);
+    }
+}
+
+/// The figures as one flat JSON object, and beside it as a table.
+fn write_figures(path: &std::path::Path, figures: &[(&str, f64)]) {
+    let fields: Vec<String> = figures.iter().map(|(name, value)| format!("  \"{name}\": {value}")).collect();
+    let rows: Vec<String> = figures.iter().map(|(name, value)| format!("| {name} | {value} |")).collect();
+    fs::write(path, format!("{{\n{}\n}}\n", fields.join(",\n"))).unwrap();
+    let table = format!("| figure | value |\n|---|---:|\n{}\n", rows.join("\n"));
+    fs::write(path.with_extension("md"), table).unwrap();
 }
