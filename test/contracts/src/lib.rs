@@ -10,4 +10,4 @@ mod world;
 pub use layout::Layout;
 pub use replica::Replica;
 pub use round::{Allocation, Payouts, allocate};
-pub use world::{Key, Refusal, World, payee};
+pub use world::{IHookToken, ISilentToken, IWallet, Key, Refusal, World, payee, refused};

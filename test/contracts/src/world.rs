@@ -1,7 +1,7 @@
 //! The chain, the contracts and the people.
 
 use alloy_primitives::{Address, B256, Bytes, Log, U256, address, hex, keccak256};
-use alloy_sol_types::{SolCall, sol};
+use alloy_sol_types::{SolCall, SolError, sol};
 use k256::ecdsa::SigningKey;
 use std::{cell::RefCell, fs, path::Path};
 use stylus_devnode::{Chain, Config, DEV_ACCOUNT, Outcome};
@@ -21,6 +21,23 @@ sol! {
     }
 }
 
+sol! {
+    /// Of `test/solidity/SilentToken.sol`.
+    interface ISilentToken {
+        function lie(bool value) external;
+    }
+    /// Of `test/solidity/HookToken.sol`.
+    interface IHookToken {
+        function hook(address target, bytes calldata data) external;
+        function entered() external view returns (bool);
+    }
+    /// Of `test/solidity/Wallet.sol`.
+    interface IWallet {
+        function setMood(uint8 value) external;
+        function approve(bytes32 digest) external;
+    }
+}
+
 const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
 /// `stylus_constructor()`.
@@ -32,9 +49,15 @@ pub struct Refusal(pub Bytes);
 
 impl Refusal {
     /// Whether it is this error, whatever it says.
-    pub fn is<E: alloy_sol_types::SolError>(&self) -> bool {
+    pub fn is<E: SolError>(&self) -> bool {
         self.0.starts_with(&E::SELECTOR)
     }
+}
+
+/// Panics unless the call was refused with this error.
+pub fn refused<E: SolError, T>(result: Result<T, Refusal>) {
+    let refusal = result.err().expect(E::SIGNATURE);
+    assert!(refusal.is::<E>(), "expected {}, got {refusal:?}", E::SIGNATURE);
 }
 
 /// A key and its account.

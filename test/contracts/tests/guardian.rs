@@ -2,16 +2,11 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::{SolCall, SolError};
-use tributary_contract_tests::{Key, Payouts, Refusal, World, allocate, payee};
+use alloy_sol_types::SolCall;
+use tributary_contract_tests::{Key, Payouts, Refusal, World, allocate, payee, refused};
 use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
 
 const DAY: u64 = 24 * 60 * 60;
-
-fn refused<E: SolError, T>(result: Result<T, Refusal>) {
-    let refusal = result.err().expect(E::SIGNATURE);
-    assert!(refusal.is::<E>(), "expected {}, got {refusal:?}", E::SIGNATURE);
-}
 
 struct Scene {
     world: World,

@@ -7,9 +7,11 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
-use alloy_sol_types::{SolCall, SolError, sol};
+use alloy_sol_types::{SolCall, SolError};
 use std::collections::BTreeMap;
-use tributary_contract_tests::{Allocation, Key, Payouts, Replica, World, allocate, payee};
+use tributary_contract_tests::{
+    Allocation, IHookToken, ISilentToken, IWallet, Key, Payouts, Replica, World, allocate, payee,
+};
 use tributary_core::{
     ids::commitment,
     sum_tree::{Leaf, SumTree},
@@ -19,19 +21,6 @@ use tributary_interfaces::{
     IAttribution, IDatanets, IModels,
     IRewards::{self, Claim},
 };
-
-sol! {
-    interface ISilentToken {
-        function lie(bool value) external;
-    }
-    interface IHookToken {
-        function hook(address target, bytes calldata data) external;
-    }
-    interface IWallet {
-        function setMood(uint8 value) external;
-        function approve(bytes32 digest) external;
-    }
-}
 
 const STEPS: u64 = 20_000;
 const ACTORS: usize = 12;

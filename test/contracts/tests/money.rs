@@ -2,27 +2,15 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::{SolCall, sol};
-use tributary_contract_tests::{Allocation, Key, Payouts, Refusal, World, allocate, payee};
+use alloy_sol_types::SolCall;
+use tributary_contract_tests::{
+    Allocation, IHookToken, ISilentToken, IWallet, Key, Payouts, Refusal, World, allocate, payee,
+};
 use tributary_core::typed_data::ClaimTo;
 use tributary_interfaces::{
     IAttribution, IDatanets, IModels,
     IRewards::{self, Claim},
 };
-
-sol! {
-    interface ISilentToken {
-        function lie(bool value) external;
-    }
-    interface IHookToken {
-        function hook(address target, bytes calldata data) external;
-        function entered() external view returns (bool);
-    }
-    interface IWallet {
-        function setMood(uint8 value) external;
-        function approve(bytes32 digest) external;
-    }
-}
 
 struct Scene {
     world: World,

@@ -2,14 +2,9 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, SolError};
-use tributary_contract_tests::{Allocation, Key, Payouts, Refusal, World, allocate, payee};
+use alloy_sol_types::SolCall;
+use tributary_contract_tests::{Allocation, Key, Payouts, Refusal, World, allocate, payee, refused};
 use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
-
-fn refused<E: SolError, T>(result: Result<T, Refusal>) {
-    let refusal = result.err().expect(E::SIGNATURE);
-    assert!(refusal.is::<E>(), "expected {}, got {refusal:?}", E::SIGNATURE);
-}
 
 struct Scene {
     world: World,

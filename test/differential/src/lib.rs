@@ -9,6 +9,7 @@ mod decoding;
 mod difference;
 mod error;
 mod pair;
+pub mod plain;
 mod random;
 mod sequence;
 mod side;

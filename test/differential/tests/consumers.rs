@@ -6,7 +6,7 @@ use k256::ecdsa::SigningKey;
 use stylus_devnode::Chain;
 use tributary_core::sum_tree::{Leaf, SumTree};
 use tributary_core::typed_data::{Contribute, ReceiptBook, domain_separator};
-use tributary_differential::{Artifacts, Places, Side};
+use tributary_differential::{Artifacts, Places, Side, plain};
 use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
 
 sol! {
@@ -75,10 +75,12 @@ fn consumers(artifacts: &Artifacts, side: fn(&Artifacts) -> Result<Side, tributa
     let stage = Stage { chain: side.chain(), places: *side.places(), artifacts };
     let places = stage.places;
     let operator = SigningKey::from_slice(&[7; 32]).expect("a key");
-    stage.send(places.datanets, &IDatanets::createDatanetCall { terms: datanet() });
+    stage.send(places.datanets, &IDatanets::createDatanetCall { terms: plain::datanet() });
     stage.send(
         places.models,
-        &IModels::registerModelCall { terms: model(places.token, Address::from_private_key(&operator)) },
+        &IModels::registerModelCall {
+            terms: plain::model(OWNER, places.token, Address::from_private_key(&operator)),
+        },
     );
 
     let vault = stage.create("PayingVault", places.rewards.abi_encode());
@@ -248,43 +250,4 @@ fn settle(stage: &Stage<'_>, operator: &SigningKey, payouts: &[(Address, u128)])
     stage.chain.increase_time(3601);
     stage.send(stage.places.attribution, &IAttribution::finaliseCall { round });
     Payouts { leaves, tree }
-}
-
-fn datanet() -> IDatanets::DatanetTerms {
-    IDatanets::DatanetTerms {
-        uri: String::new(),
-        termsHash: B256::ZERO,
-        policy: 0,
-        treasury: Address::ZERO,
-        treasuryFeeBps: 0,
-        attestor: Address::ZERO,
-        commitFirst: false,
-    }
-}
-
-/// Half for the owner, half for the contributors; no bond.
-fn model(asset: Address, operator: Address) -> IModels::ModelTerms {
-    let mut rule = B256::ZERO;
-    (rule[0], rule[1]) = (1, 3);
-    IModels::ModelTerms {
-        uri: String::new(),
-        artifactHash: keccak256("weights"),
-        baseModelId: U256::ZERO,
-        datanetIds: vec![U256::ONE],
-        manifestRoot: keccak256("manifest"),
-        featureRoot: B256::ZERO,
-        rule,
-        asset,
-        ownerBps: 5000,
-        baseBps: 0,
-        contributorsBps: 5000,
-        payees: Vec::new(),
-        scorers: vec![OWNER],
-        quorum: 1,
-        bond: 0,
-        window: 3600,
-        outflowCapBps: 10_000,
-        operator,
-        fallbackAccount: OWNER,
-    }
 }

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use tributary_core::sum_tree::{Leaf, Node, Summit};
 use tributary_core::typed_data::ReceiptBook;
-use tributary_differential::{Artifacts, Side};
+use tributary_differential::{Artifacts, Side, plain};
 use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
 
 sol! {
@@ -95,8 +95,8 @@ fn sibling(depth: u32, level: u32, round: u64) -> B256 {
 fn stage(side: &Side) -> Outcome<SigningKey> {
     let places = *side.places();
     let operator = SigningKey::from_slice(&[7; 32])?;
-    send(side, places.datanets, &IDatanets::createDatanetCall { terms: datanet() })?;
-    let terms = model(places.token, Address::from_private_key(&operator));
+    send(side, places.datanets, &IDatanets::createDatanetCall { terms: plain::datanet() })?;
+    let terms = plain::model(OWNER, places.token, Address::from_private_key(&operator));
     send(side, places.models, &IModels::registerModelCall { terms })?;
     send(side, places.token, &mintCall { to: OWNER, amount: U256::from(2 * PAID) })?;
     send(side, places.token, &IERC20::approveCall { spender: places.rewards, value: U256::MAX })?;
@@ -282,44 +282,4 @@ fn svg(rows: &[Row]) -> String {
         );
     }
     text + "</svg>\n"
-}
-
-fn datanet() -> IDatanets::DatanetTerms {
-    let (terms, treasury, attestor) = (B256::ZERO, Address::ZERO, Address::ZERO);
-    IDatanets::DatanetTerms {
-        uri: String::new(),
-        termsHash: terms,
-        policy: 0,
-        treasury,
-        treasuryFeeBps: 0,
-        attestor,
-        commitFirst: false,
-    }
-}
-
-/// Half for the owner, half for the contributors; no bond.
-fn model(asset: Address, operator: Address) -> IModels::ModelTerms {
-    let mut rule = B256::ZERO;
-    (rule[0], rule[1]) = (1, 3);
-    IModels::ModelTerms {
-        uri: String::new(),
-        artifactHash: keccak256("weights"),
-        baseModelId: U256::ZERO,
-        datanetIds: vec![U256::ONE],
-        manifestRoot: keccak256("manifest"),
-        featureRoot: B256::ZERO,
-        rule,
-        asset,
-        ownerBps: 5000,
-        baseBps: 0,
-        contributorsBps: 5000,
-        payees: Vec::new(),
-        scorers: vec![OWNER],
-        quorum: 1,
-        bond: 0,
-        window: 3600,
-        outflowCapBps: 10_000,
-        operator,
-        fallbackAccount: OWNER,
-    }
 }
