@@ -13,21 +13,23 @@ CARGO_STYLUS ?= $(CURDIR)/target/tools/bin/cargo-stylus
 # Where the tests on the whole ontology find it.
 HPO := TRIBUTARY_HPO=$(CURDIR)/$(ONTOLOGY)
 
-# The whole road, once, on a chain of its own.
+# Everything once, on a chain of its own.
 demo: contracts $(TOKEN) $(ONTOLOGY)
 	@cargo run --quiet --locked -p tributary-cli -- demo
 
-# Everything that must hold: format, lints, the programs and their sizes, every crate, the whole road, the reference.
+# Everything that must hold: format, lints, the programs and their sizes, every crate, the commands, the reference.
 test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
 
 lint: target/.wasm
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
 
-# What is generated is what its source gives: the ABI in JSON and TypeScript, the pages of the contracts, and the vectors.
+# What is generated is what its source gives (the ABI in JSON and TypeScript, the pages of the contracts,
+# the vectors), and the tests that docs/THREATS.md names are there.
 generated: $(NPM)
 	node abi/generate.js --check
 	python3 test/vectors/make.py --check
+	node test/tools/threats.mjs
 
 # Writes the ABI in JSON and TypeScript and the pages of the contracts anew.
 abi: $(NPM)
@@ -69,7 +71,7 @@ bench-gas: contracts
 # What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, contributions, memory over
 # a million transactions and the chain's fuzzer (some 14 minutes; left out if BENCH_SHORT is set), the demo's steps. Writes target/bench/results.json and .md.
 bench: contracts $(TOKEN) $(ONTOLOGY)
-	cargo test --locked -p tributary-contract-tests --test gas
+	cargo test --locked --workspace --test gas
 	$(BENCH) chain
 	$(BENCH) contributions
 	$(if $(BENCH_SHORT),,$(BENCH) million)
@@ -81,7 +83,7 @@ bench: contracts $(TOKEN) $(ONTOLOGY)
 # How well the scoring rule tells whose data is in an answer. Writes target/eval/results.json and .md.
 eval: $(ONTOLOGY)
 	@mkdir -p target/eval
-	$(HPO) TRIBUTARY_EVAL=$(CURDIR)/target/eval/results.json cargo test --locked -p tributary-assistant --test hpo -- --nocapture
+	$(HPO) TRIBUTARY_EVAL=$(CURDIR)/target/eval/results.json cargo test --locked --workspace --test hpo -- --nocapture
 
 # Only what a million transactions do to memory.
 bench-million: contracts $(TOKEN)

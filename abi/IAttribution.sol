@@ -2,13 +2,15 @@
 pragma solidity ^0.8.24;
 
 /// @title Attribution: rounds of influence scores, bonds and finalisation
-/// @notice A scorer proposes how the money of a period is to be shared, with a bond; when the challenge window has passed
-/// anyone finalises it.
-/// @dev A tree's root is keccak256(0x02 | hash 20 | sum 16 | count 8); docs/SPEC.md says what the leaves are.
-/// Amounts are in units of the model's payment asset; times are seconds since 1970.
-/// A function's errors are listed in the order in which they are checked. What reverts without data: an unknown selector,
-/// arguments that are cut off or have padding bits set, value sent to any function but `depositBond`, a plain transfer of the
-/// chain's own currency, and re-entry, of views too. Constructed once, with (models, rewards).
+/// @notice A quorum of a model's scorers signs how the receipts of a span of time are shared; one
+/// transaction proposes the round with every signer's bond at stake; when the challenge window has
+/// passed, anyone finalises it.
+/// @dev A tree's root is keccak256(0x02 | hash 20 | sum 16 | count 8); docs/SPEC.md says what the
+/// leaves are. Amounts are in units of the model's payment asset; times are seconds since 1970.
+/// A function's errors are listed in the order in which they are checked. What reverts without data:
+/// an unknown selector, arguments that are cut off or have padding bits set, text that is no UTF-8,
+/// value sent to any function but `depositBond`, a plain transfer of native currency, and re-entry,
+/// of views too. Constructed once, with (models, rewards).
 interface IAttribution {
     /// @notice What a sum tree's root commits to. Without leaves all is zero.
     struct Tree {
@@ -20,156 +22,194 @@ interface IAttribution {
         uint64 count;
     }
 
-    /// @notice A proposed round.
+    /// @notice A round. Its hash is the EIP-712 struct hash of docs/SPEC.md 3, which binds every field.
     struct Round {
         /// The model.
         uint256 modelId;
         /// One more than the rounds finalised for the model so far.
         uint64 number;
-        /// Receipts and registrations up to this time count, in seconds since 1970; not in the future.
+        /// One more than the rounds proposed for the model so far, so that no signature is used twice.
+        uint64 attempt;
+        /// The cutoff of the model's last finalised round; 0 for its first.
+        uint64 from;
+        /// The round holds the receipts with from < time <= cutoff; before the proposing block's time.
         uint64 cutoff;
-        /// What is shared among the payees: `payout = last payout + floor(pool * credit / receipts.sum)`.
-        uint128 pool;
+        /// Until when the round can be proposed, that second included.
+        uint64 deadline;
+        /// The settlement that the round builds on, as in `IRewards.Pool`; zero for the first round.
+        bytes20 settlement;
         /// SHA-256 of the manifest that names the round's files; not checked.
         bytes32 manifest;
-        /// Receipts by id, with their prices: 1 up to what was paid for the model and is not yet settled.
+        /// keccak256 of the text that says where the files are.
+        bytes32 uriHash;
+        /// Receipts by id, with their prices: at least 1 and at most what was paid and is not settled.
         Tree receipts;
-        /// Scores by receipt and contribution; its sum is not checked.
+        /// Scores by receipt and source; its sum is not checked.
         Tree scores;
-        /// Credits by payee; their sum is at most the receipts'.
+        /// Credits by payee; their sum is the receipts'.
         Tree credits;
         /// What each payee has earned since the model began.
         Tree payouts;
     }
 
-    /// @notice A model's open round. Without one everything but `lastCutoff` is zero.
-    struct OpenRound {
-        /// keccak256(abi.encode(Round)).
-        bytes32 roundHash;
-        /// Who proposed it and has the model's bond at stake.
+    /// @notice A book of receipts as the model's operator signed it.
+    struct Book {
+        /// Until when it can be proposed, that second included.
+        uint64 deadline;
+        /// The operator's EIP-712 signature over ReceiptBook(modelId, number, from, cutoff, receipts
+        /// root, deadline): 65 bytes of its key, or whatever its EIP-1271 contract accepts.
+        bytes signature;
+    }
+
+    /// @notice One scorer's signature of a round.
+    struct Endorsement {
+        /// Who signed.
         address scorer;
-        /// From when on it can be finalised, in seconds since 1970.
-        uint64 finalisableAt;
-        /// How many of the model's scorers stand behind it, the proposer included.
-        uint8 approvals;
-        /// How many must.
-        uint8 quorum;
-        /// The cutoff of the model's last finalised round, in seconds since 1970; 0 before the first.
+        /// The EIP-712 signature over the round: 65 bytes of the scorer's key, or whatever its EIP-1271
+        /// contract accepts.
+        bytes signature;
+    }
+
+    /// @notice Where a model's rounds stand.
+    struct RoundState {
+        /// How many rounds were proposed for the model so far.
+        uint64 attempts;
+        /// Whether the last of them waits to be finalised.
+        bool isOpen;
+        /// The cutoff of the model's last finalised round; 0 before the first.
         uint64 lastCutoff;
+        /// What was kept of the last proposal: keccak256(round hash 32 | bond 16 | finalisable at 8 |
+        /// signer 20 ...); zero before the first.
+        bytes32 proposal;
     }
 
     /// @notice A bond was deposited.
-    /// @param asset the ERC-20 token; zero for the chain's own currency
+    /// @param asset the ERC-20 token; zero for native currency
     /// @param scorer whose it is
     /// @param amount what arrived, which for a token with a fee is less than what was sent
     event BondDeposited(address indexed asset, address indexed scorer, uint128 amount);
     /// @notice A free bond was withdrawn.
-    /// @param asset the ERC-20 token; zero for the chain's own currency
+    /// @param asset the ERC-20 token; zero for native currency
     /// @param scorer whose it was, and who gets it
     /// @param amount what was sent
     event BondWithdrawn(address indexed asset, address indexed scorer, uint128 amount);
-    /// @notice A round was proposed; the scorer's bond is locked and it is the first to stand behind it.
+    /// @notice A round was proposed; each signer's bond is locked.
     /// @param modelId the model
-    /// @param roundHash keccak256(abi.encode(round))
-    /// @param scorer who proposed it
-    /// @param finalisableAt the end of the challenge window, in seconds since 1970
+    /// @param attempt which proposal of the model it is, counted from 1
+    /// @param roundHash the round's hash
+    /// @param finalisableAt the end of the challenge window
+    /// @param bond what each signer has at stake
+    /// @param signers who signed, strictly ascending
     /// @param round the round
+    /// @param uri where the round's files are
+    /// @param book the operator's signature of the receipts
     event RoundProposed(
-        uint256 indexed modelId, bytes32 indexed roundHash, address indexed scorer, uint64 finalisableAt, Round round
+        uint256 indexed modelId,
+        uint64 indexed attempt,
+        bytes32 indexed roundHash,
+        uint64 finalisableAt,
+        uint128 bond,
+        address[] signers,
+        Round round,
+        string uri,
+        Book book
     );
-    /// @notice Another of the model's scorers stands behind the round.
-    /// @param modelId the model
-    /// @param roundHash the open round
-    /// @param scorer who does
-    /// @param approvals how many do now, the proposer included
-    event RoundApproved(uint256 indexed modelId, bytes32 indexed roundHash, address indexed scorer, uint8 approvals);
-    /// @notice The round is final: its payouts can be claimed and its bond is free. Rewards' `Settled` comes before it.
+    /// @notice The round is final: its payouts can be claimed and the bonds are free. Rewards' `Settled`
+    /// comes before it.
     /// @param modelId the model
     /// @param number the round's number, counted from 1
-    /// @param roundHash keccak256(abi.encode(round))
+    /// @param roundHash the round's hash
     event RoundFinalised(uint256 indexed modelId, uint64 indexed number, bytes32 indexed roundHash);
-    /// @notice A round that too few scorers stood behind was removed, and its bond is free.
-    /// @param modelId the model
-    /// @param roundHash keccak256(abi.encode(round))
-    event RoundDropped(uint256 indexed modelId, bytes32 indexed roundHash);
 
-    /// @notice The caller is none of the model's scorers.
-    /// @param modelId the model
-    /// @param caller who called
-    error NotScorer(uint256 modelId, address caller);
+    /// @notice There is no such model; passed on from Models.
+    /// @param modelId the id
+    error UnknownModel(uint256 modelId);
     /// @notice The model has an open round.
     /// @param modelId the model
-    /// @param roundHash the open round
-    error RoundIsOpen(uint256 modelId, bytes32 roundHash);
-    /// @notice The model has no open round with this hash.
+    /// @param attempt the open round's attempt
+    error RoundIsOpen(uint256 modelId, uint64 attempt);
+    /// @notice The model's open round is another one, or there is none.
     /// @param modelId the model, or an id without one
-    /// @param roundHash the hash given, or that of the round given
+    /// @param roundHash the hash of the round given
     error NoSuchRound(uint256 modelId, bytes32 roundHash);
     /// @notice The round's number is not the next one.
     /// @param expected the next one
     /// @param given the round's
     error WrongNumber(uint64 expected, uint64 given);
-    /// @notice The cutoff lies in the future.
-    /// @param cutoff the round's, in seconds since 1970
+    /// @notice The round's attempt is not the next one: it was proposed before, or is too early.
+    /// @param expected the next one
+    /// @param given the round's
+    error WrongAttempt(uint64 expected, uint64 given);
+    /// @notice The round does not start where the last finalised one ended.
+    /// @param expected the last cutoff
+    /// @param given the round's `from`
+    error WrongStart(uint64 expected, uint64 given);
+    /// @notice The cutoff is not above `from`, or not before the block's time.
+    /// @param cutoff the round's
+    /// @param from the round's
     /// @param present the block's timestamp
-    error FutureCutoff(uint64 cutoff, uint64 present);
-    /// @notice The cutoff is not above that of the last finalised round, so receipts could count twice.
-    /// @param cutoff the round's, in seconds since 1970
-    /// @param last that of the model's last finalised round
-    error StaleCutoff(uint64 cutoff, uint64 last);
-    /// @notice The receipts are empty or add up to more than was paid and not yet settled.
+    error InvalidCutoff(uint64 cutoff, uint64 from, uint64 present);
+    /// @notice The round or its book was to be proposed until `deadline` only.
+    /// @param deadline the last second
+    error SignatureExpired(uint64 deadline);
+    /// @notice The round builds on another settlement than the present one.
+    /// @param expected the present one
+    /// @param given the round's
+    error WrongSettlement(bytes20 expected, bytes20 given);
+    /// @notice The text is not the one that was signed, or is longer than 2,048 bytes.
+    /// @param length its length in bytes
+    error InvalidUri(uint256 length);
+    /// @notice A tree has a hash or a sum but no leaves, or more than 2^40 - 1 leaves.
+    error InvalidTree();
+    /// @notice The receipts are empty or add up to more than was paid and is not settled.
     /// @param sum what they add up to
     /// @param unsettled what was paid for the model and is in no finalised round's receipts
     error InvalidReceipts(uint128 sum, uint128 unsettled);
-    /// @notice The credits add up to more than the receipts.
+    /// @notice The credits do not add up to what the receipts do.
     /// @param credits what the credits add up to
     /// @param receipts what the receipts add up to
-    error CreditsExceedReceipts(uint128 credits, uint128 receipts);
-    /// @notice The pool is below the contributors' part of the receipts or above what the round may allocate.
-    /// @param pool the round's
-    /// @param least the contributors' part of the receipts, or `most` if that is less
-    /// @param most what the outflow cap lets out of what the contributors have and no round has allocated
-    error InvalidPool(uint128 pool, uint128 least, uint128 most);
-    /// @notice The payouts fall below what was allocated before, or rise by more than the pool.
+    error CreditsDiffer(uint128 credits, uint128 receipts);
+    /// @notice The payouts rise by more than the contributors' part of the receipts, fall, or rise by
+    /// less than rounding explains.
     /// @param sum what they add up to
-    /// @param least what all rounds so far allocated
-    /// @param most the same plus the pool
+    /// @param least the least that they may
+    /// @param most the most that they may
     error InvalidPayouts(uint128 sum, uint128 least, uint128 most);
-    /// @notice A tree has a hash or a sum but no leaves, or more than 2^40 - 1 leaves.
-    error InvalidTree();
-    /// @notice The operator did not sign this book of receipts.
+    /// @notice The model's present operator did not sign this book of receipts.
     /// @param modelId the model
     /// @param operator who should have
     error InvalidOperatorSignature(uint256 modelId, address operator);
-    /// @notice The caller's free bond is too small.
-    /// @param needed the model's bond, or what was to be withdrawn
-    /// @param free what the caller has free
-    error BondTooSmall(uint128 needed, uint128 free);
-    /// @notice The scorer stands behind the round already.
+    /// @notice Too few scorers signed, or more than the model can have.
+    /// @param given how many did
+    /// @param quorum how many must
+    error QuorumMissing(uint256 given, uint8 quorum);
+    /// @notice The account is none of the model's present scorers, or is not above the one before it.
     /// @param modelId the model
-    /// @param scorer the caller
-    error AlreadyApproved(uint256 modelId, address scorer);
+    /// @param account who it is
+    error NotScorer(uint256 modelId, address account);
+    /// @notice The scorer did not sign this round.
+    /// @param modelId the model
+    /// @param scorer who should have
+    error InvalidScorerSignature(uint256 modelId, address scorer);
+    /// @notice A scorer's free bond is too small.
+    /// @param scorer whose
+    /// @param needed what it must have free
+    /// @param free what it has free
+    error BondTooSmall(address scorer, uint128 needed, uint128 free);
     /// @notice The challenge window has not passed.
-    /// @param finalisableAt when it will have, in seconds since 1970
+    /// @param finalisableAt when it will have
     /// @param present the block's timestamp
     error WindowOpen(uint64 finalisableAt, uint64 present);
-    /// @notice Too few scorers stand behind the round.
-    /// @param approvals how many do
-    /// @param quorum how many must
-    error QuorumMissing(uint8 approvals, uint8 quorum);
-    /// @notice Enough scorers stand behind the round, so it can be finalised and not dropped.
-    /// @param approvals how many do
-    /// @param quorum how many must
-    error QuorumReached(uint8 approvals, uint8 quorum);
-    /// @notice The amount is zero, or the amount or a free bond with it 2^96 or more.
-    /// @param amount what is refused: what arrived, what the free bond would be, or what was to be withdrawn
+    /// @notice The amount is zero, or the amount or a bond with it 2^96 or more.
+    /// @param amount what is refused: what arrived, what the bond would be, or what was to be withdrawn
     error InvalidAmount(uint256 amount);
-    /// @notice The currency sent does not match: exactly `amount` for the chain's own, none for a token.
+    /// @notice The currency sent does not match: exactly `amount` of native currency, none for a token.
     /// @param expected what had to be sent with the call
     /// @param sent what was
     error WrongValue(uint256 expected, uint256 sent);
-    /// @notice The token's transfer failed or gave back something else than true; or the receiver refused the chain's own currency.
-    /// @param asset the ERC-20 token; zero for the chain's own currency
+    /// @notice The token's transfer failed or returned something else than true; or the receiver refused
+    /// native currency.
+    /// @param asset the ERC-20 token; zero for native currency
     /// @param to who was to get it
     /// @param amount how much
     error TransferFailed(address asset, address to, uint256 amount);
@@ -180,24 +220,24 @@ interface IAttribution {
     /// @custom:raised-by the constructor, when a peer is zero
     error ZeroAccount();
     /// @notice Proposals and finalisations are paused, see `IRewards.pause`.
-    /// @param until when the pause ends by itself, in seconds since 1970
+    /// @param until when the pause ends by itself
     error IsPaused(uint64 until);
-    /// @notice There is no such model; passed on from Models.
-    /// @param modelId the id
-    error UnknownModel(uint256 modelId);
 
-    /// @notice Deposits a bond for the caller; it counts for every model paid in that asset. Anyone. Emits `BondDeposited`.
+    /// @notice Deposits a bond for the caller; it counts for every model paid in that asset. Anyone.
+    /// Emits `BondDeposited`.
     /// @dev What arrives counts, not what was sent.
-    /// @param asset the ERC-20 token, taken by allowance; zero for the chain's own currency, sent with the call
-    /// @param amount in units of the asset; what arrives, and the free bond with it, is above zero and below 2^96
-    /// @custom:error WrongValue when the value sent is not `amount` for the chain's own currency, or not 0 for a token
+    /// @param asset the ERC-20 token, taken by allowance; zero for native currency, sent with the call
+    /// @param amount in units of the asset; what arrives, and the free bond with it, is above zero and
+    /// below 2^96
+    /// @custom:error WrongValue when the value sent is not `amount` for native currency, or not 0 for a
+    /// token
     /// @custom:error NotAToken when the asset gives no balance or, having no code, no answer
     /// @custom:error TransferFailed when the token refuses, or the balance falls
     /// @custom:error InvalidAmount when nothing arrived, or the free bond would reach 2^96
     function depositBond(address asset, uint256 amount) external payable;
 
     /// @notice Pays free bond back to the caller. Also while paused. Emits `BondWithdrawn`.
-    /// @param asset the ERC-20 token; zero for the chain's own currency
+    /// @param asset the ERC-20 token; zero for native currency
     /// @param amount above zero, at most the caller's free bond
     /// @custom:error InvalidAmount when the amount is zero, or 2^96 or more
     /// @custom:error BondTooSmall when the caller has less free
@@ -205,69 +245,75 @@ interface IAttribution {
     /// @custom:error NotAToken when the asset has no code
     function withdrawBond(address asset, uint256 amount) external;
 
-    /// @notice Proposes a round, locks the model's bond and counts as the proposer's approval. Only one of the model's scorers, with
-    /// enough free bond; the model must have no open round. Emits `RoundProposed`.
-    /// @dev An open round stays until it is finalised or, for want of a quorum, dropped.
-    /// @param round see `Round`; docs/SPEC.md 5.1 says what is checked
-    /// @param operatorSignature the EIP-712 signature (65 bytes, by key) of the model's present operator over
-    /// ReceiptBook(modelId, receipts root, cutoff)
-    /// @custom:error RoundIsOpen when the model has an open round
+    /// @notice Proposes a round with its quorum and locks every signer's bond. Anyone may send it; the
+    /// model must have no open round. Emits `RoundProposed`.
+    /// @dev Each signer's bond is max(the model's bond, floor((left + payouts.sum - settled) *
+    /// bondBps / 10,000)), with `left` and `settled` of `IRewards.Pool`.
+    /// @param round see `Round`; docs/SPEC.md 5.3 says what is checked
+    /// @param uri where the round's files are, as UTF-8, at most 2,048 bytes
+    /// @param book the operator's signature of the receipts
+    /// @param endorsements the signatures of at least `quorum` of the model's present scorers, at most 8,
+    /// strictly ascending by scorer
     /// @custom:error UnknownModel when there is no such model
-    /// @custom:error NotScorer when the caller is none of its scorers
+    /// @custom:error RoundIsOpen when the model has an open round
     /// @custom:error IsPaused when the guardian of Rewards has paused
     /// @custom:error WrongNumber when the number is not one more than the finalised rounds
-    /// @custom:error FutureCutoff when the cutoff is in the future
-    /// @custom:error StaleCutoff when it is not above that of the last finalised round
-    /// @custom:error InvalidTree when a tree has no leaves and yet a hash or a sum, or more than 2^40 - 1 leaves
-    /// @custom:error InvalidReceipts when the receipts' sum is 0 or more than was paid and is not yet settled
-    /// @custom:error CreditsExceedReceipts when the credits' sum is above the receipts'
-    /// @custom:error InvalidPool when the pool is out of its bounds
-    /// @custom:error InvalidPayouts when the payouts' sum is below what was allocated, or above that plus the pool
-    /// @custom:error InvalidOperatorSignature when it is not the operator's, or not for this book
-    /// @custom:error BondTooSmall when the caller's free bond is below the model's
-    function propose(Round calldata round, bytes calldata operatorSignature) external;
+    /// @custom:error WrongAttempt when the attempt is not one more than the proposed rounds
+    /// @custom:error WrongStart when `from` is not the last finalised round's cutoff
+    /// @custom:error InvalidCutoff when the cutoff is not above `from` and before the block's time
+    /// @custom:error SignatureExpired when the round's deadline has passed, then when the book's has
+    /// @custom:error WrongSettlement when the round builds on another settlement
+    /// @custom:error InvalidUri when `uri` is longer than 2,048 bytes or not what was signed
+    /// @custom:error InvalidTree when a tree has no leaves and yet a hash or a sum, or more than 2^40 - 1
+    /// leaves
+    /// @custom:error InvalidReceipts when the receipts' sum is 0 or more than was paid and is not settled
+    /// @custom:error CreditsDiffer when the credits' sum is not the receipts'
+    /// @custom:error InvalidPayouts when the payouts' sum is out of its bounds
+    /// @custom:error InvalidOperatorSignature when the book is not the present operator's
+    /// @custom:error QuorumMissing when fewer than `quorum` or more than 8 signed
+    /// @custom:error NotScorer when one is no present scorer, or the scorers do not strictly ascend
+    /// @custom:error InvalidScorerSignature when a signature is not the scorer's, or not for this round
+    /// @custom:error InvalidAmount when the bond would be 2^96 or more
+    /// @custom:error BondTooSmall when a signer's free bond is below the bond
+    function propose(
+        Round calldata round,
+        string calldata uri,
+        Book calldata book,
+        Endorsement[] calldata endorsements
+    ) external;
 
-    /// @notice Stands behind the open round. Only another of the model's scorers, also after the window and while paused. Emits
-    /// `RoundApproved`.
-    /// @param modelId the model
-    /// @param roundHash the open round's
-    /// @custom:error UnknownModel when there is no such model
-    /// @custom:error NotScorer when the caller is none of its scorers
-    /// @custom:error NoSuchRound when the open round is another one, or there is none
-    /// @custom:error AlreadyApproved when the caller proposed or approved it
-    function approve(uint256 modelId, bytes32 roundHash) external;
-
-    /// @notice Makes the open round final: hands its payouts to Rewards and frees the bond. Anyone, from the end of the window on, if
-    /// enough scorers stand behind it. Emits Rewards' `Settled`, then `RoundFinalised`.
+    /// @notice Makes the open round final: hands its payouts to Rewards and frees the bonds. Anyone, from
+    /// the end of the window on. Emits Rewards' `Settled`, then `RoundFinalised`.
     /// @param round the round as proposed
+    /// @param signers who signed it, as in `RoundProposed`
+    /// @param bond what each has at stake, as in `RoundProposed`
+    /// @param finalisableAt the end of the window, as in `RoundProposed`
     /// @custom:error NoSuchRound when the open round is another one, or there is none, or no such model
     /// @custom:error WindowOpen when the challenge window has not passed
-    /// @custom:error QuorumMissing when too few scorers stand behind it
     /// @custom:error IsPaused when the guardian of Rewards has paused
-    function finalise(Round calldata round) external;
+    function finalise(Round calldata round, address[] calldata signers, uint128 bond, uint64 finalisableAt)
+        external;
 
-    /// @notice Removes the open round if its window has passed without enough scorers standing behind it, and frees its bond. Anyone,
-    /// also while paused: no single scorer can hold up a model for good. Emits `RoundDropped`.
-    /// @param modelId the model
-    /// @param roundHash the open round's
-    /// @custom:error NoSuchRound when the open round is another one, or there is none
-    /// @custom:error WindowOpen when the challenge window has not passed
-    /// @custom:error QuorumReached when enough scorers stand behind it
-    function dropRound(uint256 modelId, bytes32 roundHash) external;
-
-    /// @notice A model's open round.
+    /// @notice Where a model's rounds stand.
     /// @param modelId any id
-    /// @return state see `OpenRound`; zeros if there is none
-    function openRound(uint256 modelId) external view returns (OpenRound memory state);
+    /// @return state see `RoundState`; zeros if nothing was proposed
+    function roundState(uint256 modelId) external view returns (RoundState memory state);
 
-    /// @notice A scorer's free bond.
-    /// @param asset the ERC-20 token; zero for the chain's own currency
+    /// @notice What was kept of one proposal.
+    /// @param modelId any id
+    /// @param attempt which proposal, counted from 1
+    /// @return proposal keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...); zero if
+    /// there was none
+    function proposalOf(uint256 modelId, uint64 attempt) external view returns (bytes32 proposal);
+
+    /// @notice What a scorer can put at stake or withdraw.
+    /// @param asset the ERC-20 token; zero for native currency
     /// @param scorer any account
-    /// @return amount what it can lock or withdraw, in units of the asset
+    /// @return amount in units of the asset
     function freeBond(address asset, address scorer) external view returns (uint128 amount);
 
     /// @notice The contracts that this one works with, for its life.
-    /// @return models where scorers and terms are read
-    /// @return rewards where payouts are settled
+    /// @return models which knows a model's scorers, operator, bond and window
+    /// @return rewards which holds the money and takes settlements
     function peers() external view returns (address models, address rewards);
 }

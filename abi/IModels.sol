@@ -2,18 +2,29 @@
 pragma solidity ^0.8.24;
 
 /// @title Models: what they are made from, who is paid for them, and how influence is computed
-/// @notice Everything a model is registered with is fixed for its life, save its owner and its operator; a new version is a new model.
+/// @notice What a model is registered with is fixed for its life, save its owner, its operator and its
+/// scorers, which change after two windows; what it draws on is a list of snapshots that only grows.
 /// @dev Times are seconds since 1970; basis points are parts of 10,000.
-/// A function's errors are listed in the order in which they are checked. What reverts without data: an unknown selector,
-/// arguments that are cut off or have padding bits set, text that is no UTF-8, value sent along (no function here takes any), and
-/// re-entry, of views too. Constructed once, with (datanets, rewards).
+/// A function's errors are listed in the order in which they are checked. What reverts without data: an
+/// unknown selector, arguments that are cut off or have padding bits set, text that is no UTF-8, value
+/// sent along (no function here takes any), and re-entry, of views too. Constructed once, with (datanets,
+/// rewards).
 interface IModels {
     /// @notice A payee with a fixed share.
     struct Share {
-        /// Who may draw it; not zero.
+        /// Who may draw it; not zero, and not Rewards.
         address account;
-        /// Part of every payment, in basis points, at least 1.
+        /// Part of every settled receipt, in basis points, at least 1.
         uint16 bps;
+    }
+
+    /// @notice A Datanet that a model draws on.
+    struct Source {
+        /// The Datanet.
+        uint256 datanetId;
+        /// How much of what nobody's data shaped goes to its treasury, beside the others' weights; 1 to
+        /// 10,000.
+        uint16 weight;
     }
 
     /// @notice What a model is registered with.
@@ -22,19 +33,23 @@ interface IModels {
         string uri;
         /// Digest of the weights or of the adapter; not zero.
         bytes32 artifactHash;
-        /// The model that it is built on; 0 for none. Lineage is at most 8 models deep, the payment asset the same throughout.
+        /// The model that it is built on; 0 for none. Lineage is at most 8 models deep, the payment asset
+        /// the same throughout.
         uint256 baseModelId;
-        /// The Datanets that it draws on, strictly ascending, 1 to 16, all of them open at registration.
-        uint256[] datanetIds;
+        /// The Datanets that it draws on, strictly ascending by id, 1 to 16, all of them open at
+        /// registration; a base model's are among them.
+        Source[] sources;
         /// Root of the training manifest; not checked, zero if there is none.
         bytes32 manifestRoot;
         /// Root of the feature tree; not checked, zero for rules that need none.
         bytes32 featureRoot;
         /// The scoring rule with its parameters, as docs/SPEC.md lays it out.
         bytes32 rule;
-        /// The ERC-20 token it is paid in; zero for the chain's own currency. Whether it is a token shows at the first payment.
+        /// The ERC-20 token it is paid in; zero for native currency. Whether it is a token shows at the
+        /// first payment.
         address asset;
-        /// The owner's part of every payment, in basis points; may be 0. All parts together are 10,000.
+        /// The owner's part of every settled receipt, in basis points; may be 0. All parts together are
+        /// 10,000.
         uint16 ownerBps;
         /// The base model's part, in basis points; 0 if there is no base, may be 0 if there is.
         uint16 baseBps;
@@ -42,40 +57,53 @@ interface IModels {
         uint16 contributorsBps;
         /// Up to four payees with a fixed part.
         Share[] payees;
-        /// The accounts that may propose rounds, 1 to 8, strictly ascending, none of them zero.
+        /// The accounts that may sign rounds, 1 to 8, strictly ascending, none of them zero.
         address[] scorers;
-        /// How many of the scorers must stand behind a round, 1 to their number.
+        /// How many of the scorers must sign a round, 1 to their number.
         uint8 quorum;
-        /// What a scorer puts at stake with each round, in units of `asset`, below 2^96; may be 0.
+        /// What each signer of a round puts at stake at least, in units of `asset`, below 2^96; may be 0.
         uint128 bond;
-        /// How long a round can be challenged, in seconds, 1 hour to 30 days.
+        /// What each signer puts at stake at least, in basis points of what the round can reach: all that
+        /// is unclaimed, and what it allocates; at most 10,000, may be 0.
+        uint16 bondBps;
+        /// How long a round can be challenged, in seconds: three parts (asking, answering, proving) of at
+        /// least 26 hours each, so 280,800 (78 hours) to 2,592,000 (30 days).
         uint32 window;
-        /// The most that one round may allocate, in basis points of what the contributors' pool holds, 1 to 10,000.
-        uint16 outflowCapBps;
-        /// Signs the receipts of the model's inferences, with its key: a contract cannot. Not zero.
+        /// Signs the model's receipts and the books of them; not zero.
         address operator;
-        /// Receives what no contribution has earned; not zero.
-        address fallbackAccount;
+        /// Whether outputs are private, for life: then nobody can force one onto the chain, and the
+        /// scorers alone can check the scores.
+        bool isPrivate;
     }
 
     /// @notice What Attribution needs of a model to take a round.
     struct RoundTerms {
-        /// The ERC-20 token it is paid in; zero for the chain's own currency.
+        /// The ERC-20 token it is paid in; zero for native currency.
         address asset;
-        /// The contributors' part of every payment, in basis points.
+        /// The contributors' part of every settled receipt, in basis points.
         uint16 contributorsBps;
-        /// The asked account's place among the scorers, counted from 1; 0 if it is no scorer.
-        uint8 scorerIndex;
-        /// How many of the scorers must stand behind a round.
+        /// How many of the scorers must sign a round now.
         uint8 quorum;
-        /// What a scorer puts at stake with each round, in units of `asset`.
+        /// What each signer puts at stake at least, in units of `asset`.
         uint128 bond;
+        /// What each signer puts at stake at least, in basis points of what the round can reach.
+        uint16 bondBps;
         /// How long a round can be challenged, in seconds.
         uint32 window;
-        /// The most that one round may allocate, in basis points of what the contributors' pool holds.
-        uint16 outflowCapBps;
-        /// Who signs the model's receipts now.
+        /// Who signs the model's books of receipts now.
         address operator;
+        /// Who may sign rounds now, strictly ascending.
+        address[] scorers;
+    }
+
+    /// @notice A Datanet of a model as it stands.
+    struct SourceState {
+        /// The Datanet.
+        uint256 datanetId;
+        /// Its weight, as in `Source`.
+        uint16 weight;
+        /// Rounds with a cutoff at or after this leave it out; 0 if it stays.
+        uint64 leftOutFrom;
     }
 
     /// @notice A model was registered; Rewards' `PoolOpened` comes before it.
@@ -93,11 +121,30 @@ interface IModels {
     /// @param from who owned it
     /// @param to who owns it now
     event ModelTransferred(uint256 indexed modelId, address indexed from, address indexed to);
-    /// @notice Another key signs the model's receipts from now on, the block's timestamp. Comes also where it is the same.
+    /// @notice Another account will sign the model's receipts. An announcement that has not taken effect is
+    /// void. Comes also where it is the same account.
     /// @param modelId the model
-    /// @param from the operator so far
-    /// @param to the operator from now on
-    event OperatorChanged(uint256 indexed modelId, address indexed from, address indexed to);
+    /// @param operator the operator from then on
+    /// @param effectiveFrom two windows after the block's timestamp
+    event OperatorAnnounced(uint256 indexed modelId, address indexed operator, uint64 effectiveFrom);
+    /// @notice Other accounts will sign the model's rounds. An announcement that has not taken effect is
+    /// void.
+    /// @param modelId the model
+    /// @param scorers the scorers from then on
+    /// @param quorum how many of them must sign
+    /// @param effectiveFrom two windows after the block's timestamp
+    event ScorersAnnounced(uint256 indexed modelId, address[] scorers, uint8 quorum, uint64 effectiveFrom);
+    /// @notice The model draws on more from now on, the block's timestamp.
+    /// @param modelId the model
+    /// @param index the snapshot's, counted from 0
+    /// @param upTo what its Datanets first accepted up to this time can earn
+    event SnapshotTaken(uint256 indexed modelId, uint64 index, uint64 upTo);
+    /// @notice A Datanet will be left out of the model, for good.
+    /// @param modelId the model
+    /// @param datanetId the Datanet
+    /// @param leftOutFrom rounds with a cutoff at or after this leave it out: two windows after the block's
+    /// timestamp, or when the base model does if that is later
+    event SourceLeftOut(uint256 indexed modelId, uint256 indexed datanetId, uint64 leftOutFrom);
 
     /// @notice There is no model with this id.
     /// @param modelId the id
@@ -113,95 +160,152 @@ interface IModels {
     /// @notice The parts do not add up to 10,000 basis points.
     /// @param sum what they add up to
     error SharesDoNotAddUp(uint256 sum);
-    /// @notice A share is zero, or of nobody: contributors need at least 1, a base part needs a base, a payee a part and an account.
-    /// Or there are more than four payees.
+    /// @notice A share is zero, or of nobody: contributors need at least 1, a base part needs a base, a payee
+    /// a part and an account that is not Rewards. Or there are more than four payees.
     error InvalidShare();
-    /// @notice A model draws on 1 to 16 Datanets, named in strictly ascending order.
-    error InvalidDatanets();
+    /// @notice A model draws on 1 to 16 Datanets, named in strictly ascending order, with weights of 1 to
+    /// 10,000.
+    error InvalidSources();
     /// @notice The Datanet does not exist or is closed.
     /// @param datanetId the id
     error DatanetNotOpen(uint256 datanetId);
-    /// @notice The scoring rule is unknown, a parameter of it is out of range, or a byte without a meaning is set.
+    /// @notice A Datanet of the base model is not among the model's own.
+    /// @param baseModelId the base model
+    /// @param datanetId the Datanet
+    error SourceMissing(uint256 baseModelId, uint256 datanetId);
+    /// @notice The scoring rule is unknown, a parameter of it is out of range, or a byte without a meaning is
+    /// set.
     /// @param rule what was given
     error InvalidRule(bytes32 rule);
     /// @notice Scorers are 1 to 8, strictly ascending, none of them zero, and the quorum is 1 to their number.
     error InvalidScorers();
-    /// @notice The bond is 2^96 or more.
+    /// @notice The bond is 2^96 or more, or its part above 10,000 basis points.
     /// @param bond what was given
-    error InvalidBond(uint128 bond);
-    /// @notice The window is below 1 hour or above 30 days.
+    /// @param bondBps what was given
+    error InvalidBond(uint128 bond, uint16 bondBps);
+    /// @notice The window is below 280,800 or above 2,592,000 seconds.
     /// @param window what was given, in seconds
     error InvalidWindow(uint32 window);
-    /// @notice The cap is 0 or above 10,000 basis points.
-    /// @param bps what was given
-    error InvalidOutflowCap(uint16 bps);
     /// @notice The base model is paid in another asset.
     /// @param asset the new model's
     /// @param baseAsset the base model's
     error AssetMismatch(address asset, address baseAsset);
+    /// @notice The base model gives everything to contributors, so a part for it would be nobody's.
+    /// @param baseModelId the base model
+    error BaseTakesNothing(uint256 baseModelId);
     /// @notice The lineage would be more than 8 models deep.
     /// @param baseModelId the base model, whose lineage has 8 already
     error LineageTooDeep(uint256 baseModelId);
-    /// @notice The artifact's digest, the operator or the fallback account is zero. Roots may be.
-    /// @custom:raised-by the constructor, when a peer is zero
+    /// @notice The artifact's digest or the operator is zero. Roots may be.
+    /// @custom:raised-by the constructor too, when a peer is zero
     error ZeroValue();
     /// @notice The text is longer than 2,048 bytes.
     /// @param length its length in bytes
     error UriTooLong(uint256 length);
+    /// @notice The model's Datanets have not vouched for more than the last snapshot has.
+    /// @param upTo what they vouch for, the least of them
+    /// @param last what the last snapshot has; 0 if there is none
+    error NothingNew(uint64 upTo, uint64 last);
+    /// @notice The Datanet is none of the model's, is left out already, is the last one that is not, or is the
+    /// base model's, which has not left it out.
+    /// @param modelId the model
+    /// @param datanetId the id
+    error CannotLeaveOut(uint256 modelId, uint256 datanetId);
 
-    /// @notice Registers a model owned by the caller and opens its pool in Rewards. Anyone; a base model's owner is not asked. Emits
-    /// Rewards' `PoolOpened`, then `ModelRegistered`.
+    /// @notice Registers a model owned by the caller and opens its pool in Rewards. Anyone; a base model's
+    /// owner is not asked. Emits Rewards' `PoolOpened`, then `ModelRegistered`.
     /// @param terms see `ModelTerms`
     /// @return modelId the new id, counted from 1
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
-    /// @custom:error ZeroValue when `artifactHash`, `operator` or `fallbackAccount` is zero
+    /// @custom:error ZeroValue when `artifactHash` or `operator` is zero
     /// @custom:error InvalidRule when the rule is none of docs/SPEC.md
-    /// @custom:error InvalidShare when there are more than four payees, one has no part or no account, a base part has no base, or
-    /// contributors have no part
+    /// @custom:error InvalidShare when there are more than four payees, one has no part, no account or is
+    /// Rewards, a base part has no base, or contributors have no part
     /// @custom:error SharesDoNotAddUp when the parts are not 10,000 basis points together
-    /// @custom:error InvalidDatanets when they are not 1 to 16, or do not strictly ascend
-    /// @custom:error InvalidScorers when they are not 1 to 8, do not strictly ascend, one is zero, or the quorum is not 1 to their
-    /// number
-    /// @custom:error InvalidBond when the bond is 2^96 or more
-    /// @custom:error InvalidWindow when the window is below 1 hour or above 30 days
-    /// @custom:error InvalidOutflowCap when the cap is 0 or above 10,000 basis points
+    /// @custom:error InvalidSources when they are not 1 to 16, do not strictly ascend, or a weight is 0 or
+    /// above 10,000
+    /// @custom:error InvalidScorers when they are not 1 to 8, do not strictly ascend, one is zero, or the
+    /// quorum is not 1 to their number
+    /// @custom:error InvalidBond when the bond is 2^96 or more, or its part above 10,000 basis points
+    /// @custom:error InvalidWindow when the window is below 280,800 or above 2,592,000 seconds
     /// @custom:error DatanetNotOpen when a Datanet does not exist or is closed
     /// @custom:error UnknownModel when there is no such base model
     /// @custom:error AssetMismatch when the base model is paid in another asset
+    /// @custom:error BaseTakesNothing when there is a base part and the base model's contributors have 10,000
+    /// basis points
     /// @custom:error LineageTooDeep when the base model's lineage has 8 models
+    /// @custom:error SourceMissing when a Datanet of the base model, left out or not, is not among the
+    /// sources
     function registerModel(ModelTerms calldata terms) external returns (uint256 modelId);
 
-    /// @notice Offers the model to another account, in place of an earlier offer. Only the owner. Emits `ModelOffered`.
+    /// @notice Offers the model to another account, in place of an earlier offer. Only the owner. Emits
+    /// `ModelOffered`.
     /// @param modelId the model
     /// @param pendingOwner who may take it over; zero takes the offer back
     /// @custom:error UnknownModel when there is no such model
     /// @custom:error NotModelOwner when the caller is not its owner
     function offerModel(uint256 modelId, address pendingOwner) external;
 
-    /// @notice Takes over a model that was offered to the caller, and with it what the owner's share has not drawn yet. Emits
-    /// `ModelTransferred`.
+    /// @notice Takes over a model that was offered to the caller, and with it what the owner's share has not
+    /// drawn yet. Emits `ModelTransferred`.
     /// @param modelId the model
     /// @custom:error NotPendingOwner when the caller was not offered it, or there is no such model
     function acceptModel(uint256 modelId) external;
 
-    /// @notice Names another operator, from now on: rounds that are proposed later need its signature, an open round is not touched.
-    /// Only the owner. Emits `OperatorChanged`.
+    /// @notice Announces another operator, from two windows on: rounds that are proposed from then on need its
+    /// signature. Only the owner. Emits `OperatorAnnounced`.
     /// @param modelId the model
-    /// @param operator an account with a key, since a contract cannot sign receipts; not zero
+    /// @param operator who signs receipts; not zero
     /// @custom:error UnknownModel when there is no such model
     /// @custom:error NotModelOwner when the caller is not its owner
     /// @custom:error ZeroValue when the operator is zero
     function setOperator(uint256 modelId, address operator) external;
 
+    /// @notice Announces other scorers, from two windows on: rounds that are proposed from then on need their
+    /// signatures. Only the owner. Emits `ScorersAnnounced`.
+    /// @param modelId the model
+    /// @param scorers 1 to 8, strictly ascending, none of them zero
+    /// @param quorum how many must sign a round, 1 to their number
+    /// @custom:error UnknownModel when there is no such model
+    /// @custom:error NotModelOwner when the caller is not its owner
+    /// @custom:error InvalidScorers when they are not 1 to 8, do not strictly ascend, one is zero, or the
+    /// quorum is not 1 to their number
+    function setScorers(uint256 modelId, address[] calldata scorers, uint8 quorum) external;
+
+    /// @notice Lets the model draw on what its Datanets (those not left out by now) vouch for by now. Only the
+    /// owner. Emits `SnapshotTaken`.
+    /// @dev For a receipt the last snapshot taken at or before its time counts.
+    /// @param modelId the model
+    /// @return upTo the least of what its Datanets vouch for
+    /// @custom:error UnknownModel when there is no such model
+    /// @custom:error NotModelOwner when the caller is not its owner
+    /// @custom:error NothingNew when that is not above the last snapshot's
+    function takeSnapshot(uint256 modelId) external returns (uint64 upTo);
+
+    /// @notice Leaves a Datanet out of the model, for good, for rounds with a cutoff two windows or more from
+    /// now, and not before its base model does. Only the owner. Emits `SourceLeftOut`.
+    /// @param modelId the model
+    /// @param datanetId one of its Datanets
+    /// @custom:error UnknownModel when there is no such model
+    /// @custom:error NotModelOwner when the caller is not its owner
+    /// @custom:error CannotLeaveOut when it is none of the model's, is left out already, all others are, or it
+    /// is one of the base model's that the base model has not left out
+    function leaveOut(uint256 modelId, uint256 datanetId) external;
+
     /// @notice How many models there are; their ids are 1 to this number.
     /// @return count the number
     function modelCount() external view returns (uint256 count);
 
-    /// @notice What a model was registered with, with its present operator.
+    /// @notice What a model was registered with, with its present operator, scorers and quorum.
     /// @param modelId the model
     /// @return terms see `ModelTerms`; `uri` is empty, it is in the event only
     /// @custom:error UnknownModel when there is no such model
     function model(uint256 modelId) external view returns (ModelTerms memory terms);
+
+    /// @notice The model's Datanets as they stand.
+    /// @param modelId any id
+    /// @return sources see `SourceState`, in ascending order of ids; none if there is no such model
+    function sourcesOf(uint256 modelId) external view returns (SourceState[] memory sources);
 
     /// @notice The model's owner.
     /// @param modelId any id
@@ -210,27 +314,59 @@ interface IModels {
 
     /// @notice Who signs the model's receipts.
     /// @param modelId any id
-    /// @return operator the account; zero if there is no such model
-    /// @return since when it was named, in seconds since 1970; 0 if there is no such model
-    function operatorOf(uint256 modelId) external view returns (address operator, uint64 since);
+    /// @return operator who does now; zero if there is no such model
+    /// @return next who will; zero if nobody else is announced
+    /// @return effectiveFrom from when on; 0 if nobody else is announced
+    function operatorOf(uint256 modelId)
+        external
+        view
+        returns (address operator, address next, uint64 effectiveFrom);
+
+    /// @notice Who will sign the model's rounds.
+    /// @param modelId any id
+    /// @return scorers the announced scorers; none if no others are announced
+    /// @return quorum how many of them must sign
+    /// @return effectiveFrom from when on; 0 if no others are announced
+    function announcedScorers(uint256 modelId)
+        external
+        view
+        returns (address[] memory scorers, uint8 quorum, uint64 effectiveFrom);
+
+    /// @notice How many snapshots a model has.
+    /// @param modelId any id
+    /// @return count the number; 0 if there is no such model
+    function snapshotCount(uint256 modelId) external view returns (uint64 count);
+
+    /// @notice One of a model's snapshots.
+    /// @param modelId any id
+    /// @param index counted from 0
+    /// @return takenAt when it was taken; 0 if there is no such snapshot
+    /// @return upTo what was first accepted up to this time can earn
+    function snapshot(uint256 modelId, uint64 index) external view returns (uint64 takenAt, uint64 upTo);
+
+    /// @notice The snapshot that counts for a receipt of this time: the last one taken at or before it.
+    /// @param modelId any id
+    /// @param time any time
+    /// @return takenAt when it was taken; 0 if there is none, so that no record earns
+    /// @return upTo what was first accepted up to this time can earn
+    function snapshotAt(uint256 modelId, uint64 time) external view returns (uint64 takenAt, uint64 upTo);
 
     /// @notice How many models the lineage has, this one included.
     /// @param modelId any id
     /// @return depth 1 to 8; 0 if there is no such model
     function depthOf(uint256 modelId) external view returns (uint8 depth);
 
-    /// @notice What Attribution needs of a model to take a round from this account.
+    /// @notice What Attribution needs of a model to take a round.
     /// @param modelId the model
-    /// @param scorer any account
     /// @return terms see `RoundTerms`
     /// @custom:error UnknownModel when there is no such model
-    function roundTerms(uint256 modelId, address scorer) external view returns (RoundTerms memory terms);
+    function roundTerms(uint256 modelId) external view returns (RoundTerms memory terms);
 
     /// @notice One of the model's fixed shares.
     /// @param modelId the model
     /// @param index 0 the owner, 1 the base model, 2 to 5 the payees in their order
     /// @return holder who has it; zero for the base model's, or if there is no such payee
-    /// @return bps its part of every payment in basis points; 0 if there is no such share
+    /// @return bps its part of every settled receipt in basis points; 0 if there is no such share
     /// @return baseModelId the base model, whatever the index; 0 if there is none
     /// @custom:error UnknownModel when there is no such model
     function shareTerms(uint256 modelId, uint8 index)

@@ -3,21 +3,10 @@ export const IAttribution = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      },
-      {
         "internalType": "address",
         "name": "scorer",
         "type": "address"
-      }
-    ],
-    "name": "AlreadyApproved",
-    "type": "error"
-  },
-  {
-    "inputs": [
+      },
       {
         "internalType": "uint128",
         "name": "needed",
@@ -45,23 +34,7 @@ export const IAttribution = [
         "type": "uint128"
       }
     ],
-    "name": "CreditsExceedReceipts",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint64",
-        "name": "cutoff",
-        "type": "uint64"
-      },
-      {
-        "internalType": "uint64",
-        "name": "present",
-        "type": "uint64"
-      }
-    ],
-    "name": "FutureCutoff",
+    "name": "CreditsDiffer",
     "type": "error"
   },
   {
@@ -73,6 +46,27 @@ export const IAttribution = [
       }
     ],
     "name": "InvalidAmount",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "cutoff",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "from",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "present",
+        "type": "uint64"
+      }
+    ],
+    "name": "InvalidCutoff",
     "type": "error"
   },
   {
@@ -116,27 +110,6 @@ export const IAttribution = [
     "inputs": [
       {
         "internalType": "uint128",
-        "name": "pool",
-        "type": "uint128"
-      },
-      {
-        "internalType": "uint128",
-        "name": "least",
-        "type": "uint128"
-      },
-      {
-        "internalType": "uint128",
-        "name": "most",
-        "type": "uint128"
-      }
-    ],
-    "name": "InvalidPool",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint128",
         "name": "sum",
         "type": "uint128"
       },
@@ -150,8 +123,35 @@ export const IAttribution = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "scorer",
+        "type": "address"
+      }
+    ],
+    "name": "InvalidScorerSignature",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "InvalidTree",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "length",
+        "type": "uint256"
+      }
+    ],
+    "name": "InvalidUri",
     "type": "error"
   },
   {
@@ -201,7 +201,7 @@ export const IAttribution = [
       },
       {
         "internalType": "address",
-        "name": "caller",
+        "name": "account",
         "type": "address"
       }
     ],
@@ -211,9 +211,9 @@ export const IAttribution = [
   {
     "inputs": [
       {
-        "internalType": "uint8",
-        "name": "approvals",
-        "type": "uint8"
+        "internalType": "uint256",
+        "name": "given",
+        "type": "uint256"
       },
       {
         "internalType": "uint8",
@@ -227,30 +227,14 @@ export const IAttribution = [
   {
     "inputs": [
       {
-        "internalType": "uint8",
-        "name": "approvals",
-        "type": "uint8"
-      },
-      {
-        "internalType": "uint8",
-        "name": "quorum",
-        "type": "uint8"
-      }
-    ],
-    "name": "QuorumReached",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "uint256",
         "name": "modelId",
         "type": "uint256"
       },
       {
-        "internalType": "bytes32",
-        "name": "roundHash",
-        "type": "bytes32"
+        "internalType": "uint64",
+        "name": "attempt",
+        "type": "uint64"
       }
     ],
     "name": "RoundIsOpen",
@@ -260,16 +244,11 @@ export const IAttribution = [
     "inputs": [
       {
         "internalType": "uint64",
-        "name": "cutoff",
-        "type": "uint64"
-      },
-      {
-        "internalType": "uint64",
-        "name": "last",
+        "name": "deadline",
         "type": "uint64"
       }
     ],
-    "name": "StaleCutoff",
+    "name": "SignatureExpired",
     "type": "error"
   },
   {
@@ -333,7 +312,55 @@ export const IAttribution = [
         "type": "uint64"
       }
     ],
+    "name": "WrongAttempt",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "expected",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "given",
+        "type": "uint64"
+      }
+    ],
     "name": "WrongNumber",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes20",
+        "name": "expected",
+        "type": "bytes20"
+      },
+      {
+        "internalType": "bytes20",
+        "name": "given",
+        "type": "bytes20"
+      }
+    ],
+    "name": "WrongSettlement",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
+        "name": "expected",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "given",
+        "type": "uint64"
+      }
+    ],
+    "name": "WrongStart",
     "type": "error"
   },
   {
@@ -418,56 +445,6 @@ export const IAttribution = [
       },
       {
         "indexed": true,
-        "internalType": "bytes32",
-        "name": "roundHash",
-        "type": "bytes32"
-      },
-      {
-        "indexed": true,
-        "internalType": "address",
-        "name": "scorer",
-        "type": "address"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint8",
-        "name": "approvals",
-        "type": "uint8"
-      }
-    ],
-    "name": "RoundApproved",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
-        "internalType": "bytes32",
-        "name": "roundHash",
-        "type": "bytes32"
-      }
-    ],
-    "name": "RoundDropped",
-    "type": "event"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      },
-      {
-        "indexed": true,
         "internalType": "uint64",
         "name": "number",
         "type": "uint64"
@@ -493,21 +470,33 @@ export const IAttribution = [
       },
       {
         "indexed": true,
-        "internalType": "bytes32",
-        "name": "roundHash",
-        "type": "bytes32"
+        "internalType": "uint64",
+        "name": "attempt",
+        "type": "uint64"
       },
       {
         "indexed": true,
-        "internalType": "address",
-        "name": "scorer",
-        "type": "address"
+        "internalType": "bytes32",
+        "name": "roundHash",
+        "type": "bytes32"
       },
       {
         "indexed": false,
         "internalType": "uint64",
         "name": "finalisableAt",
         "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint128",
+        "name": "bond",
+        "type": "uint128"
+      },
+      {
+        "indexed": false,
+        "internalType": "address[]",
+        "name": "signers",
+        "type": "address[]"
       },
       {
         "components": [
@@ -523,17 +512,37 @@ export const IAttribution = [
           },
           {
             "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
             "name": "cutoff",
             "type": "uint64"
           },
           {
-            "internalType": "uint128",
-            "name": "pool",
-            "type": "uint128"
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
           },
           {
             "internalType": "bytes32",
             "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
             "type": "bytes32"
           },
           {
@@ -629,28 +638,34 @@ export const IAttribution = [
         "internalType": "struct IAttribution.Round",
         "name": "round",
         "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "string",
+        "name": "uri",
+        "type": "string"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IAttribution.Book",
+        "name": "book",
+        "type": "tuple"
       }
     ],
     "name": "RoundProposed",
     "type": "event"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "roundHash",
-        "type": "bytes32"
-      }
-    ],
-    "name": "approve",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
   },
   {
     "inputs": [
@@ -673,24 +688,6 @@ export const IAttribution = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "roundHash",
-        "type": "bytes32"
-      }
-    ],
-    "name": "dropRound",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "components": [
           {
             "internalType": "uint256",
@@ -704,17 +701,37 @@ export const IAttribution = [
           },
           {
             "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
             "name": "cutoff",
             "type": "uint64"
           },
           {
-            "internalType": "uint128",
-            "name": "pool",
-            "type": "uint128"
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
           },
           {
             "internalType": "bytes32",
             "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
             "type": "bytes32"
           },
           {
@@ -809,6 +826,21 @@ export const IAttribution = [
         "internalType": "struct IAttribution.Round",
         "name": "round",
         "type": "tuple"
+      },
+      {
+        "internalType": "address[]",
+        "name": "signers",
+        "type": "address[]"
+      },
+      {
+        "internalType": "uint128",
+        "name": "bond",
+        "type": "uint128"
+      },
+      {
+        "internalType": "uint64",
+        "name": "finalisableAt",
+        "type": "uint64"
       }
     ],
     "name": "finalise",
@@ -841,57 +873,6 @@ export const IAttribution = [
     "type": "function"
   },
   {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      }
-    ],
-    "name": "openRound",
-    "outputs": [
-      {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "roundHash",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "address",
-            "name": "scorer",
-            "type": "address"
-          },
-          {
-            "internalType": "uint64",
-            "name": "finalisableAt",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint8",
-            "name": "approvals",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint8",
-            "name": "quorum",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint64",
-            "name": "lastCutoff",
-            "type": "uint64"
-          }
-        ],
-        "internalType": "struct IAttribution.OpenRound",
-        "name": "state",
-        "type": "tuple"
-      }
-    ],
-    "stateMutability": "view",
-    "type": "function"
-  },
-  {
     "inputs": [],
     "name": "peers",
     "outputs": [
@@ -904,6 +885,30 @@ export const IAttribution = [
         "internalType": "address",
         "name": "rewards",
         "type": "address"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint64",
+        "name": "attempt",
+        "type": "uint64"
+      }
+    ],
+    "name": "proposalOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "proposal",
+        "type": "bytes32"
       }
     ],
     "stateMutability": "view",
@@ -925,17 +930,37 @@ export const IAttribution = [
           },
           {
             "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
             "name": "cutoff",
             "type": "uint64"
           },
           {
-            "internalType": "uint128",
-            "name": "pool",
-            "type": "uint128"
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
           },
           {
             "internalType": "bytes32",
             "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
             "type": "bytes32"
           },
           {
@@ -1032,14 +1057,89 @@ export const IAttribution = [
         "type": "tuple"
       },
       {
-        "internalType": "bytes",
-        "name": "operatorSignature",
-        "type": "bytes"
+        "internalType": "string",
+        "name": "uri",
+        "type": "string"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IAttribution.Book",
+        "name": "book",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "scorer",
+            "type": "address"
+          },
+          {
+            "internalType": "bytes",
+            "name": "signature",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IAttribution.Endorsement[]",
+        "name": "endorsements",
+        "type": "tuple[]"
       }
     ],
     "name": "propose",
     "outputs": [],
     "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      }
+    ],
+    "name": "roundState",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "attempts",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bool",
+            "name": "isOpen",
+            "type": "bool"
+          },
+          {
+            "internalType": "uint64",
+            "name": "lastCutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "proposal",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IAttribution.RoundState",
+        "name": "state",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
     "type": "function"
   },
   {

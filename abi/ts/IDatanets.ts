@@ -90,6 +90,17 @@ export const IDatanets = [
     "inputs": [
       {
         "internalType": "uint64",
+        "name": "needed",
+        "type": "uint64"
+      }
+    ],
+    "name": "GasTooLow",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint64",
         "name": "count",
         "type": "uint64"
       }
@@ -111,8 +122,13 @@ export const IDatanets = [
   {
     "inputs": [
       {
+        "internalType": "uint8",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
         "internalType": "bytes32",
-        "name": "payee",
+        "name": "who",
         "type": "bytes32"
       }
     ],
@@ -192,6 +208,33 @@ export const IDatanets = [
   {
     "inputs": [
       {
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "last",
+        "type": "uint64"
+      }
+    ],
+    "name": "InvalidVouch",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      }
+    ],
+    "name": "NoAttestor",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "account",
         "type": "address"
@@ -208,17 +251,12 @@ export const IDatanets = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "datanetId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "address",
-        "name": "caller",
-        "type": "address"
+        "internalType": "bytes32",
+        "name": "contentId",
+        "type": "bytes32"
       }
     ],
-    "name": "NotAttestor",
+    "name": "NotARecord",
     "type": "error"
   },
   {
@@ -320,6 +358,17 @@ export const IDatanets = [
   {
     "inputs": [
       {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      }
+    ],
+    "name": "TooManyCurators",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "bytes32",
         "name": "commitment",
         "type": "bytes32"
@@ -338,6 +387,11 @@ export const IDatanets = [
       {
         "internalType": "bytes32",
         "name": "item",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "payee",
         "type": "bytes32"
       }
     ],
@@ -382,6 +436,31 @@ export const IDatanets = [
       },
       {
         "indexed": true,
+        "internalType": "address",
+        "name": "attestor",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "effectiveFrom",
+        "type": "uint64"
+      }
+    ],
+    "name": "AttestorAnnounced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
         "internalType": "bytes32",
         "name": "payee",
         "type": "bytes32"
@@ -397,6 +476,12 @@ export const IDatanets = [
         "internalType": "uint8",
         "name": "status",
         "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "number",
+        "type": "uint64"
       },
       {
         "indexed": false,
@@ -453,6 +538,12 @@ export const IDatanets = [
         "internalType": "bytes32",
         "name": "commitment",
         "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "firstNumber",
+        "type": "uint64"
       }
     ],
     "name": "Committed",
@@ -478,6 +569,12 @@ export const IDatanets = [
         "internalType": "uint8",
         "name": "status",
         "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "firstNumber",
+        "type": "uint64"
       },
       {
         "indexed": false,
@@ -792,13 +889,19 @@ export const IDatanets = [
         "type": "bytes32"
       },
       {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      },
+      {
         "indexed": false,
         "internalType": "uint8",
         "name": "status",
         "type": "uint8"
       },
       {
-        "indexed": true,
+        "indexed": false,
         "internalType": "address",
         "name": "by",
         "type": "address"
@@ -814,6 +917,56 @@ export const IDatanets = [
     "type": "event"
   },
   {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "treasury",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "effectiveFrom",
+        "type": "uint64"
+      }
+    ],
+    "name": "TreasuryAnnounced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "address",
+        "name": "by",
+        "type": "address"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      }
+    ],
+    "name": "Vouched",
+    "type": "event"
+  },
+  {
     "inputs": [
       {
         "internalType": "uint256",
@@ -822,29 +975,6 @@ export const IDatanets = [
       }
     ],
     "name": "acceptDatanet",
-    "outputs": [],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "datanetId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "identity",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
-    ],
-    "name": "bindClaimKey",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -877,28 +1007,9 @@ export const IDatanets = [
         "type": "bytes"
       }
     ],
-    "name": "bindClaimKeySigned",
+    "name": "bindClaimKey",
     "outputs": [],
     "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "claimKey",
-        "type": "bytes32"
-      }
-    ],
-    "name": "boundAccount",
-    "outputs": [
-      {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
-      }
-    ],
-    "stateMutability": "view",
     "type": "function"
   },
   {
@@ -949,30 +1060,6 @@ export const IDatanets = [
         "internalType": "uint256",
         "name": "datanetId",
         "type": "uint256"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "identity",
-        "type": "bytes32"
-      }
-    ],
-    "name": "claimKeyOf",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "claimKey",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "pure",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "uint256",
-        "name": "datanetId",
-        "type": "uint256"
       }
     ],
     "name": "closeDatanet",
@@ -996,40 +1083,6 @@ export const IDatanets = [
   {
     "inputs": [
       {
-        "internalType": "address",
-        "name": "contributor",
-        "type": "address"
-      },
-      {
-        "internalType": "uint256",
-        "name": "datanetId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "bytes32[]",
-        "name": "items",
-        "type": "bytes32[]"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "salt",
-        "type": "bytes32"
-      }
-    ],
-    "name": "commitmentOf",
-    "outputs": [
-      {
-        "internalType": "bytes32",
-        "name": "commitment",
-        "type": "bytes32"
-      }
-    ],
-    "stateMutability": "pure",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "internalType": "bytes32",
         "name": "commitment",
         "type": "bytes32"
@@ -1040,6 +1093,11 @@ export const IDatanets = [
       {
         "internalType": "uint64",
         "name": "time",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "firstNumber",
         "type": "uint64"
       }
     ],
@@ -1072,8 +1130,13 @@ export const IDatanets = [
         "type": "uint256"
       },
       {
+        "internalType": "uint8",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
         "internalType": "bytes32",
-        "name": "payee",
+        "name": "who",
         "type": "bytes32"
       },
       {
@@ -1123,8 +1186,13 @@ export const IDatanets = [
         "type": "uint256"
       },
       {
+        "internalType": "uint8",
+        "name": "kind",
+        "type": "uint8"
+      },
+      {
         "internalType": "bytes32",
-        "name": "payee",
+        "name": "who",
         "type": "bytes32"
       },
       {
@@ -1286,18 +1354,18 @@ export const IDatanets = [
           },
           {
             "internalType": "uint64",
-            "name": "registeredAt",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "acceptedAt",
             "type": "uint64"
           },
           {
             "internalType": "uint8",
             "name": "status",
             "type": "uint8"
-          },
-          {
-            "internalType": "uint64",
-            "name": "statusAt",
-            "type": "uint64"
           }
         ],
         "internalType": "struct IDatanets.Contribution",
@@ -1372,9 +1440,21 @@ export const IDatanets = [
         "type": "uint256"
       },
       {
-        "internalType": "bytes32[]",
-        "name": "items",
-        "type": "bytes32[]"
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "item",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payee",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IDatanets.Registration[]",
+        "name": "registrations",
+        "type": "tuple[]"
       },
       {
         "internalType": "uint8",
@@ -1438,6 +1518,25 @@ export const IDatanets = [
         "type": "uint256"
       }
     ],
+    "name": "curatorsOf",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "curators",
+        "type": "address[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      }
+    ],
     "name": "datanet",
     "outputs": [
       {
@@ -1463,19 +1562,9 @@ export const IDatanets = [
             "type": "uint8"
           },
           {
-            "internalType": "address",
-            "name": "treasury",
-            "type": "address"
-          },
-          {
             "internalType": "uint16",
             "name": "treasuryFeeBps",
             "type": "uint16"
-          },
-          {
-            "internalType": "address",
-            "name": "attestor",
-            "type": "address"
           },
           {
             "internalType": "uint64",
@@ -1486,6 +1575,41 @@ export const IDatanets = [
             "internalType": "bool",
             "name": "commitFirst",
             "type": "bool"
+          },
+          {
+            "internalType": "uint64",
+            "name": "vouchedUpTo",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address",
+            "name": "treasury",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "nextTreasury",
+            "type": "address"
+          },
+          {
+            "internalType": "uint64",
+            "name": "treasuryFrom",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address",
+            "name": "attestor",
+            "type": "address"
+          },
+          {
+            "internalType": "address",
+            "name": "nextAttestor",
+            "type": "address"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attestorFrom",
+            "type": "uint64"
           }
         ],
         "internalType": "struct IDatanets.Datanet",
@@ -1504,6 +1628,25 @@ export const IDatanets = [
         "internalType": "uint256",
         "name": "count",
         "type": "uint256"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      }
+    ],
+    "name": "holderOf",
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "account",
+        "type": "address"
       }
     ],
     "stateMutability": "view",
@@ -1579,6 +1722,25 @@ export const IDatanets = [
   {
     "inputs": [
       {
+        "internalType": "uint256[]",
+        "name": "datanetIds",
+        "type": "uint256[]"
+      }
+    ],
+    "name": "leastVouched",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "datanetId",
         "type": "uint256"
@@ -1592,36 +1754,19 @@ export const IDatanets = [
         "internalType": "bytes32",
         "name": "contentId",
         "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "time",
+        "type": "uint64"
       }
     ],
-    "name": "member",
+    "name": "memberStatusAt",
     "outputs": [
       {
-        "components": [
-          {
-            "internalType": "bytes32",
-            "name": "payee",
-            "type": "bytes32"
-          },
-          {
-            "internalType": "uint64",
-            "name": "registeredAt",
-            "type": "uint64"
-          },
-          {
-            "internalType": "uint8",
-            "name": "status",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint64",
-            "name": "statusAt",
-            "type": "uint64"
-          }
-        ],
-        "internalType": "struct IDatanets.Contribution",
-        "name": "state",
-        "type": "tuple"
+        "internalType": "uint8",
+        "name": "status",
+        "type": "uint8"
       }
     ],
     "stateMutability": "view",
@@ -1653,9 +1798,21 @@ export const IDatanets = [
         "type": "uint256"
       },
       {
-        "internalType": "bytes32[]",
-        "name": "items",
-        "type": "bytes32[]"
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "item",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payee",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IDatanets.Registration[]",
+        "name": "registrations",
+        "type": "tuple[]"
       }
     ],
     "name": "retract",
@@ -1756,6 +1913,24 @@ export const IDatanets = [
       },
       {
         "internalType": "address",
+        "name": "attestor",
+        "type": "address"
+      }
+    ],
+    "name": "setAttestor",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
         "name": "account",
         "type": "address"
       },
@@ -1789,6 +1964,117 @@ export const IDatanets = [
       }
     ],
     "name": "setListed",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "treasury",
+        "type": "address"
+      }
+    ],
+    "name": "setTreasury",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "item",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "uint64",
+        "name": "time",
+        "type": "uint64"
+      }
+    ],
+    "name": "statusAt",
+    "outputs": [
+      {
+        "internalType": "uint8",
+        "name": "status",
+        "type": "uint8"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "item",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      }
+    ],
+    "name": "submission",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "submittedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint8",
+            "name": "status",
+            "type": "uint8"
+          }
+        ],
+        "internalType": "struct IDatanets.Submission",
+        "name": "state",
+        "type": "tuple"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      }
+    ],
+    "name": "vouch",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

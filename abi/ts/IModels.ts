@@ -20,6 +20,33 @@ export const IModels = [
     "inputs": [
       {
         "internalType": "uint256",
+        "name": "baseModelId",
+        "type": "uint256"
+      }
+    ],
+    "name": "BaseTakesNothing",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      }
+    ],
+    "name": "CannotLeaveOut",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
         "name": "datanetId",
         "type": "uint256"
       }
@@ -33,25 +60,14 @@ export const IModels = [
         "internalType": "uint128",
         "name": "bond",
         "type": "uint128"
-      }
-    ],
-    "name": "InvalidBond",
-    "type": "error"
-  },
-  {
-    "inputs": [],
-    "name": "InvalidDatanets",
-    "type": "error"
-  },
-  {
-    "inputs": [
+      },
       {
         "internalType": "uint16",
-        "name": "bps",
+        "name": "bondBps",
         "type": "uint16"
       }
     ],
-    "name": "InvalidOutflowCap",
+    "name": "InvalidBond",
     "type": "error"
   },
   {
@@ -73,6 +89,11 @@ export const IModels = [
   {
     "inputs": [],
     "name": "InvalidShare",
+    "type": "error"
+  },
+  {
+    "inputs": [],
+    "name": "InvalidSources",
     "type": "error"
   },
   {
@@ -132,12 +153,44 @@ export const IModels = [
   {
     "inputs": [
       {
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "last",
+        "type": "uint64"
+      }
+    ],
+    "name": "NothingNew",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "sum",
         "type": "uint256"
       }
     ],
     "name": "SharesDoNotAddUp",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "baseModelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      }
+    ],
+    "name": "SourceMissing",
     "type": "error"
   },
   {
@@ -225,9 +278,21 @@ export const IModels = [
             "type": "uint256"
           },
           {
-            "internalType": "uint256[]",
-            "name": "datanetIds",
-            "type": "uint256[]"
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "datanetId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint16",
+                "name": "weight",
+                "type": "uint16"
+              }
+            ],
+            "internalType": "struct IModels.Source[]",
+            "name": "sources",
+            "type": "tuple[]"
           },
           {
             "internalType": "bytes32",
@@ -297,14 +362,14 @@ export const IModels = [
             "type": "uint128"
           },
           {
+            "internalType": "uint16",
+            "name": "bondBps",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint32",
             "name": "window",
             "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "outflowCapBps",
-            "type": "uint16"
           },
           {
             "internalType": "address",
@@ -312,9 +377,9 @@ export const IModels = [
             "type": "address"
           },
           {
-            "internalType": "address",
-            "name": "fallbackAccount",
-            "type": "address"
+            "internalType": "bool",
+            "name": "isPrivate",
+            "type": "bool"
           }
         ],
         "indexed": false,
@@ -363,17 +428,98 @@ export const IModels = [
       {
         "indexed": true,
         "internalType": "address",
-        "name": "from",
+        "name": "operator",
         "type": "address"
       },
       {
-        "indexed": true,
-        "internalType": "address",
-        "name": "to",
-        "type": "address"
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "effectiveFrom",
+        "type": "uint64"
       }
     ],
-    "name": "OperatorChanged",
+    "name": "OperatorAnnounced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "address[]",
+        "name": "scorers",
+        "type": "address[]"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint8",
+        "name": "quorum",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "effectiveFrom",
+        "type": "uint64"
+      }
+    ],
+    "name": "ScorersAnnounced",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "index",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      }
+    ],
+    "name": "SnapshotTaken",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "leftOutFrom",
+        "type": "uint64"
+      }
+    ],
+    "name": "SourceLeftOut",
     "type": "event"
   },
   {
@@ -397,6 +543,35 @@ export const IModels = [
         "type": "uint256"
       }
     ],
+    "name": "announcedScorers",
+    "outputs": [
+      {
+        "internalType": "address[]",
+        "name": "scorers",
+        "type": "address[]"
+      },
+      {
+        "internalType": "uint8",
+        "name": "quorum",
+        "type": "uint8"
+      },
+      {
+        "internalType": "uint64",
+        "name": "effectiveFrom",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      }
+    ],
     "name": "depthOf",
     "outputs": [
       {
@@ -406,6 +581,24 @@ export const IModels = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      }
+    ],
+    "name": "leaveOut",
+    "outputs": [],
+    "stateMutability": "nonpayable",
     "type": "function"
   },
   {
@@ -436,9 +629,21 @@ export const IModels = [
             "type": "uint256"
           },
           {
-            "internalType": "uint256[]",
-            "name": "datanetIds",
-            "type": "uint256[]"
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "datanetId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint16",
+                "name": "weight",
+                "type": "uint16"
+              }
+            ],
+            "internalType": "struct IModels.Source[]",
+            "name": "sources",
+            "type": "tuple[]"
           },
           {
             "internalType": "bytes32",
@@ -508,14 +713,14 @@ export const IModels = [
             "type": "uint128"
           },
           {
+            "internalType": "uint16",
+            "name": "bondBps",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint32",
             "name": "window",
             "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "outflowCapBps",
-            "type": "uint16"
           },
           {
             "internalType": "address",
@@ -523,9 +728,9 @@ export const IModels = [
             "type": "address"
           },
           {
-            "internalType": "address",
-            "name": "fallbackAccount",
-            "type": "address"
+            "internalType": "bool",
+            "name": "isPrivate",
+            "type": "bool"
           }
         ],
         "internalType": "struct IModels.ModelTerms",
@@ -583,8 +788,13 @@ export const IModels = [
         "type": "address"
       },
       {
+        "internalType": "address",
+        "name": "next",
+        "type": "address"
+      },
+      {
         "internalType": "uint64",
-        "name": "since",
+        "name": "effectiveFrom",
         "type": "uint64"
       }
     ],
@@ -648,9 +858,21 @@ export const IModels = [
             "type": "uint256"
           },
           {
-            "internalType": "uint256[]",
-            "name": "datanetIds",
-            "type": "uint256[]"
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "datanetId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "uint16",
+                "name": "weight",
+                "type": "uint16"
+              }
+            ],
+            "internalType": "struct IModels.Source[]",
+            "name": "sources",
+            "type": "tuple[]"
           },
           {
             "internalType": "bytes32",
@@ -720,14 +942,14 @@ export const IModels = [
             "type": "uint128"
           },
           {
+            "internalType": "uint16",
+            "name": "bondBps",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint32",
             "name": "window",
             "type": "uint32"
-          },
-          {
-            "internalType": "uint16",
-            "name": "outflowCapBps",
-            "type": "uint16"
           },
           {
             "internalType": "address",
@@ -735,9 +957,9 @@ export const IModels = [
             "type": "address"
           },
           {
-            "internalType": "address",
-            "name": "fallbackAccount",
-            "type": "address"
+            "internalType": "bool",
+            "name": "isPrivate",
+            "type": "bool"
           }
         ],
         "internalType": "struct IModels.ModelTerms",
@@ -762,11 +984,6 @@ export const IModels = [
         "internalType": "uint256",
         "name": "modelId",
         "type": "uint256"
-      },
-      {
-        "internalType": "address",
-        "name": "scorer",
-        "type": "address"
       }
     ],
     "name": "roundTerms",
@@ -785,11 +1002,6 @@ export const IModels = [
           },
           {
             "internalType": "uint8",
-            "name": "scorerIndex",
-            "type": "uint8"
-          },
-          {
-            "internalType": "uint8",
             "name": "quorum",
             "type": "uint8"
           },
@@ -799,19 +1011,24 @@ export const IModels = [
             "type": "uint128"
           },
           {
+            "internalType": "uint16",
+            "name": "bondBps",
+            "type": "uint16"
+          },
+          {
             "internalType": "uint32",
             "name": "window",
             "type": "uint32"
           },
           {
-            "internalType": "uint16",
-            "name": "outflowCapBps",
-            "type": "uint16"
-          },
-          {
             "internalType": "address",
             "name": "operator",
             "type": "address"
+          },
+          {
+            "internalType": "address[]",
+            "name": "scorers",
+            "type": "address[]"
           }
         ],
         "internalType": "struct IModels.RoundTerms",
@@ -848,6 +1065,29 @@ export const IModels = [
         "type": "uint256"
       },
       {
+        "internalType": "address[]",
+        "name": "scorers",
+        "type": "address[]"
+      },
+      {
+        "internalType": "uint8",
+        "name": "quorum",
+        "type": "uint8"
+      }
+    ],
+    "name": "setScorers",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
         "internalType": "uint8",
         "name": "index",
         "type": "uint8"
@@ -872,6 +1112,138 @@ export const IModels = [
       }
     ],
     "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint64",
+        "name": "index",
+        "type": "uint64"
+      }
+    ],
+    "name": "snapshot",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "takenAt",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint64",
+        "name": "time",
+        "type": "uint64"
+      }
+    ],
+    "name": "snapshotAt",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "takenAt",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      }
+    ],
+    "name": "snapshotCount",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "count",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      }
+    ],
+    "name": "sourcesOf",
+    "outputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "datanetId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint16",
+            "name": "weight",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint64",
+            "name": "leftOutFrom",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IModels.SourceState[]",
+        "name": "sources",
+        "type": "tuple[]"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      }
+    ],
+    "name": "takeSnapshot",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "upTo",
+        "type": "uint64"
+      }
+    ],
+    "stateMutability": "nonpayable",
     "type": "function"
   }
 ] as const;

@@ -14,12 +14,12 @@ export const IRewards = [
   {
     "inputs": [
       {
-        "internalType": "bytes32",
-        "name": "claimKey",
-        "type": "bytes32"
+        "internalType": "uint64",
+        "name": "needed",
+        "type": "uint64"
       }
     ],
-    "name": "ClaimKeyNotBound",
+    "name": "GasTooLow",
     "type": "error"
   },
   {
@@ -31,17 +31,6 @@ export const IRewards = [
       }
     ],
     "name": "InvalidAmount",
-    "type": "error"
-  },
-  {
-    "inputs": [
-      {
-        "internalType": "bytes32",
-        "name": "claimKey",
-        "type": "bytes32"
-      }
-    ],
-    "name": "InvalidClaimKey",
     "type": "error"
   },
   {
@@ -69,6 +58,17 @@ export const IRewards = [
       }
     ],
     "name": "InvalidPause",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      }
+    ],
+    "name": "InvalidPayee",
     "type": "error"
   },
   {
@@ -129,6 +129,17 @@ export const IRewards = [
   {
     "inputs": [
       {
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      }
+    ],
+    "name": "NoHolder",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "address",
         "name": "asset",
         "type": "address"
@@ -149,8 +160,40 @@ export const IRewards = [
     "type": "error"
   },
   {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint128",
+        "name": "left",
+        "type": "uint128"
+      },
+      {
+        "internalType": "uint128",
+        "name": "amount",
+        "type": "uint128"
+      }
+    ],
+    "name": "NothingLeft",
+    "type": "error"
+  },
+  {
     "inputs": [],
     "name": "NothingToPay",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "address",
+        "name": "holder",
+        "type": "address"
+      }
+    ],
+    "name": "OnlyByOwnWord",
     "type": "error"
   },
   {
@@ -237,6 +280,22 @@ export const IRewards = [
   {
     "inputs": [
       {
+        "internalType": "address",
+        "name": "expected",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "given",
+        "type": "address"
+      }
+    ],
+    "name": "WrongAsset",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
         "internalType": "uint256",
         "name": "expected",
         "type": "uint256"
@@ -254,25 +313,6 @@ export const IRewards = [
     "inputs": [],
     "name": "ZeroAccount",
     "type": "error"
-  },
-  {
-    "anonymous": false,
-    "inputs": [
-      {
-        "indexed": true,
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      },
-      {
-        "indexed": false,
-        "internalType": "uint128",
-        "name": "amount",
-        "type": "uint128"
-      }
-    ],
-    "name": "BonusAdded",
-    "type": "event"
   },
   {
     "anonymous": false,
@@ -303,6 +343,31 @@ export const IRewards = [
       }
     ],
     "name": "Claimed",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "on",
+        "type": "bool"
+      }
+    ],
+    "name": "OwnWordSet",
     "type": "event"
   },
   {
@@ -494,27 +559,34 @@ export const IRewards = [
   },
   {
     "anonymous": false,
-    "inputs": [],
-    "name": "Unpaused",
-    "type": "event"
-  },
-  {
     "inputs": [
       {
+        "indexed": true,
         "internalType": "uint256",
         "name": "modelId",
         "type": "uint256"
       },
       {
-        "internalType": "uint128",
-        "name": "amount",
-        "type": "uint128"
+        "indexed": true,
+        "internalType": "uint8",
+        "name": "index",
+        "type": "uint8"
+      },
+      {
+        "indexed": false,
+        "internalType": "bool",
+        "name": "on",
+        "type": "bool"
       }
     ],
-    "name": "addBonus",
-    "outputs": [],
-    "stateMutability": "payable",
-    "type": "function"
+    "name": "ShareOwnWordSet",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [],
+    "name": "Unpaused",
+    "type": "event"
   },
   {
     "inputs": [
@@ -529,9 +601,9 @@ export const IRewards = [
         "type": "address"
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
       },
       {
         "internalType": "uint128",
@@ -558,45 +630,6 @@ export const IRewards = [
   {
     "inputs": [
       {
-        "internalType": "uint256",
-        "name": "modelId",
-        "type": "uint256"
-      },
-      {
-        "internalType": "address",
-        "name": "asset",
-        "type": "address"
-      },
-      {
-        "internalType": "bytes32",
-        "name": "claimKey",
-        "type": "bytes32"
-      },
-      {
-        "internalType": "uint128",
-        "name": "cumulative",
-        "type": "uint128"
-      },
-      {
-        "internalType": "bytes",
-        "name": "proof",
-        "type": "bytes"
-      }
-    ],
-    "name": "claimBound",
-    "outputs": [
-      {
-        "internalType": "uint128",
-        "name": "amount",
-        "type": "uint128"
-      }
-    ],
-    "stateMutability": "nonpayable",
-    "type": "function"
-  },
-  {
-    "inputs": [
-      {
         "components": [
           {
             "internalType": "uint256",
@@ -609,9 +642,9 @@ export const IRewards = [
             "type": "address"
           },
           {
-            "internalType": "address",
-            "name": "account",
-            "type": "address"
+            "internalType": "bytes32",
+            "name": "payee",
+            "type": "bytes32"
           },
           {
             "internalType": "uint128",
@@ -653,6 +686,11 @@ export const IRewards = [
         "type": "address"
       },
       {
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      },
+      {
         "internalType": "address",
         "name": "receiver",
         "type": "address"
@@ -692,9 +730,9 @@ export const IRewards = [
         "type": "address"
       },
       {
-        "internalType": "address",
-        "name": "account",
-        "type": "address"
+        "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
       },
       {
         "internalType": "address",
@@ -752,6 +790,11 @@ export const IRewards = [
         "internalType": "uint128",
         "name": "amount",
         "type": "uint128"
+      },
+      {
+        "internalType": "bool",
+        "name": "byOwnWord",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -792,6 +835,35 @@ export const IRewards = [
         "internalType": "uint8",
         "name": "index",
         "type": "uint8"
+      },
+      {
+        "internalType": "address",
+        "name": "receiver",
+        "type": "address"
+      }
+    ],
+    "name": "drawShareTo",
+    "outputs": [
+      {
+        "internalType": "uint128",
+        "name": "amount",
+        "type": "uint128"
+      }
+    ],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint8",
+        "name": "index",
+        "type": "uint8"
       }
     ],
     "name": "drawn",
@@ -800,6 +872,11 @@ export const IRewards = [
         "internalType": "uint128",
         "name": "amount",
         "type": "uint128"
+      },
+      {
+        "internalType": "bool",
+        "name": "byOwnWord",
+        "type": "bool"
       }
     ],
     "stateMutability": "view",
@@ -870,6 +947,11 @@ export const IRewards = [
         "internalType": "uint256",
         "name": "modelId",
         "type": "uint256"
+      },
+      {
+        "internalType": "address",
+        "name": "asset",
+        "type": "address"
       },
       {
         "internalType": "uint256",
@@ -987,19 +1069,24 @@ export const IRewards = [
             "type": "uint128"
           },
           {
+            "internalType": "uint128",
+            "name": "left",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint128",
+            "name": "income",
+            "type": "uint128"
+          },
+          {
             "internalType": "uint64",
             "name": "rounds",
             "type": "uint64"
           },
           {
-            "internalType": "uint128",
-            "name": "bonus",
-            "type": "uint128"
-          },
-          {
-            "internalType": "bytes32",
+            "internalType": "bytes20",
             "name": "settlement",
-            "type": "bytes32"
+            "type": "bytes20"
           },
           {
             "internalType": "uint64",
@@ -1047,6 +1134,52 @@ export const IRewards = [
       },
       {
         "internalType": "bytes32",
+        "name": "payee",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bool",
+        "name": "on",
+        "type": "bool"
+      }
+    ],
+    "name": "setOwnWord",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint8",
+        "name": "index",
+        "type": "uint8"
+      },
+      {
+        "internalType": "bool",
+        "name": "on",
+        "type": "bool"
+      }
+    ],
+    "name": "setShareOwnWord",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
         "name": "payoutsRoot",
         "type": "bytes32"
       },
@@ -1062,7 +1195,13 @@ export const IRewards = [
       }
     ],
     "name": "settle",
-    "outputs": [],
+    "outputs": [
+      {
+        "internalType": "address",
+        "name": "asset",
+        "type": "address"
+      }
+    ],
     "stateMutability": "nonpayable",
     "type": "function"
   },

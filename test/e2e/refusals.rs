@@ -1,9 +1,9 @@
 //! Bad input: one line that says what to do, exit code 1, nothing half done.
 
 use crate::stage::{Stage, folder, run};
-use alloy_primitives::U256;
+use alloy_primitives::{B256, U256};
 use tributary_chain::{Account, Deployment};
-use tributary_interfaces::IDatanets::datanetCountCall;
+use tributary_interfaces::IDatanets::{contributeBatchCall, datanetCountCall};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_files_are_refused_before_anything_is_sent() {
@@ -106,7 +106,12 @@ async fn contracts_that_are_not_there_or_not_activated_are_named() {
     let models = stage.context.models().address;
     let changed = text.replace(&format!("{models:#x}"), &format!("{address:#x}"));
     assert_ne!(text, changed);
-    std::fs::write(&path, changed).unwrap();
+    std::fs::write(&path, &changed).unwrap();
+    let error = stage.run(0, &["status"]).refusal();
+    assert!(error.contains(&format!("Models at {address} is another program")), "{error}");
+    let hash = async |address| alloy_primitives::keccak256(stage.context.client.code(address).await.unwrap());
+    let (right, wrong) = (hash(models).await, hash(address).await);
+    std::fs::write(&path, changed.replace(&right.to_string(), &wrong.to_string())).unwrap();
     let error = stage.run(0, &["status"]).refusal();
     assert!(error.contains(&format!("Models at {address} is not activated")), "{error}");
     let nobody = format!("{:#x}", alloy_primitives::Address::repeat_byte(9));
@@ -147,4 +152,50 @@ async fn a_deployment_goes_on_where_it_was_interrupted() {
     assert!(error.stderr.contains("works with other contracts than"), "{error:?}");
     let now: Deployment = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     assert_eq!((now.datanets, now.models, now.complete), (whole.datanets, whole.models, false));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_or_a_record_that_nobody_has_holds_up_no_command() {
+    let stage = Stage::new("hidden").await;
+    stage
+        .write("fox.txt", "The quick brown fox jumps over the lazy dog while the sun sets behind the hills.");
+    stage.write(
+        "hidden.txt",
+        "Words that nobody will be shown, though they are registered and were accepted.",
+    );
+    stage.write("weights", "w");
+    stage.say(0, "datanet create");
+    stage.say(1, "contribute 1 fox.txt");
+    let hidden =
+        stage.say(2, "contribute 1 hidden.txt --dry-run")[0]["contentId"].as_str().unwrap().to_owned();
+    stage.say(2, "contribute 1 hidden.txt");
+    let file = stage.folder.join(".tributary/records").join(&hidden[2..4]).join(&hidden[2..]);
+    std::fs::remove_file(file).unwrap();
+    // A root that nobody has a list for: it waits, is accepted by mistake, and still holds up nothing.
+    let root = B256::repeat_byte(0x11);
+    let call = contributeBatchCall { datanetId: U256::from(1), root, count: 5, uri: "ipfs://gone".into() };
+    let (context, stranger) = (&stage.context, stage.account(3));
+    context.client.send(&stranger, context.datanets(), &call, U256::ZERO).await.unwrap();
+    let waiting = stage.say(0, "datanet waiting 1");
+    assert_eq!(waiting[0]["item"], root.to_string());
+    for step in 0..2 {
+        assert_eq!(stage.say(0, "datanet show 1")["records"], 2);
+        stage.say(0, "status");
+        if step == 0 {
+            stage.say(0, &format!("datanet curate 1 accepted {root}"));
+        }
+    }
+    assert_eq!(stage.say(0, "status")["datanets"][0]["unreadableBatches"], 1);
+    stage.vouch(1).await;
+    stage.say(0, "model register --artifact weights --datanet 1 --window 280800");
+    stage.say(3, "pay 1 1000");
+    stage.say(0, "receipt add 1 fox.txt --price 1000");
+    stage.tick().await;
+    let scored = stage.say(0, "score 1");
+    assert_eq!(scored["scores"], 1);
+    let notes = scored["notes"].to_string();
+    assert!(
+        notes.contains(&root.to_string()) && notes.contains("1 records whose bytes are not here"),
+        "{notes}"
+    );
 }

@@ -2,37 +2,42 @@
 
 use crate::stage::Stage;
 use alloy_primitives::{Address, B256, U256};
-use tributary_cli::{claims::standings, demo::recompute, rounds::Model};
-use tributary_core::payee::Payee;
-use tributary_interfaces::{IERC20::balanceOfCall, IRewards::claimedCall};
+use tributary_cli::{demo::recompute, model::Model, proposals::finalised};
+use tributary_core::payee::{Payee, treasury};
+use tributary_interfaces::{IAttribution::depositBondCall, IERC20::balanceOfCall, IRewards::claimedCall};
 
 const FOX: &str = "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills.";
 const PLANK: &str =
     "Measured twice, a plank is cut but once, or so the old carpenter used to tell us every day.";
 const RIVER: &str = "Rivers remember what the mountains forget, and carry it down grain by grain to the sea.";
+const REGISTER: &str = "model register --artifact weights --datanet 1 --window 280800";
 
 /// What the model's payees have been paid is, to the unit, what a recomputation from receipts and scores gives.
 async fn assert_paid_as_recomputed(stage: &Stage, model: u64) -> Vec<(B256, u128)> {
     let context = &stage.context;
     let model = U256::from(model);
-    let rounds = tributary_cli::rounds::finalised(context, model).await.unwrap();
+    let rounds = finalised(context, model).await.unwrap();
     let computed = recompute::payouts(&rounds);
     for (payee, amount) in &computed {
         let call = claimedCall { modelId: model, payee: *payee };
         let claimed = context.client.read(context.rewards(), &call).await.unwrap();
-        assert_eq!(claimed, *amount, "{payee}");
+        assert_eq!(claimed.amount, *amount, "{payee}");
     }
     let pool = Model::read(context, model).await.unwrap().pool;
     assert_eq!(computed.values().sum::<u128>(), pool.settled);
     computed.into_iter().collect()
 }
 
-fn of(paid: &[(B256, u128)], account: Address) -> u128 {
-    paid.iter().find(|(payee, _)| *payee == account.into_word()).map_or(0, |(_, amount)| *amount)
+fn of(paid: &[(B256, u128)], payee: B256) -> u128 {
+    paid.iter().find(|(other, _)| *other == payee).map_or(0, |(_, amount)| *amount)
+}
+
+fn treasury_word(datanet: u64) -> B256 {
+    treasury(U256::from(datanet)).unwrap().to_word()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn plain_text_of_several_people_earns_over_two_rounds_in_the_chains_own_currency() {
+async fn plain_text_of_several_people_earns_over_two_rounds_in_native_currency() {
     let stage = Stage::new("plain").await;
     for (path, text) in [("a/fox.txt", FOX), ("b/plank.md", PLANK), ("b/deep/river.txt", RIVER)] {
         stage.write(path, text);
@@ -44,57 +49,57 @@ async fn plain_text_of_several_people_earns_over_two_rounds_in_the_chains_own_cu
         "third.txt",
         "Nobody wrote a single word of this down anywhere before, as far as one can tell.",
     );
-    stage.say(0, "datanet create --fee 333");
+    let holder = stage.account(9).address();
+    stage.say(0, &format!("datanet create --fee 333 --treasury {holder}"));
     assert_eq!(stage.say(1, "contribute 1 a")["registered"], 1);
-    assert_eq!(stage.say(2, "contribute 1 b --batch")["registered"], 2);
+    let batch = stage.say(2, "contribute 1 b --batch");
+    assert_eq!((&batch["registered"], &batch["waits"]), (&2.into(), &true.into()));
     assert_eq!(stage.say(2, "contribute 1 b --batch")["before"], 2, "nothing is registered twice");
-    let fallback = stage.account(9).address();
-    let register = format!(
-        "model register --artifact weights --datanet 1 --window 3600 --min-words 6 --contributors 6667 --bond 77 --fallback {fallback}"
-    );
-    stage.say(0, &register);
+    let root = batch["batches"][0].as_str().unwrap();
+    assert_eq!(stage.say(0, &format!("datanet curate 1 accepted {root}"))["changed"], 1);
+    stage.vouch(1).await;
+    stage.say(0, &format!("{REGISTER} --min-words 6 --contributors 6667 --bond 77"));
 
     // Seven and thirteen do not divide anything here: every division rounds.
     stage.say(3, "pay 1 100000007");
     stage.say(0, "receipt add 1 first.txt --price 99999989");
+    stage.tick().await;
     stage.say(0, "score 1");
     stage.say(0, "round propose 1");
     assert!(stage.run(0, &["round", "finalise", "1"]).refusal().contains("can be challenged for another"));
     stage.wait().await;
     stage.say(0, "round finalise 1");
-    let before: Vec<U256> = balances(&stage, &[1, 2]).await;
+    let before: Vec<U256> = balances(&stage, &[1, 2, 9]).await;
     stage.say(5, "claim 1");
     let first = assert_paid_as_recomputed(&stage, 1).await;
-    let after = balances(&stage, &[1, 2]).await;
-    for (number, (before, after)) in before.iter().zip(&after).enumerate() {
-        let earned = of(&first, stage.account(number + 1).address());
+    let after = balances(&stage, &[1, 2, 9]).await;
+    let payees = [1, 2].map(|number| stage.account(number).address().into_word());
+    for (payee, (before, after)) in
+        payees.into_iter().chain([treasury_word(1)]).zip(before.iter().zip(&after))
+    {
+        let earned = of(&first, payee);
         assert!(earned > 0);
-        assert_eq!(*after - *before, U256::from(earned), "the account itself got the money");
+        assert_eq!(*after - *before, U256::from(earned), "the holder itself got the money");
     }
 
     stage.say(3, "pay 1 13000000");
     stage.say(0, "receipt add 1 second.txt --price 9000001");
     stage.say(0, "receipt add 1 third.txt --price 3999998");
-    let scored = stage.say(0, "score 1");
+    let scored = stage.settle(1).await;
     assert_eq!(
         (scored["number"].as_u64(), scored["receipts"].as_u64()),
         (Some(2), Some(2)),
         "earlier receipts are settled"
     );
-    stage.say(0, "round propose 1");
-    stage.wait().await;
-    stage.say(0, "round finalise 1");
     let claim = stage.say(5, "claim 1");
     assert_eq!(claim["waiting"], 0);
     let second = assert_paid_as_recomputed(&stage, 1).await;
     for (payee, amount) in &first {
-        let later = second.iter().find(|(other, _)| other == payee).map_or(0, |(_, amount)| *amount);
-        assert!(later >= *amount, "a total never falls");
+        assert!(of(&second, *payee) >= *amount, "a total never falls");
     }
-    // The third receipt was shaped by nobody: its part, and what rounding left of the credits, is the fallback's.
+    // The third receipt was shaped by nobody: its part is the treasury's, with what nobody had of the second.
     let unshaped = 3_999_998u128 * 6_667 / 10_000;
-    let got = of(&second, fallback) - of(&first, fallback);
-    assert!((unshaped..unshaped + 10).contains(&got), "{got} against {unshaped}");
+    assert!(of(&second, treasury_word(1)) - of(&first, treasury_word(1)) > unshaped);
     assert_eq!(stage.say(5, "claim 1")["paid"], 0);
     assert_eq!(stage.say(0, "round finalise 1")["finalised"], false);
 }
@@ -120,18 +125,22 @@ async fn authors_in_a_curated_datanet_are_paid_in_a_token_once_they_bring_an_acc
     );
     stage.write("weights", "w");
     stage.write("answer.txt", &format!("{FOX} {PLANK} {RIVER}"));
-    let treasury = stage.account(6).address();
-    stage.say(0, &format!("datanet create --policy curated --fee 1000 --treasury {treasury}"));
+    let holder = stage.account(6).address();
+    stage.say(0, &format!("datanet create --policy curated --fee 1000 --treasury {holder}"));
     stage.say(0, "contribute 1 all.jsonl --by-author --batch");
+    stage.vouch(1).await;
     let asset = token.address;
-    stage.say(0, &format!("model register --artifact weights --datanet 1 --window 3600 --min-words 5 --asset {asset} --bond 1000"));
+    stage.say(0, &format!("{REGISTER} --min-words 5 --asset {asset} --bond 1000 --bond-bps 1000"));
     stage.say(3, "pay 1 30001");
     stage.say(0, "receipt add 1 answer.txt --price 30001");
-    stage.say(0, "score 1");
-    stage.say(0, "round propose 1");
-    stage.wait().await;
-    stage.say(0, "round finalise 1");
+    stage.settle(1).await;
 
+    assert!(
+        stage
+            .run(0, &["datanet", "bind", "1", "Nobody", &holder.to_string()])
+            .refusal()
+            .contains("nothing is registered")
+    );
     let account = stage.account(7).address();
     stage.say(0, &format!("datanet bind 1 Ada {account}"));
     let claim = stage.say(4, "claim 1");
@@ -150,37 +159,39 @@ async fn authors_in_a_curated_datanet_are_paid_in_a_token_once_they_bring_an_acc
         .sum();
     let balance = stage.context.client.read(token, &read(account)).await.unwrap();
     assert_eq!(balance, U256::from(1_000_000 + keys));
-    let of_treasury = stage.context.client.read(token, &read(treasury)).await.unwrap();
-    assert_eq!(of_treasury, U256::from(1_000_000 + of(&paid, treasury)));
+    let of_treasury = stage.context.client.read(token, &read(holder)).await.unwrap();
+    assert_eq!(of_treasury, U256::from(1_000_000 + of(&paid, treasury_word(1))));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn with_one_contributor_all_of_the_pool_is_theirs_and_below_the_threshold_all_is_the_fallbacks() {
+async fn a_whole_quotation_is_its_contributors_and_what_is_too_short_is_the_treasurys() {
     let stage = Stage::new("one").await;
     stage.write("fox.txt", FOX);
     stage.write("weights", "w");
     stage.say(0, "datanet create");
     stage.say(1, "contribute 1 fox.txt");
-    let fallback = stage.account(8).address();
-    for threshold in [0, 100_000] {
-        stage.say(0, &format!("model register --artifact weights --datanet 1 --window 3600 --contributors 10000 --threshold {threshold} --fallback {fallback}"));
+    stage.vouch(1).await;
+    // The last full stop is no word's, so it is nobody's.
+    let (length, owned) = (FOX.len() as u128, FOX.len() as u128 - 1);
+    for bytes in [0, 255] {
+        stage.say(0, &format!("{REGISTER} --contributors 10000 --min-bytes {bytes}"));
     }
-    for (model, winner) in [("1", stage.account(1).address()), ("2", fallback)] {
+    let contributor = stage.account(1).address().into_word();
+    for model in [1u64, 2] {
         stage.say(3, &format!("pay {model} 1000003"));
         stage.say(0, &format!("receipt add {model} fox.txt --price 1000003"));
-        stage.say(0, &format!("score {model}"));
-        stage.say(0, &format!("round propose {model}"));
-        stage.wait().await;
-        stage.say(0, &format!("round finalise {model}"));
+        stage.settle(model).await;
         stage.say(4, &format!("claim {model}"));
-        let paid = assert_paid_as_recomputed(&stage, model.parse().unwrap()).await;
-        assert_eq!(paid, [(winner.into_word(), 1_000_003)]);
+        let paid = assert_paid_as_recomputed(&stage, model).await;
+        let earned = if model == 1 { 1_000_003 * owned / length } else { 0 };
+        assert_eq!(of(&paid, contributor), earned);
+        assert_eq!(of(&paid, treasury_word(1)), 1_000_003 - earned, "nothing is lost");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_what_a_curator_accepts_earns() {
-    let stage = Stage::new("retracted").await;
+async fn only_what_was_accepted_and_vouched_for_before_the_answer_earns() {
+    let stage = Stage::new("accepted").await;
     stage.write("fox.txt", FOX);
     stage.write("plank.txt", PLANK);
     stage.write("weights", "w");
@@ -188,17 +199,129 @@ async fn only_what_a_curator_accepts_earns() {
     stage.say(0, "datanet create --policy curated");
     stage.say(1, "contribute 1 fox.txt");
     stage.say(2, "contribute 1 plank.txt");
-    let ids = stage.say(0, "contribute 1 plank.txt --dry-run");
-    let id = ids[0]["contentId"].as_str().unwrap();
+    let id = |number: usize, file: &str| {
+        let ids = stage.say(number, &format!("contribute 1 {file} --dry-run"));
+        ids[0]["contentId"].as_str().unwrap().to_owned()
+    };
+    let (fox, plank) = (id(1, "fox.txt"), id(2, "plank.txt"));
     assert_eq!(stage.say(0, "datanet show 1")["accepted"], 0, "they wait for a curator");
-    assert_eq!(stage.say(0, &format!("datanet curate 1 accepted {id}"))["changed"], 1);
-    stage.say(0, "model register --artifact weights --datanet 1 --window 3600");
+    assert_eq!(stage.say(0, &format!("datanet curate 1 accepted {plank}"))["changed"], 1);
+    stage.say(0, REGISTER);
+    stage.say(3, "pay 1 10000");
+    let scores = async |request: u8| {
+        let request = B256::repeat_byte(request);
+        stage.say(0, &format!("receipt add 1 answer.txt --price 1000 --request {request}"));
+        stage.tick().await;
+        stage.say(0, "score 1")["scores"].as_u64().unwrap()
+    };
+    assert_eq!(scores(1).await, 0, "nothing is vouched for");
+    stage.vouch(1).await;
+    assert_eq!(scores(2).await, 0, "the model has no snapshot");
+    stage.say(0, "model snapshot 1");
+    assert_eq!(scores(3).await, 1, "the third answer pays what was accepted before it");
+    // What happens after the answer changes nothing about it.
+    stage.say(0, &format!("datanet curate 1 flagged {plank}"));
+    stage.say(0, &format!("datanet curate 1 accepted {fox}"));
+    stage.tick().await;
+    assert_eq!(stage.say(0, "score 1")["scores"], 1);
+    assert_eq!(scores(4).await, 1, "what is flagged earns nothing from later answers");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_of_two_scorers_is_proposed_with_both_signatures() {
+    let stage = Stage::new("quorum").await;
+    stage.write("fox.txt", FOX);
+    stage.write("weights", "w");
+    stage.say(0, "datanet create");
+    stage.say(1, "contribute 1 fox.txt");
+    stage.vouch(1).await;
+    let scorers = [1, 2, 3].map(|number| format!("--scorer {}", stage.account(number).address())).join(" ");
+    stage.say(0, &format!("{REGISTER} {scorers} --quorum 2 --bond 500"));
     stage.say(3, "pay 1 1000");
-    stage.say(0, "receipt add 1 answer.txt --price 1000");
-    assert_eq!(stage.say(0, "score 1")["scores"], 1, "only what is accepted is scored");
-    stage.say(0, &format!("datanet curate 1 flagged {id}"));
-    assert_eq!(stage.say(0, "score 1")["scores"], 0);
-    let (round, model) = (stage.say(0, "score 1"), U256::from(1));
-    assert_eq!(round["unearned"], "1000");
-    assert!(standings(&stage.context, &Model::read(&stage.context, model).await.unwrap()).await.is_err());
+    stage.say(0, "receipt add 1 fox.txt --price 1000");
+    stage.tick().await;
+    stage.say(1, "score 1");
+    let book = stage.say(0, "round sign 1")["signature"].as_str().unwrap().to_owned();
+    let refusal = stage.run(1, &["round", "propose", "1", "--signature", &book]).refusal();
+    assert!(refusal.contains("2 scorers of model 1 must sign its rounds, 1 did"), "{refusal}");
+    let second = stage.say(2, "round endorse 1");
+    let (scorer, signature) = (second["scorer"].as_str().unwrap(), second["signature"].as_str().unwrap());
+    let both = format!("round propose 1 --signature {book} --endorsement {scorer}:{signature}");
+    let refusal = stage.run(1, &both.split_whitespace().collect::<Vec<_>>()).refusal();
+    assert!(refusal.contains("bond"), "the second scorer has deposited nothing: {refusal}");
+    let asset = Address::ZERO;
+    let call = depositBondCall { asset, amount: U256::from(500) };
+    let (context, other) = (&stage.context, stage.account(2));
+    context.client.send(&other, context.attribution(), &call, U256::from(500)).await.unwrap();
+    stage.say(1, &both);
+    stage.wait().await;
+    stage.say(5, "round finalise 1");
+    let shown = stage.say(5, "round show 1");
+    assert_eq!((&shown[0]["state"], shown[0]["signers"].as_array().unwrap().len()), (&"final".into(), 2));
+    stage.say(4, "claim 1");
+    assert_paid_as_recomputed(&stage, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_committed_to_first_is_registered_by_who_committed() {
+    let stage = Stage::new("commit").await;
+    stage.write("fox.txt", FOX);
+    stage.write("plank.txt", PLANK);
+    stage.say(0, "datanet create --commit-first");
+    assert!(stage.run(1, &["contribute", "1", "fox.txt"]).refusal().contains("commit"));
+    assert!(stage.run(1, &["contribute", "1", "fox.txt", "--reveal"]).refusal().contains("not committed to"));
+    assert_eq!(stage.say(1, "contribute 1 fox.txt plank.txt --commit")["calls"], 1);
+    assert_eq!(stage.say(1, "contribute 1 fox.txt plank.txt --commit")["calls"], 0, "once is enough");
+    let early = stage.run(1, &["contribute", "1", "fox.txt", "plank.txt", "--reveal"]).refusal();
+    assert!(early.contains("can be revealed in"), "{early}");
+    stage.context.client.wait(60).await.unwrap();
+    assert_eq!(stage.say(1, "contribute 1 fox.txt plank.txt --reveal")["registered"], 2);
+    assert_eq!(stage.say(1, "contribute 1 fox.txt plank.txt --reveal")["registered"], 0, "nothing is left");
+    assert_eq!(stage.say(0, "datanet show 1")["accepted"], 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receipts_that_were_not_paid_for_wait() {
+    let stage = Stage::new("unpaid").await;
+    stage.write("fox.txt", FOX);
+    stage.write("weights", "w");
+    stage.say(0, "datanet create");
+    stage.say(1, "contribute 1 fox.txt");
+    stage.vouch(1).await;
+    stage.say(0, REGISTER);
+    let add = |request: u8| {
+        let request = B256::repeat_byte(request);
+        stage.say(0, &format!("receipt add 1 fox.txt --price 600 --request {request}"));
+    };
+    add(1);
+    stage.tick().await;
+    let refusal = stage.run(0, &["score", "1"]).refusal();
+    assert!(refusal.contains("nothing to settle"), "{refusal}");
+    stage.say(3, "pay 1 1000");
+    add(2);
+    assert!(
+        stage
+            .run(
+                0,
+                &[
+                    "receipt",
+                    "add",
+                    "1",
+                    "fox.txt",
+                    "--price",
+                    "1",
+                    "--request",
+                    &B256::repeat_byte(2).to_string()
+                ]
+            )
+            .refusal()
+            .contains("has the receipt")
+    );
+    let scored = stage.settle(1).await;
+    assert_eq!((&scored["receipts"], &scored["receiptsSum"]), (&1.into(), &"600".into()));
+    assert!(scored["notes"].to_string().contains("1 receipts from"), "{scored}");
+    stage.say(3, "pay 1 200");
+    assert_eq!(stage.settle(1).await["receiptsSum"], "600", "the second is settled once it is covered");
+    stage.say(4, "claim 1");
+    assert_paid_as_recomputed(&stage, 1).await;
 }

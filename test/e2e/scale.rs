@@ -3,14 +3,17 @@
 use crate::stage::Stage;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use tributary_cli::{
-    claims::{Standing, claim},
+    claims::{Claimable, Standing, claim},
     demo::recompute,
-    rounds::{Model, Scored, book_digest, finalise, propose, rounds_folder},
+    drafts::Draft,
+    model::Model,
+    proposals::{endorse, finalise, propose, rounds_folder, sign_book},
+    scoring::Scored,
 };
-use tributary_core::{ids::contribution_key, payee::Payee, typed_data::Receipt};
+use tributary_core::{payee::Payee, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
-use tributary_rounds::{Contribution, Datanet, Round, RoundInput, Terms};
-use tributary_scoring::ScoreRow;
+use tributary_rounds::{Owner, Round, RoundInput, Source, Terms};
+use tributary_scoring::{Order, Run, ScoreRow};
 
 const PAYEES: u64 = 10_000;
 
@@ -22,41 +25,47 @@ fn content(number: u64) -> B256 {
     keccak256([b"content".as_slice(), &number.to_be_bytes()].concat())
 }
 
-/// A round of one receipt that so many contributions shaped, each of another payee.
+/// A round of one receipt that so many records shaped, each of another payee.
 fn round(model: &Model, payees: u64, time: u64, price: u128) -> Round {
-    let datanet = Datanet { id: U256::from(1), treasury: Payee::Account(account(u64::MAX)), fee_bps: 0 };
+    let datanet = U256::from(1);
     let receipt = Receipt {
         model_id: model.id,
         request_id: B256::repeat_byte(1),
         output_hash: B256::repeat_byte(2),
+        output_length: 32_768,
         feature_hash: B256::ZERO,
         price,
         time,
     };
-    let contributions = (0..payees).map(|number| Contribution {
-        datanet: 0,
+    let order = |number: u64| Order { number: number + 1, index: 0 };
+    let owner = |number: u64| Owner {
+        datanet,
         content_id: content(number),
+        item: content(number),
         payee: Payee::Account(account(number)),
-    });
-    let scores = (0..payees).map(|number| ScoreRow {
-        receipt_id: receipt.id(),
-        contribution_key: contribution_key(datanet.id, content(number)),
-        score: 1 + number % 997,
-    });
+        order: order(number),
+    };
+    let score = |number: u64| {
+        let start = 3 * number as u16;
+        let run = Run { start, end: start + 1 + (number % 3) as u16, owner: order(number) };
+        ScoreRow { receipt_id: receipt.id(), run }
+    };
     let terms = Terms {
         model: model.id,
         number: 1,
-        rule: model.rule().unwrap(),
+        from: 0,
         cutoff: time,
-        pool: model.share(price),
-        fallback: Payee::Account(model.terms.fallbackAccount),
+        asset: model.terms.asset,
+        rule: model.rule().unwrap(),
+        contributors_bps: model.terms.contributorsBps,
     };
     Round::build(RoundInput {
         terms,
-        datanets: vec![datanet],
-        contributions: contributions.collect(),
+        sources: vec![Source { datanet, weight: 1, fee_bps: 0 }],
         receipts: vec![receipt],
-        scores: scores.collect(),
+        scores: (0..payees).map(score).collect(),
+        owners: (0..payees).map(owner).collect(),
+        missing: Vec::new(),
         last_payouts: Vec::new(),
     })
     .unwrap()
@@ -67,26 +76,31 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
     let stage = Stage::new("scale").await;
     let (context, scorer) = (&stage.context, stage.account(0));
     stage.write("weights", "w");
-    stage.write("record.txt", "anything at all");
     stage.say(0, "datanet create");
-    stage.say(1, "contribute 1 record.txt");
     let price = 1_000_000_007_000_000u128;
     let mut gas = Vec::new();
     for (number, payees) in [(1u64, 10), (2, PAYEES)] {
-        stage.say(0, "model register --artifact weights --datanet 1 --window 3600");
+        stage.say(0, "model register --artifact weights --datanet 1 --window 280800");
         stage.say(3, &format!("pay {number} {price}"));
         let model = Model::read(context, U256::from(number)).await.unwrap();
         let time = context.client.time().await.unwrap();
+        stage.tick().await;
         let round = round(&model, payees, time, price);
         let published = tributary_rounds::write(&rounds_folder(context), &round).unwrap();
-        let scored = Scored { round, manifest: published.manifest, folder: published.folder };
-        let signature = scorer.sign(book_digest(context, &scored.round));
-        let proposal = propose(context, &scorer, &scored, signature).await.unwrap();
+        let draft = Draft {
+            manifest: published.manifest,
+            attempt: 1,
+            deadline: time + 1_000,
+            uri: "tributary:round".to_owned(),
+        };
+        let scored = Scored { round, draft, folder: published.folder, notes: Vec::new() };
+        let (book, signed) = (sign_book(context, &scorer, &scored), endorse(context, &scorer, &scored));
+        let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
         stage.wait().await;
         let finalised = finalise(context, &scorer, model.id).await.unwrap().unwrap();
         gas.push((proposal.sent.unwrap().gas, finalised.gas));
         if payees == PAYEES {
-            claim_a_sample(&stage, &model, &scored.round).await;
+            claim_a_sample(&stage, model, &scored.round).await;
         }
     }
     let [few, many] = gas[..] else { panic!("{gas:?}") };
@@ -97,35 +111,35 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
     assert_eq!(context.client.read(context.datanets(), &call).await.unwrap().status, 0);
 }
 
-async fn claim_a_sample(stage: &Stage, model: &Model, round: &Round) {
+async fn claim_a_sample(stage: &Stage, model: Model, round: &Round) {
     let (context, keeper) = (&stage.context, stage.account(9));
     let computed = recompute::payouts(std::slice::from_ref(round));
-    assert_eq!(computed.len() as u64, PAYEES + 1, "the fallback has what rounding left of the credits");
+    assert_eq!(computed.len() as u64, PAYEES + 1, "the treasury has what nobody's words are");
     let sample: Vec<Standing> = round
         .payouts
         .iter()
         .step_by(777)
-        .map(|row| {
-            let Payee::Account(account) = row.payee else { panic!("{row:?}") };
-            Standing {
-                payee: row.payee,
-                account: Some(account),
-                credit: row.credit,
-                earned: row.payout,
-                claimed: 0,
-            }
+        .filter_map(|row| match row.payee {
+            Payee::Account(account) => Some((account, row)),
+            _ => None,
+        })
+        .map(|(account, row)| Standing {
+            payee: row.payee,
+            holder: Some(account),
+            earned: row.payout,
+            claimed: 0,
+            by_own_word: false,
         })
         .collect();
-    let report = claim(context, &keeper, model, round, &sample, || ()).await.unwrap();
+    let claimable = Claimable { model, payouts: round.next_payouts(), tree: round.payouts_tree().clone() };
+    let report = claim(context, &keeper, &claimable, &sample, |_| ()).await.unwrap();
     assert_eq!(report.paid, sample.len());
     for standing in &sample {
         let word = standing.payee.to_word();
-        let call = claimedCall { modelId: model.id, payee: word };
-        let claimed = context.client.read(context.rewards(), &call).await.unwrap();
+        let call = claimedCall { modelId: claimable.model.id, payee: word };
+        let claimed = context.client.read(context.rewards(), &call).await.unwrap().amount;
         assert_eq!(claimed, computed[&word]);
-        let balance = context.client.balance(standing.account.unwrap()).await.unwrap();
-        if standing.payee != round.terms.fallback {
-            assert_eq!(balance, U256::from(claimed));
-        }
+        let balance = context.client.balance(standing.holder.unwrap()).await.unwrap();
+        assert_eq!(balance, U256::from(claimed));
     }
 }

@@ -7,6 +7,7 @@ use std::{
 };
 use tributary_chain::{Account, Client, Contract, Deployment};
 use tributary_cli::context::{Context, test_account};
+use tributary_core::limits::MIN_WINDOW;
 
 /// Where the workspace is.
 pub(crate) fn root() -> PathBuf {
@@ -119,9 +120,30 @@ impl Stage {
         std::fs::write(path, text).unwrap();
     }
 
-    /// Lets the challenge window of an hour pass.
+    /// Lets the shortest challenge window pass.
     pub(crate) async fn wait(&self) {
-        self.context.client.wait(3_601).await.unwrap();
+        self.context.client.wait(u64::from(MIN_WINDOW)).await.unwrap();
+    }
+
+    /// Makes a block with a later time: what happened before can be vouched for and settled then.
+    pub(crate) async fn tick(&self) {
+        self.context.client.wait(1).await.unwrap();
+    }
+
+    /// Vouches, as the first account, for all that is accepted in a Datanet.
+    pub(crate) async fn vouch(&self, datanet: u64) {
+        self.tick().await;
+        self.say(0, &format!("datanet vouch {datanet}"));
+    }
+
+    /// Scores, proposes and finalises a round as the first account; returns what `score` said.
+    pub(crate) async fn settle(&self, model: u64) -> Value {
+        self.tick().await;
+        let scored = self.say(0, &format!("score {model}"));
+        self.say(0, &format!("round propose {model}"));
+        self.wait().await;
+        self.say(0, &format!("round finalise {model}"));
+        scored
     }
 
     /// Puts the test token on the chain and gives each test account a million units of it.

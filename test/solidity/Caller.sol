@@ -24,4 +24,9 @@ contract Caller {
     function starve(address target, bytes calldata data, uint256 gas) external returns (bool done) {
         (done,) = target.call{gas: gas}(data);
     }
+
+    /// @notice Makes one call with this much gas; says whether it went through, and what it answered.
+    function ask(address target, bytes calldata data, uint256 gas) external returns (bool done, bytes memory answer) {
+        (done, answer) = target.call{gas: gas}(data);
+    }
 }

@@ -21,6 +21,10 @@ contract Wallet {
 
     receive() external payable {
         require(mood != 1, "refused");
-        while (mood == 2) {}
+        if (mood == 2) {
+            assembly {
+                invalid()
+            }
+        }
     }
 }

@@ -1,44 +1,35 @@
-//! An open round's word as a struct.
+//! Where a model's rounds stand, as one word.
 
-use alloy_primitives::{Address, B256};
+use alloy_primitives::B256;
 use tributary_parts::word::{Reader, Writer};
 
-/// `scorer 20 | finalisable at 5 | approvals 1 | quorum 1 | last cutoff 5`; an approval is one bit, by the scorer's place.
-/// The last cutoff stays when the round goes.
+/// `attempts 8 | last cutoff 5 | open 1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct State {
-    pub(crate) scorer: Address,
-    pub(crate) finalisable_at: u64,
-    pub(crate) approvals: u8,
-    pub(crate) quorum: u8,
+    /// How many rounds were proposed so far.
+    pub(crate) attempts: u64,
+    /// The cutoff of the last finalised round, in seconds; 0 before the first.
     pub(crate) last_cutoff: u64,
+    /// Whether the last proposal waits to be finalised.
+    pub(crate) is_open: bool,
 }
 
 impl State {
     pub(crate) fn unpack(word: B256) -> Self {
         let mut word = Reader::new(word);
         Self {
-            scorer: word.address(),
-            finalisable_at: word.number(5) as u64,
-            approvals: word.number(1) as u8,
-            quorum: word.number(1) as u8,
+            attempts: word.number(8) as u64,
             last_cutoff: word.number(5) as u64,
+            is_open: word.number(1) > 0,
         }
     }
 
     pub(crate) fn pack(&self) -> B256 {
         Writer::default()
-            .address(self.scorer)
-            .number(self.finalisable_at.into(), 5)
-            .number(self.approvals.into(), 1)
-            .number(self.quorum.into(), 1)
+            .number(self.attempts.into(), 8)
             .number(self.last_cutoff.into(), 5)
+            .number(self.is_open.into(), 1)
             .word()
-    }
-
-    /// No open round.
-    pub(crate) fn idle(last_cutoff: u64) -> Self {
-        Self { scorer: Address::ZERO, finalisable_at: 0, approvals: 0, quorum: 0, last_cutoff }
     }
 }
 
@@ -48,9 +39,11 @@ mod tests {
 
     #[test]
     fn a_state_survives_its_word() {
-        let scorer = Address::repeat_byte(4);
-        let state =
-            State { scorer, finalisable_at: (1 << 40) - 1, approvals: 0x81, quorum: 2, last_cutoff: 9 };
-        assert_eq!(State::unpack(state.pack()), state);
+        for is_open in [false, true] {
+            let state = State { attempts: u64::MAX, last_cutoff: (1 << 40) - 1, is_open };
+            assert_eq!(State::unpack(state.pack()), state);
+        }
+        let none = State { attempts: 0, last_cutoff: 0, is_open: false };
+        assert_eq!(State::unpack(B256::ZERO), none);
     }
 }

@@ -1,11 +1,8 @@
-//! Content ids, contribution keys, and the digest that names a credit.
+//! Content ids, items, contribution keys, and the digests that tie the trees together (SPEC 1).
 
 use alloc::{string::String, vec::Vec};
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 use sha2::{Digest, Sha256};
-
-/// The most bytes one record may have, so that it can be shown on chain in a dispute.
-pub const MAX_RECORD: usize = 32 * 1024;
 
 /// The content id of a record: the SHA-256 digest of its bytes.
 pub fn content_id(record: &[u8]) -> B256 {
@@ -29,13 +26,33 @@ pub fn cid(content_id: B256) -> String {
 
 /// What names a contribution everywhere: keccak256(datanetId 32 | contentId 32).
 pub fn contribution_key(datanet_id: U256, content_id: B256) -> B256 {
-    let mut bytes = [0; 64];
-    bytes[..32].copy_from_slice(&datanet_id.to_be_bytes::<32>());
-    bytes[32..].copy_from_slice(content_id.as_slice());
-    keccak256(bytes)
+    keccak256(join(&[datanet_id.into(), content_id]))
 }
 
-/// What a contributor commits to before it shows records: keccak256(contributor 32 | datanetId 32 | keccak256(items joined) | salt 32).
+/// What every batch's item begins with, so that no content id is taken for one: a content id that begins so
+/// is refused, which happens to an honest record once in 2^64.
+pub const BATCH_PREFIX: [u8; 8] = [0xff; 8];
+
+/// What names a batch among a Datanet's items: [`BATCH_PREFIX`], then the first 24 bytes of
+/// keccak256("tributary.batch" | root 32).
+pub fn batch_item(root: B256) -> B256 {
+    const TAG: &[u8; 15] = b"tributary.batch";
+    let mut bytes = [0; 47];
+    bytes[..15].copy_from_slice(TAG);
+    bytes[15..].copy_from_slice(root.as_slice());
+    let mut item = [0; 32];
+    item[..8].copy_from_slice(&BATCH_PREFIX);
+    item[8..].copy_from_slice(&keccak256(bytes)[..24]);
+    B256::new(item)
+}
+
+/// Whether a word has the form of a batch's item, so that it cannot be registered as a record.
+pub fn is_batch_item(item: B256) -> bool {
+    item.starts_with(&BATCH_PREFIX)
+}
+
+/// What a contributor commits to before it reveals records:
+/// keccak256(contributor 32 | datanetId 32 | keccak256(items joined) | salt 32).
 ///
 /// `items` are the content ids in the order of the call, or a batch's root alone.
 pub fn commitment(contributor: Address, datanet_id: U256, items: &[B256], salt: B256) -> B256 {
@@ -50,22 +67,64 @@ pub fn join(words: &[B256]) -> Vec<u8> {
     bytes
 }
 
+/// The `data` of a leaf of the scores tree: `start 2 | end 2 | digest 28`, the digest being the first 28
+/// bytes of keccak256(contribution key 32 | item 32).
+///
+/// `start` and `end` are offsets in the output in bytes, `start < end <= 32,768`; both are 0 for rules
+/// that score a whole output. `item` is the record's content id if it is registered by itself, else
+/// its batch's [`batch_item`].
+pub fn source(start: u16, end: u16, contribution_key: B256, item: B256) -> B256 {
+    let digest = keccak256(join(&[contribution_key, item]));
+    let mut bytes = [0; 32];
+    bytes[..2].copy_from_slice(&start.to_be_bytes());
+    bytes[2..4].copy_from_slice(&end.to_be_bytes());
+    bytes[4..].copy_from_slice(&digest[..28]);
+    B256::new(bytes)
+}
+
+/// The range of the output that a leaf of the scores tree is about, as (start, end).
+pub fn source_range(source: B256) -> (u16, u16) {
+    let number = |at: usize| u16::from_be_bytes([source[at], source[at + 1]]);
+    (number(0), number(2))
+}
+
 /// Whom a credit is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum CreditRole {
     /// The contribution's contributor.
     Contributor = 0,
-    /// The treasury of the contribution's Datanet.
+    /// The treasury of the contribution's Datanet, for its fee.
     Treasury = 1,
+    /// The treasury of one of the model's Datanets, for what nobody's data shaped. The source is zero.
+    Unowned = 2,
 }
 
-/// The `data` of a leaf of the credits tree: keccak256(receiptId 32 | contributionKey 32 | role 1).
-pub fn credit_digest(receipt_id: B256, contribution_key: B256, role: CreditRole) -> B256 {
+/// The `data` of a leaf of the credits tree: keccak256(receiptId 32 | source 32 | role 1).
+pub fn credit_digest(receipt_id: B256, source: B256, role: CreditRole) -> B256 {
     let mut bytes = [0; 65];
     bytes[..32].copy_from_slice(receipt_id.as_slice());
-    bytes[32..64].copy_from_slice(contribution_key.as_slice());
+    bytes[32..64].copy_from_slice(source.as_slice());
     bytes[64] = role as u8;
+    keccak256(bytes)
+}
+
+/// What a claim is proved against: keccak256(asset 20 | payouts root 32)[..20].
+pub fn settlement(asset: Address, payouts_root: B256) -> FixedBytes<20> {
+    let mut bytes = [0; 52];
+    bytes[..20].copy_from_slice(asset.as_slice());
+    bytes[20..].copy_from_slice(payouts_root.as_slice());
+    FixedBytes::from_slice(&keccak256(bytes)[..20])
+}
+
+/// What Attribution keeps of a proposed round:
+/// keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...).
+pub fn proposal(round_hash: B256, bond: u128, finalisable_at: u64, signers: &[Address]) -> B256 {
+    let mut bytes = Vec::with_capacity(56 + 20 * signers.len());
+    bytes.extend_from_slice(round_hash.as_slice());
+    bytes.extend_from_slice(&bond.to_be_bytes());
+    bytes.extend_from_slice(&finalisable_at.to_be_bytes());
+    signers.iter().for_each(|signer| bytes.extend_from_slice(signer.as_slice()));
     keccak256(bytes)
 }
 
@@ -86,5 +145,19 @@ mod tests {
     fn the_cid_is_what_ipfs_prints() {
         // The CIDv1 of the empty raw block, known to every IPFS tool.
         assert_eq!(cid(content_id(b"")), "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
+    }
+
+    #[test]
+    fn no_record_is_taken_for_a_batch() {
+        assert!(is_batch_item(batch_item(B256::repeat_byte(2))));
+        assert!(!is_batch_item(content_id(b"a record")));
+    }
+
+    #[test]
+    fn a_source_keeps_its_range() {
+        let (key, item) = (B256::repeat_byte(1), B256::repeat_byte(2));
+        let leaf = source(7, 32_768, key, item);
+        assert_eq!(source_range(leaf), (7, 32_768));
+        assert_ne!(leaf, source(7, 32_768, key, batch_item(item)), "the registration is bound");
     }
 }

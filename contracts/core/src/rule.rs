@@ -1,7 +1,8 @@
-//! Scoring rules: how much one contribution shaped one output.
+//! Scoring rules: how much one record shaped one output.
 //!
-//! A model names its rule once, by id and parameters, and can never change it. A rule is added by adding a variant
-//! here and one function; the contracts and the off-chain programs pick it up through [`Rule::from_word`].
+//! A model names its rule once, by id and parameters, and can never change it. A rule is added by
+//! adding a variant here and one module; the contracts and the off-chain programs pick it up
+//! through [`Rule::from_word`].
 
 use crate::span;
 use alloy_primitives::B256;
@@ -9,23 +10,22 @@ use alloy_primitives::B256;
 /// A scoring rule with its parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// Bytes of the output that the contribution holds word for word: [`span::score`].
+    /// Each byte of the output belongs to the first record that has it word for word: [`span`].
     Span(span::Params),
 }
 
 impl Rule {
     /// Reads a rule from the 32 bytes that a model is registered with: `id 1 | parameters 31`.
     ///
-    /// Id 1 is `span`: `1 | min_words 1 | threshold 8 | zero 22`. `None` if the id is unknown, a parameter is out of its
-    /// range or a byte that means nothing is set.
+    /// Id 1 is `span`: `1 | min_words 1 | min_bytes 1 | zero 29`. `None` if the id is unknown, a
+    /// parameter is out of its range or a byte that means nothing is set.
     pub fn from_word(word: B256) -> Option<Self> {
-        let (meaning, rest) = word.split_at(10);
+        let [id, min_words, min_bytes, rest @ ..] = word.0;
         if rest.iter().any(|byte| *byte != 0) {
             return None;
         }
-        let threshold = meaning[2..].iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
-        match meaning[0] {
-            1 => Some(Self::Span(span::Params::new(meaning[1], threshold)?)),
+        match id {
+            1 => Some(Self::Span(span::Params::new(min_words, min_bytes)?)),
             _ => None,
         }
     }
@@ -37,16 +37,21 @@ impl Rule {
             Self::Span(params) => {
                 word[0] = 1;
                 word[1] = params.min_words();
-                word[2..10].copy_from_slice(&params.threshold().to_be_bytes());
+                word[2] = params.min_bytes();
             }
         }
         word
     }
 
-    /// The score of one contribution for one output; zero means that nothing is owed for it.
-    pub fn score(self, contribution: &[u8], output: &[u8]) -> u64 {
+    /// The score of one record for one output, as if no other came before it. For `span`: how many
+    /// bytes of the output the record holds, 0 to 32,768.
+    ///
+    /// What a record earns beside others is for the rule's own module to say: [`span::runs`].
+    pub fn score(self, record: &[u8], output: &[u8]) -> u64 {
         match self {
-            Self::Span(params) => span::score(params, contribution, output),
+            Self::Span(params) => {
+                span::held(params, record, output).into_iter().map(|range| range.len() as u64).sum()
+            }
         }
     }
 }
@@ -58,15 +63,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_rule_survives_its_word(words in 2u8..=64, threshold in any::<u64>()) {
-            let rule = Rule::Span(span::Params::new(words, threshold).unwrap());
+        fn a_rule_survives_its_word(words in 2u8..=64, bytes in any::<u8>()) {
+            let rule = Rule::Span(span::Params::new(words, bytes).unwrap());
             prop_assert_eq!(Rule::from_word(rule.to_word()), Some(rule));
         }
 
         #[test]
-        fn a_word_reads_as_at_most_one_rule(word in any::<[u8; 32]>()) {
-            if let Some(rule) = Rule::from_word(word.into()) {
-                prop_assert_eq!(rule.to_word(), B256::new(word));
+        fn a_word_reads_as_at_most_one_rule(
+            head in prop::array::uniform4(0u8..70), at in 3usize..32, byte in any::<u8>(),
+        ) {
+            let mut word = B256::ZERO;
+            word[..3].copy_from_slice(&head[..3]);
+            word[at] = if head[3] < 35 { 0 } else { byte };
+            if let Some(rule) = Rule::from_word(word) {
+                prop_assert_eq!(rule.to_word(), word);
+            } else {
+                let [id, words, ..] = word.0;
+                prop_assert!(id != 1 || !span::WORDS.contains(&words) || word[at] != 0);
             }
         }
     }
@@ -80,8 +93,21 @@ mod tests {
         word[1] = 65;
         assert_eq!(Rule::from_word(word), None, "too many words");
         word[1] = 8;
+        word[2] = 255;
         assert!(Rule::from_word(word).is_some());
-        word[31] = 1;
-        assert_eq!(Rule::from_word(word), None, "a byte without a meaning");
+        word[0] = 2;
+        assert_eq!(Rule::from_word(word), None, "an unknown rule");
+        word[0] = 1;
+        for at in 3..32 {
+            let mut other = word;
+            other[at] = 1;
+            assert_eq!(Rule::from_word(other), None, "a byte without a meaning");
+        }
+    }
+
+    #[test]
+    fn a_record_by_itself_scores_the_bytes_that_it_holds() {
+        let rule = Rule::Span(span::Params::new(3, 0).unwrap());
+        assert_eq!(rule.score(b"xx fingers are seen yy", b"Short fingers are seen; short toes are not."), 16);
     }
 }

@@ -1,179 +1,295 @@
-//! The `span` rule: the bytes of an output that a contribution holds word for word.
+//! The `span` rule: each byte of an output belongs to the first record that has it, word for word.
 //!
-//! A *word* is a run of ASCII letters, ASCII digits and bytes above 0x7f (so letters of any script stay together). A *span* starts
-//! where a word starts and ends where a word ends. An output's byte is *covered* by a contribution if it lies in a span
-//! of at least `min_words` words that the contribution holds too, byte for byte. The score is the number of covered
-//! bytes above the threshold: `max(0, covered - threshold)`.
+//! A *word* is a maximal run of ASCII letters, ASCII digits and bytes above 0x7f (so letters of any
+//! script stay together). A *span* of a text reaches from a word's start to a word's end, whatever
+//! stands between, and has at least `min_words` words and at least `min_bytes` bytes. A byte of an
+//! output is *held* by a record if it lies in a span of the output that is, byte for byte, a span
+//! of the record. Its *owner* is the record of the least [`Order`] that holds it, among those that
+//! can earn from the output. All maximal runs of consecutive bytes with one owner are the output's
+//! leaves in the tree of scores, whatever their length; a run is worth its bytes, of as many as the
+//! output has.
 //!
-//! Every span of `min_words` words or more is the union of the windows of exactly `min_words` words in it (from two words
-//! on: neighbouring windows then share a word). So the covered bytes are those of the output's windows that are also windows of the contribution, and no suffix structure
-//! is needed, neither on chain for one pair nor off chain for a whole corpus.
+//! A text of no bytes, or of more than [`MAX_RECORD`] or [`MAX_OUTPUT`], has no span.
+//!
+//! Spans overlap, so only the least of them need a look: [`windows`] are the spans that would be
+//! none without their first word, or none without their last, at most two a word. In a common span
+//! of two texts, the shortest spans from each of its words on and the shortest that ends where it
+//! ends cover all of it, and they are windows of both texts. So a byte is held if it lies in a
+//! window of the output that is a window of the record.
+//!
+//! That a list of leaves is wrong is shown by one record at most: [`fault`].
 
-use alloc::vec::Vec;
-use core::ops::Range;
+pub mod fault;
+#[cfg(test)]
+mod tests;
+
+use crate::limits::{MAX_OUTPUT, MAX_RECORD};
+use alloc::{vec, vec::Vec};
+use core::{iter::FusedIterator, ops::Range, ops::RangeInclusive};
 
 /// The least and the most words that a span can be asked to have.
-pub const WORDS: core::ops::RangeInclusive<u8> = 2..=64;
+pub const WORDS: RangeInclusive<u8> = 2..=64;
+
+// One limit for both sides lets a text have its windows whichever it is; offsets fit 16 bits.
+const _: () = assert!(MAX_RECORD == MAX_OUTPUT && MAX_OUTPUT <= u16::MAX as usize);
 
 /// The parameters of the rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Params {
     min_words: u8,
-    threshold: u64,
+    min_bytes: u8,
 }
 
 impl Params {
-    /// `min_words` is in [`WORDS`]; `threshold` is in covered bytes. `None` if out of range.
-    pub fn new(min_words: u8, threshold: u64) -> Option<Self> {
-        WORDS.contains(&min_words).then_some(Self { min_words, threshold })
+    /// `min_words` is in [`WORDS`], `min_bytes` is any. `None` if out of range.
+    pub fn new(min_words: u8, min_bytes: u8) -> Option<Self> {
+        WORDS.contains(&min_words).then_some(Self { min_words, min_bytes })
     }
 
-    /// How many words a span must have to count.
+    /// How many words a span must have, 2 to 64.
     pub fn min_words(self) -> u8 {
         self.min_words
     }
 
-    /// How many covered bytes earn nothing.
-    pub fn threshold(self) -> u64 {
-        self.threshold
+    /// How many bytes a span must have, 0 to 255.
+    pub fn min_bytes(self) -> u8 {
+        self.min_bytes
     }
 
-    /// The score of so many covered bytes.
-    pub fn above_threshold(self, covered: u64) -> u64 {
-        covered.saturating_sub(self.threshold)
+    /// Whether so many words in so many bytes are a span.
+    fn allow(self, words: usize, bytes: usize) -> bool {
+        words >= usize::from(self.min_words) && bytes >= usize::from(self.min_bytes)
     }
+}
+
+/// Where a record stands among all: the lesser was there first.
+///
+/// No two records of one model may have the same order. It must not be anybody's choice: a number
+/// from one counter over all Datanets, never an id or a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Order {
+    /// The number of its registration, over all Datanets.
+    pub number: u64,
+    /// Its index in the batch that was registered; 0 if it was registered alone.
+    pub index: u64,
+}
+
+/// Consecutive bytes of an output that have one owner: one leaf of the tree of scores.
+///
+/// The owner is named by its [`Order`], or by whatever else tells owners apart, such as the data of
+/// the leaf. Runs are compared by `start`, then `end`: the order of the leaves of one receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Run<O = Order> {
+    /// The offset of its first byte in the output.
+    pub start: u16,
+    /// The offset after its last byte, at most [`MAX_OUTPUT`].
+    pub end: u16,
+    /// Who owns these bytes.
+    pub owner: O,
+}
+
+impl<O> Run<O> {
+    /// Reads the place of a leaf, `start 2 | end 2`, big-endian. Any place can be read; whether it
+    /// is one is for [`fault::shape`] to say.
+    pub fn from_place(place: u32, owner: O) -> Self {
+        Self { start: (place >> 16) as u16, end: place as u16, owner }
+    }
+
+    /// The place that [`Run::from_place`] reads.
+    pub fn place(&self) -> u32 {
+        u32::from(self.start) << 16 | u32::from(self.end)
+    }
+
+    /// What the run is worth: its bytes. 0 if it ends before it starts.
+    pub fn value(&self) -> u128 {
+        self.end.saturating_sub(self.start).into()
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte > 0x7f
 }
 
 /// Where the words of a text are, in order.
-pub fn words(text: &[u8]) -> Vec<Range<usize>> {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte > 0x7f;
-    let mut words = Vec::new();
-    let mut start = None;
-    for (at, byte) in text.iter().enumerate() {
-        match (is_word(*byte), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push(from..at);
-                start = None;
-            }
-            _ => {}
-        }
+pub fn words(text: &[u8]) -> Words<'_> {
+    Words { text, at: 0 }
+}
+
+/// See [`words`].
+#[derive(Clone, Debug)]
+pub struct Words<'t> {
+    text: &'t [u8],
+    at: usize,
+}
+
+impl Iterator for Words<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let rest = self.text.get(self.at..)?;
+        let start = self.at + rest.iter().position(|byte| is_word(*byte))?;
+        let rest = self.text.get(start..)?;
+        let end = rest.iter().position(|byte| !is_word(*byte)).map_or(self.text.len(), |len| start + len);
+        self.at = end;
+        Some(start..end)
     }
-    words.extend(start.map(|from| from..text.len()));
-    words
 }
 
-/// The windows of `min_words` words, in order of their start: each reaches from a word's start to a word's end.
-pub fn windows(text: &[u8], min_words: u8) -> Vec<Range<usize>> {
-    words(text)
-        .windows(usize::from(min_words).max(2))
-        .map(|run| run[0].start..run[run.len() - 1].end)
-        .collect()
-}
+impl FusedIterator for Words<'_> {}
 
-/// How many bytes the windows cover together. They must be in order of their start.
-pub fn covered(windows: impl IntoIterator<Item = Range<usize>>) -> u64 {
-    let mut reached = 0;
-    let mut bytes = 0;
-    for window in windows {
-        bytes += window.end.saturating_sub(window.start.max(reached)) as u64;
-        reached = reached.max(window.end);
-    }
-    bytes
-}
-
-/// The score of a contribution for an output.
+/// The windows of a text: its spans that would be none without their first word or without their
+/// last. Starts and ends both ascend, and no window comes twice.
 ///
-/// Takes time in the order of n log n comparisons for n words; reads nothing but its arguments.
-pub fn score(params: Params, contribution: &[u8], output: &[u8]) -> u64 {
-    let mut held: Vec<&[u8]> =
-        windows(contribution, params.min_words).into_iter().map(|range| &contribution[range]).collect();
-    held.sort_unstable();
-    let shared = windows(output, params.min_words)
-        .into_iter()
-        .filter(|range| held.binary_search(&&output[range.clone()]).is_ok());
-    params.above_threshold(covered(shared))
+/// Takes time in the order of the text's length and no memory. A text of more than [`MAX_OUTPUT`]
+/// bytes has no window.
+pub fn windows(params: Params, text: &[u8]) -> Windows<'_> {
+    let words = words(if text.len() <= MAX_OUTPUT { text } else { &[] });
+    Windows { params, starts: words.clone(), ends: words, now: None, done: false }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloc::string::String;
-    use proptest::prelude::*;
+/// See [`windows`].
+#[derive(Clone, Debug)]
+pub struct Windows<'t> {
+    params: Params,
+    /// The words whose starts are still to come, the one after the window's first at its head.
+    starts: Words<'t>,
+    /// The words whose ends are still to come, the one after the window's last at its head.
+    ends: Words<'t>,
+    now: Option<Window>,
+    done: bool,
+}
 
-    fn params(min_words: u8, threshold: u64) -> Params {
-        Params::new(min_words, threshold).unwrap()
+#[derive(Clone, Debug)]
+struct Window {
+    start: usize,
+    end: usize,
+    words: usize,
+    /// Where the word after the first starts.
+    second: usize,
+}
+
+impl Windows<'_> {
+    fn first(&mut self) -> Option<Window> {
+        let start = self.starts.next()?.start;
+        let second = self.starts.next()?.start;
+        let (mut words, mut end) = (0, start);
+        while !self.params.allow(words, end - start) {
+            end = self.ends.next()?.end;
+            words += 1;
+        }
+        Some(Window { start, end, words, second })
     }
 
-    #[test]
-    fn spans_count_from_word_to_word() {
-        let output = b"Short fingers are seen; short toes are not.";
-        assert_eq!(score(params(3, 0), b"xx fingers are seen yy", output), "fingers are seen".len() as u64);
-        assert_eq!(score(params(3, 0), b"fingers are see", output), 0, "a part of a word is no word");
-        assert_eq!(score(params(3, 0), b"fingers  are seen", output), 0, "what stands between words counts");
-        assert_eq!(score(params(4, 0), b"fingers are seen", output), 0, "too few words");
-        assert_eq!(score(params(3, 10), b"fingers are seen", output), 6, "above the threshold");
-        assert_eq!(score(params(3, 99), b"fingers are seen", output), 0, "below the threshold");
+    fn following(&mut self, now: Window) -> Option<Window> {
+        let Window { start, end, words, second } = now;
+        // A span that is still one without its first word: the window from the second word on has
+        // the same end, since none shorter was one from the first word on.
+        if self.params.allow(words - 1, end - second) {
+            return Some(Window { start: second, end, words: words - 1, second: self.second_after()? });
+        }
+        let end = self.ends.next()?.end;
+        if self.params.allow(words, end - second) {
+            Some(Window { start: second, end, words, second: self.second_after()? })
+        } else {
+            // None without its first word.
+            Some(Window { start, end, words: words + 1, second })
+        }
     }
 
-    #[test]
-    fn overlapping_spans_are_counted_once() {
-        assert_eq!(score(params(2, 0), b"a b c. c d", b"a b c d"), 7);
-        assert_eq!(score(params(2, 0), b"b c. c d", b"a b c d"), 5);
+    /// Where the word after the second starts. There is one: a span has two words at least.
+    fn second_after(&mut self) -> Option<usize> {
+        self.starts.next().map(|word| word.start)
     }
+}
 
-    #[test]
-    fn text_without_words_scores_nothing() {
-        assert_eq!(score(params(2, 0), b"", b""), 0);
-        assert_eq!(score(params(2, 0), b"...", b"..."), 0);
+impl Iterator for Windows<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        if self.done {
+            return None;
+        }
+        self.now = match self.now.take() {
+            None => self.first(),
+            Some(now) => self.following(now),
+        };
+        self.done = self.now.is_none();
+        self.now.as_ref().map(|window| window.start..window.end)
     }
+}
 
-    /// The definition, byte by byte: is there a span of enough words around this byte that the contribution holds?
-    fn covered_by_definition(min_words: usize, contribution: &[u8], output: &[u8]) -> u64 {
-        let (theirs, ours) = (words(contribution), words(output));
-        let mut covered = alloc::vec![false; output.len()];
-        for first in 0..ours.len() {
-            for last in first + min_words - 1..ours.len() {
-                let span = ours[first].start..ours[last].end;
-                let held = theirs.iter().any(|from| {
-                    theirs.iter().any(|to| {
-                        to.end > from.start && contribution[from.start..to.end] == output[span.clone()]
-                    })
-                });
-                if held {
-                    covered[span].fill(true);
-                }
+impl FusedIterator for Windows<'_> {}
+
+/// A window's bytes, so that sorting looks at the bytes of windows of one length only.
+fn by_length<'t>(text: &'t [u8], window: &Range<usize>) -> (usize, &'t [u8]) {
+    let bytes = text.get(window.clone()).unwrap_or_default();
+    (bytes.len(), bytes)
+}
+
+/// Whether a record holds the byte of an output that has this offset. False beyond its end.
+///
+/// Reads the record once against the output's windows around the byte, of which there are at most
+/// some hundred, and keeps only those in memory.
+pub fn holds(params: Params, record: &[u8], output: &[u8], byte: usize) -> bool {
+    let mut around: Vec<(usize, &[u8])> = Vec::new();
+    let windows_around = windows(params, output)
+        .skip_while(|window| window.end <= byte)
+        .take_while(|window| window.start <= byte);
+    for window in windows_around {
+        let window = by_length(output, &window);
+        // They are few, and a program that need not sort them is smaller.
+        if let Err(index) = around.binary_search(&window) {
+            around.insert(index, window);
+        }
+    }
+    !around.is_empty()
+        && windows(params, record).any(|window| around.binary_search(&by_length(record, &window)).is_ok())
+}
+
+/// The bytes of an output that a record holds, as maximal ranges of offsets, ascending.
+///
+/// Takes time in the order of n log n comparisons for n words.
+pub fn held(params: Params, record: &[u8], output: &[u8]) -> Vec<Range<usize>> {
+    let mut theirs: Vec<_> = windows(params, record).map(|window| by_length(record, &window)).collect();
+    theirs.sort_unstable();
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for window in windows(params, output) {
+        if theirs.binary_search(&by_length(output, &window)).is_err() {
+            continue;
+        }
+        match ranges.last_mut() {
+            Some(last) if window.start <= last.end => last.end = window.end,
+            _ => ranges.push(window),
+        }
+    }
+    ranges
+}
+
+/// The leaves of one output, in order, from the records that can earn from it, in any order.
+///
+/// Looks at each record by itself, so it is for one output, and for comparing with what finds the
+/// owners of many outputs at once. Orders must differ.
+pub fn runs<'r>(
+    params: Params,
+    output: &[u8],
+    records: impl IntoIterator<Item = (Order, &'r [u8])>,
+) -> Vec<Run> {
+    let len = if output.len() <= MAX_OUTPUT { output.len() } else { 0 };
+    let mut owners: Vec<Option<Order>> = vec![None; len];
+    for (order, record) in records {
+        for range in held(params, record, output) {
+            for owner in owners.get_mut(range).unwrap_or_default() {
+                *owner = Some(owner.map_or(order, |other| other.min(order)));
             }
         }
-        covered.into_iter().filter(|byte| *byte).count() as u64
     }
-
-    fn text() -> impl Strategy<Value = String> {
-        "([ab]{1,2}[ .]{1,2}|\u{e9} ){0,14}"
-    }
-
-    proptest! {
-        #[test]
-        fn windows_give_what_the_definition_says(min in 2u8..5, contribution in text(), output in text()) {
-            prop_assert_eq!(
-                score(params(min, 0), contribution.as_bytes(), output.as_bytes()),
-                covered_by_definition(min.into(), contribution.as_bytes(), output.as_bytes())
-            );
-        }
-
-        #[test]
-        fn an_output_is_covered_by_itself_from_its_first_word_to_its_last(output in text()) {
-            let words = words(output.as_bytes());
-            let whole = words.last().map_or(0, |last| last.end - words[0].start);
-            let expected = if words.len() >= 3 { whole as u64 } else { 0 };
-            prop_assert_eq!(score(params(3, 0), output.as_bytes(), output.as_bytes()), expected);
-        }
-
-        #[test]
-        fn any_bytes_have_a_score(
-            min in 2u8..=64, contribution in prop::collection::vec(any::<u8>(), 0..300), output in prop::collection::vec(any::<u8>(), 0..300),
-        ) {
-            prop_assert!(score(params(min, 0), &contribution, &output) <= output.len() as u64);
+    let mut runs: Vec<Run> = Vec::new();
+    for (byte, owner) in (0u16..).zip(owners) {
+        let Some(owner) = owner else { continue };
+        match runs.last_mut() {
+            Some(last) if last.end == byte && last.owner == owner => last.end += 1,
+            _ => runs.push(Run { start: byte, end: byte + 1, owner }),
         }
     }
+    runs
 }

@@ -1,4 +1,6 @@
-//! Whole-number parts of money: everything rounds down, and what rounding leaves stays in the pool.
+//! Whole-number parts of money: every division rounds down (SPEC 5.2 and 6).
+
+use alloc::vec::Vec;
 
 /// One whole in basis points.
 pub const BPS: u128 = 10_000;
@@ -43,36 +45,75 @@ pub fn basis_points(amount: u128, bps: u16) -> u128 {
     part_of(amount, u128::from(bps).min(BPS), BPS).unwrap_or(amount)
 }
 
-/// The credit that `score` earns of a receipt's `price`, split into what the contributor and the Datanet's treasury get.
+/// The credit that `score` earns of a receipt's `price`, as (the contributor's part, the treasury's fee).
 ///
-/// floor(price * score / total), of which the treasury takes floor(credit * fee / 10,000). `None` if `total` is zero
-/// or below `score`.
-pub fn credit(price: u128, score: u128, total: u128, fee_bps: u16) -> Option<(u128, u128)> {
-    if score > total {
+/// c = floor(price * score / whole), of which the treasury takes floor(c * feeBps / 10,000) (SPEC 5.2).
+/// `None` if `whole` is zero or below `score`.
+pub fn credit(price: u128, score: u128, whole: u128, fee_bps: u16) -> Option<(u128, u128)> {
+    if score > whole {
         return None;
     }
-    let credit = part_of(price, score, total)?;
+    let credit = part_of(price, score, whole)?;
     let fee = basis_points(credit, fee_bps);
     Some((credit - fee, fee))
 }
 
-/// What a payee has earned since the model began: last + floor(pool * credit / receipts).
+/// What nobody's data shaped of a receipt, shared among the treasuries by weight, in the order of
+/// `weights`: floor(amount * weight / sum of weights) for all but the first, which has the rest.
 ///
-/// `None` if the credit is above the receipts' sum, or a number does not fit 128 bits.
-pub fn payout(last: u128, pool: u128, credit: u128, receipts: u128) -> Option<u128> {
-    if credit > receipts {
-        return None;
+/// `None` if there are no weights, or they add up to zero.
+pub fn unowned(amount: u128, weights: &[u16]) -> Option<Vec<u128>> {
+    let whole: u128 = weights.iter().map(|weight| u128::from(*weight)).sum();
+    let mut parts = Vec::with_capacity(weights.len());
+    for weight in weights {
+        parts.push(part_of(amount, (*weight).into(), whole)?);
     }
-    if credit == 0 {
-        return Some(last);
-    }
-    last.checked_add(part_of(pool, credit, receipts)?)
+    let others: u128 = parts.get(1..)?.iter().sum();
+    *parts.first_mut()? = amount.checked_sub(others)?;
+    Some(parts)
+}
+
+/// What a payee has earned since the model began: last + floor(credit * contributorsBps / 10,000).
+///
+/// `None` if it does not fit 128 bits.
+pub fn payout(last: u128, credit: u128, contributors_bps: u16) -> Option<u128> {
+    last.checked_add(basis_points(credit, contributors_bps))
+}
+
+/// The bounds of the payouts' sum after a round, as (least, most): the contributors' part of the
+/// receipts is allocated, less what rounding takes, which is below one unit a credit (SPEC 5.3).
+///
+/// `None` if a bound does not fit 128 bits.
+pub fn payouts_bounds(
+    settled: u128,
+    receipts: u128,
+    contributors_bps: u16,
+    credits: u64,
+) -> Option<(u128, u128)> {
+    let part = basis_points(receipts, contributors_bps);
+    let least = settled.checked_add(part.saturating_sub(credits.into()))?;
+    Some((least, settled.checked_add(part)?))
+}
+
+/// What each signer of a round has at stake: max(amount, floor(reach * bps / 10,000)), `reach` being
+/// what the round can reach: all that is unclaimed, and what it allocates.
+pub fn bond(amount: u128, reach: u128, bps: u16) -> u128 {
+    amount.max(basis_points(reach, bps))
+}
+
+/// What a fixed share may have drawn altogether:
+/// floor(receipts * bps / 10,000) + floor(income * bps / (10,000 - contributorsBps)) (SPEC 6).
+///
+/// The second term is 0 where contributors have everything. `None` if it does not fit 128 bits.
+pub fn share(receipts: u128, income: u128, bps: u16, contributors_bps: u16) -> Option<u128> {
+    let others = BPS.saturating_sub(contributors_bps.into());
+    let of_income = if others == 0 { 0 } else { part_of(income, u128::from(bps), others)? };
+    basis_points(receipts, bps).checked_add(of_income)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::vec::Vec;
     use alloy_primitives::U256;
     use proptest::prelude::*;
 
@@ -85,43 +126,76 @@ mod tests {
     }
 
     #[test]
-    fn a_payee_without_credit_keeps_what_it_has_even_without_receipts() {
-        assert_eq!(payout(5, 10, 0, 0), Some(5));
-        assert_eq!(payout(5, 10, 1, 0), None);
+    fn what_nobody_shaped_goes_to_the_treasuries_whole() {
+        assert_eq!(unowned(10, &[1, 1, 1]), Some([4, 3, 3].into()));
+        assert_eq!(unowned(0, &[5]), Some([0].into()));
+        assert_eq!(unowned(1, &[]), None);
+        assert_eq!(unowned(1, &[0, 0]), None);
+    }
+
+    #[test]
+    fn a_bond_follows_what_a_round_can_reach() {
+        assert_eq!(bond(100, 10_000, 500), 500);
+        assert_eq!(bond(100, 1_000, 500), 100);
+    }
+
+    #[test]
+    fn a_share_has_its_part_of_income() {
+        assert_eq!(share(1_000, 500, 1_000, 6_000), Some(100 + 125));
+        assert_eq!(share(1_000, 500, 0, 10_000), Some(0));
     }
 
     proptest! {
         #[test]
-        fn parts_are_those_of_256_bit_arithmetic(a in any::<u128>(), b in any::<u128>(), c in 1..=u128::MAX, shift in 0u32..128) {
+        fn parts_are_those_of_256_bit_arithmetic(
+            a in any::<u128>(), b in any::<u128>(), c in 1..=u128::MAX, shift in 0u32..128,
+        ) {
             let c = (c >> shift).max(1);
             let exact = U256::from(a) * U256::from(b) / U256::from(c);
             prop_assert_eq!(part_of(a, b, c), exact.try_into().ok());
         }
 
         #[test]
-        fn payouts_never_exceed_the_pool(
-            pool in any::<u128>(), credits in prop::collection::vec(0..u128::MAX / 64, 1..32), unearned in 0..u128::MAX / 64,
+        fn the_credits_of_a_receipt_are_its_price(
+            price in 0..crate::limits::AMOUNT_LIMIT, runs in prop::collection::vec(1u128..1_000, 0..32),
+            unheld in 0u128..1_000, fee in 0u16..=10_000, weights in prop::collection::vec(1u16..=10_000, 1..16),
         ) {
-            let receipts = credits.iter().sum::<u128>() + unearned;
-            prop_assume!(receipts > 0);
-            let paid: Vec<u128> = credits.iter().chain([&unearned])
-                .map(|credit| payout(0, pool, *credit, receipts).unwrap()).collect();
-            let sum = paid.iter().try_fold(0u128, |sum, part| sum.checked_add(*part)).unwrap();
-            prop_assert!(sum <= pool);
-            prop_assert!(pool - sum < paid.len() as u128, "rounding leaves less than one unit a payee");
+            let whole = runs.iter().sum::<u128>() + unheld;
+            let mut shared = 0;
+            for run in runs {
+                let (contributor, treasury) = credit(price, run, whole, fee).unwrap();
+                shared += contributor + treasury;
+            }
+            prop_assert!(shared <= price);
+            let parts = unowned(price - shared, &weights).unwrap();
+            prop_assert_eq!(shared + parts.iter().sum::<u128>(), price);
         }
 
         #[test]
-        fn credits_never_exceed_the_price(
-            price in any::<u128>(), scores in prop::collection::vec(1u128..1 << 60, 1..32), fee in 0u16..=10_000,
+        fn payouts_lie_within_their_bounds(
+            credits in prop::collection::vec(1..crate::limits::AMOUNT_LIMIT, 1..32), bps in 0u16..=10_000,
+            settled in 0..crate::limits::AMOUNT_LIMIT,
         ) {
-            let total = scores.iter().sum::<u128>();
-            let mut sum = 0u128;
-            for score in scores {
-                let (contributor, treasury) = credit(price, score, total, fee).unwrap();
-                sum = sum.checked_add(contributor).and_then(|sum| sum.checked_add(treasury)).unwrap();
+            let receipts = credits.iter().sum::<u128>();
+            let rise: u128 = credits.iter().map(|credit| payout(0, *credit, bps).unwrap()).sum();
+            let (least, most) = payouts_bounds(settled, receipts, bps, credits.len() as u64).unwrap();
+            prop_assert!((least..=most).contains(&(settled + rise)));
+        }
+
+        #[test]
+        fn shares_never_exceed_what_contributors_leave(
+            receipts in 0..crate::limits::AMOUNT_LIMIT, income in 0..crate::limits::AMOUNT_LIMIT,
+            cuts in prop::collection::vec(0u16..=10_000, 1..6),
+        ) {
+            let mut cuts = cuts;
+            cuts.sort_unstable();
+            let contributors = 10_000 - cuts[cuts.len() - 1];
+            let (mut last, mut drawn) = (0, 0);
+            for cut in cuts {
+                drawn += share(receipts, income, cut - last, contributors).unwrap();
+                last = cut;
             }
-            prop_assert!(sum <= price);
+            prop_assert!(drawn <= receipts - basis_points(receipts, contributors) + income);
         }
     }
 }

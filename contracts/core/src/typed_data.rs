@@ -5,17 +5,18 @@
 //! them with one.
 
 use crate::ids::join;
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 
 const DOMAIN_TYPE: B256 =
     hash_of(b"EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
-const RECEIPT_TYPE: B256 = hash_of(b"Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)");
-const RECEIPT_BOOK_TYPE: B256 = hash_of(b"ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)");
-
+const RECEIPT_TYPE: B256 = hash_of(b"Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,uint32 outputLength,bytes32 featureHash,uint128 price,uint64 time)");
+const RECEIPT_BOOK_TYPE: B256 = hash_of(b"ReceiptBook(uint256 modelId,uint64 number,uint64 from,uint64 cutoff,bytes32 receiptsRoot,uint64 deadline)");
+const ROUND_TYPE: B256 = hash_of(b"Round(uint256 modelId,uint64 number,uint64 attempt,uint64 from,uint64 cutoff,uint64 deadline,bytes20 settlement,bytes32 manifest,bytes32 uriHash,bytes32 receiptsRoot,bytes32 scoresRoot,bytes32 creditsRoot,bytes32 payoutsRoot)");
 const CLAIM_TO_TYPE: B256 =
-    hash_of(b"ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)");
-const CONTRIBUTE_TYPE: B256 =
-    hash_of(b"Contribute(uint256 datanetId,bytes32[] contentIds,uint256 nonce,uint256 deadline)");
+    hash_of(b"ClaimTo(uint256 modelId,bytes32 payee,address receiver,uint128 cumulative,uint256 deadline)");
+const CONTRIBUTE_TYPE: B256 = hash_of(
+    b"Contribute(uint256 datanetId,address contributor,bytes32[] contentIds,uint256 nonce,uint256 deadline)",
+);
 const BIND_TYPE: B256 =
     hash_of(b"BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)");
 
@@ -27,7 +28,8 @@ const fn hash_of(text: &[u8]) -> B256 {
     B256::new(keccak_const::Keccak256::new().update(text).finalize())
 }
 
-/// The record of one inference. Its id is its EIP-712 struct hash.
+/// The record of one inference, which the operator signs for its user, to be verified by Attribution. Its
+/// id is its EIP-712 struct hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The model that answered.
@@ -36,9 +38,11 @@ pub struct Receipt {
     pub request_id: B256,
     /// SHA-256 of the output's bytes.
     pub output_hash: B256,
+    /// The output's length in bytes. An output of 0 or more than 32,768 bytes has no scores.
+    pub output_length: u32,
     /// SHA-256 of the output's features; zero for rules that need none.
     pub feature_hash: B256,
-    /// What was paid for it, in units of the model's payment asset.
+    /// What was paid for it, in units of the model's payment asset, below 2^96.
     pub price: u128,
     /// When it was answered, in seconds since 1970.
     pub time: u64,
@@ -52,22 +56,35 @@ impl Receipt {
             self.model_id.into(),
             self.request_id,
             self.output_hash,
+            number(self.output_length.into()),
             self.feature_hash,
             number(self.price),
             number(self.time.into()),
         ])
     }
+
+    /// The digest that the operator signs for Attribution at this address.
+    pub fn digest(&self, chain_id: u64, attribution: Address) -> B256 {
+        signing_digest(chain_id, attribution, self.id())
+    }
 }
 
-/// What a model's operator signs for a round, verified by Attribution: these receipts, and no others up to the cutoff.
+/// What a model's operator signs for a round, verified by Attribution: these receipts, and no others
+/// with `from < time <= cutoff`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiptBook {
     /// The model.
     pub model_id: U256,
-    /// The root of the receipts tree.
-    pub receipts_root: B256,
+    /// The round's number, so that the book counts in no other.
+    pub number: u64,
+    /// The cutoff of the last finalised round, in seconds since 1970; 0 before the first.
+    pub from: u64,
     /// The time up to which the book is complete, in seconds since 1970.
     pub cutoff: u64,
+    /// The root of the receipts tree.
+    pub receipts_root: B256,
+    /// Until when it can be proposed, in seconds since 1970.
+    pub deadline: u64,
 }
 
 impl ReceiptBook {
@@ -76,35 +93,98 @@ impl ReceiptBook {
         let book = hash_words(&[
             RECEIPT_BOOK_TYPE,
             self.model_id.into(),
-            self.receipts_root,
+            number(self.number.into()),
+            number(self.from.into()),
             number(self.cutoff.into()),
+            self.receipts_root,
+            number(self.deadline.into()),
         ]);
         signing_digest(chain_id, attribution, book)
     }
 }
 
-/// What an account signs to have its earnings paid to another, verified by Rewards.
+/// What each of a quorum of scorers signs, verified by Attribution. Its struct hash is the round's hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// The model.
+    pub model_id: U256,
+    /// One more than the rounds finalised for the model.
+    pub number: u64,
+    /// One more than the rounds proposed for the model.
+    pub attempt: u64,
+    /// The cutoff of the last finalised round, in seconds since 1970; 0 before the first.
+    pub from: u64,
+    /// The end of the round's span, in seconds since 1970.
+    pub cutoff: u64,
+    /// Until when it can be proposed, in seconds since 1970.
+    pub deadline: u64,
+    /// The settlement that it builds on; zero before the first round.
+    pub settlement: FixedBytes<20>,
+    /// SHA-256 of the manifest that names the round's files.
+    pub manifest: B256,
+    /// keccak256 of the text that says where the files are.
+    pub uri_hash: B256,
+    /// The root of the receipts tree.
+    pub receipts_root: B256,
+    /// The root of the scores tree.
+    pub scores_root: B256,
+    /// The root of the credits tree.
+    pub credits_root: B256,
+    /// The root of the payouts tree.
+    pub payouts_root: B256,
+}
+
+impl Round {
+    /// The round's hash, which binds every field.
+    pub fn hash(&self) -> B256 {
+        let mut settlement = B256::ZERO;
+        settlement[..20].copy_from_slice(self.settlement.as_slice());
+        hash_words(&[
+            ROUND_TYPE,
+            self.model_id.into(),
+            number(self.number.into()),
+            number(self.attempt.into()),
+            number(self.from.into()),
+            number(self.cutoff.into()),
+            number(self.deadline.into()),
+            settlement,
+            self.manifest,
+            self.uri_hash,
+            self.receipts_root,
+            self.scores_root,
+            self.credits_root,
+            self.payouts_root,
+        ])
+    }
+}
+
+/// The digest that scorers sign of the round with this [hash](Round::hash), for Attribution at this address.
+pub fn round_digest(round_hash: B256, chain_id: u64, attribution: Address) -> B256 {
+    signing_digest(chain_id, attribution, round_hash)
+}
+
+/// What a payee's holder signs to have its earnings paid to another account, verified by Rewards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClaimTo {
     /// The model.
     pub model_id: U256,
     /// Whose earnings.
-    pub account: Address,
+    pub payee: B256,
     /// Who gets the money.
     pub receiver: Address,
-    /// What the account has earned since the model began.
+    /// What the payee has earned since the model began.
     pub cumulative: u128,
     /// Until when the signature is valid, in seconds since 1970.
     pub deadline: U256,
 }
 
 impl ClaimTo {
-    /// The digest that the account signs for Rewards at this address.
+    /// The digest that the holder signs for Rewards at this address.
     pub fn digest(&self, chain_id: u64, rewards: Address) -> B256 {
         let claim = hash_words(&[
             CLAIM_TO_TYPE,
             self.model_id.into(),
-            self.account.into_word(),
+            self.payee,
             self.receiver.into_word(),
             number(self.cumulative),
             self.deadline.into(),
@@ -118,6 +198,8 @@ impl ClaimTo {
 pub struct Contribute<'a> {
     /// The Datanet.
     pub datanet_id: U256,
+    /// Whom the records are registered for. It is signed too, since one key can own several wallets.
+    pub contributor: Address,
     /// The records.
     pub content_ids: &'a [B256],
     /// Any number that the contributor has not cancelled.
@@ -132,6 +214,7 @@ impl Contribute<'_> {
         let contribute = hash_words(&[
             CONTRIBUTE_TYPE,
             self.datanet_id.into(),
+            self.contributor.into_word(),
             hash_words(self.content_ids),
             self.nonce.into(),
             self.deadline.into(),
@@ -204,24 +287,44 @@ mod tests {
                 uint256 modelId;
                 bytes32 requestId;
                 bytes32 outputHash;
+                uint32 outputLength;
                 bytes32 featureHash;
                 uint128 price;
                 uint64 time;
             }
             struct ReceiptBook {
                 uint256 modelId;
-                bytes32 receiptsRoot;
+                uint64 number;
+                uint64 from;
                 uint64 cutoff;
+                bytes32 receiptsRoot;
+                uint64 deadline;
+            }
+            struct Round {
+                uint256 modelId;
+                uint64 number;
+                uint64 attempt;
+                uint64 from;
+                uint64 cutoff;
+                uint64 deadline;
+                bytes20 settlement;
+                bytes32 manifest;
+                bytes32 uriHash;
+                bytes32 receiptsRoot;
+                bytes32 scoresRoot;
+                bytes32 creditsRoot;
+                bytes32 payoutsRoot;
             }
             struct ClaimTo {
                 uint256 modelId;
-                address account;
+                bytes32 payee;
                 address receiver;
                 uint128 cumulative;
                 uint256 deadline;
             }
             struct Contribute {
                 uint256 datanetId;
+                address contributor;
                 bytes32[] contentIds;
                 uint256 nonce;
                 uint256 deadline;
@@ -238,42 +341,63 @@ mod tests {
     proptest! {
         #[test]
         fn hashes_are_those_of_a_general_encoder(
-            model in any::<u64>(), words in any::<[[u8; 32]; 3]>(), price in any::<u128>(), time in any::<u64>(),
-            chain_id in any::<u64>(), contract in any::<[u8; 20]>(),
+            model in any::<u64>(), words in any::<[[u8; 32]; 6]>(), price in any::<u128>(), times in any::<[u64; 5]>(),
+            length in any::<u32>(), chain_id in any::<u64>(), addresses in any::<[[u8; 20]; 3]>(),
         ) {
-            let (model_id, [request, output, feature]) = (U256::from(model), words.map(B256::new));
-            let receipt = Receipt {
-                model_id, request_id: request, output_hash: output, feature_hash: feature, price, time,
-            };
-            let expected = reference::Receipt {
-                modelId: model_id, requestId: request, outputHash: output, featureHash: feature, price, time,
-            };
-            prop_assert_eq!(receipt.id(), expected.eip712_hash_struct());
-
+            let model_id = U256::from(model);
+            let [a, b, c, d, e, f] = words.map(B256::new);
+            let [contract, account, receiver] = addresses.map(Address::from);
             let domain = Eip712Domain::new(
                 Some(Cow::Borrowed("Tributary")), Some(Cow::Borrowed("1")), Some(U256::from(chain_id)),
-                Some(contract.into()), None,
+                Some(contract), None,
             );
-            let book = ReceiptBook { model_id, receipts_root: request, cutoff: time };
-            let expected = reference::ReceiptBook { modelId: model_id, receiptsRoot: request, cutoff: time };
-            prop_assert_eq!(book.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
 
-            let (account, receiver) = (Address::from_word(request), Address::from_word(output));
-            let deadline = U256::from_be_bytes(feature.0);
-            let claim = ClaimTo { model_id, account, receiver, cumulative: price, deadline };
-            let expected = reference::ClaimTo { modelId: model_id, account, receiver, cumulative: price, deadline };
-            prop_assert_eq!(claim.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
+            let receipt = Receipt {
+                model_id, request_id: a, output_hash: b, output_length: length, feature_hash: c, price, time: times[0],
+            };
+            let expected = reference::Receipt {
+                modelId: model_id, requestId: a, outputHash: b, outputLength: length, featureHash: c, price,
+                time: times[0],
+            };
+            prop_assert_eq!(receipt.id(), expected.eip712_hash_struct());
+            prop_assert_eq!(receipt.digest(chain_id, contract), expected.eip712_signing_hash(&domain));
 
-            let content_ids = [request, output];
-            let nonce = U256::from(price);
-            let contribute = Contribute { datanet_id: model_id, content_ids: &content_ids, nonce, deadline };
-            let expected =
-                reference::Contribute { datanetId: model_id, contentIds: content_ids.to_vec(), nonce, deadline };
-            prop_assert_eq!(contribute.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
+            let [number, from, cutoff, deadline, attempt] = times;
+            let book = ReceiptBook { model_id, number, from, cutoff, receipts_root: a, deadline };
+            let expected = reference::ReceiptBook {
+                modelId: model_id, number, from, cutoff, receiptsRoot: a, deadline,
+            };
+            prop_assert_eq!(book.digest(chain_id, contract), expected.eip712_signing_hash(&domain));
 
-            let bind = BindClaimKey { datanet_id: model_id, identity: request, account, deadline };
-            let expected = reference::BindClaimKey { datanetId: model_id, identity: request, account, deadline };
-            prop_assert_eq!(bind.digest(chain_id, contract.into()), expected.eip712_signing_hash(&domain));
+            let round = Round {
+                model_id, number, attempt, from, cutoff, deadline, settlement: account.0, manifest: a, uri_hash: b,
+                receipts_root: c, scores_root: d, credits_root: e, payouts_root: f,
+            };
+            let expected = reference::Round {
+                modelId: model_id, number, attempt, from, cutoff, deadline, settlement: account.0, manifest: a,
+                uriHash: b, receiptsRoot: c, scoresRoot: d, creditsRoot: e, payoutsRoot: f,
+            };
+            prop_assert_eq!(round.hash(), expected.eip712_hash_struct());
+            prop_assert_eq!(
+                round_digest(round.hash(), chain_id, contract), expected.eip712_signing_hash(&domain)
+            );
+
+            let (deadline, nonce) = (U256::from(deadline), U256::from_be_bytes(words[5]));
+            let claim = ClaimTo { model_id, payee: a, receiver, cumulative: price, deadline };
+            let expected = reference::ClaimTo { modelId: model_id, payee: a, receiver, cumulative: price, deadline };
+            prop_assert_eq!(claim.digest(chain_id, contract), expected.eip712_signing_hash(&domain));
+
+            let content_ids = [a, b, c];
+            let contribute =
+                Contribute { datanet_id: model_id, contributor: account, content_ids: &content_ids, nonce, deadline };
+            let expected = reference::Contribute {
+                datanetId: model_id, contributor: account, contentIds: content_ids.to_vec(), nonce, deadline,
+            };
+            prop_assert_eq!(contribute.digest(chain_id, contract), expected.eip712_signing_hash(&domain));
+
+            let bind = BindClaimKey { datanet_id: model_id, identity: a, account, deadline };
+            let expected = reference::BindClaimKey { datanetId: model_id, identity: a, account, deadline };
+            prop_assert_eq!(bind.digest(chain_id, contract), expected.eip712_signing_hash(&domain));
         }
     }
 }

@@ -1,70 +1,91 @@
-//! Commit, wait, show: nobody can register a record that he read in a waiting transaction (docs/adr/0011).
+//! Commit, wait, reveal: nobody can register a record that he read in a waiting transaction
+//! (docs/adr/0011).
 
-use crate::{Datanets, Status};
-use alloc::{string::String, vec::Vec};
-use alloy_primitives::{Address, B256, U256};
+use crate::{
+    Datanets, check_length,
+    register::{Admission, Batch},
+    storage::Commitment,
+};
+use alloc::vec::Vec;
+use alloy_primitives::{B256, U256};
 use stylus_sdk::prelude::*;
-use tributary_core::{ids, payee::Payee};
+use tributary_core::{
+    ids,
+    limits::{COMMITMENT_KEEPS_NUMBER, COMMITMENT_MIN_AGE, MAX_ITEMS},
+};
 use tributary_interfaces::IDatanets::{
     AlreadyCommitted, CommitmentTooYoung, Committed, Revealed, UnknownCommitment, ZeroValue,
 };
-use tributary_parts::{Revert, abi::Word, emit, ensure, word::low};
-
-/// How long a commitment must stand before it is shown, in seconds: a transaction that is seen waiting lands well before.
-const MIN_AGE: u64 = 60;
+use tributary_parts::{Revert, log, require};
 
 impl Datanets {
-    pub fn commit(&mut self, commitment: B256) -> Result<(), Revert> {
-        ensure(!commitment.is_zero(), || ZeroValue {})?;
-        ensure(self.committed_at(commitment) == 0, || AlreadyCommitted { commitment })?;
-        let now = self.vm().block_timestamp();
-        self.commitments.set(&[&commitment], now.to_word());
-        emit(self.vm(), Committed { commitment });
+    pub fn commit(&mut self, commitment: &B256) -> Result<(), Revert> {
+        require!(!commitment.is_zero(), ZeroValue {});
+        require!(self.committed(commitment).at == 0, AlreadyCommitted { commitment: commitment });
+        let first_number = self.next_number()?;
+        self.use_numbers(first_number, MAX_ITEMS);
+        let made = Commitment { at: self.now(), first_number };
+        self.commitments.set(&[commitment], made.pack());
+        log!(self.vm(), Committed { commitment: commitment, firstNumber: &first_number });
         Ok(())
     }
 
-    pub fn reveal(&mut self, datanet_id: U256, content_ids: Vec<B256>, salt: B256) -> Result<(), Revert> {
-        let (payee, status) = self.use_commitment(datanet_id, &content_ids, salt)?;
-        self.register(datanet_id, payee, status, content_ids)
+    /// Registers the records that can be registered, and passes over the others.
+    pub fn reveal(&mut self, datanet_id: &U256, content_ids: Vec<B256>, salt: &B256) -> Result<(), Revert> {
+        let (admission, kept) = self.use_commitment(datanet_id, &content_ids, salt)?;
+        check_length(content_ids.len())?;
+        let first = kept.map_or_else(|| self.next_number(), Ok)?;
+        let mut number = first;
+        let mut free = content_ids;
+        free.retain(|content_id| {
+            let registers = self.register_record(&admission, content_id, number).is_ok();
+            number = number.saturating_add(registers.into());
+            registers
+        });
+        if free.is_empty() {
+            return Ok(());
+        }
+        if kept.is_none() {
+            self.use_numbers(first, free.len());
+        }
+        self.emit_contributed(&admission, first, &free);
+        Ok(())
     }
 
-    pub fn reveal_batch(
+    pub(crate) fn reveal_batch(
         &mut self,
-        datanet_id: U256,
-        root: B256,
-        count: u64,
-        uri: String,
-        salt: B256,
+        datanet_id: &U256,
+        batch: &Batch<'_>,
+        salt: &B256,
     ) -> Result<(), Revert> {
-        let (payee, status) = self.use_commitment(datanet_id, &[root], salt)?;
-        self.register_batch(datanet_id, payee, status, root, count, uri)
+        let (admission, kept) = self.use_commitment(datanet_id, &[batch.root], salt)?;
+        self.register_batch(&admission.of_batch(), kept, batch)
     }
 
-    pub fn committed_at(&self, commitment: B256) -> u64 {
-        low(self.commitments.get(&[&commitment])) as u64
+    pub(crate) fn committed(&self, commitment: &B256) -> Commitment {
+        Commitment::unpack(self.commitments.get(&[commitment]))
     }
 
-    pub fn commitment_of(contributor: Address, datanet_id: U256, items: &[B256], salt: B256) -> B256 {
-        ids::commitment(contributor, datanet_id, items, salt)
-    }
-
-    /// The caller as payee of what it committed to, and the status that this starts with. The commitment is used up.
-    fn use_commitment(
+    /// What the caller may register by its commitment, which is used up, and the first of the
+    /// numbers that the commitment keeps, if it still does.
+    #[inline(never)]
+    fn use_commitment<'a>(
         &mut self,
-        datanet_id: U256,
+        datanet_id: &'a U256,
         items: &[B256],
-        salt: B256,
-    ) -> Result<(Payee, Status), Revert> {
+        salt: &B256,
+    ) -> Result<(Admission<'a>, Option<u64>), Revert> {
         let caller = self.vm().msg_sender();
         let head = self.open_head(datanet_id)?;
-        let admitted = self.admit(datanet_id, &head, caller)?;
-        let commitment = ids::commitment(caller, datanet_id, items, salt);
-        let at = self.committed_at(commitment);
-        ensure(at > 0, || UnknownCommitment { commitment })?;
-        let (revealable, now) = (at.saturating_add(MIN_AGE), self.vm().block_timestamp());
-        ensure(now >= revealable, || CommitmentTooYoung { revealableAt: revealable, present: now })?;
+        let admission = self.admit(datanet_id, &head, &caller)?;
+        let commitment = ids::commitment(caller, *datanet_id, items, *salt);
+        let Commitment { at, first_number } = self.committed(&commitment);
+        require!(at > 0, UnknownCommitment { commitment: &commitment });
+        let (revealable, now) = (at.saturating_add(COMMITMENT_MIN_AGE), self.now());
+        require!(now >= revealable, CommitmentTooYoung { revealableAt: &revealable, present: &now });
         self.commitments.set(&[&commitment], B256::ZERO);
-        emit(self.vm(), Revealed { commitment });
-        Ok(admitted)
+        log!(self.vm(), Revealed { commitment: &commitment });
+        let keeps = now <= at.saturating_add(COMMITMENT_KEEPS_NUMBER);
+        Ok((admission, keeps.then_some(first_number)))
     }
 }

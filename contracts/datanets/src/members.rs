@@ -1,15 +1,21 @@
 //! The status of single records of a batch, shown to be in it by a proof (docs/adr/0012).
 
-use crate::{Datanets, Record, Status, as_contribution, check_change, check_length, curators_status};
+use crate::{Datanets, check_change, check_length, history::History, statuses::Change};
 use alloc::vec::Vec;
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{B256, U256, keccak256};
 use stylus_sdk::prelude::*;
-use tributary_core::sum_tree::{self, Leaf};
-use tributary_interfaces::IDatanets::{Contribution, InvalidProof, MemberStatusChanged};
-use tributary_parts::{Revert, emit, ensure};
+use tributary_core::{
+    ids::{batch_item, join},
+    status::Status,
+    sum_tree::{self, Leaf},
+};
+use tributary_interfaces::IDatanets::{
+    InvalidProof, InvalidStatus, MemberStatusChanged, UnknownContribution,
+};
+use tributary_parts::{Revert, log, refusal, require};
 
 /// Neighbouring records of one batch.
-pub(crate) struct Run<'a> {
+pub(crate) struct Range<'a> {
     pub(crate) datanet_id: U256,
     pub(crate) root: B256,
     pub(crate) content_ids: Vec<B256>,
@@ -19,74 +25,96 @@ pub(crate) struct Run<'a> {
 impl Datanets {
     pub(crate) fn curate_members(
         &mut self,
-        run: &Run<'_>,
+        range: &Range<'_>,
         status: u8,
-        reason_hash: B256,
+        reason_hash: &B256,
     ) -> Result<(), Revert> {
-        let by = self.only_curator(run.datanet_id)?;
-        let status = curators_status(status)?;
-        let batch = self.existing(run.datanet_id, run.root)?;
-        self.change_members(run, batch, status, by, reason_hash)
+        let change = self.curators_change(&range.datanet_id, status, reason_hash)?;
+        self.change_members(range, &change)
     }
 
-    pub(crate) fn retract_members(&mut self, run: &Run<'_>) -> Result<(), Revert> {
-        let caller = self.vm().msg_sender();
-        let batch = self.existing(run.datanet_id, run.root)?;
-        self.only_contributor(run.datanet_id, run.root, &batch)?;
-        self.change_members(run, batch, Status::Retracted, caller, B256::ZERO)
+    pub(crate) fn retract_members(&mut self, range: &Range<'_>) -> Result<(), Revert> {
+        let change = self.retraction(&range.datanet_id);
+        self.change_members(range, &change)
     }
 
-    pub fn member(&self, datanet_id: U256, root: B256, content_id: B256) -> Contribution {
-        let batch = self.record(datanet_id, root);
-        let counts = batch.is_some_and(|batch| batch.status == Status::Accepted);
-        let own = if counts { self.own_record(datanet_id, root, content_id) } else { None };
-        as_contribution(own.or(batch))
+    pub(crate) fn member_status_at(
+        &self,
+        datanet_id: &U256,
+        root: &B256,
+        content_id: &B256,
+        time: u64,
+    ) -> Status {
+        let item = batch_item(*root);
+        let batch = self.status_at(datanet_id, &item, time);
+        let key = member_key(&item, content_id);
+        Status::of_member(batch, self.member_history(datanet_id, &key).status_at(time))
     }
 
-    /// What a record of a batch has by itself, if its status was ever changed.
-    fn own_record(&self, datanet_id: U256, root: B256, content_id: B256) -> Option<Record> {
-        Record::unpack(self.records.get(&[&datanet_id, &root, &content_id]))
-    }
-
-    fn change_members(
-        &mut self,
-        run: &Run<'_>,
-        batch: Record,
-        status: Status,
-        by: Address,
-        reason_hash: B256,
-    ) -> Result<(), Revert> {
-        let Run { datanet_id, root, ref content_ids, proof } = *run;
+    #[inline(never)]
+    fn change_members(&mut self, range: &Range<'_>, change: &Change<'_>) -> Result<(), Revert> {
+        let Range { datanet_id, root, content_ids, proof } = range;
+        let item = batch_item(*root);
+        let Some(batch) = self.item(datanet_id, &item) else {
+            let nobody = &B256::ZERO;
+            return Err(refusal!(UnknownContribution { datanetId: datanet_id, item: &item, payee: nobody }));
+        };
+        if change.status == Status::Retracted {
+            self.only_holder(datanet_id, &item, &batch.payee)?;
+        }
         check_length(content_ids.len())?;
         let leaf = |content_id: &B256| Leaf { key: *content_id, value: 1, data: B256::ZERO };
         let leaves: Vec<Leaf> = content_ids.iter().map(leaf).collect();
-        let shown = sum_tree::verify(root, &leaves, proof).is_some();
-        ensure(shown, || InvalidProof { datanetId: datanet_id, root })?;
-        // A batch that its contributor took back changes no more, and a record of a batch starts as accepted in itself.
-        ensure_not_retracted(&batch, status)?;
-        let first = Record { status: Status::Accepted, ..batch };
-        let now = self.vm().block_timestamp();
-        for &content_id in content_ids {
-            let record = self.own_record(datanet_id, root, content_id).unwrap_or(first);
-            check_change(record.status, status)?;
-            let changed = Record { status, status_at: now, ..record };
-            self.records.set(&[&datanet_id, &root, &content_id], changed.pack());
-            emit(
-                self.vm(),
-                MemberStatusChanged {
-                    datanetId: datanet_id,
-                    root,
-                    contentId: content_id,
-                    status: status as u8,
-                    by,
-                    reasonHash: reason_hash,
-                },
-            );
+        let shown = sum_tree::verify(*root, &leaves, proof).is_some();
+        require!(shown, InvalidProof { datanetId: datanet_id, root: root });
+        check_batch(batch.entry.status, change.status)?;
+        content_ids.iter().try_for_each(|content_id| self.change_member(change, root, &item, content_id))
+    }
+
+    fn change_member(
+        &mut self,
+        change: &Change<'_>,
+        root: &B256,
+        item: &B256,
+        content_id: &B256,
+    ) -> Result<(), Revert> {
+        let &Change { datanet_id, status, ref by, reason_hash } = change;
+        let key = member_key(item, content_id);
+        let history = self.member_history(datanet_id, &key);
+        check_change(history.status_at(u64::MAX), status)?;
+        for (index, word) in history.with(status, self.now()) {
+            self.member_history.set(&[datanet_id, &key, &index], word);
         }
+        log!(
+            self.vm(),
+            MemberStatusChanged {
+                datanetId: datanet_id,
+                root: root,
+                contentId: content_id,
+                status: &(status as u8),
+                by: by,
+                reasonHash: reason_hash,
+            }
+        );
         Ok(())
+    }
+
+    fn member_history<'a>(&'a self, datanet_id: &'a U256, key: &'a B256) -> History<'a> {
+        History { words: &self.member_history, datanet_id, key }
     }
 }
 
-fn ensure_not_retracted(batch: &Record, requested: Status) -> Result<(), Revert> {
-    if batch.status == Status::Retracted { check_change(batch.status, requested) } else { Ok(()) }
+/// What the status of a record of a batch by itself is kept under.
+fn member_key(item: &B256, content_id: &B256) -> B256 {
+    keccak256(join(&[*item, *content_id]))
+}
+
+/// Curators change records of a batch that is accepted now, so that a record was first accepted
+/// when its batch was. The holder of its payee withdraws records of any batch that is not
+/// retracted.
+fn check_batch(batch: Status, requested: Status) -> Result<(), Revert> {
+    let changes =
+        if requested == Status::Retracted { batch != Status::Retracted } else { batch == Status::Accepted };
+    require!(changes, InvalidStatus { present: &(batch as u8), requested: &(requested as u8) });
+    Ok(())
 }

@@ -1,118 +1,155 @@
 //! From selectors to functions.
 
-use crate::{Datanets, check_length, members::Run, signed::Signed};
-use alloc::vec::Vec;
+use crate::{Datanets, check_length, members::Range, register::Batch, signed::Signed};
+use alloc::{string::String, vec::Vec};
+use alloy_primitives::B256;
 use alloy_sol_types::SolCall;
+use core::cell::Cell;
 use stylus_sdk::{ArbResult, prelude::*};
 use tributary_core::typed_data::BindClaimKey;
 use tributary_interfaces::IDatanets::*;
 use tributary_parts::{
-    Revert,
-    abi::{Args, Selector, nothing, words},
+    abi::{Args, Selector, words},
     flat::{encode, push},
+    input::Input,
     router,
 };
 
 router!(Datanets, payable: [], route: route, construct: None);
 
+/// Arguments that cannot be read revert the call without data, whatever it did.
 fn route(this: &mut Datanets, selector: Selector, args: &mut Args<'_>) -> ArbResult {
+    let failed = Cell::new(false);
+    let result = contribute(this, selector, &mut Input::new(*args, &failed));
+    if failed.get() { Err(Vec::new()) } else { result }
+}
+
+/// What changes contributions.
+fn contribute(this: &mut Datanets, selector: Selector, input: &mut Input<'_>) -> ArbResult {
     match selector {
-        contributeCall::SELECTOR => this.contribute(args.u256()?, args.word()?),
-        contributeManyCall::SELECTOR => this.contribute_many(args.u256()?, args.list(Args::word)?),
-        contributeAsCall::SELECTOR => this.contribute_as(args.u256()?, args.word()?, args.list(Args::word)?),
-        contributeBatchCall::SELECTOR => {
-            this.contribute_batch(args.u256()?, args.word()?, args.u64()?, args.string()?)
+        contributeCall::SELECTOR => this.contribute_many(&input.u256(), &[input.word()]),
+        contributeManyCall::SELECTOR => this.contribute_many(&input.u256(), &input.list()),
+        contributeAsCall::SELECTOR => {
+            this.contribute_as(&input.u256(), input.u8(), &input.word(), &input.list())
         }
+        contributeBatchCall::SELECTOR => this.contribute_batch(&input.u256(), &batch(input)),
         contributeBatchAsCall::SELECTOR => {
-            this.contribute_batch_as(args.u256()?, args.word()?, args.word()?, args.u64()?, args.string()?)
+            this.contribute_batch_as(&input.u256(), input.u8(), &input.word(), &batch(input))
         }
-        curateCall::SELECTOR => this.curate(args.u256()?, args.list(Args::word)?, args.u8()?, args.word()?),
-        retractCall::SELECTOR => this.retract(args.u256()?, args.list(Args::word)?),
-        offerDatanetCall::SELECTOR => this.offer_datanet(args.u256()?, args.address()?),
-        acceptDatanetCall::SELECTOR => this.accept_datanet(args.u256()?),
-        closeDatanetCall::SELECTOR => this.close_datanet(args.u256()?),
-        setCuratorCall::SELECTOR => this.set_curator(args.u256()?, args.address()?, args.boolean()?),
-        setListedCall::SELECTOR => this.set_listed(args.u256()?, args.address()?, args.boolean()?),
-        bindClaimKeyCall::SELECTOR => this.bind_claim_key(args.u256()?, args.word()?, args.address()?),
-        contributeForCall::SELECTOR => this.contribute_for(Signed::read(args.tuple()?)?),
-        commitCall::SELECTOR => this.commit(args.word()?),
-        revealCall::SELECTOR => this.reveal(args.u256()?, args.list(Args::word)?, args.word()?),
-        revealBatchCall::SELECTOR => {
-            this.reveal_batch(args.u256()?, args.word()?, args.u64()?, args.string()?, args.word()?)
-        }
-        curateMembersCall::SELECTOR => {
-            let run = run(args)?;
-            this.curate_members(&run, args.u8()?, args.word()?)
-        }
-        retractMembersCall::SELECTOR => this.retract_members(&run(args)?),
-        bindClaimKeySignedCall::SELECTOR => {
-            let bind = BindClaimKey {
-                datanet_id: args.u256()?,
-                identity: args.word()?,
-                account: args.address()?,
-                deadline: args.u256()?,
-            };
-            this.bind_claim_key_signed(bind, args.bytes()?)
-        }
-        _ => return answer(this, selector, args),
+        curateCall::SELECTOR => this.curate(&input.u256(), &input.lists(2), input.u8(), &input.word()),
+        retractCall::SELECTOR => this.retract(&input.u256(), &input.lists(2)),
+        curateMembersCall::SELECTOR => this.curate_members(&range(input), input.u8(), &input.word()),
+        retractMembersCall::SELECTOR => this.retract_members(&range(input)),
+        contributeForCall::SELECTOR => this.contribute_for(&Signed::read(input.tuple()), false),
+        commitCall::SELECTOR => this.commit(&input.word()),
+        revealCall::SELECTOR => this.reveal(&input.u256(), input.list(), &input.word()),
+        revealBatchCall::SELECTOR => this.reveal_batch(&input.u256(), &batch(input), &input.word()),
+        bindClaimKeyCall::SELECTOR => this.bind_claim_key(&bind(input), input.bytes()),
+        _ => return govern(this, selector, input),
     }
     .map(|()| Vec::new())
 }
 
-/// The functions that give something back.
-fn answer(this: &mut Datanets, selector: Selector, args: &mut Args<'_>) -> ArbResult {
-    Ok(match selector {
-        createDatanetCall::SELECTOR => words(&[&this.create_datanet(terms(args.tuple()?)?)?]),
-        contributeForManyCall::SELECTOR => contribute_for_many(this, args)?,
-        cancelNoncesCall::SELECTOR => nothing(this.cancel_nonces(args.u256()?, args.u256()?)?),
-        datanetCountCall::SELECTOR => words(&[&this.datanet_count()]),
-        datanetCall::SELECTOR => encode(&this.datanet(args.u256()?)),
-        isOpenCall::SELECTOR => words(&[&this.is_open(args.u256()?)]),
-        isCuratorCall::SELECTOR => words(&[&this.is_curator(args.u256()?, args.address()?)]),
-        isListedCall::SELECTOR => words(&[&this.is_listed(args.u256()?, args.address()?)]),
-        contributionCall::SELECTOR => encode(&this.contribution(args.u256()?, args.word()?)),
-        memberCall::SELECTOR => encode(&this.member(args.u256()?, args.word()?, args.word()?)),
-        cancelledNoncesCall::SELECTOR => words(&[&this.cancelled_nonces(args.address()?, args.u256()?)]),
-        committedAtCall::SELECTOR => words(&[&this.committed_at(args.word()?)]),
-        commitmentOfCall::SELECTOR => {
-            let (contributor, datanet_id) = (args.address()?, args.u256()?);
-            let items = args.list(Args::word)?;
-            words(&[&Datanets::commitment_of(contributor, datanet_id, &items, args.word()?)])
+/// What a Datanet's owner and curators do, and the taking back of signatures.
+fn govern(this: &mut Datanets, selector: Selector, input: &mut Input<'_>) -> ArbResult {
+    match selector {
+        offerDatanetCall::SELECTOR => this.offer_datanet(&input.u256(), &input.address()),
+        acceptDatanetCall::SELECTOR => this.accept_datanet(&input.u256()),
+        closeDatanetCall::SELECTOR => this.close_datanet(&input.u256()),
+        setTreasuryCall::SELECTOR => this.set_treasury(&input.u256(), &input.address()),
+        setAttestorCall::SELECTOR => this.set_attestor(&input.u256(), &input.address()),
+        setCuratorCall::SELECTOR => this.set_curator(&input.u256(), &input.address(), input.boolean()),
+        setListedCall::SELECTOR => this.set_listed(&input.u256(), &input.address(), input.boolean()),
+        vouchCall::SELECTOR => this.vouch(&input.u256(), input.u64()),
+        cancelNoncesCall::SELECTOR => {
+            this.cancel_nonces(&input.u256(), &input.u256());
+            Ok(())
         }
-        claimKeyOfCall::SELECTOR => words(&[&Datanets::claim_key_of(args.u256()?, args.word()?)]),
-        boundAccountCall::SELECTOR => words(&[&this.bound_account(args.word()?)]),
+        _ => return answer(this, selector, input),
+    }
+    .map(|()| Vec::new())
+}
+
+/// The functions that return something.
+fn answer(this: &mut Datanets, selector: Selector, input: &mut Input<'_>) -> ArbResult {
+    Ok(match selector {
+        createDatanetCall::SELECTOR => {
+            let (terms, uri) = terms(input.tuple());
+            words(&[&this.create_datanet(&terms, uri)?])
+        }
+        contributeForManyCall::SELECTOR => contribute_for_many(this, input)?,
+        datanetCountCall::SELECTOR => words(&[&this.datanet_count()]),
+        datanetCall::SELECTOR => encode(&this.datanet(&input.u256())),
+        isOpenCall::SELECTOR => words(&[&this.is_open(&input.u256())]),
+        isCuratorCall::SELECTOR => words(&[&this.is_curator(&input.u256(), &input.address())]),
+        curatorsOfCall::SELECTOR => list(&this.curators_of(&input.u256())),
+        isListedCall::SELECTOR => words(&[&this.is_listed(&input.u256(), &input.address())]),
+        leastVouchedCall::SELECTOR => words(&[&this.least_vouched(&input.list())]),
+        contributionCall::SELECTOR => encode(&this.contribution(&input.u256(), &input.word())),
+        submissionCall::SELECTOR => encode(&this.submission(&input.u256(), &input.word(), &input.word())),
+        statusAtCall::SELECTOR => {
+            let status = this.status_at(&input.u256(), &input.word(), input.u64());
+            words(&[&(status as u8)])
+        }
+        memberStatusAtCall::SELECTOR => {
+            let status = this.member_status_at(&input.u256(), &input.word(), &input.word(), input.u64());
+            words(&[&(status as u8)])
+        }
+        cancelledNoncesCall::SELECTOR => words(&[&this.cancelled_nonces(&input.address(), &input.u256())]),
+        committedAtCall::SELECTOR => {
+            let commitment = this.committed(&input.word());
+            words(&[&commitment.at, &commitment.first_number])
+        }
+        holderOfCall::SELECTOR => words(&[&this.holder_of(&input.word())]),
         _ => return Err(Vec::new()),
     })
 }
 
-/// Reads and registers contribution by contribution; one that cannot even be read reverts everything.
-fn contribute_for_many(this: &mut Datanets, args: &mut Args<'_>) -> ArbResult {
-    let (length, mut contributions) = args.array()?;
+fn contribute_for_many(this: &mut Datanets, input: &mut Input<'_>) -> ArbResult {
+    let (length, mut contributions) = input.array();
     check_length(length)?;
-    let mut reasons = words(&[&32u64, &(length as u64)]);
+    let mut reasons = Vec::with_capacity(length);
     for _ in 0..length {
-        push(&mut reasons, &[&this.contribute_or_skip(Signed::read(contributions.tuple()?)?)]);
+        reasons.push(this.contribute_or_skip(&Signed::read(contributions.tuple()))?);
     }
-    Ok(reasons)
+    Ok(list(&reasons))
 }
 
-fn run<'a>(args: &mut Args<'a>) -> Result<Run<'a>, Revert> {
-    Ok(Run {
-        datanet_id: args.u256()?,
-        root: args.word()?,
-        content_ids: args.list(Args::word)?,
-        proof: args.bytes()?,
-    })
+/// A result that is one list.
+fn list(items: &[B256]) -> Vec<u8> {
+    let mut out = words(&[&32u64, &(items.len() as u64)]);
+    items.iter().for_each(|item| push(&mut out, &[item]));
+    out
 }
 
-fn terms(mut args: Args<'_>) -> Result<DatanetTerms, Revert> {
-    Ok(DatanetTerms {
-        uri: args.string()?,
-        termsHash: args.word()?,
-        policy: args.u8()?,
-        treasury: args.address()?,
-        treasuryFeeBps: args.u16()?,
-        attestor: args.address()?,
-        commitFirst: args.boolean()?,
-    })
+fn batch<'a>(input: &mut Input<'a>) -> Batch<'a> {
+    Batch { root: input.word(), count: input.u64(), uri: input.text() }
+}
+
+fn range<'a>(input: &mut Input<'a>) -> Range<'a> {
+    Range { datanet_id: input.u256(), root: input.word(), content_ids: input.list(), proof: input.bytes() }
+}
+
+fn bind(input: &mut Input<'_>) -> BindClaimKey {
+    BindClaimKey {
+        datanet_id: input.u256(),
+        identity: input.word(),
+        account: input.address(),
+        deadline: input.u256(),
+    }
+}
+
+/// A Datanet's terms without their text, and the text.
+fn terms<'a>(mut input: Input<'a>) -> (DatanetTerms, &'a [u8]) {
+    let uri = input.text();
+    let terms = DatanetTerms {
+        uri: String::new(),
+        termsHash: input.word(),
+        policy: input.u8(),
+        treasury: input.address(),
+        treasuryFeeBps: input.u16(),
+        attestor: input.address(),
+        commitFirst: input.boolean(),
+    };
+    (terms, uri)
 }

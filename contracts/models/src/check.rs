@@ -1,53 +1,155 @@
 //! What a model's terms must satisfy whatever else is registered.
 
 use alloy_primitives::{Address, U256};
-use tributary_core::{rule::Rule, split::BPS};
-use tributary_interfaces::IModels::{self, ModelTerms};
-use tributary_parts::{Revert, ensure};
+use tributary_core::{
+    limits::{AMOUNT_LIMIT, MAX_DATANETS, MAX_PAYEES, MAX_SCORERS, MAX_URI, MAX_WINDOW, MIN_WINDOW},
+    rule::Rule,
+    split::BPS,
+};
+use tributary_interfaces::IModels::{
+    InvalidBond, InvalidRule, InvalidScorers, InvalidShare, InvalidSources, InvalidWindow, ModelTerms,
+    SharesDoNotAddUp, Source, UriTooLong, ZeroValue,
+};
+use tributary_parts::{Revert, require};
 
-const MAX_URI: usize = 2_048;
-const MAX_DATANETS: usize = 16;
-const MAX_PAYEES: usize = 4;
-const MAX_SCORERS: usize = 8;
-const BOND_BITS: u32 = 96;
-const HOUR: u32 = 3_600;
-const MAX_WINDOW: u32 = 30 * 24 * HOUR;
-
-pub(crate) fn terms(terms: &ModelTerms) -> Result<(), Revert> {
-    ensure(terms.uri.len() <= MAX_URI, || IModels::UriTooLong { length: U256::from(terms.uri.len()) })?;
-    let zero = terms.artifactHash.is_zero() || terms.operator.is_zero() || terms.fallbackAccount.is_zero();
-    ensure(!zero, || IModels::ZeroValue {})?;
-    ensure(Rule::from_word(terms.rule).is_some(), || IModels::InvalidRule { rule: terms.rule })?;
-    shares(terms)?;
-    let datanets = &terms.datanetIds;
-    let some = (1..=MAX_DATANETS).contains(&datanets.len());
-    ensure(some && ascending(datanets), || IModels::InvalidDatanets {})?;
-    scorers(terms)?;
-    ensure(terms.bond >> BOND_BITS == 0, || IModels::InvalidBond { bond: terms.bond })?;
-    let window = (HOUR..=MAX_WINDOW).contains(&terms.window);
-    ensure(window, || IModels::InvalidWindow { window: terms.window })?;
-    let cap = (1..=BPS).contains(&u128::from(terms.outflowCapBps));
-    ensure(cap, || IModels::InvalidOutflowCap { bps: terms.outflowCapBps })
+/// Checks in the order of the errors in `abi/IModels.sol`.
+pub(crate) fn terms(terms: &ModelTerms, rewards: Address) -> Result<(), Revert> {
+    require!(terms.uri.len() <= MAX_URI, UriTooLong { length: &(terms.uri.len() as u64) });
+    let zero = terms.artifactHash.is_zero() || terms.operator.is_zero();
+    require!(!zero, ZeroValue {});
+    require!(Rule::from_word(terms.rule).is_some(), InvalidRule { rule: &terms.rule });
+    shares(terms, rewards)?;
+    sources(&terms.sources)?;
+    scorers(&terms.scorers, terms.quorum)?;
+    let bond = terms.bond < AMOUNT_LIMIT && u128::from(terms.bondBps) <= BPS;
+    require!(bond, InvalidBond { bond: &terms.bond, bondBps: &terms.bondBps });
+    let window = (MIN_WINDOW..=MAX_WINDOW).contains(&terms.window);
+    require!(window, InvalidWindow { window: &terms.window });
+    Ok(())
 }
 
-fn shares(terms: &ModelTerms) -> Result<(), Revert> {
-    let named = terms.payees.iter().all(|share| share.bps > 0 && !share.account.is_zero());
+fn shares(terms: &ModelTerms, rewards: Address) -> Result<(), Revert> {
+    let is_payee = |account: Address| !account.is_zero() && account != rewards;
+    let named = terms.payees.iter().all(|share| share.bps > 0 && is_payee(share.account));
     let base = terms.baseBps == 0 || !terms.baseModelId.is_zero();
     let valid = named && base && terms.contributorsBps > 0 && terms.payees.len() <= MAX_PAYEES;
-    ensure(valid, || IModels::InvalidShare {})?;
+    require!(valid, InvalidShare {});
     let fixed = terms.payees.iter().map(|share| share.bps);
     let sum: u128 = fixed.chain([terms.ownerBps, terms.baseBps, terms.contributorsBps]).map(u128::from).sum();
-    ensure(sum == BPS, || IModels::SharesDoNotAddUp { sum: U256::from(sum) })
+    require!(sum == BPS, SharesDoNotAddUp { sum: &sum });
+    Ok(())
 }
 
-fn scorers(terms: &ModelTerms) -> Result<(), Revert> {
-    let scorers = &terms.scorers;
-    let many = (1..=MAX_SCORERS).contains(&scorers.len());
+fn sources(sources: &[Source]) -> Result<(), Revert> {
+    let some = (1..=MAX_DATANETS).contains(&sources.len());
+    let ascend = ascending(sources, |source| source.datanetId);
+    let weigh = sources.iter().all(|source| (1..=BPS).contains(&source.weight.into()));
+    require!(some && ascend && weigh, InvalidSources {});
+    Ok(())
+}
+
+/// Who may sign rounds: 1 to 8, strictly ascending, none of them zero, and a quorum of them.
+pub(crate) fn scorers(scorers: &[Address], quorum: u8) -> Result<(), Revert> {
+    let some = (1..=MAX_SCORERS).contains(&scorers.len());
     let named = scorers.first() != Some(&Address::ZERO);
-    let quorum = (1..=scorers.len()).contains(&usize::from(terms.quorum));
-    ensure(many && named && ascending(scorers) && quorum, || IModels::InvalidScorers {})
+    let enough = (1..=scorers.len()).contains(&usize::from(quorum));
+    require!(some && named && ascending(scorers, |scorer| *scorer) && enough, InvalidScorers {});
+    Ok(())
 }
 
-fn ascending<T: Ord>(items: &[T]) -> bool {
-    items.windows(2).all(|pair| pair[0] < pair[1])
+fn ascending<T, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> bool {
+    items.iter().zip(items.iter().skip(1)).all(|(item, next)| key(item) < key(next))
+}
+
+/// How much of a new model's sources its base's Datanets are: the first that is missing, if any.
+pub(crate) fn missing(sources: &[Source], base: impl Iterator<Item = U256>) -> Option<U256> {
+    let mut base = base;
+    base.find(|id| sources.iter().all(|source| source.datanetId != *id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy_primitives::B256;
+    use alloy_sol_types::SolError;
+    use tributary_interfaces::IModels::{Share, Source};
+
+    const REWARDS: Address = Address::repeat_byte(0xee);
+
+    fn valid() -> ModelTerms {
+        let mut rule = B256::ZERO;
+        (rule.0[0], rule.0[1]) = (1, 8);
+        ModelTerms {
+            uri: String::new(),
+            artifactHash: B256::repeat_byte(1),
+            baseModelId: U256::ZERO,
+            sources: vec![source(1, 1), source(2, 10_000)],
+            manifestRoot: B256::ZERO,
+            featureRoot: B256::ZERO,
+            rule,
+            asset: Address::ZERO,
+            ownerBps: 1_000,
+            baseBps: 0,
+            contributorsBps: 8_000,
+            payees: vec![Share { account: Address::repeat_byte(2), bps: 1_000 }],
+            scorers: vec![Address::repeat_byte(3), Address::repeat_byte(4)],
+            quorum: 2,
+            bond: AMOUNT_LIMIT - 1,
+            bondBps: 10_000,
+            window: MIN_WINDOW,
+            operator: Address::repeat_byte(5),
+            isPrivate: false,
+        }
+    }
+
+    fn source(id: u64, weight: u16) -> Source {
+        Source { datanetId: U256::from(id), weight }
+    }
+
+    fn refused<E: SolError>(change: impl Fn(&mut ModelTerms)) {
+        let mut changed = valid();
+        change(&mut changed);
+        let reason = terms(&changed, REWARDS).expect_err(E::SIGNATURE);
+        assert!(reason.starts_with(&E::SELECTOR), "{}: {reason:02x?}", E::SIGNATURE);
+    }
+
+    #[test]
+    fn plain_terms_hold() {
+        assert!(terms(&valid(), REWARDS).is_ok());
+    }
+
+    #[test]
+    fn every_limit_is_held() {
+        refused::<UriTooLong>(|terms| terms.uri = "x".repeat(MAX_URI + 1));
+        refused::<ZeroValue>(|terms| terms.artifactHash = B256::ZERO);
+        refused::<ZeroValue>(|terms| terms.operator = Address::ZERO);
+        refused::<InvalidRule>(|terms| terms.rule = B256::ZERO);
+        refused::<InvalidShare>(|terms| terms.payees[0].account = REWARDS);
+        refused::<InvalidShare>(|terms| terms.payees[0].account = Address::ZERO);
+        refused::<InvalidShare>(|terms| terms.payees[0].bps = 0);
+        refused::<InvalidShare>(|terms| terms.baseBps = 1);
+        refused::<InvalidShare>(|terms| terms.contributorsBps = 0);
+        refused::<InvalidShare>(|terms| terms.payees = vec![terms.payees[0].clone(); 5]);
+        refused::<SharesDoNotAddUp>(|terms| terms.ownerBps = 999);
+        refused::<InvalidSources>(|terms| terms.sources.clear());
+        refused::<InvalidSources>(|terms| terms.sources = (1..=17).map(|id| source(id, 1)).collect());
+        refused::<InvalidSources>(|terms| terms.sources[1].datanetId = U256::from(1));
+        refused::<InvalidSources>(|terms| terms.sources[0].weight = 0);
+        refused::<InvalidSources>(|terms| terms.sources[0].weight = 10_001);
+        refused::<InvalidScorers>(|terms| terms.scorers.reverse());
+        refused::<InvalidScorers>(|terms| terms.quorum = 3);
+        refused::<InvalidScorers>(|terms| terms.quorum = 0);
+        refused::<InvalidScorers>(|terms| terms.scorers[0] = Address::ZERO);
+        refused::<InvalidBond>(|terms| terms.bond = AMOUNT_LIMIT);
+        refused::<InvalidBond>(|terms| terms.bondBps = 10_001);
+        refused::<InvalidWindow>(|terms| terms.window = MIN_WINDOW - 1);
+        refused::<InvalidWindow>(|terms| terms.window = MAX_WINDOW + 1);
+    }
+
+    #[test]
+    fn the_first_missing_datanet_is_named() {
+        let ids = |ids: &'static [u64]| ids.iter().map(|id| U256::from(*id));
+        assert_eq!(missing(&valid().sources, ids(&[1, 2])), None);
+        assert_eq!(missing(&valid().sources, ids(&[1, 3, 4])), Some(U256::from(3)));
+    }
 }

@@ -1,14 +1,15 @@
 //! From selectors to functions.
 
-use crate::{DATANETS, Models, REWARDS};
+use crate::{DATANETS, Models, REWARDS, signers::push_scorers, terms::encode_round_terms};
 use alloc::vec::Vec;
+use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolValue};
 use stylus_sdk::{ArbResult, prelude::*};
 use tributary_interfaces::IModels::*;
 use tributary_parts::{
     Revert,
     abi::{Args, Selector, nothing, words},
-    flat::encode,
+    flat::push,
     router,
 };
 
@@ -22,25 +23,62 @@ router!(
 fn route(this: &mut Models, selector: Selector, args: &mut Args<'_>) -> ArbResult {
     Ok(match selector {
         registerModelCall::SELECTOR => words(&[&this.register_model(terms(args.tuple()?)?)?]),
-        offerModelCall::SELECTOR => nothing(this.offer_model(args.u256()?, args.address()?)?),
-        acceptModelCall::SELECTOR => nothing(this.accept_model(args.u256()?)?),
-        setOperatorCall::SELECTOR => nothing(this.set_operator(args.u256()?, args.address()?)?),
-        roundTermsCall::SELECTOR => encode(&this.round_terms(args.u256()?, args.address()?)?),
+        offerModelCall::SELECTOR => nothing(this.offer_model(&args.u256()?, &args.address()?)?),
+        acceptModelCall::SELECTOR => nothing(this.accept_model(&args.u256()?)?),
+        setOperatorCall::SELECTOR => nothing(this.set_operator(&args.u256()?, &args.address()?)?),
+        setScorersCall::SELECTOR => {
+            nothing(this.set_scorers(&args.u256()?, &args.list(Args::address)?, args.u8()?)?)
+        }
+        takeSnapshotCall::SELECTOR => words(&[&this.take_snapshot(&args.u256()?)?]),
+        leaveOutCall::SELECTOR => nothing(this.leave_out(&args.u256()?, &args.u256()?)?),
+        roundTermsCall::SELECTOR => encode_round_terms(&this.round_terms(&args.u256()?)?),
         shareTermsCall::SELECTOR => {
-            let (holder, bps, base) = this.share_terms(args.u256()?, args.u8()?)?;
+            let (holder, bps, base) = this.share_terms(&args.u256()?, args.u8()?)?;
             words(&[&holder, &bps, &base])
         }
-        modelCall::SELECTOR => this.model(args.u256()?)?.abi_encode(),
+        modelCall::SELECTOR => this.model(&args.u256()?)?.abi_encode(),
+        _ => return answer(this, selector, args),
+    })
+}
+
+/// The views that know no error.
+fn answer(this: &mut Models, selector: Selector, args: &mut Args<'_>) -> ArbResult {
+    Ok(match selector {
         modelCountCall::SELECTOR => words(&[&this.model_count()]),
-        ownerOfCall::SELECTOR => words(&[&this.owner_of(args.u256()?)]),
+        sourcesOfCall::SELECTOR => sources(this, &args.u256()?),
+        ownerOfCall::SELECTOR => words(&[&this.owner_of(&args.u256()?)]),
         operatorOfCall::SELECTOR => {
-            let (operator, since) = this.operator_of(args.u256()?);
-            words(&[&operator, &since])
+            let (operator, next, from) = this.operator_of(&args.u256()?);
+            words(&[&operator, &next, &from])
         }
-        depthOfCall::SELECTOR => words(&[&this.depth_of(args.u256()?)]),
+        announcedScorersCall::SELECTOR => {
+            let (scorers, quorum, from) = this.announced_scorers(&args.u256()?);
+            let mut out = Vec::new();
+            push_scorers(&mut out, &scorers, quorum, from);
+            out
+        }
+        snapshotCountCall::SELECTOR => words(&[&this.snapshot_count(&args.u256()?)]),
+        snapshotCall::SELECTOR => {
+            let snapshot = this.snapshot(&args.u256()?, args.u64()?);
+            words(&[&snapshot.taken_at, &snapshot.up_to])
+        }
+        snapshotAtCall::SELECTOR => {
+            let snapshot = this.snapshot_at(&args.u256()?, args.u64()?);
+            words(&[&snapshot.taken_at, &snapshot.up_to])
+        }
+        depthOfCall::SELECTOR => words(&[&this.depth_of(&args.u256()?)]),
         peersCall::SELECTOR => words(&[&this.peer(DATANETS), &this.peer(REWARDS)]),
         _ => return Err(Vec::new()),
     })
+}
+
+fn sources(this: &Models, model_id: &U256) -> Vec<u8> {
+    let sources = this.sources_of(model_id);
+    let mut out = words(&[&32u64, &(sources.len() as u64)]);
+    for SourceState { datanetId, weight, leftOutFrom } in &sources {
+        push(&mut out, &[datanetId, weight, leftOutFrom]);
+    }
+    out
 }
 
 fn terms(mut args: Args<'_>) -> Result<ModelTerms, Revert> {
@@ -48,7 +86,7 @@ fn terms(mut args: Args<'_>) -> Result<ModelTerms, Revert> {
         uri: args.string()?,
         artifactHash: args.word()?,
         baseModelId: args.u256()?,
-        datanetIds: args.list(Args::u256)?,
+        sources: args.list_of(2, |args| Ok(Source { datanetId: args.u256()?, weight: args.u16()? }))?,
         manifestRoot: args.word()?,
         featureRoot: args.word()?,
         rule: args.word()?,
@@ -60,9 +98,9 @@ fn terms(mut args: Args<'_>) -> Result<ModelTerms, Revert> {
         scorers: args.list(Args::address)?,
         quorum: args.u8()?,
         bond: args.number(128)?,
+        bondBps: args.u16()?,
         window: args.u32()?,
-        outflowCapBps: args.u16()?,
         operator: args.address()?,
-        fallbackAccount: args.address()?,
+        isPrivate: args.boolean()?,
     })
 }

@@ -1,13 +1,14 @@
-//! Moving money: ERC-20 tokens of every habit, and the chain's own currency (the zero address).
+//! Moving money: ERC-20 tokens of every habit, and native currency (the zero address).
 
 use crate::{call::encode, flat::Flat};
 use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, stylus_core::Host};
+use tributary_core::limits::INNER_CALL_GAS;
 use tributary_interfaces::IERC20;
 
-/// Why money did not move.
+/// Why money did not move, or may have moved otherwise than it should.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AssetError {
     /// The value sent with the call is not what it must be.
@@ -15,19 +16,22 @@ pub enum AssetError {
         /// What had to be sent.
         expected: U256,
     },
-    /// The transfer failed or gave back false.
-    Transfer,
-    /// The token does not answer as an ERC-20 does.
+    /// The call reverted, so nothing moved.
+    Reverted,
+    /// The call succeeded, but answered something else than true, or made the balance fall: money
+    /// may have moved, so only a revert of everything is safe.
+    NotTrue,
+    /// The token does not answer as an ERC-20 does: it gives no balance, or has no code.
     NotAToken,
 }
 
-/// Whether an asset is the chain's own currency.
-pub fn is_native(asset: Address) -> bool {
+/// Whether an asset is native currency.
+fn is_native(asset: Address) -> bool {
     asset.is_zero()
 }
 
-/// Takes `amount` from the caller: by allowance for a token, with the call for the chain's own currency. Gives back what
-/// arrived, which counts; a token with a fee on transfer lets less arrive.
+/// Takes `amount` from the caller: by allowance for a token, with the call for native currency.
+/// Returns what arrived, which counts; a token with a fee on transfer lets less arrive.
 pub fn take(vm: &impl Host, asset: Address, amount: U256) -> Result<U256, AssetError> {
     let expected = if is_native(asset) { amount } else { U256::ZERO };
     if vm.msg_value() != expected {
@@ -45,7 +49,7 @@ pub fn take(vm: &impl Host, asset: Address, amount: U256) -> Result<U256, AssetE
         u64::MAX,
     )?;
     let after = balance(vm, asset, this)?;
-    after.checked_sub(before).ok_or(AssetError::Transfer)
+    after.checked_sub(before).ok_or(AssetError::NotTrue)
 }
 
 /// Pays `amount` to an account. State must be written before: the receiver may run code.
@@ -53,50 +57,60 @@ pub fn pay(vm: &impl Host, asset: Address, to: Address, amount: U256) -> Result<
     pay_within(vm, asset, to, amount, u64::MAX)
 }
 
-/// [`pay`] with at most so much gas.
-pub fn pay_within(
-    vm: &impl Host,
-    asset: Address,
-    to: Address,
-    amount: U256,
-    gas: u64,
-) -> Result<(), AssetError> {
+/// [`pay`] as one of many payments, with [`INNER_CALL_GAS`]: false if the call reverted, so that
+/// nothing moved. What else may go wrong is an error, and the whole of the many must revert. The
+/// caller has checked that there is [enough gas](crate::call::has_gas_for_inner_call).
+pub fn pay_among_many(vm: &impl Host, asset: Address, to: Address, amount: U256) -> Result<bool, AssetError> {
+    match pay_within(vm, asset, to, amount, INNER_CALL_GAS) {
+        Ok(()) => Ok(true),
+        Err(AssetError::Reverted) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn pay_within(vm: &impl Host, asset: Address, to: Address, amount: U256, gas: u64) -> Result<(), AssetError> {
     if !is_native(asset) {
         return transfer_call(vm, asset, &IERC20::transferCall { to, value: amount }, gas);
     }
     // SAFETY: no storage reference is held across the call, and the receiver cannot re-enter.
     unsafe { RawCall::new_with_value(vm, amount).gas(gas).skip_return_data().call(to, &[]) }
         .map(|_| ())
-        .map_err(|_| AssetError::Transfer)
+        .map_err(|_| AssetError::Reverted)
 }
 
 fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetError> {
     let call = encode(&IERC20::balanceOfCall { account: of });
-    // SAFETY: as in `pay`.
-    let output: Vec<u8> =
-        unsafe { RawCall::new_static(vm).call(asset, &call) }.map_err(|_| AssetError::NotAToken)?;
+    // SAFETY: as in `pay_within`. What a token returns beyond a word is not copied.
+    let output: Vec<u8> = unsafe { RawCall::new_static(vm).limit_return_data(0, 32).call(asset, &call) }
+        .map_err(|_| AssetError::NotAToken)?;
     U256::try_from_be_slice(output.get(..32).ok_or(AssetError::NotAToken)?).ok_or(AssetError::NotAToken)
 }
 
-/// A token's call succeeded if it gave back true, or nothing at all and there is code.
+/// A token's call worked if it succeeded and returned true, or nothing at all and there is code.
 fn transfer_call<C: SolCall + Flat>(
     vm: &impl Host,
     asset: Address,
     call: &C,
     gas: u64,
 ) -> Result<(), AssetError> {
-    // SAFETY: as in `pay`. A token that gives back more than a word is no reason to pay for copying it.
+    // SAFETY: as in `pay_within`. What a token returns beyond a word is not copied.
     let output = unsafe { RawCall::new(vm).gas(gas).limit_return_data(0, 32).call(asset, &encode(call)) }
-        .map_err(|_| AssetError::Transfer)?;
+        .map_err(|_| AssetError::Reverted)?;
     match output.as_slice() {
         [] if vm.code_size(asset) > 0 => Ok(()),
         [] => Err(AssetError::NotAToken),
-        [zeros @ .., 1] if output.len() == 32 && zeros.iter().all(|byte| *byte == 0) => Ok(()),
-        _ => Err(AssetError::Transfer),
+        answer if is_true(answer) => Ok(()),
+        _ => Err(AssetError::NotTrue),
     }
 }
 
-/// Turns an [`AssetError`] into the calling interface's own errors, which have the same names everywhere.
+/// Whether these bytes are a word that holds 1.
+fn is_true(answer: &[u8]) -> bool {
+    matches!(answer, [zeros @ .., 1] if zeros.len() == 31 && zeros.iter().all(|byte| *byte == 0))
+}
+
+/// Turns an [`AssetError`] into the calling interface's own errors, which have the same names
+/// everywhere.
 #[macro_export]
 macro_rules! asset_error {
     ($interface:ident, $vm:expr, $asset:expr, $to:expr, $amount:expr) => {
@@ -104,10 +118,31 @@ macro_rules! asset_error {
             $crate::asset::AssetError::Value { expected } => {
                 $crate::revert($interface::WrongValue { expected, sent: $vm.msg_value() })
             }
-            $crate::asset::AssetError::Transfer => {
+            $crate::asset::AssetError::Reverted | $crate::asset::AssetError::NotTrue => {
                 $crate::revert($interface::TransferFailed { asset: $asset, to: $to, amount: $amount })
             }
             $crate::asset::AssetError::NotAToken => $crate::revert($interface::NotAToken { asset: $asset }),
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_whole_word_of_one_is_true() {
+        let mut word = [0; 32];
+        assert!(!is_true(&word), "false");
+        word[31] = 1;
+        assert!(is_true(&word));
+        assert!(!is_true(&word[1..]), "31 bytes");
+        word[31] = 2;
+        assert!(!is_true(&word), "another number");
+        for index in 0..31 {
+            let mut word = [0; 32];
+            (word[index], word[31]) = (1, 1);
+            assert!(!is_true(&word), "byte {index} is set");
+        }
+    }
 }

@@ -1,7 +1,8 @@
 //! Typed calls to other contracts.
 //!
-//! Every entrypoint refuses to be re-entered (the SDK's default, and `msg_reentrant` costs less than one gas), so a callee
-//! never sees this contract's storage and nothing needs to be flushed before a call.
+//! Every entrypoint refuses to be re-entered (the SDK's default, and `msg_reentrant` costs less
+//! than one gas), so a callee never sees this contract's storage and nothing needs to be flushed
+//! before a call.
 
 use crate::{
     Revert,
@@ -11,15 +12,17 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, stylus_core::Host};
+use tributary_core::limits::{INNER_CALL_FLOOR, INNER_CALL_GAS};
 use tributary_interfaces::IERC1271;
 
-/// Calls a contract that we deployed, without value. Its errors are passed on; what it gives back is not read.
-pub fn write<C: SolCall + Flat>(vm: &impl Host, to: Address, call: &C) -> Result<(), Revert> {
+/// Calls a contract that we deployed, without value. Its errors are passed on; what it returns is
+/// read with [`Args`](crate::abi::Args).
+pub fn write<C: SolCall + Flat>(vm: &impl Host, to: Address, call: &C) -> Result<Vec<u8>, Revert> {
     // SAFETY: no storage reference outlives this call, and the callee cannot re-enter.
-    unsafe { RawCall::new(vm).call(to, &encode(call)) }.map(|_| ())
+    unsafe { RawCall::new(vm).call(to, &encode(call)) }
 }
 
-/// Asks a contract that we deployed; what it gives back is read with [`Args`](crate::abi::Args).
+/// Asks a contract that we deployed; what it returns is read with [`Args`](crate::abi::Args).
 pub fn read<C: SolCall + Flat>(vm: &impl Host, to: Address, call: &C) -> Result<Vec<u8>, Revert> {
     // SAFETY: as for `write`.
     unsafe { RawCall::new_static(vm).call(to, &encode(call)) }
@@ -30,20 +33,52 @@ pub fn encode<C: SolCall + Flat>(call: &C) -> Vec<u8> {
     encode_after(&C::SELECTOR, call)
 }
 
-/// Whether `account` signed a digest: by its key, or, for a contract, as its EIP-1271 `isValidSignature` says within `gas`.
+/// Whether enough gas is left to give an inner call among many its full [`INNER_CALL_GAS`]:
+/// otherwise a caller could make a good one look like a bad one.
+pub fn has_gas_for_inner_call(vm: &impl Host) -> bool {
+    vm.evm_gas_left() >= INNER_CALL_FLOOR
+}
+
+/// Whether `account` signed a digest: by its key, or, for a contract, as its EIP-1271
+/// `isValidSignature` says.
 ///
-/// The key comes first: it costs a key's account 2,600 gas less than asking whether there is code, and an account that has both
-/// (EIP-7702) keeps its key's say.
-pub fn is_signed_by(vm: &impl Host, account: Address, digest: B256, signature: &[u8], gas: u64) -> bool {
-    if account.is_zero() {
-        return false;
+/// The key comes first: it costs a key's account 2,600 gas less than asking whether there is code,
+/// and an account that has both (EIP-7702) keeps its key's say.
+pub fn is_signed_by(vm: &impl Host, account: Address, digest: B256, signature: &[u8]) -> bool {
+    is_signed_by_key(vm, account, digest, signature)
+        || (may_decide(vm, account) && contract_accepts(vm, account, digest, signature, u64::MAX))
+}
+
+/// [`is_signed_by`] as one check of many: a contract gets [`INNER_CALL_GAS`]. `None` if it could
+/// not get that much, see [`has_gas_for_inner_call`].
+pub fn is_signed_by_among_many(
+    vm: &impl Host,
+    account: Address,
+    digest: B256,
+    signature: &[u8],
+) -> Option<bool> {
+    if is_signed_by_key(vm, account, digest, signature) {
+        return Some(true);
     }
-    if recover(vm, digest, signature) == Some(account) {
-        return true;
+    if !may_decide(vm, account) {
+        return Some(false);
     }
-    if vm.code_size(account) == 0 {
-        return false;
-    }
+    has_gas_for_inner_call(vm).then(|| contract_accepts(vm, account, digest, signature, INNER_CALL_GAS))
+}
+
+/// Whether the account's key signed. No signature is the zero account's: `recover` never returns
+/// it.
+fn is_signed_by_key(vm: &impl Host, account: Address, digest: B256, signature: &[u8]) -> bool {
+    recover(vm, digest, signature) == Some(account)
+}
+
+/// Whether the account is a contract, whose own word counts.
+fn may_decide(vm: &impl Host, account: Address) -> bool {
+    !account.is_zero() && vm.code_size(account) > 0
+}
+
+/// What a contract says of a signature, within `gas`.
+fn contract_accepts(vm: &impl Host, account: Address, digest: B256, signature: &[u8], gas: u64) -> bool {
     let expected = IERC1271::isValidSignatureCall::SELECTOR;
     let mut data = begin(&expected);
     push(&mut data, &[&digest, &64u64, &(signature.len() as u64)]);
@@ -53,7 +88,8 @@ pub fn is_signed_by(vm: &impl Host, account: Address, digest: B256, signature: &
     output.is_ok_and(|word| word.len() == 32 && word.starts_with(&expected))
 }
 
-/// Recovers who signed a digest, or `None`. Refuses a signature whose `s` is in the upper half of the curve's order.
+/// Recovers who signed a digest, or `None`. Refuses a signature whose `s` is in the upper half of
+/// the curve's order.
 pub fn recover(vm: &impl Host, digest: B256, signature: &[u8]) -> Option<Address> {
     /// Half of secp256k1's order, rounded down.
     const HALF_ORDER: [u8; 32] =

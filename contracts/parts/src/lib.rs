@@ -7,16 +7,20 @@ pub mod abi;
 pub mod asset;
 pub mod call;
 pub mod flat;
+pub mod input;
+pub mod refuse;
+pub mod search;
 pub mod store;
+pub mod utf8;
 pub mod word;
 
 use abi::Word;
 use alloc::vec::Vec;
 use alloy_sol_types::{SolError, SolEvent, TopicList, abi::token::WordToken};
-use flat::{Flat, begin, push, push_padded};
+use flat::{Flat, begin_event, push, push_padded};
 use stylus_sdk::stylus_core::Host;
 
-/// What a call that fails gives back: the ABI encoding of an error.
+/// What a call that fails returns: the ABI encoding of an error.
 pub type Revert = Vec<u8>;
 
 /// The encoding of a typed error.
@@ -33,7 +37,9 @@ pub fn ensure<E: SolError + Flat>(condition: bool, error: impl FnOnce() -> E) ->
 
 /// Emits an event. The SDK's own `log` unwraps, and the formatting of that panic adds some 5 KB to a program.
 pub fn emit<E: SolEvent + Flat>(vm: &impl Host, event: E) {
-    vm.emit_log(&flat::encode_after(E::SIGNATURE_HASH.as_slice(), &event), E::TopicList::COUNT);
+    let mut bytes = begin_event::<E>();
+    event.write(&mut bytes);
+    vm.emit_log(&bytes, E::TopicList::COUNT);
 }
 
 /// Emits an event whose indexed fields are `topics`, and whose data is `words` and then, as the last field, `tail`: a list
@@ -45,7 +51,7 @@ pub fn emit_with_tail<E: SolEvent>(
     length: usize,
     tail: &[u8],
 ) {
-    let mut bytes = begin(E::SIGNATURE_HASH.as_slice());
+    let mut bytes = begin_event::<E>();
     push(&mut bytes, topics);
     push(&mut bytes, words);
     push(&mut bytes, &[&(32 * (words.len() as u64 + 1)), &(length as u64)]);

@@ -18,7 +18,8 @@ const MAX_KEYS: usize = 3;
 /// Words by key, as a field of a contract's storage.
 #[derive(Debug)]
 pub struct Words {
-    slot: U256,
+    /// Fields' slots are counted from 0, so they are small.
+    slot: u64,
     vm: VM,
 }
 
@@ -38,14 +39,14 @@ impl Words {
     #[inline(never)]
     fn slot(&self, keys: &[&dyn Word]) -> U256 {
         if keys.is_empty() {
-            return self.slot;
+            return U256::from(self.slot);
         }
         let mut bytes = [[0; 32]; MAX_KEYS + 1];
         for (to, key) in bytes.iter_mut().zip(keys) {
             *to = key.to_word().0;
         }
         let used = keys.len().min(MAX_KEYS);
-        bytes[used] = self.slot.to_be_bytes();
+        bytes[used] = self.slot.to_word().0;
         keccak256(bytes[..=used].as_flattened()).into()
     }
 }
@@ -55,7 +56,7 @@ impl StorageType for Words {
     type WrapsMut<'a> = StorageGuardMut<'a, Self>;
 
     unsafe fn new(slot: U256, _offset: u8, vm: VM) -> Self {
-        Self { slot, vm }
+        Self { slot: slot.saturating_to(), vm }
     }
 
     fn load<'s>(self) -> Self::Wraps<'s> {

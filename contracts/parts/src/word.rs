@@ -19,12 +19,11 @@ impl Reader {
     }
 
     /// The next 20 bytes.
+    #[inline(never)]
     pub fn address(&mut self) -> Address {
-        let mut address = Address::ZERO;
-        for byte in &mut address.0 {
-            *byte = self.byte();
-        }
-        address
+        let bytes = self.word.0.get(self.at..).and_then(|rest| rest.first_chunk());
+        self.at += 20;
+        bytes.map_or(Address::ZERO, |bytes: &[u8; 20]| Address::new(*bytes))
     }
 
     /// The next `bytes` bytes, at most 16, as a number.
@@ -76,11 +75,8 @@ impl Writer {
 /// A word that is known to hold a number below 2^128; the largest such number if it does not.
 #[inline(never)]
 pub fn low(word: B256) -> u128 {
-    let (high, low) = word.split_at(16);
-    if high.iter().any(|byte| *byte != 0) {
-        return u128::MAX;
-    }
-    low.iter().fold(0, |value, byte| value << 8 | u128::from(*byte))
+    let mut word = Reader::new(word);
+    if word.number(16) > 0 { u128::MAX } else { word.number(16) }
 }
 
 #[cfg(test)]

@@ -1,16 +1,12 @@
-//! What the guardian may do: hold up payments and settlements for a while, and send on money that nobody is owed.
+//! What the guardian may do: hold up payments and settlements for a while, and send on money that
+//! nobody is owed.
 
 use crate::{Rewards, storage::Guard};
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
+use tributary_core::limits::{MAX_PAUSE, PAUSE_INTERVAL};
 use tributary_interfaces::IRewards;
-use tributary_parts::{Revert, asset, asset_error, emit, ensure};
-
-const DAY: u64 = 24 * 60 * 60;
-/// The longest pause.
-const MAX_PAUSE: u64 = 7 * DAY;
-/// The shortest time from the start of a pause to the start of the next.
-const PAUSE_INTERVAL: u64 = 30 * DAY;
+use tributary_parts::{Revert, emit, ensure};
 
 impl Rewards {
     pub fn pause(&mut self, until: u64) -> Result<(), Revert> {
@@ -36,15 +32,10 @@ impl Rewards {
         self.only_guardian()?;
         self.check_receiver(receiver)?;
         ensure(!amount.is_zero(), || IRewards::InvalidAmount { amount })?;
-        ensure(!self.is_used(asset), || IRewards::AssetInUse { asset })?;
+        let is_used = !self.used.get(&[&asset]).is_zero();
+        ensure(!is_used, || IRewards::AssetInUse { asset })?;
         emit(self.vm(), IRewards::Recovered { asset, receiver, amount });
-        asset::pay(self.vm(), asset, receiver, amount).map_err(asset_error!(
-            IRewards,
-            self.vm(),
-            asset,
-            receiver,
-            amount
-        ))
+        self.send(asset, receiver, amount)
     }
 
     pub(crate) fn guard(&self) -> Guard {
@@ -58,10 +49,6 @@ impl Rewards {
     pub(crate) fn not_paused(&self) -> Result<(), Revert> {
         let until = self.guard().paused_until;
         ensure(until <= self.vm().block_timestamp(), || IRewards::IsPaused { until })
-    }
-
-    pub(crate) fn is_used(&self, asset: Address) -> bool {
-        !self.used.get(&[&asset]).is_zero()
     }
 
     fn only_guardian(&self) -> Result<Guard, Revert> {

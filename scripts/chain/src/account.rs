@@ -78,6 +78,11 @@ impl Account {
     }
 }
 
+/// 32 bytes that nobody can guess, from the operating system, as a new key is made of.
+pub fn random_word() -> B256 {
+    PrivateKeySigner::random().to_bytes()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,11 @@ use crate::{
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256, keccak256};
 use alloy_sol_types::SolCall;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+};
 use tributary_build::CONTRACTS;
 use tributary_interfaces::{IAttribution, IModels, IRewards};
 
@@ -60,7 +64,7 @@ pub struct Options {
     pub deployments: PathBuf,
     /// Whether to keep the programs in the chain's cache, as far as the account may.
     pub cache: bool,
-    /// Whether to forget a deployment that is on record.
+    /// Whether to forget a deployment that is on record; its file is kept as `<chainId>.json.old`.
     pub fresh: bool,
     /// The commit that goes on record.
     pub commit: String,
@@ -103,9 +107,14 @@ impl Deployment {
         let chain_id = client.chain_id();
         let missing = || ChainError::NotDeployed { path: Self::path(folder, chain_id), chain_id };
         let deployment = Self::find(folder, chain_id)?.filter(|found| found.complete).ok_or_else(missing)?;
-        for contract in deployment.contracts() {
-            if client.code(contract.address).await?.is_empty() {
+        for (contract, deployed) in deployment.contracts().into_iter().zip(deployment.on_record()) {
+            let expected = deployed.map(|deployed| deployed.code_hash);
+            let code = client.code(contract.address).await?;
+            if code.is_empty() {
                 return Err(ChainError::NoCode { name: contract.name, address: contract.address });
+            }
+            if expected != Some(keccak256(&code)) {
+                return Err(other_program(contract, Self::path(folder, chain_id)));
             }
             client.require_activated(contract).await?;
         }
@@ -137,6 +146,10 @@ impl Deployment {
         [self.datanets(), self.models(), self.rewards(), self.attribution()]
     }
 
+    fn on_record(&self) -> [Option<Deployed>; 4] {
+        [self.datanets, self.models, self.rewards, self.attribution]
+    }
+
     fn slots(&mut self) -> [&mut Option<Deployed>; 4] {
         [&mut self.datanets, &mut self.models, &mut self.rewards, &mut self.attribution]
     }
@@ -148,8 +161,17 @@ impl Deployment {
         std::fs::create_dir_all(folder).map_err(|error| ChainError::file("create", folder, error))?;
         let text =
             serde_json::to_string_pretty(self).map_err(|error| ChainError::file("write", &path, error))?;
-        std::fs::write(&draft, text + "\n").map_err(|error| ChainError::file("write", &draft, error))?;
-        std::fs::rename(&draft, &path).map_err(|error| ChainError::file("write", &path, error))
+        let write = || {
+            let mut file = File::create(&draft)?;
+            file.write_all((text + "\n").as_bytes())?;
+            file.sync_all()
+        };
+        write().map_err(|error| ChainError::file("write", &draft, error))?;
+        std::fs::rename(&draft, &path).map_err(|error| ChainError::file("write", &path, error))?;
+        // Only Unix can open a folder; there the new name lasts from here on.
+        let lasting =
+            if cfg!(unix) { File::open(folder).and_then(|folder| folder.sync_all()) } else { Ok(()) };
+        lasting.map_err(|error| ChainError::file("write", folder, error))
     }
 
     /// The calls of the constructors: each contract is told the others that it works with.
@@ -184,6 +206,7 @@ pub async fn deploy(
     let names = deployment.contracts().map(|contract| contract.name);
     for (index, program) in programs.iter().enumerate() {
         let name = names[index];
+        forget_half_done(client, &mut deployment, index, program, &options.deployments).await?;
         if deployment.slots()[index].is_none() {
             step(Step::Create(name));
             let init_code = tributary_build::init_code(program).into();
@@ -212,28 +235,79 @@ pub async fn deploy(
     Ok(deployment)
 }
 
-/// The deployment that is on record, as far as it is on this chain; or a new one.
+/// The deployment that is on record if it is on this chain, or a new one.
 async fn begin(client: &Client, options: &Options) -> Result<Deployment, ChainError> {
     let chain_id = client.chain_id();
+    // A record that is to be forgotten need not be readable.
     let found = if options.fresh { None } else { Deployment::find(&options.deployments, chain_id)? };
-    if let Some(mut deployment) = found {
-        let mut missing = false;
-        for slot in deployment.slots() {
-            if let Some(deployed) = *slot {
-                let code = client.code(deployed.address).await?;
-                if keccak256(&code) != deployed.code_hash {
-                    missing = true;
-                }
-            }
-        }
-        // A development chain that began anew has nothing of what is on record.
-        if !missing {
-            return Ok(deployment);
-        }
+    if let Some(deployment) = found
+        && is_there(client, &deployment, &options.deployments).await?
+    {
+        return Ok(deployment);
     }
+    set_aside(&Deployment::path(&options.deployments, chain_id))?;
     let block = client.block().await?;
     let (commit, guardian) = (options.commit.clone(), options.guardian);
     Ok(Deployment { chain_id, block, commit, guardian, ..Deployment::default() })
+}
+
+/// Keeps the record of what is no longer used, if there is one.
+fn set_aside(path: &Path) -> Result<(), ChainError> {
+    match std::fs::rename(path, path.with_extension("json.old")) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(ChainError::file("rename", path, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether what is on record is on this chain. A development chain that began anew has nothing of it; some of
+/// it alone means that the node lags, or that it is another chain.
+async fn is_there(client: &Client, deployment: &Deployment, folder: &Path) -> Result<bool, ChainError> {
+    let mut missing = None;
+    let mut there = 0;
+    for (contract, deployed) in deployment.contracts().into_iter().zip(deployment.on_record()) {
+        let Some(deployed) = deployed else { continue };
+        let code = client.code(deployed.address).await?;
+        if code.is_empty() {
+            missing = Some(contract);
+        } else if keccak256(&code) == deployed.code_hash {
+            there += 1;
+        } else {
+            return Err(other_program(contract, Deployment::path(folder, deployment.chain_id)));
+        }
+    }
+    match missing {
+        Some(Contract { name, address }) if there > 0 => {
+            let path = Deployment::path(folder, deployment.chain_id);
+            Err(ChainError::Partial { name, address, path })
+        }
+        missing => Ok(missing.is_none()),
+    }
+}
+
+/// Takes a contract off the record that is another program than the one at hand: one that is not activated was
+/// left half done, perhaps since its file was broken then.
+async fn forget_half_done(
+    client: &Client,
+    deployment: &mut Deployment,
+    index: usize,
+    program: &[u8],
+    folder: &Path,
+) -> Result<(), ChainError> {
+    let (contract, deployed) = (deployment.contracts()[index], deployment.on_record()[index]);
+    if deployed.is_none_or(|deployed| deployed.code_hash == keccak256(program)) {
+        return Ok(());
+    }
+    if deployment.complete || client.activation(contract).await?.is_ok() {
+        return Err(other_program(contract, Deployment::path(folder, deployment.chain_id)));
+    }
+    *deployment.slots()[index] = None;
+    Ok(())
+}
+
+fn other_program(Contract { name, address }: Contract, path: PathBuf) -> ChainError {
+    ChainError::OtherProgram { name, address, path }
 }
 
 fn read_programs(folder: &Path) -> Result<Vec<Vec<u8>>, ChainError> {

@@ -40,9 +40,9 @@ pub enum ChainError {
         /// Why, in words.
         reason: String,
     },
-    /// The account has too little of the chain's own currency.
+    /// The account has too little of native currency.
     #[error(
-        "{account} holds {balance} wei, which does not cover {call}\nhint: send the account some of the chain's own currency"
+        "{account} holds {balance} wei, which does not cover {call}\nhint: send the account some native currency"
     )]
     Balance {
         /// The account.
@@ -64,7 +64,12 @@ pub enum ChainError {
     },
     /// The transaction was not mined in time.
     #[error(
-        "{call} was sent as {transaction} but is not in a block after {seconds} s\nhint: run the command again; what is done is not done twice"
+        "{call} was sent as {transaction} but is not in a block after {seconds} s\nhint: {}",
+        if *repeatable {
+            "run the command again; what is done is not done twice"
+        } else {
+            "look for that transaction before you run the command again: it may still be mined, and would be done twice"
+        }
     )]
     Pending {
         /// The call.
@@ -73,6 +78,19 @@ pub enum ChainError {
         transaction: B256,
         /// How long it was waited for.
         seconds: u64,
+        /// Whether the same call can be sent again without doing anything twice: see
+        /// [`ChainError::repeatable`].
+        repeatable: bool,
+    },
+    /// The node gave an answer that cannot be.
+    #[error(
+        "the node's answer to {what} cannot be: {problem}\nhint: if it stays so, name another node with `--rpc`"
+    )]
+    Untrue {
+        /// What was asked.
+        what: String,
+        /// What is wrong with the answer.
+        problem: String,
     },
     /// There is no program where one is expected.
     #[error("{name} is not at {address} on this chain\nhint: `tributary deploy` puts the contracts there")]
@@ -112,6 +130,30 @@ pub enum ChainError {
         /// The deployment's file.
         path: PathBuf,
     },
+    /// Some contracts on record are on the chain, and one is not.
+    #[error(
+        "{name} is not at {address}, though other contracts that {path} names are on this chain\nhint: the node may lag, so try again; `--fresh` deploys anew"
+    )]
+    Partial {
+        /// The contract.
+        name: &'static str,
+        /// Where it should be.
+        address: Address,
+        /// The file of the deployment.
+        path: PathBuf,
+    },
+    /// The contract at the address is another one than is on record.
+    #[error(
+        "{name} at {address} is another program than {path} names\nhint: see that `--rpc` is the right chain; `--fresh` deploys anew"
+    )]
+    OtherProgram {
+        /// The contract.
+        name: &'static str,
+        /// Where it is.
+        address: Address,
+        /// The file that says otherwise.
+        path: PathBuf,
+    },
     /// A file could not be read or written.
     #[error("cannot {what} {path}: {reason}")]
     File {
@@ -135,7 +177,35 @@ pub enum ChainError {
 }
 
 impl ChainError {
+    /// Says that what failed can be sent again without doing anything twice, as a claim or a registration.
+    /// Without it a transaction that was not mined in time is told as one to look for first.
+    pub fn repeatable(self) -> Self {
+        match self {
+            Self::Pending { call, transaction, seconds, .. } => {
+                Self::Pending { call, transaction, seconds, repeatable: true }
+            }
+            other => other,
+        }
+    }
+
     pub(crate) fn file(what: &'static str, path: &std::path::Path, reason: impl ToString) -> Self {
         Self::File { what, path: path.to_owned(), reason: reason.to_string() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_can_be_repeated_is_said_to_be() {
+        let pending = ChainError::Pending {
+            call: "Rewards.pay".into(),
+            transaction: B256::ZERO,
+            seconds: 120,
+            repeatable: false,
+        };
+        assert!(pending.to_string().contains("look for that transaction"));
+        assert!(pending.repeatable().to_string().contains("what is done is not done twice"));
     }
 }

@@ -12,8 +12,8 @@ mod precompiles;
 pub mod refusal;
 mod send;
 
-pub use account::{Account, KeyError};
-pub use client::{Client, Event};
+pub use account::{Account, KeyError, random_word};
+pub use client::{Block, Client, Event};
 pub use deploy::{Deployed, Deployment, Options, Step, deploy};
 pub use error::ChainError;
 pub use send::{Gas, Sent};

@@ -1,6 +1,6 @@
 //! Sending transactions.
 
-use crate::{Account, ChainError, Client, Contract, refusal};
+use crate::{Account, ChainError, Client, Contract, client::untrue, refusal};
 use alloy_consensus::{SignableTransaction, TxEip1559};
 use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{Address, B256, Bytes, TxKind, U256};
@@ -9,13 +9,25 @@ use alloy_rpc_types_eth::{BlockNumberOrTag, TransactionReceipt, TransactionReque
 use alloy_sol_types::{SolCall, SolEvent};
 use alloy_transport::{RpcError, TransportError};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::{sync::Mutex, time::Duration};
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 /// How long a transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How many sends of one account are under way at once.
 const PARALLEL: usize = 16;
+
+/// How often a nonce is looked up anew that another program with the same key took.
+const NONCES: u32 = 16;
+
+/// No chain lets a transaction have more gas than this.
+const MOST_GAS: u64 = 1 << 50;
 
 /// Gas used by the calls of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,13 +72,21 @@ pub struct Sent {
     pub block: u64,
     /// What it used.
     pub gas: u64,
+    called: Option<Address>,
     receipt: TransactionReceipt,
 }
 
 impl Sent {
-    /// The first event of a kind that it emitted.
+    /// The first event of a kind that the called contract emitted.
     pub fn event<E: SolEvent>(&self) -> Option<E> {
-        self.receipt.logs().iter().find_map(|log| log.log_decode::<E>().ok().map(|log| log.inner.data))
+        self.events().next()
+    }
+
+    /// All events of a kind that the called contract emitted, in order. Other contracts, such as a token, may
+    /// have emitted some that look the same; those are left out.
+    pub fn events<E: SolEvent>(&self) -> impl Iterator<Item = E> {
+        let own = self.receipt.logs().iter().filter(|log| Some(log.address()) == self.called);
+        own.filter_map(|log| log.log_decode::<E>().ok().map(|log| log.inner.data))
     }
 
     pub(crate) fn created(&self) -> Option<Address> {
@@ -116,7 +136,7 @@ impl Client {
         Ok(results)
     }
 
-    /// Sends the chain's own currency, in wei.
+    /// Sends native currency, in wei.
     pub async fn transfer(&self, account: &Account, to: Address, value: U256) -> Result<Sent, ChainError> {
         let order = Order { label: "transfer".into(), to: TxKind::Call(to), data: Bytes::new(), value };
         self.transact(account, &order).await
@@ -148,8 +168,12 @@ impl Client {
         if !receipt.status() {
             return Err(ChainError::Failed { call: order.label.clone(), transaction, gas });
         }
+        let block = receipt.block_number.filter(|_| receipt.transaction_hash == transaction);
+        let block = block.ok_or_else(|| {
+            untrue("eth_getTransactionReceipt", format!("it is not the receipt of {transaction}"))
+        })?;
         self.ledger.record(&order.label, gas);
-        Ok(Sent { transaction, block: receipt.block_number.unwrap_or_default(), gas, receipt })
+        Ok(Sent { transaction, block, gas, called: order.to.to().copied(), receipt })
     }
 
     async fn submit(&self, account: &Account, order: &Order) -> Result<B256, ChainError> {
@@ -168,24 +192,25 @@ impl Client {
         let price = self.gas_price().await?;
         // The lock keeps an account's transactions in a row without a gap.
         let mut nonce = account.nonce.lock().await;
+        let mut taken = 0;
         loop {
-            let remembered = nonce.is_some();
             let next = match *nonce {
                 Some(next) => next,
                 None => self.next_nonce(account).await?,
             };
             match self.sign_and_hand_in(account, order, next, gas_limit, price).await {
                 Ok(hash) => {
-                    *nonce = Some(next + 1);
+                    *nonce = next.checked_add(1);
                     return Ok(hash);
                 }
                 Err(error) => {
                     // Nobody knows now which nonce is next; another program with the same key may have sent something.
                     *nonce = None;
-                    let is_stale = matches!(&error, ChainError::Node { message, .. } if message.contains("nonce too low"));
-                    if !(is_stale && remembered) {
+                    taken += 1;
+                    if taken == NONCES || !is_nonce_taken(&error) {
                         return Err(error);
                     }
+                    tokio::time::sleep(Duration::from_millis(20)).await;
                 }
             }
         }
@@ -220,17 +245,23 @@ impl Client {
         let signed = transaction.into_signed(signature);
         let hash = *signed.hash();
         let bytes = alloy_consensus::TxEnvelope::from(signed).encoded_2718();
-        self.retry(&order.label, || async { self.hand_in(&bytes, hash).await }).await.map(|()| hash)
+        let tried = AtomicBool::new(false);
+        let hand_in = || async {
+            let again = tried.swap(true, Ordering::Relaxed);
+            self.hand_in(&bytes, hash, again).await
+        };
+        self.retry(&order.label, hand_in).await.map(|()| hash)
     }
 
-    async fn hand_in(&self, bytes: &[u8], hash: B256) -> Result<(), TransportError> {
+    /// `again` says that the node may have taken it before, when its answer got lost. If it knows it at the
+    /// first attempt, another program with the same key has sent the very same transaction, which is not ours.
+    async fn hand_in(&self, bytes: &[u8], hash: B256, again: bool) -> Result<(), TransportError> {
         match self.provider.send_raw_transaction(bytes).await {
             Ok(_) => Ok(()),
-            // The node may have taken it when its answer got lost.
-            Err(error @ RpcError::ErrorResp(_)) => match self.provider.get_transaction_by_hash(hash).await? {
-                Some(_) => Ok(()),
-                None => Err(error),
-            },
+            Err(error @ RpcError::ErrorResp(_)) if again => {
+                let found = self.provider.get_transaction_by_hash(hash).await?;
+                found.map(|_| ()).ok_or(error)
+            }
             Err(error) => Err(error),
         }
     }
@@ -243,8 +274,12 @@ impl Client {
         request.to = Some(order.to);
         let estimate =
             self.retry(&order.label, || async { self.provider.estimate_gas(request.clone()).await }).await;
+        let gas = estimate?;
+        if gas > MOST_GAS {
+            return Err(untrue("eth_estimateGas", format!("{} would use {gas} gas", order.label)));
+        }
         // What a call uses may change until it is in a block; what is left comes back.
-        estimate.map(|gas| gas + gas / 4)
+        Ok(gas + gas / 4)
     }
 
     /// Whether a call from the account would go through.
@@ -270,8 +305,8 @@ impl Client {
                 self.provider.get_block_by_number(BlockNumberOrTag::Latest).await
             })
             .await?;
-        let fee = block.and_then(|block| block.header.base_fee_per_gas).unwrap_or(1_000_000_000);
-        Ok(u128::from(fee) * 2)
+        let block = block.ok_or_else(|| untrue("eth_getBlockByNumber", "there is no latest block".into()))?;
+        Ok(u128::from(block.header.base_fee_per_gas.unwrap_or(1_000_000_000)) * 2)
     }
 
     async fn mined(&self, transaction: B256, label: &str) -> Result<TransactionReceipt, ChainError> {
@@ -288,10 +323,40 @@ impl Client {
             }
             if start.elapsed() > PATIENCE {
                 let seconds = PATIENCE.as_secs();
-                return Err(ChainError::Pending { call: label.to_owned(), transaction, seconds });
+                let call = label.to_owned();
+                return Err(ChainError::Pending { call, transaction, seconds, repeatable: false });
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(Duration::from_secs(1));
         }
+    }
+}
+
+/// Whether another transaction of the account has the nonce, or will have it.
+fn is_nonce_taken(error: &ChainError) -> bool {
+    const WORDS: [&str; 5] = [
+        "nonce too low",
+        "already known",
+        "known transaction",
+        "already imported",
+        "replacement transaction underpriced",
+    ];
+    let ChainError::Node { message, .. } = error else { return false };
+    let message = message.to_ascii_lowercase();
+    WORDS.iter().any(|words| message.contains(words))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_taken_nonce_is_told_from_other_errors() {
+        let node = |message: &str| ChainError::Node { what: "x".into(), message: message.into() };
+        for message in ["nonce too low: 3 < 4", "already known", "Replacement transaction underpriced"] {
+            assert!(is_nonce_taken(&node(message)), "{message}");
+        }
+        assert!(!is_nonce_taken(&node("nonce too high")));
+        assert!(!is_nonce_taken(&node("insufficient funds")));
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use alloy_primitives::Address;
 use std::path::{Path, PathBuf};
-use tributary_chain::{Account, Client, Contract, Deployment};
+use tributary_chain::{Account, Block, Client, Contract, Deployment};
 
 /// A chain that this program runs, or a connection to another.
 pub struct Network {
@@ -44,6 +44,7 @@ impl Network {
 }
 
 /// A chain with the contracts on it.
+#[derive(Clone)]
 pub struct Context {
     /// The chain.
     pub client: Client,
@@ -56,6 +57,11 @@ pub struct Context {
 }
 
 impl Context {
+    /// The same, with everything read as of one block.
+    pub fn at(&self, block: Block) -> Self {
+        Self { client: self.client.at(block), ..self.clone() }
+    }
+
     /// Where the deployment's own part of the working folder is.
     pub fn chain_folder(&self) -> PathBuf {
         self.folder.of_chain(self.client.chain_id(), self.attribution().address)

@@ -5,23 +5,52 @@ use crate::{
     error::{Error, Result},
     registry::Registry,
 };
-use alloy_primitives::{B256, U256};
-use tributary_chain::{Account, Sent};
-use tributary_core::payee::Payee;
-use tributary_interfaces::IDatanets::{
-    contributeAsCall, contributeBatchAsCall, contributeBatchCall, contributeManyCall,
+use alloy_primitives::{Address, B256, U256};
+use tributary_chain::{Account, ChainError, Sent};
+use tributary_core::{
+    ids::batch_item,
+    limits::MAX_ITEMS,
+    payee::{Payee, claim_key, treasury},
 };
-
-/// The most items that one call takes.
-const ITEMS: usize = 256;
+use tributary_interfaces::IDatanets::{
+    contributeAsCall, contributeBatchAsCall, contributeBatchCall, contributeManyCall, isCuratorCall,
+};
 
 /// For whom records are registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Beneficiary {
     /// The account that sends.
     Sender,
-    /// Somebody else, for whom a curator vouches.
-    Other(Payee),
+    /// Another account, for which a curator answers.
+    Account(Address),
+    /// Whoever the attestor knows by this identity, for which a curator answers.
+    Identity(B256),
+    /// The Datanet's treasury, for which a curator answers.
+    Treasury,
+}
+
+impl Beneficiary {
+    /// The payee that records in this Datanet have.
+    pub fn payee(self, datanet: U256, sender: Address) -> Result<Payee> {
+        Ok(match self {
+            Self::Sender => Payee::Account(sender),
+            Self::Account(account) => Payee::Account(account),
+            Self::Identity(identity) => claim_key(datanet, identity),
+            Self::Treasury => {
+                treasury(datanet).ok_or_else(|| Error::user(format!("there is no Datanet {datanet}")))?
+            }
+        })
+    }
+
+    /// The kind and the word that `contributeAs` takes.
+    fn named(self, sender: Address) -> (u8, B256) {
+        match self {
+            Self::Sender => (0, sender.into_word()),
+            Self::Account(account) => (0, account.into_word()),
+            Self::Identity(identity) => (1, identity),
+            Self::Treasury => (2, B256::ZERO),
+        }
+    }
 }
 
 /// Records of one payee.
@@ -42,12 +71,14 @@ pub struct Report {
     pub before: usize,
     /// The batches' roots.
     pub batches: Vec<B256>,
+    /// Whether what was registered waits for a curator.
+    pub waits: bool,
     /// The gas used.
     pub gas: u64,
 }
 
-/// Registers the lots; as one batch each, or record by record. What is registered for the same payee is left alone; a record that
-/// is another payee's is an error before anything is sent.
+/// Registers the lots; as one batch each, or record by record. What is registered for the same payee is left
+/// alone; a record that is another payee's is an error before anything is sent.
 pub async fn contribute(
     context: &Context,
     account: &Account,
@@ -56,19 +87,23 @@ pub async fn contribute(
     batch: bool,
     mut progress: impl FnMut(usize),
 ) -> Result<Report> {
-    let registry = Registry::read(context, datanet, u64::MAX).await?;
+    let registry = Registry::read(context, datanet).await?;
+    let sender = account.address();
+    let is_curator = isCuratorCall { datanetId: datanet, account: sender };
+    let is_curator = context.client.read(context.datanets(), &is_curator).await?;
     let mut report = Report::default();
     let mut left = Vec::new();
     for lot in lots {
-        let lot = without_known(&registry, account, lot, datanet, &mut report.before)?;
+        let lot = without_known(&registry, sender, lot, datanet, &mut report.before)?;
         if !lot.content_ids.is_empty() {
             left.push(lot);
         }
     }
-    report.registered = left.iter().map(|lot| lot.content_ids.len()).sum();
+    let batcher = Batcher { context, account, datanet, registry: &registry, is_curator };
     let sent = if batch {
-        in_batches(context, account, datanet, left, &mut report.batches, &mut progress).await?
+        batcher.send(left, &mut report, &mut progress).await?
     } else {
+        report.registered = left.iter().map(|lot| lot.content_ids.len()).sum();
         one_by_one(context, account, datanet, left, &mut progress).await?
     };
     report.gas = sent.iter().map(|sent| sent.gas).sum();
@@ -77,69 +112,86 @@ pub async fn contribute(
 
 fn without_known(
     registry: &Registry,
-    account: &Account,
+    sender: Address,
     mut lot: Lot,
     datanet: U256,
     before: &mut usize,
 ) -> Result<Lot> {
-    let payee = match lot.beneficiary {
-        Beneficiary::Sender => Payee::Account(account.address()),
-        Beneficiary::Other(payee) => payee,
-    };
-    let foreign =
-        lot.content_ids.iter().filter_map(|id| registry.find(*id)).find(|record| record.payee != payee);
+    let payee = lot.beneficiary.payee(datanet, sender)?;
+    let known = registry.by_content_id();
+    let foreign = lot.content_ids.iter().filter_map(|id| known.get(id)).find(|record| record.payee != payee);
     if let Some(record) = foreign {
-        let owner = match record.payee {
-            Payee::Account(account) => account.to_string(),
-            Payee::ClaimKey(_) => format!("the claim key {}", record.payee.to_word()),
-        };
         return Err(Error::user(format!(
-            "record {} is registered in Datanet {datanet} for {owner}",
-            record.content_id
+            "record {} is registered in Datanet {datanet} for {}",
+            record.content_id,
+            describe(record.payee)
         ))
-        .hint("leave the record out: a content id is registered once in a Datanet"));
+        .hint("leave the record out: whoever registered it first earns from it"));
     }
+    let waits = |id: &B256| registry.waits(*id, payee);
     let count = lot.content_ids.len();
-    lot.content_ids.retain(|id| registry.find(*id).is_none());
+    lot.content_ids.retain(|id| !known.contains_key(id) && !waits(id));
     *before += count - lot.content_ids.len();
     Ok(lot)
 }
 
-async fn in_batches(
-    context: &Context,
-    account: &Account,
+/// A payee in words.
+pub fn describe(payee: Payee) -> String {
+    match payee {
+        Payee::Account(account) => account.to_string(),
+        Payee::ClaimKey(_) => format!("the claim key {}", payee.to_word()),
+        Payee::Treasury(id) => format!("the treasury of Datanet {}", U256::from_be_bytes(id.into_word().0)),
+    }
+}
+
+/// Registers lots as batches.
+struct Batcher<'a> {
+    context: &'a Context,
+    account: &'a Account,
     datanet: U256,
-    lots: Vec<Lot>,
-    roots: &mut Vec<B256>,
-    progress: &mut impl FnMut(usize),
-) -> Result<Vec<Sent>> {
-    let (contract, client) = (context.datanets(), &context.client);
-    let mut own = Vec::new();
-    let mut others = Vec::new();
-    let mut counts = Vec::new();
-    for mut lot in lots {
-        let root = context.folder.put_batch(&mut lot.content_ids)?;
-        let (count, uri) = (lot.content_ids.len() as u64, format!("tributary:batch/{root}"));
-        roots.push(root);
-        match lot.beneficiary {
-            Beneficiary::Sender => own.push(contributeBatchCall { datanetId: datanet, root, count, uri }),
-            Beneficiary::Other(payee) => {
-                counts.push(lot.content_ids.len());
-                others.push(contributeBatchAsCall {
-                    datanetId: datanet,
-                    payee: payee.to_word(),
-                    root,
-                    count,
-                    uri,
-                });
+    registry: &'a Registry,
+    is_curator: bool,
+}
+
+impl Batcher<'_> {
+    async fn send(
+        &self,
+        lots: Vec<Lot>,
+        report: &mut Report,
+        progress: &mut impl FnMut(usize),
+    ) -> Result<Vec<Sent>> {
+        let (contract, client) = (self.context.datanets(), &self.context.client);
+        let sender = self.account.address();
+        let (mut own, mut accepted) = (Vec::new(), Vec::new());
+        for mut lot in lots {
+            let records = lot.content_ids.len();
+            let root = self.context.folder.put_batch(&mut lot.content_ids)?;
+            report.batches.push(root);
+            let payee = lot.beneficiary.payee(self.datanet, sender)?;
+            if self.registry.waits(batch_item(root), payee) {
+                report.before += records;
+                continue;
+            }
+            report.registered += records;
+            let (count, uri) = (records as u64, format!("tributary:batch/{root}"));
+            // A curator's own batch needs nobody else's word.
+            if lot.beneficiary == Beneficiary::Sender && !self.is_curator {
+                own.push(contributeBatchCall { datanetId: self.datanet, root, count, uri });
+            } else {
+                let (kind, who) = lot.beneficiary.named(sender);
+                accepted.push(contributeBatchAsCall { datanetId: self.datanet, kind, who, root, count, uri });
             }
         }
+        report.waits = !own.is_empty();
+        let mut counts = own.iter().map(|call| call.count as usize);
+        let first = client.send_all(self.account, contract, &own, |_| progress(counts.next().unwrap_or(0)));
+        let mut sent = first.await.map_err(ChainError::repeatable)?;
+        let mut counts = accepted.iter().map(|call| call.count as usize);
+        let others =
+            client.send_all(self.account, contract, &accepted, |_| progress(counts.next().unwrap_or(0)));
+        sent.extend(others.await.map_err(ChainError::repeatable)?);
+        Ok(sent)
     }
-    let mut sent = client.send_all(account, contract, &own, |_| ()).await?;
-    own.iter().for_each(|call| progress(call.count as usize));
-    let mut counts = counts.into_iter();
-    sent.extend(client.send_all(account, contract, &others, |_| progress(counts.next().unwrap_or(0))).await?);
-    Ok(sent)
 }
 
 async fn one_by_one(
@@ -150,26 +202,23 @@ async fn one_by_one(
     progress: &mut impl FnMut(usize),
 ) -> Result<Vec<Sent>> {
     let (contract, client) = (context.datanets(), &context.client);
-    let mut own = Vec::new();
-    let mut others = Vec::new();
+    let (mut own, mut others) = (Vec::new(), Vec::new());
     for lot in lots {
-        for ids in lot.content_ids.chunks(ITEMS) {
+        for ids in lot.content_ids.chunks(MAX_ITEMS) {
             let ids = ids.to_vec();
-            match lot.beneficiary {
-                Beneficiary::Sender => own.push(contributeManyCall { datanetId: datanet, contentIds: ids }),
-                Beneficiary::Other(payee) => {
-                    others.push(contributeAsCall {
-                        datanetId: datanet,
-                        payee: payee.to_word(),
-                        contentIds: ids,
-                    });
-                }
+            if lot.beneficiary == Beneficiary::Sender {
+                own.push(contributeManyCall { datanetId: datanet, contentIds: ids });
+            } else {
+                let (kind, who) = lot.beneficiary.named(account.address());
+                others.push(contributeAsCall { datanetId: datanet, kind, who, contentIds: ids });
             }
         }
     }
-    let mut counts = own.iter().map(|call| call.contentIds.len()).collect::<Vec<_>>().into_iter();
-    let mut sent = client.send_all(account, contract, &own, |_| progress(counts.next().unwrap_or(0))).await?;
-    let mut counts = others.iter().map(|call| call.contentIds.len()).collect::<Vec<_>>().into_iter();
-    sent.extend(client.send_all(account, contract, &others, |_| progress(counts.next().unwrap_or(0))).await?);
+    let mut counts = own.iter().map(|call| call.contentIds.len());
+    let first = client.send_all(account, contract, &own, |_| progress(counts.next().unwrap_or(0)));
+    let mut sent = first.await.map_err(ChainError::repeatable)?;
+    let mut counts = others.iter().map(|call| call.contentIds.len());
+    let rest = client.send_all(account, contract, &others, |_| progress(counts.next().unwrap_or(0)));
+    sent.extend(rest.await.map_err(ChainError::repeatable)?);
     Ok(sent)
 }

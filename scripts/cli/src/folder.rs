@@ -49,8 +49,10 @@ impl Folder {
 
     /// Keeps a record under its content id.
     pub fn put_record(&self, id: B256, bytes: &[u8]) -> Result<()> {
+        // A file that a power cut left empty or short is written again.
         let path = self.record_path(id);
-        if path.exists() { Ok(()) } else { put(&path, bytes) }
+        let is_there = fs::metadata(&path).is_ok_and(|file| file.len() == bytes.len() as u64);
+        if is_there { Ok(()) } else { put(&path, bytes) }
     }
 
     /// A record, which must be what its content id says.
@@ -80,17 +82,23 @@ impl Folder {
         Ok(root)
     }
 
-    /// The content ids of a batch, which must make its root.
-    pub fn batch(&self, root: B256, uri: &str) -> Result<Vec<B256>> {
+    /// The content ids of a batch, which must be `count` and make its root.
+    pub fn batch(&self, root: B256, count: u64, uri: &str) -> Result<Vec<B256>> {
         let path = self.batch_path(root);
-        let text = fs::read_to_string(&path).map_err(|error| {
+        // A line is `0x`, 64 digits and a line feed; a larger file is not the list, and is not read.
+        let fits = |file: &fs::Metadata| file.len() <= count.saturating_mul(67);
+        let text = match fs::metadata(&path) {
+            Ok(file) if !fits(&file) => Err(std::io::Error::other("it is longer than the batch")),
+            _ => fs::read_to_string(&path),
+        };
+        let text = text.map_err(|error| {
             Error::user(format!("the list of batch {root} cannot be read from {}: {error}", path.display()))
                 .hint(format!("its contributor publishes it at `{uri}`"))
         })?;
         let wrong = || Error::user(format!("{} is not the list of batch {root}", path.display()));
         let ids =
             text.lines().map(|line| line.parse().map_err(|_| wrong())).collect::<Result<Vec<B256>>>()?;
-        if batch_root(&ids)? == root {
+        if ids.len() as u64 == count && batch_root(&ids)? == root {
             Ok(ids)
         } else {
             Err(wrong().hint("remove the file and fetch it again"))
@@ -107,7 +115,7 @@ pub fn batch_root(ids: &[B256]) -> Result<B256> {
     Ok(tree.summit().map_err(Error::user)?.root())
 }
 
-/// Writes a file that is never seen half: beside, then renamed.
+/// Writes a file that is never seen half, whatever is interrupted: beside, synced, then renamed.
 pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |error| Error::user(format!("cannot write {}: {error}", path.display()));
     if let Some(folder) = path.parent() {
@@ -115,8 +123,10 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     let draft = path.with_extension(format!("{}.new", std::process::id()));
     let mut file = fs::File::create(&draft).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    fs::rename(&draft, path).map_err(failed)
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    fs::rename(&draft, path).map_err(failed)?;
+    let folder = path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all());
+    folder.map_err(failed)
 }
 
 #[cfg(test)]
@@ -138,7 +148,10 @@ mod tests {
         assert_eq!(folder.record(id).unwrap(), b"words");
         let mut ids = [content_id(b"b"), content_id(b"a")];
         let root = folder.put_batch(&mut ids).unwrap();
-        assert_eq!(folder.batch(root, "").unwrap(), ids);
+        assert_eq!(folder.batch(root, 2, "").unwrap(), ids);
+        for count in [1, 3] {
+            assert!(folder.batch(root, count, "").is_err(), "{count} is not how many it has");
+        }
         fs::remove_dir_all(folder.path()).unwrap();
     }
 
@@ -152,7 +165,7 @@ mod tests {
         assert!(folder.record(content_id(b"x")).unwrap_err().message.contains("cannot be read"));
         let root = folder.put_batch(&mut [id]).unwrap();
         fs::write(folder.batch_path(root), format!("{}\n", content_id(b"x"))).unwrap();
-        assert!(folder.batch(root, "").unwrap_err().message.contains("is not the list"));
+        assert!(folder.batch(root, 1, "").unwrap_err().message.contains("is not the list"));
         fs::remove_dir_all(folder.path()).unwrap();
     }
 

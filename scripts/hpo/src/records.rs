@@ -6,7 +6,7 @@ use crate::{
 };
 use alloy_primitives::B256;
 use std::collections::HashMap;
-use tributary_core::ids::{MAX_RECORD, content_id};
+use tributary_core::{ids::content_id, limits::MAX_RECORD};
 
 /// One definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,13 +4,16 @@ use crate::split::split;
 use alloy_primitives::B256;
 use serde::Deserialize;
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     fmt,
     fs::{self, File},
-    io::{self, BufRead, BufReader},
+    io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
 };
 use tributary_core::ids::content_id;
+
+/// The most bytes that a text file, or a line of a file with a record a line, may have: 64 MiB.
+pub const MAX_TEXT: u64 = 1 << 26;
 
 /// Where a record comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,12 +61,21 @@ pub enum Error {
     /// The file's name ends in nothing known.
     #[error("{path} is of an unknown type; records are read from .txt, .text, .md, .jsonl and .ndjson files", path = .0.display())]
     UnknownType(PathBuf),
+    /// It is a device, a pipe or the like, which may be without an end.
+    #[error("{path} is no regular file; leave it out", path = .0.display())]
+    NotRegular(PathBuf),
+    /// A text is too long to be read at once.
+    #[error("{0} has more than {MAX_TEXT} bytes; cut it")]
+    TooLong(Source),
     /// There is not one file.
     #[error("{path} holds no files to read records from", path = .0.display())]
     NoFiles(PathBuf),
     /// The bytes are no text.
     #[error("{0} is not UTF-8; convert it first")]
     NotUtf8(Source),
+    /// A text has zero bytes, as text in UTF-16 or no text at all has.
+    #[error("{0} has zero bytes in it, so it is no text in UTF-8; convert it first")]
+    ZeroBytes(Source),
     /// The line is not as it should be.
     #[error(
         "{place} is no record: {problem}; each line must be like {{\"text\": \"...\", \"author\": \"...\"}}"
@@ -138,9 +150,10 @@ fn type_of(path: &Path) -> Option<Type> {
 /// type, so that no walk goes in circles.
 fn list(path: &Path, files: &mut Vec<(PathBuf, Type)>) -> Result<(), Error> {
     let failed = |source| Error::Read { path: path.into(), source };
-    if !fs::metadata(path).map_err(failed)?.is_dir() {
+    let found = fs::metadata(path).map_err(failed)?;
+    if !found.is_dir() {
         let kind = type_of(path).ok_or_else(|| Error::UnknownType(path.into()))?;
-        File::open(path).map_err(failed)?;
+        open(path)?;
         files.push((path.into(), kind));
         return Ok(());
     }
@@ -167,26 +180,96 @@ fn records_of(path: PathBuf, kind: Type) -> Records {
     records.unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
 }
 
+/// Opens a file that must be a regular one. To open a pipe would wait for somebody who writes into it.
+fn open(path: &Path) -> Result<File, Error> {
+    let failed = |source| Error::Read { path: path.into(), source };
+    if !fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(Error::NotRegular(path.into()));
+    }
+    File::open(path).map_err(failed)
+}
+
 fn text_records(path: &Path) -> Result<Records, Error> {
     let source = Source { path: path.into(), line: None, part: None };
-    let bytes = fs::read(path).map_err(|error| Error::Read { path: path.into(), source: error })?;
-    let text = String::from_utf8(bytes).map_err(|_| Error::NotUtf8(source.clone()))?;
-    let records = pieces(&text, &source, None)?;
+    let mut bytes = Vec::new();
+    let read = open(path)?.take(MAX_TEXT + 1).read_to_end(&mut bytes);
+    read.map_err(|error| Error::Read { path: path.into(), source: error })?;
+    if bytes.len() as u64 > MAX_TEXT {
+        return Err(Error::TooLong(source));
+    }
+    let text = str::from_utf8(without_mark(&bytes)).map_err(|_| Error::NotUtf8(source.clone()))?;
+    let records = pieces(text, &source, None)?;
     Ok(Box::new(records.into_iter().map(Ok)))
 }
 
-fn line_records(path: &Path) -> Result<Records, Error> {
-    let path = path.to_path_buf();
-    let failed = |path: &Path, source| Error::Read { path: path.into(), source };
-    let file = File::open(&path).map_err(|error| failed(&path, error))?;
-    let lines = BufReader::new(file).split(b'\n').enumerate();
-    Ok(Box::new(lines.flat_map(move |(at, line)| {
-        let source = Source { path: path.clone(), line: Some(at + 1), part: None };
-        let records = line.map_err(|error| failed(&path, error)).and_then(|line| one_line(&line, &source));
-        match records {
-            Ok(records) => records.into_iter().map(Ok).collect(),
-            Err(error) => vec![Err(error)],
+/// The text without the byte order mark that some programs put before it.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
+/// The lines of a file, each bounded, without those that are blank.
+struct RecordLines {
+    path: PathBuf,
+    reader: BufReader<File>,
+    number: usize,
+    /// Whether there was a line that is not blank.
+    any: bool,
+    done: bool,
+}
+
+impl RecordLines {
+    /// The next line with its source; `None` behind the last.
+    fn next_line(&mut self) -> Result<Option<(Vec<u8>, Source)>, Error> {
+        let mut line = Vec::new();
+        let read = (&mut self.reader).take(MAX_TEXT + 1).read_until(b'\n', &mut line);
+        read.map_err(|error| Error::Read { path: self.path.clone(), source: error })?;
+        if line.is_empty() {
+            return Ok(None);
         }
+        self.number += 1;
+        let source = Source { path: self.path.clone(), line: Some(self.number), part: None };
+        if line.len() as u64 > MAX_TEXT {
+            return Err(Error::TooLong(source));
+        }
+        Ok(Some((line, source)))
+    }
+
+    /// The records of the next line that is not blank; `None` behind the last.
+    fn next_records(&mut self) -> Result<Option<Vec<Record>>, Error> {
+        while let Some((line, source)) = self.next_line()? {
+            let line = if self.number == 1 { without_mark(&line) } else { &line };
+            let line = str::from_utf8(line).map_err(|_| Error::NotUtf8(source.clone()))?;
+            if !line.trim().is_empty() {
+                self.any = true;
+                return one_line(line, &source).map(Some);
+            }
+        }
+        if self.any {
+            return Ok(None);
+        }
+        Err(Error::Empty(Source { path: self.path.clone(), line: None, part: None }))
+    }
+}
+
+impl Iterator for RecordLines {
+    type Item = Result<Vec<Record>, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let next = self.next_records().transpose();
+        self.done = !matches!(next, Some(Ok(_)));
+        next
+    }
+}
+
+fn line_records(path: &Path) -> Result<Records, Error> {
+    let reader = BufReader::new(open(path)?);
+    let lines = RecordLines { path: path.into(), reader, number: 0, any: false, done: false };
+    Ok(Box::new(lines.flat_map(|records| match records {
+        Ok(records) => records.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
     })))
 }
 
@@ -196,13 +279,13 @@ struct Line {
     author: Option<String>,
 }
 
-fn one_line(line: &[u8], source: &Source) -> Result<Vec<Record>, Error> {
-    let line = str::from_utf8(line).map_err(|_| Error::NotUtf8(source.clone()))?;
-    if line.trim().is_empty() {
-        return Err(Error::Empty(source.clone()));
+fn one_line(line: &str, source: &Source) -> Result<Vec<Record>, Error> {
+    let wrong = |problem: String| Error::Json { place: source.clone(), problem };
+    // A list of the fields' values would be taken too.
+    if !line.trim_start().starts_with('{') {
+        return Err(wrong("it is no object".to_owned()));
     }
-    let line: Line = serde_json::from_str(line)
-        .map_err(|error| Error::Json { place: source.clone(), problem: error.to_string() })?;
+    let line: Line = serde_json::from_str(line).map_err(|error| wrong(error.to_string()))?;
     let author = line.author.map(|author| author.trim().to_owned());
     if author.as_ref().is_some_and(String::is_empty) {
         return Err(Error::EmptyAuthor(source.clone()));
@@ -211,6 +294,9 @@ fn one_line(line: &[u8], source: &Source) -> Result<Vec<Record>, Error> {
 }
 
 fn pieces(text: &str, source: &Source, author: Option<&str>) -> Result<Vec<Record>, Error> {
+    if text.contains('\0') {
+        return Err(Error::ZeroBytes(source.clone()));
+    }
     let pieces = split(text);
     let several = pieces.len() > 1;
     let record = |(at, text): (usize, &str)| Record {
@@ -219,9 +305,11 @@ fn pieces(text: &str, source: &Source, author: Option<&str>) -> Result<Vec<Recor
         source: Source { part: several.then_some(at + 1), ..source.clone() },
         author: author.map(str::to_owned),
     };
-    // A stretch of white space that fills a whole record is nothing to contribute.
-    let records: Vec<Record> =
-        pieces.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty()).map(record).collect();
+    let mut seen = HashSet::new();
+    // A stretch of white space that fills a whole record is nothing to contribute, and a piece that comes again
+    // is the same record.
+    let pieces = pieces.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
+    let records: Vec<Record> = pieces.map(record).filter(|record| seen.insert(record.content_id)).collect();
     if records.is_empty() { Err(Error::Empty(source.clone())) } else { Ok(records) }
 }
 
@@ -296,12 +384,16 @@ mod tests {
 
     #[test]
     fn bad_files_are_named_with_what_to_do() {
-        let cases: [(&str, &[u8], &str); 7] = [
+        let cases: [(&str, &[u8], &str); 11] = [
             ("a.pdf", b"x", "F/a.pdf is of an unknown type; records are read from .txt"),
             ("README", b"x", "F/README is of an unknown type"),
             ("a.txt", b"\xff", "F/a.txt is not UTF-8; convert it first"),
             ("a.txt", b" \n", "F/a.txt is empty; remove it"),
-            ("a.jsonl", b"{\"text\":\"x\"}\n\n", "F/a.jsonl, line 2 is empty; remove it"),
+            ("a.jsonl", b"\n \n", "F/a.jsonl is empty; remove it"),
+            ("a.jsonl", b"", "F/a.jsonl is empty; remove it"),
+            ("a.jsonl", b"[\"a\",\"b\"]\n", "F/a.jsonl, line 1 is no record: it is no object"),
+            ("a.txt", b"a\0b\0", "F/a.txt has zero bytes in it"),
+            ("a.jsonl", b"{\"text\":\"a\\u0000\"}", "F/a.jsonl, line 1 has zero bytes in it"),
             (
                 "a.jsonl",
                 b"{\"text\":\"x\"}\n{\"txt\":\"y\"}",
@@ -322,6 +414,50 @@ mod tests {
     fn an_unknown_file_is_found_before_anything_is_read() {
         let folder = folder(&[("a.txt", b"good"), ("z.bin", b"x")]);
         assert!(matches!(read(&[folder.path()]).err(), Some(Error::UnknownType(_))));
+    }
+
+    #[test]
+    fn marks_and_blank_lines_are_passed_over() {
+        let folder = folder(&[
+            ("a.txt", b"\xef\xbb\xbfone\n"),
+            ("b.jsonl", b"\xef\xbb\xbf{\"text\":\"two\"}\n\n{\"text\":\"three\"}\n \n"),
+        ]);
+        let records = all(&folder).unwrap();
+        let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
+        assert_eq!(texts, ["one\n", "two", "three"]);
+        assert_eq!(records[2].source.line, Some(3));
+    }
+
+    #[test]
+    fn pieces_of_one_text_that_are_equal_count_once() {
+        let records = all(&folder(&[("y.txt", "y\n".repeat(100_000).as_bytes())])).unwrap();
+        assert_eq!(records.len(), 2, "full pieces, and the shorter one at the end");
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_read() {
+        let folder = tempdir().unwrap();
+        for name in ["a.txt", "a.jsonl"] {
+            let path = folder.path().join(name);
+            File::create(&path).unwrap().set_len(MAX_TEXT + 1).unwrap();
+            assert!(matches!(all(&folder), Err(Error::TooLong(_))), "{name}");
+            fs::remove_file(path).unwrap();
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_not_opened() {
+        let folder = tempdir().unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.path().join("z.txt")).unwrap();
+        assert!(matches!(all(&folder), Err(Error::NotRegular(_))));
+        let loops = folder.path().join("z.txt");
+        fs::remove_file(&loops).unwrap();
+        std::os::unix::fs::symlink(&loops, &loops).unwrap();
+        assert!(matches!(all(&folder), Err(Error::Read { .. })));
+        fs::remove_file(&loops).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&loops).status().unwrap().success());
+        assert!(matches!(all(&folder), Err(Error::NotRegular(_))), "nobody waits for a writer");
     }
 
     #[cfg(unix)]

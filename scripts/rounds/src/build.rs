@@ -1,132 +1,209 @@
-//! The formula of a round.
+//! A round, and how it is made.
 
-use crate::input::{
-    Contribution, Datanet, InputError, Payout, Payouts, RoundInput, Terms, by_key, payouts_tree,
+use crate::{
+    credits::{self, CreditRow, Parties},
+    input::{InputError, Missing, Owner, Payout, Payouts, RoundInput, Source, Terms},
+    missing,
+    owners::{Owners, sources_of},
+    payouts::{self, PayoutRow},
+    receipts::{self, by_id, require_some, summit},
+    scores::{self, Score},
+    sources::{Sources, check_terms},
+    tree::{LeafProof, Tree},
 };
-use crate::tree::{LeafProof, Tree};
 use alloy_primitives::B256;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use tributary_core::{
-    ids::{CreditRole, credit_digest},
+    ids::CreditRole,
     payee::Payee,
-    split,
-    sum_tree::Leaf,
+    sum_tree::{Leaf, Summit},
     typed_data::Receipt,
 };
-use tributary_scoring::ScoreRow;
 
-/// One leaf of the credits tree, with what its digest stands for. Ascends by (payee, digest).
+/// What the roots of a round's trees commit to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CreditRow {
-    /// Who earned it.
-    pub payee: Payee,
-    /// For which receipt.
-    pub receipt_id: B256,
-    /// With which contribution.
-    pub contribution_key: B256,
-    /// As what.
-    pub role: CreditRole,
-    /// How much of the receipt's price; above zero.
-    pub credit: u128,
+pub struct Tops {
+    /// The payouts of the last finalised round.
+    pub last_payouts: Summit,
+    /// The receipts' prices.
+    pub receipts: Summit,
+    /// The scores.
+    pub scores: Summit,
+    /// The credits; their sum is the receipts'.
+    pub credits: Summit,
+    /// The payouts.
+    pub payouts: Summit,
 }
 
-impl CreditRow {
-    /// The leaf's data.
-    pub fn digest(&self) -> B256 {
-        credit_digest(self.receipt_id, self.contribution_key, self.role)
-    }
-}
-
-/// One leaf of the payouts tree, with what it follows from. Ascends by payee.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PayoutRow {
-    /// Who is paid.
-    pub payee: Payee,
-    /// Its last payout, zero if it had none.
-    pub last: u128,
-    /// Its credits of this round; the fallback account's hold what nobody earned.
-    pub credit: u128,
-    /// What it has earned since the model began; above zero.
-    pub payout: u128,
-}
-
-/// A round: its rows and its trees. Every list is in the order of its tree, so a row's index is its leaf's.
+/// A round: its rows and its trees. Every list is in the order of its tree, so the index of a row is that
+/// of its leaf. Made by [`Round::build`] only, and not to be changed.
+///
+/// Scores and credits are kept packed, without their trees: about 100 bytes a score with its two credits.
 #[derive(Clone, Debug)]
 pub struct Round {
     /// What holds for the whole round.
     pub terms: Terms,
-    /// The model's Datanets.
-    pub datanets: Vec<Datanet>,
-    /// The contributions that have scores, ascending by key.
-    pub contributions: Vec<Contribution>,
+    /// The model's Datanets that the round does not leave out, ascending by id.
+    pub sources: Vec<Source>,
     /// The receipts that have a price, ascending by id.
     pub receipts: Vec<Receipt>,
-    /// Their scores.
-    pub scores: Vec<ScoreRow>,
-    /// The credits.
-    pub credits: Vec<CreditRow>,
-    /// The payouts.
+    /// The owners of scores, ascending by order.
+    pub owners: Vec<Owner>,
+    /// What everybody has earned since the model began, ascending by payee.
     pub payouts: Vec<PayoutRow>,
-    /// What no contribution has earned.
-    pub unearned: u128,
-    /// The tree of the last payouts.
-    pub last_payouts_tree: Tree,
-    /// The tree over `receipts`.
-    pub receipts_tree: Tree,
-    /// The tree over `scores`.
-    pub scores_tree: Tree,
-    /// The tree over `credits`.
-    pub credits_tree: Tree,
-    /// The tree over `payouts`.
-    pub payouts_tree: Tree,
+    /// What the scorer went on without, ascending.
+    pub missing: Vec<Missing>,
+    /// What the roots commit to.
+    pub tops: Tops,
+    receipt_ids: Vec<B256>,
+    /// The contribution keys of the owners.
+    keys: Vec<B256>,
+    scores: Vec<scores::Packed>,
+    credits: Vec<credits::Packed>,
+    payees: Vec<Payee>,
+    payouts_tree: Tree,
 }
 
 impl Round {
-    /// Computes the round. What is in `input` and plays no part (contributions without a score, receipts without a price)
-    /// is left out.
-    pub fn build(mut input: RoundInput) -> Result<Self, InputError> {
-        let terms = input.terms;
-        let last_payouts_tree = payouts_tree(&input.last_payouts)?;
-        let mut receipts = by_id(&terms, std::mem::take(&mut input.receipts))?;
-        let receipts_tree = receipts_tree(&receipts)?;
-        let prices: HashMap<B256, u128> = receipts.iter().map(|(id, receipt)| (*id, receipt.price)).collect();
-        receipts.retain(|(_, receipt)| receipt.price > 0);
+    /// Computes the round. What plays no part in it (receipts without a price and their scores, owners without
+    /// a score) is left out.
+    pub fn build(input: RoundInput) -> Result<Self, InputError> {
+        let RoundInput { terms, sources, receipts, scores, owners, missing, last_payouts } = input;
+        check_terms(&terms)?;
+        check_sizes(receipts.len(), scores.len(), owners.len())?;
+        let last_top = last_top(&terms, &last_payouts)?;
+        let sources = Sources::new(sources)?;
+        let receipts = by_id(&terms, receipts)?;
+        let receipts_top = receipts::top(receipts.iter().map(|(id, receipt)| (*id, receipt.price)))?;
+        require_some(&terms, receipts_top)?;
 
-        let mut scores = std::mem::take(&mut input.scores);
-        scores.sort_unstable();
-        let known = by_key(&input)?;
-        check_scores(&scores, &prices, &known)?;
-        scores.retain(|row| row.score > 0 && prices[&row.receipt_id] > 0);
-        let scores_tree = scores_tree(&scores)?;
+        let mut all = Owners::new(owners)?;
+        let mut scores = scores::pack(scores, &receipts, &mut all)?;
+        let (owners, indexes) = all.into_used();
+        scores.iter_mut().for_each(|score| score.owner = indexes[score.owner as usize]);
+        let parties = Parties::new(&owners, &sources, &sources_of(&owners, &sources)?)?;
+        let (receipt_ids, receipts): (Vec<B256>, Vec<Receipt>) =
+            receipts.into_iter().filter(|(_, receipt)| receipt.price > 0).unzip();
+        let credits = credits::credits(&receipts, &scores, &sources, &parties)?;
+        let missing = missing::check(missing, &sources, &owners, &receipt_ids, &receipts, &scores)?;
 
-        let credits = credits(&scores, &prices, &known, &input.datanets);
-        let credits_tree = credits_tree(&credits)?;
-        let unearned = receipts_tree.sum() - credits_tree.sum();
-        let payouts = payouts(&terms, receipts_tree.sum(), &credits, unearned, &input.last_payouts)?;
-        let payouts_tree = payouts_tree_of(&payouts)?;
-        let contributions = scored(&scores, &known);
-        Ok(Self {
+        let mut round = Self {
             terms,
-            datanets: input.datanets,
-            contributions,
-            receipts: receipts.into_iter().map(|(_, receipt)| receipt).collect(),
+            sources: sources.list,
+            receipts,
+            keys: owners.iter().map(Owner::contribution_key).collect(),
+            owners,
+            payouts: Vec::new(),
+            missing,
+            tops: Tops {
+                last_payouts: last_top,
+                receipts: receipts_top,
+                scores: Summit::default(),
+                credits: Summit::default(),
+                payouts: Summit::default(),
+            },
+            receipt_ids,
             scores,
             credits,
-            payouts,
-            unearned,
-            last_payouts_tree,
-            receipts_tree,
-            scores_tree,
-            credits_tree,
-            payouts_tree,
-        })
+            payees: parties.list,
+            payouts_tree: Tree::default(),
+        };
+        round.tops.scores = summit(round.scores().map(|score| score.leaf()), "the scores")?;
+        round.tops.credits = round.sort_credits()?;
+        round.pay(&last_payouts)?;
+        Ok(round)
     }
 
-    /// The root of the receipts, which the operator signs before anything is scored.
-    ///
-    /// The same as the built round's `receipts_tree.root()`.
-    pub fn receipts_root(terms: &Terms, receipts: Vec<Receipt>) -> Result<B256, InputError> {
-        Ok(receipts_tree(&by_id(terms, receipts)?)?.root())
+    /// Brings the credits into the order of their tree, and says what its root commits to.
+    fn sort_credits(&mut self) -> Result<Summit, InputError> {
+        let credits = std::mem::take(&mut self.credits);
+        let mut digests: Vec<(B256, credits::Packed)> =
+            credits.into_iter().map(|credit| (self.credit_row(&credit).digest(), credit)).collect();
+        digests.sort_unstable_by_key(|(digest, credit)| (credit.payee, *digest));
+        let leaf = |(data, credit): &(B256, credits::Packed)| {
+            let key = self.payees[credit.payee as usize].to_word();
+            Leaf { key, value: credit.credit, data: *data }
+        };
+        let top = summit(digests.iter().map(leaf), "the credits")?;
+        self.credits = digests.into_iter().map(|(_, credit)| credit).collect();
+        self.credits.shrink_to_fit();
+        Ok(top)
+    }
+
+    /// Computes the payouts from the credits.
+    fn pay(&mut self, last: &[Payout]) -> Result<(), InputError> {
+        let mut sums = vec![0u128; self.payees.len()];
+        for credit in &self.credits {
+            // Together the credits are the sum of the receipts, so no sum of some of them overflows.
+            sums[credit.payee as usize] += credit.credit;
+        }
+        let earned = self.payees.iter().copied().zip(sums);
+        self.payouts = payouts::payouts(last, earned, self.terms.contributors_bps)?;
+        let leaves = self.payouts.iter().map(|row| payouts::leaf(row.payee, row.payout));
+        let tree = Tree::build(leaves.collect()).map_err(|_| InputError::Overflow("the payouts"))?;
+        self.tops.payouts = tree.summit();
+        self.payouts_tree = tree;
+        Ok(())
+    }
+
+    /// The ids of [`Round::receipts`], ascending.
+    pub fn receipt_ids(&self) -> &[B256] {
+        &self.receipt_ids
+    }
+
+    /// The scores, in the order of their tree.
+    pub fn scores(&self) -> impl ExactSizeIterator<Item = Score<'_>> {
+        self.scores.iter().map(|score| self.score(score))
+    }
+
+    fn score(&self, score: &scores::Packed) -> Score<'_> {
+        let scores::Packed { receipt, owner, start, end } = *score;
+        let receipt_id = self.receipt_ids[receipt as usize];
+        Score { receipt_id, start, end, owner: &self.owners[owner as usize], key: self.keys[owner as usize] }
+    }
+
+    /// The credits, in the order of their tree.
+    pub fn credits(&self) -> impl ExactSizeIterator<Item = CreditRow> {
+        self.credits.iter().map(|credit| self.credit_row(credit))
+    }
+
+    fn credit_row(&self, credit: &credits::Packed) -> CreditRow {
+        let credits::Packed { credit, payee, subject, role } = *credit;
+        let payee = self.payees[payee as usize];
+        let (receipt_id, source) = match role {
+            CreditRole::Unowned => (self.receipt_ids[subject as usize], B256::ZERO),
+            CreditRole::Contributor | CreditRole::Treasury => {
+                let score = self.score(&self.scores[subject as usize]);
+                (score.receipt_id, score.source())
+            }
+        };
+        CreditRow { payee, receipt_id, source, role, credit }
+    }
+
+    /// How much of the receipts' prices is nobody's work.
+    pub fn unowned(&self) -> u128 {
+        let unowned = self.credits.iter().filter(|credit| credit.role == CreditRole::Unowned);
+        unowned.map(|credit| credit.credit).sum()
+    }
+
+    /// The tree over the receipts, built anew at each call.
+    pub fn receipts_tree(&self) -> Tree {
+        let priced = self.receipt_ids.iter().zip(&self.receipts);
+        rebuilt(priced.map(|(id, receipt)| receipts::leaf(*id, receipt.price)))
+    }
+
+    /// The tree over the scores, built anew at each call.
+    pub fn scores_tree(&self) -> Tree {
+        rebuilt(self.scores().map(|score| score.leaf()))
+    }
+
+    /// The tree over the credits, built anew at each call.
+    pub fn credits_tree(&self) -> Tree {
+        rebuilt(self.credits().map(|row| row.leaf()))
+    }
+
+    /// The tree over the payouts.
+    pub fn payouts_tree(&self) -> &Tree {
+        &self.payouts_tree
     }
 
     /// The payee's leaf in the payouts tree and the proof that a claim takes; `None` if it has earned nothing.
@@ -140,139 +217,22 @@ impl Round {
     }
 }
 
-/// The receipts with their ids, ascending, checked.
-fn by_id(terms: &Terms, receipts: Vec<Receipt>) -> Result<Vec<(B256, Receipt)>, InputError> {
-    let mut by_id: Vec<(B256, Receipt)> =
-        receipts.into_iter().map(|receipt| (receipt.id(), receipt)).collect();
-    by_id.sort_unstable_by_key(|(id, _)| *id);
-    if let Some(twice) = by_id.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(InputError::ReceiptTwice(twice[0].0));
+/// The leaves made a tree before, when the round was built.
+fn rebuilt(leaves: impl Iterator<Item = Leaf>) -> Tree {
+    Tree::build(leaves.collect()).unwrap_or_default()
+}
+
+fn last_top(terms: &Terms, last: &[Payout]) -> Result<Summit, InputError> {
+    if terms.number == 1 && !last.is_empty() {
+        return Err(InputError::FirstHasNone);
     }
-    for (id, receipt) in &by_id {
-        if receipt.model_id != terms.model {
-            return Err(InputError::Model { receipt: *id, found: receipt.model_id, expected: terms.model });
-        }
-        if receipt.time > terms.cutoff {
-            return Err(InputError::AfterCutoff { receipt: *id, time: receipt.time, cutoff: terms.cutoff });
-        }
+    Ok(payouts::last_tree(last)?.summit())
+}
+
+/// Indexes have 32 bits.
+fn check_sizes(receipts: usize, scores: usize, owners: usize) -> Result<(), InputError> {
+    for (count, what) in [(receipts, "receipts"), (scores, "scores"), (owners, "owners")] {
+        u32::try_from(count).map_err(|_| InputError::TooMany(what))?;
     }
-    Ok(by_id)
-}
-
-/// Every score is for a receipt and a contribution that are known, and there is one for each pair.
-fn check_scores(
-    scores: &[ScoreRow],
-    prices: &HashMap<B256, u128>,
-    known: &HashMap<B256, &Contribution>,
-) -> Result<(), InputError> {
-    for row in scores {
-        let (receipt, contribution) = (row.receipt_id, row.contribution_key);
-        if !prices.contains_key(&receipt) {
-            return Err(InputError::NoReceipt { receipt, contribution });
-        }
-        if !known.contains_key(&contribution) {
-            return Err(InputError::NoContribution { receipt, contribution });
-        }
-    }
-    let pair = |row: &ScoreRow| (row.receipt_id, row.contribution_key);
-    match scores.windows(2).find(|rows| pair(&rows[0]) == pair(&rows[1])) {
-        Some(twice) => {
-            let (receipt, contribution) = pair(&twice[0]);
-            Err(InputError::ScoreTwice { receipt, contribution })
-        }
-        None => Ok(()),
-    }
-}
-
-/// Each score's credit, split between contributor and treasury, in the order of the credits tree.
-fn credits(
-    scores: &[ScoreRow],
-    prices: &HashMap<B256, u128>,
-    known: &HashMap<B256, &Contribution>,
-    datanets: &[Datanet],
-) -> Vec<CreditRow> {
-    let mut credits = Vec::with_capacity(scores.len());
-    for scores in scores.chunk_by(|a, b| a.receipt_id == b.receipt_id) {
-        let price = prices[&scores[0].receipt_id];
-        let total: u128 = scores.iter().map(|row| u128::from(row.score)).sum();
-        for row in scores {
-            let contribution = known[&row.contribution_key];
-            let datanet = &datanets[contribution.datanet as usize];
-            // A total of scores holds every score and, being above zero, gives every credit.
-            let parts = split::credit(price, row.score.into(), total, datanet.fee_bps);
-            let (contributor, treasury) = parts.unwrap_or_default();
-            let credit = |payee, role, credit| CreditRow {
-                payee,
-                receipt_id: row.receipt_id,
-                contribution_key: row.contribution_key,
-                role,
-                credit,
-            };
-            credits.push(credit(contribution.payee, CreditRole::Contributor, contributor));
-            credits.push(credit(datanet.treasury, CreditRole::Treasury, treasury));
-        }
-    }
-    credits.retain(|row| row.credit > 0);
-    credits.sort_by_cached_key(|row| (row.payee.to_word(), row.digest()));
-    credits
-}
-
-/// The new payouts of everyone who had one or earns one.
-fn payouts(
-    terms: &Terms,
-    receipts: u128,
-    credits: &[CreditRow],
-    unearned: u128,
-    last: &[Payout],
-) -> Result<Vec<PayoutRow>, InputError> {
-    let mut parties: BTreeMap<B256, PayoutRow> = BTreeMap::new();
-    let new = |payee| PayoutRow { payee, last: 0, credit: 0, payout: 0 };
-    for payout in last {
-        parties.entry(payout.payee.to_word()).or_insert_with(|| new(payout.payee)).last = payout.amount;
-    }
-    // Together the credits are at most the sum of the receipts, so no addition can overflow.
-    for row in credits {
-        parties.entry(row.payee.to_word()).or_insert_with(|| new(row.payee)).credit += row.credit;
-    }
-    let fallback = terms.fallback;
-    parties.entry(fallback.to_word()).or_insert_with(|| new(fallback)).credit += unearned;
-    let mut rows: Vec<PayoutRow> = parties.into_values().collect();
-    for row in &mut rows {
-        row.payout = split::payout(row.last, terms.pool, row.credit, receipts)
-            .ok_or(InputError::Overflow("the payouts"))?;
-    }
-    rows.retain(|row| row.payout > 0);
-    Ok(rows)
-}
-
-/// The contributions that have scores, ascending by key.
-fn scored(scores: &[ScoreRow], known: &HashMap<B256, &Contribution>) -> Vec<Contribution> {
-    let keys: BTreeSet<B256> = scores.iter().map(|row| row.contribution_key).collect();
-    keys.iter().map(|key| *known[key]).collect()
-}
-
-fn receipts_tree(receipts: &[(B256, Receipt)]) -> Result<Tree, InputError> {
-    let priced = receipts.iter().filter(|(_, receipt)| receipt.price > 0);
-    build(priced.map(|(id, receipt)| leaf(*id, receipt.price, B256::ZERO)), "the receipts' prices")
-}
-
-fn scores_tree(scores: &[ScoreRow]) -> Result<Tree, InputError> {
-    build(scores.iter().map(|row| leaf(row.receipt_id, row.score.into(), row.contribution_key)), "the scores")
-}
-
-fn credits_tree(credits: &[CreditRow]) -> Result<Tree, InputError> {
-    build(credits.iter().map(|row| leaf(row.payee.to_word(), row.credit, row.digest())), "the credits")
-}
-
-fn payouts_tree_of(payouts: &[PayoutRow]) -> Result<Tree, InputError> {
-    build(payouts.iter().map(|row| leaf(row.payee.to_word(), row.payout, B256::ZERO)), "the payouts")
-}
-
-fn leaf(key: B256, value: u128, data: B256) -> Leaf {
-    Leaf { key, value, data }
-}
-
-/// Leaves that are in order, so that only their sum can be wrong.
-fn build(leaves: impl Iterator<Item = Leaf>, what: &'static str) -> Result<Tree, InputError> {
-    Tree::build(leaves.collect()).map_err(|_| InputError::Overflow(what))
+    Ok(())
 }

@@ -1,37 +1,74 @@
 //! What a round is made from, and what is wrong with it.
 
-use crate::tree::Tree;
-use alloy_primitives::{B256, U256};
-use std::collections::HashMap;
+use alloy_primitives::{Address, B256, U256};
 use tributary_core::{
-    ids::contribution_key,
-    payee::Payee,
-    rule::Rule,
-    sum_tree::{BuildError, Leaf},
-    typed_data::Receipt,
+    ids::contribution_key, payee::Payee, rule::Rule, sum_tree::BuildError, typed_data::Receipt,
 };
-use tributary_scoring::ScoreRow;
+use tributary_scoring::{Order, ScoreRow};
 
-/// A Datanet's part of every credit.
+/// What holds for the whole round. All of it is the chain's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Datanet {
-    /// Its id on chain.
-    pub id: U256,
-    /// Who gets the fee.
-    pub treasury: Payee,
-    /// The fee, in basis points of the credit, at most 10,000.
+pub struct Terms {
+    /// The model's id.
+    pub model: U256,
+    /// One more than the rounds finalised for the model so far.
+    pub number: u64,
+    /// The cutoff of the last finalised round, in seconds since 1970; 0 if and only if `number` is 1.
+    pub from: u64,
+    /// The round holds the receipts with `from < time <= cutoff`, in seconds since 1970.
+    pub cutoff: u64,
+    /// What the model is paid in; zero for native currency.
+    pub asset: Address,
+    /// The model's scoring rule.
+    pub rule: Rule,
+    /// The contributors' part of every receipt, in basis points, 1 to 10,000.
+    pub contributors_bps: u16,
+}
+
+/// A Datanet that the model draws on and that the round does not leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The Datanet's id.
+    pub datanet: U256,
+    /// Its treasury's weight in what is nobody's work, 1 to 10,000.
+    pub weight: u16,
+    /// Its treasury's part of every credit, in basis points, at most 3,000.
     pub fee_bps: u16,
 }
 
-/// A contribution and who is paid for it.
+/// A record that owns bytes of outputs, by one of its registrations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Contribution {
-    /// Which of the round's Datanets it is in, as an index.
-    pub datanet: u32,
-    /// Its content id.
+pub struct Owner {
+    /// The Datanet that it is registered in.
+    pub datanet: U256,
+    /// The record.
     pub content_id: B256,
-    /// Who is paid: its contributor.
+    /// The content id if the record is registered by itself, else its batch's item.
+    pub item: B256,
+    /// Whom it is registered for.
     pub payee: Payee,
+    /// Where it stands among all records of all Datanets.
+    pub order: Order,
+}
+
+impl Owner {
+    /// keccak256(datanetId | contentId), see [`contribution_key`].
+    pub fn contribution_key(&self) -> B256 {
+        contribution_key(self.datanet, self.content_id)
+    }
+}
+
+/// What a scorer went on without, since nobody has its bytes (SPEC 4 and 5.1): a record, a batch's list, or
+/// the output of a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Missing {
+    /// The Datanet; zero if it is an output that is missing.
+    pub datanet: U256,
+    /// As of an [`Owner`]; the batch's item if it is a batch's list that is missing; the receipt's id if it is
+    /// an output.
+    pub item: B256,
+    /// The record; zero if it is a batch's list that is missing; the receipt's output hash if it is an output.
+    pub content_id: B256,
 }
 
 /// What a payee has earned since the model began.
@@ -39,43 +76,29 @@ pub struct Contribution {
 pub struct Payout {
     /// Who.
     pub payee: Payee,
-    /// How much, in units of the model's payment asset; above zero.
+    /// How much, in units of the model's asset; above zero.
     pub amount: u128,
 }
 
 /// All payouts of a model up to a round, ascending by [`Payee::to_word`].
 pub type Payouts = Vec<Payout>;
 
-/// What holds for the whole round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
-    /// The model's id on chain.
-    pub model: U256,
-    /// One more than the rounds finalised for the model so far.
-    pub number: u64,
-    /// The model's scoring rule.
-    pub rule: Rule,
-    /// The receipts are complete up to this time, in seconds since 1970.
-    pub cutoff: u64,
-    /// What was ever paid in for this model's contributors, less the sum of the last payouts.
-    pub pool: u128,
-    /// Who gets what no contribution has earned.
-    pub fallback: Payee,
-}
-
 /// Everything that a round is a function of.
 #[derive(Clone, Debug)]
 pub struct RoundInput {
     /// What holds for the whole round.
     pub terms: Terms,
-    /// The model's Datanets.
-    pub datanets: Vec<Datanet>,
-    /// At least the contributions that have scores, in any order.
-    pub contributions: Vec<Contribution>,
-    /// All receipts since the last round, in any order.
+    /// The model's Datanets without those that the round leaves out, in ascending order of ids.
+    pub sources: Vec<Source>,
+    /// All receipts of the round's span of time, in any order; those without a price play no part.
     pub receipts: Vec<Receipt>,
-    /// All scores, in any order.
+    /// All scores, in any order; those of receipts without a price play no part.
     pub scores: Vec<ScoreRow>,
+    /// At least the owners that the scores name by their order, in any order; others play no part.
+    pub owners: Vec<Owner>,
+    /// What the scorer went on without, in any order. It changes no tree. Outputs of receipts without a price
+    /// play no part.
+    pub missing: Vec<Missing>,
     /// The payouts of the last finalised round; empty for the first round.
     pub last_payouts: Payouts,
 }
@@ -83,6 +106,46 @@ pub struct RoundInput {
 /// Why there is no round.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InputError {
+    /// The round's span of time is none, or is not that of its number.
+    #[error(
+        "round {number} cannot reach from {from} to {cutoff}: it ends after it starts, and the first one, no other, starts at 0"
+    )]
+    Span {
+        /// The round's number.
+        number: u64,
+        /// Where it starts.
+        from: u64,
+        /// Where it ends.
+        cutoff: u64,
+    },
+    /// The contributors' part is none.
+    #[error("contributors have {0} basis points, but must have 1 to 10,000")]
+    ContributorsPart(u16),
+    /// The sources are not those of a model.
+    #[error(
+        "a model draws on 1 to 16 Datanets, each given once, in ascending order of ids below 2^160; these are {0}"
+    )]
+    Sources(String),
+    /// A source's weight or fee is out of its range.
+    #[error(
+        "Datanet {datanet} has weight {weight} and a fee of {fee_bps} basis points; 1 to 10,000 and at most 3,000 are allowed"
+    )]
+    Source {
+        /// The Datanet.
+        datanet: U256,
+        /// Its weight.
+        weight: u16,
+        /// Its fee.
+        fee_bps: u16,
+    },
+    /// No receipt has a price.
+    #[error("no receipt from {from} to {cutoff} has a price, so there is nothing to settle; wait for more")]
+    NoReceipts {
+        /// Where the round starts.
+        from: u64,
+        /// Where it ends.
+        cutoff: u64,
+    },
     /// The receipt is another model's.
     #[error("receipt {receipt} is of model {found}, the round of model {expected}; leave it out")]
     Model {
@@ -93,112 +156,121 @@ pub enum InputError {
         /// The round's model.
         expected: U256,
     },
-    /// The receipt is later than the round's cutoff.
-    #[error("receipt {receipt} is of {time}, after the cutoff {cutoff}; leave it for the next round")]
-    AfterCutoff {
+    /// The receipt is not of the round's span of time.
+    #[error(
+        "receipt {receipt} is of {time}; the round holds those after {from} and up to {cutoff}, so leave it out"
+    )]
+    OutsideSpan {
         /// The receipt's id.
         receipt: B256,
         /// Its time.
         time: u64,
-        /// The round's cutoff.
+        /// Where the round starts.
+        from: u64,
+        /// Where it ends.
         cutoff: u64,
+    },
+    /// The price is no amount.
+    #[error("receipt {receipt} has the price {price}; amounts are below 2^96, so leave it out")]
+    Price {
+        /// The receipt's id.
+        receipt: B256,
+        /// Its price.
+        price: u128,
     },
     /// Two receipts are equal.
     #[error("receipt {0} is there twice; pass each receipt once")]
     ReceiptTwice(B256),
     /// The score's receipt is not in the round.
-    #[error("contribution {contribution} has a score for receipt {receipt}, which is not in the round")]
+    #[error("there is a score at byte {start} of receipt {receipt}, which is not in the round")]
     NoReceipt {
         /// The missing receipt.
         receipt: B256,
-        /// The score's contribution.
-        contribution: B256,
+        /// Where the score starts.
+        start: u16,
     },
-    /// The score's contribution is not known.
+    /// The score's owner is not known.
     #[error(
-        "contribution {contribution} has a score for receipt {receipt}, but nobody is known to have contributed it"
+        "the score at byte {start} of receipt {receipt} is of a record with number {number} and index {index}, which is not among the owners",
+        number = order.number, index = order.index
     )]
-    NoContribution {
+    NoOwner {
         /// The score's receipt.
         receipt: B256,
-        /// The missing contribution.
-        contribution: B256,
+        /// Where the score starts.
+        start: u16,
+        /// The missing owner's.
+        order: Order,
     },
-    /// Two scores are for the same pair.
-    #[error("contribution {contribution} has two scores for receipt {receipt}; pass each score once")]
-    ScoreTwice {
+    /// The score cannot be one of that output.
+    #[error(
+        "receipt {receipt} has a score from byte {start} to {end}, which an output of {length} bytes cannot have; outputs of 0 or more than 32,768 bytes have none"
+    )]
+    Shape {
         /// The receipt.
         receipt: B256,
-        /// The contribution.
-        contribution: B256,
+        /// Where the score starts.
+        start: u16,
+        /// Where it ends.
+        end: u16,
+        /// The output's length in bytes.
+        length: u32,
     },
-    /// A content id is twice in a Datanet.
-    #[error("content id {content_id} is twice in Datanet {datanet}; a content id has one contributor")]
-    ContributionTwice {
-        /// The content id.
+    /// Two scores cover the same byte.
+    #[error("receipt {receipt} has two scores for byte {start}; a byte has one owner")]
+    Overlap {
+        /// The receipt.
+        receipt: B256,
+        /// Where the second starts.
+        start: u16,
+    },
+    /// Two scores should be one.
+    #[error("receipt {receipt} has two scores of one owner that touch at byte {start}; they are one")]
+    Join {
+        /// The receipt.
+        receipt: B256,
+        /// Where the second starts.
+        start: u16,
+    },
+    /// The owner's Datanet is none of the sources.
+    #[error("{content_id} earns in Datanet {datanet}, which is none of the round's sources")]
+    NoSource {
+        /// The record.
         content_id: B256,
-        /// The Datanet's id.
+        /// Its Datanet.
         datanet: U256,
     },
-    /// A contribution's Datanet is not in the list.
-    #[error("content id {content_id} names Datanet number {index}, but only {datanets} are given")]
-    NoDatanet {
-        /// The contribution.
+    /// Two owners are told apart by less than they must be.
+    #[error(
+        "{content_id} in Datanet {datanet} contradicts another owner: an order is one record's, an item has one payee and one number, a record has one index in its batch"
+    )]
+    Contradiction {
+        /// The second owner's record.
         content_id: B256,
-        /// The index that it names.
-        index: u32,
-        /// How many there are.
-        datanets: usize,
-    },
-    /// A Datanet is twice in the list.
-    #[error("Datanet {0} is listed twice")]
-    DatanetTwice(U256),
-    /// A fee is above the whole.
-    #[error("Datanet {datanet} has a fee of {fee_bps} basis points; 10,000 are the whole")]
-    Fee {
-        /// The Datanet's id.
+        /// Its Datanet.
         datanet: U256,
-        /// Its fee.
-        fee_bps: u16,
+    },
+    /// What earns is said to be missing, or is not what it is said to be.
+    #[error("{content_id} cannot be missing: it earns, or it is not the output of receipt {item}")]
+    NotMissing {
+        /// What it is said to belong to.
+        item: B256,
+        /// What is said to be missing.
+        content_id: B256,
     },
     /// The last payouts are not those of a round.
-    #[error("the last payouts are no payout tree: {0}")]
+    #[error("the last payouts are no payouts tree: {0}")]
     LastPayouts(BuildError),
     /// A last payout is zero.
     #[error("the last payout of {0} is zero; payouts of zero are left out")]
     LastPayoutZero(B256),
+    /// The first round has no round before it.
+    #[error("the first round has no last payouts; pass none")]
+    FirstHasNone,
     /// Amounts do not fit 128 bits.
     #[error("the sum of {0} does not fit 128 bits")]
     Overflow(&'static str),
-}
-
-pub(crate) fn payouts_tree(payouts: &[Payout]) -> Result<Tree, InputError> {
-    if let Some(zero) = payouts.iter().find(|payout| payout.amount == 0) {
-        return Err(InputError::LastPayoutZero(zero.payee.to_word()));
-    }
-    let leaf = |p: &Payout| Leaf { key: p.payee.to_word(), value: p.amount, data: B256::ZERO };
-    Tree::build(payouts.iter().map(leaf).collect()).map_err(InputError::LastPayouts)
-}
-
-/// The Datanets, checked, and the contributions by their keys.
-pub(crate) fn by_key(input: &RoundInput) -> Result<HashMap<B256, &Contribution>, InputError> {
-    for (number, datanet) in input.datanets.iter().enumerate() {
-        if usize::from(datanet.fee_bps) > 10_000 {
-            return Err(InputError::Fee { datanet: datanet.id, fee_bps: datanet.fee_bps });
-        }
-        if input.datanets[..number].iter().any(|other| other.id == datanet.id) {
-            return Err(InputError::DatanetTwice(datanet.id));
-        }
-    }
-    let mut found = HashMap::with_capacity(input.contributions.len());
-    for contribution in &input.contributions {
-        let Contribution { datanet: index, content_id, .. } = *contribution;
-        let datanets = input.datanets.len();
-        let no_datanet = InputError::NoDatanet { content_id, index, datanets };
-        let datanet = input.datanets.get(index as usize).ok_or(no_datanet)?.id;
-        if found.insert(contribution_key(datanet, content_id), contribution).is_some() {
-            return Err(InputError::ContributionTwice { content_id, datanet });
-        }
-    }
-    Ok(found)
+    /// There is more than a round can hold here.
+    #[error("there are more than 4,294,967,295 {0}; choose an earlier cutoff")]
+    TooMany(&'static str),
 }

@@ -1,34 +1,53 @@
-//! Rounds: from receipts and scores to the payouts that a scorer proposes and a watcher checks.
+//! Rounds: from receipts and scores to what a quorum of scorers signs and a watcher checks (SPEC 5).
 //!
-//! [`Round::build`] is the whole formula, in whole numbers:
+//! [`Round::build`] is the whole formula, in whole numbers. For a receipt with a price and each of its scores:
 //!
 //! ```text
-//! total(receipt)       = sum of the receipt's scores
-//! credit(receipt, c)   = floor(price * score / total), of which floor(credit * fee / 10,000) is the treasury's
-//! unearned             = sum of prices - sum of credits              (the fallback account's)
-//! payout(p)            = last payout(p) + floor(pool * (credits of p [+ unearned]) / sum of prices)
+//! c         = floor(price * length of the score / length of the output)
+//! fee       = floor(c * fee / 10,000)                          the treasury's; the rest of c is the contributor's
+//! unowned   = price - sum of the receipt's c                   the treasuries', by the weights of the sources
+//! payout(p) = last payout(p) + floor(credits of p * contributorsBps / 10,000)
 //! ```
 //!
-//! The four trees, as [`tributary_core::sum_tree`] leaves; leaves of value zero are left out everywhere, and with a receipt of
-//! price zero go its scores:
+//! The four trees, as [`tributary_core::sum_tree`] leaves; what would be zero has no leaf, and a receipt without
+//! a price is in none of them:
 //!
 //! | tree | key | value | data |
 //! |---|---|---|---|
-//! | receipts | receipt id | price | 0 |
-//! | scores | receipt id | score | contribution key |
+//! | receipts | receipt id | price | zero |
+//! | scores | receipt id | length | [`tributary_core::ids::source`] |
 //! | credits | payee | credit | [`tributary_core::ids::credit_digest`] |
-//! | payouts | payee | what it has earned since the model began | 0 |
+//! | payouts | payee | what it has earned since the model began | zero |
 //!
-//! [`write()`] publishes a round as a folder of text files named by their hash; [`read`] takes nothing in it on trust.
+//! [`write()`] publishes a round as a folder of text files named by their hash; [`read`] takes nothing in it on
+//! trust. [`Round::proposal`] is what scorers sign, [`receipt_book`] what the operator signs.
 #![forbid(unsafe_code)]
 
 mod build;
+mod credits;
 mod files;
 mod input;
+mod lines;
+mod missing;
+mod owners;
+mod payouts;
+mod proposal;
+mod read;
+mod receipts;
+mod scores;
+mod sources;
 mod text;
 mod tree;
+mod write;
 
-pub use build::{CreditRow, PayoutRow, Round};
-pub use files::{FileError, Published, read, write};
-pub use input::{Contribution, Datanet, InputError, Payout, Payouts, RoundInput, Terms};
+pub use build::{Round, Tops};
+pub use credits::CreditRow;
+pub use files::{FileError, MAX_BYTES};
+pub use input::{InputError, Missing, Owner, Payout, Payouts, RoundInput, Source, Terms};
+pub use payouts::PayoutRow;
+pub use proposal::round_hash;
+pub use read::{read, read_folder, read_payouts};
+pub use receipts::receipt_book;
+pub use scores::Score;
 pub use tree::{KeyProof, LeafProof, Tree};
+pub use write::{Published, write};

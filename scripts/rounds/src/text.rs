@@ -1,33 +1,40 @@
-//! The text of a round's files: one JSON object a line, amounts as decimal strings, everything else in lower-case hex.
+//! The text of a round's files, exact to the byte (SPEC 5.4).
+//!
+//! Each line is one JSON object without white space, its fields in the order in which they are declared
+//! here. Amounts and ids of the chain are strings of decimal digits, what has a fixed number of bytes is a
+//! string of lower-case hexadecimal digits after `0x`, and all else is a number.
 
 use crate::{
-    build::{CreditRow, PayoutRow, Round},
-    input::{Contribution, Datanet, Terms},
-    tree::Tree,
+    build::{Round, Tops},
+    credits::CreditRow,
+    input::{Missing, Owner, Source, Terms},
+    payouts::PayoutRow,
+    scores::Score,
 };
-use alloy_primitives::{B256, FixedBytes, U256};
+use alloy_primitives::{Address, B256, FixedBytes, U256};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tributary_core::{
-    ids::{CreditRole, contribution_key},
-    payee::Payee,
-    rule::Rule,
-    typed_data::Receipt,
-};
-use tributary_scoring::ScoreRow;
+use tributary_core::{ids::CreditRole, payee::Payee, rule::Rule, sum_tree::Summit, typed_data::Receipt};
+use tributary_scoring::{Order, Run, ScoreRow};
 
 /// The manifest's file name.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
+/// The most bytes that a manifest has. Of the longest one it is more than twice as much.
+pub(crate) const MAX_MANIFEST: u64 = 16_384;
+
+/// The most bytes that a line has, its line feed included. Of the longest one it is nearly twice as much.
+pub(crate) const MAX_LINE: u64 = 1_024;
+
 /// Says what the other fields mean; a reader that does not know it must not guess.
-const FORMAT: &str = "tributary-round/1";
+const FORMAT: &str = "tributary-round/2";
 
 /// A file of lines.
 pub(crate) trait Line: Serialize + DeserializeOwned {
-    /// The file's name.
+    /// The name of the file.
     const FILE: &'static str;
     /// What lines ascend by.
-    type Order: Ord;
-    fn order(&self) -> Self::Order;
+    type Key: Ord;
+    fn key(&self) -> Self::Key;
 }
 
 /// Numbers as decimal strings, which every language reads without loss.
@@ -59,7 +66,7 @@ mod payee {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Payee, D::Error> {
         let word = B256::deserialize(from)?;
         Payee::from_word(word)
-            .ok_or_else(|| Error::custom(format!("{word} is neither an account nor a claim key")))
+            .ok_or_else(|| Error::custom(format!("{word} is neither an account, a claim key nor a treasury")))
     }
 }
 
@@ -77,12 +84,44 @@ mod rule {
     }
 }
 
+/// What the scorer went on without.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct MissingLine {
+    #[serde(with = "decimal")]
+    datanet: U256,
+    item: B256,
+    content_id: B256,
+}
+
+impl MissingLine {
+    pub(crate) fn new(missing: &Missing) -> Self {
+        let Missing { datanet, item, content_id } = *missing;
+        Self { datanet, item, content_id }
+    }
+
+    pub(crate) fn missing(&self) -> Missing {
+        let Self { datanet, item, content_id } = *self;
+        Missing { datanet, item, content_id }
+    }
+}
+
+impl Line for MissingLine {
+    const FILE: &'static str = "missing.jsonl";
+    type Key = (U256, B256, B256);
+    fn key(&self) -> Self::Key {
+        (self.datanet, self.item, self.content_id)
+    }
+}
+
+/// A receipt that has a price.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ReceiptLine {
     id: B256,
     request_id: B256,
     output_hash: B256,
+    output_length: u32,
     feature_hash: B256,
     #[serde(with = "decimal")]
     price: u128,
@@ -91,97 +130,67 @@ pub(crate) struct ReceiptLine {
 
 impl ReceiptLine {
     pub(crate) fn new(receipt: &Receipt) -> Self {
-        Self {
-            id: receipt.id(),
-            request_id: receipt.request_id,
-            output_hash: receipt.output_hash,
-            feature_hash: receipt.feature_hash,
-            price: receipt.price,
-            time: receipt.time,
-        }
+        let Receipt { request_id, output_hash, output_length, feature_hash, price, time, .. } = *receipt;
+        let id = receipt.id();
+        Self { id, request_id, output_hash, output_length, feature_hash, price, time }
     }
 
-    pub(crate) fn receipt(&self, model: U256) -> Result<Receipt, &'static str> {
-        let receipt = Receipt {
-            model_id: model,
-            request_id: self.request_id,
-            output_hash: self.output_hash,
-            feature_hash: self.feature_hash,
-            price: self.price,
-            time: self.time,
-        };
-        if receipt.id() == self.id { Ok(receipt) } else { Err("its id is not the one of its fields") }
+    pub(crate) fn receipt(&self, model_id: U256) -> Result<Receipt, &'static str> {
+        let Self { id, request_id, output_hash, output_length, feature_hash, price, time } = *self;
+        let receipt = Receipt { model_id, request_id, output_hash, output_length, feature_hash, price, time };
+        if receipt.id() == id { Ok(receipt) } else { Err("its id is not that of its fields") }
     }
 }
 
 impl Line for ReceiptLine {
     const FILE: &'static str = "receipts.jsonl";
-    type Order = B256;
-    fn order(&self) -> B256 {
+    type Key = B256;
+    fn key(&self) -> B256 {
         self.id
     }
 }
 
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct ContributionLine {
-    contribution: B256,
-    #[serde(with = "decimal")]
-    datanet: U256,
-    content_id: B256,
-    #[serde(with = "payee")]
-    payee: Payee,
-}
-
-impl ContributionLine {
-    pub(crate) fn new(contribution: &Contribution, datanets: &[Datanet]) -> Self {
-        let Contribution { datanet, content_id, payee } = *contribution;
-        let datanet = datanets[datanet as usize].id;
-        Self { contribution: contribution_key(datanet, content_id), datanet, content_id, payee }
-    }
-
-    pub(crate) fn contribution(&self, datanets: &[Datanet]) -> Result<Contribution, &'static str> {
-        let datanet = (0..).zip(datanets).find(|(_, datanet)| datanet.id == self.datanet);
-        let (datanet, _) = datanet.ok_or("its Datanet is not in the manifest")?;
-        if contribution_key(self.datanet, self.content_id) != self.contribution {
-            return Err("its key is not the one of its Datanet and content id");
-        }
-        Ok(Contribution { datanet, content_id: self.content_id, payee: self.payee })
-    }
-}
-
-impl Line for ContributionLine {
-    const FILE: &'static str = "contributions.jsonl";
-    type Order = B256;
-    fn order(&self) -> B256 {
-        self.contribution
-    }
-}
-
+/// A score, with its owner.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct ScoreLine {
     receipt: B256,
-    contribution: B256,
+    start: u16,
+    end: u16,
     #[serde(with = "decimal")]
-    score: u64,
+    datanet: U256,
+    content_id: B256,
+    item: B256,
+    #[serde(with = "payee")]
+    payee: Payee,
+    number: u64,
+    index: u64,
 }
 
 impl ScoreLine {
-    pub(crate) fn new(row: &ScoreRow) -> Self {
-        Self { receipt: row.receipt_id, contribution: row.contribution_key, score: row.score }
+    pub(crate) fn new(score: &Score<'_>) -> Self {
+        let Owner { datanet, content_id, item, payee, order } = *score.owner;
+        let Score { receipt_id: receipt, start, end, .. } = *score;
+        let Order { number, index } = order;
+        Self { receipt, start, end, datanet, content_id, item, payee, number, index }
     }
 
     pub(crate) fn row(&self) -> ScoreRow {
-        ScoreRow { receipt_id: self.receipt, contribution_key: self.contribution, score: self.score }
+        let owner = Order { number: self.number, index: self.index };
+        ScoreRow { receipt_id: self.receipt, run: Run { start: self.start, end: self.end, owner } }
+    }
+
+    pub(crate) fn owner(&self) -> Owner {
+        let Self { datanet, content_id, item, payee, number, index, .. } = *self;
+        Owner { datanet, content_id, item, payee, order: Order { number, index } }
     }
 }
 
 impl Line for ScoreLine {
     const FILE: &'static str = "scores.jsonl";
-    type Order = (B256, B256);
-    fn order(&self) -> (B256, B256) {
-        (self.receipt, self.contribution)
+    type Key = (B256, u16);
+    fn key(&self) -> (B256, u16) {
+        (self.receipt, self.start)
     }
 }
 
@@ -190,8 +199,10 @@ impl Line for ScoreLine {
 enum Role {
     Contributor,
     Treasury,
+    Unowned,
 }
 
+/// A credit, with what its digest is made from.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct CreditLine {
@@ -199,7 +210,7 @@ pub(crate) struct CreditLine {
     payee: Payee,
     digest: B256,
     receipt: B256,
-    contribution: B256,
+    source: B256,
     role: Role,
     #[serde(with = "decimal")]
     credit: u128,
@@ -207,29 +218,25 @@ pub(crate) struct CreditLine {
 
 impl CreditLine {
     pub(crate) fn new(row: &CreditRow) -> Self {
-        let role = match row.role {
+        let CreditRow { payee, receipt_id: receipt, source, role, credit } = *row;
+        let role = match role {
             CreditRole::Contributor => Role::Contributor,
             CreditRole::Treasury => Role::Treasury,
+            CreditRole::Unowned => Role::Unowned,
         };
-        Self {
-            payee: row.payee,
-            digest: row.digest(),
-            receipt: row.receipt_id,
-            contribution: row.contribution_key,
-            role,
-            credit: row.credit,
-        }
+        Self { payee, digest: row.digest(), receipt, source, role, credit }
     }
 }
 
 impl Line for CreditLine {
     const FILE: &'static str = "credits.jsonl";
-    type Order = (B256, B256);
-    fn order(&self) -> (B256, B256) {
-        (self.payee.to_word(), self.digest)
+    type Key = (Payee, B256);
+    fn key(&self) -> (Payee, B256) {
+        (self.payee, self.digest)
     }
 }
 
+/// A payout, with what it follows from.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PayoutLine {
@@ -240,7 +247,7 @@ pub(crate) struct PayoutLine {
     #[serde(with = "decimal")]
     credit: u128,
     #[serde(with = "decimal")]
-    payout: u128,
+    pub(crate) payout: u128,
 }
 
 impl PayoutLine {
@@ -252,9 +259,9 @@ impl PayoutLine {
 
 impl Line for PayoutLine {
     const FILE: &'static str = "payouts.jsonl";
-    type Order = B256;
-    fn order(&self) -> B256 {
-        self.payee.to_word()
+    type Key = Payee;
+    fn key(&self) -> Payee {
+        self.payee
     }
 }
 
@@ -269,20 +276,19 @@ struct TreeText {
     count: u64,
 }
 
-impl From<&Tree> for TreeText {
-    fn from(tree: &Tree) -> Self {
-        Self { root: tree.root(), hash: tree.summit().node.hash, sum: tree.sum(), count: tree.count() }
+impl From<Summit> for TreeText {
+    fn from(top: Summit) -> Self {
+        Self { root: top.root(), hash: top.node.hash, sum: top.node.sum, count: top.count }
     }
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct DatanetText {
+struct SourceText {
     #[serde(with = "decimal")]
-    id: U256,
-    #[serde(with = "payee")]
-    treasury: Payee,
-    fee_bps: u16,
+    datanet: U256,
+    weight: u16,
+    treasury_fee_bps: u16,
 }
 
 /// A data file, as the manifest lists it.
@@ -290,9 +296,9 @@ struct DatanetText {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct FileText {
     pub(crate) name: String,
-    pub(crate) sha256: B256,
     pub(crate) bytes: u64,
     pub(crate) lines: u64,
+    pub(crate) sha256: B256,
 }
 
 /// The manifest, which binds everything else.
@@ -303,17 +309,14 @@ pub(crate) struct Manifest {
     #[serde(with = "decimal")]
     model: U256,
     number: u64,
+    from: u64,
+    cutoff: u64,
+    asset: Address,
     #[serde(with = "rule")]
     rule: Rule,
-    cutoff: u64,
-    #[serde(with = "decimal")]
-    pool: u128,
-    #[serde(with = "payee")]
-    fallback: Payee,
-    #[serde(with = "decimal")]
-    unearned: u128,
-    datanets: Vec<DatanetText>,
-    previous_payouts: TreeText,
+    contributors_bps: u16,
+    sources: Vec<SourceText>,
+    last_payouts: TreeText,
     receipts: TreeText,
     scores: TreeText,
     credits: TreeText,
@@ -323,23 +326,27 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     pub(crate) fn new(round: &Round, files: Vec<FileText>) -> Self {
-        let Terms { model, number, rule, cutoff, pool, fallback } = round.terms;
-        let datanet = |d: &Datanet| DatanetText { id: d.id, treasury: d.treasury, fee_bps: d.fee_bps };
+        let Terms { model, number, from, cutoff, asset, rule, contributors_bps } = round.terms;
+        let Tops { last_payouts, receipts, scores, credits, payouts } = round.tops;
+        let source = |source: &Source| {
+            let Source { datanet, weight, fee_bps } = *source;
+            SourceText { datanet, weight, treasury_fee_bps: fee_bps }
+        };
         Self {
             format: FORMAT.into(),
             model,
             number,
-            rule,
+            from,
             cutoff,
-            pool,
-            fallback,
-            unearned: round.unearned,
-            datanets: round.datanets.iter().map(datanet).collect(),
-            previous_payouts: (&round.last_payouts_tree).into(),
-            receipts: (&round.receipts_tree).into(),
-            scores: (&round.scores_tree).into(),
-            credits: (&round.credits_tree).into(),
-            payouts: (&round.payouts_tree).into(),
+            asset,
+            rule,
+            contributors_bps,
+            sources: round.sources.iter().map(source).collect(),
+            last_payouts: last_payouts.into(),
+            receipts: receipts.into(),
+            scores: scores.into(),
+            credits: credits.into(),
+            payouts: payouts.into(),
             files,
         }
     }
@@ -349,17 +356,20 @@ impl Manifest {
     }
 
     pub(crate) fn terms(&self) -> Terms {
-        let Self { model, number, rule, cutoff, pool, fallback, .. } = *self;
-        Terms { model, number, rule, cutoff, pool, fallback }
+        let Self { model, number, from, cutoff, asset, rule, contributors_bps, .. } = *self;
+        Terms { model, number, from, cutoff, asset, rule, contributors_bps }
     }
 
-    pub(crate) fn datanets(&self) -> Vec<Datanet> {
-        let datanet = |d: &DatanetText| Datanet { id: d.id, treasury: d.treasury, fee_bps: d.fee_bps };
-        self.datanets.iter().map(datanet).collect()
+    pub(crate) fn sources(&self) -> Vec<Source> {
+        let source = |source: &SourceText| {
+            let SourceText { datanet, weight, treasury_fee_bps } = *source;
+            Source { datanet, weight, fee_bps: treasury_fee_bps }
+        };
+        self.sources.iter().map(source).collect()
     }
+}
 
-    /// The manifest's bytes.
-    pub(crate) fn to_text(&self) -> serde_json::Result<String> {
-        Ok(serde_json::to_string_pretty(self)? + "\n")
-    }
+/// An object's line, its line feed included.
+pub(crate) fn line(object: &impl Serialize) -> serde_json::Result<String> {
+    Ok(serde_json::to_string(object)? + "\n")
 }

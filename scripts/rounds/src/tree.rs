@@ -3,11 +3,12 @@
 use alloy_primitives::B256;
 use tributary_core::sum_tree::{BuildError, Leaf, SumTree, Summit};
 
-/// A tree and its leaves.
-#[derive(Clone, Debug)]
+/// A tree and its leaves. The default is the tree without leaves.
+#[derive(Clone, Debug, Default)]
 pub struct Tree {
     leaves: Vec<Leaf>,
-    tree: SumTree,
+    /// `None` for the tree without leaves.
+    tree: Option<SumTree>,
     summit: Summit,
 }
 
@@ -16,7 +17,7 @@ pub struct Tree {
 pub struct LeafProof {
     /// The leaf.
     pub leaf: Leaf,
-    /// The proof of a run of this one leaf.
+    /// The proof of the range of this one leaf.
     pub proof: Vec<u8>,
 }
 
@@ -24,8 +25,8 @@ pub struct LeafProof {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyProof {
     /// The leaf before the first of the key (if any), those of the key, the leaf after the last (if any).
-    pub run: Vec<Leaf>,
-    /// The proof of that run; empty for a tree without leaves.
+    pub range: Vec<Leaf>,
+    /// The proof of that range; empty for a tree without leaves.
     pub proof: Vec<u8>,
 }
 
@@ -34,7 +35,7 @@ impl Tree {
     pub fn build(leaves: Vec<Leaf>) -> Result<Self, BuildError> {
         let tree = SumTree::build(&leaves)?;
         let summit = tree.summit();
-        Ok(Self { leaves, tree, summit })
+        Ok(Self { leaves, tree: Some(tree), summit })
     }
 
     /// The root that the chain holds.
@@ -42,7 +43,7 @@ impl Tree {
         self.summit.root()
     }
 
-    /// The sum of all leaves' values.
+    /// The sum of the values of all leaves.
     pub fn sum(&self) -> u128 {
         self.summit.node.sum
     }
@@ -62,25 +63,26 @@ impl Tree {
         &self.leaves
     }
 
-    /// The proof of the run of leaves `start .. start + len`, as `payRange` takes it; `None` if there are no such leaves.
-    pub fn prove_run(&self, start: u64, len: u64) -> Option<Vec<u8>> {
-        self.tree.prove(start, len)
+    /// The proof of the leaves `start .. start + len`, as `payRange` takes it; `None` if there are no such
+    /// leaves.
+    pub fn prove_range(&self, start: u64, len: u64) -> Option<Vec<u8>> {
+        self.tree.as_ref()?.prove(start, len)
     }
 
     /// The first leaf of the key with its proof; `None` if the key has no leaf.
     pub fn prove_leaf(&self, key: B256) -> Option<LeafProof> {
         let at = self.leaves.partition_point(|leaf| leaf.key < key);
         let leaf = *self.leaves.get(at).filter(|leaf| leaf.key == key)?;
-        Some(LeafProof { leaf, proof: self.tree.prove(at as u64, 1)? })
+        Some(LeafProof { leaf, proof: self.prove_range(at as u64, 1)? })
     }
 
-    /// The proof of the sum of the key's leaves, which shows absence where there are none.
+    /// The proof of the sum of the values of the key's leaves, which shows absence where there are none.
     pub fn prove_key(&self, key: B256) -> KeyProof {
         let first = self.leaves.partition_point(|leaf| leaf.key < key);
         let end = self.leaves.partition_point(|leaf| leaf.key <= key);
         let (start, end) = (first.saturating_sub(1), (end + 1).min(self.leaves.len()));
-        let proof = self.tree.prove(start as u64, (end - start) as u64).unwrap_or_default();
-        KeyProof { run: self.leaves[start..end].to_vec(), proof }
+        let proof = self.prove_range(start as u64, (end - start) as u64).unwrap_or_default();
+        KeyProof { range: self.leaves[start..end].to_vec(), proof }
     }
 }
 
@@ -89,6 +91,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use tributary_core::sum_tree::{key_sum, verify};
+
+    #[test]
+    fn the_tree_without_leaves_is_the_default() {
+        let (built, default) = (Tree::build(vec![]).unwrap(), Tree::default());
+        assert_eq!((built.root(), built.count()), (default.root(), default.count()));
+        assert_eq!(built.prove_key(B256::ZERO), default.prove_key(B256::ZERO));
+    }
 
     proptest! {
         #[test]
@@ -99,8 +108,8 @@ mod tests {
             let tree = Tree::build(keys.iter().copied().map(leaf).collect()).unwrap();
             for key in 0u8..16 {
                 let expected: u128 = keys.iter().filter(|leaf| leaf.0 == key).map(|leaf| u128::from(leaf.1) + 1).sum();
-                let KeyProof { run, proof } = tree.prove_key(B256::repeat_byte(key));
-                prop_assert_eq!(key_sum(tree.root(), B256::repeat_byte(key), &run, &proof), Some(expected));
+                let KeyProof { range, proof } = tree.prove_key(B256::repeat_byte(key));
+                prop_assert_eq!(key_sum(tree.root(), B256::repeat_byte(key), &range, &proof), Some(expected));
                 let one = tree.prove_leaf(B256::repeat_byte(key));
                 prop_assert_eq!(one.is_some(), expected > 0);
                 if let Some(LeafProof { leaf, proof }) = one {

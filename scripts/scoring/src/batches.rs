@@ -1,18 +1,17 @@
 //! One iterator, drawn in batches by many threads.
 
-use crate::Contribution;
 use std::sync::{Mutex, PoisonError};
 
-/// A batch ends with the record that brings it to this many bytes ...
+/// A batch ends with the item that brings it to this many bytes ...
 const BATCH_BYTES: usize = 1 << 20;
-/// ... or with this many records.
-const BATCH_RECORDS: usize = 1024;
+/// ... or with this many items.
+const BATCH_ITEMS: usize = 256;
 
-/// How far a pass over the corpus has come.
+/// How far a pass over the records has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Contributions read so far.
-    pub contributions: u64,
+    /// Records looked at so far, without those that were passed over.
+    pub records: u64,
     /// Their bytes.
     pub bytes: u64,
 }
@@ -21,39 +20,35 @@ struct State<I, E> {
     /// `None` once it has ended or failed.
     source: Option<I>,
     failure: Option<E>,
-    progress: Progress,
 }
 
-/// A source of contributions that threads share.
+/// A source of items that threads share.
 pub(crate) struct Batches<'p, I, E> {
     state: Mutex<State<I, E>>,
+    progress: Mutex<Progress>,
     report: &'p (dyn Fn(Progress) + Sync),
 }
 
-impl<'p, B, E, I> Batches<'p, I, E>
-where
-    B: AsRef<[u8]>,
-    I: Iterator<Item = Result<Contribution<B>, E>>,
-{
+impl<'p, T, E, I: Iterator<Item = Result<T, E>>> Batches<'p, I, E> {
     pub(crate) fn new(source: I, report: &'p (dyn Fn(Progress) + Sync)) -> Self {
-        let state = State { source: Some(source), failure: None, progress: Progress::default() };
-        Self { state: Mutex::new(state), report }
+        let state = Mutex::new(State { source: Some(source), failure: None });
+        Self { state, progress: Mutex::default(), report }
     }
 
-    /// The next records, none at the end or once the source has failed. The lock is held while reading and while
-    /// reporting, so progress is reported in order.
-    pub(crate) fn next(&self) -> Vec<Contribution<B>> {
+    /// The next items, none at the end or once something has failed. `weigh` gives the bytes that
+    /// an item holds in memory.
+    pub(crate) fn next(&self, weigh: impl Fn(&T) -> usize) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut batch = Vec::new();
         let mut bytes = 0;
         while let Some(source) = &mut state.source
-            && batch.len() < BATCH_RECORDS
+            && batch.len() < BATCH_ITEMS
             && bytes < BATCH_BYTES
         {
             match source.next() {
-                Some(Ok(contribution)) => {
-                    bytes += contribution.bytes.as_ref().len();
-                    batch.push(contribution);
+                Some(Ok(item)) => {
+                    bytes += weigh(&item);
+                    batch.push(item);
                 }
                 Some(Err(failure)) => {
                     state.failure = Some(failure);
@@ -62,12 +57,22 @@ where
                 None => state.source = None,
             }
         }
-        if !batch.is_empty() {
-            state.progress.contributions += batch.len() as u64;
-            state.progress.bytes += bytes as u64;
-            (self.report)(state.progress);
-        }
         batch
+    }
+
+    /// Ends the source. The first failure is kept.
+    pub(crate) fn fail(&self, failure: E) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.source = None;
+        state.failure.get_or_insert(failure);
+    }
+
+    /// The lock is held while reporting, so progress is reported in order.
+    pub(crate) fn done(&self, batch: Progress) {
+        let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.records += batch.records;
+        progress.bytes += batch.bytes;
+        (self.report)(*progress);
     }
 
     /// What the source failed with, if it did.

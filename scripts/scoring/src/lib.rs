@@ -1,18 +1,30 @@
-//! Scores at corpus scale: what [`tributary_core::rule::Rule::score`] gives for every pair of a contribution and an
-//! output, without looking at every pair.
+//! Who owns which bytes of a round's outputs, and what the rule's parameters would do with money.
 //!
-//! The outputs are few (one round's) and stay in memory; the contributions are many and are read once, in any order, on
-//! all cores. Memory is bounded by the outputs, the rows that result and a batch for each core.
+//! The rule is [`tributary_core::span`]: each byte of an output belongs to the first record that
+//! holds it, among those that can earn from the output's receipt. What it says for one output and a
+//! list of records ([`tributary_core::span::runs`]) is found here for many outputs and a whole
+//! corpus, without looking at every pair.
 //!
-//! [`score`] is for a round; [`calibrate()`] chooses the rule's parameters before a model is registered and
-//! [`measure`] tries them on other outputs.
+//! The outputs are few (one round's) and stay in memory; the records are many and are read once, in
+//! any order, on all cores. Memory, beside the outputs': less than 40 bytes for each window of an
+//! output ([`Owners::memory`] says how much), the rows that result, and a batch of records for each
+//! core. Where that is too much, take the outputs in groups, each with a pass over the records: an
+//! output's rows depend on no other output.
+//!
+//! [`score`] is for a round; [`Owners`] does the same in steps. [`calibrate()`] chooses the rule's
+//! parameters before a model is registered and [`measure`] tries them on other outputs.
 #![forbid(unsafe_code)]
 
 mod batches;
 mod calibrate;
-mod corpus;
+mod eligible;
+mod hash;
+mod owners;
+mod paint;
 mod table;
 
 pub use batches::Progress;
-pub use calibrate::{Calibration, CalibrationError, Choice, MinWords, Sample, calibrate, measure};
-pub use corpus::{Contribution, Output, ScoreError, ScoreRow, score};
+pub use calibrate::{Calibration, CalibrationError, Choice, Sample, Shares, calibrate, measure};
+pub use eligible::{Output, Record};
+pub use owners::{Owners, ScoreError, ScoreRow, score};
+pub use tributary_core::span::{Order, Run};

@@ -12,7 +12,7 @@ pub struct Call {
     pub from: Address,
     /// Whom.
     pub to: Address,
-    /// With how much of the chain's own currency.
+    /// With how much native currency.
     pub value: U256,
     /// With what.
     pub data: Bytes,
@@ -28,7 +28,7 @@ pub struct Difference {
     /// The seed that gives the sequence again.
     pub seed: u64,
     /// Which call of the sequence, counted from 0.
-    pub place: usize,
+    pub index: usize,
     /// The call.
     pub call: Call,
     /// What differs.
@@ -43,7 +43,7 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Call { name, from, to, value, data, time, clean } = &self.call;
         writeln!(f, "programs and reference differ in {}", self.what)?;
-        writeln!(f, "  seed {}, call {}: {name} (meant to work: {clean})", self.seed, self.place)?;
+        writeln!(f, "  seed {}, call {}: {name} (meant to work: {clean})", self.seed, self.index)?;
         writeln!(f, "  from {from} to {to} at {time} with {value}: {data}")?;
         writeln!(f, "  programs:  {}", self.programs)?;
         write!(f, "  reference: {}", self.reference)
@@ -51,7 +51,8 @@ impl fmt::Display for Difference {
 }
 
 impl Difference {
-    /// What tells one kind of difference from another: the function, what differs, and how both answers begin.
+    /// What tells one kind of difference from another: the function, what differs, and how both
+    /// answers begin.
     pub(crate) fn kind(&self) -> String {
         let head = |text: &str| text.chars().take(20).collect::<String>();
         let what: String = self.what.chars().take(22).collect();

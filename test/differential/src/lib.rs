@@ -1,8 +1,10 @@
-//! The programs and the Solidity reference, driven with the same random calls and compared in everything that can be seen:
-//! what a call returns or reverts with, its events, the balances, and what the views answer after it.
+//! The programs and the Solidity reference, driven with the same random calls and compared in
+//! everything that can be seen: what a call returns or reverts with, its events, the balances, and
+//! what the views answer after it.
 //!
-//! Both live at the same addresses of two chains of the same kind, one with the WASM, one with the EVM code, so that
-//! nothing at all may differ: not even an address in an event, or what an operator has to sign.
+//! Both live at the same addresses of two chains of the same kind, one with the WASM, one with the
+//! EVM code, so that nothing at all may differ: not even an address in an event, or what an
+//! operator has to sign.
 
 mod artifacts;
 mod decoding;
@@ -47,7 +49,7 @@ pub fn run(artifacts: &Artifacts, first: u64, count: u64) -> Result<Report, Erro
                 scope.spawn(move || {
                     work(
                         artifacts,
-                        (worker..count).step_by(workers as usize).map(|place| first.wrapping_add(place)),
+                        (worker..count).step_by(workers as usize).map(|index| first.wrapping_add(index)),
                     )
                 })
             })

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use std::time::Instant;
 use tributary_differential::{Artifacts, run};
 
-/// Drives the programs and the Solidity reference with the same random calls and compares everything that can be seen.
+/// Drives the programs and the Solidity reference with the same random calls and compares
+/// everything that can be seen.
 #[derive(Debug, Parser)]
 struct Arguments {
     /// How many sequences
@@ -15,15 +16,20 @@ struct Arguments {
     /// The first sequence's seed; each further one's is one more
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Where forge has put the Solidity side, if not in this workspace: for a reference that was changed on purpose
+    /// Where forge has put the Solidity side, if not in this workspace: for a reference that was
+    /// changed on purpose
     #[arg(long)]
     solidity: Option<PathBuf>,
+    /// Where the programs are, if not in this workspace
+    #[arg(long)]
+    programs: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
-    let Arguments { sequences, seed, solidity } = Arguments::parse();
+    let Arguments { sequences, seed, solidity, programs } = Arguments::parse();
     let mut artifacts = Artifacts::of_workspace();
     artifacts.solidity = solidity.unwrap_or(artifacts.solidity);
+    artifacts.programs = programs.unwrap_or(artifacts.programs);
     let begin = Instant::now();
     match run(&artifacts, seed, sequences) {
         Ok(report) => {

@@ -4,8 +4,10 @@ use crate::decoding;
 use crate::sequence::actors;
 use crate::side::Places;
 use crate::{Artifacts, Call, Difference, Error, Side, Tally};
-use alloy_primitives::{Address, Bytes};
+use alloy_primitives::{Address, Bytes, U256};
+use alloy_sol_types::{SolCall, SolValue};
 use stylus_devnode::{ChainError, Outcome};
+use tributary_interfaces::IDatanets::curatorsOfCall;
 
 /// The two sides and what was seen on them.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub(crate) struct Pair {
     reference: Side,
     holders: Vec<Address>,
     seed: u64,
-    place: usize,
+    call: usize,
     last: Option<Call>,
     output: Bytes,
     difference: Option<Box<Difference>>,
@@ -38,7 +40,7 @@ impl Pair {
             reference,
             holders,
             seed: 0,
-            place: 0,
+            call: 0,
             last: None,
             output: Bytes::new(),
             difference: None,
@@ -54,7 +56,7 @@ impl Pair {
 
     /// Begins a sequence.
     pub(crate) fn begin(&mut self, seed: u64) {
-        (self.seed, self.place, self.last, self.ended) = (seed, 0, None, false);
+        (self.seed, self.call, self.last, self.ended) = (seed, 0, None, false);
         self.snapshots = (self.programs.chain().snapshot(), self.reference.chain().snapshot());
     }
 
@@ -66,14 +68,15 @@ impl Pair {
         self.difference.take()
     }
 
-    /// Makes a call on both sides. Returns whether it worked; after a difference nothing is done any more.
+    /// Makes a call on both sides. Returns whether it worked; after a difference nothing is done
+    /// any more.
     pub(crate) fn send(&mut self, call: Call) -> bool {
         if self.ended || self.difference.is_some() {
             return false;
         }
         let [ours, theirs] = [&self.programs, &self.reference]
             .map(|side| side.send(call.time, call.from, call.to, call.value, &call.data));
-        self.place += usize::from(self.last.is_some());
+        self.call += usize::from(self.last.is_some());
         let unread = [&ours, &theirs].map(is_unread);
         if call.name == "raw" && unread.contains(&true) {
             self.compare_reading(call, [&ours, &theirs]);
@@ -88,19 +91,39 @@ impl Pair {
         self.note(&ours)
     }
 
-    /// Calls a view on both sides.
-    pub(crate) fn view(&mut self, to: Address, data: Bytes) {
+    /// Calls a view on both sides. Returns what both answer, unless they refuse or differ.
+    pub(crate) fn view(&mut self, to: Address, data: Bytes) -> Option<Bytes> {
+        if self.ended || self.difference.is_some() {
+            return None;
+        }
+        let [ours, theirs] = [&self.programs, &self.reference].map(|side| {
+            let answer = side.chain().call(Address::ZERO, to, data.clone());
+            answer.map(|answer| if is_unordered(&data) { sorted(&answer) } else { answer })
+        });
+        self.expect(&format!("the view {data} of {to}"), viewed(&ours), viewed(&theirs));
+        ours.ok().filter(|_| self.difference.is_none())
+    }
+
+    /// Makes an empty block on both sides, so that views see the time.
+    pub(crate) fn mine(&mut self, time: u64) {
         if self.ended || self.difference.is_some() {
             return;
         }
-        let [ours, theirs] = [&self.programs, &self.reference].map(|side| {
-            match side.chain().call(Address::ZERO, to, data.clone()) {
-                Ok(result) => result.to_string(),
-                Err(ChainError::Reverted(data)) => format!("reverted {data}"),
-                Err(error) => format!("failed: {error}"),
-            }
-        });
-        self.expect(&format!("the view {data} of {to}"), ours, theirs);
+        for side in [&self.programs, &self.reference] {
+            let _ = side.chain().set_next_timestamp(time);
+            side.chain().mine(1);
+        }
+    }
+
+    /// What an account holds of the native currency.
+    pub(crate) fn balance(&self, account: Address) -> U256 {
+        self.programs.chain().balance(account)
+    }
+
+    /// Notes that an amount which may never be above another one is.
+    pub(crate) fn at_most(&mut self, invariant: &str, less: u128, more: u128) {
+        let says = |holds: bool| if holds { "holds".to_owned() } else { format!("{less} is above {more}") };
+        self.expect(&format!("the invariant {invariant}"), says(less <= more), says(true));
     }
 
     /// Whose balances are compared after every call.
@@ -108,7 +131,7 @@ impl Pair {
         self.holders.clone()
     }
 
-    /// What the last call gave back.
+    /// What the last call returned.
     pub(crate) fn output(&self) -> &Bytes {
         &self.output
     }
@@ -117,21 +140,22 @@ impl Pair {
         self.last.as_ref()
     }
 
-    /// Calldata that a side could not read has to fail on the other side too, for whatever reason, unless the decoders differ by
-    /// design.
+    /// Calldata that a side could not read has to fail on the other side too, for whatever reason,
+    /// unless the decoders differ by design.
     fn compare_reading(&mut self, call: Call, outcomes: [&Result<Outcome, ChainError>; 2]) {
         let [programs, reference] = outcomes.map(outcome);
         if outcomes.iter().all(|outcome| !matches!(outcome, Ok(Outcome { success: true, .. }))) {
             self.tally.unread += 1;
             return;
         }
-        // One side has done something that the other has not, so that whatever follows may rightly differ.
+        // One side has done something that the other has not, so that whatever follows may rightly
+        // differ.
         self.ended = true;
         match decoding::by_design(&call.data, is_unread(outcomes[0])) {
             Some(reason) => *self.tally.read_by_one.entry(reason).or_default() += 1,
             None => {
-                let (seed, place, what) = (self.seed, self.place, "whether calldata can be read".into());
-                self.difference = Some(Box::new(Difference { seed, place, call, what, programs, reference }));
+                let (seed, index, what) = (self.seed, self.call, "whether calldata can be read".into());
+                self.difference = Some(Box::new(Difference { seed, index, call, what, programs, reference }));
             }
         }
     }
@@ -142,8 +166,8 @@ impl Pair {
             return;
         }
         if let Some(call) = self.last.clone() {
-            let (seed, place, what) = (self.seed, self.place, what.to_owned());
-            self.difference = Some(Box::new(Difference { seed, place, call, what, programs, reference }));
+            let (seed, index, what) = (self.seed, self.call, what.to_owned());
+            self.difference = Some(Box::new(Difference { seed, index, call, what, programs, reference }));
         }
     }
 
@@ -172,6 +196,25 @@ impl Pair {
 /// Whether a call was refused without a reason, as calldata is that cannot be read.
 fn is_unread(outcome: &Result<Outcome, ChainError>) -> bool {
     matches!(outcome, Ok(Outcome { success: false, output, .. }) if output.is_empty())
+}
+
+/// Whether a view's answer is a list of accounts in no particular order.
+fn is_unordered(data: &[u8]) -> bool {
+    data.starts_with(&curatorsOfCall::SELECTOR)
+}
+
+fn sorted(answer: &Bytes) -> Bytes {
+    let Ok(mut accounts) = Vec::<Address>::abi_decode(answer) else { return answer.clone() };
+    accounts.sort();
+    accounts.abi_encode().into()
+}
+
+fn viewed(answer: &Result<Bytes, ChainError>) -> String {
+    match answer {
+        Ok(answer) => answer.to_string(),
+        Err(ChainError::Reverted(data)) => format!("reverted {data}"),
+        Err(error) => format!("failed: {error}"),
+    }
 }
 
 /// All of an outcome that has to be the same.

@@ -1,4 +1,5 @@
-//! Random choices from a seed: SplitMix64, which is all that a test generator needs, and the same everywhere.
+//! Random choices from a seed: SplitMix64, which is all that a test generator needs, and the same
+//! everywhere.
 
 use alloy_primitives::{Address, B256};
 

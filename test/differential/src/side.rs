@@ -93,16 +93,16 @@ impl Side {
     fn with_programs(artifacts: &Artifacts, cached: bool) -> Result<Self, Error> {
         let side = Self::start(cached);
         let names = ["datanets", "models", "rewards", "attribution"];
-        for (name, place) in names.into_iter().zip(side.places.contracts()) {
-            side.create(name, DEPLOYER, init_code(&artifacts.program(name)?), place)?;
+        for (name, address) in names.into_iter().zip(side.places.contracts()) {
+            side.create(name, DEPLOYER, init_code(&artifacts.program(name)?), address)?;
         }
-        for (name, place) in names.into_iter().zip(side.places.contracts()) {
-            let call = activateProgramCall { program: place }.abi_encode();
+        for (name, address) in names.into_iter().zip(side.places.contracts()) {
+            let call = activateProgramCall { program: address }.abi_encode();
             side.must(&format!("activating {name}"), RICH, ARB_WASM, U256::from(1u64 << 60), call)?;
         }
         // Datanets needs no others and has no constructor.
-        for (place, peers) in side.places.contracts().into_iter().zip(side.places.peers()).skip(1) {
-            side.must("a constructor", RICH, place, U256::ZERO, [&CONSTRUCTOR[..], &peers].concat())?;
+        for (address, peers) in side.places.contracts().into_iter().zip(side.places.peers()).skip(1) {
+            side.must("a constructor", RICH, address, U256::ZERO, [&CONSTRUCTOR[..], &peers].concat())?;
         }
         side.furnish(artifacts)
     }
@@ -111,9 +111,10 @@ impl Side {
     pub fn reference(artifacts: &Artifacts) -> Result<Self, Error> {
         let side = Self::start(false);
         let names = ["Datanets", "Models", "Rewards", "Attribution"];
-        for ((name, place), peers) in names.into_iter().zip(side.places.contracts()).zip(side.places.peers())
+        for ((name, address), peers) in
+            names.into_iter().zip(side.places.contracts()).zip(side.places.peers())
         {
-            side.create(name, DEPLOYER, [artifacts.creation_code(name, name)?, peers].concat(), place)?;
+            side.create(name, DEPLOYER, [artifacts.creation_code(name, name)?, peers].concat(), address)?;
         }
         side.furnish(artifacts)
     }
@@ -162,8 +163,8 @@ impl Side {
             ("OddToken", odd_token),
             ("OddWallet", odd_wallet),
         ];
-        for (name, place) in made {
-            self.create(name, HELPER, artifacts.creation_code("Tokens", name)?, place)?;
+        for (name, address) in made {
+            self.create(name, HELPER, artifacts.creation_code("Tokens", name)?, address)?;
         }
         for actor in actors().into_iter().map(|actor| actor.address).chain([odd_wallet]) {
             self.chain.set_balance(actor, U256::ONE << 100);
@@ -181,14 +182,14 @@ impl Side {
         Ok(self)
     }
 
-    fn create(&self, name: &str, from: Address, code: Vec<u8>, place: Address) -> Result<(), Error> {
+    fn create(&self, name: &str, from: Address, code: Vec<u8>, address: Address) -> Result<(), Error> {
         let failed = |answer: String| Error::Setup { what: format!("creating {name}"), answer };
         let _ = self.chain.set_next_timestamp(GENESIS);
         let outcome =
             self.chain.send(from, None, U256::ZERO, code).map_err(|error| failed(error.to_string()))?;
-        if outcome.created != Some(place) || self.chain.code(place).is_empty() {
+        if outcome.created != Some(address) || self.chain.code(address).is_empty() {
             return Err(failed(format!(
-                "it is at {:?}, not at {place}: {}",
+                "it is at {:?}, not at {address}: {}",
                 outcome.created, outcome.output
             )));
         }
@@ -205,7 +206,8 @@ impl Side {
 
 /// Code that puts a program at the address that it is created at.
 fn init_code(program: &[u8]) -> Vec<u8> {
-    // PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN, then a byte that is never reached.
+    // PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN, then a byte that is never
+    // reached.
     let mut code = vec![0x7f];
     code.extend(U256::from(program.len()).to_be_bytes::<32>());
     code.extend([0x80, 0x60, 43, 0x60, 0, 0x39, 0x60, 0, 0xf3, 0x00]);

@@ -1,4 +1,5 @@
-//! What the calls of many sequences did: a test that only ever fails, or never fails, shows nothing.
+//! What the calls of many sequences did: a test that only ever fails, or never fails, shows
+//! nothing.
 
 use alloy_primitives::hex;
 use std::collections::BTreeMap;
@@ -14,7 +15,8 @@ pub struct Tally {
     pub calls: BTreeMap<&'static str, (u64, u64)>,
     /// Refusals by their error's selector; zeros for one without data.
     pub refusals: BTreeMap<[u8; 4], u64>,
-    /// Signed contributions among many, by the selector that they were skipped with; zeros for those that were registered.
+    /// Signed contributions among many, by the selector that they were skipped with; zeros for
+    /// those that were registered.
     pub items: BTreeMap<[u8; 4], u64>,
     /// Calls that should have worked and were refused.
     pub surprises: BTreeMap<&'static str, u64>,

@@ -1,11 +1,13 @@
-//! Contracts that use ours the way an integrator does, compiled from the interfaces alone, on the programs and on the reference.
+//! Contracts that use ours the way an integrator does, compiled from the interfaces alone, on the
+//! programs and on the reference.
 
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256};
 use alloy_sol_types::{SolCall, SolValue, sol};
-use k256::ecdsa::SigningKey;
 use stylus_devnode::Chain;
+use tributary_core::limits::MIN_WINDOW;
 use tributary_core::sum_tree::{Leaf, SumTree};
-use tributary_core::typed_data::{Contribute, ReceiptBook, domain_separator};
+use tributary_core::typed_data::{ClaimTo, Contribute};
+use tributary_differential::plain::{CHAIN_ID, Keys, Plan, proposal};
 use tributary_differential::{Artifacts, Places, Side, plain};
 use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
 
@@ -68,20 +70,22 @@ impl Stage<'_> {
         let answer = self.chain.call(OWNER, self.places.token, call).expect("a balance");
         U256::from_be_slice(&answer).to()
     }
+
+    fn payee_of(&self, item: B256) -> Address {
+        let query = IDatanets::contributionCall { datanetId: U256::ONE, item }.abi_encode();
+        let answer = self.chain.call(OWNER, self.places.datanets, query).expect("a contribution");
+        let state = IDatanets::contributionCall::abi_decode_returns(&answer).expect("a state");
+        Address::from_word(state.payee)
+    }
 }
 
 fn consumers(artifacts: &Artifacts, side: fn(&Artifacts) -> Result<Side, tributary_differential::Error>) {
     let side = side(artifacts).unwrap_or_else(|error| panic!("{error}"));
     let stage = Stage { chain: side.chain(), places: *side.places(), artifacts };
     let places = stage.places;
-    let operator = SigningKey::from_slice(&[7; 32]).expect("a key");
-    stage.send(places.datanets, &IDatanets::createDatanetCall { terms: plain::datanet() });
-    stage.send(
-        places.models,
-        &IModels::registerModelCall {
-            terms: plain::model(OWNER, places.token, Address::from_private_key(&operator)),
-        },
-    );
+    let keys = Keys::new().expect("keys");
+    stage.send(places.datanets, &IDatanets::createDatanetCall { terms: plain::datanet(OWNER) });
+    stage.send(places.models, &IModels::registerModelCall { terms: plain::model(places.token, &keys) });
 
     let vault = stage.create("PayingVault", places.rewards.abi_encode());
     stage.send(places.token, &mintCall { to: vault, amount: U256::from(PAID) });
@@ -95,9 +99,7 @@ fn consumers(artifacts: &Artifacts, side: fn(&Artifacts) -> Result<Side, tributa
         wallet,
         &contributeCall { datanets: places.datanets, datanetId: U256::ONE, contentId: content },
     );
-    let query = IDatanets::contributionCall { datanetId: U256::ONE, item: content }.abi_encode();
-    let state = stage.chain.call(OWNER, places.datanets, query).expect("a contribution");
-    assert_eq!(&state[..32], wallet.into_word().as_slice(), "the wallet is the payee");
+    assert_eq!(stage.payee_of(content), wallet, "the wallet is the payee");
 
     contribute_by_agreement(&stage, wallet);
 
@@ -105,7 +107,7 @@ fn consumers(artifacts: &Artifacts, side: fn(&Artifacts) -> Result<Side, tributa
     let keeper = stage.create("Keeper", Vec::new());
     let tree = settle(
         &stage,
-        &operator,
+        &keys,
         &[
             (wallet, 1000),
             (splitter, 701),
@@ -139,8 +141,14 @@ fn contribute_by_agreement(stage: &Stage<'_>, wallet: Address) {
     let signed = |name: &str, nonce: u64| {
         let (nonce, deadline) = (U256::from(nonce), U256::MAX);
         let content_ids = [keccak256(name), keccak256([name, "2"].concat())];
-        let message = Contribute { datanet_id: U256::ONE, content_ids: &content_ids, nonce, deadline };
-        let digest = message.digest(412_346, stage.places.datanets);
+        let message = Contribute {
+            datanet_id: U256::ONE,
+            contributor: wallet,
+            content_ids: &content_ids,
+            nonce,
+            deadline,
+        };
+        let digest = message.digest(CHAIN_ID, stage.places.datanets);
         let contribution = IDatanets::SignedContribution {
             datanetId: U256::ONE,
             contributor: wallet,
@@ -166,9 +174,7 @@ fn contribute_by_agreement(stage: &Stage<'_>, wallet: Address) {
     let count = stage.chain.call(OWNER, relay, registeredCall {}.abi_encode()).expect("a count");
     assert_eq!(U256::from_be_slice(&count), U256::from(2), "both records of the other came in");
     for item in agreed.contentIds {
-        let query = IDatanets::contributionCall { datanetId: U256::ONE, item }.abi_encode();
-        let state = stage.chain.call(OWNER, stage.places.datanets, query).expect("a contribution");
-        assert_eq!(&state[..32], wallet.into_word().as_slice(), "the wallet is the payee");
+        assert_eq!(stage.payee_of(item), wallet, "the wallet is the payee");
     }
     stage.send(wallet, &agreeCall { hash: B256::ZERO });
 }
@@ -176,23 +182,17 @@ fn contribute_by_agreement(stage: &Stage<'_>, wallet: Address) {
 /// The wallet's agreement serves for that very claim, and nobody needs a key.
 fn claim_by_agreement(stage: &Stage<'_>, wallet: Address, tree: &Payouts) {
     let (cumulative, proof) = tree.leaf(wallet);
-    let deadline = U256::MAX;
-    let kind = keccak256(
-        "ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)",
-    );
-    let words = (kind, MODEL, wallet, RECEIVER, U256::from(cumulative), deadline).abi_encode();
-    let domain = domain_separator(412_346, stage.places.rewards);
-    let hash = keccak256([&[0x19, 0x01], domain.as_slice(), keccak256(words).as_slice()].concat());
-    let asset = stage.places.token;
-    let signature = Bytes::new();
+    let (payee, deadline) = (wallet.into_word(), U256::MAX);
+    let message = ClaimTo { model_id: MODEL, payee, receiver: RECEIVER, cumulative, deadline };
+    let hash = message.digest(CHAIN_ID, stage.places.rewards);
     let call = IRewards::claimToSignedCall {
         modelId: MODEL,
-        asset,
-        account: wallet,
+        asset: stage.places.token,
+        payee,
         receiver: RECEIVER,
         cumulative,
         deadline,
-        signature,
+        signature: Bytes::new(),
         proof,
     };
     let early = stage
@@ -211,43 +211,37 @@ struct Payouts {
 
 impl Payouts {
     fn leaf(&self, account: Address) -> (u128, Bytes) {
-        let place = self.leaves.iter().position(|leaf| leaf.key == account.into_word()).expect("a leaf");
-        (self.leaves[place].value, self.tree.prove(place as u64, 1).expect("a proof").into())
+        let index = self.leaves.iter().position(|leaf| leaf.key == account.into_word()).expect("a leaf");
+        (self.leaves[index].value, self.tree.prove(index as u64, 1).expect("a proof").into())
     }
 }
 
 /// Proposes and finalises a round with these payouts.
-fn settle(stage: &Stage<'_>, operator: &SigningKey, payouts: &[(Address, u128)]) -> Payouts {
+fn settle(stage: &Stage<'_>, keys: &Keys, payouts: &[(Address, u128)]) -> Payouts {
     let mut leaves: Vec<Leaf> = payouts
         .iter()
         .map(|(account, value)| Leaf { key: account.into_word(), value: *value, data: B256::ZERO })
         .collect();
     leaves.sort_by_key(|leaf| leaf.key);
     let tree = SumTree::build(&leaves).expect("a tree");
-    let summit = tree.summit();
-    let whole = IAttribution::Tree { hash: summit.node.hash, sum: PAID, count: 1 };
-    let round = IAttribution::Round {
-        modelId: MODEL,
+    let plan = Plan {
         number: 1,
-        cutoff: stage.chain.timestamp(),
-        pool: PAID / 2,
-        manifest: B256::ZERO,
-        receipts: whole.clone(),
-        scores: whole.clone(),
-        credits: whole,
-        payouts: IAttribution::Tree { hash: summit.node.hash, sum: summit.node.sum, count: summit.count },
+        from: 0,
+        cutoff: stage.chain.timestamp() - 1,
+        settlement: FixedBytes::ZERO,
+        receipts: PAID,
+        payouts: tree.summit(),
     };
-    let mut receipts = summit;
-    (receipts.node.sum, receipts.count) = (PAID, 1);
-    let book = ReceiptBook { model_id: MODEL, receipts_root: receipts.root(), cutoff: round.cutoff };
-    let digest = book.digest(412_346, stage.places.attribution);
-    let (signature, parity) = operator.sign_prehash_recoverable(digest.as_slice()).expect("a signature");
-    let signature = [&signature.to_bytes()[..], &[27 + parity.to_byte()]].concat();
-    stage.send(
-        stage.places.attribution,
-        &IAttribution::proposeCall { round: round.clone(), operatorSignature: signature.into() },
-    );
-    stage.chain.increase_time(3601);
-    stage.send(stage.places.attribution, &IAttribution::finaliseCall { round });
+    let call = proposal(&plan, keys, stage.places.attribution);
+    stage.send(stage.places.attribution, &call);
+    let finalisable_at = stage.chain.timestamp() + u64::from(MIN_WINDOW);
+    stage.chain.set_next_timestamp(finalisable_at).expect("a later time");
+    let finalise = IAttribution::finaliseCall {
+        round: call.round,
+        signers: vec![keys.scorer()],
+        bond: 0,
+        finalisableAt: finalisable_at,
+    };
+    stage.send(stage.places.attribution, &finalise);
     Payouts { leaves, tree }
 }

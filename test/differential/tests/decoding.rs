@@ -1,9 +1,13 @@
-//! How the programs and Solidity read calldata that no encoder writes: the same, save where README.md says so.
+//! How the programs and Solidity read calldata that no encoder writes: the same, save where
+//! README.md says so.
 
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::SolCall;
 use stylus_devnode::{Chain, ChainError};
-use tributary_differential::{Artifacts, Places, Side};
+use tributary_core::sum_tree::Summit;
+use tributary_differential::plain::{Keys, Plan, proposal};
+use tributary_differential::{Artifacts, Places, Side, plain};
+use tributary_interfaces::IDatanets::{DatanetTerms, createDatanetCall};
 use tributary_interfaces::{IDatanets, IRewards};
 
 /// Who reads something.
@@ -16,8 +20,8 @@ enum Readers {
 
 use Readers::{Both, Neither, Reference};
 
-/// An item of `contributeForMany`, word by word: Datanet, contributor, where the records are, nonce, deadline, where the signature
-/// is, and what stands behind that.
+/// An item of `contributeForMany`, word by word: Datanet, contributor, where the records are,
+/// nonce, deadline, where the signature is, and what stands behind that.
 fn item(head: [U256; 6], rest: &[U256]) -> Vec<u8> {
     let list = [32u64, 1, 32].map(U256::from);
     let words = list.iter().chain(&head).chain(rest).flat_map(|word| word.to_be_bytes::<32>());
@@ -30,9 +34,9 @@ fn small<const N: usize>(numbers: [u64; N]) -> [U256; N] {
 }
 
 /// A head with one word changed.
-fn with(place: usize, word: U256) -> [U256; 6] {
+fn with(index: usize, word: U256) -> [U256; 6] {
     let mut head = small([2, 7, 0xc0, 1, 99, 0x100]);
-    head[place] = word;
+    head[index] = word;
     head
 }
 
@@ -42,9 +46,9 @@ const REST: [u64; 4] = [1, 5, 1, 0];
 fn contributions() -> Vec<(&'static str, Vec<u8>, Readers)> {
     let usual = small([2, 7, 0xc0, 1, 99, 0x100]);
     let rest = small(REST);
-    let long = |place: usize, word: U256| {
+    let long = |index: usize, word: U256| {
         let mut rest = rest;
-        rest[place] = word;
+        rest[index] = word;
         item(usual, &rest)
     };
     vec![
@@ -52,7 +56,7 @@ fn contributions() -> Vec<(&'static str, Vec<u8>, Readers)> {
         ("a gap before the records", item(small([2, 7, 0xe0, 1, 99, 0x120]), &small([0, 1, 5, 1, 0])), Both),
         ("a gap before the signature", item(with(5, U256::from(0x120)), &small([1, 5, 0, 1, 0])), Both),
         ("the signature first", item(small([2, 7, 0x100, 1, 99, 0xc0]), &small([1, 0, 1, 5])), Both),
-        ("records and signature in one place", item(small([2, 7, 0xc0, 1, 99, 0xc0]), &small([1, 5])), Both),
+        ("records and signature at one offset", item(small([2, 7, 0xc0, 1, 99, 0xc0]), &small([1, 5])), Both),
         ("a signature that is the head", item(with(5, U256::ZERO), &rest), Both),
         ("records that are the head", item(with(2, U256::ZERO), &rest), Both),
         ("bytes behind everything", item(usual, &small([1, 5, 1, 0, 7])), Both),
@@ -96,9 +100,43 @@ fn texts(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
             with([0xf0, 0x9f, 0x8c, 0x8a]),
             Both,
         ),
-        ("a text that is not UTF-8", places.datanets, with([0xff; 4]), Reference),
+        ("a text that is not UTF-8", places.datanets, with([0xff; 4]), Neither),
         ("a claim of nobody", places.rewards, claim(0xa0), Both),
         ("a claim of nobody with a proof beyond the end", places.rewards, claim(0xa000), Neither),
+    ]
+}
+
+/// A proposal of a model that there is not, with one word changed. The round has 21 words; then
+/// come the offsets of the text, the book and the endorsements.
+fn proposals(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
+    let keys = Keys::new().expect("keys");
+    let plan = Plan {
+        number: 1,
+        from: 0,
+        cutoff: 1,
+        settlement: FixedBytes::ZERO,
+        receipts: 1,
+        payouts: Summit::default(),
+    };
+    let call = proposal(&plan, &keys, places.attribution).abi_encode();
+    let with = |index: usize, word: U256| {
+        let mut call = call.clone();
+        call[4 + 32 * index..36 + 32 * index].copy_from_slice(&word.to_be_bytes::<32>());
+        call
+    };
+    let offset = |index: usize| U256::from_be_slice(&call[4 + 32 * index..36 + 32 * index]);
+    let length_at = |index: usize| offset(index).to::<usize>() / 32;
+    let attribution = places.attribution;
+    vec![
+        ("a proposal as encoders write it", attribution, call.clone(), Both),
+        ("a text beyond the end", attribution, with(21, U256::from(0xffff_u64)), Neither),
+        ("a text longer than the rest", attribution, with(length_at(21), U256::from(1 << 20)), Neither),
+        ("a book beyond the end", attribution, with(22, U256::from(0xffff_u64)), Neither),
+        ("a book at 2^64", attribution, with(22, U256::ONE << 64), Neither),
+        ("endorsements beyond the end", attribution, with(23, U256::from(0xffff_u64)), Neither),
+        ("2^59 endorsements", attribution, with(length_at(23), U256::ONE << 59), Neither),
+        ("more endorsements than there are words", attribution, with(length_at(23), U256::from(99)), Neither),
+        ("no endorsements", attribution, with(length_at(23), U256::ZERO), Both),
     ]
 }
 
@@ -110,15 +148,19 @@ fn reads(chain: &Chain, to: Address, data: &[u8]) -> bool {
     }
 }
 
-#[test]
-fn calldata_is_read_the_same_save_where_the_readme_says_so() {
+fn sides() -> (Side, Side) {
     let artifacts = Artifacts::of_workspace();
     let side = |side: Result<Side, _>| side.unwrap_or_else(|error| panic!("{error}"));
-    let (programs, reference) = (side(Side::programs(&artifacts)), side(Side::reference(&artifacts)));
+    (side(Side::programs(&artifacts)), side(Side::reference(&artifacts)))
+}
+
+#[test]
+fn calldata_is_read_the_same_save_where_the_readme_says_so() {
+    let (programs, reference) = sides();
     let places = *programs.places();
     let contributions =
         contributions().into_iter().map(|(name, data, expected)| (name, places.datanets, data, expected));
-    for (name, to, data, expected) in contributions.chain(texts(&places)) {
+    for (name, to, data, expected) in contributions.chain(texts(&places)).chain(proposals(&places)) {
         let readers = match (reads(programs.chain(), to, &data), reads(reference.chain(), to, &data)) {
             (true, true) => Some(Both),
             (false, false) => Some(Neither),
@@ -127,4 +169,44 @@ fn calldata_is_read_the_same_save_where_the_readme_says_so() {
         };
         assert_eq!(readers, Some(expected), "{name}");
     }
+}
+
+/// Byte sequences at every boundary of UTF-8: one to four bytes, the later ones just inside and
+/// just outside of what may follow.
+fn sequences() -> Vec<Vec<u8>> {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    for first in 0x7f..=0xff {
+        all.push(vec![first]);
+        for second in [0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0] {
+            all.push(vec![first, second]);
+            for third in [0x7f, 0x80, 0xbf, 0xc0] {
+                all.push(vec![first, second, third]);
+                all.extend([0x7f, 0x80, 0xbf, 0xc0].map(|fourth| vec![first, second, third, fourth]));
+            }
+        }
+    }
+    all
+}
+
+#[test]
+fn both_take_the_same_bytes_for_text() {
+    let (programs, reference) = sides();
+    let datanets = programs.places().datanets;
+    let terms = DatanetTerms { uri: "uuuuu".into(), ..plain::datanet(Address::repeat_byte(1)) };
+    let call = createDatanetCall { terms }.abi_encode();
+    let start = call.windows(5).position(|bytes| bytes == b"uuuuu").expect("the text");
+    let mut texts = 0;
+    for (i, sequence) in sequences().into_iter().enumerate() {
+        // In the middle of the text, or at its end.
+        let offset = if i % 2 == 0 { 0 } else { 5 - sequence.len() };
+        let mut text = *b"uuuuu";
+        text[offset..offset + sequence.len()].copy_from_slice(&sequence);
+        let mut data = call.clone();
+        data[start..start + 5].copy_from_slice(&text);
+        let is_text = std::str::from_utf8(&text).is_ok();
+        texts += u32::from(is_text);
+        assert_eq!(reads(programs.chain(), datanets, &data), is_text, "programs: {text:02x?}");
+        assert_eq!(reads(reference.chain(), datanets, &data), is_text, "reference: {text:02x?}");
+    }
+    assert!(texts > 100, "{texts} were text");
 }

@@ -5,6 +5,7 @@ import {Asset} from "./Asset.sol";
 import {Lock} from "./Lock.sol";
 import {Split} from "./Split.sol";
 import {SumTree} from "./SumTree.sol";
+import {Text} from "./Text.sol";
 import {TypedData} from "./TypedData.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
@@ -13,14 +14,23 @@ import {IRewards} from "abi/IRewards.sol";
 /// @title The Solidity reference of Attribution
 contract Attribution is IAttribution, Lock {
     uint256 private constant MAX_AMOUNT = 2 ** 96 - 1;
+    uint256 private constant MAX_URI = 2048;
+    uint256 private constant MAX_SIGNERS = 8;
+
+    /// @dev Who signed a round, with how much at stake each, and until when it can be challenged.
+    struct Stake {
+        address[] signers;
+        uint128 bond;
+        uint64 finalisableAt;
+    }
 
     IModels private immutable _MODELS;
     IRewards private immutable _REWARDS;
 
-    mapping(uint256 modelId => OpenRound) private _open;
+    mapping(uint256 modelId => uint64) private _attempts;
+    mapping(uint256 modelId => bool) private _isOpen;
     mapping(uint256 modelId => uint64) private _lastCutoff;
-    /// @dev A bit for each scorer that stands behind the open round.
-    mapping(uint256 modelId => uint256) private _approvers;
+    mapping(uint256 modelId => mapping(uint64 attempt => bytes32)) private _proposals;
     mapping(address asset => mapping(address scorer => uint128)) private _free;
 
     constructor(IModels models, IRewards rewards) {
@@ -43,67 +53,57 @@ contract Attribution is IAttribution, Lock {
     function withdrawBond(address asset, uint256 amount) external locked {
         if (amount == 0 || amount > MAX_AMOUNT) revert InvalidAmount(amount);
         uint128 free = _free[asset][msg.sender];
-        if (amount > free) revert BondTooSmall(uint128(amount), free);
+        if (amount > free) revert BondTooSmall(msg.sender, uint128(amount), free);
         _free[asset][msg.sender] = free - uint128(amount);
         emit BondWithdrawn(asset, msg.sender, uint128(amount));
         Asset.send(asset, msg.sender, amount);
     }
 
     /// @inheritdoc IAttribution
-    function propose(Round calldata round, bytes calldata operatorSignature) external locked {
-        uint256 modelId = round.modelId;
-        if (_open[modelId].roundHash != 0) revert RoundIsOpen(modelId, _open[modelId].roundHash);
-        IModels.RoundTerms memory terms = _MODELS.roundTerms(modelId, msg.sender);
-        if (terms.scorerIndex == 0) revert NotScorer(modelId, msg.sender);
-        _checkRound(round, terms);
-        _checkSignature(round, terms.operator, operatorSignature);
-        _lockBond(terms.asset, terms.bond);
-
-        bytes32 roundHash = keccak256(abi.encode(round));
-        uint64 finalisableAt = uint64(block.timestamp) + terms.window;
-        _open[modelId] = OpenRound(roundHash, msg.sender, finalisableAt, 1, terms.quorum, 0);
-        _approvers[modelId] = 1 << terms.scorerIndex;
-        emit RoundProposed(modelId, roundHash, msg.sender, finalisableAt, round);
+    function propose(Round calldata round, string calldata uri, Book calldata book, Endorsement[] calldata endorsements) external locked {
+        Text.check(uri);
+        IModels.RoundTerms memory terms = _MODELS.roundTerms(round.modelId);
+        if (_isOpen[round.modelId]) revert RoundIsOpen(round.modelId, _attempts[round.modelId]);
+        IRewards.Pool memory pool = _REWARDS.pool(round.modelId);
+        _checkPlace(round, pool, book.deadline);
+        _checkUri(uri, round.uriHash);
+        _checkSums(round, terms, pool);
+        _checkBook(round, terms.operator, book);
+        Stake memory stake;
+        stake.signers = _checkEndorsements(round, terms, endorsements);
+        stake.bond = _lockBonds(round, terms, pool, stake.signers);
+        stake.finalisableAt = uint64(block.timestamp) + terms.window;
+        _open(round, uri, book, stake);
     }
 
     /// @inheritdoc IAttribution
-    function approve(uint256 modelId, bytes32 roundHash) external locked {
-        uint256 bit = 1 << _MODELS.roundTerms(modelId, msg.sender).scorerIndex;
-        if (bit == 1) revert NotScorer(modelId, msg.sender);
-        OpenRound storage open = _requireOpen(modelId, roundHash);
-        if (_approvers[modelId] & bit != 0) revert AlreadyApproved(modelId, msg.sender);
-        _approvers[modelId] |= bit;
-        open.approvals += 1;
-        emit RoundApproved(modelId, roundHash, msg.sender, open.approvals);
-    }
-
-    /// @inheritdoc IAttribution
-    function finalise(Round calldata round) external locked {
+    function finalise(Round calldata round, address[] calldata signers, uint128 bond, uint64 finalisableAt) external locked {
         uint256 modelId = round.modelId;
-        bytes32 roundHash = keccak256(abi.encode(round));
-        OpenRound memory open = _requireOpen(modelId, roundHash);
-        if (block.timestamp < open.finalisableAt) revert WindowOpen(open.finalisableAt, uint64(block.timestamp));
-        if (open.approvals < open.quorum) revert QuorumMissing(open.approvals, open.quorum);
+        bytes32 roundHash = TypedData.roundHash(round);
+        bytes32 given = TypedData.proposal(roundHash, bond, finalisableAt, signers);
+        bool isIt = _isOpen[modelId] && _proposals[modelId][_attempts[modelId]] == given;
+        if (!isIt) revert NoSuchRound(modelId, roundHash);
+        if (block.timestamp < finalisableAt) revert WindowOpen(finalisableAt, uint64(block.timestamp));
 
-        _close(modelId, open.scorer);
+        _isOpen[modelId] = false;
         _lastCutoff[modelId] = round.cutoff;
-        _REWARDS.settle(modelId, _root(round.payouts), round.payouts.sum, round.receipts.sum);
+        bytes32 payouts = TypedData.rootOf(round.payouts);
+        address asset = _REWARDS.settle(modelId, payouts, round.payouts.sum, round.receipts.sum);
+        for (uint256 i = 0; i < signers.length; i++) {
+            _free[asset][signers[i]] += bond;
+        }
         emit RoundFinalised(modelId, round.number, roundHash);
     }
 
     /// @inheritdoc IAttribution
-    function dropRound(uint256 modelId, bytes32 roundHash) external locked {
-        OpenRound memory open = _requireOpen(modelId, roundHash);
-        if (block.timestamp < open.finalisableAt) revert WindowOpen(open.finalisableAt, uint64(block.timestamp));
-        if (open.approvals >= open.quorum) revert QuorumReached(open.approvals, open.quorum);
-        _close(modelId, open.scorer);
-        emit RoundDropped(modelId, roundHash);
+    function roundState(uint256 modelId) external view unlocked returns (RoundState memory state) {
+        uint64 attempts = _attempts[modelId];
+        return RoundState(attempts, _isOpen[modelId], _lastCutoff[modelId], _proposals[modelId][attempts]);
     }
 
     /// @inheritdoc IAttribution
-    function openRound(uint256 modelId) external view unlocked returns (OpenRound memory state) {
-        state = _open[modelId];
-        state.lastCutoff = _lastCutoff[modelId];
+    function proposalOf(uint256 modelId, uint64 attempt) external view unlocked returns (bytes32 proposal) {
+        return _proposals[modelId][attempt];
     }
 
     /// @inheritdoc IAttribution
@@ -116,21 +116,35 @@ contract Attribution is IAttribution, Lock {
         return (address(_MODELS), address(_REWARDS));
     }
 
-    /// @dev Frees the open round's bond and forgets the round.
-    function _close(uint256 modelId, address proposer) private {
-        IModels.RoundTerms memory terms = _MODELS.roundTerms(modelId, proposer);
-        _free[terms.asset][proposer] += terms.bond;
-        delete _open[modelId];
-        delete _approvers[modelId];
+    function _open(Round calldata round, string calldata uri, Book calldata book, Stake memory stake) private {
+        bytes32 hash = TypedData.roundHash(round);
+        _isOpen[round.modelId] = true;
+        _attempts[round.modelId] = round.attempt;
+        _proposals[round.modelId][round.attempt] = TypedData.proposal(hash, stake.bond, stake.finalisableAt, stake.signers);
+        emit RoundProposed(round.modelId, round.attempt, hash, stake.finalisableAt, stake.bond, stake.signers, round, uri, book);
     }
 
-    function _checkRound(Round calldata round, IModels.RoundTerms memory terms) private view {
-        IRewards.Pool memory pool = _REWARDS.pool(round.modelId);
-        if (block.timestamp < pool.pausedUntil) revert IsPaused(pool.pausedUntil);
+    /// @dev Whether the round is the next one, in time, and builds on what is there.
+    function _checkPlace(Round calldata round, IRewards.Pool memory pool, uint64 bookDeadline) private view {
+        uint64 present = uint64(block.timestamp);
+        if (present < pool.pausedUntil) revert IsPaused(pool.pausedUntil);
         if (round.number != pool.rounds + 1) revert WrongNumber(pool.rounds + 1, round.number);
-        if (round.cutoff > block.timestamp) revert FutureCutoff(round.cutoff, uint64(block.timestamp));
-        uint64 last = _lastCutoff[round.modelId];
-        if (round.cutoff <= last) revert StaleCutoff(round.cutoff, last);
+        uint64 attempt = _attempts[round.modelId] + 1;
+        if (round.attempt != attempt) revert WrongAttempt(attempt, round.attempt);
+        uint64 from = _lastCutoff[round.modelId];
+        if (round.from != from) revert WrongStart(from, round.from);
+        if (round.cutoff <= from || round.cutoff >= present) revert InvalidCutoff(round.cutoff, from, present);
+        if (present > round.deadline) revert SignatureExpired(round.deadline);
+        if (present > bookDeadline) revert SignatureExpired(bookDeadline);
+        if (round.settlement != pool.settlement) revert WrongSettlement(pool.settlement, round.settlement);
+    }
+
+    function _checkUri(string calldata uri, bytes32 uriHash) private pure {
+        bool isIt = bytes(uri).length <= MAX_URI && keccak256(bytes(uri)) == uriHash;
+        if (!isIt) revert InvalidUri(bytes(uri).length);
+    }
+
+    function _checkSums(Round calldata round, IModels.RoundTerms memory terms, IRewards.Pool memory pool) private pure {
         _checkTree(round.receipts);
         _checkTree(round.scores);
         _checkTree(round.credits);
@@ -138,37 +152,11 @@ contract Attribution is IAttribution, Lock {
         uint128 receipts = round.receipts.sum;
         uint128 unsettled = pool.paid - pool.receiptsSettled;
         if (receipts == 0 || receipts > unsettled) revert InvalidReceipts(receipts, unsettled);
-        if (round.credits.sum > receipts) revert CreditsExceedReceipts(round.credits.sum, receipts);
-        _checkMoney(round, terms, pool);
-    }
+        if (round.credits.sum != receipts) revert CreditsDiffer(round.credits.sum, receipts);
 
-    function _checkMoney(Round calldata round, IModels.RoundTerms memory terms, IRewards.Pool memory pool) private pure {
-        uint256 earned = Split.part(pool.paid, terms.contributorsBps) + pool.bonus;
-        uint256 most = Split.part(earned - pool.settled, terms.outflowCapBps);
-        uint256 least = Split.part(round.receipts.sum, terms.contributorsBps);
-        if (least > most) least = most;
-        if (round.pool < least || round.pool > most) revert InvalidPool(round.pool, uint128(least), uint128(most));
-        uint128 highest = pool.settled + round.pool;
-        bool within = round.payouts.sum >= pool.settled && round.payouts.sum <= highest;
-        if (!within) revert InvalidPayouts(round.payouts.sum, pool.settled, highest);
-    }
-
-    function _checkSignature(Round calldata round, address operator, bytes calldata signature) private view {
-        bytes32 domain = TypedData.domain(block.chainid, address(this));
-        bytes32 digest = TypedData.bookDigest(domain, round.modelId, _root(round.receipts), round.cutoff);
-        address signer = TypedData.signer(digest, signature);
-        if (signer == address(0) || signer != operator) revert InvalidOperatorSignature(round.modelId, operator);
-    }
-
-    function _lockBond(address asset, uint128 bond) private {
-        uint128 free = _free[asset][msg.sender];
-        if (free < bond) revert BondTooSmall(bond, free);
-        _free[asset][msg.sender] = free - bond;
-    }
-
-    function _requireOpen(uint256 modelId, bytes32 roundHash) private view returns (OpenRound storage open) {
-        open = _open[modelId];
-        if (roundHash == 0 || open.roundHash != roundHash) revert NoSuchRound(modelId, roundHash);
+        (uint256 least, uint256 most) = Split.bounds(pool.settled, receipts, terms.contributorsBps, round.credits.count);
+        bool within = round.payouts.sum >= least && round.payouts.sum <= most;
+        if (!within) revert InvalidPayouts(round.payouts.sum, uint128(least), uint128(most));
     }
 
     function _checkTree(Tree calldata tree) private pure {
@@ -176,7 +164,53 @@ contract Attribution is IAttribution, Lock {
         if (tree.count > SumTree.MAX_COUNT || (tree.count == 0 && valued)) revert InvalidTree();
     }
 
-    function _root(Tree calldata tree) private pure returns (bytes32) {
-        return SumTree.root(tree.hash, tree.sum, tree.count);
+    function _checkBook(Round calldata round, address operator, Book calldata book) private view {
+        bytes32 domain = TypedData.domain(block.chainid, address(this));
+        bytes32 root = TypedData.rootOf(round.receipts);
+        bytes32 digest = TypedData.bookDigest(domain, round.modelId, round.number, round.from, round.cutoff, root, book.deadline);
+        if (!TypedData.isSignedBy(operator, digest, book.signature)) revert InvalidOperatorSignature(round.modelId, operator);
+    }
+
+    function _checkEndorsements(
+        Round calldata round,
+        IModels.RoundTerms memory terms,
+        Endorsement[] calldata endorsements
+    ) private view returns (address[] memory signers) {
+        uint256 count = endorsements.length;
+        if (count < terms.quorum || count > MAX_SIGNERS) revert QuorumMissing(count, terms.quorum);
+        bytes32 digest = TypedData.roundDigest(TypedData.domain(block.chainid, address(this)), round);
+        signers = new address[](count);
+        for (uint256 i = 0; i < count; i++) {
+            address scorer = endorsements[i].scorer;
+            bool ascends = i == 0 || scorer > signers[i - 1];
+            if (!ascends || !_isAmong(terms.scorers, scorer)) revert NotScorer(round.modelId, scorer);
+            bool signed = TypedData.isSignedBy(scorer, digest, endorsements[i].signature);
+            if (!signed) revert InvalidScorerSignature(round.modelId, scorer);
+            signers[i] = scorer;
+        }
+    }
+
+    function _isAmong(address[] memory accounts, address account) private pure returns (bool) {
+        for (uint256 i = 0; i < accounts.length; i++) {
+            if (accounts[i] == account) return true;
+        }
+        return false;
+    }
+
+    function _lockBonds(
+        Round calldata round,
+        IModels.RoundTerms memory terms,
+        IRewards.Pool memory pool,
+        address[] memory signers
+    ) private returns (uint128 bond) {
+        uint256 reach = uint256(pool.left) + round.payouts.sum - pool.settled;
+        uint256 wanted = Split.bond(terms.bond, terms.bondBps, reach);
+        if (wanted > MAX_AMOUNT) revert InvalidAmount(wanted);
+        bond = uint128(wanted);
+        for (uint256 i = 0; i < signers.length; i++) {
+            uint128 free = _free[terms.asset][signers[i]];
+            if (free < bond) revert BondTooSmall(signers[i], bond, free);
+            _free[terms.asset][signers[i]] = free - bond;
+        }
     }
 }

@@ -3,40 +3,54 @@ pragma solidity ^0.8.24;
 
 import {Lock} from "./Lock.sol";
 import {Payee} from "./Payee.sol";
+import {Registrations} from "./Registrations.sol";
+import {Role} from "./Role.sol";
+import {Status} from "./Status.sol";
 import {SumTree} from "./SumTree.sol";
+import {Text} from "./Text.sol";
 import {TypedData} from "./TypedData.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
-/// @title The Solidity reference of Datanets
-contract Datanets is IDatanets, Lock {
+/// @title The Solidity reference of Datanets: who may do what
+contract Datanets is Registrations, Lock {
+    using Role for Role.Holder;
+
+    struct Held {
+        address owner;
+        address pendingOwner;
+        bytes32 termsHash;
+        uint8 policy;
+        uint16 treasuryFeeBps;
+        uint64 closedAt;
+        bool commitFirst;
+        uint64 vouchedUpTo;
+        Role.Holder treasury;
+        Role.Holder attestor;
+        address[] curators;
+    }
+
+    struct Commitment {
+        uint64 time;
+        uint64 firstNumber;
+    }
+
     uint8 private constant CURATED = 1;
     uint8 private constant LISTED = 2;
 
-    uint8 private constant NONE = 0;
-    uint8 private constant PENDING = 1;
-    uint8 private constant ACCEPTED = 2;
-    uint8 private constant REJECTED = 3;
-    uint8 private constant RETRACTED = 4;
-    uint8 private constant FLAGGED = 5;
-
     uint256 private constant MAX_ITEMS = 256;
     uint256 private constant MAX_URI = 2048;
+    uint256 private constant MAX_CURATORS = 32;
     uint16 private constant MAX_FEE_BPS = 3000;
+    uint64 private constant ROLE_DELAY = 14 days;
     uint64 private constant COMMITMENT_AGE = 60;
-    /// @dev What a contributor's contract may use to say whether it signed, among many.
-    uint256 private constant SIGNATURE_GAS = 100_000;
+    uint64 private constant COMMITMENT_KEEPS_NUMBERS = 1 days;
 
     uint256 private _count;
+    mapping(uint256 datanetId => Held) private _datanets;
     mapping(uint256 datanetId => mapping(address account => bool)) private _listed;
     mapping(bytes32 claimKey => address) private _bound;
     mapping(address account => mapping(uint256 word => uint256)) private _cancelled;
-    mapping(bytes32 commitment => uint64) private _committedAt;
-
-    mapping(uint256 datanetId => Datanet) private _datanets;
-    mapping(uint256 datanetId => mapping(address account => bool)) private _curators;
-    mapping(uint256 datanetId => mapping(bytes32 item => Contribution)) private _contributions;
-    /// @dev Records of batches whose own status changed.
-    mapping(uint256 datanetId => mapping(bytes32 root => mapping(bytes32 contentId => Contribution))) private _members;
+    mapping(bytes32 commitment => Commitment) private _commitments;
 
     modifier onlyOwner(uint256 datanetId) {
         if (_known(datanetId).owner != msg.sender) revert NotDatanetOwner(datanetId, msg.sender);
@@ -51,19 +65,20 @@ contract Datanets is IDatanets, Lock {
 
     /// @inheritdoc IDatanets
     function createDatanet(DatanetTerms calldata terms) external locked returns (uint256 datanetId) {
+        Text.check(terms.uri);
         if (terms.policy > LISTED) revert InvalidPolicy(terms.policy);
-        bool nobodyToPay = terms.treasury == address(0) && terms.treasuryFeeBps > 0;
-        if (terms.treasuryFeeBps > MAX_FEE_BPS || nobodyToPay) revert InvalidTreasury(terms.treasury, terms.treasuryFeeBps);
-        if (bytes(terms.uri).length > MAX_URI) revert UriTooLong(bytes(terms.uri).length);
+        bool treasuryIsFine = terms.treasury != address(0) && terms.treasuryFeeBps <= MAX_FEE_BPS;
+        if (!treasuryIsFine) revert InvalidTreasury(terms.treasury, terms.treasuryFeeBps);
+        _checkUri(terms.uri);
 
         datanetId = ++_count;
-        Datanet storage made = _datanets[datanetId];
+        Held storage made = _datanets[datanetId];
         made.owner = msg.sender;
         made.termsHash = terms.termsHash;
         made.policy = terms.policy;
-        made.treasury = terms.treasury;
+        made.treasury.account = terms.treasury;
         made.treasuryFeeBps = terms.treasuryFeeBps;
-        made.attestor = terms.attestor;
+        made.attestor.account = terms.attestor;
         made.commitFirst = terms.commitFirst;
         emit DatanetCreated(datanetId, msg.sender, terms);
     }
@@ -76,7 +91,7 @@ contract Datanets is IDatanets, Lock {
 
     /// @inheritdoc IDatanets
     function acceptDatanet(uint256 datanetId) external locked {
-        Datanet storage offered = _datanets[datanetId];
+        Held storage offered = _datanets[datanetId];
         if (offered.pendingOwner != msg.sender) revert NotPendingOwner(datanetId, msg.sender);
         emit DatanetTransferred(datanetId, offered.owner, msg.sender);
         offered.owner = msg.sender;
@@ -85,15 +100,40 @@ contract Datanets is IDatanets, Lock {
 
     /// @inheritdoc IDatanets
     function closeDatanet(uint256 datanetId) external locked onlyOwner(datanetId) {
-        _open(datanetId);
-        _datanets[datanetId].closedAt = uint64(block.timestamp);
+        _open(datanetId).closedAt = uint64(block.timestamp);
         emit DatanetClosed(datanetId);
+    }
+
+    /// @inheritdoc IDatanets
+    function setTreasury(uint256 datanetId, address treasury) external locked onlyOwner(datanetId) {
+        Held storage held = _datanets[datanetId];
+        if (treasury == address(0)) revert InvalidTreasury(treasury, held.treasuryFeeBps);
+        uint64 effectiveFrom = uint64(block.timestamp) + ROLE_DELAY;
+        held.treasury.announce(treasury, effectiveFrom);
+        emit TreasuryAnnounced(datanetId, treasury, effectiveFrom);
+    }
+
+    /// @inheritdoc IDatanets
+    function setAttestor(uint256 datanetId, address attestor) external locked onlyOwner(datanetId) {
+        if (attestor == address(0)) revert ZeroValue();
+        uint64 effectiveFrom = uint64(block.timestamp) + ROLE_DELAY;
+        _datanets[datanetId].attestor.announce(attestor, effectiveFrom);
+        emit AttestorAnnounced(datanetId, attestor, effectiveFrom);
     }
 
     /// @inheritdoc IDatanets
     function setCurator(uint256 datanetId, address account, bool trusted) external locked onlyOwner(datanetId) {
         if (account == address(0)) revert ZeroValue();
-        _curators[datanetId][account] = trusted;
+        address[] storage curators = _datanets[datanetId].curators;
+        uint256 index = _indexOf(curators, account);
+        bool isThere = index < curators.length;
+        if (trusted && !isThere) {
+            if (curators.length == MAX_CURATORS) revert TooManyCurators(datanetId);
+            curators.push(account);
+        } else if (!trusted && isThere) {
+            curators[index] = curators[curators.length - 1];
+            curators.pop();
+        }
         emit CuratorSet(datanetId, account, trusted);
     }
 
@@ -102,6 +142,14 @@ contract Datanets is IDatanets, Lock {
         if (account == address(0)) revert ZeroValue();
         _listed[datanetId][account] = listed;
         emit ContributorListed(datanetId, account, listed);
+    }
+
+    /// @inheritdoc IDatanets
+    function vouch(uint256 datanetId, uint64 upTo) external locked onlyCurator(datanetId) {
+        uint64 last = _datanets[datanetId].vouchedUpTo;
+        if (upTo <= last || upTo >= block.timestamp) revert InvalidVouch(upTo, last);
+        _datanets[datanetId].vouchedUpTo = upTo;
+        emit Vouched(datanetId, msg.sender, upTo);
     }
 
     /// @inheritdoc IDatanets
@@ -117,29 +165,40 @@ contract Datanets is IDatanets, Lock {
     }
 
     /// @inheritdoc IDatanets
-    function contributeAs(uint256 datanetId, bytes32 payee, bytes32[] calldata contentIds) external locked {
-        _vouch(datanetId, payee);
-        _contribute(datanetId, payee, ACCEPTED, contentIds);
+    function contributeAs(uint256 datanetId, uint8 kind, bytes32 who, bytes32[] calldata contentIds) external locked {
+        _contribute(datanetId, _admitAs(datanetId, kind, who), Status.ACCEPTED, contentIds);
     }
 
     /// @inheritdoc IDatanets
     function contributeBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri) external locked {
-        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), _admitAtOnce(datanetId, msg.sender), root, count, uri);
+        Text.check(uri);
+        _admitAtOnce(datanetId, msg.sender);
+        _checkBatch(root, count, uri);
+        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Status.PENDING, _takeNumbers(1), count, uri);
     }
 
     /// @inheritdoc IDatanets
-    function contributeBatchAs(uint256 datanetId, bytes32 payee, bytes32 root, uint64 count, string calldata uri) external locked {
-        _vouch(datanetId, payee);
-        _contributeBatch(datanetId, payee, ACCEPTED, root, count, uri);
+    function contributeBatchAs(
+        uint256 datanetId,
+        uint8 kind,
+        bytes32 who,
+        bytes32 root,
+        uint64 count,
+        string calldata uri
+    ) external locked {
+        Text.check(uri);
+        bytes32 payee = _admitAs(datanetId, kind, who);
+        _checkBatch(root, count, uri);
+        _contributeBatch(datanetId, payee, root, Status.ACCEPTED, _takeNumbers(1), count, uri);
     }
 
     /// @inheritdoc IDatanets
     /// @dev The contract calls this itself for each item of `contributeForMany`, so that what fails leaves nothing behind.
     function contributeFor(SignedContribution calldata item) external {
-        if (msg.sender == address(this)) return _contributeFor(item, SIGNATURE_GAS);
-        _enter();
-        _contributeFor(item, gasleft());
-        _leave();
+        bool amongMany = msg.sender == address(this);
+        if (!amongMany) _enter();
+        _contributeFor(item, amongMany);
+        if (!amongMany) _leave();
     }
 
     /// @inheritdoc IDatanets
@@ -150,6 +209,7 @@ contract Datanets is IDatanets, Lock {
             SignedContribution calldata item = contributions[i];
             try this.contributeFor(item) {}
             catch (bytes memory reason) {
+                if (!_isOfOneAlone(reason)) _revertWith(reason);
                 reasons[i] = bytes4(reason);
                 emit ContributionSkipped(item.datanetId, item.contributor, item.nonce, reason);
             }
@@ -165,45 +225,58 @@ contract Datanets is IDatanets, Lock {
     /// @inheritdoc IDatanets
     function commit(bytes32 commitment) external locked {
         if (commitment == 0) revert ZeroValue();
-        if (_committedAt[commitment] != 0) revert AlreadyCommitted(commitment);
-        _committedAt[commitment] = uint64(block.timestamp);
-        emit Committed(commitment);
+        if (_commitments[commitment].time != 0) revert AlreadyCommitted(commitment);
+        uint64 firstNumber = _takeNumbers(MAX_ITEMS);
+        _commitments[commitment] = Commitment(uint64(block.timestamp), firstNumber);
+        emit Committed(commitment, firstNumber);
     }
 
     /// @inheritdoc IDatanets
     function reveal(uint256 datanetId, bytes32[] calldata contentIds, bytes32 salt) external locked {
         uint8 status = _admit(datanetId, msg.sender);
-        _show(TypedData.commitment(msg.sender, datanetId, contentIds, salt));
-        _contribute(datanetId, Payee.ofAccount(msg.sender), status, contentIds);
+        uint64 kept = _show(TypedData.commitment(msg.sender, datanetId, contentIds, salt));
+        _checkLength(contentIds.length);
+        bytes32 payee = Payee.ofAccount(msg.sender);
+        uint64 firstNumber = kept == 0 ? _nextNumber() : kept;
+        bytes32[] memory registered = _contributeFree(datanetId, payee, status, firstNumber, contentIds);
+        if (kept == 0) _takeNumbers(registered.length);
+        if (registered.length > 0) emit Contributed(datanetId, payee, status, firstNumber, registered);
     }
 
     /// @inheritdoc IDatanets
     function revealBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri, bytes32 salt) external locked {
-        uint8 status = _admit(datanetId, msg.sender);
-        bytes32[] memory items = new bytes32[](1);
-        items[0] = root;
-        _show(TypedData.commitment(msg.sender, datanetId, items, salt));
-        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), status, root, count, uri);
+        Text.check(uri);
+        _admit(datanetId, msg.sender);
+        bytes32[] memory roots = new bytes32[](1);
+        roots[0] = root;
+        uint64 kept = _show(TypedData.commitment(msg.sender, datanetId, roots, salt));
+        _checkBatch(root, count, uri);
+        uint64 number = kept == 0 ? _takeNumbers(1) : kept;
+        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Status.PENDING, number, count, uri);
     }
 
     /// @inheritdoc IDatanets
-    function curate(uint256 datanetId, bytes32[] calldata items, uint8 status, bytes32 reasonHash) external locked onlyCurator(datanetId) {
+    function curate(
+        uint256 datanetId,
+        Registration[] calldata registrations,
+        uint8 status,
+        bytes32 reasonHash
+    ) external locked onlyCurator(datanetId) {
         _checkSettable(status);
-        _checkLength(items.length);
-        for (uint256 i = 0; i < items.length; i++) {
-            uint8 present = _registered(datanetId, items[i]).status;
-            if (present == status || present == RETRACTED) revert InvalidStatus(present, status);
-            _setStatus(datanetId, items[i], status, reasonHash);
+        _checkLength(registrations.length);
+        for (uint256 i = 0; i < registrations.length; i++) {
+            _setStatus(datanetId, registrations[i].item, registrations[i].payee, status, reasonHash);
         }
     }
 
     /// @inheritdoc IDatanets
-    function retract(uint256 datanetId, bytes32[] calldata items) external locked {
-        _checkLength(items.length);
-        for (uint256 i = 0; i < items.length; i++) {
-            Contribution storage item = _own(datanetId, items[i]);
-            if (item.status == RETRACTED) revert InvalidStatus(RETRACTED, RETRACTED);
-            _setStatus(datanetId, items[i], RETRACTED, 0);
+    function retract(uint256 datanetId, Registration[] calldata registrations) external locked {
+        _checkLength(registrations.length);
+        for (uint256 i = 0; i < registrations.length; i++) {
+            (bytes32 item, bytes32 payee) = (registrations[i].item, registrations[i].payee);
+            _requireRegistered(datanetId, item, payee);
+            _checkHolder(datanetId, item, payee);
+            _setStatus(datanetId, item, payee, Status.RETRACTED, 0);
         }
     }
 
@@ -217,85 +290,42 @@ contract Datanets is IDatanets, Lock {
         bytes32 reasonHash
     ) external locked onlyCurator(datanetId) {
         _checkSettable(status);
-        _registered(datanetId, root);
-        _setMembers(datanetId, root, contentIds, proof, status, reasonHash);
+        _requireBatch(datanetId, root);
+        _checkMembers(datanetId, root, contentIds, proof);
+        uint8 ofBatch = _presentStatus(datanetId, TypedData.batchItem(root));
+        if (ofBatch != Status.ACCEPTED) revert InvalidStatus(ofBatch, status);
+        for (uint256 i = 0; i < contentIds.length; i++) {
+            _setMember(datanetId, root, contentIds[i], status, reasonHash);
+        }
     }
 
     /// @inheritdoc IDatanets
     function retractMembers(uint256 datanetId, bytes32 root, bytes32[] calldata contentIds, bytes calldata proof) external locked {
-        _own(datanetId, root);
-        _setMembers(datanetId, root, contentIds, proof, RETRACTED, 0);
+        bytes32 item = TypedData.batchItem(root);
+        _checkHolder(datanetId, item, _requireBatch(datanetId, root));
+        _checkMembers(datanetId, root, contentIds, proof);
+        uint8 ofBatch = _presentStatus(datanetId, item);
+        if (ofBatch == Status.RETRACTED) revert InvalidStatus(ofBatch, Status.RETRACTED);
+        for (uint256 i = 0; i < contentIds.length; i++) {
+            _setMember(datanetId, root, contentIds[i], Status.RETRACTED, 0);
+        }
     }
 
     /// @inheritdoc IDatanets
-    function bindClaimKeySigned(
+    function bindClaimKey(
         uint256 datanetId,
         bytes32 identity,
         address account,
         uint256 deadline,
         bytes calldata signature
     ) external locked {
-        if (block.timestamp > deadline) revert SignatureExpired(deadline);
-        address attestor = _datanets[datanetId].attestor;
-        bytes32 digest = TypedData.bindDigest(_domain(), datanetId, identity, account, deadline);
-        if (!TypedData.isSignedBy(attestor, digest, signature, gasleft())) revert InvalidSignature(attestor);
-        _bind(datanetId, identity, account);
-    }
-
-    /// @inheritdoc IDatanets
-    function bindClaimKey(uint256 datanetId, bytes32 identity, address account) external locked {
-        if (_datanets[datanetId].attestor != msg.sender) revert NotAttestor(datanetId, msg.sender);
-        _bind(datanetId, identity, account);
-    }
-
-    /// @inheritdoc IDatanets
-    function datanetCount() external view unlocked returns (uint256 count) {
-        return _count;
-    }
-
-    /// @inheritdoc IDatanets
-    function isCurator(uint256 datanetId, address account) external view unlocked returns (bool trusted) {
-        return _isCurator(datanetId, account);
-    }
-
-    /// @inheritdoc IDatanets
-    function isListed(uint256 datanetId, address account) external view unlocked returns (bool listed) {
-        return _listed[datanetId][account];
-    }
-
-    /// @inheritdoc IDatanets
-    function member(uint256 datanetId, bytes32 root, bytes32 contentId) external view unlocked returns (Contribution memory state) {
-        state = _contributions[datanetId][root];
-        Contribution memory own = _members[datanetId][root][contentId];
-        if (state.status == ACCEPTED && own.status != NONE) return own;
-    }
-
-    /// @inheritdoc IDatanets
-    function cancelledNonces(address account, uint256 word) external view unlocked returns (uint256 mask) {
-        return _cancelled[account][word];
-    }
-
-    /// @inheritdoc IDatanets
-    function committedAt(bytes32 commitment) external view unlocked returns (uint64 time) {
-        return _committedAt[commitment];
-    }
-
-    /// @inheritdoc IDatanets
-    function commitmentOf(
-        address contributor,
-        uint256 datanetId,
-        bytes32[] calldata items,
-        bytes32 salt
-    ) external pure returns (bytes32 commitment) {
-        return TypedData.commitment(contributor, datanetId, items, salt);
-    }
-
-    /// @inheritdoc IDatanets
-    function boundAccount(bytes32 claimKey) external view unlocked returns (address account) {
-        return _bound[claimKey];
-    }
-
-    function _bind(uint256 datanetId, bytes32 identity, address account) private {
+        address attestor = _datanets[datanetId].attestor.present();
+        bool isAttestor = attestor != address(0) && attestor == msg.sender;
+        if (!isAttestor) {
+            if (block.timestamp > deadline) revert SignatureExpired(deadline);
+            bytes32 digest = TypedData.bindDigest(_domain(), datanetId, identity, account, deadline);
+            if (!TypedData.isSignedBy(attestor, digest, signature)) revert InvalidSignature(attestor);
+        }
         if (identity == 0 || account == address(0)) revert ZeroValue();
         bytes32 key = Payee.claimKey(datanetId, identity);
         if (_bound[key] != address(0)) revert AlreadyBound(key, _bound[key]);
@@ -304,173 +334,270 @@ contract Datanets is IDatanets, Lock {
     }
 
     /// @inheritdoc IDatanets
+    function datanetCount() external view unlocked returns (uint256 count) {
+        return _count;
+    }
+
+    /// @inheritdoc IDatanets
     function datanet(uint256 datanetId) external view unlocked returns (Datanet memory state) {
-        return _datanets[datanetId];
+        Held storage held = _datanets[datanetId];
+        state.owner = held.owner;
+        state.pendingOwner = held.pendingOwner;
+        state.termsHash = held.termsHash;
+        state.policy = held.policy;
+        state.treasuryFeeBps = held.treasuryFeeBps;
+        state.closedAt = held.closedAt;
+        state.commitFirst = held.commitFirst;
+        state.vouchedUpTo = held.vouchedUpTo;
+        state.treasury = held.treasury.present();
+        (state.nextTreasury, state.treasuryFrom) = held.treasury.announced();
+        state.attestor = held.attestor.present();
+        (state.nextAttestor, state.attestorFrom) = held.attestor.announced();
     }
 
     /// @inheritdoc IDatanets
     function isOpen(uint256 datanetId) external view unlocked returns (bool open) {
-        Datanet storage state = _datanets[datanetId];
-        return state.owner != address(0) && state.closedAt == 0;
+        Held storage held = _datanets[datanetId];
+        return held.owner != address(0) && held.closedAt == 0;
+    }
+
+    /// @inheritdoc IDatanets
+    function isCurator(uint256 datanetId, address account) external view unlocked returns (bool trusted) {
+        return _isCurator(datanetId, account);
+    }
+
+    /// @inheritdoc IDatanets
+    function curatorsOf(uint256 datanetId) external view unlocked returns (address[] memory curators) {
+        return _datanets[datanetId].curators;
+    }
+
+    /// @inheritdoc IDatanets
+    function isListed(uint256 datanetId, address account) external view unlocked returns (bool listed) {
+        return _listed[datanetId][account];
+    }
+
+    /// @inheritdoc IDatanets
+    function leastVouched(uint256[] calldata datanetIds) external view unlocked returns (uint64 upTo) {
+        upTo = type(uint64).max;
+        for (uint256 i = 0; i < datanetIds.length; i++) {
+            uint64 vouched = _datanets[datanetIds[i]].vouchedUpTo;
+            if (vouched < upTo) upTo = vouched;
+        }
     }
 
     /// @inheritdoc IDatanets
     function contribution(uint256 datanetId, bytes32 item) external view unlocked returns (Contribution memory state) {
-        return _contributions[datanetId][item];
+        return _contribution(datanetId, item);
     }
 
     /// @inheritdoc IDatanets
-    function claimKeyOf(uint256 datanetId, bytes32 identity) external pure returns (bytes32 claimKey) {
-        return Payee.claimKey(datanetId, identity);
+    function submission(uint256 datanetId, bytes32 item, bytes32 payee) external view unlocked returns (Submission memory state) {
+        return _submission(datanetId, item, payee);
     }
 
-    function _isCurator(uint256 datanetId, address account) private view returns (bool trusted) {
-        return (account != address(0) && _datanets[datanetId].owner == account) || _curators[datanetId][account];
+    /// @inheritdoc IDatanets
+    function statusAt(uint256 datanetId, bytes32 item, uint64 time) external view unlocked returns (uint8 status) {
+        return _statusAt(datanetId, item, time);
     }
 
-    function _contributeFor(SignedContribution calldata item, uint256 gasLimit) private {
+    /// @inheritdoc IDatanets
+    function memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time) external view unlocked returns (uint8 status) {
+        return _memberStatusAt(datanetId, root, contentId, time);
+    }
+
+    /// @inheritdoc IDatanets
+    function cancelledNonces(address account, uint256 word) external view unlocked returns (uint256 mask) {
+        return _cancelled[account][word];
+    }
+
+    /// @inheritdoc IDatanets
+    function committedAt(bytes32 commitment) external view unlocked returns (uint64 time, uint64 firstNumber) {
+        Commitment storage made = _commitments[commitment];
+        return (made.time, made.firstNumber);
+    }
+
+    /// @inheritdoc IDatanets
+    function holderOf(bytes32 payee) external view unlocked returns (address account) {
+        return _holderOf(payee);
+    }
+
+    function _contributeFor(SignedContribution calldata item, bool amongMany) private {
         _checkLength(item.contentIds.length);
         uint8 status = _admitAtOnce(item.datanetId, item.contributor);
         bool cancelled = _cancelled[item.contributor][item.nonce / 256] >> (item.nonce % 256) & 1 == 1;
         if (cancelled) revert NonceCancelled(item.contributor, item.nonce);
         if (block.timestamp > item.deadline) revert SignatureExpired(item.deadline);
-        bytes32 digest = TypedData.contributeDigest(_domain(), item.datanetId, item.contentIds, item.nonce, item.deadline);
-        if (!TypedData.isSignedBy(item.contributor, digest, item.signature, gasLimit)) revert InvalidSignature(item.contributor);
+        if (!_isSigned(item, amongMany)) revert InvalidSignature(item.contributor);
         _contribute(item.datanetId, Payee.ofAccount(item.contributor), status, item.contentIds);
     }
 
-    /// @dev Uses a commitment up.
-    function _show(bytes32 commitment) private {
-        if (_committedAt[commitment] == 0) revert UnknownCommitment(commitment);
-        uint64 revealableAt = _committedAt[commitment] + COMMITMENT_AGE;
-        if (block.timestamp < revealableAt) revert CommitmentTooYoung(revealableAt, uint64(block.timestamp));
-        delete _committedAt[commitment];
-        emit Revealed(commitment);
+    function _isSigned(SignedContribution calldata item, bool amongMany) private view returns (bool) {
+        bytes32 digest = TypedData.contributeDigest(_domain(), item.datanetId, item.contributor, item.contentIds, item.nonce, item.deadline);
+        if (amongMany) return TypedData.isSignedByAmongMany(item.contributor, digest, item.signature);
+        return TypedData.isSignedBy(item.contributor, digest, item.signature);
     }
 
-    /// @dev Changes the status of neighbouring records of a batch, which is known to be registered.
-    function _setMembers(
-        uint256 datanetId,
-        bytes32 root,
-        bytes32[] calldata contentIds,
-        bytes calldata proof,
-        uint8 status,
-        bytes32 reasonHash
-    ) private {
-        _checkLength(contentIds.length);
-        if (!_areMembers(root, contentIds, proof)) revert InvalidProof(datanetId, root);
-        if (_contributions[datanetId][root].status == RETRACTED) revert InvalidStatus(RETRACTED, status);
-        for (uint256 i = 0; i < contentIds.length; i++) {
-            _setMember(datanetId, root, contentIds[i], status);
-            emit MemberStatusChanged(datanetId, root, contentIds[i], status, msg.sender, reasonHash);
-        }
-    }
-
-    /// @dev Gives a record of a batch a status, and an entry of its own if it has none yet.
-    function _setMember(uint256 datanetId, bytes32 root, bytes32 contentId, uint8 status) private {
-        Contribution storage changed = _members[datanetId][root][contentId];
-        uint8 present = changed.status == NONE ? ACCEPTED : changed.status;
-        if (present == status || present == RETRACTED) revert InvalidStatus(present, status);
-        changed.payee = _contributions[datanetId][root].payee;
-        changed.registeredAt = _contributions[datanetId][root].registeredAt;
-        changed.status = status;
-        changed.statusAt = uint64(block.timestamp);
-    }
-
+    /// @dev Registers records, all or none.
     function _contribute(uint256 datanetId, bytes32 payee, uint8 status, bytes32[] memory contentIds) private {
         _checkLength(contentIds.length);
+        uint64 firstNumber = _takeNumbers(contentIds.length);
         for (uint256 i = 0; i < contentIds.length; i++) {
-            _register(datanetId, contentIds[i], payee, status);
+            _checkRecord(contentIds[i]);
+            _register(datanetId, contentIds[i], payee, status, firstNumber + uint64(i));
         }
-        emit Contributed(datanetId, payee, status, contentIds);
+        emit Contributed(datanetId, payee, status, firstNumber, contentIds);
     }
 
-    function _contributeBatch(uint256 datanetId, bytes32 payee, uint8 status, bytes32 root, uint64 count, string calldata uri) private {
-        if (count == 0 || count > SumTree.MAX_COUNT) revert InvalidCount(count);
-        if (bytes(uri).length > MAX_URI) revert UriTooLong(bytes(uri).length);
-        _register(datanetId, root, payee, status);
-        emit BatchContributed(datanetId, payee, root, status, count, uri);
+    /// @dev Registers the records that can be, with consecutive numbers, and returns them.
+    function _contributeFree(
+        uint256 datanetId,
+        bytes32 payee,
+        uint8 status,
+        uint64 firstNumber,
+        bytes32[] calldata contentIds
+    ) private returns (bytes32[] memory registered) {
+        registered = new bytes32[](contentIds.length);
+        uint256 count;
+        for (uint256 i = 0; i < contentIds.length; i++) {
+            bytes32 id = contentIds[i];
+            bool isRecord = id != 0 && !TypedData.isBatchItem(id);
+            if (!isRecord || _takenBy(datanetId, id, payee, status) != 0) continue;
+            _register(datanetId, id, payee, status, firstNumber + uint64(count));
+            registered[count++] = id;
+        }
+        return _first(registered, count);
     }
 
-    function _register(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status) private {
-        if (item == 0) revert ZeroValue();
-        Contribution storage made = _contributions[datanetId][item];
-        if (made.status != NONE) revert AlreadyContributed(datanetId, item, made.payee);
-        made.payee = payee;
-        made.status = status;
-        made.registeredAt = uint64(block.timestamp);
-        made.statusAt = uint64(block.timestamp);
+    function _contributeBatch(
+        uint256 datanetId,
+        bytes32 payee,
+        bytes32 root,
+        uint8 status,
+        uint64 number,
+        uint64 count,
+        string calldata uri
+    ) private {
+        _register(datanetId, TypedData.batchItem(root), payee, status, number);
+        emit BatchContributed(datanetId, payee, root, status, number, count, uri);
     }
 
-    function _setStatus(uint256 datanetId, bytes32 item, uint8 status, bytes32 reasonHash) private {
-        Contribution storage changed = _contributions[datanetId][item];
-        changed.status = status;
-        changed.statusAt = uint64(block.timestamp);
-        emit StatusChanged(datanetId, item, status, msg.sender, reasonHash);
+    /// @dev Uses a commitment up, and returns the first of its numbers, or zero if it no longer keeps them.
+    function _show(bytes32 commitment) private returns (uint64 kept) {
+        Commitment memory made = _commitments[commitment];
+        if (made.time == 0) revert UnknownCommitment(commitment);
+        uint64 revealableAt = made.time + COMMITMENT_AGE;
+        if (block.timestamp < revealableAt) revert CommitmentTooYoung(revealableAt, uint64(block.timestamp));
+        delete _commitments[commitment];
+        emit Revealed(commitment);
+        return block.timestamp <= made.time + COMMITMENT_KEEPS_NUMBERS ? made.firstNumber : 0;
     }
 
-    /// @dev Lets an account contribute for itself without a commitment, and says with which status.
+    /// @dev Lets an account contribute for itself without a commitment, and says with which status records start.
     function _admitAtOnce(uint256 datanetId, address account) private view returns (uint8 status) {
         if (_open(datanetId).commitFirst) revert CommitmentRequired(datanetId);
         return _admit(datanetId, account);
     }
 
-    /// @dev Lets an account contribute for itself, and says with which status.
+    /// @dev Lets an account contribute for itself, and says with which status records start.
     function _admit(uint256 datanetId, address account) private view returns (uint8 status) {
         uint8 policy = _open(datanetId).policy;
         if (policy == LISTED && !_listed[datanetId][account]) revert NotListed(datanetId, account);
-        return policy == CURATED ? PENDING : ACCEPTED;
+        return policy == CURATED ? Status.PENDING : Status.ACCEPTED;
     }
 
     /// @dev Lets the owner or a curator contribute for a payee.
-    function _vouch(uint256 datanetId, bytes32 payee) private view {
-        _open(datanetId);
+    function _admitAs(uint256 datanetId, uint8 kind, bytes32 who) private view returns (bytes32 payee) {
+        Held storage held = _open(datanetId);
         if (!_isCurator(datanetId, msg.sender)) revert NotCurator(datanetId, msg.sender);
-        if (!Payee.isValid(payee)) revert InvalidPayee(payee);
+        if (kind == Payee.ACCOUNT && who != 0 && uint256(who) >> 160 == 0) return Payee.ofAccount(address(uint160(uint256(who))));
+        if (kind == Payee.TREASURY && who == 0) return Payee.treasury(datanetId);
+        if (kind != Payee.CLAIM_KEY || who == 0) revert InvalidPayee(kind, who);
+        if (held.attestor.present() == address(0)) revert NoAttestor(datanetId);
+        return Payee.claimKey(datanetId, who);
     }
 
-    function _known(uint256 datanetId) private view returns (Datanet storage state) {
-        state = _datanets[datanetId];
-        if (state.owner == address(0)) revert UnknownDatanet(datanetId);
+    function _known(uint256 datanetId) private view returns (Held storage held) {
+        held = _datanets[datanetId];
+        if (held.owner == address(0)) revert UnknownDatanet(datanetId);
     }
 
-    function _open(uint256 datanetId) private view returns (Datanet storage state) {
-        state = _known(datanetId);
-        if (state.closedAt != 0) revert DatanetIsClosed(datanetId);
+    function _open(uint256 datanetId) private view returns (Held storage held) {
+        held = _known(datanetId);
+        if (held.closedAt != 0) revert DatanetIsClosed(datanetId);
     }
 
-    function _registered(uint256 datanetId, bytes32 item) private view returns (Contribution storage state) {
-        state = _contributions[datanetId][item];
-        if (state.status == NONE) revert UnknownContribution(datanetId, item);
+    function _isCurator(uint256 datanetId, address account) private view returns (bool) {
+        Held storage held = _datanets[datanetId];
+        bool isOwner = account != address(0) && held.owner == account;
+        return isOwner || _indexOf(held.curators, account) < held.curators.length;
+    }
+
+    function _holderOf(bytes32 payee) private view returns (address) {
+        if (!Payee.isValid(payee)) return address(0);
+        uint8 kind = Payee.kind(payee);
+        if (kind == Payee.ACCOUNT) return Payee.id(payee);
+        if (kind == Payee.CLAIM_KEY) return _bound[payee];
+        return _datanets[uint160(Payee.id(payee))].treasury.present();
+    }
+
+    function _checkHolder(uint256 datanetId, bytes32 item, bytes32 payee) private view {
+        address holder = _holderOf(payee);
+        if (holder == address(0) || holder != msg.sender) revert NotContributor(datanetId, item, msg.sender);
     }
 
     /// @dev Whether a proof shows that a batch has these records next to each other.
-    function _areMembers(bytes32 root, bytes32[] calldata contentIds, bytes calldata proof) private pure returns (bool) {
+    function _checkMembers(uint256 datanetId, bytes32 root, bytes32[] calldata contentIds, bytes calldata proof) private pure {
+        _checkLength(contentIds.length);
         SumTree.Leaf[] memory leaves = new SumTree.Leaf[](contentIds.length);
         for (uint256 i = 0; i < contentIds.length; i++) {
             leaves[i] = SumTree.Leaf(contentIds[i], 1, 0);
         }
         (SumTree.Shown memory shown, bool ok) = SumTree.show(leaves, proof);
-        return ok && shown.root == root;
+        if (!ok || shown.root != root) revert InvalidProof(datanetId, root);
     }
 
-    /// @dev A record or batch of the caller's own, or of a claim key that is bound to it.
-    function _own(uint256 datanetId, bytes32 item) private view returns (Contribution storage state) {
-        state = _registered(datanetId, item);
-        bool own = state.payee == Payee.ofAccount(msg.sender) || _bound[state.payee] == msg.sender;
-        if (!own) revert NotContributor(datanetId, item, msg.sender);
+    function _checkBatch(bytes32 root, uint64 count, string calldata uri) private pure {
+        if (count == 0 || count > SumTree.MAX_COUNT) revert InvalidCount(count);
+        _checkUri(uri);
+        if (root == 0) revert ZeroValue();
     }
 
-    function _domain() private view returns (bytes32) {
-        return TypedData.domain(block.chainid, address(this));
+    function _checkUri(string calldata uri) private pure {
+        if (bytes(uri).length > MAX_URI) revert UriTooLong(bytes(uri).length);
     }
 
     function _checkSettable(uint8 status) private pure {
-        bool settable = status == ACCEPTED || status == REJECTED || status == FLAGGED;
-        if (!settable) revert InvalidStatus(NONE, status);
+        if (!Status.isCurators(status)) revert InvalidStatus(Status.NONE, status);
     }
 
     function _checkLength(uint256 length) private pure {
         if (length == 0 || length > MAX_ITEMS) revert InvalidLength(length);
+    }
+
+    /// @dev Whether one contribution alone failed. Where the gas is too low, or there was no error at all, the whole call has to.
+    function _isOfOneAlone(bytes memory reason) private pure returns (bool) {
+        return reason.length >= 4 && bytes4(reason) != GasTooLow.selector;
+    }
+
+    function _revertWith(bytes memory reason) private pure {
+        assembly {
+            revert(add(reason, 32), mload(reason))
+        }
+    }
+
+    /// @dev Where an account is in a list; the list's length if it is not there.
+    function _indexOf(address[] storage accounts, address account) private view returns (uint256 index) {
+        while (index < accounts.length && accounts[index] != account) index++;
+    }
+
+    function _first(bytes32[] memory items, uint256 count) private pure returns (bytes32[] memory some) {
+        some = new bytes32[](count);
+        for (uint256 i = 0; i < count; i++) {
+            some[i] = items[i];
+        }
+    }
+
+    function _domain() private view returns (bytes32) {
+        return TypedData.domain(block.chainid, address(this));
     }
 }

@@ -1,34 +1,54 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
+import {Lock} from "./Lock.sol";
+import {Role} from "./Role.sol";
 import {Span} from "./Span.sol";
 import {Split} from "./Split.sol";
+import {Text} from "./Text.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title The Solidity reference of Models
-contract Models is IModels {
+contract Models is IModels, Lock {
+    using Role for Role.Holder;
+
+    /// @dev Scorers that take over at a time; none from time 0 if no others were ever announced.
+    struct NextScorers {
+        address[] scorers;
+        uint8 quorum;
+        uint64 from;
+    }
+
+    struct Snapshot {
+        uint64 takenAt;
+        uint64 upTo;
+    }
+
     uint256 private constant MAX_URI = 2048;
-    uint256 private constant MAX_DATANETS = 16;
+    uint256 private constant MAX_SOURCES = 16;
     uint256 private constant MAX_PAYEES = 4;
     uint256 private constant MAX_SCORERS = 8;
     uint8 private constant MAX_DEPTH = 8;
     uint256 private constant MAX_AMOUNT = 2 ** 96 - 1;
+    uint32 private constant MIN_WINDOW = 78 hours;
+    uint32 private constant MAX_WINDOW = 30 days;
+    uint64 private constant WINDOWS_BEFORE_CHANGE = 2;
 
     IDatanets private immutable _DATANETS;
     IRewards private immutable _REWARDS;
 
-    /// @inheritdoc IModels
-    uint256 public modelCount;
-    /// @inheritdoc IModels
-    mapping(uint256 modelId => address) public ownerOf;
-    /// @inheritdoc IModels
-    mapping(uint256 modelId => uint8) public depthOf;
-
+    uint256 private _count;
+    mapping(uint256 modelId => address) private _owners;
+    mapping(uint256 modelId => address) private _pendingOwners;
+    mapping(uint256 modelId => uint8) private _depths;
+    /// @dev As registered, without operator; scorers and quorum are those before `_nextScorers`.
     mapping(uint256 modelId => ModelTerms) private _terms;
-    mapping(uint256 modelId => uint64) private _operatorSince;
-    mapping(uint256 modelId => address) private _pendingOwner;
+    mapping(uint256 modelId => SourceState[]) private _sources;
+    mapping(uint256 modelId => Role.Holder) private _operators;
+    mapping(uint256 modelId => NextScorers) private _nextScorers;
+    mapping(uint256 modelId => Snapshot[]) private _snapshots;
 
     constructor(IDatanets datanets, IRewards rewards) {
         if (address(datanets) == address(0) || address(rewards) == address(0)) revert ZeroValue();
@@ -38,156 +58,265 @@ contract Models is IModels {
 
     modifier onlyOwner(uint256 modelId) {
         _requireKnown(modelId);
-        if (ownerOf[modelId] != msg.sender) revert NotModelOwner(modelId, msg.sender);
+        if (_owners[modelId] != msg.sender) revert NotModelOwner(modelId, msg.sender);
         _;
     }
 
     /// @inheritdoc IModels
-    function registerModel(ModelTerms calldata terms) external returns (uint256 modelId) {
+    function registerModel(ModelTerms calldata terms) external locked returns (uint256 modelId) {
         _checkValues(terms);
         _checkShares(terms);
-        _checkDatanetIds(terms.datanetIds);
-        _checkScorers(terms);
+        _checkSources(terms.sources);
+        _checkScorers(terms.scorers, terms.quorum);
         _checkStakes(terms);
-        _requireOpen(terms.datanetIds);
+        _requireOpen(terms.sources);
         uint8 depth = _checkBase(terms);
 
-        modelId = ++modelCount;
-        ownerOf[modelId] = msg.sender;
-        depthOf[modelId] = depth;
-        _operatorSince[modelId] = uint64(block.timestamp);
+        modelId = ++_count;
+        _owners[modelId] = msg.sender;
+        _depths[modelId] = depth;
         _store(modelId, terms);
         _REWARDS.openPool(modelId, terms.asset, terms.contributorsBps);
         emit ModelRegistered(modelId, msg.sender, terms);
     }
 
     /// @inheritdoc IModels
-    function offerModel(uint256 modelId, address pendingOwner) external onlyOwner(modelId) {
-        _pendingOwner[modelId] = pendingOwner;
+    function offerModel(uint256 modelId, address pendingOwner) external locked onlyOwner(modelId) {
+        _pendingOwners[modelId] = pendingOwner;
         emit ModelOffered(modelId, msg.sender, pendingOwner);
     }
 
     /// @inheritdoc IModels
-    function acceptModel(uint256 modelId) external {
-        if (_pendingOwner[modelId] != msg.sender) revert NotPendingOwner(modelId, msg.sender);
-        emit ModelTransferred(modelId, ownerOf[modelId], msg.sender);
-        ownerOf[modelId] = msg.sender;
-        _pendingOwner[modelId] = address(0);
+    function acceptModel(uint256 modelId) external locked {
+        if (_pendingOwners[modelId] != msg.sender) revert NotPendingOwner(modelId, msg.sender);
+        emit ModelTransferred(modelId, _owners[modelId], msg.sender);
+        _owners[modelId] = msg.sender;
+        _pendingOwners[modelId] = address(0);
     }
 
     /// @inheritdoc IModels
-    function setOperator(uint256 modelId, address operator) external onlyOwner(modelId) {
+    function setOperator(uint256 modelId, address operator) external locked onlyOwner(modelId) {
         if (operator == address(0)) revert ZeroValue();
-        emit OperatorChanged(modelId, _terms[modelId].operator, operator);
-        _terms[modelId].operator = operator;
-        _operatorSince[modelId] = uint64(block.timestamp);
+        uint64 effectiveFrom = _changesAt(modelId);
+        _operators[modelId].announce(operator, effectiveFrom);
+        emit OperatorAnnounced(modelId, operator, effectiveFrom);
     }
 
     /// @inheritdoc IModels
-    function model(uint256 modelId) external view returns (ModelTerms memory terms) {
+    function setScorers(uint256 modelId, address[] calldata scorers, uint8 quorum) external locked onlyOwner(modelId) {
+        _checkScorers(scorers, quorum);
+        (address[] memory present, uint8 presentQuorum) = _presentScorers(modelId);
+        (_terms[modelId].scorers, _terms[modelId].quorum) = (present, presentQuorum);
+        uint64 effectiveFrom = _changesAt(modelId);
+        _nextScorers[modelId] = NextScorers(scorers, quorum, effectiveFrom);
+        emit ScorersAnnounced(modelId, scorers, quorum, effectiveFrom);
+    }
+
+    /// @inheritdoc IModels
+    function takeSnapshot(uint256 modelId) external locked onlyOwner(modelId) returns (uint64 upTo) {
+        Snapshot[] storage snapshots = _snapshots[modelId];
+        uint256 count = snapshots.length;
+        uint64 last = count == 0 ? 0 : snapshots[count - 1].upTo;
+        upTo = _DATANETS.leastVouched(_presentSources(modelId));
+        if (upTo <= last) revert NothingNew(upTo, last);
+        snapshots.push(Snapshot(uint64(block.timestamp), upTo));
+        emit SnapshotTaken(modelId, uint64(count), upTo);
+    }
+
+    /// @inheritdoc IModels
+    function leaveOut(uint256 modelId, uint256 datanetId) external locked onlyOwner(modelId) {
+        SourceState[] storage sources = _sources[modelId];
+        uint256 staying;
+        uint256 index = sources.length;
+        for (uint256 i = 0; i < sources.length; i++) {
+            if (sources[i].leftOutFrom != 0) continue;
+            staying++;
+            if (sources[i].datanetId == datanetId) index = i;
+        }
+        (bool isOfBase, uint64 baseFrom) = _leftOutOf(_terms[modelId].baseModelId, datanetId);
+        bool staysInBase = isOfBase && baseFrom == 0;
+        if (index == sources.length || staying == 1 || staysInBase) revert CannotLeaveOut(modelId, datanetId);
+        uint64 own = _changesAt(modelId);
+        sources[index].leftOutFrom = own > baseFrom ? own : baseFrom;
+        emit SourceLeftOut(modelId, datanetId, sources[index].leftOutFrom);
+    }
+
+    /// @inheritdoc IModels
+    function modelCount() external view unlocked returns (uint256 count) {
+        return _count;
+    }
+
+    /// @inheritdoc IModels
+    function model(uint256 modelId) external view unlocked returns (ModelTerms memory terms) {
         _requireKnown(modelId);
-        return _terms[modelId];
+        terms = _terms[modelId];
+        terms.operator = _operators[modelId].present();
+        (terms.scorers, terms.quorum) = _presentScorers(modelId);
     }
 
     /// @inheritdoc IModels
-    function operatorOf(uint256 modelId) external view returns (address operator, uint64 since) {
-        return (_terms[modelId].operator, _operatorSince[modelId]);
+    function sourcesOf(uint256 modelId) external view unlocked returns (SourceState[] memory sources) {
+        return _sources[modelId];
     }
 
     /// @inheritdoc IModels
-    function roundTerms(uint256 modelId, address scorer) external view returns (RoundTerms memory terms) {
-        _requireKnown(modelId);
-        ModelTerms storage held = _terms[modelId];
-        terms.asset = held.asset;
-        terms.contributorsBps = held.contributorsBps;
-        terms.quorum = held.quorum;
-        terms.bond = held.bond;
-        terms.window = held.window;
-        terms.outflowCapBps = held.outflowCapBps;
-        terms.operator = held.operator;
-        for (uint8 i = 0; i < held.scorers.length; i++) {
-            if (held.scorers[i] == scorer) terms.scorerIndex = i + 1;
+    function ownerOf(uint256 modelId) external view unlocked returns (address owner) {
+        return _owners[modelId];
+    }
+
+    /// @inheritdoc IModels
+    function operatorOf(uint256 modelId) external view unlocked returns (address operator, address next, uint64 effectiveFrom) {
+        operator = _operators[modelId].present();
+        (next, effectiveFrom) = _operators[modelId].announced();
+    }
+
+    /// @inheritdoc IModels
+    function announcedScorers(uint256 modelId)
+        external
+        view
+        unlocked
+        returns (address[] memory scorers, uint8 quorum, uint64 effectiveFrom)
+    {
+        NextScorers memory next = _nextScorers[modelId];
+        if (next.from > block.timestamp) return (next.scorers, next.quorum, next.from);
+    }
+
+    /// @inheritdoc IModels
+    function snapshotCount(uint256 modelId) external view unlocked returns (uint64 count) {
+        return uint64(_snapshots[modelId].length);
+    }
+
+    /// @inheritdoc IModels
+    function snapshot(uint256 modelId, uint64 index) external view unlocked returns (uint64 takenAt, uint64 upTo) {
+        if (index >= _snapshots[modelId].length) return (0, 0);
+        Snapshot memory taken = _snapshots[modelId][index];
+        return (taken.takenAt, taken.upTo);
+    }
+
+    /// @inheritdoc IModels
+    function snapshotAt(uint256 modelId, uint64 time) external view unlocked returns (uint64 takenAt, uint64 upTo) {
+        Snapshot[] storage snapshots = _snapshots[modelId];
+        for (uint256 i = 0; i < snapshots.length; i++) {
+            if (snapshots[i].takenAt <= time) (takenAt, upTo) = (snapshots[i].takenAt, snapshots[i].upTo);
         }
     }
 
     /// @inheritdoc IModels
-    function shareTerms(uint256 modelId, uint8 index) external view returns (address holder, uint16 bps, uint256 baseModelId) {
+    function depthOf(uint256 modelId) external view unlocked returns (uint8 depth) {
+        return _depths[modelId];
+    }
+
+    /// @inheritdoc IModels
+    function roundTerms(uint256 modelId) external view unlocked returns (RoundTerms memory terms) {
+        _requireKnown(modelId);
+        ModelTerms storage held = _terms[modelId];
+        terms.asset = held.asset;
+        terms.contributorsBps = held.contributorsBps;
+        terms.bond = held.bond;
+        terms.bondBps = held.bondBps;
+        terms.window = held.window;
+        terms.operator = _operators[modelId].present();
+        (terms.scorers, terms.quorum) = _presentScorers(modelId);
+    }
+
+    /// @inheritdoc IModels
+    function shareTerms(uint256 modelId, uint8 index) external view unlocked returns (address holder, uint16 bps, uint256 baseModelId) {
         _requireKnown(modelId);
         ModelTerms storage held = _terms[modelId];
         baseModelId = held.baseModelId;
-        if (index == 0) return (ownerOf[modelId], held.ownerBps, baseModelId);
+        if (index == 0) return (_owners[modelId], held.ownerBps, baseModelId);
         if (index == 1) return (address(0), held.baseBps, baseModelId);
         if (index - 2 >= held.payees.length) return (address(0), 0, baseModelId);
         return (held.payees[index - 2].account, held.payees[index - 2].bps, baseModelId);
     }
 
     /// @inheritdoc IModels
-    function peers() external view returns (address datanets, address rewards) {
+    function peers() external view unlocked returns (address datanets, address rewards) {
         return (address(_DATANETS), address(_REWARDS));
     }
 
     function _checkValues(ModelTerms calldata terms) private pure {
+        Text.check(terms.uri);
         if (bytes(terms.uri).length > MAX_URI) revert UriTooLong(bytes(terms.uri).length);
-        bool missing = terms.artifactHash == 0 || terms.operator == address(0) || terms.fallbackAccount == address(0);
-        if (missing) revert ZeroValue();
+        if (terms.artifactHash == 0 || terms.operator == address(0)) revert ZeroValue();
         if (!Span.isValid(terms.rule)) revert InvalidRule(terms.rule);
     }
 
-    function _checkStakes(ModelTerms calldata terms) private pure {
-        if (terms.bond > MAX_AMOUNT) revert InvalidBond(terms.bond);
-        if (terms.window < 1 hours || terms.window > 30 days) revert InvalidWindow(terms.window);
-        if (terms.outflowCapBps == 0 || terms.outflowCapBps > Split.BASIS_POINTS) revert InvalidOutflowCap(terms.outflowCapBps);
-    }
-
-    function _checkShares(ModelTerms calldata terms) private pure {
+    function _checkShares(ModelTerms calldata terms) private view {
         bool baseOfNone = terms.baseBps > 0 && terms.baseModelId == 0;
         if (terms.contributorsBps == 0 || baseOfNone || terms.payees.length > MAX_PAYEES) revert InvalidShare();
         uint256 sum = uint256(terms.ownerBps) + terms.baseBps + terms.contributorsBps;
         for (uint256 i = 0; i < terms.payees.length; i++) {
-            if (terms.payees[i].account == address(0) || terms.payees[i].bps == 0) revert InvalidShare();
+            address account = terms.payees[i].account;
+            bool isNobody = account == address(0) || account == address(_REWARDS);
+            if (isNobody || terms.payees[i].bps == 0) revert InvalidShare();
             sum += terms.payees[i].bps;
         }
         if (sum != Split.BASIS_POINTS) revert SharesDoNotAddUp(sum);
     }
 
-    function _checkScorers(ModelTerms calldata terms) private pure {
-        uint256 count = terms.scorers.length;
-        if (count == 0 || count > MAX_SCORERS || terms.quorum == 0 || terms.quorum > count) revert InvalidScorers();
+    function _checkSources(Source[] calldata sources) private pure {
+        if (sources.length == 0 || sources.length > MAX_SOURCES) revert InvalidSources();
+        for (uint256 i = 0; i < sources.length; i++) {
+            bool ascends = i == 0 || sources[i].datanetId > sources[i - 1].datanetId;
+            bool hasWeight = sources[i].weight > 0 && sources[i].weight <= Split.BASIS_POINTS;
+            if (!ascends || !hasWeight) revert InvalidSources();
+        }
+    }
+
+    function _checkScorers(address[] calldata scorers, uint8 quorum) private pure {
+        uint256 count = scorers.length;
+        if (count == 0 || count > MAX_SCORERS || quorum == 0 || quorum > count) revert InvalidScorers();
         address last = address(0);
         for (uint256 i = 0; i < count; i++) {
-            if (terms.scorers[i] <= last) revert InvalidScorers();
-            last = terms.scorers[i];
+            if (scorers[i] <= last) revert InvalidScorers();
+            last = scorers[i];
         }
     }
 
-    function _checkDatanetIds(uint256[] calldata ids) private pure {
-        if (ids.length == 0 || ids.length > MAX_DATANETS) revert InvalidDatanets();
-        for (uint256 i = 1; i < ids.length; i++) {
-            if (ids[i] <= ids[i - 1]) revert InvalidDatanets();
+    function _checkStakes(ModelTerms calldata terms) private pure {
+        if (terms.bond > MAX_AMOUNT || terms.bondBps > Split.BASIS_POINTS) revert InvalidBond(terms.bond, terms.bondBps);
+        if (terms.window < MIN_WINDOW || terms.window > MAX_WINDOW) revert InvalidWindow(terms.window);
+    }
+
+    function _requireOpen(Source[] calldata sources) private view {
+        for (uint256 i = 0; i < sources.length; i++) {
+            if (!_DATANETS.isOpen(sources[i].datanetId)) revert DatanetNotOpen(sources[i].datanetId);
         }
     }
 
-    function _requireOpen(uint256[] calldata ids) private view {
-        for (uint256 i = 0; i < ids.length; i++) {
-            if (!_DATANETS.isOpen(ids[i])) revert DatanetNotOpen(ids[i]);
-        }
-    }
-
+    /// @dev Checks the base model and returns how many models the new lineage has.
     function _checkBase(ModelTerms calldata terms) private view returns (uint8 depth) {
         uint256 base = terms.baseModelId;
         if (base == 0) return 1;
         _requireKnown(base);
-        if (_terms[base].asset != terms.asset) revert AssetMismatch(terms.asset, _terms[base].asset);
-        if (depthOf[base] >= MAX_DEPTH) revert LineageTooDeep(base);
-        return depthOf[base] + 1;
+        ModelTerms storage held = _terms[base];
+        if (held.asset != terms.asset) revert AssetMismatch(terms.asset, held.asset);
+        if (terms.baseBps > 0 && held.contributorsBps == Split.BASIS_POINTS) revert BaseTakesNothing(base);
+        if (_depths[base] >= MAX_DEPTH) revert LineageTooDeep(base);
+        SourceState[] storage needed = _sources[base];
+        for (uint256 i = 0; i < needed.length; i++) {
+            if (!_contains(terms.sources, needed[i].datanetId)) revert SourceMissing(base, needed[i].datanetId);
+        }
+        return _depths[base] + 1;
     }
 
-    /// @dev Everything but the URI, which is in the event only.
+    function _contains(Source[] calldata sources, uint256 datanetId) private pure returns (bool) {
+        for (uint256 i = 0; i < sources.length; i++) {
+            if (sources[i].datanetId == datanetId) return true;
+        }
+        return false;
+    }
+
+    /// @dev Everything but the text, which is in the event only.
     function _store(uint256 modelId, ModelTerms calldata terms) private {
         ModelTerms storage held = _terms[modelId];
         held.artifactHash = terms.artifactHash;
         held.baseModelId = terms.baseModelId;
-        held.datanetIds = terms.datanetIds;
+        for (uint256 i = 0; i < terms.sources.length; i++) {
+            held.sources.push(terms.sources[i]);
+            _sources[modelId].push(SourceState(terms.sources[i].datanetId, terms.sources[i].weight, 0));
+        }
         held.manifestRoot = terms.manifestRoot;
         held.featureRoot = terms.featureRoot;
         held.rule = terms.rule;
@@ -201,13 +330,50 @@ contract Models is IModels {
         held.scorers = terms.scorers;
         held.quorum = terms.quorum;
         held.bond = terms.bond;
+        held.bondBps = terms.bondBps;
         held.window = terms.window;
-        held.outflowCapBps = terms.outflowCapBps;
-        held.operator = terms.operator;
-        held.fallbackAccount = terms.fallbackAccount;
+        _operators[modelId].account = terms.operator;
+        held.isPrivate = terms.isPrivate;
+    }
+
+    /// @dev Two windows from now.
+    function _changesAt(uint256 modelId) private view returns (uint64) {
+        return uint64(block.timestamp) + WINDOWS_BEFORE_CHANGE * _terms[modelId].window;
+    }
+
+    function _presentScorers(uint256 modelId) private view returns (address[] memory scorers, uint8 quorum) {
+        NextScorers memory next = _nextScorers[modelId];
+        if (next.from != 0 && next.from <= block.timestamp) return (next.scorers, next.quorum);
+        return (_terms[modelId].scorers, _terms[modelId].quorum);
+    }
+
+    /// @dev The Datanets that are not left out by now.
+    function _presentSources(uint256 modelId) private view returns (uint256[] memory datanetIds) {
+        SourceState[] memory sources = _sources[modelId];
+        uint256 count;
+        for (uint256 i = 0; i < sources.length; i++) {
+            if (_isIn(sources[i])) count++;
+        }
+        datanetIds = new uint256[](count);
+        count = 0;
+        for (uint256 i = 0; i < sources.length; i++) {
+            if (_isIn(sources[i])) datanetIds[count++] = sources[i].datanetId;
+        }
+    }
+
+    /// @dev Whether a model has a Datanet, and from when on it leaves it out; 0 if it does not. No model has the id 0.
+    function _leftOutOf(uint256 modelId, uint256 datanetId) private view returns (bool isIn, uint64 from) {
+        SourceState[] storage sources = _sources[modelId];
+        for (uint256 i = 0; i < sources.length; i++) {
+            if (sources[i].datanetId == datanetId) return (true, sources[i].leftOutFrom);
+        }
+    }
+
+    function _isIn(SourceState memory source) private view returns (bool) {
+        return source.leftOutFrom == 0 || source.leftOutFrom > block.timestamp;
     }
 
     function _requireKnown(uint256 modelId) private view {
-        if (ownerOf[modelId] == address(0)) revert UnknownModel(modelId);
+        if (_owners[modelId] == address(0)) revert UnknownModel(modelId);
     }
 }

@@ -1,36 +1,45 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title Payees: accounts, and claim keys that wait for one (SPEC.md 1)
+/// @title Payees: accounts, claim keys that wait for one, and Datanets' treasuries (SPEC.md 1)
 library Payee {
+    uint8 internal constant ACCOUNT = 0;
+    uint8 internal constant CLAIM_KEY = 1;
+    uint8 internal constant TREASURY = 2;
+
     /// @notice The payee of an account.
     function ofAccount(address account) internal pure returns (bytes32) {
-        return bytes32(uint256(uint160(account)));
+        return _join(ACCOUNT, account);
     }
 
     /// @notice The claim key of an identity in a Datanet.
     function claimKey(uint256 datanetId, bytes32 identity) internal pure returns (bytes32) {
-        bytes20 digest = bytes20(uint160(uint256(keccak256(abi.encodePacked("tributary.claim-key", datanetId, identity)))));
-        return bytes32(abi.encodePacked(uint8(1), bytes11(0), digest));
+        bytes32 digest = keccak256(abi.encodePacked("tributary.claim-key", datanetId, identity));
+        return _join(CLAIM_KEY, address(uint160(uint256(digest))));
+    }
+
+    /// @notice The payee that the treasury of a Datanet holds. Ids are counted, so they fit 20 bytes.
+    function treasury(uint256 datanetId) internal pure returns (bytes32) {
+        return _join(TREASURY, address(uint160(datanetId)));
     }
 
     /// @notice Whether a word is `kind 1 | zero 11 | id 20` with a known kind and an id.
     function isValid(bytes32 payee) internal pure returns (bool) {
-        return uint8(payee[0]) <= 1 && _hasId(payee);
+        bool middleIsZero = (payee << 8) >> 168 == 0;
+        return kind(payee) <= TREASURY && middleIsZero && id(payee) != address(0);
     }
 
-    /// @notice Whether a word is a claim key.
-    function isClaimKey(bytes32 payee) internal pure returns (bool) {
-        return uint8(payee[0]) == 1 && _hasId(payee);
+    /// @notice What a payee's first byte says.
+    function kind(bytes32 payee) internal pure returns (uint8) {
+        return uint8(payee[0]);
     }
 
-    /// @notice The account or claim key's id in a payee.
+    /// @notice A payee's last 20 bytes: an account, a claim key's digest or a Datanet's id.
     function id(bytes32 payee) internal pure returns (address) {
         return address(uint160(uint256(payee)));
     }
 
-    function _hasId(bytes32 payee) private pure returns (bool) {
-        bool middleIsZero = (payee << 8) >> 168 == 0;
-        return middleIsZero && id(payee) != address(0);
+    function _join(uint8 kind_, address id_) private pure returns (bytes32) {
+        return bytes32(uint256(kind_) << 248 | uint160(id_));
     }
 }

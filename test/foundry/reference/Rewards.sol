@@ -15,11 +15,15 @@ import {IRewards} from "abi/IRewards.sol";
 contract Rewards is IRewards, Lock {
     uint256 private constant MAX_AMOUNT = 2 ** 96 - 1;
     uint256 private constant MAX_ITEMS = 256;
-    /// @dev What a transfer among many may use.
-    uint256 private constant TRANSFER_GAS = 100_000;
     uint8 private constant BASE = 1;
     uint256 private constant LONGEST_PAUSE = 7 days;
     uint256 private constant PAUSE_EVERY = 30 days;
+
+    /// @dev What a payee or a share received, and whether only its holder can have it paid.
+    struct Account {
+        uint128 received;
+        bool byOwnWord;
+    }
 
     IDatanets private immutable _DATANETS;
     IModels private immutable _MODELS;
@@ -28,11 +32,11 @@ contract Rewards is IRewards, Lock {
 
     uint64 private _pausedUntil;
     uint64 private _pausableFrom;
-    /// @dev Whether a pool was ever opened in an asset.
+    /// @dev Whether a model was ever paid in an asset.
     mapping(address asset => bool) private _used;
     mapping(uint256 modelId => Pool) private _pools;
-    mapping(uint256 modelId => mapping(bytes32 payee => uint128)) private _claimed;
-    mapping(uint256 modelId => mapping(uint8 index => uint128)) private _drawn;
+    mapping(uint256 modelId => mapping(bytes32 payee => Account)) private _payees;
+    mapping(uint256 modelId => mapping(uint8 index => Account)) private _shares;
 
     constructor(IDatanets datanets, IModels models, address attribution, address guardianAccount) {
         bool missing = address(datanets) == address(0) || address(models) == address(0) || attribution == address(0);
@@ -43,8 +47,8 @@ contract Rewards is IRewards, Lock {
         _GUARDIAN = guardianAccount;
     }
 
-    modifier only(address peer) {
-        if (msg.sender != peer) revert NotAllowed(msg.sender);
+    modifier only(address account) {
+        if (msg.sender != account) revert NotAllowed(msg.sender);
         _;
     }
 
@@ -53,31 +57,31 @@ contract Rewards is IRewards, Lock {
         _;
     }
 
+    modifier to(address receiver) {
+        _checkReceiver(receiver);
+        _;
+    }
+
     /// @inheritdoc IRewards
     function openPool(uint256 modelId, address asset, uint16 contributorsBps) external locked only(address(_MODELS)) {
         if (_pools[modelId].contributorsBps != 0) revert PoolExists(modelId);
-        _used[asset] = true;
         _pools[modelId].asset = asset;
         _pools[modelId].contributorsBps = contributorsBps;
         emit PoolOpened(modelId, asset, contributorsBps);
     }
 
     /// @inheritdoc IRewards
-    function pay(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external payable locked whileRunning {
-        uint256 arrived = Asset.take(_pools[modelId].asset, amount);
+    function pay(uint256 modelId, address asset, uint256 amount, bytes32 receiptsRoot) external payable locked whileRunning {
+        Pool storage held = _pools[modelId];
+        if (held.contributorsBps == 0) revert UnknownModel(modelId);
+        if (asset != held.asset) revert WrongAsset(held.asset, asset);
+        uint256 arrived = Asset.take(asset, amount);
         // Far too much anyway; the error then names no more than this.
         if (arrived > type(uint128).max) arrived = type(uint128).max;
-        _addPaid(modelId, arrived);
+        if (arrived == 0 || held.paid + arrived > MAX_AMOUNT) revert InvalidAmount(arrived);
+        held.paid += uint128(arrived);
+        _used[asset] = true;
         emit Paid(modelId, msg.sender, uint128(arrived), receiptsRoot);
-    }
-
-    /// @inheritdoc IRewards
-    function addBonus(uint256 modelId, uint128 amount) external payable locked only(_ATTRIBUTION) {
-        Pool storage held = _known(modelId);
-        uint256 arrived = Asset.take(held.asset, amount);
-        if (arrived == 0 || held.bonus + arrived > MAX_AMOUNT) revert InvalidAmount(arrived);
-        held.bonus += uint128(arrived);
-        emit BonusAdded(modelId, uint128(arrived));
     }
 
     /// @inheritdoc IRewards
@@ -86,73 +90,65 @@ contract Rewards is IRewards, Lock {
         bytes32 payoutsRoot,
         uint128 payoutsSum,
         uint128 receiptsSum
-    ) external locked only(_ATTRIBUTION) whileRunning {
-        Pool storage held = _known(modelId);
+    ) external locked only(_ATTRIBUTION) whileRunning returns (address asset) {
+        Pool storage held = _pools[modelId];
         uint256 receipts = uint256(held.receiptsSettled) + receiptsSum;
-        bool allowed = payoutsSum >= held.settled && payoutsSum <= _earned(held) && receipts <= held.paid;
+        uint256 most = held.settled + Split.part(receiptsSum, held.contributorsBps);
+        bool allowed = receipts <= held.paid && payoutsSum >= held.settled && payoutsSum <= most;
         if (!allowed) revert InvalidSettlement(modelId);
+        held.left += payoutsSum - held.settled;
         held.settled = payoutsSum;
         held.receiptsSettled = uint128(receipts);
         held.rounds += 1;
-        held.settlement = keccak256(abi.encodePacked(held.asset, payoutsRoot));
+        held.settlement = TypedData.settlement(held.asset, payoutsRoot);
         emit Settled(modelId, held.rounds, payoutsRoot, held.settled, held.receiptsSettled);
+        return held.asset;
     }
 
     /// @inheritdoc IRewards
     function claim(
         uint256 modelId,
         address asset,
-        address account,
+        bytes32 payee,
         uint128 cumulative,
         bytes calldata proof
     ) external locked returns (uint128 amount) {
-        if (account == address(0)) revert ZeroAccount();
-        return _claim(modelId, asset, Payee.ofAccount(account), account, cumulative, proof);
-    }
-
-    /// @inheritdoc IRewards
-    function claimBound(
-        uint256 modelId,
-        address asset,
-        bytes32 claimKey,
-        uint128 cumulative,
-        bytes calldata proof
-    ) external locked returns (uint128 amount) {
-        if (!Payee.isClaimKey(claimKey)) revert InvalidClaimKey(claimKey);
-        address account = _DATANETS.boundAccount(claimKey);
-        if (account == address(0)) revert ClaimKeyNotBound(claimKey);
-        return _claim(modelId, asset, claimKey, account, cumulative, proof);
+        address holder = _holder(payee);
+        _checkReceiver(holder);
+        _checkProof(modelId, asset, payee, cumulative, proof);
+        if (_payees[modelId][payee].byOwnWord && msg.sender != holder) revert OnlyByOwnWord(holder);
+        return _claim(modelId, asset, payee, holder, cumulative);
     }
 
     /// @inheritdoc IRewards
     function claimTo(
         uint256 modelId,
         address asset,
+        bytes32 payee,
         address receiver,
         uint128 cumulative,
         bytes calldata proof
-    ) external locked returns (uint128 amount) {
-        _checkReceiver(receiver);
-        return _claim(modelId, asset, Payee.ofAccount(msg.sender), receiver, cumulative, proof);
+    ) external locked to(receiver) returns (uint128 amount) {
+        if (msg.sender != _holder(payee)) revert NotAllowed(msg.sender);
+        _checkProof(modelId, asset, payee, cumulative, proof);
+        return _claim(modelId, asset, payee, receiver, cumulative);
     }
 
     /// @inheritdoc IRewards
     function claimToSigned(
         uint256 modelId,
         address asset,
-        address account,
+        bytes32 payee,
         address receiver,
         uint128 cumulative,
         uint256 deadline,
         bytes calldata signature,
         bytes calldata proof
-    ) external locked returns (uint128 amount) {
-        _checkReceiver(receiver);
+    ) external locked to(receiver) returns (uint128 amount) {
         if (block.timestamp > deadline) revert SignatureExpired(deadline);
-        bytes32 domain = TypedData.domain(block.chainid, address(this));
-        bytes32 digest = TypedData.claimToDigest(domain, modelId, account, receiver, cumulative, deadline);
-        if (!TypedData.isSignedBy(account, digest, signature, gasleft())) revert InvalidSignature(account);
-        return _claim(modelId, asset, Payee.ofAccount(account), receiver, cumulative, proof);
+        _checkSignature(modelId, payee, receiver, cumulative, deadline, signature);
+        _checkProof(modelId, asset, payee, cumulative, proof);
+        return _claim(modelId, asset, payee, receiver, cumulative);
     }
 
     /// @inheritdoc IRewards
@@ -161,10 +157,10 @@ contract Rewards is IRewards, Lock {
         amounts = new uint128[](claims.length);
         for (uint256 i = 0; i < claims.length; i++) {
             Claim calldata item = claims[i];
-            bytes32 payee = Payee.ofAccount(item.account);
-            if (!_isSettled(item.modelId, item.asset, _leaf(payee, item.cumulative), item.proof)) continue;
-            amounts[i] = _tryPay(item.modelId, item.asset, item.account, item.cumulative);
-            if (amounts[i] > 0) emit Claimed(item.modelId, payee, item.account, amounts[i]);
+            if (!_isSettled(item.modelId, item.asset, _leaf(item.payee, item.cumulative), item.proof)) continue;
+            address holder = _holderOrZero(item.payee);
+            amounts[i] = _tryPay(item.modelId, item.asset, item.payee, holder, item.cumulative);
+            if (amounts[i] > 0) emit Claimed(item.modelId, item.payee, holder, amounts[i]);
         }
     }
 
@@ -185,25 +181,38 @@ contract Rewards is IRewards, Lock {
         if (!_isSettled(modelId, asset, leaves, proof)) revert InvalidProof(modelId);
         uint128[] memory amounts = new uint128[](accounts.length);
         for (uint256 i = 0; i < accounts.length; i++) {
-            amounts[i] = _tryPay(modelId, asset, accounts[i], cumulatives[i]);
+            amounts[i] = _tryPay(modelId, asset, Payee.ofAccount(accounts[i]), accounts[i], cumulatives[i]);
             paid += amounts[i];
         }
         emit RangePaid(modelId, accounts, amounts);
     }
 
     /// @inheritdoc IRewards
+    function setOwnWord(uint256 modelId, bytes32 payee, bool on) external locked {
+        if (msg.sender != _holder(payee)) revert NotAllowed(msg.sender);
+        _payees[modelId][payee].byOwnWord = on;
+        emit OwnWordSet(modelId, payee, on);
+    }
+
+    /// @inheritdoc IRewards
     function drawShare(uint256 modelId, uint8 index) external locked returns (uint128 amount) {
-        Pool storage held = _known(modelId);
-        (address receiver, uint16 bps, uint256 base) = _MODELS.shareTerms(modelId, index);
-        if (bps == 0) revert UnknownShare(modelId, index);
-        if (index == BASE) receiver = address(this);
-        uint256 whole = Split.part(held.paid, bps);
-        amount = uint128(whole - _drawn[modelId][index]);
-        if (amount == 0) revert NothingToPay();
-        _drawn[modelId][index] = uint128(whole);
-        emit ShareDrawn(modelId, index, receiver, amount);
-        if (index == BASE) _addPaid(base, amount);
-        else Asset.send(held.asset, receiver, amount);
+        (address holder, uint16 bps, uint256 base) = _share(modelId, index);
+        if (index == BASE) return _drawBase(modelId, bps, base);
+        if (_shares[modelId][index].byOwnWord && msg.sender != holder) revert OnlyByOwnWord(holder);
+        _checkReceiver(holder);
+        return _draw(modelId, index, bps, holder);
+    }
+
+    /// @inheritdoc IRewards
+    function drawShareTo(uint256 modelId, uint8 index, address receiver) external locked to(receiver) returns (uint128 amount) {
+        return _draw(modelId, index, _ownShare(modelId, index), receiver);
+    }
+
+    /// @inheritdoc IRewards
+    function setShareOwnWord(uint256 modelId, uint8 index, bool on) external locked {
+        _ownShare(modelId, index);
+        _shares[modelId][index].byOwnWord = on;
+        emit ShareOwnWordSet(modelId, index, on);
     }
 
     /// @inheritdoc IRewards
@@ -223,8 +232,7 @@ contract Rewards is IRewards, Lock {
     }
 
     /// @inheritdoc IRewards
-    function recover(address asset, address receiver, uint256 amount) external locked only(_GUARDIAN) {
-        _checkReceiver(receiver);
+    function recover(address asset, address receiver, uint256 amount) external locked only(_GUARDIAN) to(receiver) {
         if (amount == 0) revert InvalidAmount(amount);
         if (_used[asset]) revert AssetInUse(asset);
         emit Recovered(asset, receiver, amount);
@@ -243,13 +251,13 @@ contract Rewards is IRewards, Lock {
     }
 
     /// @inheritdoc IRewards
-    function claimed(uint256 modelId, bytes32 payee) external view unlocked returns (uint128 amount) {
-        return _claimed[modelId][payee];
+    function claimed(uint256 modelId, bytes32 payee) external view unlocked returns (uint128 amount, bool byOwnWord) {
+        return (_payees[modelId][payee].received, _payees[modelId][payee].byOwnWord);
     }
 
     /// @inheritdoc IRewards
-    function drawn(uint256 modelId, uint8 index) external view unlocked returns (uint128 amount) {
-        return _drawn[modelId][index];
+    function drawn(uint256 modelId, uint8 index) external view unlocked returns (uint128 amount, bool byOwnWord) {
+        return (_shares[modelId][index].received, _shares[modelId][index].byOwnWord);
     }
 
     /// @inheritdoc IRewards
@@ -257,40 +265,109 @@ contract Rewards is IRewards, Lock {
         return (address(_DATANETS), address(_MODELS), _ATTRIBUTION);
     }
 
-    function _claim(
-        uint256 modelId,
-        address asset,
-        bytes32 payee,
-        address receiver,
-        uint128 cumulative,
-        bytes calldata proof
-    ) private returns (uint128 amount) {
-        if (!_isSettled(modelId, asset, _leaf(payee, cumulative), proof)) revert InvalidProof(modelId);
-        uint128 before = _claimed[modelId][payee];
-        if (cumulative <= before) revert NothingToPay();
-        amount = cumulative - before;
-        _claimed[modelId][payee] = cumulative;
+    /// @dev Pays a payee what is new in its leaf, which was shown.
+    function _claim(uint256 modelId, address asset, bytes32 payee, address receiver, uint128 cumulative) private returns (uint128 amount) {
+        Account storage account = _payees[modelId][payee];
+        Pool storage held = _pools[modelId];
+        if (cumulative <= account.received) revert NothingToPay();
+        amount = cumulative - account.received;
+        if (amount > held.left) revert NothingLeft(modelId, held.left, amount);
+        account.received = cumulative;
+        held.left -= amount;
         emit Claimed(modelId, payee, receiver, amount);
         Asset.send(asset, receiver, amount);
     }
 
-    /// @dev Pays what is still due, or leaves it claimable and returns zero.
-    function _tryPay(uint256 modelId, address asset, address account, uint128 cumulative) private returns (uint128 amount) {
-        if (account == address(0)) return 0;
-        bytes32 payee = Payee.ofAccount(account);
-        uint128 before = _claimed[modelId][payee];
-        if (cumulative <= before) return 0;
+    /// @dev Pays a payee what is new in its leaf, which was shown; or leaves it as it was and returns zero.
+    function _tryPay(uint256 modelId, address asset, bytes32 payee, address holder, uint128 cumulative) private returns (uint128 amount) {
+        Account storage account = _payees[modelId][payee];
+        Pool storage held = _pools[modelId];
+        if (holder == address(0) || holder == address(this) || account.byOwnWord) return 0;
+        uint128 before = account.received;
+        if (cumulative <= before || cumulative - before > held.left) return 0;
         amount = cumulative - before;
-        _claimed[modelId][payee] = cumulative;
-        if (Asset.trySend(asset, account, amount, TRANSFER_GAS)) return amount;
-        _claimed[modelId][payee] = before;
+        account.received = cumulative;
+        held.left -= amount;
+        if (Asset.trySend(asset, holder, amount)) return amount;
+        account.received = before;
+        held.left += amount;
         return 0;
+    }
+
+    /// @dev Pays what is new of a fixed share that exists.
+    function _draw(uint256 modelId, uint8 index, uint16 bps, address receiver) private returns (uint128 amount) {
+        amount = _countDrawn(modelId, index, bps);
+        emit ShareDrawn(modelId, index, receiver, amount);
+        Asset.send(_pools[modelId].asset, receiver, amount);
+    }
+
+    /// @dev What the base model's share draws stays here, as the base model's income.
+    function _drawBase(uint256 modelId, uint16 bps, uint256 base) private returns (uint128 amount) {
+        amount = _countDrawn(modelId, BASE, bps);
+        if (_pools[base].income + uint256(amount) > MAX_AMOUNT) revert InvalidAmount(amount);
+        _pools[base].income += amount;
+        emit ShareDrawn(modelId, BASE, address(this), amount);
+    }
+
+    function _countDrawn(uint256 modelId, uint8 index, uint16 bps) private returns (uint128 amount) {
+        Pool storage held = _pools[modelId];
+        Account storage account = _shares[modelId][index];
+        uint256 whole = Split.share(held.receiptsSettled, held.income, bps, held.contributorsBps);
+        amount = uint128(whole - account.received);
+        if (amount == 0) revert NothingToPay();
+        account.received = uint128(whole);
+    }
+
+    /// @dev A share that exists.
+    function _share(uint256 modelId, uint8 index) private view returns (address holder, uint16 bps, uint256 base) {
+        (holder, bps, base) = _MODELS.shareTerms(modelId, index);
+        if (bps == 0) revert UnknownShare(modelId, index);
+    }
+
+    /// @dev The part of a share that the caller holds.
+    function _ownShare(uint256 modelId, uint8 index) private view returns (uint16) {
+        (address holder, uint16 bps,) = _share(modelId, index);
+        if (index == BASE) revert UnknownShare(modelId, index);
+        if (msg.sender != holder) revert NotAllowed(msg.sender);
+        return bps;
+    }
+
+    /// @dev Who is paid for a payee.
+    function _holder(bytes32 payee) private view returns (address holder) {
+        if (!Payee.isValid(payee)) revert InvalidPayee(payee);
+        holder = _holderOrZero(payee);
+        if (holder == address(0)) revert NoHolder(payee);
+    }
+
+    /// @dev The same, or zero if the word is no payee or nobody holds it.
+    function _holderOrZero(bytes32 payee) private view returns (address) {
+        if (!Payee.isValid(payee)) return address(0);
+        return Payee.kind(payee) == Payee.ACCOUNT ? Payee.id(payee) : _DATANETS.holderOf(payee);
+    }
+
+    /// @dev Whether the payee's holder agreed to be paid by way of this receiver.
+    function _checkSignature(
+        uint256 modelId,
+        bytes32 payee,
+        address receiver,
+        uint128 cumulative,
+        uint256 deadline,
+        bytes calldata signature
+    ) private view {
+        address holder = _holder(payee);
+        bytes32 domain = TypedData.domain(block.chainid, address(this));
+        bytes32 digest = TypedData.claimToDigest(domain, modelId, payee, receiver, cumulative, deadline);
+        if (!TypedData.isSignedBy(holder, digest, signature)) revert InvalidSignature(holder);
+    }
+
+    function _checkProof(uint256 modelId, address asset, bytes32 payee, uint128 cumulative, bytes calldata proof) private view {
+        if (!_isSettled(modelId, asset, _leaf(payee, cumulative), proof)) revert InvalidProof(modelId);
     }
 
     /// @dev Whether the last settlement is that of this asset and of a tree with these neighbouring leaves.
     function _isSettled(uint256 modelId, address asset, SumTree.Leaf[] memory leaves, bytes calldata proof) private view returns (bool) {
         (SumTree.Shown memory shown, bool ok) = SumTree.show(leaves, proof);
-        return ok && _pools[modelId].settlement == keccak256(abi.encodePacked(asset, shown.root));
+        return ok && _pools[modelId].settlement == TypedData.settlement(asset, shown.root);
     }
 
     function _leaf(bytes32 payee, uint128 cumulative) private pure returns (SumTree.Leaf[] memory leaves) {
@@ -304,20 +381,5 @@ contract Rewards is IRewards, Lock {
 
     function _checkLength(uint256 length) private pure {
         if (length == 0 || length > MAX_ITEMS) revert InvalidLength(length);
-    }
-
-    function _addPaid(uint256 modelId, uint256 amount) private {
-        Pool storage held = _known(modelId);
-        if (amount == 0 || held.paid + amount > MAX_AMOUNT) revert InvalidAmount(amount);
-        held.paid += uint128(amount);
-    }
-
-    function _earned(Pool storage held) private view returns (uint256) {
-        return Split.part(held.paid, held.contributorsBps) + held.bonus;
-    }
-
-    function _known(uint256 modelId) private view returns (Pool storage held) {
-        held = _pools[modelId];
-        if (held.contributorsBps == 0) revert UnknownModel(modelId);
     }
 }

@@ -1,87 +1,117 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title The `span` scoring rule (SPEC.md 4.1), as its definition reads: every window against every window
+/// @title The `span` scoring rule (SPEC.md 4.1), as its definition reads: every word of the output against every word of the record
 library Span {
-    /// @dev Where a window of a text starts and ends.
-    struct Window {
+    uint256 internal constant MAX_LENGTH = 32_768;
+    uint256 internal constant NOBODY = type(uint256).max;
+
+    /// @dev Where a word of a text starts and ends.
+    struct Word {
         uint256 start;
         uint256 end;
     }
 
-    /// @notice Whether 32 bytes are a `span` rule: `01 | min_words 1 | threshold 8 | zero 22`, min_words 2 to 64.
+    /// @notice A maximal range of bytes of an output with one owner, by its index among the candidates.
+    struct Run {
+        uint256 start;
+        uint256 end;
+        uint256 owner;
+    }
+
+    /// @notice Whether 32 bytes are a `span` rule: `01 | min_words 1 | min_bytes 1 | zero 29`, min_words 2 to 64.
     function isValid(bytes32 rule) internal pure returns (bool) {
         uint8 minWords = uint8(rule[1]);
-        return rule[0] == 0x01 && minWords >= 2 && minWords <= 64 && uint256(rule) << 80 == 0;
+        return rule[0] == 0x01 && minWords >= 2 && minWords <= 64 && uint256(rule) << 24 == 0;
     }
 
-    /// @notice How much a contribution shaped an output: the output's covered bytes above the threshold.
-    function score(bytes32 rule, bytes memory contribution, bytes memory output) internal pure returns (uint64) {
-        uint256 minWords = uint8(rule[1]);
-        uint256 threshold = uint64(bytes8(rule << 16));
-        Window[] memory held = windows(contribution, minWords);
-        Window[] memory present = windows(output, minWords);
-        bytes32[] memory hashes = new bytes32[](held.length);
-        for (uint256 i = 0; i < held.length; i++) {
-            hashes[i] = _hash(contribution, held[i]);
-        }
-        uint256 covered;
-        uint256 coveredTo;
-        for (uint256 i = 0; i < present.length; i++) {
-            if (!_contains(hashes, _hash(output, present[i]))) continue;
-            uint256 from = present[i].start > coveredTo ? present[i].start : coveredTo;
-            covered += present[i].end - from;
-            coveredTo = present[i].end;
-        }
-        return covered > threshold ? uint64(covered - threshold) : 0;
-    }
-
-    /// @notice A text's windows in their order: from the start of a word to the end of the word `minWords - 1` words on.
-    function windows(bytes memory text, uint256 minWords) internal pure returns (Window[] memory found) {
-        Window[] memory words = _words(text);
-        if (words.length < minWords) return found;
-        found = new Window[](words.length - minWords + 1);
-        for (uint256 i = 0; i < found.length; i++) {
-            found[i] = Window(words[i].start, words[i + minWords - 1].end);
-        }
-    }
-
-    function _words(bytes memory text) private pure returns (Window[] memory words) {
-        words = new Window[](text.length / 2 + 1);
+    /// @notice The runs of an output, from candidates in their order.
+    function runs(bytes32 rule, bytes memory output, bytes[] memory candidates) internal pure returns (Run[] memory found) {
+        uint256[] memory owner = owners(rule, output, candidates);
+        Run[] memory most = new Run[](owner.length);
         uint256 count;
-        uint256 i;
-        while (i < text.length) {
-            if (!_isWordByte(text[i])) {
-                i++;
-                continue;
+        for (uint256 i = 0; i < owner.length; i++) {
+            if (owner[i] == NOBODY) continue;
+            bool goesOn = i > 0 && owner[i - 1] == owner[i];
+            if (goesOn) most[count - 1].end = i + 1;
+            else most[count++] = Run(i, i + 1, owner[i]);
+        }
+        found = new Run[](count);
+        for (uint256 i = 0; i < count; i++) {
+            found[i] = most[i];
+        }
+    }
+
+    /// @notice For each byte of an output the first candidate that holds it, by its index, or nobody.
+    function owners(bytes32 rule, bytes memory output, bytes[] memory candidates) internal pure returns (uint256[] memory owner) {
+        owner = new uint256[](output.length);
+        for (uint256 i = 0; i < owner.length; i++) {
+            owner[i] = NOBODY;
+        }
+        for (uint256 c = 0; c < candidates.length; c++) {
+            bool[] memory isHeld = held(rule, output, candidates[c]);
+            for (uint256 i = 0; i < owner.length; i++) {
+                if (isHeld[i] && owner[i] == NOBODY) owner[i] = c;
             }
+        }
+    }
+
+    /// @notice For each byte of an output whether the record holds it.
+    function held(bytes32 rule, bytes memory output, bytes memory record) internal pure returns (bool[] memory isHeld) {
+        isHeld = new bool[](output.length);
+        if (output.length > MAX_LENGTH || record.length > MAX_LENGTH) return isHeld;
+        Word[] memory present = words(output);
+        Word[] memory known = words(record);
+        for (uint256 i = 0; i < present.length; i++) {
+            for (uint256 k = 0; k < known.length; k++) {
+                uint256 end = _longest(rule, output, record, present, i, known[k].start);
+                for (uint256 b = present[i].start; b < end; b++) {
+                    isHeld[b] = true;
+                }
+            }
+        }
+    }
+
+    /// @notice A text's words: maximal ranges of ASCII letters, ASCII digits and bytes above 0x7f.
+    function words(bytes memory text) internal pure returns (Word[] memory found) {
+        Word[] memory most = new Word[](text.length / 2 + 1);
+        uint256 count;
+        for (uint256 i = 0; i < text.length; i++) {
+            if (!_isOfWord(text, i)) continue;
             uint256 start = i;
-            while (i < text.length && _isWordByte(text[i])) i++;
-            words[count++] = Window(start, i);
+            while (_isOfWord(text, i)) i++;
+            most[count++] = Word(start, i);
         }
-        Window[] memory exact = new Window[](count);
+        found = new Word[](count);
         for (uint256 j = 0; j < count; j++) {
-            exact[j] = words[j];
+            found[j] = most[j];
         }
-        return exact;
     }
 
-    function _isWordByte(bytes1 b) private pure returns (bool) {
+    /// @dev Where the longest span ends that starts with the output's word `first` and is a span of the record from `from` on; 0 if
+    /// there is none. The shorter ones lie in it.
+    function _longest(
+        bytes32 rule,
+        bytes memory output,
+        bytes memory record,
+        Word[] memory present,
+        uint256 first,
+        uint256 from
+    ) private pure returns (uint256 end) {
+        uint256 start = present[first].start;
+        uint256 alike;
+        while (start + alike < output.length && from + alike < record.length && output[start + alike] == record[from + alike]) alike++;
+        for (uint256 last = first; last < present.length; last++) {
+            uint256 length = present[last].end - start;
+            if (length > alike) break;
+            bool isSpan = last - first + 1 >= uint8(rule[1]) && length >= uint8(rule[2]);
+            if (isSpan && !_isOfWord(record, from + length)) end = present[last].end;
+        }
+    }
+
+    function _isOfWord(bytes memory text, uint256 offset) private pure returns (bool) {
+        if (offset >= text.length) return false;
+        bytes1 b = text[offset];
         return (b >= "a" && b <= "z") || (b >= "A" && b <= "Z") || (b >= "0" && b <= "9") || b > 0x7f;
-    }
-
-    function _contains(bytes32[] memory hashes, bytes32 hash) private pure returns (bool) {
-        for (uint256 i = 0; i < hashes.length; i++) {
-            if (hashes[i] == hash) return true;
-        }
-        return false;
-    }
-
-    function _hash(bytes memory text, Window memory window) private pure returns (bytes32) {
-        bytes memory cut = new bytes(window.end - window.start);
-        for (uint256 i = 0; i < cut.length; i++) {
-            cut[i] = text[window.start + i];
-        }
-        return keccak256(cut);
     }
 }

@@ -11,19 +11,52 @@ library Split {
     }
 
     /// @notice What a score earns of a receipt's price, split between the contributor and the Datanet's treasury.
-    function credit(
-        uint256 price,
-        uint256 score,
-        uint256 total,
-        uint256 feeBps
-    ) internal pure returns (uint256 contributor, uint256 treasury) {
-        uint256 whole = price * score / total;
-        treasury = part(whole, feeBps);
-        contributor = whole - treasury;
+    function credit(uint256 price, uint256 score, uint256 whole, uint256 feeBps) internal pure returns (uint256 contributor, uint256 fee) {
+        uint256 earned = price * score / whole;
+        fee = part(earned, feeBps);
+        contributor = earned - fee;
     }
 
-    /// @notice A payee's payout after a round; one without credit keeps what it had.
-    function payout(uint256 last, uint256 pool, uint256 credited, uint256 receipts) internal pure returns (uint256) {
-        return credited == 0 ? last : last + pool * credited / receipts;
+    /// @notice What is nobody's work, split among treasuries by their weights; the first has what rounding leaves.
+    function unowned(uint256 amount, uint256[] memory weights) internal pure returns (uint256[] memory amounts) {
+        uint256 sum;
+        for (uint256 i = 0; i < weights.length; i++) {
+            sum += weights[i];
+        }
+        amounts = new uint256[](weights.length);
+        amounts[0] = amount;
+        for (uint256 i = 1; i < weights.length; i++) {
+            amounts[i] = amount * weights[i] / sum;
+            amounts[0] -= amounts[i];
+        }
+    }
+
+    /// @notice A payee's payout after a round in which it got so much credit.
+    function payout(uint256 last, uint256 credited, uint256 contributorsBps) internal pure returns (uint256) {
+        return last + part(credited, contributorsBps);
+    }
+
+    /// @notice What a round's payouts may add up to: rounding takes less than one from each of `count` credits.
+    function bounds(
+        uint256 settled,
+        uint256 receipts,
+        uint256 contributorsBps,
+        uint256 count
+    ) internal pure returns (uint256 least, uint256 most) {
+        uint256 rise = part(receipts, contributorsBps);
+        most = settled + rise;
+        least = most - (rise < count ? rise : count);
+    }
+
+    /// @notice All that a fixed share can draw of settled receipts and of income from derived models.
+    function share(uint256 receipts, uint256 income, uint256 bps, uint256 contributorsBps) internal pure returns (uint256) {
+        uint256 others = BASIS_POINTS - contributorsBps;
+        return part(receipts, bps) + (others == 0 ? 0 : income * bps / others);
+    }
+
+    /// @notice What each signer puts at stake for a round after which so much can be claimed.
+    function bond(uint256 least, uint256 bps, uint256 reach) internal pure returns (uint256) {
+        uint256 relative = part(reach, bps);
+        return relative > least ? relative : least;
     }
 }

@@ -20,9 +20,9 @@ library SumTree {
         bytes32 root;
         /// How many leaves the tree has.
         uint64 count;
-        /// Where the run starts.
+        /// Where the range starts.
         uint64 start;
-        /// The sum of all leaves before the run.
+        /// The sum of all leaves before the range.
         uint128 before;
         /// The sum of all leaves.
         uint128 total;
@@ -65,21 +65,21 @@ library SumTree {
         bool idleWidth = reader.width > 0 && proof.length == HEADER;
         if (reader.width > 16 || idleWidth || uint256(shown.start) + leaves.length > shown.count) return (shown, false);
 
-        Node[] memory run = new Node[](leaves.length);
+        Node[] memory range = new Node[](leaves.length);
         for (uint256 i = 0; i < leaves.length; i++) {
-            run[i] = leafNode(leaves[i]);
+            range[i] = leafNode(leaves[i]);
         }
         uint256 low = shown.start;
         uint256 high = low + leaves.length;
         uint256 before;
         for (uint256 length = shown.count; length > 1; length = (length + 1) / 2) {
             if (low % 2 == 1) {
-                run = _prepend(_sibling(reader), run);
-                before += run[0].sum;
+                range = _prepend(_sibling(reader), range);
+                before += range[0].sum;
             }
-            if (high % 2 == 1 && high < length) run = _append(run, _sibling(reader));
+            if (high % 2 == 1 && high < length) range = _append(range, _sibling(reader));
             if (reader.failed) return (shown, false);
-            (run, ok) = _joinPairs(run);
+            (range, ok) = _joinPairs(range);
             if (!ok) return (shown, false);
             low /= 2;
             high = (high + 1) / 2;
@@ -87,8 +87,8 @@ library SumTree {
         if (reader.offset != proof.length) return (shown, false);
         // Every left sibling is part of the total, which fits.
         shown.before = uint128(before);
-        shown.total = run[0].sum;
-        shown.root = root(run[0].hash, run[0].sum, shown.count);
+        shown.total = range[0].sum;
+        shown.root = root(range[0].hash, range[0].sum, shown.count);
         return (shown, true);
     }
 
@@ -109,15 +109,15 @@ library SumTree {
         return true;
     }
 
-    /// @dev Joins a level's run pair by pair; a last node without a neighbour rises.
-    function _joinPairs(Node[] memory run) private pure returns (Node[] memory above, bool ok) {
-        above = new Node[]((run.length + 1) / 2);
+    /// @dev Joins a level's range pair by pair; a last node without a neighbour rises.
+    function _joinPairs(Node[] memory range) private pure returns (Node[] memory above, bool ok) {
+        above = new Node[]((range.length + 1) / 2);
         for (uint256 i = 0; i < above.length; i++) {
-            if (2 * i + 1 == run.length) {
-                above[i] = run[2 * i];
+            if (2 * i + 1 == range.length) {
+                above[i] = range[2 * i];
                 continue;
             }
-            (above[i], ok) = join(run[2 * i], run[2 * i + 1]);
+            (above[i], ok) = join(range[2 * i], range[2 * i + 1]);
             if (!ok) return (above, false);
         }
         return (above, true);
@@ -140,19 +140,19 @@ library SumTree {
         }
     }
 
-    function _prepend(Node memory node, Node[] memory run) private pure returns (Node[] memory longer) {
-        longer = new Node[](run.length + 1);
+    function _prepend(Node memory node, Node[] memory range) private pure returns (Node[] memory longer) {
+        longer = new Node[](range.length + 1);
         longer[0] = node;
-        for (uint256 i = 0; i < run.length; i++) {
-            longer[i + 1] = run[i];
+        for (uint256 i = 0; i < range.length; i++) {
+            longer[i + 1] = range[i];
         }
     }
 
-    function _append(Node[] memory run, Node memory node) private pure returns (Node[] memory longer) {
-        longer = new Node[](run.length + 1);
-        for (uint256 i = 0; i < run.length; i++) {
-            longer[i] = run[i];
+    function _append(Node[] memory range, Node memory node) private pure returns (Node[] memory longer) {
+        longer = new Node[](range.length + 1);
+        for (uint256 i = 0; i < range.length; i++) {
+            longer[i] = range[i];
         }
-        longer[run.length] = node;
+        longer[range.length] = node;
     }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
+import {SumTree} from "./SumTree.sol";
+import {IAttribution} from "abi/IAttribution.sol";
+import {IDatanets} from "abi/IDatanets.sol";
 import {IERC1271} from "abi/IERC1271.sol";
 
 /// @title Typed data and names that are signed or hashed (SPEC.md 1 and 3)
@@ -9,24 +12,46 @@ library TypedData {
         uint256 modelId;
         bytes32 requestId;
         bytes32 outputHash;
+        uint32 outputLength;
         bytes32 featureHash;
         uint128 price;
         uint64 time;
     }
 
-    bytes32 internal constant RECEIPT =
-        keccak256("Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,bytes32 featureHash,uint128 price,uint64 time)");
-    bytes32 internal constant BOOK = keccak256("ReceiptBook(uint256 modelId,bytes32 receiptsRoot,uint64 cutoff)");
+    bytes32 internal constant RECEIPT = keccak256(
+        "Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,uint32 outputLength,bytes32 featureHash,uint128 price,uint64 time)"
+    );
+    bytes32 internal constant BOOK =
+        keccak256("ReceiptBook(uint256 modelId,uint64 number,uint64 from,uint64 cutoff,bytes32 receiptsRoot,uint64 deadline)");
+    bytes32 internal constant ROUND = keccak256(
+        "Round(uint256 modelId,uint64 number,uint64 attempt,uint64 from,uint64 cutoff,uint64 deadline,bytes20 settlement,bytes32 manifest,"
+        "bytes32 uriHash,bytes32 receiptsRoot,bytes32 scoresRoot,bytes32 creditsRoot,bytes32 payoutsRoot)"
+    );
     bytes32 internal constant CLAIM_TO =
-        keccak256("ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)");
-    bytes32 internal constant CONTRIBUTE = keccak256("Contribute(uint256 datanetId,bytes32[] contentIds,uint256 nonce,uint256 deadline)");
+        keccak256("ClaimTo(uint256 modelId,bytes32 payee,address receiver,uint128 cumulative,uint256 deadline)");
+    bytes32 internal constant CONTRIBUTE =
+        keccak256("Contribute(uint256 datanetId,address contributor,bytes32[] contentIds,uint256 nonce,uint256 deadline)");
     bytes32 internal constant BIND = keccak256("BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)");
     bytes32 internal constant DOMAIN = keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    bytes8 private constant BATCH_PREFIX = 0xffffffffffffffff;
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
+    /// @dev What a contract's answer may use where many are asked, and what must be left before it is asked.
+    uint256 private constant INNER_GAS = 100_000;
+    uint64 private constant INNER_FLOOR = 150_000;
 
     /// @notice A receipt's id.
     function receiptId(Receipt memory receipt) internal pure returns (bytes32) {
         return keccak256(abi.encode(RECEIPT, receipt));
+    }
+
+    /// @notice A batch's item. No record is taken that has its form.
+    function batchItem(bytes32 root) internal pure returns (bytes32) {
+        return bytes32(abi.encodePacked(BATCH_PREFIX, bytes24(keccak256(abi.encodePacked("tributary.batch", root)))));
+    }
+
+    /// @notice Whether a word has the form of a batch's item.
+    function isBatchItem(bytes32 item) internal pure returns (bool) {
+        return bytes8(item) == BATCH_PREFIX;
     }
 
     /// @notice A contribution's key.
@@ -34,9 +59,34 @@ library TypedData {
         return keccak256(abi.encode(datanetId, contentId));
     }
 
-    /// @notice What tells a payee's credits apart; role 0 contributor, 1 treasury.
-    function creditDigest(bytes32 id, bytes32 contribution, uint8 role) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(id, contribution, role));
+    /// @notice What names a run of bytes of an output and whose it is; `item` is the record's own content id or its batch's item.
+    function source(uint16 start, uint16 end, bytes32 contribution, bytes32 item) internal pure returns (bytes32) {
+        bytes28 digest = bytes28(keccak256(abi.encode(contribution, item)));
+        return bytes32(abi.encodePacked(start, end, digest));
+    }
+
+    /// @notice What tells a payee's credits apart; role 0 contributor, 1 treasury's fee, 2 unowned.
+    function creditDigest(bytes32 id, bytes32 sourceId, uint8 role) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(id, sourceId, role));
+    }
+
+    /// @notice What a settlement leaves of its asset and its payouts.
+    function settlement(address asset, bytes32 payoutsRoot) internal pure returns (bytes20) {
+        return bytes20(keccak256(abi.encodePacked(asset, payoutsRoot)));
+    }
+
+    /// @notice What Attribution keeps of a proposal.
+    function proposal(bytes32 hash, uint128 bond, uint64 finalisableAt, address[] memory signers) internal pure returns (bytes32) {
+        bytes memory all = abi.encodePacked(hash, bond, finalisableAt);
+        for (uint256 i = 0; i < signers.length; i++) {
+            all = abi.encodePacked(all, signers[i]);
+        }
+        return keccak256(all);
+    }
+
+    /// @notice A contributor's commitment to records, or to a batch's root alone.
+    function commitment(address contributor, uint256 datanetId, bytes32[] memory items, bytes32 salt) internal pure returns (bytes32) {
+        return keccak256(abi.encode(contributor, datanetId, keccak256(abi.encodePacked(items)), salt));
     }
 
     /// @notice The domain of a contract on a chain.
@@ -44,35 +94,67 @@ library TypedData {
         return keccak256(abi.encode(DOMAIN, keccak256("Tributary"), keccak256("1"), chainId, verifier));
     }
 
-    /// @notice What an operator signs for a round's receipts.
-    function bookDigest(bytes32 domainHash, uint256 modelId, bytes32 receiptsRoot, uint64 cutoff) internal pure returns (bytes32) {
-        return keccak256(abi.encodePacked(hex"1901", domainHash, keccak256(abi.encode(BOOK, modelId, receiptsRoot, cutoff))));
+    /// @notice What is signed: the hash of a message in a domain.
+    function digestOf(bytes32 domainHash, bytes32 structHash) internal pure returns (bytes32) {
+        return keccak256(abi.encodePacked(hex"1901", domainHash, structHash));
     }
 
-    /// @notice What an account signs to have its earnings paid to another.
+    /// @notice A round's hash.
+    function roundHash(IAttribution.Round memory round) internal pure returns (bytes32) {
+        bytes memory first =
+            abi.encode(ROUND, round.modelId, round.number, round.attempt, round.from, round.cutoff, round.deadline, round.settlement);
+        bytes memory last = abi.encode(
+            round.manifest, round.uriHash, rootOf(round.receipts), rootOf(round.scores), rootOf(round.credits), rootOf(round.payouts)
+        );
+        return keccak256(bytes.concat(first, last));
+    }
+
+    /// @notice The root of one of a round's trees.
+    function rootOf(IAttribution.Tree memory tree) internal pure returns (bytes32) {
+        return SumTree.root(tree.hash, tree.sum, tree.count);
+    }
+
+    /// @notice What a scorer signs for a round.
+    function roundDigest(bytes32 domainHash, IAttribution.Round memory round) internal pure returns (bytes32) {
+        return digestOf(domainHash, roundHash(round));
+    }
+
+    /// @notice What an operator signs for a round's receipts.
+    function bookDigest(
+        bytes32 domainHash,
+        uint256 modelId,
+        uint64 number,
+        uint64 from,
+        uint64 cutoff,
+        bytes32 receiptsRoot,
+        uint64 deadline
+    ) internal pure returns (bytes32) {
+        return digestOf(domainHash, keccak256(abi.encode(BOOK, modelId, number, from, cutoff, receiptsRoot, deadline)));
+    }
+
+    /// @notice What a payee's holder signs to have its earnings paid to an account.
     function claimToDigest(
         bytes32 domainHash,
         uint256 modelId,
-        address account,
+        bytes32 payee,
         address receiver,
         uint128 cumulative,
         uint256 deadline
     ) internal pure returns (bytes32) {
-        bytes32 hash = keccak256(abi.encode(CLAIM_TO, modelId, account, receiver, cumulative, deadline));
-        return keccak256(abi.encodePacked(hex"1901", domainHash, hash));
+        return digestOf(domainHash, keccak256(abi.encode(CLAIM_TO, modelId, payee, receiver, cumulative, deadline)));
     }
 
     /// @notice What a contributor signs to have records registered for it.
     function contributeDigest(
         bytes32 domainHash,
         uint256 datanetId,
+        address contributor,
         bytes32[] memory contentIds,
         uint256 nonce,
         uint256 deadline
     ) internal pure returns (bytes32) {
         bytes32 items = keccak256(abi.encodePacked(contentIds));
-        bytes32 hash = keccak256(abi.encode(CONTRIBUTE, datanetId, items, nonce, deadline));
-        return keccak256(abi.encodePacked(hex"1901", domainHash, hash));
+        return digestOf(domainHash, keccak256(abi.encode(CONTRIBUTE, datanetId, contributor, items, nonce, deadline)));
     }
 
     /// @notice What an attestor signs to bind an account to a claim key.
@@ -83,31 +165,41 @@ library TypedData {
         address account,
         uint256 deadline
     ) internal pure returns (bytes32) {
-        bytes32 hash = keccak256(abi.encode(BIND, datanetId, identity, account, deadline));
-        return keccak256(abi.encodePacked(hex"1901", domainHash, hash));
+        return digestOf(domainHash, keccak256(abi.encode(BIND, datanetId, identity, account, deadline)));
     }
 
-    /// @notice A contributor's commitment to records, or to a batch's root alone.
-    function commitment(address contributor, uint256 datanetId, bytes32[] memory items, bytes32 salt) internal pure returns (bytes32) {
-        return keccak256(abi.encode(contributor, datanetId, keccak256(abi.encodePacked(items)), salt));
+    /// @notice Whether a signature is an account's: of its key, or else as its contract says (ERC-1271).
+    function isSignedBy(address account, bytes32 hash, bytes memory signature) internal view returns (bool) {
+        if (_isOfKey(account, hash, signature)) return true;
+        return _isOfContract(account, hash, signature, gasleft());
     }
 
-    /// @notice Whether a signature is an account's: of its key, or else as its contract says (ERC-1271), which gets at most `gasLimit`.
-    function isSignedBy(address account, bytes32 digest, bytes memory signature, uint256 gasLimit) internal view returns (bool) {
-        if (account == address(0)) return false;
-        if (signer(digest, signature) == account) return true;
-        if (account.code.length == 0) return false;
-        bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (digest, signature));
-        (bool done, bytes memory answer) = account.staticcall{gas: gasLimit}(question);
-        return done && answer.length >= 32 && bytes4(answer) == IERC1271.isValidSignature.selector;
+    /// @notice The same where many signatures are looked at: no contract can use up the others' gas, and the call is refused where too
+    /// little is left to ask one.
+    function isSignedByAmongMany(address account, bytes32 hash, bytes memory signature) internal view returns (bool) {
+        if (_isOfKey(account, hash, signature)) return true;
+        bool asked = account != address(0) && account.code.length > 0;
+        if (asked && gasleft() < INNER_FLOOR) revert IDatanets.GasTooLow(INNER_FLOOR);
+        return _isOfContract(account, hash, signature, INNER_GAS);
     }
 
     /// @notice Who signed a digest; zero if the signature is not 65 bytes, its `s` in the upper half or its `v` not 27 or 28.
-    function signer(bytes32 digest, bytes memory signature) internal pure returns (address) {
+    function signer(bytes32 hash, bytes memory signature) internal pure returns (address) {
         if (signature.length != 65) return address(0);
         (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
         uint8 v = uint8(signature[64]);
         if (uint256(s) > HALF_ORDER || (v != 27 && v != 28)) return address(0);
-        return ecrecover(digest, v, r, s);
+        return ecrecover(hash, v, r, s);
+    }
+
+    function _isOfKey(address account, bytes32 hash, bytes memory signature) private pure returns (bool) {
+        return account != address(0) && signer(hash, signature) == account;
+    }
+
+    function _isOfContract(address account, bytes32 hash, bytes memory signature, uint256 gasLimit) private view returns (bool) {
+        if (account == address(0) || account.code.length == 0) return false;
+        bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (hash, signature));
+        (bool done, bytes memory answer) = account.staticcall{gas: gasLimit}(question);
+        return done && answer.length >= 32 && bytes4(answer) == IERC1271.isValidSignature.selector;
     }
 }

@@ -3,14 +3,14 @@
 use super::{Open, Session, datanet::identity};
 use crate::{
     args::Contribute,
+    commitments,
     contribute::{Beneficiary, Lot, contribute},
     error::Result,
     output::Outcome,
 };
+use alloy_primitives::B256;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tributary_core::payee::{Payee, claim_key};
-use tributary_interfaces::IDatanets::datanetCall;
 use tributary_records::Record;
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result<Outcome> {
@@ -21,7 +21,10 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result
     }
     let open = session.open().await?;
     let account = open.account()?;
-    let lots = lots(&open, arguments, &records).await?;
+    if arguments.commit || arguments.reveal {
+        return committed(&open, arguments, session, &records).await;
+    }
+    let lots = lots(arguments, &records)?;
     keep(session, &records)?;
     let bar = session.printer().bar(records.len(), "registering records");
     let report = contribute(&open.context, &account, arguments.datanet, lots, arguments.batch, |count| {
@@ -29,13 +32,14 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result
     })
     .await?;
     bar.finish_and_clear();
+    let waits = if report.waits { "; the batch waits for a curator" } else { "" };
     let text = format!(
-        "{} records registered in Datanet {}, {} were before; {} gas",
+        "{} records registered in Datanet {}, {} were before; {} gas{waits}",
         report.registered, arguments.datanet, report.before, report.gas
     );
     let json = json!({
         "datanet": arguments.datanet.to_string(), "registered": report.registered, "before": report.before,
-        "batches": report.batches, "gas": report.gas,
+        "batches": report.batches, "waits": report.waits, "gas": report.gas,
     });
     Ok(Outcome::new(text, json))
 }
@@ -54,24 +58,39 @@ fn keep(session: &Session<'_>, records: &[Record]) -> Result<Outcome> {
     Ok(Outcome::new(lines.join("\n"), json))
 }
 
-async fn lots(open: &Open, arguments: &Contribute, records: &[Record]) -> Result<Vec<Lot>> {
+/// Commits to the records, or reveals them.
+async fn committed(
+    open: &Open,
+    arguments: &Contribute,
+    session: &Session<'_>,
+    records: &[Record],
+) -> Result<Outcome> {
+    let (context, account, datanet) = (&open.context, open.account()?, arguments.datanet);
+    let ids: Vec<B256> = records.iter().map(|record| record.content_id).collect();
+    if arguments.commit {
+        keep(session, records)?;
+        let calls = commitments::commit(context, &account, datanet, &ids).await?;
+        let text = format!("committed to {} records in {calls} calls; reveal them within a day", ids.len());
+        return Ok(Outcome::new(text, json!({ "committed": ids.len(), "calls": calls })));
+    }
+    let registered = commitments::reveal(context, &account, datanet, &ids).await?;
+    let text = format!("{registered} of {} records were free and are registered", ids.len());
+    Ok(Outcome::new(text, json!({ "datanet": datanet.to_string(), "registered": registered })))
+}
+
+fn lots(arguments: &Contribute, records: &[Record]) -> Result<Vec<Lot>> {
     let ids = |records: &mut dyn Iterator<Item = &Record>| records.map(|record| record.content_id).collect();
     if !arguments.by_author {
         return Ok(vec![Lot { beneficiary: Beneficiary::Sender, content_ids: ids(&mut records.iter()) }]);
     }
-    let context = &open.context;
-    let state =
-        context.client.read(context.datanets(), &datanetCall { datanetId: arguments.datanet }).await?;
-    let mut by_author: BTreeMap<Option<&str>, Vec<&Record>> = BTreeMap::new();
+    let mut by_author: BTreeMap<Option<B256>, Vec<&Record>> = BTreeMap::new();
     for record in records {
-        by_author.entry(record.author.as_deref()).or_default().push(record);
+        let author = record.author.as_deref().map(identity).transpose()?;
+        by_author.entry(author).or_default().push(record);
     }
-    let lot = |(author, records): (Option<&str>, Vec<&Record>)| {
-        let payee = match author {
-            Some(author) => claim_key(arguments.datanet, identity(author)),
-            None => Payee::Account(state.treasury),
-        };
-        Lot { beneficiary: Beneficiary::Other(payee), content_ids: ids(&mut records.into_iter()) }
+    let lot = |(author, records): (Option<B256>, Vec<&Record>)| Lot {
+        beneficiary: author.map_or(Beneficiary::Treasury, Beneficiary::Identity),
+        content_ids: ids(&mut records.into_iter()),
     };
     Ok(by_author.into_iter().map(lot).collect())
 }

@@ -4,9 +4,9 @@ use super::{Session, read_file};
 use crate::{
     args::ReceiptCommand,
     error::Result,
+    model::Model,
     output::Outcome,
     receipts::{Book, Entry},
-    rounds::Model,
 };
 use alloy_primitives::keccak256;
 use serde_json::{Value, json};
@@ -20,11 +20,11 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
             let model = Model::read(context, *model).await?;
             let time = context.client.time().await?;
             let request = request.unwrap_or_else(|| keccak256([&time.to_be_bytes()[..], &output].concat()));
-            let entry = Entry::new(model.id, request, output, *price, time);
+            let entry = Entry::new(model.id, request, output, *price, time)?;
             let book = Book::of(&context.chain_folder(), model.id);
-            let added = book.add(std::slice::from_ref(&entry))?;
+            book.add(std::slice::from_ref(&entry))?;
             let (id, path) = (entry.id(), book.path().display().to_string());
-            Ok(Outcome::new(format!("receipt {id}"), json!({ "receipt": id, "added": added, "book": path })))
+            Ok(Outcome::new(format!("receipt {id}"), json!({ "receipt": id, "book": path })))
         }
         ReceiptCommand::Show { model } => {
             let entries = Book::of(&context.chain_folder(), *model).read()?;

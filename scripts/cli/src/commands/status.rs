@@ -3,9 +3,10 @@
 use super::Session;
 use crate::{
     error::Result,
+    model::Model,
     output::{Outcome, table},
+    proposals,
     registry::Registry,
-    rounds::{Model, open_round},
 };
 use alloy_primitives::U256;
 use serde_json::json;
@@ -20,17 +21,18 @@ pub(super) async fn run(session: &Session<'_>) -> Result<Outcome> {
 
     let (mut datanet_rows, mut datanet_list) = (Vec::new(), Vec::new());
     for id in 1..=datanets.saturating_to::<u64>() {
-        let registry = Registry::read(context, U256::from(id), u64::MAX).await?;
+        let registry = Registry::read(context, U256::from(id)).await?;
         let accepted = registry.accepted().count();
-        datanet_rows.push(vec![id.to_string(), registry.records.len().to_string(), accepted.to_string()]);
-        datanet_list.push(
-            json!({ "datanet": id.to_string(), "records": registry.records.len(), "accepted": accepted }),
-        );
+        let (records, unreadable) = (registry.records.len(), registry.unreadable.len());
+        datanet_rows.push([id as usize, records, accepted, unreadable].map(|n| n.to_string()).to_vec());
+        datanet_list.push(json!({
+            "datanet": id.to_string(), "records": records, "accepted": accepted, "unreadableBatches": unreadable,
+        }));
     }
     let (mut model_rows, mut model_list) = (Vec::new(), Vec::new());
     for id in 1..=models.saturating_to::<u64>() {
         let model = Model::read(context, U256::from(id)).await?;
-        let is_open = !open_round(context, model.id).await?.roundHash.is_zero();
+        let is_open = proposals::state(context, model.id).await?.isOpen;
         let (paid, settled, rounds) = (model.pool.paid, model.pool.settled, model.pool.rounds);
         let state = if is_open { "one open" } else { "none open" };
         model_rows.push(vec![
@@ -49,7 +51,7 @@ pub(super) async fn run(session: &Session<'_>) -> Result<Outcome> {
         "chain {} at {}\n\n{}\n\n{}",
         client.chain_id(),
         client.url(),
-        table(&["Datanet", "records", "accepted"], &datanet_rows),
+        table(&["Datanet", "records", "accepted", "batches passed over"], &datanet_rows),
         table(&["model", "paid", "allocated", "rounds", "round"], &model_rows),
     );
     let json = json!({

@@ -23,7 +23,7 @@ pub(super) struct Cast {
     pub(super) curator: Account,
     /// Says which account stands behind an ORCID.
     pub(super) attestor: Account,
-    /// Receives the Datanet's fee and what has no author.
+    /// Holds the Datanet's earnings: its fee, what has no author, and what nobody's words earned.
     pub(super) treasury: Address,
     /// Owns and runs the models.
     pub(super) operator: Account,
@@ -31,8 +31,8 @@ pub(super) struct Cast {
     pub(super) scorer: Account,
     /// Ask and pay.
     pub(super) users: Vec<Account>,
-    /// Receives what nobody has earned.
-    pub(super) fallback: Address,
+    /// Tries what must be refused.
+    pub(super) thief: Account,
     /// Sends the claims of others, for whom it costs nothing.
     pub(super) keeper: Account,
 }
@@ -47,7 +47,7 @@ impl Cast {
             operator: test_account(3)?,
             scorer: test_account(4)?,
             users: [5, 6, 7].into_iter().map(test_account).collect::<Result<_>>()?,
-            fallback: test_account(8)?.address(),
+            thief: test_account(8)?,
             keeper: test_account(9)?,
         })
     }

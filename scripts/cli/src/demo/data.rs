@@ -4,11 +4,11 @@ use crate::{
     contribute::{Beneficiary, Lot},
     error::{Error, Result},
 };
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{B256, U256};
 use std::{collections::BTreeMap, path::Path};
 use tributary_core::{
     ids::content_id,
-    payee::{Payee, claim_key},
+    payee::{Payee, claim_key, treasury},
 };
 use tributary_hpo::{Ontology, Orcid, Records, release};
 
@@ -39,7 +39,8 @@ impl Contributor {
 
     /// The records as one lot.
     pub(super) fn lot(&self) -> Lot {
-        Lot { beneficiary: Beneficiary::Other(self.payee), content_ids: self.content_ids.clone() }
+        let beneficiary = self.identity.map_or(Beneficiary::Treasury, Beneficiary::Identity);
+        Lot { beneficiary, content_ids: self.content_ids.clone() }
     }
 }
 
@@ -62,17 +63,18 @@ pub(super) fn read(path: &Path) -> Result<Ontology> {
 }
 
 /// The contributors of the records, those with most records first. Records without author are the treasury's.
-pub(super) fn contributors(records: &Records<'_>, datanet: U256, treasury: Address) -> Vec<Contributor> {
+pub(super) fn contributors(records: &Records<'_>, datanet: U256) -> Result<Vec<Contributor>> {
+    let unnamed = treasury(datanet).ok_or_else(|| Error::internal("the Datanet has no id"))?;
     let mut by_authors: BTreeMap<&[Orcid], Vec<B256>> = BTreeMap::new();
     for record in &records.records {
         by_authors.entry(record.authors).or_default().push(record.content_id);
     }
     let contributor = |(authors, content_ids): (&[Orcid], Vec<B256>)| {
         let identity = tributary_hpo::identity(authors);
-        let payee = identity.map_or(Payee::Account(treasury), |identity| claim_key(datanet, identity));
+        let payee = identity.map_or(unnamed, |identity| claim_key(datanet, identity));
         Contributor { authors: authors.to_vec(), identity, payee, content_ids }
     };
     let mut contributors: Vec<Contributor> = by_authors.into_iter().map(contributor).collect();
     contributors.sort_by_key(|contributor| std::cmp::Reverse(contributor.content_ids.len()));
-    contributors
+    Ok(contributors)
 }

@@ -3,7 +3,7 @@
 use super::story::{Play, Row, Story};
 use alloy_primitives::B256;
 use std::{collections::HashMap, fmt::Write};
-use tributary_core::{ids::contribution_key, payee::Payee};
+use tributary_core::{ids::CreditRole, payee::Payee};
 
 /// Contributors and payees that have a place of their own; the rest share one.
 const NAMED: usize = 10;
@@ -40,7 +40,7 @@ struct Part {
 /// The picture of a play.
 pub(super) fn svg(story: &Story, play: &Play) -> String {
     let people = People::new(story, play);
-    let parts = parts(story, play, &people);
+    let parts = parts(play, &people);
     let (left, right) = people.bars(story, play, &parts);
     let total: u128 = parts.iter().map(|part| part.amount).sum();
     let scale = BODY / total.max(1) as f64;
@@ -74,20 +74,19 @@ struct People {
     /// The named ones, those with most credit first.
     named: Vec<Payee>,
     treasury: Payee,
-    fallback: Payee,
 }
 
 impl People {
     fn new(story: &Story, play: &Play) -> Self {
-        let (treasury, fallback) = (Payee::Account(story.cast.treasury), Payee::Account(story.cast.fallback));
+        let treasury = story.treasury();
         let mut credits: HashMap<Payee, u128> = HashMap::new();
-        for row in play.rounds.iter().flat_map(|round| &round.credits) {
+        for row in play.rounds.iter().flat_map(|round| round.credits()) {
             *credits.entry(row.payee).or_default() += row.credit;
         }
         let mut named: Vec<Payee> = credits.keys().copied().filter(|payee| *payee != treasury).collect();
         named.sort_by_key(|payee| std::cmp::Reverse((credits[payee], payee.to_word())));
         named.truncate(NAMED);
-        Self { named, treasury, fallback }
+        Self { named, treasury }
     }
 
     /// The place on the left: the named ones, the others, those without a name.
@@ -99,9 +98,9 @@ impl People {
         self.named.iter().position(|named| *named == payee).unwrap_or(others)
     }
 
-    /// The place on the right: the named ones, the others, the treasury, the fallback.
+    /// The place on the right: the named ones, the others, the treasury.
     fn right(&self, payee: Payee) -> usize {
-        if payee == self.fallback { self.named.len() + 2 } else { self.left(payee) }
+        self.left(payee)
     }
 
     fn bars(&self, story: &Story, play: &Play, parts: &[Part]) -> (Vec<Bar>, Vec<Bar>) {
@@ -125,9 +124,7 @@ impl People {
             left.push(bar(label(payee), format!("{} records", count(records(payee) as u128)), &class));
             right.push(bar(label(payee), format!("{} {}, {state}", play.cents(earned), play.unit), &class));
         }
-        let shown = |row: &&Row| {
-            !self.named.contains(&row.payee) && row.payee != self.treasury && row.payee != self.fallback
-        };
+        let shown = |row: &&Row| !self.named.contains(&row.payee) && row.payee != self.treasury;
         let others: Vec<&Row> = story.standings.iter().filter(shown).collect();
         let sum: u128 = others.iter().map(|row| row.earned).sum();
         let held: usize = others.iter().map(|row| row.records).sum();
@@ -150,11 +147,6 @@ impl People {
             format!("{} {}", play.cents(earned(&self.treasury)), play.unit),
             "treasury",
         ));
-        right.push(bar(
-            "fallback: nobody's words",
-            format!("{} {}", play.cents(earned(&self.fallback)), play.unit),
-            "fallback",
-        ));
         for (place, bar) in left.iter_mut().enumerate() {
             bar.amount = amount(parts, |part| part.left == Some(place));
         }
@@ -169,32 +161,25 @@ fn bar(name: impl Into<String>, detail: impl Into<String>, class: &str) -> Bar {
     Bar { name: name.into(), detail: detail.into(), class: class.to_owned(), amount: 0 }
 }
 
-/// Each receipt's price, cut into what each contributor's words earned for each payee, and what nobody earned.
-fn parts(story: &Story, play: &Play, people: &People) -> Vec<Part> {
+/// Each receipt's price, cut into what each contributor's words earned for each payee, and what nobody's words
+/// earned, which is the treasury's.
+fn parts(play: &Play, people: &People) -> Vec<Part> {
     let places: HashMap<B256, usize> =
         play.answers.iter().enumerate().map(|(place, told)| (told.receipt, place)).collect();
-    let owners: HashMap<B256, Payee> = story
-        .contributors
+    let owners: HashMap<(B256, B256), Payee> = play
+        .rounds
         .iter()
-        .flat_map(|contributor| {
-            let key = |id: &B256| contribution_key(story.datanet, *id);
-            contributor.content_ids.iter().map(move |id| (key(id), contributor.payee))
-        })
+        .flat_map(|round| round.scores())
+        .map(|score| ((score.receipt_id, score.source()), score.owner.payee))
         .collect();
     let mut sums: HashMap<(usize, Option<usize>, usize), u128> = HashMap::new();
-    let mut left_over: Vec<u128> = play.answers.iter().map(|told| told.price).collect();
-    for credit in play.rounds.iter().flat_map(|round| &round.credits) {
-        let (Some(answer), Some(owner)) =
-            (places.get(&credit.receipt_id), owners.get(&credit.contribution_key))
-        else {
-            continue;
+    for credit in play.rounds.iter().flat_map(|round| round.credits()) {
+        let Some(answer) = places.get(&credit.receipt_id) else { continue };
+        let owner = match credit.role {
+            CreditRole::Unowned => None,
+            _ => owners.get(&(credit.receipt_id, credit.source)).map(|owner| people.left(*owner)),
         };
-        *sums.entry((*answer, Some(people.left(*owner)), people.right(credit.payee))).or_default() +=
-            credit.credit;
-        left_over[*answer] -= credit.credit;
-    }
-    for (answer, amount) in left_over.into_iter().enumerate().filter(|(_, amount)| *amount > 0) {
-        sums.insert((answer, None, people.right(people.fallback)), amount);
+        *sums.entry((*answer, owner, people.right(credit.payee))).or_default() += credit.credit;
     }
     let part = |((answer, left, right), amount)| Part { answer, left, right, amount };
     let mut parts: Vec<Part> = sums.into_iter().map(part).collect();

@@ -1,6 +1,7 @@
-//! The whole road at once, in plain sight: real records of real experts, real programs on a chain of its own, and money that
-//! follows the words from records to payouts.
+//! Everything at once, in plain sight: real records of real experts, real programs on a chain of its own, and
+//! money that follows the words from records to payouts.
 
+mod answers;
 mod cast;
 mod checks;
 mod data;
@@ -10,6 +11,7 @@ mod report;
 mod road;
 mod story;
 mod summary;
+mod thief;
 
 use crate::{
     args::Demo,

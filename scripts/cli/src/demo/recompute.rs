@@ -1,53 +1,65 @@
-//! The payouts once more, from the receipts and the scores alone, by other code: `core`'s arithmetic and the trees play no part.
+//! The payouts once more, from receipts and scores alone, by other code: `core`'s arithmetic and the trees play
+//! no part.
 
-use alloy_primitives::{B256, U256, keccak256};
+use alloy_primitives::{B256, U256};
 use std::collections::BTreeMap;
-use tributary_rounds::{Contribution, Round};
+use tributary_rounds::Round;
 
 /// What each payee has earned after these rounds.
 ///
 /// # Panics
 ///
-/// If a score's contribution is not in its round, which [`tributary_rounds::read`] and [`Round::build`] see to.
+/// If a score's Datanet is none of its round's sources, which [`tributary_rounds::read`] and [`Round::build`]
+/// see to.
 pub fn payouts(rounds: &[Round]) -> BTreeMap<B256, u128> {
     let mut earned: BTreeMap<B256, u128> = BTreeMap::new();
     for round in rounds {
-        let mut credits: BTreeMap<B256, u128> = BTreeMap::new();
-        let owners = owners(round);
-        let (mut prices, mut given) = (0, 0);
-        for receipt in &round.receipts {
-            prices += receipt.price;
-            let id = receipt.id();
-            let scores: Vec<_> = round.scores.iter().filter(|row| row.receipt_id == id).collect();
-            let total: u128 = scores.iter().map(|row| u128::from(row.score)).sum();
-            for row in scores {
-                let credit = floor(receipt.price, row.score.into(), total);
-                let (payee, treasury, fee_bps) = owners[&row.contribution_key];
-                let fee = floor(credit, fee_bps.into(), 10_000);
-                *credits.entry(payee).or_default() += credit - fee;
-                *credits.entry(treasury).or_default() += fee;
-                given += credit;
-            }
-        }
-        *credits.entry(round.terms.fallback.to_word()).or_default() += prices - given;
-        for (payee, credit) in credits {
-            *earned.entry(payee).or_default() += floor(round.terms.pool, credit, prices);
+        for (payee, credit) in credits(round) {
+            *earned.entry(payee).or_default() += floor(credit, round.terms.contributors_bps.into(), 10_000);
         }
     }
     earned.retain(|_, amount| *amount > 0);
     earned
 }
 
-fn floor(amount: u128, part: u128, whole: u128) -> u128 {
-    (U256::from(amount) * U256::from(part) / U256::from(whole)).to()
+/// The credits of a round by payee.
+fn credits(round: &Round) -> BTreeMap<B256, u128> {
+    let mut credits: BTreeMap<B256, u128> = BTreeMap::new();
+    let mut scores: BTreeMap<B256, Vec<_>> = BTreeMap::new();
+    for score in round.scores() {
+        scores.entry(score.receipt_id).or_default().push(score);
+    }
+    let fees: BTreeMap<U256, u16> =
+        round.sources.iter().map(|source| (source.datanet, source.fee_bps)).collect();
+    let weights: u128 = round.sources.iter().map(|source| u128::from(source.weight)).sum();
+    for receipt in &round.receipts {
+        let mut left = receipt.price;
+        for score in scores.remove(&receipt.id()).unwrap_or_default() {
+            let length = u128::from(score.end - score.start);
+            let credit = floor(receipt.price, length, receipt.output_length.into());
+            let fee = floor(credit, fees[&score.owner.datanet].into(), 10_000);
+            *credits.entry(score.owner.payee.to_word()).or_default() += credit - fee;
+            *credits.entry(treasury(score.owner.datanet)).or_default() += fee;
+            left -= credit;
+        }
+        let rest = left;
+        for source in round.sources.iter().skip(1) {
+            let part = floor(rest, source.weight.into(), weights);
+            *credits.entry(treasury(source.datanet)).or_default() += part;
+            left -= part;
+        }
+        *credits.entry(treasury(round.sources[0].datanet)).or_default() += left;
+    }
+    credits
 }
 
-/// By contribution key: who is paid for it, the treasury of its Datanet, and the treasury's fee.
-fn owners(round: &Round) -> BTreeMap<B256, (B256, B256, u16)> {
-    let owner = |contribution: &Contribution| {
-        let datanet = round.datanets[contribution.datanet as usize];
-        let key = keccak256([datanet.id.to_be_bytes::<32>(), contribution.content_id.0].concat());
-        (key, (contribution.payee.to_word(), datanet.treasury.to_word(), datanet.fee_bps))
-    };
-    round.contributions.iter().map(owner).collect()
+/// The payee of a Datanet's treasury: kind 2, the Datanet's id.
+fn treasury(datanet: U256) -> B256 {
+    let mut word: B256 = datanet.into();
+    word[0] = 2;
+    word
+}
+
+fn floor(amount: u128, part: u128, whole: u128) -> u128 {
+    (U256::from(amount) * U256::from(part) / U256::from(whole)).to()
 }

@@ -1,6 +1,7 @@
 //! The report: one page that opens without a network.
 
 use super::{
+    answers,
     flow::{escape, svg},
     story::{Play, Row, Story},
 };
@@ -27,6 +28,12 @@ pub(super) fn html(story: &Story) -> String {
          goes this way and the rest to the model's owner.</p>",
         svg(story, play),
         super::road::CONTRIBUTORS / 100,
+    );
+    let _ = write!(
+        page,
+        "<h2>Who had these bytes first</h2><p class=\"lead-text\">Every byte of an answer is paid once, to whoever had it first, \
+         and every byte costs the same. What is not marked is nobody's: its price goes to the Datanet's treasury.</p>{}",
+        answers::html(story, play),
     );
     payees(&mut page, story, play);
     checks(&mut page, story);
@@ -88,8 +95,8 @@ fn payees(page: &mut String, story: &Story, play: &Play) {
 fn payee_table(page: &mut String, play: &Play, rows: &[Row]) {
     let _ = write!(
         page,
-        "<table><caption>Model {}, in {}. Credit is the part of the receipts' prices; earned is what that is of the contributors' \
-         pool.</caption><thead><tr><th scope=\"col\">contributor</th><th class=\"n\" scope=\"col\">records</th><th class=\"n\" \
+        "<table><caption>Model {}, in {}. Credit is the part of the receipts' prices; earned is the contributors' part \
+         of that.</caption><thead><tr><th scope=\"col\">contributor</th><th class=\"n\" scope=\"col\">records</th><th class=\"n\" \
          scope=\"col\">credit</th><th class=\"n\" scope=\"col\">earned</th><th class=\"n\" scope=\"col\">claimed</th></tr></thead><tbody>",
         play.model, play.unit
     );

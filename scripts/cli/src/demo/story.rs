@@ -14,6 +14,8 @@ pub(super) struct Told {
     pub(super) receipt: B256,
     /// What was asked.
     pub(super) question: String,
+    /// What was answered.
+    pub(super) text: String,
     /// What was paid.
     pub(super) price: u128,
 }
@@ -22,7 +24,7 @@ pub(super) struct Told {
 pub(super) struct Play {
     /// Its id.
     pub(super) model: U256,
-    /// What it is paid in; zero for the chain's own currency.
+    /// What it is paid in; zero for native currency.
     pub(super) asset: Address,
     /// The asset's name.
     pub(super) unit: &'static str,
@@ -69,6 +71,18 @@ pub(super) struct Row {
     pub(super) claimed: u128,
     /// Whether an account can be paid.
     pub(super) payable: bool,
+}
+
+impl Story {
+    /// The payee of the Datanet's treasury.
+    pub(super) fn treasury(&self) -> Payee {
+        treasury_of(self.datanet)
+    }
+}
+
+/// The payee of a Datanet's treasury; ids on the demo's chain are small.
+pub(super) fn treasury_of(datanet: U256) -> Payee {
+    tributary_core::payee::treasury(datanet).unwrap_or(Payee::Account(Address::ZERO))
 }
 
 impl Play {

@@ -1,47 +1,48 @@
 //! The formula against a second one, written from the protocol's page and sharing no arithmetic with the first.
 
-use crate::sample::{MODEL, Sample, contribution, input, payee, receipt};
+use crate::sample::{FROM, Sample, input, member, owner, payee, receipt, source, treasury_of};
 use alloy_primitives::{B256, U256};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use tributary_core::{ids::contribution_key, payee::Payee, sum_tree};
-use tributary_rounds::{Datanet, Payouts, Round, RoundInput};
+use tributary_core::{ids, payee::Payee, sum_tree};
+use tributary_rounds::{Owner, Payouts, Round, RoundInput};
 
 /// What everyone has earned, by 256-bit numbers.
 fn recomputed(input: &RoundInput) -> BTreeMap<B256, U256> {
     let wide = U256::from::<u128>;
     let mut earned: BTreeMap<B256, U256> = BTreeMap::new();
-    let receipts: U256 = input.receipts.iter().map(|receipt| wide(receipt.price)).sum();
+    let weights: U256 = input.sources.iter().map(|source| U256::from(source.weight)).sum();
     for receipt in &input.receipts {
-        let id = receipt.id();
-        let scores: Vec<_> = input.scores.iter().filter(|row| row.receipt_id == id).collect();
-        let total: U256 = scores.iter().map(|row| U256::from(row.score)).sum();
-        for row in scores.iter().filter(|row| row.score > 0) {
-            let credit = wide(receipt.price) * U256::from(row.score) / total;
-            let (contribution, datanet) = input
-                .contributions
-                .iter()
-                .map(|c| (c, &input.datanets[c.datanet as usize]))
-                .find(|(c, d)| contribution_key(d.id, c.content_id) == row.contribution_key)
-                .unwrap();
-            let fee = credit * U256::from(datanet.fee_bps) / U256::from(10_000);
-            *earned.entry(contribution.payee.to_word()).or_default() += credit - fee;
-            *earned.entry(datanet.treasury.to_word()).or_default() += fee;
+        let mut left = wide(receipt.price);
+        for row in input.scores.iter().filter(|row| row.receipt_id == receipt.id()) {
+            let length = U256::from(row.run.end - row.run.start);
+            let credit = wide(receipt.price) * length / U256::from(receipt.output_length);
+            let owner = input.owners.iter().find(|owner| owner.order == row.run.owner).unwrap();
+            let source = input.sources.iter().find(|source| source.datanet == owner.datanet).unwrap();
+            let fee = credit * U256::from(source.fee_bps) / U256::from(10_000);
+            *earned.entry(owner.payee.to_word()).or_default() += credit - fee;
+            *earned.entry(treasury_of(source.datanet.to()).to_word()).or_default() += fee;
+            left -= credit;
+        }
+        let part = |weight: u16| left * U256::from(weight) / weights;
+        let others: U256 = input.sources.iter().skip(1).map(|source| part(source.weight)).sum();
+        for (index, source) in input.sources.iter().enumerate() {
+            let part = if index == 0 { left - others } else { part(source.weight) };
+            *earned.entry(treasury_of(source.datanet.to()).to_word()).or_default() += part;
         }
     }
-    let all: U256 = earned.values().sum();
-    *earned.entry(input.terms.fallback.to_word()).or_default() += receipts - all;
     let mut payouts: BTreeMap<B256, U256> =
         input.last_payouts.iter().map(|last| (last.payee.to_word(), wide(last.amount))).collect();
-    for (payee, credit) in earned.into_iter().filter(|(_, credit)| !credit.is_zero()) {
-        *payouts.entry(payee).or_default() += wide(input.terms.pool) * credit / receipts;
+    for (payee, credit) in earned {
+        let part = credit * U256::from(input.terms.contributors_bps) / U256::from(10_000);
+        *payouts.entry(payee).or_default() += part;
     }
     payouts.retain(|_, amount| !amount.is_zero());
     payouts
 }
 
 fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
-    let (pool, last) = (input.terms.pool, input.last_payouts.clone());
+    let (bps, last) = (input.terms.contributors_bps, input.last_payouts.clone());
     let expected = recomputed(&input);
     let round = Round::build(input).unwrap();
 
@@ -50,88 +51,128 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
     prop_assert_eq!(found, expected);
 
     let before: u128 = last.iter().map(|payout| payout.amount).sum();
-    prop_assert!(round.payouts_tree.sum() <= before + pool, "no more than was paid in");
-    prop_assert!(round.credits_tree.sum() <= round.receipts_tree.sum());
+    let receipts = round.tops.receipts.node.sum;
+    prop_assert_eq!(round.tops.credits.node.sum, receipts, "the price is shared");
+    let (least, most) =
+        tributary_core::split::payouts_bounds(before, receipts, bps, round.tops.credits.count).unwrap();
+    prop_assert!((least..=most).contains(&round.payouts_tree().sum()), "as Attribution checks");
     let now = round.next_payouts();
     for payout in last {
         let now = now.iter().find(|now| now.payee == payout.payee).unwrap();
         prop_assert!(now.amount >= payout.amount, "a cumulative amount never falls");
     }
-    for row in &round.payouts {
-        let shown = round.payout_proof(row.payee).unwrap();
-        prop_assert_eq!((shown.leaf.value, shown.leaf.data), (row.payout, B256::ZERO));
-        prop_assert!(sum_tree::verify(round.payouts_tree.root(), &[shown.leaf], &shown.proof).is_some());
-
-        let shown = round.credits_tree.prove_key(row.payee.to_word());
-        let root = round.credits_tree.root();
-        let credit = sum_tree::key_sum(root, row.payee.to_word(), &shown.run, &shown.proof);
-        let unearned = if row.payee == round.terms.fallback { round.unearned } else { 0 };
-        prop_assert_eq!(credit, Some(row.credit - unearned));
-    }
+    check_leaves(&round)?;
     Ok(now)
 }
 
-/// A round's prices and its scores as (receipt, contribution, score).
-type Shape = (Vec<u128>, Vec<(usize, usize, u64)>);
+/// What the round says of its scores and credits is what its trees hold, by the names of SPEC 1.
+fn check_leaves(round: &Round) -> Result<(), TestCaseError> {
+    let (scores, credits) = (round.scores_tree(), round.credits_tree());
+    prop_assert_eq!((scores.summit(), credits.summit()), (round.tops.scores, round.tops.credits));
+    prop_assert_eq!(round.receipts_tree().summit(), round.tops.receipts);
+    for (score, leaf) in round.scores().zip(scores.leaves()) {
+        let key = ids::contribution_key(score.owner.datanet, score.owner.content_id);
+        prop_assert_eq!(leaf.key, score.receipt_id);
+        prop_assert_eq!(leaf.data, ids::source(score.start, score.end, key, score.owner.item));
+        prop_assert_eq!(leaf.value, u128::from(score.end - score.start));
+    }
+    for (row, leaf) in round.credits().zip(credits.leaves()) {
+        prop_assert_eq!((leaf.key, leaf.value), (row.payee.to_word(), row.credit));
+        prop_assert_eq!(leaf.data, ids::credit_digest(row.receipt_id, row.source, row.role));
+        prop_assert_eq!(row.source.is_zero(), row.role == ids::CreditRole::Unowned);
+    }
+    for row in &round.payouts {
+        let shown = round.payout_proof(row.payee).unwrap();
+        prop_assert_eq!((shown.leaf.value, shown.leaf.data), (row.payout, B256::ZERO));
+        prop_assert!(sum_tree::verify(round.tops.payouts.root(), &[shown.leaf], &shown.proof).is_some());
 
-fn shape() -> impl Strategy<Value = Shape> {
-    let price = prop_oneof![Just(0u128), 1u128..50, any::<u64>().prop_map(u128::from), 0..u128::MAX >> 8];
-    let score = prop_oneof![Just(0u64), 1u64..20, any::<u64>()];
-    (prop::collection::vec(price, 0..8), prop::collection::btree_map((0usize..8, 0usize..12), score, 0..40))
-        .prop_map(|(prices, scores)| {
-            let scores = scores.into_iter().filter(|((receipt, _), _)| *receipt < prices.len());
-            let scores =
-                scores.map(|((receipt, contribution), score)| (receipt, contribution, score)).collect();
-            (prices, scores)
-        })
+        let (word, root) = (row.payee.to_word(), round.tops.credits.root());
+        let shown = credits.prove_key(word);
+        prop_assert_eq!(sum_tree::key_sum(root, word, &shown.range, &shown.proof), Some(row.credit));
+    }
+    Ok(())
 }
 
-fn somebody() -> impl Strategy<Value = Payee> {
-    // Among them the treasury and the fallback account, as contributors.
-    (96u32..104).prop_map(payee)
+/// A receipt's price and its output's length, and its runs as (gap before it, length, owner).
+pub(crate) type Shape = Vec<(u128, u32, Vec<(u16, u16, usize)>)>;
+
+pub(crate) fn shape() -> impl Strategy<Value = Shape> {
+    let price = prop_oneof![Just(0u128), 1u128..50, any::<u64>().prop_map(u128::from), 0..1u128 << 96];
+    let length = prop_oneof![Just(0u32), 1u32..200, 1u32..=32_768, 32_769..=u32::MAX];
+    let runs = prop::collection::vec((prop_oneof![Just(0u16), 0u16..40], 1u16..60, 0usize..12), 0..8);
+    prop::collection::vec((price, length, runs), 0..6)
+}
+
+/// Twelve owners in two Datanets, half of them in a batch each, and what is not there.
+pub(crate) fn owners(payees: &[(u64, Payee)]) -> Vec<Owner> {
+    let owner = |(number, (datanet, payee)): (u32, &(u64, Payee))| match number {
+        0..6 => owner(number, *datanet, *payee),
+        _ => member(number, *datanet, *payee, number),
+    };
+    (0..).zip(payees).map(owner).collect()
+}
+
+/// Puts a shape into an input that has owners; at least one receipt has a price.
+pub(crate) fn fill(input: &mut RoundInput, shape: Shape) {
+    for (number, (price, length, runs)) in (0u32..).zip(shape) {
+        input.receipts.push(receipt(number, price, length));
+        let whole = if length > 32_768 { 0 } else { length as u16 };
+        let (mut end, mut last) = (0u16, usize::MAX);
+        for (gap, length, owner) in runs {
+            let start = end + gap + u16::from(last == owner);
+            if start + length > whole {
+                break;
+            }
+            end = start + length;
+            last = owner;
+            input.shape(number as usize, owner, start..end);
+        }
+    }
+    input.receipts.push(receipt(99, 1, 1));
+}
+
+pub(crate) fn somebody() -> impl Strategy<Value = (u64, Payee)> {
+    let payee = prop_oneof![(0u32..6).prop_map(payee), (1u64..4).prop_map(treasury_of)];
+    (1u64..3, payee)
 }
 
 proptest! {
     #[test]
     fn payouts_are_those_of_an_independent_recomputation(
-        rounds in prop::collection::vec((shape(), prop_oneof![0u128..100, 0..u128::MAX >> 8]), 1..4),
-        contributors in prop::collection::vec((0u32..2, somebody()), 12),
-        fees in (0u16..=10_000, prop_oneof![Just(0u16), Just(10_000)]),
+        rounds in prop::collection::vec((shape(), 1u16..=10_000), 1..4),
+        payees in prop::collection::vec(somebody(), 12),
+        fees in (0u16..=3_000, prop_oneof![Just(0u16), Just(3_000)]),
+        weights in prop::array::uniform3(1u16..=10_000),
     ) {
         let mut last = vec![];
-        for (number, ((prices, scores), pool)) in rounds.into_iter().enumerate() {
-            let mut input = input(fees.0, pool);
-            input.terms.number = number as u64 + 1;
-            input.datanets.push(Datanet { id: U256::from(MODEL), treasury: payee(98), fee_bps: fees.1 });
-            input.contributions = (0u32..).zip(&contributors)
-                .map(|(number, (datanet, payee))| contribution(number, *datanet, *payee)).collect();
-            input.receipts = (0u32..).zip(prices).map(|(number, price)| receipt(number, price)).collect();
-            for (receipt, contribution, score) in scores {
-                input.shape(receipt, contribution, score);
-            }
+        for (index, (shape, bps)) in rounds.into_iter().enumerate() {
+            let mut input = input(0);
+            (input.terms.number, input.terms.contributors_bps) = (index as u64 + 1, bps);
+            input.terms.from = if index == 0 { 0 } else { FROM };
+            input.sources =
+                vec![source(1, weights[0], fees.0), source(2, weights[1], fees.1), source(3, weights[2], 0)];
+            input.owners = owners(&payees);
+            fill(&mut input, shape);
             input.last_payouts = last;
             last = check(input)?;
         }
     }
 
     #[test]
-    fn the_order_of_the_input_means_nothing((prices, scores) in shape(), seed in any::<u64>()) {
-        let mut one = input(250, 1_000_000);
-        one.contributions = (0..12).map(|number| contribution(number, 0, payee(number % 5))).collect();
-        one.receipts = (0u32..).zip(prices).map(|(number, price)| receipt(number, price)).collect();
-        for (receipt, contribution, score) in scores {
-            one.shape(receipt, contribution, score);
-        }
+    fn the_order_of_the_input_means_nothing(
+        shape in shape(), payees in prop::collection::vec(somebody(), 12), seed in any::<u64>(),
+    ) {
+        let mut one = input(250);
+        one.sources.push(source(2, 3, 0));
+        one.owners = owners(&payees);
+        fill(&mut one, shape);
         let mut other = one.clone();
         let at = |len: usize| if len == 0 { 0 } else { seed as usize % len };
-        other.contributions.reverse();
+        other.owners.reverse();
         let (receipts, scores) = (at(one.receipts.len()), at(one.scores.len()));
         other.receipts.rotate_left(receipts);
         other.scores.rotate_left(scores);
         let (one, other) = (Round::build(one).unwrap(), Round::build(other).unwrap());
-        prop_assert_eq!(one.receipts_tree.root(), other.receipts_tree.root());
-        prop_assert_eq!(one.scores_tree.root(), other.scores_tree.root());
-        prop_assert_eq!(one.credits_tree.root(), other.credits_tree.root());
-        prop_assert_eq!(one.payouts_tree.root(), other.payouts_tree.root());
+        prop_assert_eq!(one.tops, other.tops);
     }
 }

@@ -1,6 +1,8 @@
-//! Rounds from the outside: the formula, its edges, and the files.
+//! Rounds from the outside: the formula, its edges, what is proposed, and the files.
 
 mod edges;
 mod files;
 mod formula;
+mod proposal;
 mod sample;
+mod vectors;

@@ -10,11 +10,20 @@ use crate::random::Random;
 use crate::side::{GENESIS, Places};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
-use std::collections::BTreeMap;
 use tributary_interfaces::IERC20;
 
 /// Units of an asset that the actors move at most in one call; they have far more.
 pub(super) const MOST: u128 = 1 << 90;
+/// No sequence goes beyond this time: a program stops working a year after it was activated.
+const LATEST: u64 = GENESIS + 360 * 86_400;
+/// What sequences are about: Datanets, registrations, statuses, models, money, rounds.
+const SCENES: [u64; 12] = [0, 1, 1, 2, 2, 2, 3, 4, 4, ROUNDS, ROUNDS, ROUNDS];
+const ROUNDS: u64 = 5;
+/// How rarely something is made wrong, as `1 in n` per chance: never while the stage is set, then
+/// seldom, and in some calls often.
+const NEVER: u64 = 1 << 60;
+const SELDOM: u64 = 40;
+const OFTEN: u64 = 5;
 
 pub(crate) struct Builder<'a> {
     pub(super) random: &'a mut Random,
@@ -24,17 +33,17 @@ pub(crate) struct Builder<'a> {
     pub(super) pair: &'a mut Pair,
     pub(super) datanets: Vec<Datanet>,
     pub(super) models: Vec<Model>,
-    pub(super) bonds: BTreeMap<(Address, Address), u128>,
     /// Nonces that were cancelled.
     pub(super) cancelled: Vec<(Address, U256)>,
     pub(super) commitments: Vec<Commitment>,
-    pub(super) paused_until: u64,
-    pub(super) pausable_from: u64,
+    /// When statuses changed, snapshots were taken and vouchers given.
+    pub(super) moments: Vec<u64>,
+    /// Whether every model is derived from the newest one.
+    pub(super) deep: bool,
     /// How the odd wallet says whether it signed.
     pub(super) wallet_mood: u8,
     /// Whether nothing about the call that is being made is wrong.
     pub(super) clean: bool,
-    /// How rarely something is made wrong, as `1 in n` per chance; very rarely while the stage is set.
     care: u64,
 }
 
@@ -48,45 +57,68 @@ impl<'a> Builder<'a> {
             pair,
             datanets: Vec::new(),
             models: Vec::new(),
-            bonds: BTreeMap::new(),
             cancelled: Vec::new(),
             commitments: Vec::new(),
-            paused_until: 0,
-            pausable_from: 0,
+            moments: Vec::new(),
+            deep: false,
             wallet_mood: 0,
             clean: true,
-            care: 1 << 60,
+            care: NEVER,
         }
     }
 
     pub(crate) fn run(mut self) {
-        let scene = self.random.below(8);
-        self.create_datanet();
-        if scene > 0 {
-            self.register_model();
-        }
-        if scene > 1 {
-            self.pay();
-            self.deposit_bond();
-        }
-        self.care = 20;
-        let count = self.random.between(8, if scene > 2 { 40 } else { 20 });
+        let scene = self.random.pick(&SCENES);
+        self.set_stage(scene);
+        let count = self.random.between(8, if scene == ROUNDS { 45 } else { 30 });
         for _ in 0..count {
-            let scene = if self.random.one_in(6) { self.random.pick(&[0, 1, 2, 3, 7]) } else { scene };
-            match scene {
-                0 | 7 => self.datanets_call(),
-                1 => self.models_call(),
-                2 => self.rewards_call(),
-                _ => self.rounds_call(),
-            }
+            self.care = if self.random.one_in(12) { OFTEN } else { SELDOM };
+            self.clean = true;
+            let scene = if self.random.one_in(6) { self.random.pick(&SCENES) } else { scene };
+            self.step(scene);
             if self.random.one_in(20) {
                 self.corrupt_last();
             }
-            if self.random.one_in(8) {
-                self.time += self.random.below(4000);
+            match self.random.below(16) {
+                0 | 1 => self.wait(4_000),
+                2 => self.wait(3),
+                3 => self.wait_for_change(),
+                _ => {}
             }
         }
         self.view_balances();
+        self.check_invariants();
+    }
+
+    fn set_stage(&mut self, scene: u64) {
+        self.create_datanet();
+        for _ in 0..self.random.below(3) {
+            self.create_datanet();
+        }
+        if scene > 2 {
+            self.register_model();
+        }
+        if scene > 3 {
+            self.pay();
+        }
+    }
+
+    fn step(&mut self, scene: u64) {
+        match scene {
+            0 => self.datanets_call(),
+            1 => self.registrations_call(),
+            2 => self.statuses_call(),
+            3 => self.models_call(),
+            4 => self.rewards_call(),
+            _ => self.rounds_call(),
+        }
+    }
+
+    /// Does something with nothing made wrong about it.
+    pub(super) fn carefully(&mut self, act: impl FnOnce(&mut Self)) {
+        let care = std::mem::replace(&mut self.care, NEVER);
+        act(self);
+        self.care = care;
     }
 
     /// Looks at what everybody holds of every token.
@@ -96,6 +128,20 @@ impl<'a> Builder<'a> {
             for asset in [token, fee_token, odd_token] {
                 self.view(asset, &IERC20::balanceOfCall { account });
             }
+        }
+    }
+
+    /// Lets less than so many seconds pass.
+    pub(super) fn wait(&mut self, seconds: u64) {
+        let by = self.random.below(seconds);
+        self.wait_until(self.time + by);
+    }
+
+    /// Lets time pass up to a moment, unless it has come or no sequence goes so far.
+    pub(super) fn wait_until(&mut self, time: u64) {
+        if time > self.time && time <= LATEST {
+            self.time = time;
+            self.pair.mine(time);
         }
     }
 
@@ -112,11 +158,12 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn anybody(&mut self) -> Address {
-        let place = self.random.below(self.actors.len() as u64) as usize;
-        self.actors[place].address
+        let index = self.random.below(self.actors.len() as u64) as usize;
+        self.actors[index].address
     }
 
-    /// An account: mostly an actor, at times the odd wallet, by a slip zero or nobody in particular.
+    /// An account: mostly an actor, at times the odd wallet, by a slip zero or nobody in
+    /// particular.
     pub(super) fn account(&mut self) -> Address {
         if self.slip() {
             return if self.random.one_in(2) { Address::ZERO } else { self.random.address() };
@@ -149,6 +196,11 @@ impl<'a> Builder<'a> {
         if self.slip() { B256::ZERO } else { self.random.word() }
     }
 
+    /// A digest or zero, where both are good.
+    pub(super) fn any_digest(&mut self) -> B256 {
+        if self.random.one_in(2) { B256::ZERO } else { self.random.word() }
+    }
+
     /// A text up to the greatest length; by a slip one byte longer.
     pub(super) fn uri(&mut self) -> String {
         let length = match self.random.below(12) {
@@ -176,6 +228,29 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// A past, present or future time, mostly beside one at which something changed.
+    pub(super) fn moment(&mut self) -> u64 {
+        match self.random.below(12) {
+            0 => 0,
+            1 => u64::MAX,
+            2 => self.time,
+            _ => {
+                let moment = self.random.any(&self.moments).unwrap_or(self.time);
+                moment - 1 + self.random.below(3)
+            }
+        }
+    }
+
+    /// Until when a signature is valid; by a slip until a second ago.
+    pub(super) fn deadline(&mut self) -> u64 {
+        match self.random.below(8) {
+            _ if self.slip() => self.time - 1,
+            0 => u64::MAX,
+            1 => self.time,
+            _ => self.time + self.random.below(1_000),
+        }
+    }
+
     /// Makes the call; the next begins clean again. Returns whether this one worked.
     pub(super) fn push<C: SolCall>(
         &mut self,
@@ -189,8 +264,16 @@ impl<'a> Builder<'a> {
         self.pair.send(Call { name, from, to, value, data: call.abi_encode().into(), time: self.time, clean })
     }
 
-    /// Looks at something after the last call.
+    /// Looks at something after the last call, or at times does not: views take longer than calls.
     pub(super) fn view<C: SolCall>(&mut self, to: Address, call: &C) {
-        self.pair.view(to, call.abi_encode().into());
+        if self.random.one_in(2) {
+            self.pair.view(to, call.abi_encode().into());
+        }
+    }
+
+    /// Looks at something, and says what it is, if both sides say so.
+    pub(super) fn ask<C: SolCall>(&mut self, to: Address, call: &C) -> Option<C::Return> {
+        let answer = self.pair.view(to, call.abi_encode().into())?;
+        C::abi_decode_returns(&answer).ok()
     }
 }

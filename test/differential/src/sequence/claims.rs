@@ -1,42 +1,35 @@
-//! Claims against the last payouts, one by one, many, and in ranges.
+//! Claims against the last payouts, one by one, many, and in ranges, and the own word of those who
+//! hold them.
 
 use super::builder::Builder;
 use super::models::Model;
+use super::proofs::leaves;
 use crate::side::CHAIN_ID;
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
-use alloy_sol_types::SolValue;
-use tributary_core::payee::Payee;
+use alloy_primitives::{Address, B256, Bytes, U256};
+use tributary_core::limits::MAX_ITEMS;
 use tributary_core::sum_tree::{Leaf, SumTree};
-use tributary_core::typed_data::domain_separator;
+use tributary_core::typed_data::ClaimTo;
 use tributary_interfaces::IRewards::*;
-
-const CLAIM_TO: &str =
-    "ClaimTo(uint256 modelId,address account,address receiver,uint128 cumulative,uint256 deadline)";
 
 impl Builder<'_> {
     pub(super) fn claims_call(&mut self) {
-        let paid: Vec<usize> =
-            (0..self.models.len()).filter(|place| !self.models[*place].payouts.is_empty()).collect();
-        let Some(place) = self.random.any(&paid) else { return };
-        let model = self.models[place].clone();
-        match self.random.below(9) {
-            0..=2 => self.claim(&model),
-            3 => self.claim_to(&model),
-            4 | 5 => self.claim_to_signed(&model),
-            6 => self.claim_many(),
+        let paid = self.paid_models();
+        let Some(model) = self.random.any(&paid) else { return };
+        match self.random.below(16) {
+            0..=3 => self.claim(&model),
+            4 | 5 => self.claim_to(&model),
+            6..=8 => self.claim_to_signed(&model),
+            9 | 10 => self.claim_many(),
+            11 => self.burn(&model),
+            12 => self.own_word(&model),
             _ => self.pay_range(&model),
         }
         self.view_pool(model.id);
     }
 
-    /// A leaf of a model's last payouts with its proof; by a slip something about them is wrong.
-    fn leaf(&mut self, model: &Model) -> (B256, u128, Bytes) {
-        let (leaves, tree) = tree(model);
-        let place = self.random.below(leaves.len() as u64);
-        let Leaf { key, value, .. } = leaves[place as usize];
-        let proof = tree.and_then(|tree| tree.prove(place, 1)).unwrap_or_default();
-        let value = if self.slip() { self.random.pick(&[value - 1, value + 1, u128::MAX]) } else { value };
-        (key, value, self.damaged(proof))
+    /// Models that something was ever allocated to the payees of.
+    fn paid_models(&self) -> Vec<Model> {
+        self.models.iter().filter(|model| !model.payouts.is_empty()).cloned().collect()
     }
 
     /// The model's id and asset; by a slip others.
@@ -45,152 +38,166 @@ impl Builder<'_> {
         (self.id(model.id), asset)
     }
 
+    /// A leaf to claim with its proof; at times for a payee who is not in the tree or can never be paid.
+    fn claimed_leaf(&mut self, model: &Model) -> (B256, u128, Bytes) {
+        let (payee, cumulative, proof) = self.leaf(model);
+        let odd = self.random.one_in(16);
+        self.clean &= !odd;
+        (if odd { self.odd_payee() } else { payee }, cumulative, proof)
+    }
+
+    /// Whether a claim should be paid, as far as that can be told at once: what is claimed is new,
+    /// there is enough left, and somebody holds the payee. Returns whose own word it takes, if it
+    /// does.
+    fn expect_claim(&mut self, model: &Model, payee: B256, cumulative: u128) -> Option<Address> {
+        let holder = self.holder(payee);
+        let call = claimedCall { modelId: U256::from(model.id), payee };
+        let known = self.ask(self.places.rewards, &call);
+        let left = self.pool(model.id).map_or(0, |pool| pool.left);
+        let claimed = known.as_ref().map_or(0, |known| known.amount);
+        let due = cumulative.saturating_sub(claimed);
+        self.clean &= holder.is_some_and(|holder| holder != self.places.rewards) && due > 0 && due <= left;
+        holder.filter(|_| known.is_some_and(|known| known.byOwnWord))
+    }
+
     fn claim(&mut self, model: &Model) {
-        let (mut payee, cumulative, proof) = self.leaf(model);
-        let (from, (id, asset)) = (self.anybody(), self.named(model));
-        if self.slip() {
-            let word = self.random.word();
-            payee = self.random.pick(&[B256::ZERO, word, B256::with_last_byte(1)]);
-        }
-        let rewards = self.places.rewards;
-        let key = matches!(Payee::from_word(payee), Some(Payee::ClaimKey(_)));
-        if key != self.slip() {
-            let call = claimBoundCall { modelId: id, asset, claimKey: payee, cumulative, proof };
-            self.push("claimBound", from, rewards, U256::ZERO, &call);
-        } else {
-            let account = Address::from_slice(&payee[12..]);
-            let call = claimCall { modelId: id, asset, account, cumulative, proof };
-            self.push("claim", from, rewards, U256::ZERO, &call);
-        }
-        self.view(rewards, &claimedCall { modelId: id, payee });
+        let (payee, cumulative, proof) = self.claimed_leaf(model);
+        let from = match self.expect_claim(model, payee, cumulative) {
+            Some(holder) => self.caller(holder),
+            None => self.anybody(),
+        };
+        let (id, asset) = self.named(model);
+        let call = claimCall { modelId: id, asset, payee, cumulative, proof };
+        self.push("claim", from, self.places.rewards, U256::ZERO, &call);
+        self.view_claimed(id, payee);
     }
 
     fn claim_to(&mut self, model: &Model) {
-        let (payee, cumulative, proof) = self.leaf(model);
+        let (payee, cumulative, proof) = self.claimed_leaf(model);
+        self.expect_claim(model, payee, cumulative);
+        let from = self.holder_or_anybody(payee);
         let (id, asset) = self.named(model);
-        let from = self.caller(Address::from_slice(&payee[12..]));
-        let call = claimToCall { modelId: id, asset, receiver: self.receiver(), cumulative, proof };
+        let call = claimToCall { modelId: id, asset, payee, receiver: self.receiver(), cumulative, proof };
         self.push("claimTo", from, self.places.rewards, U256::ZERO, &call);
-        self.view(self.places.rewards, &claimedCall { modelId: id, payee });
+        self.view_claimed(id, payee);
     }
 
     fn claim_to_signed(&mut self, model: &Model) {
-        let (payee, cumulative, proof) = self.leaf(model);
+        let (payee, cumulative, proof) = self.claimed_leaf(model);
+        self.expect_claim(model, payee, cumulative);
         let (from, (id, asset)) = (self.anybody(), self.named(model));
-        let account = Address::from_slice(&payee[12..]);
-        let receiver = self.receiver();
-        let deadline = U256::from(if self.slip() { self.time - 1 } else { self.time + self.random.below(2) });
-        let deadline = if self.random.one_in(8) { U256::MAX } else { deadline };
-        let fields = (id, account, receiver, U256::from(cumulative), deadline);
-        let words = [keccak256(CLAIM_TO).to_vec(), fields.abi_encode()].concat();
-        let domain = domain_separator(CHAIN_ID, self.places.rewards);
-        let digest = keccak256([&[0x19, 0x01], domain.as_slice(), keccak256(words).as_slice()].concat());
-        let signature = self.signed(account, digest);
-        let call = claimToSignedCall {
-            modelId: id,
-            asset,
-            account,
-            receiver,
-            cumulative,
-            deadline,
-            signature,
-            proof,
-        };
+        let (receiver, deadline) = (self.receiver(), U256::from(self.deadline()));
+        let mut signed = ClaimTo { model_id: id, payee, receiver, cumulative, deadline };
+        if self.slip() {
+            match self.random.below(5) {
+                0 => signed.model_id += U256::ONE,
+                1 => signed.payee = self.payee(),
+                2 => signed.receiver = self.anybody(),
+                3 => signed.cumulative ^= 1,
+                _ => signed.deadline ^= U256::ONE,
+            }
+        }
+        let holder = self.holder(payee).unwrap_or_default();
+        let signature = self.signed(holder, signed.digest(CHAIN_ID, self.places.rewards));
+        let call =
+            claimToSignedCall { modelId: id, asset, payee, receiver, cumulative, deadline, signature, proof };
         self.push("claimToSigned", from, self.places.rewards, U256::ZERO, &call);
-        self.view(self.places.rewards, &claimedCall { modelId: id, payee });
+        self.view_claimed(id, payee);
     }
 
-    /// Claims of several models and accounts; some of them may fail, the rest must be paid.
+    /// Claims of several models and payees; some of them may fail, the rest must be paid.
     fn claim_many(&mut self) {
-        let paid: Vec<Model> =
-            self.models.iter().filter(|model| !model.payouts.is_empty()).cloned().collect();
+        let paid = self.paid_models();
         let mut claims = Vec::new();
-        for _ in 0..self.random.below(7) {
+        for _ in 0..self.random.below(8) {
             let model = self.random.pick(&paid);
-            let (payee, cumulative, proof) = self.leaf(&model);
+            let (payee, cumulative, proof) = self.claimed_leaf(&model);
             let (id, asset) = self.named(&model);
-            let account = if self.slip() { Address::ZERO } else { Address::from_slice(&payee[12..]) };
-            claims.push(Claim { modelId: id, asset, account, cumulative, proof });
+            claims.push(Claim { modelId: id, asset, payee, cumulative, proof });
         }
         // Items that fail are skipped, so they do not make the call fail.
         self.clean = !claims.is_empty();
-        let from = self.anybody();
-        self.push("claimMany", from, self.places.rewards, U256::ZERO, &claimManyCall { claims });
-        for model in paid {
-            self.view_claimed(&model);
+        if self.slip() {
+            let claim = claims.pop().map(|claim| Claim { proof: Bytes::new(), ..claim });
+            claims = claim.map_or_else(Vec::new, |claim| vec![claim; MAX_ITEMS + 1]);
         }
+        let from = self.anybody();
+        let named: Vec<(U256, B256)> = claims.iter().map(|claim| (claim.modelId, claim.payee)).collect();
+        self.push("claimMany", from, self.places.rewards, U256::ZERO, &claimManyCall { claims });
+        for (id, payee) in named.into_iter().take(8) {
+            self.view_claimed(id, payee);
+        }
+    }
+
+    /// Pays many while transfers of the odd token to one of them use up all gas that they get.
+    fn burn(&mut self, model: &Model) {
+        let costly = self.anybody();
+        self.set_costly(costly);
+        if self.random.one_in(2) {
+            self.claim_many();
+        } else {
+            self.pay_range(model);
+        }
+        self.set_costly(Address::ZERO);
     }
 
     fn pay_range(&mut self, model: &Model) {
-        let (leaves, tree) = tree(model);
-        let start = self.random.below(leaves.len() as u64);
-        let length = 1 + self.random.below(leaves.len() as u64 - start);
-        let run = &leaves[start as usize..(start + length) as usize];
+        let leaves = leaves(&self.shown_payouts(model));
+        let accounts = leaves.iter().take_while(|leaf| leaf.key[0] == 0).count() as u64;
+        let beyond = self.slip();
+        let count = if beyond || accounts == 0 { leaves.len() as u64 } else { accounts };
+        self.clean &= accounts > 0;
+        let start = self.random.below(count);
+        let length = (1 + self.random.below(count - start)).min(MAX_ITEMS as u64);
+        let range: Vec<Leaf> = leaves[start as usize..(start + length) as usize].to_vec();
         let mut accounts: Vec<Address> =
-            run.iter().map(|leaf| Address::from_slice(&leaf.key[12..])).collect();
-        let mut cumulatives: Vec<u128> = run.iter().map(|leaf| leaf.value).collect();
-        self.clean &= run.iter().all(|leaf| leaf.key[0] == 0);
-        let proof = tree.and_then(|tree| tree.prove(start, length)).unwrap_or_default();
+            range.iter().map(|leaf| Address::from_slice(&leaf.key[12..])).collect();
+        let mut cumulatives: Vec<u128> = range.iter().map(|leaf| leaf.value).collect();
+        let proof = SumTree::build(&leaves).ok().and_then(|tree| tree.prove(start, length));
         if self.slip() {
             match self.random.below(5) {
                 0 => accounts.clear(),
-                1 => accounts = vec![accounts[0]; 257],
+                1 => accounts = vec![accounts[0]; MAX_ITEMS + 1],
                 2 => cumulatives.push(1),
                 3 => accounts.reverse(),
-                _ => cumulatives[0] += 1,
+                _ => cumulatives[0] = cumulatives[0].wrapping_add(1),
             }
         }
-        let proof = self.damaged(proof);
+        let proof = self.damaged(proof.unwrap_or_default());
         let (from, (id, asset)) = (self.anybody(), self.named(model));
         let call = payRangeCall { modelId: id, asset, accounts, cumulatives, proof };
         self.push("payRange", from, self.places.rewards, U256::ZERO, &call);
-        self.view_claimed(model);
-    }
-
-    fn view_claimed(&mut self, model: &Model) {
-        for payee in model.payouts.keys() {
-            self.view(self.places.rewards, &claimedCall { modelId: U256::from(model.id), payee: *payee });
+        for leaf in range.iter().take(8) {
+            self.view_claimed(id, leaf.key);
         }
     }
 
-    /// A proof, at times with one bit flipped, cut, longer, or with wider sums than needed.
-    pub(super) fn damaged(&mut self, mut proof: Vec<u8>) -> Bytes {
-        if self.random.one_in(4) && !proof.is_empty() {
-            self.clean = false;
-            match self.random.below(6) {
-                0 => proof.truncate(self.random.below(proof.len() as u64) as usize),
-                1 => proof.push(0),
-                2 => widen(&mut proof),
-                _ => {
-                    let bit = self.random.below(8 * proof.len() as u64) as usize;
-                    proof[bit / 8] ^= 1 << (bit % 8);
-                }
-            }
+    /// Some payees want their own word only, and then others try to have them paid.
+    fn own_word(&mut self, model: &Model) {
+        for _ in 0..self.random.between(1, 3) {
+            self.set_own_word(model);
         }
-        proof.into()
+        match self.random.below(3) {
+            0 => self.claim(model),
+            1 => self.claim_many(),
+            _ => self.pay_range(model),
+        }
     }
-}
 
-/// The leaves of a model's last payouts, and their tree.
-fn tree(model: &Model) -> (Vec<Leaf>, Option<SumTree>) {
-    let leaves: Vec<Leaf> = model
-        .payouts
-        .iter()
-        .map(|(key, value)| Leaf { key: *key, value: *value, data: B256::ZERO })
-        .collect();
-    let tree = SumTree::build(&leaves).ok();
-    (leaves, tree)
-}
-
-/// Writes every sibling's sum with one byte more.
-fn widen(proof: &mut Vec<u8>) {
-    let width = usize::from(proof[0]);
-    let mut wider = vec![proof[0] + 1];
-    wider.extend_from_slice(&proof[1..11]);
-    for sibling in proof[11..].chunks(20 + width) {
-        wider.extend_from_slice(&sibling[..20]);
-        wider.push(0);
-        wider.extend_from_slice(&sibling[20..]);
+    fn set_own_word(&mut self, model: &Model) {
+        let known: Vec<B256> = model.payouts.keys().copied().collect();
+        let payee = self.random.any(&known).unwrap_or_default();
+        let payee = if self.slip() { self.odd_payee() } else { payee };
+        let from = self.holder_or_anybody(payee);
+        let (id, on) = (self.id(model.id), !self.random.one_in(4));
+        // Any model will do, also one that there is not.
+        let call = setOwnWordCall { modelId: id, payee, on };
+        self.push("setOwnWord", from, self.places.rewards, U256::ZERO, &call);
+        self.view_claimed(id, payee);
     }
-    *proof = wider;
+
+    fn view_claimed(&mut self, id: U256, payee: B256) {
+        self.view(self.places.rewards, &claimedCall { modelId: id, payee });
+        self.view_holder(payee);
+    }
 }

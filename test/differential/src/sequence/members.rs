@@ -1,42 +1,46 @@
 //! Batches, and the status of single records of them.
 
 use super::builder::Builder;
-use super::datanets::{ACCEPTED, Datanet, Item, RETRACTED, SETTABLE, account_of};
-use alloy_primitives::{Address, B256, Bytes, U256};
+use super::datanets::Datanet;
+use super::statuses::{ACCEPTED, RETRACTED, SETTABLE};
+use alloy_primitives::{B256, Bytes, U256};
 use std::collections::BTreeMap;
-use tributary_core::payee::Payee;
+use tributary_core::ids::batch_item;
+use tributary_core::limits::MAX_ITEMS;
 use tributary_core::sum_tree::{Leaf, SumTree};
 use tributary_interfaces::IDatanets::*;
 
 /// A batch whose records are known.
 #[derive(Clone, Debug)]
 pub(super) struct Batch {
-    root: B256,
+    pub(super) root: B256,
     /// Ascending; none if the root is of no tree.
     records: Vec<B256>,
     statuses: BTreeMap<B256, u8>,
 }
 
-/// What is said of a run of records.
-struct Run {
+/// What is said of a range of records.
+struct Range {
     root: B256,
     records: Vec<B256>,
     proof: Bytes,
 }
 
 impl Batch {
-    pub(super) fn new(root: B256, records: Vec<B256>) -> Self {
-        Self { root, records, statuses: BTreeMap::new() }
-    }
-
     fn status(&self, record: &B256) -> u8 {
         self.statuses.get(record).copied().unwrap_or(ACCEPTED)
     }
 }
 
 impl Builder<'_> {
-    /// A new batch: its root and records, or at times a root of nothing.
-    pub(super) fn batch(&mut self, net: &Datanet) -> (B256, Vec<B256>) {
+    /// A batch: mostly new, at times one that was registered before, or a root of nothing.
+    pub(super) fn batch(&mut self, net: &Datanet) -> Batch {
+        if self.random.one_in(6)
+            && let Some(known) = self.random.any(&net.batches)
+        {
+            self.clean = false;
+            return known;
+        }
         let count = match self.random.below(30) {
             0 => 300,
             1 | 2 => 0,
@@ -44,64 +48,78 @@ impl Builder<'_> {
         };
         let mut records: Vec<B256> = (0..count).map(|_| self.random.word()).collect();
         records.sort();
-        match tree(&records) {
-            Some(tree) if !records.is_empty() => (tree.summit().root(), records),
-            _ => (self.content_id(net), Vec::new()),
-        }
+        let root = tree(&records).map(|tree| tree.summit().root()).filter(|_| count > 0);
+        let root = if self.slip() { Some(B256::ZERO) } else { root };
+        Batch { root: root.unwrap_or_else(|| self.random.word()), records, statuses: BTreeMap::new() }
     }
 
     pub(super) fn curate_members(&mut self) {
-        let Some((place, net, which)) = self.some_batch() else { return };
+        let Some((index, net, which)) = self.some_batch() else { return self.accept_batch() };
         let mut status = self.random.pick(&SETTABLE);
-        let run = self.records(&net, which, |present| present != status && present != RETRACTED);
-        self.clean &= batch_status(&net, run.root) != Some(RETRACTED);
+        let range = self.range(&net, which, |present| present != status && present != RETRACTED);
+        self.clean &= batch_status(&net, range.root) == Some(ACCEPTED);
         if self.slip() {
             status = self.random.below(8) as u8;
         }
-        let reason = if self.random.one_in(2) { B256::ZERO } else { self.random.word() };
         let (from, id) = (self.curator(&net), self.id(net.id));
         let call = curateMembersCall {
             datanetId: id,
-            root: run.root,
-            contentIds: run.records.clone(),
-            proof: run.proof,
+            root: range.root,
+            contentIds: range.records.clone(),
+            proof: range.proof,
             status,
-            reasonHash: reason,
+            reasonHash: self.any_digest(),
         };
         if self.push("curateMembers", from, self.places.datanets, U256::ZERO, &call) {
-            self.set_members(place, which, &run.records, status);
+            self.set_members(index, which, &range.records, status);
         }
-        self.view_members(id, run.root, &run.records);
+        self.view_members(id, range.root, &range.records);
     }
 
     pub(super) fn retract_members(&mut self) {
-        let Some((place, net, which)) = self.some_batch() else { return };
-        let run = self.records(&net, which, |present| present != RETRACTED);
-        let payee = net.items.iter().find(|item| item.id == run.root).map(|item| item.payee);
-        let payee = payee.unwrap_or_default();
-        let bound = net.keys.iter().find(|key| key.1 == payee).and_then(|key| key.2);
-        let owner = bound.or(Payee::from_word(payee).and_then(account_of)).unwrap_or_default();
-        self.clean &= !owner.is_zero() && batch_status(&net, run.root) != Some(RETRACTED);
-        let owner: Address = if owner.is_zero() { self.anybody() } else { owner };
-        let (from, id) = (self.caller(owner), self.id(net.id));
-        let (root, content_ids) = (run.root, run.records.clone());
-        let call = retractMembersCall { datanetId: id, root, contentIds: content_ids, proof: run.proof };
+        let Some((index, net, which)) = self.some_batch() else { return self.accept_batch() };
+        let range = self.range(&net, which, |present| present != RETRACTED);
+        let item = batch_item(range.root);
+        let payee = net.accepted.iter().find(|entry| entry.item == item).map(|entry| entry.payee);
+        self.clean &= payee.is_some() && batch_status(&net, range.root) != Some(RETRACTED);
+        let from = self.holder_or_anybody(payee.unwrap_or_default());
+        let id = self.id(net.id);
+        let (root, content_ids) = (range.root, range.records.clone());
+        let call = retractMembersCall { datanetId: id, root, contentIds: content_ids, proof: range.proof };
         if self.push("retractMembers", from, self.places.datanets, U256::ZERO, &call) {
-            self.set_members(place, which, &run.records, RETRACTED);
+            self.set_members(index, which, &range.records, RETRACTED);
         }
-        self.view_members(id, run.root, &run.records);
+        self.view_members(id, range.root, &range.records);
+    }
+
+    /// Has a batch accepted at once, so that something can be said of its records.
+    fn accept_batch(&mut self) {
+        self.contribute_batch_as();
     }
 
     fn some_batch(&mut self) -> Option<(usize, Datanet, usize)> {
         let known: Vec<(usize, usize)> = (0..self.datanets.len())
-            .flat_map(|place| (0..self.datanets[place].batches.len()).map(move |which| (place, which)))
+            .flat_map(|index| (0..self.datanets[index].batches.len()).map(move |which| (index, which)))
             .collect();
-        let (place, which) = self.random.any(&known)?;
-        Some((place, self.datanets[place].clone(), which))
+        let accepted: Vec<(usize, usize)> = known
+            .iter()
+            .filter(|(index, which)| {
+                let net = &self.datanets[*index];
+                batch_status(net, net.batches[*which].root) == Some(ACCEPTED)
+            })
+            .copied()
+            .collect();
+        if accepted.is_empty() && self.random.one_in(2) {
+            return None;
+        }
+        let any = if self.random.one_in(6) { &known } else { &accepted };
+        let (index, which) = self.random.any(any).or_else(|| self.random.any(&known))?;
+        Some((index, self.datanets[index].clone(), which))
     }
 
-    /// Neighbouring records of a batch that fit, with their proof; by a slip something about them is wrong.
-    fn records(&mut self, net: &Datanet, which: usize, fits: impl Fn(u8) -> bool) -> Run {
+    /// Neighbouring records of a batch that fit, with their proof; by a slip something about them
+    /// is wrong.
+    fn range(&mut self, net: &Datanet, which: usize, fits: impl Fn(u8) -> bool) -> Range {
         let batch = &net.batches[which];
         let count = batch.records.len() as u64;
         let start = self.random.below(count.max(1));
@@ -113,37 +131,47 @@ impl Builder<'_> {
             0 => most.max(1),
             _ => 1 + self.random.below(most.max(1)),
         };
-        let length = length.min(count.saturating_sub(start));
+        let length = length.min(count.saturating_sub(start)).min(MAX_ITEMS as u64);
         let mut records = batch.records[start as usize..(start + length) as usize].to_vec();
         let proof = tree(&batch.records).and_then(|tree| tree.prove(start, length)).unwrap_or_default();
         let mut root = batch.root;
         if self.slip() {
             match self.random.below(5) {
                 0 => records.clear(),
-                1 => records = vec![batch.root; 257],
+                1 => records = vec![batch.root; MAX_ITEMS + 1],
                 2 => records.reverse(),
                 3 => records.push(self.random.word()),
-                _ => root = self.random.any(&net.items).map_or(root, |item| item.id),
+                // Another batch's root, or a record taken for a batch.
+                _ => {
+                    let roots: Vec<B256> = net.batches.iter().map(|batch| batch.root).collect();
+                    let items: Vec<B256> = net.accepted.iter().map(|entry| entry.item).collect();
+                    root = self.random.any(&[roots, items].concat()).unwrap_or(root);
+                }
             }
         }
-        Run { root, records, proof: self.damaged(proof) }
+        Range { root, records, proof: self.damaged(proof) }
     }
 
-    fn set_members(&mut self, place: usize, which: usize, records: &[B256], status: u8) {
-        let statuses = &mut self.datanets[place].batches[which].statuses;
+    fn set_members(&mut self, index: usize, which: usize, records: &[B256], status: u8) {
+        let statuses = &mut self.datanets[index].batches[which].statuses;
         statuses.extend(records.iter().map(|record| (*record, status)));
+        self.moments.push(self.time);
     }
 
     fn view_members(&mut self, id: U256, root: B256, records: &[B256]) {
         for &record in records.iter().take(3) {
-            self.view(self.places.datanets, &memberCall { datanetId: id, root, contentId: record });
+            let time = self.moment();
+            let call = memberStatusAtCall { datanetId: id, root, contentId: record, time };
+            self.view(self.places.datanets, &call);
+            self.view(self.places.datanets, &memberStatusAtCall { time: self.time, ..call });
         }
-        self.view_item(id, root);
+        self.view(self.places.datanets, &contributionCall { datanetId: id, item: batch_item(root) });
     }
 }
 
 fn batch_status(net: &Datanet, root: B256) -> Option<u8> {
-    net.items.iter().find(|item: &&Item| item.id == root).map(|item| item.status)
+    let item = batch_item(root);
+    net.accepted.iter().find(|entry| entry.item == item).map(|entry| entry.status)
 }
 
 fn tree(records: &[B256]) -> Option<SumTree> {

@@ -1,380 +1,316 @@
-//! Calls of Attribution, and the claims after a round.
+//! Rounds: honest ones, those of scorers who move payouts about at equal sums, and those that must
+//! be refused.
 
-use super::builder::{Builder, MOST};
+use super::builder::Builder;
+use super::endorsements::Proposal;
 use super::models::Model;
-use crate::side::CHAIN_ID;
-use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256};
-use alloy_sol_types::SolValue;
+use super::proofs::leaves;
+use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 use std::collections::BTreeMap;
-use tributary_core::payee::Payee;
-use tributary_core::sum_tree::{Leaf, Node, SumTree, Summit};
-use tributary_core::typed_data::ReceiptBook;
+use tributary_core::split;
+use tributary_core::sum_tree::{MAX_COUNT, SumTree};
 use tributary_interfaces::IAttribution::*;
+use tributary_interfaces::IModels::{RoundTerms, roundTermsCall};
+use tributary_interfaces::IRewards::Pool;
+
+/// What each payee has earned since the model began.
+pub(super) type Payouts = BTreeMap<B256, u128>;
 
 /// A round that should be open.
 #[derive(Clone)]
 pub(super) struct Open {
     round: Round,
-    payouts: BTreeMap<B256, u128>,
-    scorer: Address,
-    approved: Vec<Address>,
-    finalisable_at: u64,
+    pub(super) payouts: Payouts,
+    pub(super) signers: Vec<Address>,
+    pub(super) bond: u128,
+    pub(super) finalisable_at: u64,
+}
+
+/// What a round is made for.
+struct Present {
+    pool: Pool,
+    terms: RoundTerms,
+    state: RoundState,
+}
+
+impl Present {
+    /// What each signer of a round has at stake.
+    fn bond(&self, round: &Round) -> u128 {
+        let reach = (self.pool.left + round.payouts.sum.min(1 << 100)).saturating_sub(self.pool.settled);
+        split::bond(self.terms.bond, reach, self.terms.bondBps)
+    }
 }
 
 impl Builder<'_> {
     pub(super) fn rounds_call(&mut self) {
         let settled = self.models.iter().any(|model| !model.payouts.is_empty());
-        match self.random.below(16) {
+        match self.random.below(24) {
             0 => self.deposit_bond(),
             1 => self.withdraw_bond(),
             2 => self.pay(),
             3 => self.bind(),
-            4..=9 if settled => self.claims_call(),
-            10 => self.approve(),
-            15 => self.drop_round(),
-            14 if self.random.one_in(4) => self.guardian_call(),
-            11 => self.finalise(),
-            12 => self.propose(),
+            4 => self.finalise(),
+            5 => self.propose(),
+            6 => self.set_operator(),
+            7 => self.set_scorers(),
+            8 if self.random.one_in(4) => self.guardian_call(),
+            9 => self.sources_call(),
+            10 if settled => self.shares_call(),
+            11..=16 if settled => self.claims_call(),
+            17 => self.replay(),
             _ => self.advance(),
         }
     }
 
     /// Whatever a model lacks for its next payouts.
     fn advance(&mut self) {
-        let Some((place, model)) = self.some_model() else { return };
-        let quorum = usize::from(model.terms.quorum);
+        let Some((index, model)) = self.some_model() else { return };
+        let unsettled = self.pool(model.id).map_or(0, |pool| pool.paid.saturating_sub(pool.receiptsSettled));
         match &model.open {
-            Some(open) if open.approved.len() < quorum && self.random.one_in(8) => self.drop_on(place),
-            Some(open) if open.approved.len() < quorum => self.approve_on(place),
-            Some(_) => self.finalise_on(place),
-            None if model.paid <= model.receipts_settled => self.pay_for(place),
-            None if self.bonded(&model).is_none() => self.deposit_bond_for(place),
-            None => self.propose_for(place),
+            Some(_) => self.finalise_on(index),
+            None if unsettled == 0 => self.pay_for(index),
+            None => self.propose_for(index),
         }
-    }
-
-    /// A scorer of a model with enough free bond.
-    fn bonded(&self, model: &Model) -> Option<Address> {
-        let free =
-            |scorer: &Address| self.bonds.get(&(model.terms.asset, *scorer)).copied().unwrap_or_default();
-        model.terms.scorers.iter().find(|scorer| free(scorer) >= model.terms.bond).copied()
-    }
-
-    pub(super) fn deposit_bond(&mut self) {
-        if let Some((place, _)) = self.some_model() {
-            self.deposit_bond_for(place);
-        }
-    }
-
-    fn deposit_bond_for(&mut self, place: usize) {
-        let model = self.models[place].clone();
-        let from = self.random.any(&model.terms.scorers).unwrap_or_default();
-        let from = if from.is_zero() { self.anybody() } else { from };
-        let asset = if self.slip() { self.no_token() } else { model.terms.asset };
-        let low = model.terms.bond.clamp(1, MOST);
-        let mut amount = U256::from(self.number(low, 2 * low, u128::MAX));
-        if self.slip() {
-            amount =
-                self.random.pick(&[U256::ZERO, U256::ONE << 96, (U256::ONE << 128) + U256::ONE, U256::MAX]);
-        }
-        let value = self.value(asset, amount);
-        if self.push("depositBond", from, self.places.attribution, value, &depositBondCall { asset, amount })
-        {
-            let fee = if asset == self.places.fee_token { amount / U256::from(100) } else { U256::ZERO };
-            *self.bonds.entry((asset, from)).or_default() += (amount - fee).saturating_to::<u128>();
-        }
-        self.view_bond(asset, from);
-    }
-
-    fn withdraw_bond(&mut self) {
-        let bonds: Vec<((Address, Address), u128)> =
-            self.bonds.iter().map(|(key, sum)| (*key, *sum)).filter(|bond| bond.1 > 0).collect();
-        let Some(((asset, scorer), free)) = self.random.any(&bonds) else { return };
-        let from = self.caller(scorer);
-        let mut amount = U256::from(self.number(1, free, u128::MAX));
-        if self.slip() {
-            amount =
-                self.random.pick(&[U256::ZERO, U256::ONE << 96, (U256::ONE << 128) + U256::ONE, U256::MAX]);
-        }
-        if self.push(
-            "withdrawBond",
-            from,
-            self.places.attribution,
-            U256::ZERO,
-            &withdrawBondCall { asset, amount },
-        ) {
-            let free = self.bonds.entry((asset, from)).or_default();
-            *free = free.saturating_sub(amount.saturating_to());
-        }
-        self.view_bond(asset, from);
     }
 
     fn propose(&mut self) {
-        if let Some((place, _)) = self.some_model() {
-            self.propose_for(place);
+        if let Some((index, _)) = self.some_model() {
+            self.propose_for(index);
         }
     }
 
-    fn propose_for(&mut self, place: usize) {
-        let model = self.models[place].clone();
-        let Some((round, payouts)) = self.round(&model) else { return };
-        let scorer = self.bonded(&model);
-        self.clean &= scorer.is_some() && model.open.is_none() && !self.paused();
-        let from = self.caller(scorer.unwrap_or(model.terms.scorers[0]));
-        let signature = self.signature(&model, &round);
-        let call = proposeCall { round: round.clone(), operatorSignature: signature };
-        if self.push("propose", from, self.places.attribution, U256::ZERO, &call) {
-            let free = self.bonds.entry((model.terms.asset, from)).or_default();
-            *free = free.saturating_sub(model.terms.bond);
-            let finalisable_at = self.time + u64::from(model.terms.window);
-            self.models[place].open =
-                Some(Open { round, payouts, scorer: from, approved: vec![from], finalisable_at });
-        }
-        self.view_round(&model, from);
-    }
-
-    fn approve(&mut self) {
-        if let Some(place) = self.some_open() {
-            self.approve_on(place);
-        }
-    }
-
-    fn approve_on(&mut self, place: usize) {
-        let model = self.models[place].clone();
-        let Some(open) = model.open.clone() else { return };
-        let others: Vec<Address> =
-            model.terms.scorers.iter().filter(|scorer| !open.approved.contains(scorer)).copied().collect();
-        let meant = self.random.any(&others);
-        self.clean &= meant.is_some();
-        let from = self.caller(meant.unwrap_or(open.scorer));
-        let hash = alloy_primitives::keccak256(open.round.abi_encode());
-        let hash = if self.slip() { self.random.pick(&[B256::ZERO, B256::with_last_byte(1)]) } else { hash };
-        let call = approveCall { modelId: self.id(model.id), roundHash: hash };
-        if self.push("approve", from, self.places.attribution, U256::ZERO, &call)
-            && let Some(open) = &mut self.models[place].open
-        {
-            open.approved.push(from);
-        }
-        self.view_round(&model, from);
-    }
-
-    fn finalise(&mut self) {
-        if let Some(place) = self.some_open() {
-            self.finalise_on(place);
-        }
-    }
-
-    fn finalise_on(&mut self, place: usize) {
-        let model = self.models[place].clone();
-        let Some(open) = model.open.clone() else { return };
-        let early = self.slip();
-        self.time = self.time.max(open.finalisable_at - u64::from(early));
-        self.clean &= open.approved.len() >= usize::from(model.terms.quorum);
-        let mut round = open.round.clone();
-        self.clean &= !early && !self.paused();
+    fn propose_for(&mut self, index: usize) {
+        let model = self.models[index].clone();
+        let Some(present) = self.present(&model) else { return };
+        let (uri, Some((round, payouts))) = (self.uri(), self.round(&model, &present)) else { return };
+        let mut round = Round { uriHash: keccak256(&uri), ..round };
+        let Present { terms, pool, .. } = &present;
+        self.clean &= model.open.is_none() && pool.pausedUntil <= self.time;
         if self.slip() {
             self.change_round(&mut round);
         }
+        let book = self.book(&model, &round, terms.operator);
+        let endorsements = self.endorsements(&model, &round, terms);
+        let signers: Vec<Address> = endorsements.iter().map(|endorsement| endorsement.scorer).collect();
+        self.put_up(&signers, model.terms.asset, present.bond(&round));
+        if self.slip() {
+            self.change_round(&mut round);
+        }
+        let uri = if self.slip() { self.uri() } else { uri };
+        let proposal = Proposal { round, uri, book, endorsements };
+        if self.send_proposal(&proposal) {
+            let finalisable_at = self.time + u64::from(terms.window);
+            let round = proposal.round.clone();
+            let bond = present.bond(&round);
+            self.models[index].open = Some(Open { round, payouts, signers, bond, finalisable_at });
+            self.models[index].past.push(proposal);
+        }
+        self.view_round(&model, present.state.attempts + 1);
+    }
+
+    /// Mostly has the signers put up the bond, without which the round is refused.
+    fn put_up(&mut self, signers: &[Address], asset: Address, bond: u128) {
+        let (clean, lacking) = (self.clean, self.random.one_in(12));
+        for &signer in signers {
+            if !lacking && self.pair.holders().contains(&signer) {
+                self.top_up(signer, asset, bond);
+            }
+        }
+        self.clean = clean && signers.iter().all(|signer| self.free_bond(asset, *signer) >= bond);
+    }
+
+    fn send_proposal(&mut self, proposal: &Proposal) -> bool {
         let from = self.anybody();
-        if self.push("finalise", from, self.places.attribution, U256::ZERO, &finaliseCall { round }) {
-            let model = &mut self.models[place];
-            model.settled = open.round.payouts.sum;
-            model.receipts_settled += open.round.receipts.sum;
-            model.rounds += 1;
-            model.last_cutoff = open.round.cutoff;
-            model.payouts = open.payouts;
-            model.open = None;
-            *self.bonds.entry((model.terms.asset, open.scorer)).or_default() += model.terms.bond;
-        }
-        self.view_round(&model, open.scorer);
-        self.view_pool(model.id);
+        let Proposal { round, uri, book, endorsements } = proposal.clone();
+        let call = proposeCall { round, uri, book, endorsements };
+        self.push("propose", from, self.places.attribution, U256::ZERO, &call)
     }
 
-    fn drop_round(&mut self) {
-        if let Some(place) = self.some_open() {
-            self.drop_on(place);
+    /// Sends what was proposed before once more, at times with another round's book or signatures.
+    fn replay(&mut self) {
+        let Some((_, model)) = self.some_model() else { return };
+        let Some(mut old) = self.past(&model) else { return };
+        if self.random.one_in(2)
+            && let Some(other) = self.past(&model)
+        {
+            match self.random.below(3) {
+                0 => old.book = other.book,
+                1 => old.endorsements = other.endorsements,
+                _ => old.round.receipts = other.round.receipts,
+            }
         }
+        self.clean = false;
+        if self.send_proposal(&old) {
+            // It was never finalised nor followed; nobody keeps its payouts any more.
+            return;
+        }
+        self.view_round(&model, 1);
     }
 
-    fn drop_on(&mut self, place: usize) {
-        let model = self.models[place].clone();
-        let Some(open) = model.open.clone() else { return };
-        let early = self.slip();
-        self.time = self.time.max(open.finalisable_at - u64::from(early));
-        self.clean &= !early && open.approved.len() < usize::from(model.terms.quorum);
-        let hash = alloy_primitives::keccak256(open.round.abi_encode());
-        let hash = if self.slip() { self.random.pick(&[B256::ZERO, B256::with_last_byte(1)]) } else { hash };
-        let from = self.anybody();
-        let call = dropRoundCall { modelId: self.id(model.id), roundHash: hash };
-        if self.push("dropRound", from, self.places.attribution, U256::ZERO, &call) {
-            self.models[place].open = None;
-            *self.bonds.entry((model.terms.asset, open.scorer)).or_default() += model.terms.bond;
-        }
-        self.view_round(&model, open.scorer);
-    }
-
-    fn some_open(&mut self) -> Option<usize> {
-        let open: Vec<usize> =
-            (0..self.models.len()).filter(|place| self.models[*place].open.is_some()).collect();
-        self.random.any(&open)
+    fn present(&mut self, model: &Model) -> Option<Present> {
+        let id = U256::from(model.id);
+        let pool = self.pool(model.id)?;
+        let terms = self.ask(self.places.models, &roundTermsCall { modelId: id })?;
+        let state = self.ask(self.places.attribution, &roundStateCall { modelId: id })?;
+        Some(Present { pool, terms, state })
     }
 
     /// A round that fits a model, unless there is nothing to share; by a slip, one that does not.
-    fn round(&mut self, model: &Model) -> Option<(Round, BTreeMap<B256, u128>)> {
-        let unsettled = model.paid.checked_sub(model.receipts_settled)?;
+    fn round(&mut self, model: &Model, present: &Present) -> Option<(Round, Payouts)> {
+        let Present { pool, terms, state } = present;
+        let unsettled = pool.paid.checked_sub(pool.receiptsSettled)?;
         self.clean &= unsettled > 0;
         let receipts = self.number(1, unsettled.max(1), u128::MAX);
-        let bps = u128::from(model.terms.contributorsBps);
-        let free = (model.paid * bps / 10_000).checked_sub(model.settled)?;
-        let most = free * u128::from(model.terms.outflowCapBps) / 10_000;
-        let least = most.min(receipts.checked_mul(bps)? / 10_000);
-        let pool = self.number(least, most, u128::MAX);
-        let payouts = self.payouts(model, pool.min(MOST));
-        let leaves: Vec<Leaf> =
-            payouts.iter().map(|(key, value)| Leaf { key: *key, value: *value, data: B256::ZERO }).collect();
-        let summit = SumTree::build(&leaves).ok()?.summit();
-        let mut round = Round {
+        // A few credits, or so many that nothing need be allocated.
+        let credits = if self.random.one_in(6) { MAX_COUNT } else { 1 + self.random.below(1_000) };
+        let (least, most) = split::payouts_bounds(pool.settled, receipts, terms.contributorsBps, credits)?;
+        let sum = self.number(least, most, u128::MAX);
+        let payouts = self.payouts(model, sum);
+        let round = Round {
             modelId: self.id(model.id),
-            number: model.rounds + 1,
-            cutoff: self.cutoff(model),
-            pool,
+            number: pool.rounds + 1,
+            attempt: state.attempts + 1,
+            from: state.lastCutoff,
+            cutoff: self.cutoff(state.lastCutoff),
+            deadline: self.deadline(),
+            settlement: pool.settlement,
             manifest: self.random.word(),
+            uriHash: B256::ZERO,
             receipts: self.tree(receipts),
             scores: self.tree(7),
-            credits: Tree { hash: FixedBytes::ZERO, sum: 0, count: 0 },
-            payouts: Tree { hash: summit.node.hash, sum: summit.node.sum, count: summit.count },
+            credits: Tree { count: credits, ..self.tree(receipts) },
+            payouts: tree_of(&payouts)?,
         };
-        let credits = self.number(0, receipts, u128::MAX);
-        if credits > 0 {
-            round.credits = self.tree(credits);
-        }
-        if self.slip() {
-            self.change_round(&mut round);
-        }
         Some((round, payouts))
     }
 
-    /// A cutoff between the last round's and now; at times the least one, by a slip the last round's own.
-    fn cutoff(&mut self, model: &Model) -> u64 {
+    /// A cutoff between the last round's and now; often the last second that is good, by a slip the
+    /// first that is not.
+    fn cutoff(&mut self, last: u64) -> u64 {
         if self.slip() {
-            return model.last_cutoff;
+            return self.random.pick(&[last, self.time, self.time + 1]);
         }
-        self.clean &= self.time > model.last_cutoff;
+        self.clean &= self.time > last + 1;
         match self.random.below(4) {
-            0 => model.last_cutoff + 1,
-            _ => self.time.saturating_sub(self.random.below(100)).max(model.last_cutoff + 1),
+            0 => last + 1,
+            1 => self.time - 1,
+            _ => (self.time - 1).saturating_sub(self.random.below(100)).max(last + 1),
         }
     }
 
-    /// Shares at most `pool` on top of the last payouts.
-    fn payouts(&mut self, model: &Model, pool: u128) -> BTreeMap<B256, u128> {
-        let mut payouts = model.payouts.clone();
-        let mut left = pool;
-        for _ in 0..self.random.below(7) {
-            let part = if self.random.one_in(3) { left } else { self.random.between(0, left) };
+    /// Leaves with this sum: what was allocated before and what is new, or, by hostile scorers,
+    /// anything.
+    fn payouts(&mut self, model: &Model, sum: u128) -> Payouts {
+        let before: u128 = model.payouts.values().sum();
+        let hostile = sum < before || self.random.one_in(6);
+        let mut payouts = if hostile { Payouts::new() } else { model.payouts.clone() };
+        let mut left = if hostile { sum } else { sum - before };
+        let known: Vec<B256> = model.payouts.keys().copied().collect();
+        let parts = self.random.below(7);
+        for i in 0..=parts {
+            let part = if i == parts { left } else { self.random.between(0, left) };
             if part == 0 {
                 continue;
             }
-            let account = Payee::Account(self.anybody()).to_word();
-            let payee = match self.random.below(4) {
-                0 => self.some_datanet().map_or(account, |(_, net)| self.random.pick(&net.keys).1),
-                1 => Payee::Account(self.places.odd_wallet).to_word(),
-                // Nobody, and the contract itself, as a careless scorer would have it.
-                2 if self.random.one_in(20) => {
-                    let odd = self.random.pick(&[Address::ZERO, self.places.rewards]);
-                    Payee::Account(odd).to_word()
-                }
-                _ => account,
-            };
-            *payouts.entry(payee).or_default() += part;
+            let again = self.random.one_in(3).then(|| self.random.any(&known)).flatten();
+            // Nobody, words that are no payee, and the contract itself, as careless scorers would
+            // have it.
+            let odd = self.random.one_in(12).then(|| self.odd_payee());
+            let payee = odd.or(again).unwrap_or_else(|| self.payee());
+            let entry = payouts.entry(payee).or_default();
+            *entry = entry.saturating_add(part);
             left -= part;
         }
         payouts
     }
 
+    /// A tree of which only the top is known.
     fn tree(&mut self, sum: u128) -> Tree {
-        Tree {
-            hash: FixedBytes::from_slice(&self.random.word()[..20]),
-            sum,
-            count: 1 + self.random.below((1 << 40) - 1),
-        }
+        let hash = FixedBytes::from_slice(&self.random.word()[..20]);
+        Tree { hash, sum, count: 1 + self.random.below(MAX_COUNT) }
     }
 
     /// Makes one thing of a round wrong.
-    fn change_round(&mut self, round: &mut Round) {
-        let other = self.random.next();
-        match self.random.below(12) {
-            0 => round.number = self.random.pick(&[0, round.number + 1, u64::MAX]),
-            1 => round.cutoff = self.time + 1,
-            2 => {
-                round.pool = self.random.pick(&[
-                    0,
-                    round.pool.saturating_add(1),
-                    round.pool.saturating_sub(1),
-                    u128::MAX,
-                ])
-            }
-            3 => round.receipts.sum = self.random.pick(&[0, round.receipts.sum.saturating_add(1), u128::MAX]),
-            4 => round.credits.sum = self.random.pick(&[round.receipts.sum.saturating_add(1), u128::MAX]),
-            5 => round.payouts.sum = round.payouts.sum.saturating_add(1),
-            6 => round.payouts.sum = round.payouts.sum.saturating_sub(1),
-            7 => round.payouts.count = self.random.pick(&[0, 1 << 40, u64::MAX]),
-            8 => round.scores.count = self.random.pick(&[0, 1 << 40, u64::MAX]),
-            9 => round.credits.hash = FixedBytes::from_slice(&self.random.word()[..20]),
-            10 => round.receipts.count = other,
+    pub(super) fn change_round(&mut self, round: &mut Round) {
+        let now = self.time;
+        let off = |number: u64| [number.wrapping_add(1), number.wrapping_sub(1), 0, u64::MAX];
+        let off_sum = |sum: u128| [sum.wrapping_add(1), sum.wrapping_sub(1), 0, u128::MAX];
+        match self.random.below(20) {
+            0 => round.number = self.random.pick(&off(round.number)),
+            1 => round.attempt = self.random.pick(&off(round.attempt)),
+            2 => round.from = self.random.pick(&off(round.from)),
+            3 => round.cutoff = self.random.pick(&[now, now + 1, round.from, 0, u64::MAX]),
+            4 => round.deadline = self.random.pick(&[now - 1, 0]),
+            5 => round.settlement = FixedBytes::from_slice(&self.random.word()[..20]),
+            6 => round.settlement = FixedBytes::ZERO,
+            7 => round.uriHash = self.random.word(),
+            8 => round.receipts.sum = self.random.pick(&off_sum(round.receipts.sum)),
+            9 => round.credits.sum = self.random.pick(&off_sum(round.credits.sum)),
+            10 | 11 => round.payouts.sum = self.random.pick(&off_sum(round.payouts.sum)),
+            12 => round.payouts.count = self.random.pick(&[0, MAX_COUNT + 1, u64::MAX]),
+            13 => round.scores.count = self.random.pick(&[0, MAX_COUNT + 1, u64::MAX]),
+            14 => round.credits.count = self.random.pick(&[0, 1, MAX_COUNT + 1]),
+            15 => round.scores = Tree { hash: FixedBytes::ZERO, sum: 0, count: 0 },
+            16 => round.receipts.count = self.random.pick(&[0, MAX_COUNT + 1]),
+            17 => round.receipts.hash = FixedBytes::from_slice(&self.random.word()[..20]),
+            18 => round.modelId ^= U256::ONE,
             _ => round.manifest = self.random.word(),
         }
     }
 
-    /// The operator's signature of the round's book; by a slip of another one.
-    fn signature(&mut self, model: &Model, round: &Round) -> Bytes {
-        let Tree { hash, sum, count } = round.receipts;
-        let root = Summit { node: Node { hash, sum }, count }.root();
-        let mut book = ReceiptBook { model_id: round.modelId, receipts_root: root, cutoff: round.cutoff };
-        if self.slip() {
-            book.cutoff ^= 1;
+    fn finalise(&mut self) {
+        let open: Vec<usize> =
+            (0..self.models.len()).filter(|index| self.models[*index].open.is_some()).collect();
+        if let Some(index) = self.random.any(&open) {
+            self.finalise_on(index);
         }
-        let digest = book.digest(CHAIN_ID, self.places.attribution);
-        self.signed(model.operator, digest)
     }
 
-    /// An account's signature; by a slip somebody else's, malleated or cut.
-    pub(super) fn signed(&mut self, account: Address, digest: B256) -> Bytes {
-        let signer = self.caller(account);
-        let actor = self.actors.iter().find(|actor| actor.address == signer);
-        let mut signature = actor.map(|actor| actor.sign(digest)).unwrap_or_default();
-        if signer == self.places.odd_wallet {
-            signature = digest.to_vec();
-        }
-        self.clean &= !signature.is_empty() && (self.wallet_mood == 0 || signer != self.places.odd_wallet);
-        if signature.len() == 65 && self.slip() {
-            match self.random.below(5) {
-                0 => malleate(&mut signature),
-                1 => signature[64] -= 27,
-                2 => signature.truncate(64),
-                3 => signature.push(0),
-                _ => signature[self.random.below(65) as usize] ^= 1,
+    /// Finalises the open round when its window has passed; by a slip a second early, or with
+    /// something else than what was proposed.
+    fn finalise_on(&mut self, index: usize) {
+        let model = self.models[index].clone();
+        let Some(open) = model.open.clone() else { return };
+        let early = self.slip();
+        self.wait_until(open.finalisable_at - u64::from(early));
+        let Open { mut round, payouts, mut signers, mut bond, mut finalisable_at } = open;
+        if self.slip() {
+            match self.random.below(8) {
+                0 => drop(signers.pop()),
+                1 => signers.push(self.anybody()),
+                2 => signers.rotate_left(1),
+                3 => bond ^= 1,
+                4 => bond = 0,
+                5 => finalisable_at -= 1,
+                6 => signers.extend(signers.first().copied()),
+                _ => self.change_round(&mut round),
             }
         }
-        signature.into()
+        self.clean &= !self.paused() && self.time >= finalisable_at;
+        let from = self.anybody();
+        let call = finaliseCall { round, signers, bond, finalisableAt: finalisable_at };
+        if self.push("finalise", from, self.places.attribution, U256::ZERO, &call) {
+            let model = &mut self.models[index];
+            let old = std::mem::replace(&mut model.payouts, payouts);
+            model.old.push(old);
+            model.open = None;
+        }
+        self.view_round(&model, model.past.len() as u64);
     }
 
-    fn view_round(&mut self, model: &Model, scorer: Address) {
-        self.view(self.places.attribution, &openRoundCall { modelId: U256::from(model.id) });
-        self.view_bond(model.terms.asset, scorer);
-    }
-
-    fn view_bond(&mut self, asset: Address, scorer: Address) {
-        self.view(self.places.attribution, &freeBondCall { asset, scorer });
+    fn view_round(&mut self, model: &Model, attempt: u64) {
+        let (attribution, id) = (self.places.attribution, U256::from(model.id));
+        self.view(attribution, &roundStateCall { modelId: id });
+        self.view(attribution, &proposalOfCall { modelId: id, attempt });
+        for scorer in model.terms.scorers.iter().take(3) {
+            self.view_bond(model.terms.asset, *scorer);
+        }
+        self.view_pool(model.id);
     }
 }
 
-/// The other signature of the same key over the same digest: `s` in the upper half, the other parity.
-fn malleate(signature: &mut [u8]) {
-    let order = U256::from_be_bytes(alloy_primitives::hex!(
-        "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
-    ));
-    let s = order - U256::from_be_slice(&signature[32..64]);
-    signature[32..64].copy_from_slice(&s.to_be_bytes::<32>());
-    signature[64] ^= 27 ^ 28;
+/// The top of the tree of some payouts; `None` if they do not add up.
+fn tree_of(payouts: &Payouts) -> Option<Tree> {
+    let summit = SumTree::build(&leaves(payouts)).ok()?.summit();
+    Some(Tree { hash: summit.node.hash, sum: summit.node.sum, count: summit.count })
 }

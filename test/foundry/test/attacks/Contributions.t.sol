@@ -5,7 +5,6 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 import {Stage} from "./Stage.sol";
 import {IDatanets} from "abi/IDatanets.sol";
-import {Caller} from "hostile/Caller.sol";
 import {KeyWallet} from "hostile/KeyWallet.sol";
 
 /// @title Attacks on who a record is registered for
@@ -15,98 +14,114 @@ contract ContributionAttacks is Stage {
     uint8 private constant REJECTED = 3;
     uint8 private constant RETRACTED = 4;
 
-    function test_H_4_PendingRegistrationBlocksTheCurators() external {
-        _blocked(PENDING);
+    function test_H_4_PendingRegistrationBlocksNobody() external {
+        _blocksNobody(PENDING);
     }
 
-    function test_H_4_RejectedRegistrationBlocksTheCurators() external {
-        _blocked(REJECTED);
+    function test_H_4_RejectedRegistrationBlocksNobody() external {
+        _blocksNobody(REJECTED);
     }
 
-    function test_H_4_RetractedRegistrationBlocksTheCurators() external {
-        _blocked(RETRACTED);
+    function test_H_4_RetractedRegistrationBlocksNobody() external {
+        _blocksNobody(RETRACTED);
     }
 
-    /// @dev The thief registers a public record in a curated Datanet, which needs nobody's leave: the curator cannot any more, for anyone.
-    function _blocked(uint8 end) private {
+    /// @dev The thief registers a public record and a batch in a curated Datanet, which needs
+    /// nobody's leave. Both wait; the curator registers them for Ann all the same, and what waits
+    /// is never accepted.
+    function _blocksNobody(uint8 end) private {
+        bytes32 batch = TypedData.batchItem(RECORD);
         registerFor(thief, CURATED, RECORD);
+        by(thief);
+        datanets.contributeBatch(CURATED, RECORD, 1, "");
         if (end == REJECTED) {
             by(curator);
-            datanets.curate(CURATED, one(RECORD), REJECTED, 0);
+            datanets.curate(CURATED, _thiefs(RECORD, batch), REJECTED, 0);
         } else if (end == RETRACTED) {
             by(thief);
-            datanets.retract(CURATED, one(RECORD));
+            datanets.retract(CURATED, _thiefs(RECORD, batch));
         }
-        bytes memory taken = abi.encode(CURATED, RECORD, payeeOf(thief));
-        refused(IDatanets.AlreadyContributed.selector, taken);
         by(curator);
-        datanets.contributeAs(CURATED, payeeOf(ann), one(RECORD));
-        refused(IDatanets.AlreadyContributed.selector, taken);
+        datanets.contributeAs(CURATED, 0, payeeOf(ann), one(RECORD));
         by(curator);
-        datanets.contributeBatchAs(CURATED, payeeOf(ann), RECORD, 1, "");
-        got("H-4: status of the thief's registration that blocks it", end);
-        vm.assertEq(status(CURATED, RECORD), end, "the status");
-        vm.assertEq(datanets.contribution(CURATED, RECORD).payee, payeeOf(thief), "the payee");
+        datanets.contributeBatchAs(CURATED, 0, payeeOf(ann), RECORD, 1, "");
+
+        _staysAnns(end, RECORD);
+        _staysAnns(end, batch);
+        refused(IDatanets.AlreadyContributed.selector, abi.encode(CURATED, RECORD, payeeOf(ann)));
+        by(thief);
+        datanets.contribute(CURATED, RECORD);
     }
 
-    /// @dev The thief is a relay who picks which of Ann's two wallets gets the records, or Ann's own key: her signature fits all three.
-    function test_L_1_RelayPicksWhichWalletGetsTheRecords() external {
-        KeyWallet meant = new KeyWallet();
-        KeyWallet other = new KeyWallet();
+    /// @dev A curator who accepts the thief's older registration by mistake cannot, and the thief's
+    /// status is not Ann's.
+    function _staysAnns(uint8 end, bytes32 item) private {
+        vm.assertEq(datanets.submission(CURATED, item, payeeOf(thief)).status, end, "the thief's registration");
+        if (end == RETRACTED) refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, ACCEPTED));
+        else refused(IDatanets.AlreadyContributed.selector, abi.encode(CURATED, item, payeeOf(ann)));
+        by(curator);
+        datanets.curate(CURATED, _thiefs(item), ACCEPTED, 0);
+        IDatanets.Contribution memory made = datanets.contribution(CURATED, item);
+        vm.assertEq(made.payee, payeeOf(ann), "the payee");
+        vm.assertEq(made.status, ACCEPTED, "the status");
+    }
+
+    /// @dev The thief is a relay who would pick which of Ann's two wallets gets the records, or
+    /// Ann's own key. Her signature names one.
+    function test_L_1_SignatureForOneWalletIsRefusedForAnother() external {
+        (KeyWallet meant, KeyWallet other) = (new KeyWallet(), new KeyWallet());
         meant.set(ann, 0);
         other.set(ann, 0);
-        for (uint256 i = 0; i < 3; i++) {
-            bytes32 item = bytes32(i + 1);
-            address[3] memory accounts = [address(meant), address(other), ann];
+        IDatanets.SignedContribution memory signed = _signed(address(meant), one(RECORD));
+        address[2] memory accounts = [address(other), ann];
+        for (uint256 i = 0; i < accounts.length; i++) {
+            signed.contributor = accounts[i];
+            refused(IDatanets.InvalidSignature.selector, abi.encode(accounts[i]));
             by(thief);
-            datanets.contributeFor(_signed(accounts[i], OPEN, one(item)));
-            vm.assertEq(datanets.contribution(OPEN, item).payee, payeeOf(accounts[i]), "the payee");
+            datanets.contributeFor(signed);
         }
-        got("L-1: accounts that one signature registers for", 3);
+        signed.contributor = address(meant);
+        by(thief);
+        datanets.contributeFor(signed);
+        vm.assertEq(datanets.contribution(OPEN, RECORD).payee, payeeOf(address(meant)), "the payee");
     }
 
-    /// @dev The thief is a relay: with little gas the wallet's signature seems wrong and is passed over, and the thief's own, for the same
-    /// record, comes next in the call.
-    function test_Gas_RelayStarvesASignatureAndTakesTheRecord() external {
+    /// @dev The thief is a relay: with little gas the wallet's signature would seem wrong, and the
+    /// thief's own, for the same record, comes next in the call. The least gas with which it goes
+    /// through registers the wallet's.
+    function test_Gas_StarvedSignatureIsRefused_TheRecordIsTheWallets() external {
         KeyWallet wallet = new KeyWallet();
         wallet.set(ann, 80_000);
         IDatanets.SignedContribution[] memory all = new IDatanets.SignedContribution[](2);
-        all[0] = _signed(address(wallet), OPEN, one(RECORD));
-        all[1] = _signed(thief, OPEN, one(RECORD));
-        bytes memory call = abi.encodeCall(IDatanets.contributeForMany, (all));
-        Caller relay = new Caller();
-        uint256 gas = 40_000;
-        while (!relay.starve(address(datanets), call, gas)) gas += 1000;
-        got("Gas: the least with which the call goes through", gas);
-        vm.assertEq(datanets.contribution(OPEN, RECORD).payee, payeeOf(thief), "the payee");
-        all[0] = _signed(address(wallet), OPEN, one(bytes32(uint256(1))));
-        all[1] = _signed(thief, OPEN, one(bytes32(uint256(1))));
-        vm.assertTrue(relay.starve(address(datanets), abi.encodeCall(IDatanets.contributeForMany, (all)), 1_000_000), "the same call");
-        vm.assertEq(datanets.contribution(OPEN, bytes32(uint256(1))).payee, payeeOf(address(wallet)), "with enough gas");
+        all[0] = _signed(address(wallet), one(RECORD));
+        all[1] = _signed(thief, one(RECORD));
+        starve(address(datanets), abi.encodeCall(IDatanets.contributeForMany, (all)));
+        vm.assertEq(datanets.contribution(OPEN, RECORD).payee, payeeOf(address(wallet)), "the payee");
     }
 
-    /// @dev The thief guesses one record of Ann's three and shows it first: her reveal fails and shows the other two, which he then gets.
-    function test_M_10_AFailedRevealShowsTheRest() external {
+    /// @dev The thief guesses one record of Ann's three and shows it first. Her reveal passes over
+    /// that one, and what it shows is hers.
+    function test_M_10_ARevealRegistersTheRest() external {
         bytes32[] memory anns = many(3);
         _commit(ann, anns);
         _commit(thief, one(anns[0]));
         vm.warp(block.timestamp + 60);
         by(thief);
         datanets.reveal(COMMIT_FIRST, one(anns[0]), 0);
-        refused(IDatanets.AlreadyContributed.selector, abi.encode(COMMIT_FIRST, anns[0], payeeOf(thief)));
         by(ann);
         datanets.reveal(COMMIT_FIRST, anns, 0);
-        // The failed transaction is public; both commit anew in the same second, and the thief pays more for his place in the block.
+        // What the thief commits to now that he has seen it comes to nothing.
         bytes32[] memory rest = two(anns[1], anns[2]);
         _commit(thief, rest);
-        _commit(ann, rest);
         vm.warp(block.timestamp + 60);
         by(thief);
         datanets.reveal(COMMIT_FIRST, rest, 0);
-        for (uint256 i = 0; i < 3; i++) {
-            vm.assertEq(datanets.contribution(COMMIT_FIRST, anns[i]).payee, payeeOf(thief), "the payee");
+        vm.assertEq(datanets.contribution(COMMIT_FIRST, anns[0]).payee, payeeOf(thief), "the one that he knew before");
+        for (uint64 i = 1; i < 3; i++) {
+            IDatanets.Contribution memory made = datanets.contribution(COMMIT_FIRST, anns[i]);
+            vm.assertEq(made.payee, payeeOf(ann), "the payee");
+            vm.assertEq(made.number, i, "a number that her commitment did not keep");
         }
-        got("M-10: of Ann's three records, the thief's", 3);
     }
 
     function _commit(address from, bytes32[] memory items) private {
@@ -114,14 +129,23 @@ contract ContributionAttacks is Stage {
         datanets.commit(TypedData.commitment(from, COMMIT_FIRST, items, 0));
     }
 
-    /// @dev A contribution for an account, signed by Ann's key, or the thief's for himself.
-    function _signed(
-        address account,
-        uint256 datanetId,
-        bytes32[] memory items
-    ) private view returns (IDatanets.SignedContribution memory signed) {
-        bytes32 digest = TypedData.contributeDigest(domainOf(address(datanets)), datanetId, items, 0, block.timestamp);
+    function _thiefs(bytes32 item) private view returns (IDatanets.Registration[] memory all) {
+        all = new IDatanets.Registration[](1);
+        all[0] = IDatanets.Registration(item, payeeOf(thief));
+    }
+
+    function _thiefs(bytes32 first, bytes32 second) private view returns (IDatanets.Registration[] memory all) {
+        all = new IDatanets.Registration[](2);
+        all[0] = IDatanets.Registration(first, payeeOf(thief));
+        all[1] = IDatanets.Registration(second, payeeOf(thief));
+    }
+
+    /// @dev A contribution to the open Datanet for an account, signed by Ann's key, or the thief's
+    /// for himself.
+    function _signed(address account, bytes32[] memory items) private view returns (IDatanets.SignedContribution memory signed) {
+        uint256 deadline = block.timestamp;
+        bytes32 digest = TypedData.contributeDigest(domainOf(address(datanets)), OPEN, account, items, 0, deadline);
         bytes memory signature = signBy(account == thief ? THIEF_KEY : ANN_KEY, digest);
-        return IDatanets.SignedContribution(datanetId, account, items, 0, block.timestamp, signature);
+        return IDatanets.SignedContribution(OPEN, account, items, 0, deadline, signature);
     }
 }

@@ -2,7 +2,6 @@
 pragma solidity ^0.8.24;
 
 import {SumTree} from "../../reference/SumTree.sol";
-import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {TestToken} from "../support/tokens/Tokens.sol";
@@ -11,15 +10,18 @@ import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title A stage for thieves: models of honest people and of a thief, and rounds with whatever numbers a scorer likes
-/// @dev The tests here show attacks that work; each asserts what the thief gets. Their names begin with the finding's id.
+/// @title A stage for thieves: models of honest people and of a thief, and rounds with whatever
+/// numbers a scorer likes
+/// @dev The tests here play attacks that two audits found in the first protocol; each is refused
+/// now, or gains nothing. Their names begin with the finding's id. Where the attack cannot be said
+/// any more, the nearest one is played, and a comment says so.
 abstract contract Stage is Unit {
     uint256 internal constant THIEF_KEY = 0x7417f;
     address internal constant NATIVE = address(0);
+    /// @dev What each honest scorer has deposited, of the token and of native currency.
+    uint256 private constant DEPOSIT = 1_000_000;
 
     address internal thief = vm.addr(THIEF_KEY);
-
-    event log_named_uint(string key, uint256 value);
 
     function setUp() public virtual override {
         super.setUp();
@@ -27,11 +29,16 @@ abstract contract Stage is Unit {
         for (uint256 i = 0; i < people.length; i++) {
             enrich(people[i]);
         }
+        deposit(scorer);
+        deposit(otherScorer);
+        deposit(thief);
     }
 
-    /// @dev Notes what an attack brings, for `forge test -vv`.
-    function got(string memory what, uint256 amount) internal {
-        emit log_named_uint(what, amount);
+    function deposit(address from) private {
+        by(from);
+        attribution.depositBond(address(token), DEPOSIT);
+        by(from);
+        attribution.depositBond{value: DEPOSIT}(NATIVE, DEPOSIT);
     }
 
     function register(IModels.ModelTerms memory terms) internal returns (uint256 modelId) {
@@ -39,20 +46,32 @@ abstract contract Stage is Unit {
         return models.registerModel(terms);
     }
 
-    /// @dev A model of the thief's: he is its operator and its only scorer, and nothing is at stake.
+    /// @dev A model of the thief's: he is its operator and its only scorer, and nothing is at
+    /// stake.
     function thiefsModel(address asset) internal returns (uint256 modelId) {
         IModels.ModelTerms memory terms = modelTerms(asset, 0);
         (terms.ownerBps, terms.contributorsBps, terms.payees) = (0, 10_000, new IModels.Share[](0));
-        terms.scorers = new address[](1);
-        (terms.scorers[0], terms.operator, terms.bond) = (thief, thief, 0);
+        (terms.scorers, terms.operator, terms.bond) = (just(thief), thief, 0);
         by(thief);
         return models.registerModel(terms);
     }
 
+    /// @dev An honest model with the two honest scorers and the thief, two of whom must agree.
+    function twoOfThree() internal returns (uint256 modelId) {
+        IModels.ModelTerms memory terms = modelTerms(address(token), 0);
+        address[] memory all = new address[](3);
+        uint256 index = thief < scorer ? 0 : thief < otherScorer ? 1 : 2;
+        all[index] = thief;
+        all[index == 0 ? 1 : 0] = scorer;
+        all[index == 2 ? 1 : 2] = otherScorer;
+        (terms.scorers, terms.quorum) = (all, 2);
+        return register(terms);
+    }
+
     function pay(address from, uint256 modelId, uint256 amount) internal {
-        bool native = rewards.pool(modelId).asset == NATIVE;
+        address asset = rewards.pool(modelId).asset;
         by(from);
-        rewards.pay{value: native ? amount : 0}(modelId, amount, 0);
+        rewards.pay{value: asset == NATIVE ? amount : 0}(modelId, asset, amount, 0);
     }
 
     function balance(address asset, address account) internal view returns (uint256) {
@@ -79,70 +98,82 @@ abstract contract Stage is Unit {
     function next(
         uint256 modelId,
         uint128 receipts,
-        uint128 pool,
         SumTree.Leaf[] memory payouts
     ) internal view returns (IAttribution.Round memory round) {
+        IAttribution.RoundState memory state = attribution.roundState(modelId);
         round.modelId = modelId;
         round.number = rewards.pool(modelId).rounds + 1;
-        round.cutoff = uint64(block.timestamp);
-        round.pool = pool;
+        (round.attempt, round.from) = (state.attempts + 1, state.lastCutoff);
+        (round.cutoff, round.deadline) = (uint64(block.timestamp - 1), uint64(block.timestamp + 60 days));
+        round.settlement = rewards.pool(modelId).settlement;
+        round.uriHash = keccak256(bytes(URI));
         round.receipts = tree(leaf(keccak256(abi.encode(modelId, receipts)), receipts));
         round.credits = IAttribution.Tree(bytes20(uint160(1)), receipts, 1);
         round.payouts = tree(payouts);
     }
 
-    /// @dev The operator's word for a round's receipts; the thief's own models have him as operator.
-    function book(IAttribution.Round memory round) internal view returns (bytes memory) {
-        bool own = models.model(round.modelId).operator == thief;
-        bytes32 root = SumTree.root(round.receipts.hash, round.receipts.sum, round.receipts.count);
-        bytes32 digest = TypedData.bookDigest(domainOf(address(attribution)), round.modelId, root, round.cutoff);
-        return signBy(own ? THIEF_KEY : OPERATOR_KEY, digest);
+    /// @dev The operator's signature of a round's receipts; the thief's own models have him as
+    /// operator.
+    function bookFor(IAttribution.Round memory round) internal view returns (IAttribution.Book memory) {
+        (address present,,) = models.operatorOf(round.modelId);
+        return bookBy(present == thief ? THIEF_KEY : OPERATOR_KEY, round);
     }
 
-    function deposit(address from, address asset, uint256 amount) internal {
-        if (amount == 0) return;
-        by(from);
-        attribution.depositBond{value: asset == NATIVE ? amount : 0}(asset, amount);
+    /// @dev The signatures of as many scorers as must agree; the thief's own models have him alone.
+    function quorumFor(IAttribution.Round memory round) internal view returns (IAttribution.Endorsement[] memory) {
+        IModels.RoundTerms memory terms = models.roundTerms(round.modelId);
+        if (terms.scorers.length == 1) return endorsedBy(THIEF_KEY, round);
+        return terms.quorum == 1 ? endorsedBy(SCORER_KEY, round) : endorsedByBoth(round);
     }
 
-    function propose(address from, IAttribution.Round memory round) internal returns (bytes32 roundHash) {
-        bytes memory signature = book(round);
-        by(from);
-        attribution.propose(round, signature);
-        return keccak256(abi.encode(round));
-    }
-
-    /// @dev Proposes a round with its bond, waits for the window and finalises it.
-    function settle(address from, IAttribution.Round memory round) internal {
-        IModels.ModelTerms memory terms = models.model(round.modelId);
-        deposit(from, terms.asset, terms.bond);
-        propose(from, round);
-        vm.warp(block.timestamp + terms.window);
-        attribution.finalise(round);
-    }
-
-    /// @dev Claims what the only payee of a tree has earned, for whoever it is.
-    function claimOnly(uint256 modelId, SumTree.Leaf[] memory payouts) internal returns (uint128 amount) {
-        return claimAt(modelId, payouts, address(uint160(uint256(payouts[0].key))));
-    }
-
-    function claimAt(uint256 modelId, SumTree.Leaf[] memory payouts, address account) internal returns (uint128 amount) {
-        uint256 place = payouts[0].key == payeeOf(account) ? 0 : 1;
-        bytes memory proof = Trees.prove(payouts, place, 1);
-        return rewards.claim(modelId, rewards.pool(modelId).asset, account, payouts[place].value, proof);
-    }
-
-    function manyOf(uint256 modelId, SumTree.Leaf[] memory payouts) internal view returns (IRewards.Claim[] memory claims) {
-        claims = new IRewards.Claim[](payouts.length);
-        address asset = rewards.pool(modelId).asset;
-        for (uint256 i = 0; i < payouts.length; i++) {
-            address account = address(uint160(uint256(payouts[i].key)));
-            claims[i] = IRewards.Claim(modelId, asset, account, payouts[i].value, Trees.prove(payouts, i, 1));
+    function signersOf(IAttribution.Endorsement[] memory all) internal pure returns (address[] memory signers) {
+        signers = new address[](all.length);
+        for (uint256 i = 0; i < all.length; i++) {
+            signers[i] = all[i].scorer;
         }
     }
 
-    /// @dev The call that pays all payees of a tree with one proof.
-    function rangeOf(uint256 modelId, SumTree.Leaf[] memory payouts) internal view returns (bytes memory call) {
+    function propose(IAttribution.Round memory round) internal {
+        attribution.propose(round, URI, bookFor(round), quorumFor(round));
+    }
+
+    /// @dev The round is refused though the operator and a quorum of the scorers signed it.
+    function refusedRound(IAttribution.Round memory round, bytes4 reason, bytes memory values) internal {
+        refusedProposal(round, bookFor(round), quorumFor(round), reason, values);
+    }
+
+    function refusedProposal(
+        IAttribution.Round memory round,
+        IAttribution.Book memory book,
+        IAttribution.Endorsement[] memory endorsements,
+        bytes4 reason,
+        bytes memory values
+    ) internal {
+        refused(reason, values);
+        attribution.propose(round, URI, book, endorsements);
+    }
+
+    /// @dev Proposes a round, waits for the window and finalises it.
+    function settle(IAttribution.Round memory round) internal {
+        propose(round);
+        IModels.RoundTerms memory terms = models.roundTerms(round.modelId);
+        finaliseAt(uint64(block.timestamp) + terms.window, round, signersOf(quorumFor(round)), terms.bond);
+    }
+
+    function finaliseAt(uint64 end, IAttribution.Round memory round, address[] memory signers, uint128 bond) internal {
+        vm.warp(end);
+        attribution.finalise(round, signers, bond, end);
+    }
+
+    /// @dev The three calls that pay payees of a tree for whoever they are, and that anyone may
+    /// send.
+    function claimCall(uint256 modelId, SumTree.Leaf[] memory payouts, uint256 index) internal view returns (bytes memory) {
+        SumTree.Leaf memory shown = payouts[index];
+        bytes memory proof = Trees.prove(payouts, index, 1);
+        return abi.encodeCall(IRewards.claim, (modelId, rewards.pool(modelId).asset, shown.key, shown.value, proof));
+    }
+
+    function rangeCall(uint256 modelId, SumTree.Leaf[] memory payouts) internal view returns (bytes memory) {
         address[] memory accounts = new address[](payouts.length);
         uint128[] memory cumulatives = new uint128[](payouts.length);
         for (uint256 i = 0; i < payouts.length; i++) {
@@ -152,9 +183,47 @@ abstract contract Stage is Unit {
         return abi.encodeCall(IRewards.payRange, (modelId, rewards.pool(modelId).asset, accounts, cumulatives, proof));
     }
 
-    function payAll(uint256 modelId, SumTree.Leaf[] memory payouts) internal returns (uint128 paid) {
-        (bool done, bytes memory answer) = address(rewards).call(rangeOf(modelId, payouts));
-        vm.assertTrue(done, "payRange");
-        return abi.decode(answer, (uint128));
+    function manyCall(uint256 modelId, SumTree.Leaf[] memory payouts) internal view returns (bytes memory) {
+        IRewards.Claim[] memory claims = new IRewards.Claim[](payouts.length);
+        address asset = rewards.pool(modelId).asset;
+        for (uint256 i = 0; i < payouts.length; i++) {
+            claims[i] = IRewards.Claim(modelId, asset, payouts[i].key, payouts[i].value, Trees.prove(payouts, i, 1));
+        }
+        return abi.encodeCall(IRewards.claimMany, (claims));
+    }
+
+    /// @dev Makes a call that has to go through.
+    function done(address target, bytes memory call) internal {
+        (bool went,) = target.call(call);
+        vm.assertTrue(went, "the call was refused");
+    }
+
+    /// @dev Makes a call that has to be refused with just this error.
+    function refusedCall(address target, bytes memory call, bytes memory expected) internal {
+        (bool went, bytes memory reason) = target.call(call);
+        vm.assertFalse(went, "the call went through");
+        vm.assertEq(reason, expected, "the error");
+    }
+
+    /// @dev Claims what one payee of a tree has earned, for whoever it is.
+    function claimAt(uint256 modelId, SumTree.Leaf[] memory payouts, address account) internal {
+        done(address(rewards), claimCall(modelId, payouts, payouts[0].key == payeeOf(account) ? 0 : 1));
+    }
+
+    function claimedBy(uint256 modelId, address account) internal view returns (uint128 amount) {
+        (amount,) = rewards.claimed(modelId, payeeOf(account));
+    }
+
+    /// @dev Makes a call with ever more gas until it goes through; just below that it was refused
+    /// for its gas.
+    function starve(address target, bytes memory call) internal {
+        bytes memory last;
+        bool went;
+        for (uint256 gas = 40_000; !went; gas += 1000) {
+            bytes memory reason;
+            (went, reason) = target.call{gas: gas}(call);
+            if (!went) last = reason;
+        }
+        vm.assertEq(last, abi.encodeWithSelector(IRewards.GasTooLow.selector, 150_000), "the error");
     }
 }

@@ -16,8 +16,9 @@ contract PayingVault {
 
     /// @notice Pays for a model and says what the model has been paid since it began.
     function payFor(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external returns (uint128 paid) {
-        IERC20(_REWARDS.pool(modelId).asset).approve(address(_REWARDS), amount);
-        _REWARDS.pay(modelId, amount, receiptsRoot);
+        address asset = _REWARDS.pool(modelId).asset;
+        IERC20(asset).approve(address(_REWARDS), amount);
+        _REWARDS.pay(modelId, asset, amount, receiptsRoot);
         return _REWARDS.pool(modelId).paid;
     }
 }
@@ -64,13 +65,14 @@ contract Splitter {
 
     function claimAndSplit(IRewards rewards, uint256 modelId, uint128 cumulative, bytes calldata proof) external {
         IERC20 asset = IERC20(rewards.pool(modelId).asset);
-        uint128 amount = rewards.claim(modelId, address(asset), address(this), cumulative, proof);
+        bytes32 payee = bytes32(uint256(uint160(address(this))));
+        uint128 amount = rewards.claim(modelId, address(asset), payee, cumulative, proof);
         asset.transfer(_FIRST, amount / 2);
         asset.transfer(_SECOND, amount - amount / 2);
     }
 }
 
-/// @title A keeper: pays a run of neighbours and keeps count
+/// @title A keeper: pays a range of neighbours and keeps count
 contract Keeper {
     uint256 public served;
 

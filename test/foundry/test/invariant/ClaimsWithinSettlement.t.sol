@@ -2,13 +2,15 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {Property} from "./Property.sol";
+import {MoneyProperty} from "./MoneyProperty.sol";
+import {IRewards} from "abi/IRewards.sol";
 
-/// @title `claims-within-settlement`: the sum of all claims of a model is at most what was settled
-contract ClaimsWithinSettlementTest is Property {
+/// @title `claims-within-settlement`: for every model, the sum of all claims and `left` is `settled`
+contract ClaimsWithinSettlementTest is MoneyProperty {
     function invariant_ClaimsWithinSettlement() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {
-            vm.assertLe(handler.claims(id), rewards.pool(id).settled, "more was claimed than settled");
+            IRewards.Pool memory pool = rewards.pool(id);
+            vm.assertEq(handler.claims(id) + pool.left, pool.settled, "claimed and left are not what was settled");
         }
     }
 }

@@ -37,6 +37,48 @@ contract CumulativeDrop {
     }
 }
 
+/// @title The least that a cumulative Merkle drop of many sources needs: no source pays more than was put in for it, whatever its root
+/// says
+contract CappedDrop {
+    IERC20 private immutable _TOKEN;
+    mapping(uint256 source => bytes32) public root;
+    mapping(uint256 source => uint256) public left;
+    mapping(uint256 source => mapping(address account => uint256)) public claimed;
+
+    event Claimed(uint256 indexed source, address indexed account, uint256 amount);
+
+    constructor(IERC20 token) {
+        _TOKEN = token;
+    }
+
+    function fund(uint256 source, uint256 amount) external {
+        left[source] += amount;
+        require(_TOKEN.transferFrom(msg.sender, address(this), amount));
+    }
+
+    function setRoot(uint256 source, bytes32 newRoot) external {
+        root[source] = newRoot;
+    }
+
+    function claim(uint256 source, address account, uint256 cumulative, bytes32[] calldata proof) external {
+        require(_fold(keccak256(abi.encodePacked(account, cumulative)), proof) == root[source]);
+        uint256 amount = cumulative - claimed[source][account];
+        require(amount > 0);
+        claimed[source][account] = cumulative;
+        left[source] -= amount;
+        emit Claimed(source, account, amount);
+        require(_TOKEN.transfer(account, amount));
+    }
+
+    function _fold(bytes32 hash, bytes32[] calldata proof) private pure returns (bytes32) {
+        for (uint256 i = 0; i < proof.length; i++) {
+            bytes32 other = proof[i];
+            hash = hash < other ? keccak256(abi.encodePacked(hash, other)) : keccak256(abi.encodePacked(other, hash));
+        }
+        return hash;
+    }
+}
+
 /// @title The least that a one-time drop needs: who claimed is a bit
 contract BitmapDrop {
     IERC20 private immutable _TOKEN;

@@ -40,10 +40,10 @@ library Trees {
     }
 
     /// @notice The `length` leaves from `start` on.
-    function slice(SumTree.Leaf[] memory leaves, uint256 start, uint256 length) internal pure returns (SumTree.Leaf[] memory run) {
-        run = new SumTree.Leaf[](length);
+    function slice(SumTree.Leaf[] memory leaves, uint256 start, uint256 length) internal pure returns (SumTree.Leaf[] memory range) {
+        range = new SumTree.Leaf[](length);
         for (uint256 i = 0; i < length; i++) {
-            run[i] = leaves[start + i];
+            range[i] = leaves[start + i];
         }
     }
 

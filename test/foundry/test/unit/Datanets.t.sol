@@ -9,22 +9,35 @@ import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title Datanets, their people and claim keys
 contract DatanetsTest is Unit {
+    address private constant NEXT = address(0x4e37);
+    bytes private constant NO_TEXT = hex"ff";
+
+    function test_CreateDatanet_WhenTheTextIsNoUTF8() external {
+        // it should revert without data, before all else
+        IDatanets.DatanetTerms memory terms = datanetTerms(3);
+        terms.uri = string(NO_TEXT);
+        vm.expectRevert(bytes(""));
+        datanets.createDatanet(terms);
+    }
+
     function test_CreateDatanet_RevertWhen_ThePolicyIsAbove2() external {
+        IDatanets.DatanetTerms memory terms = datanetTerms(3);
+        terms.treasury = address(0);
         refused(IDatanets.InvalidPolicy.selector, abi.encode(3));
-        datanets.createDatanet(datanetTerms(3));
+        datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_TheFeeIsAbove3000BasisPoints() external {
         IDatanets.DatanetTerms memory terms = datanetTerms(0);
-        terms.treasuryFeeBps = 3001;
+        (terms.treasuryFeeBps, terms.uri) = (3001, text(2049));
         refused(IDatanets.InvalidTreasury.selector, abi.encode(treasury, 3001));
         datanets.createDatanet(terms);
     }
 
-    function test_CreateDatanet_RevertWhen_TheFeeHasNobodyToGoTo() external {
+    function test_CreateDatanet_RevertWhen_TheTreasuryIsZero() external {
         IDatanets.DatanetTerms memory terms = datanetTerms(0);
-        terms.treasury = address(0);
-        refused(IDatanets.InvalidTreasury.selector, abi.encode(address(0), 500));
+        (terms.treasury, terms.treasuryFeeBps) = (address(0), 0);
+        refused(IDatanets.InvalidTreasury.selector, abi.encode(address(0), 0));
         datanets.createDatanet(terms);
     }
 
@@ -39,6 +52,8 @@ contract DatanetsTest is Unit {
         // it should create a Datanet of the caller's with the next id
         IDatanets.DatanetTerms memory terms = datanetTerms(2);
         (terms.uri, terms.treasuryFeeBps, terms.commitFirst) = (text(2048), 3000, true);
+        vm.expectEmit(address(datanets));
+        emit IDatanets.DatanetCreated(UNKNOWN, ann, terms);
         by(ann);
         vm.assertEq(datanets.createDatanet(terms), UNKNOWN, "the id");
         IDatanets.Datanet memory made = datanets.datanet(UNKNOWN);
@@ -60,6 +75,8 @@ contract DatanetsTest is Unit {
 
     function test_OfferDatanet_WhenTheOwnerCalls() external {
         // it should offer the Datanet
+        vm.expectEmit(address(datanets));
+        emit IDatanets.DatanetOffered(OPEN, owner, ann);
         by(owner);
         datanets.offerDatanet(OPEN, ann);
         vm.assertEq(datanets.datanet(OPEN).pendingOwner, ann, "the offer");
@@ -81,14 +98,33 @@ contract DatanetsTest is Unit {
         datanets.acceptDatanet(OPEN);
     }
 
+    function test_AcceptDatanet_RevertWhen_AnotherWasOfferedItLater() external {
+        vm.startPrank(owner);
+        datanets.offerDatanet(OPEN, ann);
+        datanets.offerDatanet(OPEN, bob);
+        vm.stopPrank();
+        refused(IDatanets.NotPendingOwner.selector, abi.encode(OPEN, ann));
+        by(ann);
+        datanets.acceptDatanet(OPEN);
+    }
+
+    function test_AcceptDatanet_RevertWhen_TheDatanetIsUnknown() external {
+        refused(IDatanets.NotPendingOwner.selector, abi.encode(UNKNOWN, ann));
+        by(ann);
+        datanets.acceptDatanet(UNKNOWN);
+    }
+
     function test_AcceptDatanet_WhenTheCallerWasOfferedIt() external {
-        // it should make the caller the owner and end the offer
+        // it should make the caller the owner, end the offer and keep the curators
         by(owner);
         datanets.offerDatanet(OPEN, ann);
+        vm.expectEmit(address(datanets));
+        emit IDatanets.DatanetTransferred(OPEN, owner, ann);
         by(ann);
         datanets.acceptDatanet(OPEN);
         vm.assertEq(datanets.datanet(OPEN).owner, ann, "the owner");
         vm.assertEq(datanets.datanet(OPEN).pendingOwner, address(0), "the offer");
+        vm.assertTrue(datanets.isCurator(OPEN, curator) && !datanets.isCurator(OPEN, owner), "the curators");
     }
 
     function test_CloseDatanet_RevertWhen_TheDatanetIsUnknown() external {
@@ -97,9 +133,9 @@ contract DatanetsTest is Unit {
     }
 
     function test_CloseDatanet_RevertWhen_TheCallerIsNotItsOwner() external {
-        refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
+        refused(IDatanets.NotDatanetOwner.selector, abi.encode(CLOSED, curator));
         by(curator);
-        datanets.closeDatanet(OPEN);
+        datanets.closeDatanet(CLOSED);
     }
 
     function test_CloseDatanet_RevertWhen_ItIsClosedAlready() external {
@@ -110,21 +146,120 @@ contract DatanetsTest is Unit {
 
     function test_CloseDatanet_WhenItIsOpen() external {
         // it should close it now
+        vm.expectEmit(address(datanets));
+        emit IDatanets.DatanetClosed(OPEN);
         by(owner);
         datanets.closeDatanet(OPEN);
         vm.assertEq(datanets.datanet(OPEN).closedAt, block.timestamp, "the time");
         vm.assertFalse(datanets.isOpen(OPEN), "still open");
     }
 
+    function test_SetTreasury_RevertWhen_TheDatanetIsUnknown() external {
+        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        datanets.setTreasury(UNKNOWN, address(0));
+    }
+
+    function test_SetTreasury_RevertWhen_TheCallerIsNotItsOwner() external {
+        refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
+        by(curator);
+        datanets.setTreasury(OPEN, address(0));
+    }
+
+    function test_SetTreasury_RevertWhen_TheTreasuryIsZero() external {
+        refused(IDatanets.InvalidTreasury.selector, abi.encode(address(0), 500));
+        by(owner);
+        datanets.setTreasury(OPEN, address(0));
+    }
+
+    function test_SetTreasury_WhenTheOwnerCalls() external {
+        // it should announce it and let it take over after 14 days
+        uint64 from = uint64(block.timestamp + 14 days);
+        vm.expectEmit(address(datanets));
+        emit IDatanets.TreasuryAnnounced(OPEN, NEXT, from);
+        by(owner);
+        datanets.setTreasury(OPEN, NEXT);
+        assertTreasury(treasury, NEXT, from);
+        vm.warp(from - 1);
+        assertTreasury(treasury, NEXT, from);
+        vm.warp(from);
+        assertTreasury(NEXT, address(0), 0);
+    }
+
+    function test_SetTreasury_WhenAnotherOneIsAnnouncedThatHasNotTakenOver() external {
+        // it should forget that one and count the days anew
+        by(owner);
+        datanets.setTreasury(OPEN, NEXT);
+        vm.warp(block.timestamp + 14 days - 1);
+        by(owner);
+        datanets.setTreasury(OPEN, ann);
+        vm.warp(block.timestamp + 1);
+        assertTreasury(treasury, ann, uint64(block.timestamp - 1 + 14 days));
+        vm.warp(block.timestamp - 1 + 14 days);
+        assertTreasury(ann, address(0), 0);
+    }
+
+    function test_SetTreasury_WhenAnotherOneWasAnnouncedThatHasTakenOver() external {
+        // it should keep that one until then
+        by(owner);
+        datanets.setTreasury(OPEN, NEXT);
+        vm.warp(block.timestamp + 14 days);
+        by(owner);
+        datanets.setTreasury(OPEN, ann);
+        assertTreasury(NEXT, ann, uint64(block.timestamp + 14 days));
+    }
+
+    function test_SetAttestor_RevertWhen_TheDatanetIsUnknown() external {
+        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        datanets.setAttestor(UNKNOWN, address(0));
+    }
+
+    function test_SetAttestor_RevertWhen_TheCallerIsNotItsOwner() external {
+        refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
+        by(curator);
+        datanets.setAttestor(OPEN, address(0));
+    }
+
+    function test_SetAttestor_RevertWhen_TheAttestorIsZero() external {
+        refused(IDatanets.ZeroValue.selector);
+        by(owner);
+        datanets.setAttestor(OPEN, address(0));
+    }
+
+    function test_SetAttestor_WhenTheOwnerCalls() external {
+        // it should announce it and let it take over after 14 days
+        uint64 from = uint64(block.timestamp + 14 days);
+        vm.expectEmit(address(datanets));
+        emit IDatanets.AttestorAnnounced(OPEN, NEXT, from);
+        by(owner);
+        datanets.setAttestor(OPEN, NEXT);
+        vm.warp(from - 1);
+        IDatanets.Datanet memory state = datanets.datanet(OPEN);
+        vm.assertTrue(state.attestor == attestor && state.nextAttestor == NEXT && state.attestorFrom == from, "before");
+        vm.warp(from);
+        state = datanets.datanet(OPEN);
+        vm.assertTrue(state.attestor == NEXT && state.nextAttestor == address(0) && state.attestorFrom == 0, "after");
+    }
+
+    function test_SetAttestor_WhenAnotherOneWasAnnouncedThatHasTakenOver() external {
+        // it should keep that one until then
+        by(owner);
+        datanets.setAttestor(OPEN, NEXT);
+        vm.warp(block.timestamp + 14 days);
+        by(owner);
+        datanets.setAttestor(OPEN, ann);
+        IDatanets.Datanet memory state = datanets.datanet(OPEN);
+        vm.assertTrue(state.attestor == NEXT && state.nextAttestor == ann, "the attestors");
+    }
+
     function test_SetCurator_RevertWhen_TheDatanetIsUnknown() external {
         refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
-        datanets.setCurator(UNKNOWN, ann, true);
+        datanets.setCurator(UNKNOWN, address(0), true);
     }
 
     function test_SetCurator_RevertWhen_TheCallerIsNotItsOwner() external {
         refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
         by(curator);
-        datanets.setCurator(OPEN, ann, true);
+        datanets.setCurator(OPEN, address(0), true);
     }
 
     function test_SetCurator_RevertWhen_TheAccountIsZero() external {
@@ -133,8 +268,27 @@ contract DatanetsTest is Unit {
         datanets.setCurator(OPEN, address(0), true);
     }
 
+    function test_SetCurator_RevertWhen_ItWouldBeThe33rd() external {
+        vm.startPrank(owner);
+        for (uint160 i = 1; i < 32; i++) {
+            datanets.setCurator(OPEN, address(i), true);
+        }
+        vm.assertEq(datanets.curatorsOf(OPEN).length, 32, "the curators");
+        refused(IDatanets.TooManyCurators.selector, abi.encode(OPEN));
+        datanets.setCurator(OPEN, ann, true);
+        // Neither a curator set again nor one taken away is one more.
+        datanets.setCurator(OPEN, curator, true);
+        datanets.setCurator(OPEN, bob, false);
+        datanets.setCurator(OPEN, curator, false);
+        datanets.setCurator(OPEN, ann, true);
+        vm.stopPrank();
+        vm.assertTrue(datanets.isCurator(OPEN, ann) && !datanets.isCurator(OPEN, curator), "the curators after all");
+    }
+
     function test_SetCurator_WhenTheAccountIsTrusted() external {
         // it should make it a curator of this Datanet alone
+        vm.expectEmit(address(datanets));
+        emit IDatanets.CuratorSet(OPEN, ann, true);
         by(owner);
         datanets.setCurator(OPEN, ann, true);
         vm.assertTrue(datanets.isCurator(OPEN, ann), "no curator");
@@ -143,20 +297,35 @@ contract DatanetsTest is Unit {
 
     function test_SetCurator_WhenTheAccountIsNoLongerTrusted() external {
         // it should end that
+        vm.expectEmit(address(datanets));
+        emit IDatanets.CuratorSet(OPEN, curator, false);
         by(owner);
         datanets.setCurator(OPEN, curator, false);
         vm.assertFalse(datanets.isCurator(OPEN, curator), "still a curator");
     }
 
+    function test_SetCurator_WhenNothingChanges() external {
+        // it should tell it all the same
+        vm.expectEmit(address(datanets));
+        emit IDatanets.CuratorSet(OPEN, curator, true);
+        by(owner);
+        datanets.setCurator(OPEN, curator, true);
+        vm.expectEmit(address(datanets));
+        emit IDatanets.CuratorSet(OPEN, ann, false);
+        by(owner);
+        datanets.setCurator(OPEN, ann, false);
+        vm.assertEq(datanets.curatorsOf(OPEN).length, 1, "the curators");
+    }
+
     function test_SetListed_RevertWhen_TheDatanetIsUnknown() external {
         refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
-        datanets.setListed(UNKNOWN, ann, true);
+        datanets.setListed(UNKNOWN, address(0), true);
     }
 
     function test_SetListed_RevertWhen_TheCallerIsNoCurator() external {
         refused(IDatanets.NotCurator.selector, abi.encode(LISTED, ann));
         by(ann);
-        datanets.setListed(LISTED, ann, true);
+        datanets.setListed(LISTED, address(0), true);
     }
 
     function test_SetListed_RevertWhen_TheAccountIsZero() external {
@@ -167,6 +336,8 @@ contract DatanetsTest is Unit {
 
     function test_SetListed_WhenACuratorCalls() external {
         // it should list the account, and end that
+        vm.expectEmit(address(datanets));
+        emit IDatanets.ContributorListed(LISTED, ann, true);
         by(curator);
         datanets.setListed(LISTED, ann, true);
         vm.assertTrue(datanets.isListed(LISTED, ann), "not listed");
@@ -175,78 +346,148 @@ contract DatanetsTest is Unit {
         vm.assertFalse(datanets.isListed(LISTED, ann), "still listed");
     }
 
-    function test_BindClaimKey_RevertWhen_TheCallerIsNotTheAttestor() external {
-        refused(IDatanets.NotAttestor.selector, abi.encode(OPEN, owner));
+    function test_Vouch_RevertWhen_TheDatanetIsUnknown() external {
+        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        datanets.vouch(UNKNOWN, 0);
+    }
+
+    function test_Vouch_RevertWhen_TheCallerIsNoCurator() external {
+        refused(IDatanets.NotCurator.selector, abi.encode(OPEN, ann));
+        by(ann);
+        datanets.vouch(OPEN, 0);
+    }
+
+    function test_Vouch_RevertWhen_TheTimeIsNotBeforeNow() external {
+        refused(IDatanets.InvalidVouch.selector, abi.encode(block.timestamp, 0));
+        by(curator);
+        datanets.vouch(OPEN, uint64(block.timestamp));
+    }
+
+    function test_Vouch_RevertWhen_TheTimeIsNotAfterWhatWasVouchedFor() external {
+        uint64 upTo = uint64(block.timestamp - 5);
+        by(curator);
+        datanets.vouch(OPEN, upTo);
+        refused(IDatanets.InvalidVouch.selector, abi.encode(upTo, upTo));
+        by(curator);
+        datanets.vouch(OPEN, upTo);
+    }
+
+    function test_Vouch_RevertWhen_TheTimeIsZero() external {
+        refused(IDatanets.InvalidVouch.selector, abi.encode(0, 0));
+        by(curator);
+        datanets.vouch(OPEN, 0);
+    }
+
+    function test_Vouch_WhenOwnerOrCuratorVouches() external {
+        // it should keep the time, which only grows
+        uint64 upTo = uint64(block.timestamp - 1);
+        by(curator);
+        datanets.vouch(OPEN, upTo - 1);
+        vm.expectEmit(address(datanets));
+        emit IDatanets.Vouched(OPEN, owner, upTo);
         by(owner);
-        datanets.bindClaimKey(OPEN, IDENTITY, ann);
+        datanets.vouch(OPEN, upTo);
+        vm.assertEq(datanets.datanet(OPEN).vouchedUpTo, upTo, "the time");
+    }
+
+    function test_Vouch_WhenTheDatanetIsClosed() external {
+        // it should keep the time too
+        by(curator);
+        datanets.vouch(CLOSED, 1);
+        vm.assertEq(datanets.datanet(CLOSED).vouchedUpTo, 1, "the time");
+    }
+
+    function test_BindClaimKey_RevertWhen_TheDeadlineHasPassed() external {
+        uint256 deadline = block.timestamp - 1;
+        refused(IDatanets.SignatureExpired.selector, abi.encode(deadline));
+        datanets.bindClaimKey(OPEN, 0, ann, deadline, "");
+    }
+
+    function test_BindClaimKey_RevertWhen_TheSignatureIsForAnotherAccount() external {
+        bytes memory signature = signBinding(OPEN, IDENTITY, bob, block.timestamp);
+        refused(IDatanets.InvalidSignature.selector, abi.encode(attestor));
+        datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
+    }
+
+    function test_BindClaimKey_RevertWhen_TheOwnerCallsWithoutASignature() external {
+        refused(IDatanets.InvalidSignature.selector, abi.encode(attestor));
+        by(owner);
+        datanets.bindClaimKey(OPEN, 0, ann, block.timestamp, "");
+    }
+
+    function test_BindClaimKey_RevertWhen_AnAttestorCallsThatHasNotTakenOver() external {
+        by(owner);
+        datanets.setAttestor(OPEN, NEXT);
+        vm.warp(block.timestamp + 14 days - 1);
+        refused(IDatanets.InvalidSignature.selector, abi.encode(attestor));
+        by(NEXT);
+        datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, "");
+    }
+
+    function test_BindClaimKey_RevertWhen_AnAttestorSignedThatAnotherOneHasTakenOverFrom() external {
+        by(owner);
+        datanets.setAttestor(OPEN, NEXT);
+        vm.warp(block.timestamp + 14 days);
+        bytes memory signature = signBinding(OPEN, IDENTITY, ann, block.timestamp);
+        refused(IDatanets.InvalidSignature.selector, abi.encode(NEXT));
+        by(attestor);
+        datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
+        by(NEXT);
+        datanets.bindClaimKey(OPEN, IDENTITY, ann, 0, "");
+    }
+
+    function test_BindClaimKey_RevertWhen_TheDatanetIsUnknown() external {
+        bytes memory signature = signBinding(UNKNOWN, IDENTITY, ann, block.timestamp);
+        refused(IDatanets.InvalidSignature.selector, abi.encode(address(0)));
+        datanets.bindClaimKey(UNKNOWN, IDENTITY, ann, block.timestamp, signature);
+    }
+
+    function test_BindClaimKey_RevertWhen_TheDatanetHasNoAttestor() external {
+        IDatanets.DatanetTerms memory terms = datanetTerms(0);
+        terms.attestor = address(0);
+        datanets.createDatanet(terms);
+        refused(IDatanets.InvalidSignature.selector, abi.encode(address(0)));
+        datanets.bindClaimKey(UNKNOWN, IDENTITY, ann, block.timestamp, new bytes(65));
     }
 
     function test_BindClaimKey_RevertWhen_TheIdentityIsZero() external {
         refused(IDatanets.ZeroValue.selector);
-        by(attestorOf());
-        datanets.bindClaimKey(OPEN, 0, ann);
+        by(attestor);
+        datanets.bindClaimKey(OPEN, 0, ann, 0, "");
     }
 
     function test_BindClaimKey_RevertWhen_TheAccountIsZero() external {
+        bytes memory signature = signBinding(OPEN, IDENTITY, address(0), block.timestamp);
         refused(IDatanets.ZeroValue.selector);
-        by(attestorOf());
-        datanets.bindClaimKey(OPEN, IDENTITY, address(0));
+        datanets.bindClaimKey(OPEN, IDENTITY, address(0), block.timestamp, signature);
     }
 
     function test_BindClaimKey_RevertWhen_TheKeyIsBound() external {
-        by(attestorOf());
-        datanets.bindClaimKey(OPEN, IDENTITY, ann);
-        refused(IDatanets.AlreadyBound.selector, abi.encode(Payee.claimKey(OPEN, IDENTITY), ann));
-        by(attestorOf());
-        datanets.bindClaimKey(OPEN, IDENTITY, bob);
-    }
-
-    function test_BindClaimKey_WhenTheKeyIsFree() external {
-        // it should bind the account to the key of this Datanet
-        by(attestorOf());
-        datanets.bindClaimKey(OPEN, IDENTITY, ann);
-        vm.assertEq(datanets.boundAccount(Payee.claimKey(OPEN, IDENTITY)), ann, "the account");
-        vm.assertEq(datanets.boundAccount(Payee.claimKey(CURATED, IDENTITY)), address(0), "another Datanet's key");
-    }
-
-    function test_BindClaimKeySigned_RevertWhen_TheDeadlineHasPassed() external {
-        uint256 deadline = block.timestamp - 1;
-        bytes memory signature = signBinding(OPEN, IDENTITY, ann, deadline);
-        refused(IDatanets.SignatureExpired.selector, abi.encode(deadline));
-        datanets.bindClaimKeySigned(OPEN, IDENTITY, ann, deadline, signature);
-    }
-
-    function test_BindClaimKeySigned_RevertWhen_TheSignatureIsForAnotherAccount() external {
-        bytes memory signature = signBinding(OPEN, IDENTITY, bob, block.timestamp);
-        refused(IDatanets.InvalidSignature.selector, abi.encode(attestorOf()));
-        datanets.bindClaimKeySigned(OPEN, IDENTITY, ann, block.timestamp, signature);
-    }
-
-    function test_BindClaimKeySigned_RevertWhen_TheDatanetIsUnknown() external {
-        bytes memory signature = signBinding(UNKNOWN, IDENTITY, ann, block.timestamp);
-        refused(IDatanets.InvalidSignature.selector, abi.encode(address(0)));
-        datanets.bindClaimKeySigned(UNKNOWN, IDENTITY, ann, block.timestamp, signature);
-    }
-
-    function test_BindClaimKeySigned_RevertWhen_TheIdentityIsZero() external {
-        bytes memory signature = signBinding(OPEN, 0, ann, block.timestamp);
-        refused(IDatanets.ZeroValue.selector);
-        datanets.bindClaimKeySigned(OPEN, 0, ann, block.timestamp, signature);
-    }
-
-    function test_BindClaimKeySigned_RevertWhen_TheKeyIsBound() external {
         bytes memory signature = signBinding(OPEN, IDENTITY, ann, block.timestamp);
-        datanets.bindClaimKeySigned(OPEN, IDENTITY, ann, block.timestamp, signature);
+        datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
         refused(IDatanets.AlreadyBound.selector, abi.encode(Payee.claimKey(OPEN, IDENTITY), ann));
-        datanets.bindClaimKeySigned(OPEN, IDENTITY, ann, block.timestamp, signature);
+        datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
+        refused(IDatanets.AlreadyBound.selector, abi.encode(Payee.claimKey(OPEN, IDENTITY), ann));
+        by(attestor);
+        datanets.bindClaimKey(OPEN, IDENTITY, bob, 0, "");
     }
 
-    function test_BindClaimKeySigned_WhenTheAttestorSigned() external {
-        // it should bind the account, whoever sends it
-        bytes memory signature = signBinding(OPEN, IDENTITY, ann, block.timestamp);
+    function test_BindClaimKey_WhenTheAttestorCalls() external {
+        // it should bind the account to the key of this Datanet, whatever the deadline and the signature
+        vm.expectEmit(address(datanets));
+        emit IDatanets.ClaimKeyBound(OPEN, Payee.claimKey(OPEN, IDENTITY), ann, IDENTITY);
+        by(attestor);
+        datanets.bindClaimKey(OPEN, IDENTITY, ann, 0, "");
+        vm.assertEq(datanets.holderOf(Payee.claimKey(OPEN, IDENTITY)), ann, "the account");
+        vm.assertEq(datanets.holderOf(Payee.claimKey(CURATED, IDENTITY)), address(0), "another Datanet's key");
+    }
+
+    function test_BindClaimKey_WhenTheAttestorSigned() external {
+        // it should bind the account, whoever sends it, until the deadline's second, also when the Datanet is closed
+        bytes memory signature = signBinding(CLOSED, IDENTITY, ann, block.timestamp);
         by(bob);
-        datanets.bindClaimKeySigned(OPEN, IDENTITY, ann, block.timestamp, signature);
-        vm.assertEq(datanets.boundAccount(Payee.claimKey(OPEN, IDENTITY)), ann, "the account");
+        datanets.bindClaimKey(CLOSED, IDENTITY, ann, block.timestamp, signature);
+        vm.assertEq(datanets.holderOf(Payee.claimKey(CLOSED, IDENTITY)), ann, "the account");
     }
 
     function test_DatanetCount_WhenThereAreDatanets() external view {
@@ -256,13 +497,16 @@ contract DatanetsTest is Unit {
 
     function test_Datanet_WhenItIsUnknown() external view {
         // it should answer with zeros
-        vm.assertEq(datanets.datanet(UNKNOWN).owner, address(0), "an owner");
+        IDatanets.Datanet memory nothing;
+        vm.assertEq(abi.encode(datanets.datanet(UNKNOWN)), abi.encode(nothing), "something");
     }
 
     function test_Datanet_WhenItIsKnown() external view {
         // it should answer with its terms
-        IDatanets.Datanet memory state = datanets.datanet(CURATED);
-        vm.assertTrue(state.policy == 1 && state.treasury == treasury && state.attestor == attestorOf(), "the terms");
+        IDatanets.Datanet memory state;
+        (state.owner, state.termsHash, state.policy, state.treasuryFeeBps) = (owner, keccak256("terms"), 1, 500);
+        (state.treasury, state.attestor) = (treasury, attestor);
+        vm.assertEq(abi.encode(datanets.datanet(CURATED)), abi.encode(state), "the terms");
     }
 
     function test_IsOpen_WhenItIsUnknownOrClosed() external view {
@@ -285,25 +529,91 @@ contract DatanetsTest is Unit {
         vm.assertFalse(datanets.isCurator(OPEN, ann) || datanets.isCurator(UNKNOWN, address(0)), "a curator");
     }
 
+    function test_CuratorsOf_WhenThereAreSome() external {
+        // it should name each once, without the owner
+        by(owner);
+        datanets.setCurator(OPEN, ann, true);
+        by(owner);
+        datanets.setCurator(OPEN, curator, true);
+        address[] memory curators = datanets.curatorsOf(OPEN);
+        vm.assertEq(abi.encode(curators), abi.encode(both(curator, ann)), "the curators");
+    }
+
+    function test_CuratorsOf_WhenThereIsNoSuchDatanet() external view {
+        // it should name nobody
+        vm.assertEq(datanets.curatorsOf(UNKNOWN).length, 0, "a curator");
+    }
+
     function test_IsListed_WhenNobodyWasListed() external view {
         // it should say no
         vm.assertFalse(datanets.isListed(LISTED, ann), "listed");
     }
 
-    function test_ClaimKeyOf_WhenAsked() external view {
-        // it should be of kind 1 and differ by Datanet
-        bytes32 key = datanets.claimKeyOf(OPEN, IDENTITY);
-        vm.assertTrue(Payee.isClaimKey(key), "no claim key");
-        vm.assertTrue(key != datanets.claimKeyOf(CURATED, IDENTITY), "the same");
+    function test_LeastVouched_WhenSomeAreNamed() external {
+        // it should be the earliest of their times
+        by(curator);
+        datanets.vouch(OPEN, 20);
+        by(curator);
+        datanets.vouch(CURATED, 10);
+        uint256[] memory ids = new uint256[](2);
+        (ids[0], ids[1]) = (OPEN, CURATED);
+        vm.assertEq(datanets.leastVouched(ids), 10, "of two");
+        ids[1] = OPEN;
+        vm.assertEq(datanets.leastVouched(ids), 20, "of one, named twice");
     }
 
-    function test_BoundAccount_WhenNoneIsBound() external view {
+    function test_LeastVouched_WhenOneVouchesForNothingOrIsUnknown() external {
         // it should be zero
-        vm.assertEq(datanets.boundAccount(Payee.claimKey(OPEN, IDENTITY)), address(0), "an account");
+        by(curator);
+        datanets.vouch(OPEN, 20);
+        uint256[] memory ids = new uint256[](2);
+        (ids[0], ids[1]) = (OPEN, UNKNOWN);
+        vm.assertEq(datanets.leastVouched(ids), 0, "the time");
     }
 
-    function attestorOf() internal pure returns (address) {
-        return vm.addr(ATTESTOR_KEY);
+    function test_LeastVouched_WhenNoneIsNamed() external view {
+        // it should be the greatest time
+        vm.assertEq(datanets.leastVouched(new uint256[](0)), type(uint64).max, "the time");
+    }
+
+    function test_HolderOf_WhenThePayeeIsAnAccount() external view {
+        // it should be the account
+        vm.assertEq(datanets.holderOf(Payee.ofAccount(ann)), ann, "the holder");
+    }
+
+    function test_HolderOf_WhenThePayeeIsAClaimKeyThatIsNotBound() external view {
+        // it should be zero
+        vm.assertEq(datanets.holderOf(Payee.claimKey(OPEN, IDENTITY)), address(0), "a holder");
+    }
+
+    function test_HolderOf_WhenThePayeeIsATreasurys() external {
+        // it should be the Datanet's present treasury
+        by(owner);
+        datanets.setTreasury(OPEN, NEXT);
+        vm.assertEq(datanets.holderOf(Payee.treasury(OPEN)), treasury, "before");
+        vm.warp(block.timestamp + 14 days);
+        vm.assertEq(datanets.holderOf(Payee.treasury(OPEN)), NEXT, "after");
+    }
+
+    function test_HolderOf_WhenThereIsNoSuchDatanet() external view {
+        // it should be zero
+        vm.assertEq(datanets.holderOf(Payee.treasury(UNKNOWN)), address(0), "a holder");
+    }
+
+    function test_HolderOf_WhenTheWordIsNoPayee() external view {
+        // it should be zero
+        uint256[5] memory words =
+            [uint256(0), uint256(uint160(ann)) | 1 << 160, uint256(1) << 248, uint256(2) << 248, uint256(3) << 248 | uint160(ann)];
+        for (uint256 i = 0; i < words.length; i++) {
+            vm.assertEq(datanets.holderOf(bytes32(words[i])), address(0), "a holder");
+        }
+    }
+
+    function assertTreasury(address present, address next, uint64 from) private view {
+        IDatanets.Datanet memory state = datanets.datanet(OPEN);
+        vm.assertEq(state.treasury, present, "the present treasury");
+        vm.assertEq(state.nextTreasury, next, "the next treasury");
+        vm.assertEq(state.treasuryFrom, from, "from when");
     }
 
     function signBinding(uint256 id, bytes32 identity, address account, uint256 deadline) internal view returns (bytes memory) {

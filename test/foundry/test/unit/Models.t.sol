@@ -8,8 +8,23 @@ import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
+/// @dev Rewards that asks Models something while Models waits for it.
+contract CallingBack {
+    bool public wasCalled;
+    bool public wasAnswered;
+
+    function openPool(uint256, address, uint16) external {
+        wasCalled = true;
+        (wasAnswered,) = msg.sender.staticcall(abi.encodeCall(IModels.modelCount, ()));
+    }
+}
+
 /// @title Models, their owners and their terms
 contract ModelsTest is Unit {
+    /// @dev When what is announced now takes effect.
+    uint256 private constant DELAY = 2 * uint256(WINDOW);
+    bytes private constant NO_TEXT = hex"ff";
+
     function test_Constructor_RevertWhen_APeerIsZero() external {
         refused(IModels.ZeroValue.selector);
         new Models(IDatanets(address(0)), IRewards(address(1)));
@@ -17,21 +32,34 @@ contract ModelsTest is Unit {
         new Models(IDatanets(address(1)), IRewards(address(0)));
     }
 
+    function test_RegisterModel_WhenTheTextIsNoUTF8() external {
+        // it should revert without data, before all else
+        IModels.ModelTerms memory terms = fine();
+        (terms.uri, terms.artifactHash) = (string.concat(text(2048), string(NO_TEXT)), 0);
+        vm.expectRevert(bytes(""));
+        models.registerModel(terms);
+    }
+
+    function test_RegisterModel_WhenRewardsCallsBack() external {
+        // it should refuse that call
+        CallingBack hostile = new CallingBack();
+        IModels other = new Models(datanets, IRewards(address(hostile)));
+        other.registerModel(fine());
+        vm.assertTrue(hostile.wasCalled() && !hostile.wasAnswered(), "re-entered");
+    }
+
     function test_RegisterModel_RevertWhen_TheTextIsLongerThan2048Bytes() external {
         IModels.ModelTerms memory terms = fine();
-        terms.uri = text(2049);
+        (terms.uri, terms.artifactHash) = (text(2049), 0);
         refusedTo(terms, IModels.UriTooLong.selector, abi.encode(2049));
     }
 
-    function test_RegisterModel_RevertWhen_AnAccountOrTheArtifactIsZero() external {
+    function test_RegisterModel_RevertWhen_TheOperatorOrTheArtifactIsZero() external {
         IModels.ModelTerms memory terms = fine();
-        terms.artifactHash = 0;
+        (terms.artifactHash, terms.rule) = (0, 0);
         refusedTo(terms, IModels.ZeroValue.selector, "");
         terms = fine();
-        terms.operator = address(0);
-        refusedTo(terms, IModels.ZeroValue.selector, "");
-        terms = fine();
-        terms.fallbackAccount = address(0);
+        (terms.operator, terms.rule) = (address(0), 0);
         refusedTo(terms, IModels.ZeroValue.selector, "");
     }
 
@@ -39,60 +67,84 @@ contract ModelsTest is Unit {
         bytes32[5] memory wrong = [bytes32(0), hex"0203", hex"0101", hex"0141", bytes32(uint256(0x0103 << 240 | 1))];
         for (uint256 i = 0; i < 5; i++) {
             IModels.ModelTerms memory terms = fine();
-            terms.rule = wrong[i];
+            (terms.rule, terms.contributorsBps) = (wrong[i], 0);
             refusedTo(terms, IModels.InvalidRule.selector, abi.encode(wrong[i]));
         }
     }
 
     function test_RegisterModel_RevertWhen_ContributorsHaveNoPart() external {
         IModels.ModelTerms memory terms = fine();
-        (terms.ownerBps, terms.contributorsBps) = (9000, 0);
+        terms.contributorsBps = 0;
         refusedTo(terms, IModels.InvalidShare.selector, "");
     }
 
     function test_RegisterModel_RevertWhen_ABasePartHasNoBase() external {
         IModels.ModelTerms memory terms = fine();
-        (terms.ownerBps, terms.baseBps) = (2000, 1000);
+        terms.baseBps = 1000;
         refusedTo(terms, IModels.InvalidShare.selector, "");
     }
 
     function test_RegisterModel_RevertWhen_APayeeIsNobodyOrHasNoPart() external {
         IModels.ModelTerms memory terms = fine();
-        terms.payees[0].account = address(0);
+        (terms.payees[0].account, terms.ownerBps) = (address(0), 0);
         refusedTo(terms, IModels.InvalidShare.selector, "");
         terms = fine();
         terms.payees[0].bps = 0;
         refusedTo(terms, IModels.InvalidShare.selector, "");
     }
 
+    function test_RegisterModel_RevertWhen_APayeeIsRewards() external {
+        IModels.ModelTerms memory terms = fine();
+        terms.payees[0].account = address(rewards);
+        refusedTo(terms, IModels.InvalidShare.selector, "");
+    }
+
     function test_RegisterModel_RevertWhen_ThereAreFivePayees() external {
         IModels.ModelTerms memory terms = fine();
+        terms.ownerBps = 0;
         terms.payees = new IModels.Share[](5);
+        for (uint256 i = 0; i < 5; i++) {
+            terms.payees[i] = IModels.Share(ann, 800);
+        }
         refusedTo(terms, IModels.InvalidShare.selector, "");
     }
 
     function test_RegisterModel_RevertWhen_ThePartsDoNotAddUp() external {
         IModels.ModelTerms memory terms = fine();
         terms.ownerBps = 3001;
+        terms.sources = new IModels.Source[](0);
         refusedTo(terms, IModels.SharesDoNotAddUp.selector, abi.encode(10_001));
+        (terms.ownerBps, terms.contributorsBps) = (type(uint16).max, type(uint16).max);
+        refusedTo(terms, IModels.SharesDoNotAddUp.selector, abi.encode(2 * uint256(type(uint16).max) + 1000));
     }
 
-    function test_RegisterModel_RevertWhen_DatanetsAreNotOneTo16OrDoNotAscend() external {
+    function test_RegisterModel_RevertWhen_SourcesAreNotOneTo16OrDoNotAscend() external {
         IModels.ModelTerms memory terms = fine();
-        terms.datanetIds = new uint256[](0);
-        refusedTo(terms, IModels.InvalidDatanets.selector, "");
-        terms.datanetIds = new uint256[](17);
+        terms.quorum = 0;
+        terms.sources = new IModels.Source[](0);
+        refusedTo(terms, IModels.InvalidSources.selector, "");
+        terms.sources = new IModels.Source[](17);
         for (uint256 i = 0; i < 17; i++) {
-            terms.datanetIds[i] = i + 1;
+            terms.sources[i] = IModels.Source(i + 1, 1);
         }
-        refusedTo(terms, IModels.InvalidDatanets.selector, "");
-        terms.datanetIds = new uint256[](2);
-        (terms.datanetIds[0], terms.datanetIds[1]) = (OPEN, OPEN);
-        refusedTo(terms, IModels.InvalidDatanets.selector, "");
+        refusedTo(terms, IModels.InvalidSources.selector, "");
+        terms.sources = drawing(OPEN, OPEN);
+        refusedTo(terms, IModels.InvalidSources.selector, "");
+        terms.sources = drawing(CURATED, OPEN);
+        refusedTo(terms, IModels.InvalidSources.selector, "");
+    }
+
+    function test_RegisterModel_RevertWhen_AWeightIs0OrAbove10000() external {
+        IModels.ModelTerms memory terms = fine();
+        terms.sources[0].weight = 0;
+        refusedTo(terms, IModels.InvalidSources.selector, "");
+        terms.sources[0].weight = 10_001;
+        refusedTo(terms, IModels.InvalidSources.selector, "");
     }
 
     function test_RegisterModel_RevertWhen_ScorersAreNotOneTo8OrDoNotAscend() external {
         IModels.ModelTerms memory terms = fine();
+        terms.bond = 2 ** 96;
         terms.scorers = new address[](0);
         refusedTo(terms, IModels.InvalidScorers.selector, "");
         terms.scorers = new address[](9);
@@ -100,10 +152,11 @@ contract ModelsTest is Unit {
             terms.scorers[i] = address(i + 1);
         }
         refusedTo(terms, IModels.InvalidScorers.selector, "");
-        terms = fine();
-        (terms.scorers[0], terms.scorers[1]) = (otherScorer, scorer);
+        terms.scorers = both(otherScorer, scorer);
         refusedTo(terms, IModels.InvalidScorers.selector, "");
-        (terms.scorers[0], terms.scorers[1]) = (address(0), scorer);
+        terms.scorers = both(scorer, scorer);
+        refusedTo(terms, IModels.InvalidScorers.selector, "");
+        terms.scorers = both(address(0), scorer);
         refusedTo(terms, IModels.InvalidScorers.selector, "");
     }
 
@@ -115,60 +168,128 @@ contract ModelsTest is Unit {
         refusedTo(terms, IModels.InvalidScorers.selector, "");
     }
 
-    function test_RegisterModel_RevertWhen_TheBondIs2To96() external {
+    function test_RegisterModel_RevertWhen_TheBondIs2To96OrItsPartAbove10000BasisPoints() external {
         IModels.ModelTerms memory terms = fine();
-        terms.bond = 2 ** 96;
-        refusedTo(terms, IModels.InvalidBond.selector, abi.encode(2 ** 96));
+        (terms.bond, terms.window) = (2 ** 96, 0);
+        refusedTo(terms, IModels.InvalidBond.selector, abi.encode(2 ** 96, 0));
+        (terms.bond, terms.bondBps) = (7, 10_001);
+        refusedTo(terms, IModels.InvalidBond.selector, abi.encode(7, 10_001));
     }
 
-    function test_RegisterModel_RevertWhen_TheWindowIsOutOfBounds() external {
+    function test_RegisterModel_RevertWhen_TheWindowIsBelow78HoursOrAbove30Days() external {
         IModels.ModelTerms memory terms = fine();
-        terms.window = 1 hours - 1;
-        refusedTo(terms, IModels.InvalidWindow.selector, abi.encode(terms.window));
-        terms.window = 30 days + 1;
-        refusedTo(terms, IModels.InvalidWindow.selector, abi.encode(terms.window));
-    }
-
-    function test_RegisterModel_RevertWhen_TheCapIsOutOfBounds() external {
-        IModels.ModelTerms memory terms = fine();
-        terms.outflowCapBps = 0;
-        refusedTo(terms, IModels.InvalidOutflowCap.selector, abi.encode(0));
-        terms.outflowCapBps = 10_001;
-        refusedTo(terms, IModels.InvalidOutflowCap.selector, abi.encode(10_001));
+        terms.sources[0].datanetId = UNKNOWN;
+        terms.window = 280_799;
+        refusedTo(terms, IModels.InvalidWindow.selector, abi.encode(280_799));
+        terms.window = 2_592_001;
+        refusedTo(terms, IModels.InvalidWindow.selector, abi.encode(2_592_001));
     }
 
     function test_RegisterModel_RevertWhen_ADatanetIsUnknownOrClosed() external {
-        IModels.ModelTerms memory terms = fine();
-        terms.datanetIds[0] = CLOSED;
+        IModels.ModelTerms memory terms = modelTerms(address(0), 7);
+        terms.sources[0].datanetId = CLOSED;
         refusedTo(terms, IModels.DatanetNotOpen.selector, abi.encode(CLOSED));
-        terms.datanetIds[0] = UNKNOWN;
+        terms.sources = drawing(OPEN, UNKNOWN);
         refusedTo(terms, IModels.DatanetNotOpen.selector, abi.encode(UNKNOWN));
     }
 
     function test_RegisterModel_RevertWhen_TheBaseIsUnknown() external {
         refusedTo(modelTerms(address(0), 7), IModels.UnknownModel.selector, abi.encode(7));
+        refusedTo(modelTerms(address(0), 1), IModels.UnknownModel.selector, abi.encode(1));
     }
 
     function test_RegisterModel_RevertWhen_TheBaseIsPaidInAnotherAsset() external {
-        models.registerModel(fine());
+        registerGenerous();
         refusedTo(modelTerms(address(token), 1), IModels.AssetMismatch.selector, abi.encode(token, address(0)));
     }
 
+    function test_RegisterModel_RevertWhen_TheBaseTakesNothingAndHasAPart() external {
+        registerGenerous();
+        refusedTo(modelTerms(address(0), 1), IModels.BaseTakesNothing.selector, abi.encode(1));
+    }
+
     function test_RegisterModel_RevertWhen_TheLineageHas8Models() external {
-        models.registerModel(fine());
-        for (uint256 i = 1; i < 8; i++) {
-            models.registerModel(modelTerms(address(0), i));
-        }
+        registerLineage();
         vm.assertEq(models.depthOf(8), 8, "the depth");
-        refusedTo(modelTerms(address(0), 8), IModels.LineageTooDeep.selector, abi.encode(8));
+        IModels.ModelTerms memory terms = modelTerms(address(0), 8);
+        terms.sources[0].datanetId = CURATED;
+        refusedTo(terms, IModels.LineageTooDeep.selector, abi.encode(8));
+    }
+
+    function test_RegisterModel_RevertWhen_ADatanetOfTheBaseIsNotAmongTheSources() external {
+        registerDrawing(OPEN, LISTED);
+        IModels.ModelTerms memory terms = modelTerms(address(0), 1);
+        refusedTo(terms, IModels.SourceMissing.selector, abi.encode(1, LISTED));
+        terms.sources = drawing(CURATED, LISTED);
+        refusedTo(terms, IModels.SourceMissing.selector, abi.encode(1, OPEN));
+    }
+
+    function test_RegisterModel_RevertWhen_TheBaseHasLeftItOut() external {
+        registerDrawing(OPEN, LISTED);
+        models.leaveOut(1, LISTED);
+        vm.warp(block.timestamp + DELAY);
+        refusedTo(modelTerms(address(0), 1), IModels.SourceMissing.selector, abi.encode(1, LISTED));
     }
 
     function test_RegisterModel_WhenTheTermsAreFine() external {
         // it should make the caller the owner of the next id and open the pool
+        IModels.ModelTerms memory terms = fine();
+        vm.expectEmit(address(rewards));
+        emit IRewards.PoolOpened(1, address(0), 6000);
+        vm.expectEmit(address(models));
+        emit IModels.ModelRegistered(1, ann, terms);
         by(ann);
-        vm.assertEq(models.registerModel(fine()), 1, "the id");
+        vm.assertEq(models.registerModel(terms), 1, "the id");
         vm.assertEq(models.ownerOf(1), ann, "the owner");
         vm.assertEq(rewards.pool(1).contributorsBps, 6000, "the pool");
+    }
+
+    function test_RegisterModel_WhenTheTermsAreAtTheirLimits() external {
+        // it should take them
+        IModels.ModelTerms memory terms = fine();
+        terms.uri = text(2048);
+        terms.rule = hex"0140ff";
+        terms.sources = drawing(OPEN, CURATED);
+        (terms.sources[0].weight, terms.sources[1].weight) = (1, 10_000);
+        (terms.ownerBps, terms.contributorsBps) = (9996 - 4, 4);
+        terms.payees = new IModels.Share[](4);
+        for (uint256 i = 0; i < 4; i++) {
+            terms.payees[i] = IModels.Share(ann, 1);
+        }
+        terms.scorers = new address[](8);
+        for (uint160 i = 0; i < 8; i++) {
+            terms.scorers[i] = address(i + 1);
+        }
+        (terms.quorum, terms.bond, terms.bondBps, terms.window) = (8, 2 ** 96 - 1, 10_000, 30 days);
+        models.registerModel(terms);
+        (terms.rule, terms.quorum, terms.bond, terms.bondBps, terms.window) = (hex"0102", 1, 0, 0, 78 hours);
+        (terms.payees, terms.ownerBps, terms.contributorsBps) = (new IModels.Share[](0), 0, 10_000);
+        vm.assertEq(models.registerModel(terms), 2, "the id");
+    }
+
+    function test_RegisterModel_WhenABaseHasAPartOrNoneOfABaseThatTakesNothing() external {
+        // it should take it with all Datanets of the base
+        registerDrawing(OPEN, LISTED);
+        IModels.ModelTerms memory terms = modelTerms(address(0), 1);
+        terms.sources = new IModels.Source[](3);
+        for (uint256 i = 0; i < 3; i++) {
+            terms.sources[i] = IModels.Source(OPEN + i, 5);
+        }
+        models.registerModel(terms);
+        registerGenerous();
+        terms = modelTerms(address(0), 3);
+        (terms.baseBps, terms.ownerBps) = (0, 3000);
+        models.registerModel(terms);
+        vm.assertTrue(models.depthOf(2) == 2 && models.depthOf(4) == 2, "the depths");
+    }
+
+    function test_RegisterModel_WhenTheBasesOwnerIsAnother() external {
+        // it should not ask for leave
+        by(ann);
+        models.registerModel(fine());
+        by(bob);
+        models.registerModel(modelTerms(address(0), 1));
+        vm.assertEq(models.ownerOf(2), bob, "the owner");
     }
 
     function test_OfferModel_RevertWhen_TheModelIsUnknown() external {
@@ -186,6 +307,8 @@ contract ModelsTest is Unit {
     function test_OfferModel_WhenTheOwnerCalls() external {
         // it should offer the model, which stays the owner's
         models.registerModel(fine());
+        vm.expectEmit(address(models));
+        emit IModels.ModelOffered(1, address(this), ann);
         models.offerModel(1, ann);
         vm.assertEq(models.ownerOf(1), address(this), "the owner");
     }
@@ -197,10 +320,27 @@ contract ModelsTest is Unit {
         models.acceptModel(1);
     }
 
+    function test_AcceptModel_RevertWhen_TheOfferWasTakenBack() external {
+        models.registerModel(fine());
+        models.offerModel(1, ann);
+        models.offerModel(1, address(0));
+        refused(IModels.NotPendingOwner.selector, abi.encode(1, ann));
+        by(ann);
+        models.acceptModel(1);
+    }
+
+    function test_AcceptModel_RevertWhen_TheModelIsUnknown() external {
+        refused(IModels.NotPendingOwner.selector, abi.encode(1, ann));
+        by(ann);
+        models.acceptModel(1);
+    }
+
     function test_AcceptModel_WhenTheCallerWasOfferedIt() external {
         // it should make the caller the owner, once
         models.registerModel(fine());
         models.offerModel(1, ann);
+        vm.expectEmit(address(models));
+        emit IModels.ModelTransferred(1, address(this), ann);
         by(ann);
         models.acceptModel(1);
         vm.assertEq(models.ownerOf(1), ann, "the owner");
@@ -211,14 +351,14 @@ contract ModelsTest is Unit {
 
     function test_SetOperator_RevertWhen_TheModelIsUnknown() external {
         refused(IModels.UnknownModel.selector, abi.encode(1));
-        models.setOperator(1, ann);
+        models.setOperator(1, address(0));
     }
 
     function test_SetOperator_RevertWhen_TheCallerIsNotItsOwner() external {
         models.registerModel(fine());
         refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
         by(ann);
-        models.setOperator(1, ann);
+        models.setOperator(1, address(0));
     }
 
     function test_SetOperator_RevertWhen_TheOperatorIsZero() external {
@@ -228,12 +368,276 @@ contract ModelsTest is Unit {
     }
 
     function test_SetOperator_WhenTheOwnerCalls() external {
-        // it should name it from now on
+        // it should announce it and let it take over after two windows
         models.registerModel(fine());
-        vm.warp(block.timestamp + 5);
+        uint64 from = uint64(block.timestamp + DELAY);
+        vm.expectEmit(address(models));
+        emit IModels.OperatorAnnounced(1, ann, from);
         models.setOperator(1, ann);
-        (address present, uint64 since) = models.operatorOf(1);
-        vm.assertTrue(present == ann && since == block.timestamp && models.model(1).operator == ann, "the operator");
+        assertOperator(operator, ann, from);
+        vm.warp(from - 1);
+        assertOperator(operator, ann, from);
+        vm.warp(from);
+        assertOperator(ann, address(0), 0);
+    }
+
+    function test_SetOperator_WhenAnotherOneIsAnnouncedThatHasNotTakenOver() external {
+        // it should forget that one and count the windows anew
+        models.registerModel(fine());
+        models.setOperator(1, ann);
+        vm.warp(block.timestamp + DELAY - 1);
+        models.setOperator(1, bob);
+        uint64 from = uint64(block.timestamp + DELAY);
+        vm.warp(block.timestamp + 1);
+        assertOperator(operator, bob, from);
+        vm.warp(from);
+        assertOperator(bob, address(0), 0);
+    }
+
+    function test_SetOperator_WhenAnotherOneWasAnnouncedThatHasTakenOver() external {
+        // it should keep that one until then
+        models.registerModel(fine());
+        models.setOperator(1, ann);
+        vm.warp(block.timestamp + DELAY);
+        models.setOperator(1, bob);
+        assertOperator(ann, bob, uint64(block.timestamp + DELAY));
+    }
+
+    function test_SetOperator_WhenItIsTheSameAccount() external {
+        // it should announce it all the same
+        models.registerModel(fine());
+        models.setOperator(1, operator);
+        assertOperator(operator, operator, uint64(block.timestamp + DELAY));
+    }
+
+    function test_SetScorers_RevertWhen_TheModelIsUnknown() external {
+        refused(IModels.UnknownModel.selector, abi.encode(1));
+        models.setScorers(1, just(ann), 0);
+    }
+
+    function test_SetScorers_RevertWhen_TheCallerIsNotItsOwner() external {
+        models.registerModel(fine());
+        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
+        by(ann);
+        models.setScorers(1, just(ann), 0);
+    }
+
+    function test_SetScorers_RevertWhen_ScorersOrQuorumAreNotAsInTheTerms() external {
+        models.registerModel(fine());
+        refused(IModels.InvalidScorers.selector);
+        models.setScorers(1, new address[](0), 0);
+        refused(IModels.InvalidScorers.selector);
+        models.setScorers(1, new address[](9), 1);
+        refused(IModels.InvalidScorers.selector);
+        models.setScorers(1, both(otherScorer, scorer), 1);
+        refused(IModels.InvalidScorers.selector);
+        models.setScorers(1, just(address(0)), 1);
+        refused(IModels.InvalidScorers.selector);
+        models.setScorers(1, just(ann), 0);
+        refused(IModels.InvalidScorers.selector);
+        models.setScorers(1, just(ann), 2);
+    }
+
+    function test_SetScorers_WhenTheOwnerCalls() external {
+        // it should announce them and let them take over after two windows
+        models.registerModel(fine());
+        uint64 from = uint64(block.timestamp + DELAY);
+        vm.expectEmit(address(models));
+        emit IModels.ScorersAnnounced(1, just(ann), 1, from);
+        models.setScorers(1, just(ann), 1);
+        vm.warp(from - 1);
+        assertScorers(both(scorer, otherScorer), 1);
+        assertAnnounced(just(ann), 1, from);
+        vm.warp(from);
+        assertScorers(just(ann), 1);
+        assertAnnounced(new address[](0), 0, 0);
+    }
+
+    function test_SetScorers_WhenOthersAreAnnouncedThatHaveNotTakenOver() external {
+        // it should forget those and count the windows anew
+        models.registerModel(fine());
+        models.setScorers(1, just(ann), 1);
+        vm.warp(block.timestamp + DELAY - 1);
+        models.setScorers(1, both(scorer, otherScorer), 2);
+        uint64 from = uint64(block.timestamp + DELAY);
+        vm.warp(block.timestamp + 1);
+        assertScorers(both(scorer, otherScorer), 1);
+        assertAnnounced(both(scorer, otherScorer), 2, from);
+        vm.warp(from);
+        assertScorers(both(scorer, otherScorer), 2);
+    }
+
+    function test_SetScorers_WhenOthersWereAnnouncedThatHaveTakenOver() external {
+        // it should keep those until then
+        models.registerModel(fine());
+        models.setScorers(1, both(scorer, otherScorer), 2);
+        vm.warp(block.timestamp + DELAY);
+        models.setScorers(1, just(ann), 1);
+        assertScorers(both(scorer, otherScorer), 2);
+        assertAnnounced(just(ann), 1, uint64(block.timestamp + DELAY));
+    }
+
+    function test_TakeSnapshot_RevertWhen_TheModelIsUnknown() external {
+        refused(IModels.UnknownModel.selector, abi.encode(1));
+        models.takeSnapshot(1);
+    }
+
+    function test_TakeSnapshot_RevertWhen_TheCallerIsNotItsOwner() external {
+        models.registerModel(fine());
+        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
+        by(ann);
+        models.takeSnapshot(1);
+    }
+
+    function test_TakeSnapshot_RevertWhen_ADatanetVouchesForNothing() external {
+        registerDrawing(OPEN, CURATED);
+        vouch(OPEN, 20);
+        refused(IModels.NothingNew.selector, abi.encode(0, 0));
+        models.takeSnapshot(1);
+    }
+
+    function test_TakeSnapshot_RevertWhen_TheLeastIsNotAboveTheLastSnapshots() external {
+        registerDrawing(OPEN, CURATED);
+        vouch(OPEN, 20);
+        vouch(CURATED, 10);
+        models.takeSnapshot(1);
+        vouch(OPEN, 30);
+        refused(IModels.NothingNew.selector, abi.encode(10, 10));
+        models.takeSnapshot(1);
+    }
+
+    function test_TakeSnapshot_WhenTheDatanetsVouchForMore() external {
+        // it should take the least of it
+        registerDrawing(OPEN, CURATED);
+        vouch(OPEN, 20);
+        vouch(CURATED, 10);
+        vm.expectEmit(address(models));
+        emit IModels.SnapshotTaken(1, 0, 10);
+        vm.assertEq(models.takeSnapshot(1), 10, "what it returns");
+        assertSnapshot(0, block.timestamp, 10);
+        vouch(CURATED, 30);
+        vm.expectEmit(address(models));
+        emit IModels.SnapshotTaken(1, 1, 20);
+        vm.assertEq(models.takeSnapshot(1), 20, "what it returns");
+        assertSnapshot(1, block.timestamp, 20);
+    }
+
+    function test_TakeSnapshot_WhenADatanetIsToBeLeftOutAndNotYet() external {
+        // it should still ask what it vouches for
+        registerDrawing(OPEN, CURATED);
+        vouch(OPEN, 20);
+        models.leaveOut(1, CURATED);
+        vm.warp(block.timestamp + DELAY - 1);
+        refused(IModels.NothingNew.selector, abi.encode(0, 0));
+        models.takeSnapshot(1);
+    }
+
+    function test_TakeSnapshot_WhenADatanetIsLeftOutByNow() external {
+        // it should not ask what it vouches for
+        registerDrawing(OPEN, CURATED);
+        vouch(OPEN, 20);
+        models.leaveOut(1, CURATED);
+        vm.warp(block.timestamp + DELAY);
+        vm.assertEq(models.takeSnapshot(1), 20, "what it returns");
+    }
+
+    function test_LeaveOut_RevertWhen_TheModelIsUnknown() external {
+        refused(IModels.UnknownModel.selector, abi.encode(1));
+        models.leaveOut(1, UNKNOWN);
+    }
+
+    function test_LeaveOut_RevertWhen_TheCallerIsNotItsOwner() external {
+        registerDrawing(OPEN, CURATED);
+        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
+        by(ann);
+        models.leaveOut(1, UNKNOWN);
+    }
+
+    function test_LeaveOut_RevertWhen_TheDatanetIsNoneOfTheModels() external {
+        registerDrawing(OPEN, CURATED);
+        refused(IModels.CannotLeaveOut.selector, abi.encode(1, LISTED));
+        models.leaveOut(1, LISTED);
+    }
+
+    function test_LeaveOut_RevertWhen_ItIsLeftOutAlready() external {
+        IModels.ModelTerms memory terms = fine();
+        terms.sources = new IModels.Source[](3);
+        for (uint256 i = 0; i < 3; i++) {
+            terms.sources[i] = IModels.Source(OPEN + i, 5);
+        }
+        models.registerModel(terms);
+        models.leaveOut(1, OPEN);
+        refused(IModels.CannotLeaveOut.selector, abi.encode(1, OPEN));
+        models.leaveOut(1, OPEN);
+    }
+
+    function test_LeaveOut_RevertWhen_AllOthersAreLeftOut() external {
+        registerDrawing(OPEN, CURATED);
+        models.leaveOut(1, OPEN);
+        refused(IModels.CannotLeaveOut.selector, abi.encode(1, CURATED));
+        models.leaveOut(1, CURATED);
+    }
+
+    function test_LeaveOut_RevertWhen_ItIsTheOnlyOne() external {
+        models.registerModel(fine());
+        refused(IModels.CannotLeaveOut.selector, abi.encode(1, OPEN));
+        models.leaveOut(1, OPEN);
+    }
+
+    function test_LeaveOut_RevertWhen_ItIsTheBaseModelsWhichHasNotLeftItOut() external {
+        registerDrawing(OPEN, CURATED);
+        IModels.ModelTerms memory terms = modelTerms(address(0), 1);
+        terms.sources = drawing(OPEN, CURATED);
+        models.registerModel(terms);
+        refused(IModels.CannotLeaveOut.selector, abi.encode(2, OPEN));
+        models.leaveOut(2, OPEN);
+    }
+
+    function test_LeaveOut_WhenTheBaseModelHasAnnouncedTheSame() external {
+        // it should leave it out
+        registerDrawing(OPEN, CURATED);
+        IModels.ModelTerms memory terms = modelTerms(address(0), 1);
+        terms.sources = drawing(OPEN, CURATED);
+        models.registerModel(terms);
+        models.leaveOut(1, OPEN);
+        models.leaveOut(2, OPEN);
+        vm.assertEq(models.sourcesOf(2)[0].leftOutFrom, block.timestamp + DELAY, "from when");
+    }
+
+    function test_LeaveOut_WhenTheBaseModelLeavesItOutLater() external {
+        // it should leave it out when the base model does
+        IModels.ModelTerms memory terms = modelTerms(address(0), 0);
+        terms.sources = drawing(OPEN, CURATED);
+        terms.window = 30 days;
+        models.registerModel(terms);
+        terms = modelTerms(address(0), 1);
+        terms.sources = drawing(OPEN, CURATED);
+        models.registerModel(terms);
+        models.leaveOut(1, OPEN);
+        models.leaveOut(2, OPEN);
+        vm.assertEq(models.sourcesOf(2)[0].leftOutFrom, block.timestamp + 60 days, "from when");
+    }
+
+    function test_LeaveOut_WhenItIsNoDatanetOfTheBaseModel() external {
+        // it should leave it out
+        models.registerModel(fine());
+        IModels.ModelTerms memory terms = modelTerms(address(0), 1);
+        terms.sources = drawing(OPEN, CURATED);
+        models.registerModel(terms);
+        models.leaveOut(2, CURATED);
+        vm.assertEq(models.sourcesOf(2)[1].leftOutFrom, block.timestamp + DELAY, "from when");
+    }
+
+    function test_LeaveOut_WhenItIsOneOfSeveral() external {
+        // it should leave it out of rounds with a cutoff two windows from now
+        registerDrawing(OPEN, CURATED);
+        uint64 from = uint64(block.timestamp + DELAY);
+        vm.expectEmit(address(models));
+        emit IModels.SourceLeftOut(1, OPEN, from);
+        models.leaveOut(1, OPEN);
+        IModels.SourceState[] memory sources = models.sourcesOf(1);
+        vm.assertTrue(sources[0].leftOutFrom == from && sources[1].leftOutFrom == 0, "from when");
+        vm.assertEq(models.model(1).sources.length, 2, "the terms");
     }
 
     function test_ModelCount_WhenThereAreModels() external {
@@ -249,10 +653,39 @@ contract ModelsTest is Unit {
 
     function test_Model_WhenItIsKnown() external {
         // it should answer with its terms but the text
-        IModels.ModelTerms memory terms = fine();
+        models.registerModel(fine());
+        IModels.ModelTerms memory terms = modelTerms(address(0), 1);
+        terms.sources = drawing(OPEN, CURATED);
+        (terms.featureRoot, terms.bondBps, terms.isPrivate) = (keccak256("features"), 77, true);
         models.registerModel(terms);
         terms.uri = "";
-        vm.assertEq(abi.encode(models.model(1)), abi.encode(terms), "the terms");
+        vm.assertEq(abi.encode(models.model(2)), abi.encode(terms), "the terms");
+    }
+
+    function test_Model_WhenOperatorAndScorersHaveChanged() external {
+        // it should answer with the present ones
+        models.registerModel(fine());
+        models.setOperator(1, ann);
+        models.setScorers(1, just(bob), 1);
+        vm.warp(block.timestamp + DELAY - 1);
+        vm.assertEq(
+            abi.encode(models.model(1).operator, models.model(1).scorers), abi.encode(operator, both(scorer, otherScorer)), "before"
+        );
+        vm.warp(block.timestamp + 1);
+        vm.assertEq(abi.encode(models.model(1).operator, models.model(1).scorers), abi.encode(ann, just(bob)), "after");
+    }
+
+    function test_SourcesOf_WhenThereIsNoSuchModel() external view {
+        // it should be none
+        vm.assertEq(models.sourcesOf(1).length, 0, "a source");
+    }
+
+    function test_SourcesOf_WhenThereIsOne() external {
+        // it should name its Datanets with their weights
+        registerDrawing(OPEN, CURATED);
+        IModels.SourceState[] memory expected = new IModels.SourceState[](2);
+        (expected[0], expected[1]) = (IModels.SourceState(OPEN, 60, 0), IModels.SourceState(CURATED, 40, 0));
+        vm.assertEq(abi.encode(models.sourcesOf(1)), abi.encode(expected), "the sources");
     }
 
     function test_OwnerOf_WhenTheModelIsUnknown() external view {
@@ -262,26 +695,96 @@ contract ModelsTest is Unit {
 
     function test_OperatorOf_WhenTheModelIsUnknown() external view {
         // it should be zero
-        (address present, uint64 since) = models.operatorOf(1);
-        vm.assertTrue(present == address(0) && since == 0, "an operator");
+        assertOperator(address(0), address(0), 0);
+    }
+
+    function test_OperatorOf_WhenNobodyElseIsAnnounced() external {
+        // it should name the present one alone
+        models.registerModel(fine());
+        assertOperator(operator, address(0), 0);
+    }
+
+    function test_AnnouncedScorers_WhenNoOthersAreAnnounced() external {
+        // it should be none
+        models.registerModel(fine());
+        assertAnnounced(new address[](0), 0, 0);
+    }
+
+    function test_SnapshotCount_WhenThereIsNoSuchModelOrNoSnapshot() external {
+        // it should be 0
+        models.registerModel(fine());
+        vm.assertTrue(models.snapshotCount(1) == 0 && models.snapshotCount(2) == 0, "the count");
+    }
+
+    function test_SnapshotCount_WhenThereAreSome() external {
+        // it should count them
+        registerWithSnapshots();
+        vm.assertEq(models.snapshotCount(1), 3, "the count");
+    }
+
+    function test_Snapshot_WhenThereIsNoSuchSnapshot() external {
+        // it should be zeros
+        registerWithSnapshots();
+        assertSnapshot(3, 0, 0);
+        assertSnapshot(type(uint64).max, 0, 0);
+    }
+
+    function test_Snapshot_WhenThereIsOne() external {
+        // it should say when it was taken and up to when
+        uint256 start = registerWithSnapshots();
+        assertSnapshot(0, start, 10);
+        assertSnapshot(2, start + 5, 30);
+    }
+
+    function test_SnapshotAt_WhenNoneWasTakenAtOrBeforeTheTime() external {
+        // it should be zeros
+        uint256 start = registerWithSnapshots();
+        assertSnapshotAt(start - 1, 0, 0);
+        (uint64 takenAt, uint64 upTo) = models.snapshotAt(2, type(uint64).max);
+        vm.assertTrue(takenAt == 0 && upTo == 0, "an unknown model's");
+    }
+
+    function test_SnapshotAt_WhenSomeWere() external {
+        // it should be the last of these
+        uint256 start = registerWithSnapshots();
+        assertSnapshotAt(start, start, 10);
+        assertSnapshotAt(start + 4, start, 10);
+        assertSnapshotAt(start + 5, start + 5, 30);
+        assertSnapshotAt(type(uint64).max, start + 5, 30);
     }
 
     function test_DepthOf_WhenTheModelHasABase() external {
         // it should be one more than the base's
-        models.registerModel(fine());
-        models.registerModel(modelTerms(address(0), 1));
-        vm.assertTrue(models.depthOf(1) == 1 && models.depthOf(2) == 2 && models.depthOf(3) == 0, "the depths");
+        registerLineage();
+        vm.assertTrue(models.depthOf(1) == 1 && models.depthOf(2) == 2 && models.depthOf(9) == 0, "the depths");
     }
 
     function test_RoundTerms_RevertWhen_TheModelIsUnknown() external {
         refused(IModels.UnknownModel.selector, abi.encode(1));
-        models.roundTerms(1, scorer);
+        models.roundTerms(1);
     }
 
-    function test_RoundTerms_WhenTheAccountIsAScorer() external {
-        // it should say which, counted from 1
+    function test_RoundTerms_WhenItIsKnown() external {
+        // it should say what Attribution needs
+        IModels.ModelTerms memory terms = modelTerms(address(token), 0);
+        (terms.bondBps, terms.quorum) = (77, 2);
+        models.registerModel(terms);
+        IModels.RoundTerms memory expected =
+            IModels.RoundTerms(address(token), 6000, 2, 1000, 77, WINDOW, operator, both(scorer, otherScorer));
+        vm.assertEq(abi.encode(models.roundTerms(1)), abi.encode(expected), "the terms");
+    }
+
+    function test_RoundTerms_WhenOperatorAndScorersAreAnnounced() external {
+        // it should name them after two windows
         models.registerModel(fine());
-        vm.assertTrue(models.roundTerms(1, otherScorer).scorerIndex == 2 && models.roundTerms(1, ann).scorerIndex == 0, "the place");
+        models.setOperator(1, ann);
+        models.setScorers(1, both(bob, scorer), 2);
+        vm.warp(block.timestamp + DELAY - 1);
+        IModels.RoundTerms memory terms = models.roundTerms(1);
+        vm.assertTrue(terms.operator == operator && terms.scorers[0] == scorer && terms.quorum == 1, "before");
+        vm.warp(block.timestamp + 1);
+        terms = models.roundTerms(1);
+        vm.assertTrue(terms.operator == ann && terms.scorers[0] == bob && terms.quorum == 2, "after");
     }
 
     function test_ShareTerms_RevertWhen_TheModelIsUnknown() external {
@@ -290,10 +793,13 @@ contract ModelsTest is Unit {
     }
 
     function test_ShareTerms_WhenThereIsNoSuchShare() external {
-        // it should have no part
+        // it should have no part and name the base
         models.registerModel(fine());
-        (address holder, uint16 bps,) = models.shareTerms(1, 3);
-        vm.assertTrue(holder == address(0) && bps == 0, "a share");
+        models.registerModel(modelTerms(address(0), 1));
+        for (uint256 i = 3; i < 256; i++) {
+            (address holder, uint16 bps, uint256 base) = models.shareTerms(2, uint8(i));
+            vm.assertTrue(holder == address(0) && bps == 0 && base == 1, "a share");
+        }
     }
 
     function test_ShareTerms_WhenThereIsOne() external {
@@ -301,12 +807,18 @@ contract ModelsTest is Unit {
         by(ann);
         models.registerModel(fine());
         models.registerModel(modelTerms(address(0), 1));
-        (address holder, uint16 bps, uint256 base) = models.shareTerms(2, 0);
-        vm.assertTrue(holder == address(this) && bps == 2000 && base == 1, "the owner's");
-        (holder, bps, base) = models.shareTerms(2, 1);
-        vm.assertTrue(holder == address(0) && bps == 1000 && base == 1, "the base's");
-        (holder, bps, base) = models.shareTerms(1, 2);
-        vm.assertTrue(holder == treasury && bps == 1000 && base == 0, "a payee's");
+        assertShare(2, 0, address(this), 2000, 1);
+        assertShare(2, 1, address(0), 1000, 1);
+        assertShare(1, 2, treasury, 1000, 0);
+    }
+
+    function test_ShareTerms_WhenTheModelHasAnotherOwner() external {
+        // it should name the present one
+        models.registerModel(fine());
+        models.offerModel(1, ann);
+        by(ann);
+        models.acceptModel(1);
+        assertShare(1, 0, ann, 3000, 0);
     }
 
     function test_Peers_WhenAsked() external view {
@@ -322,5 +834,79 @@ contract ModelsTest is Unit {
     function refusedTo(IModels.ModelTerms memory terms, bytes4 reason, bytes memory values) private {
         refused(reason, values);
         models.registerModel(terms);
+    }
+
+    function drawing(uint256 first, uint256 second) private pure returns (IModels.Source[] memory sources) {
+        sources = new IModels.Source[](2);
+        (sources[0], sources[1]) = (IModels.Source(first, 60), IModels.Source(second, 40));
+    }
+
+    function registerDrawing(uint256 first, uint256 second) private {
+        IModels.ModelTerms memory terms = fine();
+        terms.sources = drawing(first, second);
+        models.registerModel(terms);
+    }
+
+    /// @dev A model that gives everything to contributors.
+    function registerGenerous() private {
+        IModels.ModelTerms memory terms = fine();
+        (terms.ownerBps, terms.contributorsBps, terms.payees) = (0, 10_000, new IModels.Share[](0));
+        models.registerModel(terms);
+    }
+
+    /// @dev Eight models, each built on the one before.
+    function registerLineage() private {
+        models.registerModel(fine());
+        for (uint256 i = 1; i < 8; i++) {
+            models.registerModel(modelTerms(address(0), i));
+        }
+    }
+
+    /// @dev A model with a snapshot up to 10 and, five seconds later, two up to 20 and 30.
+    function registerWithSnapshots() private returns (uint256 start) {
+        start = block.timestamp;
+        models.registerModel(fine());
+        for (uint64 upTo = 10; upTo <= 30; upTo += 10) {
+            if (upTo == 20) vm.warp(start + 5);
+            vouch(OPEN, upTo);
+            models.takeSnapshot(1);
+        }
+    }
+
+    function vouch(uint256 id, uint64 upTo) private {
+        by(curator);
+        datanets.vouch(id, upTo);
+    }
+
+    function assertOperator(address present, address next, uint64 from) private view {
+        (address first, address second, uint64 effectiveFrom) = models.operatorOf(1);
+        vm.assertEq(first, present, "the present operator");
+        vm.assertEq(second, next, "the next operator");
+        vm.assertEq(effectiveFrom, from, "from when");
+    }
+
+    function assertScorers(address[] memory scorers, uint8 quorum) private view {
+        IModels.ModelTerms memory terms = models.model(1);
+        vm.assertEq(abi.encode(terms.scorers, terms.quorum), abi.encode(scorers, quorum), "the present scorers");
+    }
+
+    function assertAnnounced(address[] memory scorers, uint8 quorum, uint64 from) private view {
+        (address[] memory next, uint8 nextQuorum, uint64 effectiveFrom) = models.announcedScorers(1);
+        vm.assertEq(abi.encode(next, nextQuorum, effectiveFrom), abi.encode(scorers, quorum, from), "the announced scorers");
+    }
+
+    function assertSnapshot(uint64 index, uint256 takenAt, uint64 upTo) private view {
+        (uint64 time, uint64 vouched) = models.snapshot(1, index);
+        vm.assertTrue(time == takenAt && vouched == upTo, "the snapshot");
+    }
+
+    function assertSnapshotAt(uint256 time, uint256 takenAt, uint64 upTo) private view {
+        (uint64 when_, uint64 vouched) = models.snapshotAt(1, uint64(time));
+        vm.assertTrue(when_ == takenAt && vouched == upTo, "the snapshot at that time");
+    }
+
+    function assertShare(uint256 id, uint8 index, address holder, uint16 bps, uint256 base) private view {
+        (address account, uint16 part, uint256 baseModelId) = models.shareTerms(id, index);
+        vm.assertTrue(account == holder && part == bps && baseModelId == base, "the share");
     }
 }

@@ -91,20 +91,15 @@ abstract contract Unit is World {
     }
 
     /// @dev The records of the batch that these tests know.
-    function leaves() internal pure returns (SumTree.Leaf[] memory run) {
-        run = new SumTree.Leaf[](3);
+    function leaves() internal pure returns (SumTree.Leaf[] memory range) {
+        range = new SumTree.Leaf[](3);
         for (uint256 i = 0; i < 3; i++) {
-            run[i] = SumTree.Leaf(bytes32(i + 1), 1, 0);
+            range[i] = SumTree.Leaf(bytes32(i + 1), 1, 0);
         }
     }
 
     function batchRoot() internal pure returns (bytes32) {
         return Trees.root(leaves());
-    }
-
-    function signBy(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return abi.encodePacked(r, s, v);
     }
 
     function domainOf(address contract_) internal view returns (bytes32) {

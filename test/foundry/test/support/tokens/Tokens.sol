@@ -23,7 +23,7 @@ contract FeeToken is ERC20("Fee", "FEE") {
     }
 }
 
-/// @title A token as some wrote them: its transfers give nothing back, or what it was told to
+/// @title A token as some wrote them: its transfers answer nothing, or what it was told to
 contract OddToken {
     mapping(address account => uint256) public balanceOf;
     /// What every transfer answers; nothing at first.
@@ -33,9 +33,17 @@ contract OddToken {
     /// Called in the middle of every transfer, if not zero.
     address public target;
     bytes public intrusion;
+    /// Whether transfers revert.
+    bool public reverts;
+    /// Transfers to this account use more gas than a transfer among many gets.
+    address public costly;
 
     function mint(address to, uint256 amount) external {
         balanceOf[to] += amount;
+    }
+
+    function setRefusal(bool newReverts, address newCostly) external {
+        (reverts, costly) = (newReverts, newCostly);
     }
 
     function set(bytes calldata newAnswer, bool newStuck, address newTarget, bytes calldata newIntrusion) external {
@@ -55,6 +63,9 @@ contract OddToken {
     }
 
     function _move(address from, address to, uint256 value) private {
+        require(!reverts, "no");
+        uint256 start = gasleft();
+        while (to == costly && start - gasleft() < 150_000) {}
         if (target != address(0)) {
             (bool done, bytes memory result) = target.call(intrusion);
             emit Intruded(done, result);
@@ -81,11 +92,15 @@ contract OddWallet {
     /// uses up all of it, 3 only if its call of the target works.
     uint8 public mood;
     bytes public verdict;
+    /// How much gas it uses up before it takes money.
+    uint256 public appetite;
 
     event Intruded(bool done, bytes result);
 
     receive() external payable {
         require(!refuses, "no, thank you");
+        uint256 start = gasleft();
+        while (start - gasleft() < appetite) {}
         if (target != address(0)) {
             (bool done, bytes memory result) = target.call(intrusion);
             emit Intruded(done, result);
@@ -94,6 +109,10 @@ contract OddWallet {
 
     function set(bool newRefuses, address newTarget, bytes calldata newIntrusion) external {
         (refuses, target, intrusion) = (newRefuses, newTarget, newIntrusion);
+    }
+
+    function setAppetite(uint256 newAppetite) external {
+        appetite = newAppetite;
     }
 
     function setSigning(uint8 newMood, bytes calldata newVerdict) external {

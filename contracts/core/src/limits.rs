@@ -1,0 +1,47 @@
+//! Every limit of the protocol, once: contracts refuse what is beyond it, off-chain programs say so before.
+
+/// The most bytes that one record may have, so that it can be shown on chain in a dispute.
+pub const MAX_RECORD: usize = 32_768;
+/// The most bytes that one output may have, for the same reason. A longer answer is several receipts.
+pub const MAX_OUTPUT: usize = 32_768;
+/// The most items (records, claims, accounts) that one call may name.
+pub const MAX_ITEMS: usize = 256;
+/// The longest text that an event carries, in bytes.
+pub const MAX_URI: usize = 2_048;
+/// The highest treasury fee of a Datanet, in basis points.
+pub const MAX_TREASURY_FEE_BPS: u16 = 3_000;
+/// The most curators that a Datanet may have beside its owner.
+pub const MAX_CURATORS: usize = 32;
+/// The most Datanets that a model may draw on.
+pub const MAX_DATANETS: usize = 16;
+/// The most scorers that a model may have.
+pub const MAX_SCORERS: usize = 8;
+/// The most payees with a fixed share that a model may have.
+pub const MAX_PAYEES: usize = 4;
+/// The most models in one lineage.
+pub const MAX_DEPTH: u8 = 8;
+/// Amounts of money are below this, in units of the asset.
+pub const AMOUNT_LIMIT: u128 = 1 << 96;
+/// The shortest window, in seconds: three parts (asking, answering, proving) of 26 hours, since a
+/// chain's sequencer can keep a transaction out for a day.
+pub const MIN_WINDOW: u32 = 3 * 26 * 3_600;
+/// The longest window, in seconds: 30 days.
+pub const MAX_WINDOW: u32 = 30 * 86_400;
+/// After how many windows a model's new operator, new scorers or a left-out Datanet take effect.
+pub const WINDOWS_BEFORE_CHANGE: u64 = 2;
+/// After how many seconds a Datanet's new treasury or attestor takes effect: 14 days.
+pub const ROLE_DELAY: u64 = 14 * 86_400;
+/// How long a commitment must stand before it is revealed, in seconds: a transaction that is seen
+/// waiting lands well before.
+pub const COMMITMENT_MIN_AGE: u64 = 60;
+/// For how long after a commitment its registration numbers hold, in seconds.
+pub const COMMITMENT_KEEPS_NUMBER: u64 = 86_400;
+/// The longest pause, and the least time between the starts of two, in seconds.
+pub const MAX_PAUSE: u64 = 7 * 86_400;
+/// See [`MAX_PAUSE`].
+pub const PAUSE_INTERVAL: u64 = 30 * 86_400;
+/// The gas that one transfer or signature check among many gets, so that none can use up the others'.
+pub const INNER_CALL_GAS: u64 = 100_000;
+/// The gas that must be left before such a call: what it gets, what the call itself costs at most, and
+/// the 64th part that a caller keeps. With less, a good transfer would look like a bad one.
+pub const INNER_CALL_FLOOR: u64 = 150_000;

@@ -1,0 +1,131 @@
+//! Datanets themselves: created, handed over, closed.
+
+use crate::{
+    Datanets, check_uri,
+    storage::{ATTESTOR, Head, PENDING_OWNER, TERMS, TREASURY, VOUCHED},
+};
+use alloy_primitives::{Address, B256, U256};
+use stylus_sdk::{prelude::*, stylus_core::Host};
+use tributary_core::limits::MAX_TREASURY_FEE_BPS;
+use tributary_interfaces::IDatanets::{
+    Datanet, DatanetClosed, DatanetCreated, DatanetIsClosed, DatanetOffered, DatanetTerms,
+    DatanetTransferred, InvalidPolicy, InvalidTreasury, NotPendingOwner,
+};
+use tributary_parts::{
+    Revert,
+    abi::Word,
+    flat::{begin_event, push, push_padded},
+    log, require,
+    word::low,
+};
+
+/// Everybody contributes, accepted at once.
+pub(crate) const OPEN: u8 = 0;
+/// Everybody contributes, pending until a curator accepts.
+pub(crate) const CURATED: u8 = 1;
+/// Listed accounts contribute, accepted at once.
+pub(crate) const LISTED: u8 = 2;
+
+impl Datanets {
+    /// `uri` stands in for the terms' own, which is empty.
+    pub fn create_datanet(&mut self, terms: &DatanetTerms, uri: &[u8]) -> Result<U256, Revert> {
+        let DatanetTerms { policy, treasury, treasuryFeeBps: fee_bps, .. } = terms;
+        require!(*policy <= LISTED, InvalidPolicy { policy: policy });
+        let paid = !treasury.is_zero() && *fee_bps <= MAX_TREASURY_FEE_BPS;
+        require!(paid, InvalidTreasury { treasury: treasury, feeBps: fee_bps });
+        check_uri(uri)?;
+        let id = self.datanet_count().saturating_add(U256::from(1));
+        let owner = self.vm().msg_sender();
+        let head = Head {
+            owner,
+            policy: *policy,
+            treasury_fee_bps: *fee_bps,
+            closed_at: 0,
+            commit_first: terms.commitFirst,
+        };
+        self.count.set(&[], id.to_word());
+        self.set_head(&id, &head);
+        self.datanets.set(&[&id, &TREASURY], treasury.into_word());
+        self.datanets.set(&[&id, &ATTESTOR], terms.attestor.into_word());
+        self.datanets.set(&[&id, &TERMS], terms.termsHash);
+        emit_created(self.vm(), &id, &owner, terms, uri);
+        Ok(id)
+    }
+
+    pub fn offer_datanet(&mut self, datanet_id: &U256, pending_owner: &Address) -> Result<(), Revert> {
+        let owner = self.only_owner(datanet_id)?.owner;
+        self.datanets.set(&[datanet_id, &PENDING_OWNER], pending_owner.into_word());
+        log!(self.vm(), DatanetOffered { datanetId: datanet_id, owner: &owner, pendingOwner: pending_owner });
+        Ok(())
+    }
+
+    pub fn accept_datanet(&mut self, datanet_id: &U256) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        let offered = self.pending_owner(datanet_id) == caller && !caller.is_zero();
+        require!(offered, NotPendingOwner { datanetId: datanet_id, caller: &caller });
+        let head = self.head(datanet_id);
+        self.set_head(datanet_id, &Head { owner: caller, ..head });
+        self.datanets.set(&[datanet_id, &PENDING_OWNER], B256::ZERO);
+        log!(self.vm(), DatanetTransferred { datanetId: datanet_id, from: &head.owner, to: &caller });
+        Ok(())
+    }
+
+    pub fn close_datanet(&mut self, datanet_id: &U256) -> Result<(), Revert> {
+        let head = self.only_owner(datanet_id)?;
+        require!(head.closed_at == 0, DatanetIsClosed { datanetId: datanet_id });
+        self.set_head(datanet_id, &Head { closed_at: self.now(), ..head });
+        log!(self.vm(), DatanetClosed { datanetId: datanet_id });
+        Ok(())
+    }
+
+    pub fn datanet_count(&self) -> U256 {
+        self.count.get(&[]).into()
+    }
+
+    pub fn datanet(&self, datanet_id: &U256) -> Datanet {
+        let head = self.head(datanet_id);
+        let (treasury, attestor) = (self.role(datanet_id, TREASURY), self.role(datanet_id, ATTESTOR));
+        Datanet {
+            owner: head.owner,
+            pendingOwner: self.pending_owner(datanet_id),
+            termsHash: self.datanets.get(&[datanet_id, &TERMS]),
+            policy: head.policy,
+            treasuryFeeBps: head.treasury_fee_bps,
+            closedAt: head.closed_at,
+            commitFirst: head.commit_first,
+            vouchedUpTo: self.vouched_up_to(datanet_id),
+            treasury: treasury.account,
+            nextTreasury: treasury.next,
+            treasuryFrom: treasury.from,
+            attestor: attestor.account,
+            nextAttestor: attestor.next,
+            attestorFrom: attestor.from,
+        }
+    }
+
+    pub fn is_open(&self, datanet_id: &U256) -> bool {
+        let head = self.head(datanet_id);
+        !head.owner.is_zero() && head.closed_at == 0
+    }
+
+    pub(crate) fn vouched_up_to(&self, datanet_id: &dyn Word) -> u64 {
+        low(self.datanets.get(&[datanet_id, &VOUCHED])) as u64
+    }
+
+    fn pending_owner(&self, datanet_id: &U256) -> Address {
+        Address::from_word(self.datanets.get(&[datanet_id, &PENDING_OWNER]))
+    }
+}
+
+fn emit_created(vm: &impl Host, id: &U256, owner: &Address, terms: &DatanetTerms, uri: &[u8]) {
+    // The event's data is one struct with a text: where the struct is, then its fields, the first
+    // being where the text is.
+    const FIELDS: u64 = 7;
+    let mut log = begin_event::<DatanetCreated>();
+    let DatanetTerms { termsHash, policy, treasury, treasuryFeeBps, attestor, commitFirst, .. } = terms;
+    push(&mut log, &[id, owner, &32u64, &(32 * FIELDS)]);
+    push(&mut log, &[termsHash, policy, treasury, treasuryFeeBps, attestor, commitFirst]);
+    push(&mut log, &[&(uri.len() as u64)]);
+    push_padded(&mut log, uri);
+    vm.emit_log(&log, 3);
+}

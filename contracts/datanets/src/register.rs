@@ -1,0 +1,266 @@
+//! Registering records and batches (docs/SPEC.md 1.1).
+
+use crate::{
+    Datanets, check_length, check_uri,
+    datanet::{CURATED, OPEN},
+    storage::{ATTESTOR, Entry, Head, Item, MAX_NUMBER},
+};
+use alloc::vec::Vec;
+use alloy_primitives::{Address, B256, U256};
+use stylus_sdk::prelude::*;
+use tributary_core::{
+    ids::{batch_item, is_batch_item, join},
+    limits::MAX_ITEMS,
+    payee::{Payee, claim_key, treasury},
+    status::Status,
+    sum_tree::MAX_COUNT,
+};
+use tributary_interfaces::IDatanets::{
+    AlreadyContributed, BatchContributed, CommitmentRequired, Contributed, InvalidCount, InvalidPayee,
+    NoAttestor, NotARecord, NotListed, ZeroValue,
+};
+use tributary_parts::{Revert, abi::Word, emit_with_tail, refusal, require, word::low};
+
+/// What may be registered: in which Datanet, for whom, and with which status it starts.
+pub(crate) struct Admission<'a> {
+    pub(crate) datanet_id: &'a U256,
+    pub(crate) payee: B256,
+    pub(crate) status: Status,
+}
+
+impl Admission<'_> {
+    /// The same for a batch: it waits for a curator under every policy.
+    pub(crate) fn of_batch(self) -> Self {
+        Self { status: Status::Pending, ..self }
+    }
+}
+
+/// What is registered as a batch.
+pub(crate) struct Batch<'a> {
+    pub(crate) root: B256,
+    pub(crate) count: u64,
+    pub(crate) uri: &'a [u8],
+}
+
+impl Datanets {
+    pub fn contribute_many(&mut self, datanet_id: &U256, content_ids: &[B256]) -> Result<(), Revert> {
+        let admission = self.admit_openly(datanet_id, &self.vm().msg_sender())?;
+        self.register(&admission, content_ids)
+    }
+
+    pub fn contribute_as(
+        &mut self,
+        datanet_id: &U256,
+        kind: u8,
+        who: &B256,
+        content_ids: &[B256],
+    ) -> Result<(), Revert> {
+        let admission = self.curator_admits(datanet_id, kind, who)?;
+        self.register(&admission, content_ids)
+    }
+
+    pub(crate) fn contribute_batch(&mut self, datanet_id: &U256, batch: &Batch<'_>) -> Result<(), Revert> {
+        let admission = self.admit_openly(datanet_id, &self.vm().msg_sender())?;
+        self.register_batch(&admission.of_batch(), None, batch)
+    }
+
+    pub(crate) fn contribute_batch_as(
+        &mut self,
+        datanet_id: &U256,
+        kind: u8,
+        who: &B256,
+        batch: &Batch<'_>,
+    ) -> Result<(), Revert> {
+        let admission = self.curator_admits(datanet_id, kind, who)?;
+        self.register_batch(&admission, None, batch)
+    }
+
+    /// An account that may contribute without a commitment.
+    #[inline(never)]
+    pub(crate) fn admit_openly<'a>(
+        &self,
+        datanet_id: &'a U256,
+        account: &Address,
+    ) -> Result<Admission<'a>, Revert> {
+        let head = self.open_head(datanet_id)?;
+        require!(!head.commit_first, CommitmentRequired { datanetId: datanet_id });
+        self.admit(datanet_id, &head, account)
+    }
+
+    /// An account that the policy lets in.
+    #[inline(never)]
+    pub(crate) fn admit<'a>(
+        &self,
+        datanet_id: &'a U256,
+        head: &Head,
+        account: &Address,
+    ) -> Result<Admission<'a>, Revert> {
+        let let_in = matches!(head.policy, OPEN | CURATED) || self.is_listed(datanet_id, account);
+        require!(let_in, NotListed { datanetId: datanet_id, account: account });
+        let status = if head.policy == CURATED { Status::Pending } else { Status::Accepted };
+        Ok(Admission { datanet_id, payee: account.into_word(), status })
+    }
+
+    /// Whoever a curator names. What a curator registers is accepted.
+    #[inline(never)]
+    fn curator_admits<'a>(
+        &self,
+        datanet_id: &'a U256,
+        kind: u8,
+        who: &B256,
+    ) -> Result<Admission<'a>, Revert> {
+        self.open_head(datanet_id)?;
+        self.only_curator(datanet_id)?;
+        let Some(payee) = named_payee(datanet_id, kind, who) else {
+            return Err(refusal!(InvalidPayee { kind: &kind, who: who }));
+        };
+        if let Payee::ClaimKey(_) = payee {
+            let attested = !self.role(datanet_id, ATTESTOR).account.is_zero();
+            require!(attested, NoAttestor { datanetId: datanet_id });
+        }
+        Ok(Admission { datanet_id, payee: payee.to_word(), status: Status::Accepted })
+    }
+
+    /// Registers all of the records, or none of them, with new numbers.
+    #[inline(never)]
+    pub(crate) fn register(&mut self, admission: &Admission<'_>, content_ids: &[B256]) -> Result<(), Revert> {
+        check_length(content_ids.len())?;
+        let first = self.next_number()?;
+        for (number, (index, content_id)) in (first..).zip(content_ids.iter().enumerate()) {
+            if let Err(reason) = self.register_record(admission, content_id, number) {
+                // One contribution of many fails by itself: what it has written must go.
+                content_ids.iter().take(index).for_each(|id| self.put(admission, id, None));
+                return Err(reason);
+            }
+        }
+        self.use_numbers(first, content_ids.len());
+        self.emit_contributed(admission, first, content_ids);
+        Ok(())
+    }
+
+    /// Registers a batch with the number that a commitment kept for it, or a new one.
+    #[inline(never)]
+    pub(crate) fn register_batch(
+        &mut self,
+        admission: &Admission<'_>,
+        kept: Option<u64>,
+        batch: &Batch<'_>,
+    ) -> Result<(), Revert> {
+        let Batch { root, count, uri } = batch;
+        require!((1..=MAX_COUNT).contains(count), InvalidCount { count: count });
+        check_uri(uri)?;
+        require!(!root.is_zero(), ZeroValue {});
+        let number = kept.map_or_else(|| self.next_number(), Ok)?;
+        self.register_item(admission, &batch_item(*root), number)?;
+        if kept.is_none() {
+            self.use_numbers(number, 1);
+        }
+        let topics: [&dyn Word; 3] = [admission.datanet_id, &admission.payee, root];
+        let words: [&dyn Word; 3] = [&(admission.status as u8), &number, count];
+        emit_with_tail::<BatchContributed>(self.vm(), &topics, &words, uri.len(), uri);
+        Ok(())
+    }
+
+    pub(crate) fn register_record(
+        &mut self,
+        admission: &Admission<'_>,
+        content_id: &B256,
+        number: u64,
+    ) -> Result<(), Revert> {
+        require!(!content_id.is_zero(), ZeroValue {});
+        require!(!is_batch_item(*content_id), NotARecord { contentId: content_id });
+        self.register_item(admission, content_id, number)
+    }
+
+    pub(crate) fn emit_contributed(&self, admission: &Admission<'_>, first: u64, content_ids: &[B256]) {
+        let topics: [&dyn Word; 2] = [admission.datanet_id, &admission.payee];
+        let words: [&dyn Word; 2] = [&(admission.status as u8), &first];
+        emit_with_tail::<Contributed>(self.vm(), &topics, &words, content_ids.len(), &join(content_ids));
+    }
+
+    /// The next registration's number. Reverts if a call might need a number that does not fit its
+    /// word, so that no two registrations ever share one; that takes some 2^32 commitments.
+    pub(crate) fn next_number(&self) -> Result<u64, Revert> {
+        let given = low(self.registrations.get(&[])) as u64;
+        let next = given.saturating_add(1);
+        if next.saturating_add(MAX_ITEMS as u64) > MAX_NUMBER { Err(Vec::new()) } else { Ok(next) }
+    }
+
+    /// Gives so many numbers from `first` on, which is the next one.
+    pub(crate) fn use_numbers(&mut self, first: u64, count: usize) {
+        let given = first.saturating_sub(1).saturating_add(count as u64);
+        self.registrations.set(&[], given.to_word());
+    }
+
+    #[inline(never)]
+    fn register_item(&mut self, admission: &Admission<'_>, item: &B256, number: u64) -> Result<(), Revert> {
+        let &Admission { datanet_id, ref payee, status } = admission;
+        let first = self.item(datanet_id, item);
+        let taken = first.as_ref().map_or(payee, |first| &first.payee);
+        let waits = || status == Status::Pending && self.waiting(datanet_id, item, payee).is_some();
+        require!(
+            first.is_none() && !waits(),
+            AlreadyContributed { datanetId: datanet_id, item: item, payee: taken }
+        );
+        self.put(admission, item, Some(Entry { at: self.now(), number, status }));
+        Ok(())
+    }
+
+    /// Writes the word of a new registration, or takes it away again.
+    #[inline(never)]
+    fn put(&mut self, admission: &Admission<'_>, item: &B256, entry: Option<Entry>) {
+        let &Admission { datanet_id, payee, status } = admission;
+        if status == Status::Pending {
+            let word = entry.map_or(B256::ZERO, |entry| entry.pack());
+            self.submissions.set(&[datanet_id, item, &payee], word);
+        } else {
+            let word = entry.map_or(B256::ZERO, |entry| Item { payee, entry }.pack());
+            self.items.set(&[datanet_id, item], word);
+        }
+    }
+}
+
+/// Whom a curator names by a kind and a word.
+fn named_payee(datanet_id: &U256, kind: u8, who: &B256) -> Option<Payee> {
+    match kind {
+        0 => Payee::from_word(*who).filter(|payee| matches!(payee, Payee::Account(_))),
+        1 if !who.is_zero() => Some(claim_key(*datanet_id, *who)),
+        2 if who.is_zero() => treasury(*datanet_id),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_curator_names_accounts_identities_and_the_treasury() {
+        let id = U256::from(3);
+        let account = Address::repeat_byte(5).into_word();
+        let named = |kind, who| named_payee(&id, kind, &who).map(Payee::to_word);
+        assert_eq!(named(0, account), Some(account));
+        assert_eq!(named(1, account), Some(claim_key(id, account).to_word()));
+        assert_eq!(named(2, B256::ZERO), treasury(id).map(Payee::to_word));
+    }
+
+    #[test]
+    fn nobody_else_can_be_named() {
+        let id = U256::from(3);
+        let mut key = Address::repeat_byte(5).into_word();
+        key.0[0] = 1;
+        let mut wide = Address::repeat_byte(5).into_word();
+        wide.0[11] = 1;
+        for (kind, who) in [
+            (0, B256::ZERO),
+            (0, key),
+            (0, wide),
+            (1, B256::ZERO),
+            (2, B256::with_last_byte(3)),
+            (3, B256::ZERO),
+            (255, Address::repeat_byte(5).into_word()),
+        ] {
+            assert_eq!(named_payee(&id, kind, &who), None, "{kind} {who}");
+        }
+    }
+}

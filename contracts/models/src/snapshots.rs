@@ -1,0 +1,92 @@
+//! Up to when a model draws on its Datanets: a list of snapshots that only grows.
+
+use crate::{
+    DATANETS, Models,
+    storage::{SNAPSHOTS, Snapshot},
+};
+use alloy_primitives::U256;
+use alloy_sol_types::SolCall;
+use stylus_sdk::{call::RawCall, prelude::*};
+use tributary_interfaces::{
+    IDatanets,
+    IModels::{NothingNew, SnapshotTaken},
+};
+use tributary_parts::{
+    Revert,
+    abi::{Args, Word},
+    flat::{begin, push},
+    log, require,
+    search::partition_point,
+    word::low,
+};
+
+impl Models {
+    pub fn take_snapshot(&mut self, model_id: &U256) -> Result<u64, Revert> {
+        self.only_owner(model_id)?;
+        let index = self.snapshot_count(model_id);
+        let last = index.checked_sub(1).map_or(0, |last| self.snapshot(model_id, last).up_to);
+        let up_to = self.least_vouched(model_id)?;
+        require!(up_to > last, NothingNew { upTo: &up_to, last: &last });
+        let taken = Snapshot { taken_at: self.now(), up_to };
+        self.snapshots.set(&[model_id, &index], taken.pack());
+        self.models.set(&[model_id, &SNAPSHOTS], index.saturating_add(1).to_word());
+        log!(self.vm(), SnapshotTaken { modelId: model_id, index: &index, upTo: &up_to });
+        Ok(up_to)
+    }
+
+    pub fn snapshot_count(&self, model_id: &U256) -> u64 {
+        low(self.word(model_id, SNAPSHOTS)) as u64
+    }
+
+    pub(crate) fn snapshot(&self, model_id: &U256, index: u64) -> Snapshot {
+        Snapshot::unpack(self.snapshots.get(&[model_id, &index]))
+    }
+
+    /// The last snapshot that was taken at or before a time; of several taken in one second the
+    /// last.
+    pub(crate) fn snapshot_at(&self, model_id: &U256, time: u64) -> Snapshot {
+        last_at(self.snapshot_count(model_id), time, |index| self.snapshot(model_id, index))
+    }
+
+    /// What the Datanets that are not left out by now vouch for, the least of it.
+    fn least_vouched(&self, model_id: &U256) -> Result<u64, Revert> {
+        let now = self.now();
+        let mut sources = self.sources_of(model_id);
+        sources.retain(|source| source.leftOutFrom == 0 || source.leftOutFrom > now);
+        let mut call = begin(&IDatanets::leastVouchedCall::SELECTOR);
+        push(&mut call, &[&32u64, &(sources.len() as u64)]);
+        sources.iter().for_each(|source| push(&mut call, &[&source.datanetId]));
+        // SAFETY: no storage reference outlives this call, and the callee cannot re-enter.
+        let output = unsafe { RawCall::new_static(self.vm()).call(self.peer(DATANETS), &call) }?;
+        Args::new(&output).u64()
+    }
+}
+
+fn last_at(count: u64, time: u64, snapshot: impl Fn(u64) -> Snapshot) -> Snapshot {
+    let taken = partition_point(count, |index| snapshot(index).taken_at <= time);
+    taken.checked_sub(1).map_or_else(Snapshot::default, snapshot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_last_snapshot_at_a_time_is_that_of_a_plain_list(
+            steps in prop::collection::vec((0u64..4, 1u64..9), 0..50), asked in prop::collection::vec(0u64..200, 20),
+        ) {
+            let mut list: Vec<Snapshot> = Vec::new();
+            for (later, more) in steps {
+                let last = list.last().copied().unwrap_or(Snapshot { taken_at: 1, up_to: 0 });
+                list.push(Snapshot { taken_at: last.taken_at + later, up_to: last.up_to + more });
+            }
+            for time in asked.into_iter().chain([0, 1, u64::MAX]) {
+                let expected = list.iter().rev().find(|snapshot| snapshot.taken_at <= time);
+                let found = last_at(list.len() as u64, time, |index| list[index as usize]);
+                prop_assert_eq!(found, expected.copied().unwrap_or_default());
+            }
+        }
+    }
+}

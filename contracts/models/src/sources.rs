@@ -1,0 +1,85 @@
+//! The Datanets that a model draws on.
+
+use crate::{
+    Models,
+    storage::{BASE_MODEL, SOURCES, pack_source, unpack_source},
+};
+use alloc::vec::Vec;
+use alloy_primitives::U256;
+use stylus_sdk::prelude::*;
+use tributary_interfaces::IModels::{CannotLeaveOut, SourceLeftOut, SourceState};
+use tributary_parts::{Revert, log, refusal};
+
+impl Models {
+    pub fn leave_out(&mut self, model_id: &U256, datanet_id: &U256) -> Result<(), Revert> {
+        self.only_owner(model_id)?;
+        let sources = self.sources_of(model_id);
+        let base = self.sources_of(&self.word(model_id, BASE_MODEL).into());
+        let Some((index, source, base_from)) = leavable(&sources, &base, datanet_id) else {
+            return Err(refusal!(CannotLeaveOut { modelId: model_id, datanetId: datanet_id }));
+        };
+        let from = self.effective_from(&self.signing(model_id)).max(base_from);
+        let word = pack_source(&SourceState { leftOutFrom: from, ..*source });
+        self.models.set(&[model_id, &SOURCES.saturating_add(index as u8)], word);
+        log!(self.vm(), SourceLeftOut { modelId: model_id, datanetId: datanet_id, leftOutFrom: &from });
+        Ok(())
+    }
+
+    pub fn sources_of(&self, model_id: &U256) -> Vec<SourceState> {
+        let end = SOURCES.saturating_add(self.head(model_id).sources);
+        (SOURCES..end).map(|index| unpack_source(self.word(model_id, index))).collect()
+    }
+}
+
+/// The source of this Datanet with its index, if it can be left out: it stays so far, another one
+/// does too, and the base model has left it out or never had it. And from when on the base leaves
+/// it out; 0 if it never had it.
+fn leavable<'a>(
+    sources: &'a [SourceState],
+    base: &[SourceState],
+    datanet_id: &U256,
+) -> Option<(usize, &'a SourceState, u64)> {
+    let is_it = |source: &&SourceState| source.datanetId == *datanet_id;
+    let stay = sources.iter().filter(|source| source.leftOutFrom == 0).count();
+    let index = sources.iter().position(|source| is_it(&source) && source.leftOutFrom == 0)?;
+    let base_from = base.iter().find(is_it).map(|source| source.leftOutFrom);
+    if stay < 2 || base_from == Some(0) {
+        return None;
+    }
+    Some((index, sources.get(index)?, base_from.unwrap_or(0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(id: u64, left_out_from: u64) -> SourceState {
+        SourceState { datanetId: U256::from(id), weight: 1, leftOutFrom: left_out_from }
+    }
+
+    /// The index, and from when on the base leaves it out.
+    fn left(sources: &[SourceState], base: &[SourceState], id: u64) -> Option<(usize, u64)> {
+        leavable(sources, base, &U256::from(id)).map(|found| (found.0, found.2))
+    }
+
+    #[test]
+    fn one_of_several_can_be_left_out() {
+        assert_eq!(left(&[source(1, 0), source(3, 0)], &[], 3), Some((1, 0)));
+        assert_eq!(left(&[source(1, 0), source(3, 0)], &[], 2), None, "it is none of the model's");
+    }
+
+    #[test]
+    fn the_last_that_stays_cannot_be_left_out() {
+        assert_eq!(left(&[source(1, 0)], &[], 1), None);
+        assert_eq!(left(&[source(1, 9), source(2, 0)], &[], 2), None, "the other one was left out");
+        assert_eq!(left(&[source(1, 9), source(2, 0), source(3, 0)], &[], 1), None, "once is for good");
+    }
+
+    #[test]
+    fn what_the_base_draws_on_stays_as_long_as_there() {
+        let sources = [source(1, 0), source(2, 0)];
+        assert_eq!(left(&sources, &[source(2, 0)], 2), None);
+        assert_eq!(left(&sources, &[source(2, 0)], 1), Some((0, 0)));
+        assert_eq!(left(&sources, &[source(2, 9)], 2), Some((1, 9)), "the base has left it out");
+    }
+}

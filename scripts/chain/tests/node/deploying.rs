@@ -1,0 +1,117 @@
+//! Deployments that are on record, on a chain that has all, some or none of them.
+
+use crate::mock::{Answer, block, node};
+use alloy_primitives::{Address, keccak256};
+use serde_json::{Value, json};
+use std::{fs, path::Path};
+use tempfile::{TempDir, tempdir};
+use tributary_chain::{Account, ChainError, Client, Deployed, Deployment, Options, deploy};
+
+const NAMES: [&str; 4] = ["datanets", "models", "rewards", "attribution"];
+
+fn address(index: u8) -> Address {
+    Address::repeat_byte(index + 1)
+}
+
+/// A folder with programs that are their own names, and a record of all four on chain 7.
+fn recorded() -> TempDir {
+    let folder = tempdir().unwrap();
+    for name in NAMES {
+        fs::write(folder.path().join(format!("{name}.program")), name).unwrap();
+    }
+    let [datanets, models, rewards, attribution] = [0, 1, 2, 3].map(|index: u8| {
+        Some(Deployed { address: address(index), code_hash: keccak256(NAMES[usize::from(index)]) })
+    });
+    let record = Deployment {
+        chain_id: 7,
+        complete: true,
+        datanets,
+        models,
+        rewards,
+        attribution,
+        ..Deployment::default()
+    };
+    fs::write(record_of(folder.path()), serde_json::to_vec(&record).unwrap()).unwrap();
+    folder
+}
+
+fn record_of(folder: &Path) -> std::path::PathBuf {
+    Deployment::path(folder, 7)
+}
+
+/// A chain that has this code at the addresses of the record, and takes nothing.
+fn chain(code: impl Fn(usize) -> &'static str + Send + 'static) -> String {
+    let (url, _) = node(move |method, params, _| match method {
+        "eth_getCode" => {
+            let asked: Address = params[0].as_str().unwrap().parse().unwrap();
+            let index = (0..4).find(|index| address(*index) == asked).unwrap();
+            Answer::Ok(json!(alloy_primitives::hex::encode_prefixed(code(index.into()))))
+        }
+        "eth_blockNumber" => Answer::Ok(json!("0x9")),
+        "eth_getBlockByNumber" => Answer::Ok(block(9, 1)),
+        "eth_call" => Answer::Ok(Value::String(format!("0x{:064x}", 2))),
+        _ => Answer::Error("this node takes nothing"),
+    });
+    url
+}
+
+async fn deployed(folder: &Path, url: &str, fresh: bool) -> ChainError {
+    let options = Options {
+        programs: folder.into(),
+        deployments: folder.into(),
+        cache: false,
+        fresh,
+        commit: String::new(),
+        guardian: Address::ZERO,
+    };
+    let client = Client::connect(url).await.unwrap();
+    let account = Account::from_key(alloy_primitives::B256::repeat_byte(7)).unwrap();
+    deploy(&client, &account, &options, |_| ()).await.unwrap_err()
+}
+
+#[tokio::test]
+async fn a_node_that_lacks_one_contract_makes_no_second_deployment() {
+    let folder = recorded();
+    let url = chain(|index| if index == 2 { "" } else { NAMES[index] });
+    let error = deployed(folder.path(), &url, false).await;
+    assert!(matches!(&error, ChainError::Partial { name: "Rewards", .. }), "{error}");
+    assert!(record_of(folder.path()).exists(), "the record stays");
+}
+
+#[tokio::test]
+async fn another_program_at_an_address_is_told() {
+    let folder = recorded();
+    let url = chain(|index| if index == 1 { "other" } else { NAMES[index] });
+    let error = deployed(folder.path(), &url, false).await;
+    assert!(matches!(&error, ChainError::OtherProgram { name: "Models", .. }), "{error}");
+    let client = Client::connect(&url).await.unwrap();
+    let error = Deployment::load(folder.path(), &client).await.unwrap_err();
+    assert!(matches!(&error, ChainError::OtherProgram { name: "Models", .. }), "{error}");
+}
+
+#[tokio::test]
+async fn another_program_in_the_files_is_told() {
+    let folder = recorded();
+    fs::write(folder.path().join("models.program"), "newer").unwrap();
+    let error = deployed(folder.path(), &chain(|index| NAMES[index]), false).await;
+    assert!(matches!(&error, ChainError::OtherProgram { name: "Models", .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_chain_that_began_anew_is_deployed_to_and_the_old_record_kept() {
+    for fresh in [false, true] {
+        let folder = recorded();
+        let before = fs::read(record_of(folder.path())).unwrap();
+        let url = chain(move |index| if fresh { NAMES[index] } else { "" });
+        let error = deployed(folder.path(), &url, fresh).await;
+        assert!(error.to_string().contains("this node takes nothing"), "{error}");
+        assert_eq!(fs::read(folder.path().join("7.json.old")).unwrap(), before);
+    }
+    let folder = recorded();
+    fs::write(record_of(folder.path()), "no json").unwrap();
+    let error = deployed(folder.path(), &chain(|_| ""), true).await;
+    assert!(
+        error.to_string().contains("this node takes nothing"),
+        "an unreadable record can be forgotten: {error}"
+    );
+}

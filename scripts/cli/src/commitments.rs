@@ -1,0 +1,85 @@
+//! Commit first, reveal later: so that nobody can register a record that he read in a waiting transaction.
+
+use crate::{
+    context::Context,
+    error::{Error, Result},
+    folder::put,
+};
+use alloy_primitives::{B256, U256, hex, keccak256};
+use std::path::PathBuf;
+use tributary_chain::{Account, random_word};
+use tributary_core::{
+    ids::{self, join},
+    limits::{COMMITMENT_MIN_AGE, MAX_ITEMS},
+};
+use tributary_interfaces::IDatanets::{Contributed, commitCall, committedAtCall, revealCall};
+
+/// Where the salt of a commitment to these records is kept. Without it nobody can reveal them.
+fn salt_path(context: &Context, account: &Account, datanet: U256, content_ids: &[B256]) -> PathBuf {
+    let name =
+        keccak256(join(&[account.address().into_word(), datanet.into(), keccak256(join(content_ids))]));
+    context.chain_folder().join("commitments").join(hex::encode(name))
+}
+
+fn read_salt(path: &PathBuf) -> Option<B256> {
+    std::fs::read_to_string(path).ok()?.trim().parse().ok()
+}
+
+/// Commits to records, 256 at a time, and keeps the salts. Returns how many calls it took; what was committed
+/// to before is not done again.
+pub async fn commit(
+    context: &Context,
+    account: &Account,
+    datanet: U256,
+    content_ids: &[B256],
+) -> Result<usize> {
+    let mut calls = Vec::new();
+    for chunk in content_ids.chunks(MAX_ITEMS) {
+        let path = salt_path(context, account, datanet, chunk);
+        let salt = match read_salt(&path) {
+            Some(salt) => salt,
+            None => {
+                let salt = random_word();
+                put(&path, salt.to_string().as_bytes())?;
+                salt
+            }
+        };
+        let commitment = ids::commitment(account.address(), datanet, chunk, salt);
+        let made = context.client.read(context.datanets(), &committedAtCall { commitment }).await?;
+        if made.time == 0 {
+            calls.push(commitCall { commitment });
+        }
+    }
+    context.client.send_all(account, context.datanets(), &calls, |_| ()).await?;
+    Ok(calls.len())
+}
+
+/// Reveals records that were committed to, and returns how many were free and are registered now.
+pub async fn reveal(
+    context: &Context,
+    account: &Account,
+    datanet: U256,
+    content_ids: &[B256],
+) -> Result<usize> {
+    let mut calls = Vec::new();
+    for chunk in content_ids.chunks(MAX_ITEMS) {
+        let path = salt_path(context, account, datanet, chunk);
+        let salt = read_salt(&path).ok_or_else(|| {
+            Error::user("these records were not committed to from this working folder by this account")
+                .hint("run the command with `--commit` and the same files first")
+        })?;
+        let commitment = ids::commitment(account.address(), datanet, chunk, salt);
+        let made = context.client.read(context.datanets(), &committedAtCall { commitment }).await?;
+        if made.time == 0 {
+            continue; // It was revealed before.
+        }
+        let (from, now) = (made.time + COMMITMENT_MIN_AGE, context.client.time().await?);
+        if now < from {
+            return Err(Error::user(format!("the commitment can be revealed in {} seconds", from - now))
+                .hint("on a development chain `tributary wait 60` advances the clock"));
+        }
+        calls.push(revealCall { datanetId: datanet, contentIds: chunk.to_vec(), salt });
+    }
+    let sent = context.client.send_all(account, context.datanets(), &calls, |_| ()).await?;
+    Ok(sent.iter().filter_map(|sent| sent.event::<Contributed>()).map(|event| event.contentIds.len()).sum())
+}

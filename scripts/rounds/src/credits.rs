@@ -1,0 +1,138 @@
+//! The credits of a round: whose work the price of each receipt was, or nobody's (SPEC 5.2).
+
+use crate::{
+    input::{InputError, Owner},
+    scores,
+    sources::Sources,
+};
+use alloy_primitives::B256;
+use tributary_core::{
+    ids::{CreditRole, credit_digest},
+    payee::Payee,
+    split,
+    sum_tree::Leaf,
+    typed_data::Receipt,
+};
+
+/// One leaf of the credits tree, with what its digest stands for. Ascends by (payee, digest).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CreditRow {
+    /// Who earned it.
+    pub payee: Payee,
+    /// For which receipt.
+    pub receipt_id: B256,
+    /// For which score: the data of its leaf. Zero for what is nobody's work.
+    pub source: B256,
+    /// As what.
+    pub role: CreditRole,
+    /// How much of the receipt's price; above zero.
+    pub credit: u128,
+}
+
+impl CreditRow {
+    /// The data of the leaf.
+    pub fn digest(&self) -> B256 {
+        credit_digest(self.receipt_id, self.source, self.role)
+    }
+
+    pub(crate) fn leaf(&self) -> Leaf {
+        Leaf { key: self.payee.to_word(), value: self.credit, data: self.digest() }
+    }
+}
+
+/// A credit as a round keeps it: 32 bytes, since there are more of them than of anything else.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Packed {
+    pub(crate) credit: u128,
+    /// The index of its payee among the parties.
+    pub(crate) payee: u32,
+    /// The index of what it is for: a score, or a receipt if it is nobody's work.
+    pub(crate) subject: u32,
+    pub(crate) role: CreditRole,
+}
+
+/// Everybody who may have a credit, and which of them each credit is for.
+pub(crate) struct Parties {
+    /// Each once, ascending.
+    pub(crate) list: Vec<Payee>,
+    /// For each owner, the index of its payee and that of its source.
+    owners: Vec<(u32, usize)>,
+    /// For each source, the index of its treasury.
+    treasuries: Vec<u32>,
+}
+
+impl Parties {
+    pub(crate) fn new(owners: &[Owner], sources: &Sources, of_owners: &[usize]) -> Result<Self, InputError> {
+        let mut list: Vec<Payee> = owners.iter().map(|owner| owner.payee).collect();
+        list.extend(&sources.treasuries);
+        list.sort_unstable();
+        list.dedup();
+        // Payees ascend as their words do, and each is there.
+        let index = |payee: &Payee| {
+            let index = list.binary_search(payee).ok().and_then(|at| u32::try_from(at).ok());
+            index.ok_or(InputError::TooMany("payees"))
+        };
+        let payees = owners.iter().map(|owner| index(&owner.payee));
+        let owners = payees.zip(of_owners).map(|(payee, source)| Ok((payee?, *source)));
+        let (owners, treasuries) = (
+            owners.collect::<Result<_, _>>()?,
+            sources.treasuries.iter().map(index).collect::<Result<_, _>>()?,
+        );
+        Ok(Self { list, owners, treasuries })
+    }
+}
+
+/// All credits of the receipts, not in the order of their tree.
+///
+/// `receipts` all have a price; `scores` are in the order of their tree.
+pub(crate) fn credits(
+    receipts: &[Receipt],
+    scores: &[scores::Packed],
+    sources: &Sources,
+    parties: &Parties,
+) -> Result<Vec<Packed>, InputError> {
+    let weights = sources.weights();
+    let mut credits = Vec::with_capacity(2 * scores.len() + receipts.len());
+    let mut first = 0;
+    for (subject, receipt) in (0u32..).zip(receipts) {
+        let of_receipt = scores[first..].iter().take_while(|score| score.receipt == subject);
+        let mut left = receipt.price;
+        for score in of_receipt {
+            let (contributor, fee) = owned(receipt, score, sources, parties)?;
+            left = left.checked_sub(contributor.credit + fee.credit).ok_or(SHARED)?;
+            credits.extend([contributor, fee].map(|credit| Packed { subject: first as u32, ..credit }));
+            first += 1;
+        }
+        // There is a source, and its weight is above zero.
+        let parts = split::unowned(left, &weights).ok_or(SHARED)?;
+        credits.extend(parts.into_iter().zip(&parties.treasuries).map(|(credit, payee)| Packed {
+            credit,
+            payee: *payee,
+            subject,
+            role: CreditRole::Unowned,
+        }));
+    }
+    credits.retain(|credit| credit.credit > 0);
+    Ok(credits)
+}
+
+/// Scores of one output never cover more than all of it, so this is not met.
+const SHARED: InputError = InputError::Overflow("a receipt's credits");
+
+/// What a score earns its contributor, and the treasury of its Datanet.
+fn owned(
+    receipt: &Receipt,
+    score: &scores::Packed,
+    sources: &Sources,
+    parties: &Parties,
+) -> Result<(Packed, Packed), InputError> {
+    let (payee, source) = parties.owners[score.owner as usize];
+    let fee_bps = sources.list[source].fee_bps;
+    let whole = receipt.output_length.into();
+    let (contributor, fee) = split::credit(receipt.price, score.value(), whole, fee_bps).ok_or(SHARED)?;
+    let credit = |payee, role, credit| Packed { credit, payee, subject: 0, role };
+    Ok((
+        credit(payee, CreditRole::Contributor, contributor),
+        credit(parties.treasuries[source], CreditRole::Treasury, fee),
+    ))
+}

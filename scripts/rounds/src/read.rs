@@ -1,0 +1,208 @@
+//! Reading a round's files, with everything in them checked.
+
+use crate::{
+    build::Round,
+    files::{FILES, FileError, MAX_BYTES, folder_of, io, manifest_error, open},
+    input::{InputError, Missing, Owner, Payout, Payouts, RoundInput},
+    lines::{Lines, check_file},
+    payouts::last_tree,
+    text::{
+        CreditLine, FileText, Line, MANIFEST, MAX_MANIFEST, Manifest, MissingLine, PayoutLine, ReceiptLine,
+        ScoreLine, line,
+    },
+    tree::Tree,
+};
+use alloy_primitives::{B256, U256};
+use std::{collections::HashMap, io::Read, path::Path};
+use tributary_core::{ids::content_id, typed_data::Receipt};
+use tributary_scoring::{Order, ScoreRow};
+
+/// Reads the round with this manifest from `directory` and checks all of it: every hash, length and order,
+/// and that every credit, payout, sum and root is what the formula gives for the receipts, the scores and
+/// the last payouts.
+///
+/// Memory is a round's ([`Round`]) and about 60 bytes more for each score; files are read line by line.
+///
+/// What it cannot know and leaves to its caller: whether terms, sources and last payouts are those on chain
+/// ([`Round::differs`] tells for most), whether owners can earn and are of that payee and order, and whether
+/// the scores are the rule's.
+pub fn read(directory: &Path, manifest: B256) -> Result<Round, FileError> {
+    read_folder(&folder_of(directory, manifest), manifest)
+}
+
+/// As [`read`], from a folder of any name.
+pub fn read_folder(folder: &Path, manifest: B256) -> Result<Round, FileError> {
+    let path = folder.join(MANIFEST);
+    let text = manifest_text(&path, manifest)?;
+    let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(&path, error))?;
+    if !stated.is_known_format() {
+        return Err(manifest_error(&path, "its format is not known here"));
+    }
+    check_files(folder, &stated.files)?;
+    let round = Round::build(input(folder, &stated)?).map_err(|error| refused(folder, error))?;
+
+    Lines::<MissingLine>::open(folder)?.compare(round.missing.iter().map(MissingLine::new))?;
+    Lines::<ReceiptLine>::open(folder)?.compare(round.receipts.iter().map(ReceiptLine::new))?;
+    Lines::<ScoreLine>::open(folder)?.compare(round.scores().map(|score| ScoreLine::new(&score)))?;
+    Lines::<CreditLine>::open(folder)?.compare(round.credits().map(|row| CreditLine::new(&row)))?;
+    Lines::<PayoutLine>::open(folder)?.compare(round.payouts.iter().map(PayoutLine::new))?;
+    let right = line(&Manifest::new(&round, stated.files));
+    let right = right.map_err(|error| manifest_error(&path, error))?;
+    if text == right { Ok(round) } else { Err(manifest_error(&path, difference(&text, &right))) }
+}
+
+/// Reads the payouts of a finalised round from its folder: all that claims and the next round need of it.
+/// `payouts_root` is the root that the chain holds, and shows that they are the right ones.
+pub fn read_payouts(folder: &Path, payouts_root: B256) -> Result<(Payouts, Tree), FileError> {
+    let path = folder.join(PayoutLine::FILE);
+    let (_, bytes) = open(&path)?;
+    if bytes > MAX_BYTES {
+        return Err(FileError::TooLarge { path, bytes, most: MAX_BYTES });
+    }
+    let mut payouts = Payouts::new();
+    Lines::<PayoutLine>::open(folder)?.each(|line| {
+        payouts.push(Payout { payee: line.payee, amount: line.payout });
+        Ok(())
+    })?;
+    let tree = last_tree(&payouts).map_err(|error| refused(folder, error))?;
+    if tree.root() != payouts_root {
+        return Err(FileError::Root { path, found: tree.root(), expected: payouts_root });
+    }
+    Ok((payouts, tree))
+}
+
+fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
+    let (file, bytes) = open(path)?;
+    if bytes > MAX_MANIFEST {
+        return Err(FileError::TooLarge { path: path.into(), bytes, most: MAX_MANIFEST });
+    }
+    let mut text = Vec::new();
+    file.take(MAX_MANIFEST).read_to_end(&mut text).map_err(io("read", path))?;
+    let found = content_id(&text);
+    if found != expected {
+        return Err(FileError::Hash { path: path.into(), found, expected });
+    }
+    String::from_utf8(text).map_err(|_| manifest_error(path, "it is not UTF-8"))
+}
+
+/// Checks that the files are those of a round, and what the manifest says of each.
+///
+/// Their names are the ones known here, so nothing in a manifest leads out of the folder.
+fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
+    let path = folder.join(MANIFEST);
+    if !files.iter().map(|file| file.name.as_str()).eq(FILES) {
+        return Err(manifest_error(&path, format!("its files must be {}, in this order", FILES.join(", "))));
+    }
+    let bytes = files.iter().fold(0u64, |sum, file| sum.saturating_add(file.bytes));
+    if bytes > MAX_BYTES {
+        return Err(FileError::TooLarge { path: folder.into(), bytes, most: MAX_BYTES });
+    }
+    for (name, file) in FILES.iter().zip(files) {
+        let lines = check_file(&folder.join(name), file.bytes, file.sha256)?;
+        if lines != file.lines {
+            return Err(manifest_error(&path, format!("{name} has {lines} lines, not {}", file.lines)));
+        }
+    }
+    Ok(())
+}
+
+/// What the files say that a round is made from.
+fn input(folder: &Path, stated: &Manifest) -> Result<RoundInput, FileError> {
+    let terms = stated.terms();
+    let (scores, owners) = scores(folder)?;
+    Ok(RoundInput {
+        terms,
+        sources: stated.sources(),
+        receipts: receipts(folder, terms.model)?,
+        scores,
+        owners,
+        missing: missing(folder)?,
+        last_payouts: last_payouts(folder)?,
+    })
+}
+
+fn receipts(folder: &Path, model: U256) -> Result<Vec<Receipt>, FileError> {
+    let mut receipts = Vec::new();
+    Lines::<ReceiptLine>::open(folder)?.each(|line| {
+        receipts.push(line.receipt(model)?);
+        Ok(())
+    })?;
+    Ok(receipts)
+}
+
+fn scores(folder: &Path) -> Result<(Vec<ScoreRow>, Vec<Owner>), FileError> {
+    let (mut scores, mut owners) = (Vec::new(), HashMap::<Order, Owner>::new());
+    Lines::<ScoreLine>::open(folder)?.each(|line| {
+        let owner = line.owner();
+        if *owners.entry(owner.order).or_insert(owner) != owner {
+            return Err("it names another record with an order that an earlier line has");
+        }
+        scores.push(line.row());
+        Ok(())
+    })?;
+    Ok((scores, owners.into_values().collect()))
+}
+
+fn missing(folder: &Path) -> Result<Vec<Missing>, FileError> {
+    let mut missing = Vec::new();
+    Lines::<MissingLine>::open(folder)?.each(|line| {
+        missing.push(line.missing());
+        Ok(())
+    })?;
+    Ok(missing)
+}
+
+fn last_payouts(folder: &Path) -> Result<Payouts, FileError> {
+    let mut payouts = Payouts::new();
+    Lines::<PayoutLine>::open(folder)?.each(|line| {
+        if line.last > 0 {
+            payouts.push(Payout { payee: line.payee, amount: line.last });
+        }
+        Ok(())
+    })?;
+    Ok(payouts)
+}
+
+/// Names the line at fault where there is one.
+fn refused(folder: &Path, error: InputError) -> FileError {
+    let problem = error.to_string();
+    let score = |receipt: B256, start: u16| {
+        let lines = Lines::<ScoreLine>::open(folder).ok()?;
+        lines.blame(|line| line.key() == (receipt, start), &problem)
+    };
+    let at = match error {
+        InputError::NoReceipt { receipt, start }
+        | InputError::Shape { receipt, start, .. }
+        | InputError::Overlap { receipt, start }
+        | InputError::Join { receipt, start } => score(receipt, start),
+        InputError::Contradiction { content_id, datanet } | InputError::NoSource { content_id, datanet } => {
+            let is_meant = |line: &ScoreLine| {
+                let owner = line.owner();
+                (owner.content_id, owner.datanet) == (content_id, datanet)
+            };
+            Lines::<ScoreLine>::open(folder).ok().and_then(|lines| lines.blame(is_meant, &problem))
+        }
+        InputError::OutsideSpan { receipt, .. } | InputError::Price { receipt, .. } => {
+            let lines = Lines::<ReceiptLine>::open(folder).ok();
+            lines.and_then(|lines| lines.blame(|line| line.key() == receipt, &problem))
+        }
+        _ => None,
+    };
+    at.unwrap_or_else(|| FileError::Input { folder: folder.into(), source: Box::new(error) })
+}
+
+/// The first field in which the manifest's text is another than it must be.
+fn difference(found: &str, right: &str) -> String {
+    type Fields = serde_json::Map<String, serde_json::Value>;
+    let (found, right): (Result<Fields, _>, Result<Fields, _>) =
+        (serde_json::from_str(found), serde_json::from_str(right));
+    let (Ok(found), Ok(right)) = (found, right) else { return "it is no object".into() };
+    let other = right.iter().find(|(name, value)| found.get(*name) != Some(value));
+    match other {
+        Some((name, value)) => {
+            let found = found.get(name).map(ToString::to_string).unwrap_or_default();
+            format!("its field `{name}` is {found}, but must be {value}")
+        }
+        None => "its text must be one line without white space, its fields in their order".into(),
+    }
+}

@@ -1,0 +1,124 @@
+//! The scores of a round: which bytes of which output are whose.
+
+use crate::{
+    input::{InputError, Owner},
+    owners::Owners,
+};
+use alloy_primitives::B256;
+use tributary_core::{ids, limits::MAX_OUTPUT, span::fault, sum_tree::Leaf, typed_data::Receipt};
+use tributary_scoring::{Run, ScoreRow};
+
+/// One leaf of the scores tree, with what its source stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Score<'a> {
+    /// The receipt of the output.
+    pub receipt_id: B256,
+    /// The offset of its first byte in the output.
+    pub start: u16,
+    /// The offset behind its last byte.
+    pub end: u16,
+    /// Whose bytes they are.
+    pub owner: &'a Owner,
+    /// The owner's contribution key.
+    pub(crate) key: B256,
+}
+
+impl Score<'_> {
+    /// How many bytes they are; above zero.
+    pub fn value(&self) -> u128 {
+        self.end.saturating_sub(self.start).into()
+    }
+
+    /// The leaf's data, see [`ids::source`].
+    pub fn source(&self) -> B256 {
+        ids::source(self.start, self.end, self.key, self.owner.item)
+    }
+
+    pub(crate) fn leaf(&self) -> Leaf {
+        Leaf { key: self.receipt_id, value: self.value(), data: self.source() }
+    }
+}
+
+/// A score as a round keeps it: 12 bytes, since there are more of them than of anything else but credits.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Packed {
+    /// The index of its receipt among those with a price.
+    pub(crate) receipt: u32,
+    /// The index of its owner.
+    pub(crate) owner: u32,
+    pub(crate) start: u16,
+    pub(crate) end: u16,
+}
+
+impl Packed {
+    pub(crate) fn value(&self) -> u128 {
+        self.end.saturating_sub(self.start).into()
+    }
+}
+
+/// Packs the scores of receipts that have a price, in the order of their tree.
+///
+/// Every score is of a receipt and an owner that are known, and those of a receipt are maximal runs of its
+/// output that do not overlap. `receipts` ascend by id, those without a price among them.
+pub(crate) fn pack(
+    mut rows: Vec<ScoreRow>,
+    receipts: &[(B256, Receipt)],
+    owners: &mut Owners,
+) -> Result<Vec<Packed>, InputError> {
+    rows.sort_unstable();
+    let mut packed = Vec::with_capacity(rows.len());
+    let mut rows = rows.chunk_by(|a, b| a.receipt_id == b.receipt_id).peekable();
+    let mut priced = 0;
+    for (id, receipt) in receipts {
+        if let Some(of_receipt) = rows.next_if(|rows| rows[0].receipt_id == *id) {
+            check_runs(*id, receipt.output_length, of_receipt)?;
+            if receipt.price > 0 {
+                pack_one(priced, of_receipt, owners, &mut packed)?;
+            }
+        }
+        if receipt.price > 0 {
+            priced += 1;
+        }
+    }
+    // Rows of a receipt that is not there stop the walk: what is left begins with them.
+    match rows.next() {
+        Some(rows) => Err(InputError::NoReceipt { receipt: rows[0].receipt_id, start: rows[0].run.start }),
+        None => Ok(packed),
+    }
+}
+
+fn pack_one(
+    receipt: u32,
+    rows: &[ScoreRow],
+    owners: &mut Owners,
+    packed: &mut Vec<Packed>,
+) -> Result<(), InputError> {
+    for ScoreRow { receipt_id, run: Run { start, end, owner: order } } in rows.iter().copied() {
+        let owner = owners.use_one(order);
+        let owner = owner.ok_or(InputError::NoOwner { receipt: receipt_id, start, order })?;
+        // There are at most as many owners as scores, and those were counted.
+        packed.push(Packed { receipt, owner: owner as u32, start, end });
+    }
+    Ok(())
+}
+
+fn check_runs(receipt: B256, length: u32, rows: &[ScoreRow]) -> Result<(), InputError> {
+    // An output that is too long or empty has no scores at all.
+    let whole = if length as usize > MAX_OUTPUT { 0 } else { u64::from(length) };
+    for row in rows {
+        let Run { start, end, .. } = row.run;
+        if fault::shape(&row.run, row.run.value(), whole) {
+            return Err(InputError::Shape { receipt, start, end, length });
+        }
+    }
+    for pair in rows.windows(2) {
+        let start = pair[1].run.start;
+        if fault::overlap(&pair[0].run, &pair[1].run) {
+            return Err(InputError::Overlap { receipt, start });
+        }
+        if fault::join(&pair[0].run, &pair[1].run) {
+            return Err(InputError::Join { receipt, start });
+        }
+    }
+    Ok(())
+}

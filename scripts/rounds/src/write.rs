@@ -1,0 +1,126 @@
+//! Writing a round's files.
+
+use crate::{
+    build::Round,
+    files::{FileError, MAX_BYTES, folder_of, io, line_error, manifest_error},
+    read::read,
+    text::{
+        CreditLine, FileText, Line, MANIFEST, MAX_LINE, MAX_MANIFEST, Manifest, MissingLine, PayoutLine,
+        ReceiptLine, ScoreLine, line,
+    },
+};
+use alloy_primitives::B256;
+use sha2::{Digest, Sha256};
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+use tributary_core::ids::content_id;
+
+/// A round that has been written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    /// The SHA-256 of the manifest, which is proposed with the round.
+    pub manifest: B256,
+    /// Where its files are.
+    pub folder: PathBuf,
+}
+
+/// Writes the round into a new folder of `directory`, which is made if need be.
+///
+/// Nobody ever sees half a round: the files are written and synced under a temporary name that starts with a
+/// dot, then the folder is renamed. Writing a round that is there already checks it and changes nothing.
+pub fn write(directory: &Path, round: &Round) -> Result<Published, FileError> {
+    fs::create_dir_all(directory).map_err(io("create", directory))?;
+    let draft = draft(directory).map_err(io("create a folder in", directory))?;
+    let text = write_files(draft.path(), round)?;
+    sync_folder(draft.path())?;
+
+    let manifest = content_id(text.as_bytes());
+    let folder = folder_of(directory, manifest);
+    if folder.exists() {
+        read(directory, manifest)?;
+    } else {
+        fs::rename(draft.path(), &folder).map_err(io("rename the finished round to", &folder))?;
+        sync_folder(directory)?;
+    }
+    Ok(Published { manifest, folder })
+}
+
+/// Writes the data files, then the manifest, and returns its text.
+fn write_files(folder: &Path, round: &Round) -> Result<String, FileError> {
+    let files = vec![
+        write_lines(folder, round.missing.iter().map(MissingLine::new))?,
+        write_lines(folder, round.receipts.iter().map(ReceiptLine::new))?,
+        write_lines(folder, round.scores().map(|score| ScoreLine::new(&score)))?,
+        write_lines(folder, round.credits().map(|row| CreditLine::new(&row)))?,
+        write_lines(folder, round.payouts.iter().map(PayoutLine::new))?,
+    ];
+    let bytes = files.iter().fold(0, |sum: u64, file| sum.saturating_add(file.bytes));
+    require_at_most(folder, bytes, MAX_BYTES)?;
+    let path = folder.join(MANIFEST);
+    let text = line(&Manifest::new(round, files)).map_err(|error| manifest_error(&path, error))?;
+    require_at_most(&path, text.len() as u64, MAX_MANIFEST)?;
+    write_synced(&path, |file| file.write_all(text.as_bytes()))?;
+    Ok(text)
+}
+
+fn require_at_most(path: &Path, bytes: u64, most: u64) -> Result<(), FileError> {
+    if bytes > most {
+        return Err(FileError::TooLarge { path: path.into(), bytes, most });
+    }
+    Ok(())
+}
+
+/// A folder that is removed unless it is renamed. Others may read it, for publishing is its purpose.
+fn draft(directory: &Path) -> io::Result<tempfile::TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".draft-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755));
+    builder.tempdir_in(directory)
+}
+
+fn write_synced(
+    path: &Path,
+    content: impl FnOnce(&mut BufWriter<&File>) -> io::Result<()>,
+) -> Result<(), FileError> {
+    let file = File::create_new(path).map_err(io("create", path))?;
+    let mut buffer = BufWriter::new(&file);
+    let written = content(&mut buffer).and_then(|()| buffer.flush()).and_then(|()| file.sync_all());
+    written.map_err(io("write", path))
+}
+
+/// Makes the names in a folder last. Only Unix can open a folder for that; elsewhere the system sees to it.
+fn sync_folder(folder: &Path) -> Result<(), FileError> {
+    if cfg!(unix) {
+        File::open(folder).and_then(|file| file.sync_all()).map_err(io("write", folder))?;
+    }
+    Ok(())
+}
+
+fn write_lines<L: Line>(folder: &Path, lines: impl Iterator<Item = L>) -> Result<FileText, FileError> {
+    let path = folder.join(L::FILE);
+    let (mut digest, mut bytes, mut count) = (Sha256::new(), 0, 0);
+    let mut too_long = None;
+    write_synced(&path, |file| {
+        for object in lines {
+            let text = line(&object)?;
+            file.write_all(text.as_bytes())?;
+            digest.update(&text);
+            bytes += text.len() as u64;
+            count += 1;
+            // What is written must be possible to read.
+            if text.len() as u64 > MAX_LINE {
+                too_long = too_long.or(Some(count));
+            }
+        }
+        Ok(())
+    })?;
+    if let Some(number) = too_long {
+        return Err(line_error(&path, number, format!("has more than {MAX_LINE} bytes")));
+    }
+    let sha256 = B256::new(digest.finalize().into());
+    Ok(FileText { name: L::FILE.into(), bytes, lines: count, sha256 })
+}

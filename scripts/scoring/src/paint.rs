@@ -1,0 +1,55 @@
+//! From windows to runs: each byte takes the least order of the windows that it lies in.
+
+use crate::{Order, Run};
+
+/// Paints one output after the other, with memory that is used again.
+#[derive(Default)]
+pub(crate) struct Painter {
+    /// For each byte, itself if it has no owner yet, else a byte after it, up to the next without.
+    next: Vec<u16>,
+    owners: Vec<Order>,
+}
+
+impl Painter {
+    /// The runs of an output of `len` bytes (32,768 at most), in order, from its windows in order
+    /// of their owners. Bytes in no window are in no run.
+    pub(crate) fn runs(&mut self, len: u16, windows: impl Iterator<Item = Run>) -> Vec<Run> {
+        self.next.clear();
+        self.next.extend(0..=len);
+        self.owners.resize(len.into(), Order { number: 0, index: 0 });
+        for window in windows {
+            let mut byte = self.unowned(window.start);
+            while byte < window.end {
+                self.owners[usize::from(byte)] = window.owner;
+                self.next[usize::from(byte)] = byte + 1;
+                byte = self.unowned(byte + 1);
+            }
+        }
+        let mut runs: Vec<Run> = Vec::new();
+        for byte in 0..len {
+            if self.next[usize::from(byte)] == byte {
+                continue;
+            }
+            let owner = self.owners[usize::from(byte)];
+            match runs.last_mut() {
+                Some(last) if last.end == byte && last.owner == owner => last.end += 1,
+                _ => runs.push(Run { start: byte, end: byte + 1, owner }),
+            }
+        }
+        runs
+    }
+
+    /// The first byte from this one on that has no owner; the output's length if all have.
+    fn unowned(&mut self, mut byte: u16) -> u16 {
+        loop {
+            let next = self.next[usize::from(byte)];
+            if next == byte {
+                return byte;
+            }
+            // Halves the way for whoever comes next.
+            let after = self.next[usize::from(next)];
+            self.next[usize::from(byte)] = after;
+            byte = after;
+        }
+    }
+}

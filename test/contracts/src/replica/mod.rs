@@ -1,0 +1,137 @@
+//! The contracts' storage, rebuilt from their logs and nothing else.
+//!
+//! What an indexer must be able to do: a state that the logs do not tell is a state that nobody can check from
+//! outside. Constructors log nothing; what they were called with is known from the deployment.
+
+mod attribution;
+mod datanets;
+mod history;
+mod models;
+mod rewards;
+
+use crate::{Layout, World};
+use alloy_primitives::{Address, B256, Log, U256, keccak256};
+use alloy_sol_types::SolEventInterface;
+use std::collections::BTreeMap;
+use tributary_interfaces::{
+    IAttribution::IAttributionEvents as OfAttribution, IDatanets::IDatanetsEvents as OfDatanets,
+    IModels::IModelsEvents as OfModels, IRewards::IRewardsEvents as OfRewards,
+};
+
+pub(crate) use history::History;
+
+type Slots = BTreeMap<U256, U256>;
+
+/// What the logs so far say.
+#[allow(missing_debug_implementations, reason = "Solidity's structs have none")]
+pub struct Replica {
+    /// What the logs say of Datanets.
+    pub datanets: datanets::Datanets,
+    models: models::Models,
+    /// What the logs say of Rewards.
+    pub rewards: rewards::Rewards,
+    /// What the logs say of Attribution.
+    pub attribution: attribution::Attribution,
+}
+
+impl Replica {
+    /// Of contracts that were just constructed.
+    pub fn new(world: &World) -> Self {
+        let mut models = Words::of("Models", world.models);
+        let mut rewards = Words::of("Rewards", world.rewards);
+        let mut attribution = Words::of("Attribution", world.attribution);
+        models.construct(&[world.datanets, world.rewards]);
+        rewards.construct(&[world.datanets, world.models, world.attribution]);
+        attribution.construct(&[world.models, world.rewards]);
+        Self {
+            datanets: datanets::Datanets::new(Words::of("Datanets", world.datanets)),
+            models: models::Models::new(models),
+            rewards: rewards::Rewards::new(rewards, world.guardian.account),
+            attribution: attribution::Attribution::new(attribution),
+        }
+    }
+
+    /// Takes a log of a block with this timestamp, in seconds since 1970.
+    pub fn apply(&mut self, log: &Log, time: u64) {
+        let address = log.address;
+        if address == self.datanets.words.address {
+            let event = OfDatanets::decode_log(log).expect("an event of Datanets").data;
+            self.datanets.apply(event, time);
+        } else if address == self.models.words.address {
+            self.models.apply(OfModels::decode_log(log).expect("an event of Models").data, time);
+        } else if address == self.rewards.words.address {
+            let event = OfRewards::decode_log(log).expect("an event of Rewards").data;
+            self.rewards.apply(event, time, |model| self.models.base_of(model));
+        } else if address == self.attribution.words.address {
+            let event = OfAttribution::decode_log(log).expect("an event of Attribution").data;
+            self.attribution.apply(event, |model| self.rewards.asset_of(model));
+        }
+    }
+
+    /// Takes all logs since the world was last asked for them.
+    pub fn follow(&mut self, world: &World) {
+        world.take_logs().iter().for_each(|(time, log)| self.apply(log, *time));
+    }
+
+    /// Panics unless the contracts' storage is what the logs said, word for word and no word more.
+    pub fn compare(&self, world: &World) {
+        let contracts =
+            [&self.datanets.words, &self.models.words, &self.rewards.words, &self.attribution.words];
+        contracts.into_iter().for_each(|words| words.compare(world));
+    }
+}
+
+/// The words of one contract.
+#[derive(Debug)]
+pub(crate) struct Words {
+    layout: Layout,
+    contract: &'static str,
+    address: Address,
+    slots: Slots,
+}
+
+impl Words {
+    fn of(contract: &'static str, address: Address) -> Self {
+        Self { layout: Layout::read(), contract, address, slots: Slots::new() }
+    }
+
+    /// The contract's constructor ran, with these peers.
+    fn construct(&mut self, peers: &[Address]) {
+        self.slots.insert(keccak256("stylus_constructor").into(), U256::from(1));
+        for (index, peer) in peers.iter().enumerate() {
+            self.value("peers", "index", &[number(index as u64)], account(*peer));
+        }
+    }
+
+    /// Sets a word that is one value; `row` is what the table has under keys.
+    fn value(&mut self, field: &str, row: &str, keys: &[B256], value: U256) {
+        let slot = self.layout.slot(self.contract, field, row, keys);
+        self.slots.insert(slot, value);
+    }
+
+    /// Sets a word that has several fields.
+    fn fields(&mut self, field: &str, row: &str, keys: &[B256], values: &[(&str, U256)]) {
+        let word = self.layout.pack(self.contract, field, row, values);
+        self.value(field, row, keys, word);
+    }
+
+    fn compare(&self, world: &World) {
+        let name = self.contract;
+        let told = self.slots.iter().filter(|slot| !slot.1.is_zero());
+        let expected: Slots = told.map(|(slot, word)| (*slot, *word)).collect();
+        let actual: Slots = world.chain.storage_of(self.address).into_iter().collect();
+        let differ = expected.iter().find(|(slot, word)| actual.get(*slot) != Some(*word));
+        let there = differ.and_then(|(slot, _)| actual.get(slot));
+        assert_eq!(differ, None, "{name}: the logs tell of a word that is {there:?}");
+        let unknown = actual.iter().find(|(slot, _)| !expected.contains_key(*slot));
+        assert_eq!(unknown, None, "{name}: the logs tell nothing of this word");
+    }
+}
+
+fn account(address: Address) -> U256 {
+    address.into_word().into()
+}
+
+fn number(value: u64) -> B256 {
+    U256::from(value).into()
+}

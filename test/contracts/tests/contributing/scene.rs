@@ -1,0 +1,142 @@
+//! One Datanet, its owner, an author and a thief.
+
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::SolCall;
+use tributary_contract_tests::{Key, Refusal, World, payee};
+use tributary_core::ids::commitment;
+use tributary_interfaces::IDatanets::{self, Contribution, DatanetTerms, Registration, Submission};
+
+pub(crate) const PENDING: u8 = 1;
+pub(crate) const ACCEPTED: u8 = 2;
+pub(crate) const REJECTED: u8 = 3;
+pub(crate) const RETRACTED: u8 = 4;
+pub(crate) const FLAGGED: u8 = 5;
+
+pub(crate) const OPEN: u8 = 0;
+pub(crate) const CURATED: u8 = 1;
+pub(crate) const LISTED: u8 = 2;
+
+pub(crate) struct Scene {
+    pub(crate) world: World,
+    pub(crate) datanet: U256,
+    pub(crate) owner: Key,
+    pub(crate) ann: Key,
+    pub(crate) thief: Key,
+}
+
+impl Scene {
+    /// A Datanet with this policy.
+    pub(crate) fn new(policy: u8) -> Self {
+        Self::with(|terms| terms.policy = policy)
+    }
+
+    pub(crate) fn with(change: impl FnOnce(&mut DatanetTerms)) -> Self {
+        let world = World::new(true);
+        let [ann, thief] = ["ann", "thief"].map(Key::of);
+        let owner = world.owner.clone();
+        let mut terms = world.datanet_terms();
+        change(&mut terms);
+        let datanet = world.create_datanet(terms);
+        Self { world, datanet, owner, ann, thief }
+    }
+
+    /// Another Datanet of the owner's.
+    pub(crate) fn another(&self, change: impl FnOnce(&mut DatanetTerms)) -> U256 {
+        let mut terms = self.world.datanet_terms();
+        change(&mut terms);
+        self.world.create_datanet(terms)
+    }
+
+    pub(crate) fn attempt<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Refusal> {
+        self.world.attempt(from.account, self.world.datanets, call)
+    }
+
+    #[track_caller]
+    pub(crate) fn must<C: SolCall>(&self, from: &Key, call: C) -> C::Return {
+        self.world.must(from.account, self.world.datanets, call)
+    }
+
+    #[track_caller]
+    pub(crate) fn read<C: SolCall>(&self, call: C) -> C::Return {
+        self.world.read(self.world.datanets, call)
+    }
+
+    /// Registers records for the caller.
+    pub(crate) fn contribute(&self, from: &Key, ids: &[B256]) -> Result<(), Refusal> {
+        self.contribute_to(self.datanet, from, ids)
+    }
+
+    pub(crate) fn contribute_to(&self, datanet: U256, from: &Key, ids: &[B256]) -> Result<(), Refusal> {
+        let call = IDatanets::contributeManyCall { datanetId: datanet, contentIds: ids.to_vec() };
+        self.attempt(from, call).map(|_| ())
+    }
+
+    /// The owner registers records for an account.
+    pub(crate) fn contribute_as(&self, account: &Key, ids: &[B256]) -> Result<(), Refusal> {
+        let call = IDatanets::contributeAsCall {
+            datanetId: self.datanet,
+            kind: 0,
+            who: payee(account.account),
+            contentIds: ids.to_vec(),
+        };
+        self.attempt(&self.owner, call).map(|_| ())
+    }
+
+    /// The owner changes the status of registrations of one contributor.
+    pub(crate) fn curate(&self, contributor: &Key, items: &[B256], status: u8) -> Result<(), Refusal> {
+        let registrations = registrations(contributor, items);
+        let (datanet_id, reason_hash) = (self.datanet, B256::ZERO);
+        let call =
+            IDatanets::curateCall { datanetId: datanet_id, registrations, status, reasonHash: reason_hash };
+        self.attempt(&self.owner, call).map(|_| ())
+    }
+
+    /// A contributor withdraws its own registrations.
+    pub(crate) fn retract(&self, contributor: &Key, items: &[B256]) -> Result<(), Refusal> {
+        let registrations = registrations(contributor, items);
+        self.attempt(contributor, IDatanets::retractCall { datanetId: self.datanet, registrations })
+            .map(|_| ())
+    }
+
+    pub(crate) fn accepted(&self, item: B256) -> Contribution {
+        self.read(IDatanets::contributionCall { datanetId: self.datanet, item })
+    }
+
+    /// What waits for a contributor.
+    pub(crate) fn waiting(&self, item: B256, contributor: &Key) -> Submission {
+        let payee = payee(contributor.account);
+        self.read(IDatanets::submissionCall { datanetId: self.datanet, item, payee })
+    }
+
+    pub(crate) fn status_at(&self, item: B256, time: u64) -> u8 {
+        self.read(IDatanets::statusAtCall { datanetId: self.datanet, item, time })
+    }
+
+    pub(crate) fn member_status_at(&self, root: B256, content_id: B256, time: u64) -> u8 {
+        let (datanet_id, content_id) = (self.datanet, content_id);
+        let call = IDatanets::memberStatusAtCall { datanetId: datanet_id, root, contentId: content_id, time };
+        self.read(call)
+    }
+
+    /// Commits to records, or to a batch's root, in the Datanet.
+    pub(crate) fn commit(&self, from: &Key, words: &[B256], salt: B256) -> Result<B256, Refusal> {
+        let commitment = commitment(from.account, self.datanet, words, salt);
+        self.attempt(from, IDatanets::commitCall { commitment }).map(|_| commitment)
+    }
+
+    pub(crate) fn reveal(&self, from: &Key, ids: &[B256], salt: B256) -> Result<(), Refusal> {
+        let call = IDatanets::revealCall { datanetId: self.datanet, contentIds: ids.to_vec(), salt };
+        self.attempt(from, call).map(|_| ())
+    }
+
+    /// Whose an item is, and its number.
+    pub(crate) fn owner_and_number(&self, item: B256) -> (B256, u64) {
+        let Contribution { payee, number, .. } = self.accepted(item);
+        (payee, number)
+    }
+}
+
+pub(crate) fn registrations(contributor: &Key, items: &[B256]) -> Vec<Registration> {
+    let payee = payee(contributor.account);
+    items.iter().map(|item| Registration { item: *item, payee }).collect()
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {History} from "./History.sol";
+import {Status} from "./Status.sol";
+import {TypedData} from "./TypedData.sol";
+import {IDatanets} from "abi/IDatanets.sol";
+
+/// @title Which items are accepted for whom, and which wait (SPEC.md 1.1 and 1.2)
+/// @dev Who may do what is for Datanets to say.
+abstract contract Registrations is IDatanets {
+    using History for History.Change[];
+
+    /// @dev An item that was accepted: its payee's, for good.
+    struct Accepted {
+        bytes32 payee;
+        uint64 number;
+        uint64 acceptedAt;
+        History.Change[] changes;
+    }
+
+    uint64 private constant MAX_NUMBER = 2 ** 40 - 1;
+
+    /// @dev The last number that was taken, of all Datanets.
+    uint64 private _lastNumber;
+    mapping(uint256 datanetId => mapping(bytes32 item => Accepted)) private _accepted;
+    mapping(uint256 datanetId => mapping(bytes32 item => mapping(bytes32 payee => Submission))) private _waiting;
+    /// @dev What records of batches are in themselves; without a change accepted.
+    mapping(uint256 datanetId => mapping(bytes32 item => mapping(bytes32 contentId => History.Change[]))) private _members;
+
+    /// @dev Takes numbers and returns the first one. Without data it refuses what no uint40 would hold.
+    function _takeNumbers(uint256 count) internal returns (uint64 first) {
+        require(_lastNumber + count <= MAX_NUMBER);
+        first = _lastNumber + 1;
+        _lastNumber += uint64(count);
+    }
+
+    function _nextNumber() internal view returns (uint64) {
+        return _lastNumber + 1;
+    }
+
+    /// @dev Whether a record's id may be registered at all.
+    function _checkRecord(bytes32 contentId) internal pure {
+        if (contentId == 0) revert ZeroValue();
+        if (TypedData.isBatchItem(contentId)) revert NotARecord(contentId);
+    }
+
+    /// @dev Registers an item with a number that was taken for it.
+    function _register(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status, uint64 number) internal {
+        bytes32 holder = _takenBy(datanetId, item, payee, status);
+        if (holder != 0) revert AlreadyContributed(datanetId, item, holder);
+        if (status == Status.ACCEPTED) _accept(datanetId, item, payee, number);
+        else _waiting[datanetId][item][payee] = Submission(number, uint64(block.timestamp), status);
+    }
+
+    /// @dev Who stands in the way of a registration: whoever the item is accepted for, or this payee itself where a second
+    /// submission would wait beside its first one. Zero if nobody does.
+    function _takenBy(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status) internal view returns (bytes32) {
+        if (_wasAccepted(datanetId, item)) return _accepted[datanetId][item].payee;
+        bool waits = _waiting[datanetId][item][payee].status != Status.NONE;
+        return status == Status.PENDING && waits ? payee : bytes32(0);
+    }
+
+    /// @dev Changes the status of a registration.
+    function _setStatus(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status, bytes32 reasonHash) internal {
+        uint8 present = _requireRegistered(datanetId, item, payee);
+        if (!Status.canFollow(status, present)) revert InvalidStatus(present, status);
+        if (_isAcceptedFor(datanetId, item, payee)) _accepted[datanetId][item].changes.add(status);
+        else if (status == Status.ACCEPTED) _acceptSubmission(datanetId, item, payee);
+        else _waiting[datanetId][item][payee].status = status;
+        emit StatusChanged(datanetId, item, payee, status, msg.sender, reasonHash);
+    }
+
+    /// @dev Changes the status of a record of a batch that was accepted.
+    function _setMember(uint256 datanetId, bytes32 root, bytes32 contentId, uint8 status, bytes32 reasonHash) internal {
+        History.Change[] storage changes = _members[datanetId][TypedData.batchItem(root)][contentId];
+        uint8 present = changes.asOf(type(uint64).max, Status.ACCEPTED);
+        if (!Status.canFollow(status, present)) revert InvalidStatus(present, status);
+        changes.add(status);
+        emit MemberStatusChanged(datanetId, root, contentId, status, msg.sender, reasonHash);
+    }
+
+    /// @dev The present status of what has to be a registration.
+    function _requireRegistered(uint256 datanetId, bytes32 item, bytes32 payee) internal view returns (uint8 status) {
+        bool accepted = _isAcceptedFor(datanetId, item, payee);
+        status = accepted ? _presentStatus(datanetId, item) : _waiting[datanetId][item][payee].status;
+        if (status == Status.NONE) revert UnknownContribution(datanetId, item, payee);
+    }
+
+    /// @dev The payee of what has to be a batch that was accepted.
+    function _requireBatch(uint256 datanetId, bytes32 root) internal view returns (bytes32 payee) {
+        bytes32 item = TypedData.batchItem(root);
+        if (!_wasAccepted(datanetId, item)) revert UnknownContribution(datanetId, item, 0);
+        return _accepted[datanetId][item].payee;
+    }
+
+    /// @dev The present status of an item that was accepted; none if it never was.
+    function _presentStatus(uint256 datanetId, bytes32 item) internal view returns (uint8) {
+        return _statusAt(datanetId, item, type(uint64).max);
+    }
+
+    function _statusAt(uint256 datanetId, bytes32 item, uint64 time) internal view returns (uint8) {
+        return _accepted[datanetId][item].changes.asOf(time, Status.NONE);
+    }
+
+    function _memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time) internal view returns (uint8) {
+        bytes32 item = TypedData.batchItem(root);
+        uint8 ofBatch = _statusAt(datanetId, item, time);
+        return ofBatch == Status.ACCEPTED ? _members[datanetId][item][contentId].asOf(time, Status.ACCEPTED) : ofBatch;
+    }
+
+    function _contribution(uint256 datanetId, bytes32 item) internal view returns (Contribution memory) {
+        Accepted storage made = _accepted[datanetId][item];
+        return Contribution(made.payee, made.number, made.acceptedAt, _presentStatus(datanetId, item));
+    }
+
+    function _submission(uint256 datanetId, bytes32 item, bytes32 payee) internal view returns (Submission memory) {
+        return _waiting[datanetId][item][payee];
+    }
+
+    /// @dev Makes an item its payee's.
+    function _accept(uint256 datanetId, bytes32 item, bytes32 payee, uint64 number) private {
+        Accepted storage made = _accepted[datanetId][item];
+        (made.payee, made.number, made.acceptedAt) = (payee, number, uint64(block.timestamp));
+        made.changes.add(Status.ACCEPTED);
+    }
+
+    function _acceptSubmission(uint256 datanetId, bytes32 item, bytes32 payee) private {
+        if (_wasAccepted(datanetId, item)) revert AlreadyContributed(datanetId, item, _accepted[datanetId][item].payee);
+        uint64 number = _waiting[datanetId][item][payee].number;
+        delete _waiting[datanetId][item][payee];
+        _accept(datanetId, item, payee, number);
+    }
+
+    function _wasAccepted(uint256 datanetId, bytes32 item) private view returns (bool) {
+        return _accepted[datanetId][item].number != 0;
+    }
+
+    function _isAcceptedFor(uint256 datanetId, bytes32 item, bytes32 payee) private view returns (bool) {
+        return _wasAccepted(datanetId, item) && _accepted[datanetId][item].payee == payee;
+    }
+}

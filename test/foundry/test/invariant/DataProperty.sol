@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {DataHandler} from "./DataHandler.sol";
+
+/// @title Something that holds of registrations after every call (SPEC.md 7)
+abstract contract DataProperty {
+    DataHandler internal handler;
+
+    function setUp() external {
+        handler = new DataHandler();
+    }
+
+    /// @dev forge calls nothing else.
+    function targetContracts() external view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(handler);
+    }
+}

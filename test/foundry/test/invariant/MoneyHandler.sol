@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {Payee} from "../../reference/Payee.sol";
+import {Split} from "../../reference/Split.sol";
+import {SumTree} from "../../reference/SumTree.sol";
+import {TypedData} from "../../reference/TypedData.sol";
+import {Trees} from "../support/Trees.sol";
+import {vm} from "../support/Vm.sol";
+import {Money} from "./Money.sol";
+import {IAttribution} from "abi/IAttribution.sol";
+import {IModels} from "abi/IModels.sol";
+import {IRewards} from "abi/IRewards.sol";
+
+/// @title What random people do with money: users, scorers, operators, owners, payees, a guardian and a token, honest or not
+/// @dev Each action takes any numbers, so no call of it may revert; whatever reverts is a fault. Every round is as its operator and
+/// its scorers like it: payouts rise, fall and move between payees, as far as Attribution lets them.
+contract MoneyHandler is Money {
+    function pay(uint256 who, uint256 which, uint256 amount) public {
+        uint256 id = model(which);
+        (address asset, address payer) = (assetOf(id), person(who));
+        amount = 1 + amount % 1e24;
+        uint256 before = balance(asset, address(rewards));
+        vm.prank(payer);
+        try rewards.pay{value: asset == address(0) ? amount : 0}(id, asset, amount, 0) {
+            uint256 arrived = balance(asset, address(rewards)) - before;
+            paidIn[id] += arrived;
+            cameIn[asset] += arrived;
+            done["pay"]++;
+        } catch {
+            vm.assertTrue(id == LYING || isPaused(), "a payment was refused");
+        }
+    }
+
+    function deposit(uint256 who, uint256 which, uint256 amount) public {
+        address asset = assetOf(model(which));
+        address account = bonded(who % (PEOPLE + 2));
+        amount = 1000 + amount % 1e24;
+        uint256 before = attribution.freeBond(asset, account);
+        vm.prank(account);
+        try attribution.depositBond{value: asset == address(0) ? amount : 0}(asset, amount) {
+            deposited[asset][account] += attribution.freeBond(asset, account) - before;
+            done["deposit"]++;
+        } catch {
+            vm.assertEq(asset, address(liar), "a deposit was refused");
+        }
+    }
+
+    function withdraw(uint256 who, uint256 which, uint256 amount) external {
+        address asset = assetOf(model(which));
+        address account = bonded(who % (PEOPLE + 2));
+        uint256 free = attribution.freeBond(asset, account);
+        amount = 1 + amount % (free + 2);
+        vm.prank(account);
+        try attribution.withdrawBond(asset, amount) {
+            vm.assertLe(amount, free, "more than the free bond");
+            deposited[asset][account] -= amount;
+            done["withdraw"]++;
+        } catch {
+            vm.assertTrue(amount > free || asset == address(liar), "a withdrawal was refused");
+        }
+    }
+
+    /// @dev A round with some of the receipts and any payouts, by any of the present scorers.
+    function propose(uint256 which, uint256 receipts, uint256 dice) public {
+        uint256 id = model(which);
+        vm.warp(block.timestamp + 1);
+        IRewards.Pool memory pool = rewards.pool(id);
+        IModels.RoundTerms memory terms = models.roundTerms(id);
+        IAttribution.RoundState memory state = attribution.roundState(id);
+        if (state.isOpen || pool.paid == pool.receiptsSettled) return;
+        IAttribution.Round memory round;
+        (round.modelId, round.number, round.attempt, round.from) = (id, pool.rounds + 1, state.attempts + 1, state.lastCutoff);
+        round.cutoff = uint64(block.timestamp - 1);
+        round.deadline = uint64(block.timestamp + dice % 1 days);
+        round.settlement = pool.settlement;
+        round.uriHash = keccak256(bytes(URI));
+        round.receipts = IAttribution.Tree(0, uint128(1 + receipts % (pool.paid - pool.receiptsSettled)), 1);
+        round.credits = IAttribution.Tree(0, round.receipts.sum, uint64(dice % 3 == 0 ? 2 ** 40 - 1 : 1 + dice % 7));
+        share(id, pool, round, dice);
+        round.payouts = tree(openPayouts[id]);
+        send(round, terms, pool, dice);
+    }
+
+    function finalise(uint256 which, uint256 wait) public {
+        uint256 id = model(which);
+        Open storage it = open[id];
+        if (it.end == 0) return;
+        vm.warp(block.timestamp + wait % (2 * WINDOW));
+        address asset = assetOf(id);
+        bool inTime = block.timestamp >= it.end;
+        try attribution.finalise(it.round, it.signers, it.bond, it.end) {
+            vm.assertTrue(inTime && !isPaused(), "final before the end of its window");
+            for (uint256 i = 0; i < it.signers.length; i++) {
+                locked[asset][it.signers[i]] -= it.bond;
+            }
+            settlement[id] = TypedData.settlement(asset, TypedData.rootOf(it.round.payouts));
+            rounds[id]++;
+            delete open[id];
+            keepPayouts(id);
+            done["finalise"]++;
+        } catch {
+            vm.assertTrue(!inTime || isPaused(), "a round was not finalised");
+        }
+    }
+
+    /// @dev Any leaf of the last tree, or of the one before, by any way and any caller.
+    function claim(uint256 which, uint256 index, uint256 way, uint256 who) public {
+        uint256 id = model(which);
+        bool old = way / 8 % 8 == 0;
+        SumTree.Leaf[] memory leaves = old ? oldPayouts[id] : payouts[id];
+        if (leaves.length == 0) return;
+        index %= leaves.length;
+        SumTree.Leaf memory leaf = leaves[index];
+        uint256 before = balance(assetOf(id), address(rewards));
+        (uint128 had,) = rewards.claimed(id, leaf.key);
+        bool due = !old && isDue(id, leaf, had, person(who));
+        bytes memory proof = Trees.prove(leaves, index, 1);
+        way %= 8;
+        if (way < 3) claimPlainly(id, leaf, proof, person(who));
+        else if (way == 3) claimTo(id, leaf, proof, person(who));
+        else if (way == 4) claimToSigned(id, leaf, proof, person(who));
+        else if (way < 7) claimMany(id, leaf, proof);
+        (uint128 has,) = rewards.claimed(id, leaf.key);
+        if (due && way < 3) vm.assertEq(has, leaf.value, "what was due was not paid");
+        if (old) vm.assertTrue(has == had || isThere(id, leaf), "paid by an old tree");
+        count(id, leaf.key, has - had);
+        checkMoney(id, before, has - had);
+    }
+
+    /// @dev All accounts of the last tree at once.
+    function payRange(uint256 which) public {
+        uint256 id = model(which);
+        SumTree.Leaf[] memory leaves = payouts[id];
+        uint256 accounts;
+        while (accounts < leaves.length && Payee.kind(leaves[accounts].key) == Payee.ACCOUNT) accounts++;
+        if (accounts == 0) return;
+        (address[] memory named, uint128[] memory cumulatives, uint256[] memory had) =
+            (new address[](accounts), new uint128[](accounts), new uint256[](accounts));
+        for (uint256 i = 0; i < accounts; i++) {
+            (named[i], cumulatives[i]) = (Payee.id(leaves[i].key), leaves[i].value);
+            (had[i],) = rewards.claimed(id, leaves[i].key);
+        }
+        uint256 before = balance(assetOf(id), address(rewards));
+        try rewards.payRange(id, assetOf(id), named, cumulatives, Trees.prove(leaves, 0, accounts)) returns (uint128 paid) {
+            for (uint256 i = 0; i < accounts; i++) {
+                (uint128 has,) = rewards.claimed(id, leaves[i].key);
+                count(id, leaves[i].key, has - had[i]);
+            }
+            checkMoney(id, before, paid);
+            done["range"]++;
+        } catch {
+            vm.assertTrue(id == LYING || !ascend(leaves, accounts), "a range was refused");
+        }
+    }
+
+    function draw(uint256 which, uint8 index, uint256 who) public {
+        uint256 id = model(which);
+        index %= 4;
+        uint256 before = balance(assetOf(id), address(rewards));
+        (uint128 had,) = rewards.drawn(id, index);
+        (address holder,,) = models.shareTerms(id, index);
+        bool byHolder = who % 2 == 0 && holder != address(0);
+        vm.prank(byHolder ? holder : person(who));
+        try rewards.drawShare(id, index) {
+            done["draw"]++;
+        } catch {
+            vm.prank(holder);
+            try rewards.drawShareTo(id, index, person(who)) {
+                done["drawTo"]++;
+            } catch {}
+        }
+        (uint128 has,) = rewards.drawn(id, index);
+        drawn[id] += has - had;
+        if (index == 1 && id == DERIVED) income[FIRST] += has - had;
+        else wentOut[assetOf(id)] += before - balance(assetOf(id), address(rewards));
+    }
+
+    /// @dev Whoever holds them says that payees and shares are paid by their own word only, or takes it back.
+    function speak(uint256 which, uint256 index, bool on) external {
+        uint256 id = model(which);
+        bytes32 payee = payees[index % PAYEES];
+        address holder = holderOf(payee);
+        if (holder == address(0)) return;
+        vm.prank(holder);
+        rewards.setOwnWord(id, payee, on);
+        (address owner_,,) = models.shareTerms(id, 0);
+        vm.prank(owner_);
+        rewards.setShareOwnWord(id, 0, !on);
+    }
+
+    /// @dev Owners name anybody whose key is known, and sell their models.
+    function announce(uint256 which, uint256 what, uint256 who) external {
+        uint256 id = model(which);
+        vm.startPrank(models.ownerOf(id));
+        if (what % 4 == 0) models.setOperator(id, bonded(who % (PEOPLE + 2)));
+        if (what % 4 == 1) models.setScorers(id, just(bonded(who % (PEOPLE + 2))), 1);
+        if (what % 4 == 2) models.setScorers(id, both(scorer, otherScorer), uint8(1 + who % 2));
+        if (what % 4 == 3) models.offerModel(id, person(who));
+        vm.stopPrank();
+        if (what % 4 != 3) return;
+        vm.prank(person(who));
+        models.acceptModel(id);
+    }
+
+    /// @dev What the lying token does from now on.
+    function lie(uint256 dice) external {
+        bytes[5] memory answers = [bytes(""), abi.encode(true), abi.encode(false), abi.encode(2), hex"01"];
+        address target = dice / 5 % 3 == 0 ? address(rewards) : address(0);
+        bytes memory intrusion = abi.encodeCall(IRewards.drawShare, (LYING, 0));
+        liar.set(answers[dice % 5], dice / 15 % 4 == 0, target, intrusion);
+        liar.setRefusal(dice / 60 % 4 == 0, dice / 240 % 2 == 0 ? person(0) : address(0));
+    }
+
+    function pause(uint256 time) external {
+        (,, uint64 pausableFrom) = rewards.guardian();
+        if (block.timestamp < pausableFrom) return;
+        vm.prank(guardian);
+        rewards.pause(uint64(block.timestamp + 1 + time % 7 days));
+        done["pause"]++;
+    }
+
+    function unpause() external {
+        vm.prank(guardian);
+        rewards.unpause();
+    }
+
+    /// @dev The guardian can take what no model was paid in, and nothing else.
+    function recover(bool foreign, uint256 which, uint96 amount) external {
+        address asset = foreign ? address(stray) : assetOf(model(which));
+        if (foreign) stray.mint(address(rewards), uint256(amount) + 1);
+        vm.prank(guardian);
+        try rewards.recover(asset, guardian, uint256(amount) + 1) {
+            vm.assertTrue(foreign || cameIn[asset] == 0, "money of a model was recovered");
+            done["recover"]++;
+        } catch {
+            vm.assertFalse(foreign, "stray money was not recovered");
+        }
+    }
+
+    /// @dev What nobody may do, whoever it is.
+    function intrude(uint256 who, uint256 which, uint128 amount, bytes32 word) external {
+        uint256 id = model(which);
+        Open storage it = open[id];
+        vm.startPrank(person(who));
+        try rewards.settle(id, word, amount, 0) {
+            vm.assertTrue(false, "settled by anybody");
+        } catch {}
+        try rewards.openPool(id, address(token), 1) {
+            vm.assertTrue(false, "opened by anybody");
+        } catch {}
+        try attribution.finalise(it.round, it.signers, it.bond, it.end + 1) {
+            vm.assertTrue(false, "finalised with another end");
+        } catch {}
+        try rewards.claim(id, assetOf(id), Payee.ofAccount(person(who)), amount, abi.encodePacked(word)) {
+            vm.assertTrue(false, "claimed without a proof");
+        } catch {}
+        vm.stopPrank();
+    }
+
+    /// @dev All of it in one, so that claims are never rare.
+    function wholeRound(uint256 which, uint256 amount, uint256 dice) public {
+        pay(dice, which, amount);
+        for (uint256 i = 0; i < PEOPLE + 2; i++) {
+            deposit(i, which, amount / 10);
+        }
+        propose(which, type(uint128).max - dice % 3, dice);
+        finalise(which, 2 * WINDOW - 1);
+        claim(which, dice >> 8, 8 + (dice >> 16) % 8, dice >> 24);
+        payRange(which);
+        draw(which, uint8(dice >> 32), dice >> 40);
+    }
+
+    function holderOf(bytes32 payee) private view returns (address) {
+        return Payee.isValid(payee) ? datanets.holderOf(payee) : address(0);
+    }
+
+    function isPaused() private view returns (bool) {
+        (, uint64 until,) = rewards.guardian();
+        return block.timestamp < until;
+    }
+
+    /// @dev Fills the open payouts: any sum that is allowed, in one of four ways.
+    function share(uint256 id, IRewards.Pool memory pool, IAttribution.Round memory round, uint256 dice) private {
+        uint256 rise = Split.part(round.receipts.sum, pool.contributorsBps);
+        uint256 slack = rise < round.credits.count ? rise : round.credits.count;
+        uint128 sum = uint128(pool.settled + rise - (dice >> 64) % (slack + 1));
+        delete openPayouts[id];
+        uint256 way = (dice >> 8) % 4;
+        if (way == 0) return shareMore(id, sum, dice);
+        if (way == 1) return shareAnyhow(id, sum, dice);
+        bytes32 payee = payees[(dice >> 16) % PAYEES];
+        if (way == 2) return addLeaf(id, payee, sum);
+        // The same payee twice, in no order: each leaf can be shown by itself.
+        addLeaf(id, payee, sum - sum / 3);
+        addLeaf(id, payee, sum / 3);
+    }
+
+    /// @dev As honest scorers do: nobody's payout falls.
+    function shareMore(uint256 id, uint128 sum, uint256 dice) private {
+        uint128[] memory values = new uint128[](PAYEES);
+        uint128 before;
+        for (uint256 i = 0; i < payouts[id].length; i++) {
+            for (uint256 p = 0; p < PAYEES; p++) {
+                if (payees[p] == payouts[id][i].key) values[p] += payouts[id][i].value;
+            }
+            before += payouts[id][i].value;
+        }
+        values[(dice >> 16) % PAYEES] += sum - before;
+        for (uint256 p = 0; p < PAYEES; p++) {
+            addLeaf(id, payees[p], values[p]);
+        }
+    }
+
+    function shareAnyhow(uint256 id, uint128 sum, uint256 dice) private {
+        for (uint256 p = 0; p < PAYEES; p++) {
+            uint128 value = p == PAYEES - 1 ? sum : uint128(sum * (dice >> (16 + 8 * p) & 0xff) / 0x1ff);
+            addLeaf(id, payees[p], value);
+            sum -= value;
+        }
+    }
+
+    function addLeaf(uint256 id, bytes32 payee, uint128 value) private {
+        if (value > 0) openPayouts[id].push(SumTree.Leaf(payee, value, 0));
+    }
+
+    /// @dev Signed by the present operator and one or two of the present scorers.
+    function send(IAttribution.Round memory round, IModels.RoundTerms memory terms, IRewards.Pool memory pool, uint256 dice) private {
+        uint256 number = terms.quorum + (dice >> 24) % (terms.scorers.length - terms.quorum + 1);
+        IAttribution.Endorsement[] memory endorsements = new IAttribution.Endorsement[](number);
+        address[] memory signers = new address[](number);
+        uint128 bond = uint128(Split.bond(terms.bond, terms.bondBps, pool.left + round.payouts.sum - pool.settled));
+        bool covered = true;
+        for (uint256 i = 0; i < number; i++) {
+            signers[i] = terms.scorers[i];
+            endorsements[i] = endorsement(keyOf[signers[i]], round);
+            covered = covered && attribution.freeBond(terms.asset, signers[i]) >= bond;
+        }
+        try attribution.propose(round, URI, bookBy(keyOf[terms.operator], round), endorsements) {
+            open[round.modelId] = Open(round, signers, bond, uint64(block.timestamp + terms.window));
+            for (uint256 i = 0; i < number; i++) {
+                locked[terms.asset][signers[i]] += bond;
+            }
+            done["propose"]++;
+        } catch {
+            vm.assertTrue(!covered || isPaused(), "a round was refused");
+        }
+    }
+
+    function keepPayouts(uint256 id) private {
+        oldPayouts[id] = payouts[id];
+        payouts[id] = openPayouts[id];
+        for (uint256 i = 0; i < payouts[id].length; i++) {
+            SumTree.Leaf memory leaf = payouts[id][i];
+            if (leaf.value > highest[id][leaf.key]) highest[id][leaf.key] = leaf.value;
+        }
+    }
+
+    /// @dev Whether nothing stands in the way of a plain claim.
+    function isDue(uint256 id, SumTree.Leaf memory leaf, uint128 had, address caller) private view returns (bool) {
+        if (id == LYING || leaf.value <= had || leaf.value - had > rewards.pool(id).left) return false;
+        address holder = holderOf(leaf.key);
+        (, bool byOwnWord) = rewards.claimed(id, leaf.key);
+        return holder != address(0) && holder != address(rewards) && (!byOwnWord || caller == holder);
+    }
+
+    /// @dev Whether the last tree has this leaf too.
+    function isThere(uint256 id, SumTree.Leaf memory leaf) private view returns (bool) {
+        return keccak256(abi.encode(oldPayouts[id])) == keccak256(abi.encode(payouts[id])) && leaf.value > 0;
+    }
+
+    function claimPlainly(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address caller) private {
+        vm.prank(caller);
+        try rewards.claim(id, assetOf(id), leaf.key, leaf.value, proof) {
+            done["claim"]++;
+        } catch {}
+    }
+
+    /// @dev Tried by a stranger, then by the holder.
+    function claimTo(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address stranger) private {
+        address holder = holderOf(leaf.key);
+        for (uint256 i = 0; i < 2; i++) {
+            address caller = i == 0 ? stranger : holder;
+            vm.prank(caller);
+            try rewards.claimTo(id, assetOf(id), leaf.key, alice, leaf.value, proof) {
+                vm.assertEq(caller, holder, "somebody else's earnings");
+                done["claimTo"]++;
+            } catch {}
+        }
+    }
+
+    /// @dev Signed by a stranger, then by the holder.
+    function claimToSigned(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address stranger) private {
+        address holder = holderOf(leaf.key);
+        if (claimsSigned(id, leaf, proof, stranger)) vm.assertEq(stranger, holder, "signed by somebody else");
+        if (keyOf[holder] != 0) claimsSigned(id, leaf, proof, holder);
+    }
+
+    function claimsSigned(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address signer) private returns (bool) {
+        bytes32 domain = TypedData.domain(block.chainid, address(rewards));
+        bytes memory signature = signBy(keyOf[signer], TypedData.claimToDigest(domain, id, leaf.key, bob, leaf.value, block.timestamp));
+        try rewards.claimToSigned(id, assetOf(id), leaf.key, bob, leaf.value, block.timestamp, signature, proof) {
+            done["claimToSigned"]++;
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    /// @dev The same twice in one call.
+    function claimMany(uint256 id, SumTree.Leaf memory leaf, bytes memory proof) private {
+        IRewards.Claim[] memory all = new IRewards.Claim[](2);
+        all[0] = IRewards.Claim(id, assetOf(id), leaf.key, leaf.value, proof);
+        all[1] = all[0];
+        try rewards.claimMany(all) returns (uint128[] memory amounts) {
+            vm.assertEq(amounts[1], 0, "paid twice");
+            if (amounts[0] > 0) done["claimMany"]++;
+        } catch {
+            vm.assertEq(id, LYING, "many claims were refused");
+        }
+    }
+
+    function count(uint256 id, bytes32 payee, uint256 amount) private {
+        received[id][payee] += amount;
+        claims[id] += amount;
+    }
+
+    /// @dev What was claimed left Rewards. A lying token moves what it likes.
+    function checkMoney(uint256 id, uint256 before, uint256 amount) private {
+        if (id == LYING) return;
+        vm.assertEq(before - balance(assetOf(id), address(rewards)), amount, "another amount than was claimed");
+        wentOut[assetOf(id)] += amount;
+    }
+
+    function ascend(SumTree.Leaf[] memory leaves, uint256 number) private pure returns (bool) {
+        for (uint256 i = 1; i < number; i++) {
+            if (leaves[i].key <= leaves[i - 1].key) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT OR Apache-2.0
+pragma solidity ^0.8.24;
+
+import {vm} from "../support/Vm.sol";
+import {DataProperty} from "./DataProperty.sol";
+
+/// @title `order-is-fixed`: no two registrations share a number, save that those of a commitment have its own
+contract OrderIsFixedTest is DataProperty {
+    function invariant_OrderIsFixed() external view {
+        vm.assertFalse(handler.numberShared(), "a number was given twice");
+    }
+}

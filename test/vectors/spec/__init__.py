@@ -1,0 +1,1 @@
+"""docs/SPEC.md in Python, one module a section: a second implementation, which makes the vectors."""

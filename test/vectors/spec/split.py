@@ -1,0 +1,179 @@
+"""SPEC 5.2, 5.3 and 6: how money is shared. All divisions round down."""
+
+WHOLE = 10_000
+
+
+def credit(price, score, whole, fee_bps):
+    """(all of it, contributor's, treasury's)."""
+    all = price * score // whole
+    fee = all * fee_bps // WHOLE
+    return all, all - fee, fee
+
+
+def unowned(rest, weights):
+    """Parts of the Datanets, ascending by id: the first has what rounding leaves."""
+    parts = [rest * weight // sum(weights) for weight in weights]
+    parts[0] = rest - sum(parts[1:])
+    return parts
+
+
+def payout(last, credit, contributors_bps):
+    return last + credit * contributors_bps // WHOLE
+
+
+def payout_bounds(settled, receipts, contributors_bps, leaves_of_credits):
+    """The least and the most that payouts may add up to."""
+    most = receipts * contributors_bps // WHOLE
+    return settled + most - min(most, leaves_of_credits), settled + most
+
+
+def bond(floor, bond_bps, left, payouts, settled):
+    return max(floor, (left + payouts - settled) * bond_bps // WHOLE)
+
+
+def share(bps, contributors_bps, receipts_settled, income):
+    """All that a share may ever have drawn."""
+    of_income = income * bps // (WHOLE - contributors_bps) if contributors_bps < WHOLE else 0
+    return receipts_settled * bps // WHOLE + of_income
+
+
+# --- vectors
+
+MOST = 2**96 - 1
+
+
+def text(**fields):
+    """Amounts as text; what ends in Bps, counts and weights as numbers."""
+    return {
+        name: (
+            str(value) if isinstance(value, int) and not name.endswith(("Bps", "count")) else value
+        )
+        for name, value in fields.items()
+    }
+
+
+def credits():
+    cases = [
+        (0, 1, 1, 0),
+        (7, 1, 2, 0),
+        (10**18, 1, 3, 500),
+        (1_000_000, 32_768, 32_768, 3_000),
+        (MOST, 32_767, 32_768, 3_000),
+        (MOST, 1, 32_768, 1),
+        (1, 1, 3, 3_000),
+        (3, 1, 1, 3_333),
+        (19, 10, 10, WHOLE),
+    ]
+    for price, score, whole, fee in cases:
+        all, contributor, treasury = credit(price, score, whole, fee)
+        yield text(
+            price=price,
+            score=score,
+            whole=whole,
+            feeBps=fee,
+            credit=all,
+            contributor=contributor,
+            treasury=treasury,
+        )
+
+
+def rests():
+    cases = [
+        (0, [1]),
+        (100, [1]),
+        (100, [3, 1]),
+        (100, [1, 1, 1]),
+        (2, [1, WHOLE]),
+        (1, [1] * 16),
+        (MOST, [WHOLE] * 16),
+        (MOST, [1, WHOLE, 7]),
+    ]
+    for rest, weights in cases:
+        yield {
+            "rest": str(rest),
+            "weights": weights,
+            "parts": [str(p) for p in unowned(rest, weights)],
+        }
+
+
+def payouts():
+    for last, of_credits, bps in (
+        (0, 10**18, 6_000),
+        (5, 0, 1),
+        (7, MOST, WHOLE),
+        (9, 1, 9_999),
+        (0, 3, 5_000),
+    ):
+        yield text(
+            last=last, credit=of_credits, contributorsBps=bps, payout=payout(last, of_credits, bps)
+        )
+
+
+def bounds():
+    for settled, receipts, bps, count in (
+        (0, 1, 1, 1),
+        (50, 1_000, 6_000, 7),
+        (50, 10, 1, 9),
+        (MOST // 2, 10**18, WHOLE, 2**40 - 1),
+    ):
+        least, most = payout_bounds(settled, receipts, bps, count)
+        yield text(
+            settled=settled,
+            receipts=receipts,
+            contributorsBps=bps,
+            count=count,
+            least=least,
+            most=most,
+        )
+
+
+def bonds():
+    cases = [
+        (0, 0, 0, 0, 0),
+        (1_000, 0, 10**18, 10**18, 0),
+        (1_000, 500, 0, 20_000, 0),
+        (1_000, 500, 1, 20_019, 0),
+        (0, WHOLE, 77, 123, 100),
+        (0, WHOLE, MOST - 1, MOST, MOST - 1),
+        (5, 3_333, 10, 10**12, 10**12 - 7),
+    ]
+    for floor, bps, left, sum, settled in cases:
+        yield text(
+            floor=floor,
+            bondBps=bps,
+            left=left,
+            payouts=sum,
+            settled=settled,
+            bond=bond(floor, bps, left, sum, settled),
+        )
+
+
+def shares():
+    cases = [
+        (2_500, 6_000, 1_000_001, 0),
+        (2_500, 6_000, 1_000_001, 333),
+        (0, WHOLE, 1_000_000, 12_345),
+        (4_000, 6_000, MOST, MOST),
+        (1, 9_999, 9_999, 7),
+        (9_999, 1, 10_001, 10_001),
+    ]
+    for bps, contributors, receipts, income in cases:
+        yield text(
+            shareBps=bps,
+            contributorsBps=contributors,
+            receiptsSettled=receipts,
+            income=income,
+            share=share(bps, contributors, receipts, income),
+        )
+
+
+def vectors():
+    tables = {
+        "credits": credits,
+        "unowned": rests,
+        "payouts": payouts,
+        "bounds": bounds,
+        "bonds": bonds,
+        "shares": shares,
+    }
+    return {name: list(make()) for name, make in tables.items()}
