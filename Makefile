@@ -54,12 +54,13 @@ ecosystem: $(TOOLS)
 test-tools: $(TOOLS) $(CARGO_STYLUS)
 	@CARGO_STYLUS=$(CARGO_STYLUS) node devnode/tests/tools/run.mjs foundry viem cargo-stylus
 
-# The same properties with many more random cases; `make fuzz SEED=2` takes others, FUZZ_SECONDS
-# is for the chain's own fuzzer.
+# The same properties with many more random cases (200,000 steps of hostile people on the programs, 50,000
+# sequences on both sides: hours); `make fuzz SEED=2` takes others, FUZZ_SECONDS is for the chain's own fuzzer.
 SEED ?= 1
 fuzz: contracts
 	$(MAKE) -C test/foundry fuzz
-	cargo run --locked --quiet -p tributary-differential -- --sequences 1000000 --seed $(SEED)
+	STEPS=200000 SEED=$(SEED) cargo test --locked --workspace --test invariants -- --nocapture
+	cargo run --locked --quiet -p tributary-differential -- --sequences 50000 --seed $(SEED)
 	cargo run --locked --quiet -p stylus-devnode --example fuzz -- $(or $(FUZZ_SECONDS),120) $(SEED)
 	PROPTEST_CASES=20000 cargo test --locked --quiet -p tributary-core -p tributary-scoring -p tributary-rounds
 

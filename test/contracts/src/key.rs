@@ -29,8 +29,8 @@ impl Key {
     }
 }
 
-/// The other signature of the same key over the same digest, which everybody can make from it: s is replaced by
-/// the curve's order minus s, and v flipped.
+/// The other signature of the same key over the same digest, which everybody can make from it: s is
+/// replaced by the curve's order minus s, and v flipped.
 pub fn high_s(signature: &[u8]) -> Vec<u8> {
     let order = U256::from_be_bytes(hex!("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"));
     let s = U256::from_be_slice(&signature[32..64]);

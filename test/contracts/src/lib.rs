@@ -1,8 +1,8 @@
-//! A world to test the contracts in: an embedded chain with the four programs, tokens of every habit, wallets,
-//! and rounds with whatever numbers a scorer likes.
+//! A world to test the contracts in: an embedded chain with the four programs, tokens of every
+//! habit, wallets, and rounds with whatever numbers a scorer likes.
 //!
-//! The programs are those of `make contracts`, tokens and wallets those of `test/solidity`. Time stands still
-//! until a test moves it, so a test that passes once passes always.
+//! The programs are those of `make contracts`, tokens and wallets those of `test/solidity`. Time
+//! stands still until a test moves it, so a test that passes once passes always.
 
 mod artifact;
 mod claim;
@@ -36,7 +36,7 @@ pub use refusal::{Refusal, refused, refused_with};
 pub use replica::Replica;
 pub use round::{Draft, Open, Proposal, abi_tree};
 pub use stage::Stage;
-pub use world::World;
+pub use world::{Logged, World};
 
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::payee;

@@ -68,7 +68,8 @@ impl Draft {
         Self::of(world, model, receipts, payouts)
     }
 
-    /// The model's next round, with one receipt of this price, one credit of as much, and any payouts.
+    /// The model's next round, with one receipt of this price, one credit of as much, and any
+    /// payouts.
     pub fn of(world: &World, model: U256, receipts: u128, payouts: Arc<Payouts>) -> Self {
         let attempt = world.round_state(model).attempts + 1;
         let receipt = keccak256([B256::from(model), U256::from(attempt).into()].concat());
@@ -209,8 +210,8 @@ impl World {
         self.finalise(open).expect("the round is made final");
     }
 
-    /// Proposes the next round of a model whose operator and only scorer are the world's, with these payouts,
-    /// and makes it final. The scorer deposits what it lacks of a bond.
+    /// Proposes the next round of a model whose operator and only scorer are the world's, with
+    /// these payouts, and makes it final. The scorer deposits what it lacks of a bond.
     #[track_caller]
     pub fn settle(&self, model: U256, payouts: Arc<Payouts>) -> Open {
         self.settle_by(&self.operator, &[&self.scorer], &Draft::next(self, model, payouts))

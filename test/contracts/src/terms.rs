@@ -21,8 +21,8 @@ impl World {
         }
     }
 
-    /// Terms of a model on one Datanet: 20 % to its owner, 80 % to contributors; one scorer, a bond of 1,000 and
-    /// the shortest window.
+    /// Terms of a model on one Datanet: 20 % to its owner, 80 % to contributors; one scorer, a bond
+    /// of 1,000 and the shortest window.
     pub fn model_terms(&self, datanet: U256, asset: Address) -> ModelTerms {
         let mut rule = B256::ZERO;
         (rule.0[0], rule.0[1]) = (1, 8);

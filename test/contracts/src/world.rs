@@ -15,6 +15,17 @@ const BEGINNING: u64 = 1_800_000_000;
 /// How long a program is left before it is given another year, in seconds.
 const KEEP_ALIVE: u64 = 300 * crate::DAY;
 
+/// A log, and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Logged {
+    /// The log.
+    pub log: Log,
+    /// The timestamp of its block, in seconds since 1970.
+    pub time: u64,
+    /// Which transaction it is of.
+    pub transaction: u64,
+}
+
 /// The chain, the contracts and the people.
 #[derive(Debug)]
 pub struct World {
@@ -38,15 +49,17 @@ pub struct World {
     pub scorer: Key,
     /// Pauses.
     pub guardian: Key,
-    /// Every log since this was last asked, with the time of its block.
-    logs: RefCell<Vec<(u64, Log)>>,
+    /// Every log since this was last asked.
+    logs: RefCell<Vec<Logged>>,
+    /// How many transactions were sent.
+    transactions: Cell<u64>,
     /// When the programs were last given another year.
     kept_alive: Cell<u64>,
 }
 
 impl World {
-    /// A new world in which gas is free, so that balances tell what was paid; with `cached`, the programs are in
-    /// the chain's cache.
+    /// A new world in which gas is free, so that balances tell what was paid; with `cached`, the
+    /// programs are in the chain's cache.
     pub fn new(cached: bool) -> Self {
         let config = Config {
             base_fee: 0,
@@ -81,6 +94,7 @@ impl World {
             scorer,
             guardian,
             logs,
+            transactions: Cell::default(),
             kept_alive,
         };
         for key in [&world.owner, &world.operator, &world.scorer, &world.guardian] {
@@ -99,7 +113,8 @@ impl World {
         self.chain.config().chain_id
     }
 
-    /// The time of the latest block, and of the next one unless the test waits; in seconds since 1970.
+    /// The time of the latest block, and of the next one unless the test waits; in seconds since
+    /// 1970.
     pub fn now(&self) -> u64 {
         self.chain.timestamp()
     }
@@ -149,12 +164,14 @@ impl World {
         deploy::create(&self.chain, artifact::solidity(name))
     }
 
-    /// Gives an account native currency, the world's token, and allowances for Rewards and Attribution.
+    /// Gives an account native currency, the world's token, and allowances for Rewards and
+    /// Attribution.
     pub fn fund(&self, account: Address) {
         self.fund_with(self.token, account);
     }
 
-    /// Gives an account some of an asset and native currency, and allowances for Rewards and Attribution.
+    /// Gives an account some of an asset and native currency, and allowances for Rewards and
+    /// Attribution.
     pub fn fund_with(&self, asset: Address, account: Address) {
         self.chain.set_balance(account, U256::from(10).pow(U256::from(30)));
         if asset == NATIVE {
@@ -194,13 +211,15 @@ impl World {
     /// Sends any data.
     pub fn send_data(&self, from: Address, to: Address, value: U256, data: Vec<u8>) -> Outcome {
         let outcome = deploy::send(&self.chain, from, Some(to), value, data);
-        let time = self.now();
-        self.logs.borrow_mut().extend(outcome.logs.iter().map(|log| (time, log.clone())));
+        let (time, transaction) = (self.now(), self.transactions.get());
+        self.transactions.set(transaction + 1);
+        let logs = outcome.logs.iter().map(|log| Logged { log: log.clone(), time, transaction });
+        self.logs.borrow_mut().extend(logs);
         outcome
     }
 
-    /// The logs since this was last asked, each with its block's timestamp, in seconds since 1970.
-    pub fn take_logs(&self) -> Vec<(u64, Log)> {
+    /// The logs since this was last asked.
+    pub fn take_logs(&self) -> Vec<Logged> {
         self.logs.take()
     }
 
@@ -241,14 +260,16 @@ impl World {
         C::abi_decode_returns(&data).unwrap_or_else(|error| panic!("{}: {error}", C::SIGNATURE))
     }
 
-    /// Makes a call with this much gas from a contract, `Caller`; `None` if it went through, else what it said.
+    /// Makes a call with this much gas from a contract, `Caller`; `None` if it went through, else
+    /// what it said.
     pub fn with_gas(&self, caller: Address, to: Address, call: &impl SolCall, gas: u64) -> Option<Refusal> {
         let ask = ICaller::askCall { target: to, data: call.abi_encode().into(), gas: U256::from(gas) };
         let answer = self.must(self.owner.account, caller, ask);
         (!answer.done).then_some(Refusal(answer.answer))
     }
 
-    /// The least gas, in thousands, with which a call goes through, as a node estimates it; the call is made.
+    /// The least gas, in thousands, with which a call goes through, as a node estimates it; the
+    /// call is made.
     pub fn least_gas(&self, caller: Address, to: Address, call: &impl SolCall) -> u64 {
         let mut all = (20..3_000).map(|thousands| 1_000 * thousands);
         all.find(|gas| self.with_gas(caller, to, call, *gas).is_none()).expect("3,000,000 gas are enough")

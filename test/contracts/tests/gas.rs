@@ -1,6 +1,7 @@
 //! What calls cost, 21,000 and calldata included, compared with `test/snapshots/gas.json`.
 //!
-//! `UPDATE_SNAPSHOTS=1` writes the file instead. A drift above 1 % fails, and so does a call above its limit.
+//! `UPDATE_SNAPSHOTS=1` writes the file instead. A drift above 1 % fails, and so does a call above
+//! its limit.
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{Address, B256, U256, keccak256};

@@ -1,8 +1,8 @@
 //! Every program refuses to be re-entered before it does anything else (docs/adr/0008).
 //!
-//! The lock is the SDK's `msg_reentrant` at the entrypoint, which a feature of the SDK, a newer version of it or a
-//! call that is never made would silently take away. So the built programs are looked at, and a program
-//! without it is seen to fail.
+//! The lock is the SDK's `msg_reentrant` at the entrypoint, which a feature of the SDK, a newer
+//! version of it or a call that is never made would silently take away. So the built programs are
+//! looked at, and a program without it is seen to fail.
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use tributary_build::CONTRACTS;
@@ -98,15 +98,15 @@ fn bodies(section: &mut Reader<'_>) -> Vec<Vec<u8>> {
             let length = section.number();
             let mut body = Reader(section.take(length));
             for _ in 0..body.number() {
-                (body.number(), body.byte());
+                let _ = (body.number(), body.byte());
             }
             body.0.to_vec()
         })
         .collect()
 }
 
-/// What the program lacks; `None` if its entrypoint asks whether it is entered again before it calls anything else,
-/// and branches by the answer.
+/// What the program lacks; `None` if its entrypoint asks whether it is entered again before it
+/// calls anything else, and branches by the answer.
 fn lacks(module: &Module) -> Option<String> {
     let Some(lock) = module.imports.iter().position(|name| name == LOCK) else {
         return Some(format!("it does not import {LOCK}"));
@@ -124,15 +124,17 @@ fn lacks(module: &Module) -> Option<String> {
     }
 }
 
-/// The first function that a body calls, and the instruction after that. Before the lock there are plain
-/// instructions only: blocks, locals, globals, constants and arithmetic; anything else ends the search.
+/// The first function that a body calls, and the instruction after that. Before the lock there are
+/// plain instructions only: blocks, locals, globals, constants and arithmetic; anything else ends
+/// the search.
 fn first_call(body: &[u8]) -> Option<(usize, u8)> {
     let mut reader = Reader(body);
     while !reader.0.is_empty() {
         match reader.byte() {
             // call
             0x10 => return Some((reader.number(), reader.byte())),
-            // block, loop, if with a type; locals and globals; i32.const and i64.const; br and br_if
+            // block, loop, if with a type; locals and globals; i32.const and i64.const; br and
+            // br_if
             0x02..=0x04 | 0x20..=0x24 | 0x41 | 0x42 | 0x0c | 0x0d => {
                 reader.number();
             }

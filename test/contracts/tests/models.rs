@@ -102,7 +102,8 @@ fn privacy_is_for_a_models_life() {
         let read = IModels::modelCall { modelId: model };
         assert_eq!(stage.world.read(stage.world.models, read).isPrivate, expected);
     }
-    // No function of the interface changes it: what changes are owner, operator, scorers, sources, snapshots.
+    // No function of the interface changes it: what changes are owner, operator, scorers, sources,
+    // snapshots.
     let owner = &stage.world.owner;
     stage.models(owner, IModels::setOperatorCall { modelId: private, operator: account(1) }).unwrap();
     let offer = IModels::offerModelCall { modelId: private, pendingOwner: stage.ann.account };
@@ -142,7 +143,8 @@ fn another_operator_signs_two_windows_after_it_was_announced() {
     refused::<IAttribution::InvalidOperatorSignature>(propose(&world.operator));
     let after = operators();
     assert_eq!((after.operator, after.next, after.effectiveFrom), (next.account, Address::ZERO, 0));
-    // A round that is open when keys change stays as it is, and one announcement takes another's place.
+    // A round that is open when keys change stays as it is, and one announcement takes another's
+    // place.
     let open = propose(&next).unwrap();
     stage.models(owner, set(account(1))).unwrap();
     world.wait(WINDOW);

@@ -1,4 +1,5 @@
-//! Rounds: what is checked when one is proposed, by whom it is signed, what is at stake, and when it is final.
+//! Rounds: what is checked when one is proposed, by whom it is signed, what is at stake, and when
+//! it is final.
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{B256, FixedBytes, U256, keccak256};
@@ -171,7 +172,8 @@ fn wallets_sign_rounds_and_books() {
 
 #[test]
 fn a_signature_is_for_one_proposal() {
-    // The model's first round is proposed; whatever then happens, its signatures are never taken again.
+    // The model's first round is proposed; whatever then happens, its signatures are never taken
+    // again.
     let scene = Scene::new(1);
     let world = &scene.stage.world;
     let first = scene.sign(&scene.draft(80), 1);
@@ -411,7 +413,8 @@ fn the_bond_follows_what_a_round_can_reach() {
     let mut draft = Draft::of(world, scene.stage.model, 1, payouts);
     draft.round.credits.count = 2;
     refused::<IAttribution::InvalidPayouts>(scene.propose(&draft, 2));
-    // One unit of receipts reaches for all that is unclaimed: each signer has a quarter of it at stake.
+    // One unit of receipts reaches for all that is unclaimed: each signer has a quarter of it at
+    // stake.
     let payouts = Payouts::of([(account(0xb1), 4_000)]);
     let draft = Draft::of(world, scene.stage.model, 1, payouts);
     let open = scene.propose(&draft, 2).unwrap();
@@ -525,7 +528,8 @@ fn every_proposal_has_its_own_hash() {
 
 #[test]
 fn the_window_begins_with_the_quorum() {
-    // All signatures are there when the window begins, so nobody adds the last one when nobody looks.
+    // All signatures are there when the window begins, so nobody adds the last one when nobody
+    // looks.
     let scene = Scene::new(3);
     let draft = scene.draft(80);
     scene.stage.world.wait(DAY / 2);
@@ -577,7 +581,8 @@ fn an_honest_round_pays_what_the_formula_says() {
     let draft = share(world, model, &Default::default(), &answers);
     assert_eq!(draft.round.credits.sum, draft.round.receipts.sum, "price-is-shared");
     let open = world.settle_by(&world.operator, &[&world.scorer], &draft);
-    // Ann: 500 and 50. Bob: 250 less 25. Nobody's: 250 as 63 and 187, 51 as 13 and 38. 80 % of each sum.
+    // Ann: 500 and 50. Bob: 250 less 25. Nobody's: 250 as 63 and 187, 51 as 13 and 38. 80 % of each
+    // sum.
     let expected = [
         (payee(stage.ann.account), 440),
         (payee(stage.bob.account), 180),

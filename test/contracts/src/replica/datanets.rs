@@ -19,13 +19,15 @@ pub struct Datanets {
     pub(crate) words: Words,
     registrations: u64,
     heads: HashMap<U256, Head>,
-    /// Present account, announced account and when it takes over: of the treasury and of the attestor.
+    /// Present account, announced account and when it takes over: of the treasury and of the
+    /// attestor.
     roles: HashMap<(U256, u64), (Address, Address, u64)>,
     curators: HashMap<U256, Vec<Address>>,
     cancelled: HashMap<(Address, U256), U256>,
     commitments: HashMap<B256, (u64, u64)>,
-    /// The commitment that the last log revealed: when it was made, and its first number.
-    revealed: Option<(u64, u64)>,
+    /// The commitment that the last log revealed: the transaction, when it was made, and its first number. Its
+    /// registration is of the same transaction, if there is one.
+    revealed: Option<(u64, (u64, u64))>,
     /// What waits, by registration.
     pub waiting: HashMap<Registration, Entry>,
     /// What was accepted, by Datanet and item.
@@ -99,8 +101,9 @@ impl Datanets {
         }
     }
 
-    pub(crate) fn apply(&mut self, event: Event, time: u64) {
-        let revealed = self.revealed.take();
+    pub(crate) fn apply(&mut self, event: Event, time: u64, transaction: u64) {
+        let revealed = self.revealed.take().filter(|revealed| revealed.0 == transaction);
+        let revealed = revealed.map(|revealed| revealed.1);
         match event {
             Event::DatanetCreated(e) => {
                 let (id, terms) = (e.datanetId, e.terms);
@@ -160,7 +163,8 @@ impl Datanets {
                 self.put_commitment(e.commitment, (time, e.firstNumber));
             }
             Event::Revealed(e) => {
-                self.revealed = self.commitments.get(&e.commitment).copied();
+                let made = self.commitments.get(&e.commitment).copied();
+                self.revealed = made.map(|made| (transaction, made));
                 self.put_commitment(e.commitment, (0, 0));
             }
             Event::ClaimKeyBound(e) => {

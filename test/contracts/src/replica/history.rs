@@ -7,7 +7,8 @@ const FIRST: usize = 4;
 /// Changes in every later word.
 const LATER: usize = 5;
 
-/// The changes of an accepted item, or of a record of a batch: (time, status), one for each second, ascending.
+/// The changes of an accepted item, or of a record of a batch: (time, status), one for each second,
+/// ascending.
 #[derive(Clone, Debug, Default)]
 pub struct History(Vec<(u64, u8)>);
 
@@ -23,7 +24,8 @@ impl History {
         self.0.iter().rev().find(|change| change.0 <= time).map_or(2, |change| change.1)
     }
 
-    /// The words that have changed: the first one and the last one, each with its index and its fields.
+    /// The words that have changed: the first one and the last one, each with its index and its
+    /// fields.
     pub(crate) fn words(&self) -> Vec<(u64, Vec<(&'static str, U256)>)> {
         let count = ("count", U256::from(self.0.len()));
         let first = [vec![count], fields(self.0.iter().take(FIRST), FIRST)].concat();

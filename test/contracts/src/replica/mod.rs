@@ -1,7 +1,8 @@
 //! The contracts' storage, rebuilt from their logs and nothing else.
 //!
-//! What an indexer must be able to do: a state that the logs do not tell is a state that nobody can check from
-//! outside. Constructors log nothing; what they were called with is known from the deployment.
+//! What an indexer must be able to do: a state that the logs do not tell is a state that nobody can
+//! check from outside. Constructors log nothing; what they were called with is known from the
+//! deployment.
 
 mod attribution;
 mod datanets;
@@ -9,8 +10,8 @@ mod history;
 mod models;
 mod rewards;
 
-use crate::{Layout, World};
-use alloy_primitives::{Address, B256, Log, U256, keccak256};
+use crate::{Layout, Logged, World};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolEventInterface;
 use std::collections::BTreeMap;
 use tributary_interfaces::{
@@ -51,12 +52,14 @@ impl Replica {
         }
     }
 
-    /// Takes a log of a block with this timestamp, in seconds since 1970.
-    pub fn apply(&mut self, log: &Log, time: u64) {
+    /// Takes a log.
+    pub fn apply(&mut self, logged: &Logged) {
+        let Logged { log, time, transaction } = logged;
+        let (time, transaction) = (*time, *transaction);
         let address = log.address;
         if address == self.datanets.words.address {
             let event = OfDatanets::decode_log(log).expect("an event of Datanets").data;
-            self.datanets.apply(event, time);
+            self.datanets.apply(event, time, transaction);
         } else if address == self.models.words.address {
             self.models.apply(OfModels::decode_log(log).expect("an event of Models").data, time);
         } else if address == self.rewards.words.address {
@@ -70,7 +73,7 @@ impl Replica {
 
     /// Takes all logs since the world was last asked for them.
     pub fn follow(&mut self, world: &World) {
-        world.take_logs().iter().for_each(|(time, log)| self.apply(log, *time));
+        world.take_logs().iter().for_each(|logged| self.apply(logged));
     }
 
     /// Panics unless the contracts' storage is what the logs said, word for word and no word more.

@@ -16,8 +16,8 @@ struct Model {
     terms: ModelTerms,
     owner: Address,
     depth: u8,
-    /// Who signs, as far as it was written down: an announcement that took effect is written down with the
-    /// next one.
+    /// Who signs, as far as it was written down: an announcement that took effect is written down
+    /// with the next one.
     operator: Address,
     scorers: Vec<Address>,
     quorum: u8,

@@ -18,8 +18,8 @@ fn record(stage: &Stage, datanet: U256, item: B256) -> Contribution {
     stage.world.read(stage.world.datanets, IDatanets::contributionCall { datanetId: datanet, item })
 }
 
-/// The thief registers a public record in a curated Datanet, which needs nobody's leave. The curator was not to be
-/// able to any more, for anyone.
+/// The thief registers a public record in a curated Datanet, which needs nobody's leave. The
+/// curator was not to be able to any more, for anyone.
 fn blocked(end: u8) {
     let stage = Stage::new();
     let (datanet, owner) = (datanet(&stage, 1, false), &stage.world.owner);
@@ -74,8 +74,8 @@ fn h_4_a_retracted_registration_does_not_block_the_curators() {
     blocked(RETRACTED);
 }
 
-/// The thief is a relay who was to pick which of Ann's two wallets gets the records, or Ann's own key: her signature
-/// fitted all three.
+/// The thief is a relay who was to pick which of Ann's two wallets gets the records, or Ann's own
+/// key: her signature fitted all three.
 #[test]
 fn l_1_a_relay_does_not_pick_which_wallet_gets_the_records() {
     let stage = Stage::new();
@@ -94,8 +94,8 @@ fn l_1_a_relay_does_not_pick_which_wallet_gets_the_records() {
     }
 }
 
-/// The thief is a relay. With little gas the wallet's signature was to seem wrong and be passed over, and the thief's
-/// own, for the same record, came next in the call.
+/// The thief is a relay. With little gas the wallet's signature was to seem wrong and be passed
+/// over, and the thief's own, for the same record, came next in the call.
 #[test]
 fn gas_a_relay_does_not_starve_a_signature() {
     let stage = Stage::new();
@@ -112,8 +112,8 @@ fn gas_a_relay_does_not_starve_a_signature() {
     assert_eq!(record(&stage, stage.datanet, id(1)).payee, payee(wallet), "with {gas}");
 }
 
-/// The thief guesses one record of Ann's three and shows it first. Her reveal was to fail and show the other two,
-/// which he then got.
+/// The thief guesses one record of Ann's three and shows it first. Her reveal was to fail and show
+/// the other two, which he then got.
 #[test]
 fn m_10_a_reveal_does_not_fail_for_one_guessed_record() {
     let stage = Stage::new();

@@ -18,8 +18,9 @@ enum Way {
     Many,
 }
 
-/// The thief is a stranger with a model of his own. Each round moves the same sum to a fresh account, which has
-/// claimed nothing. He was to be paid eleven times what he paid in, with the victims' money.
+/// The thief is a stranger with a model of his own. Each round moves the same sum to a fresh
+/// account, which has claimed nothing. He was to be paid eleven times what he paid in, with the
+/// victims' money.
 fn shrinking_payouts(native: bool, way: Way) {
     let stage = thiefs_model(native);
     stage.world.pay(stage.thief.account, stage.model, 100_000);
@@ -80,8 +81,8 @@ fn c1_by_claim_many_the_thief_gets_his_own_native_currency_only() {
     shrinking_payouts(true, Way::Many);
 }
 
-/// The thief is a payee in a token that moves and says false. His claim was to stay open, paid with another
-/// model's money again and again.
+/// The thief is a payee in a token that moves and says false. His claim was to stay open, paid with
+/// another model's money again and again.
 fn false_answer(many: bool) {
     let stage = Stage::paid_in("FalseToken");
     let victim = stage.world.register(honest_terms(&stage, stage.asset));
@@ -113,7 +114,8 @@ fn m1_by_claim_many_the_thief_is_not_paid() {
     false_answer(true);
 }
 
-/// The thief is a keeper who is paid by the call. One with too little gas was to pass a good wallet over.
+/// The thief is a keeper who is paid by the call. One with too little gas was to pass a good wallet
+/// over.
 fn starved_transfer(many: bool) {
     let stage = Stage::native();
     let wallet = stage.wallet(&stage.bob, 60_000);
@@ -138,8 +140,8 @@ fn gas_by_claim_many_a_keeper_skips_no_good_payee() {
     starved_transfer(true);
 }
 
-/// The thief is anyone who saw Ann's redirect waiting, and was to send her money to the account that must not hold
-/// it. She said before that her own word is needed.
+/// The thief is anyone who saw Ann's redirect waiting, and was to send her money to the account
+/// that must not hold it. She said before that her own word is needed.
 #[test]
 fn l2_nobody_defeats_claim_to() {
     let stage = Stage::new();
@@ -157,7 +159,8 @@ fn l2_nobody_defeats_claim_to() {
     assert_eq!((stage.balance(ann.account), stage.balance(receiver)), (before, 600));
 }
 
-/// The thief is a curator without an attestor, who was to register others' records under a key that nobody can bind.
+/// The thief is a curator without an attestor, who was to register others' records under a key that
+/// nobody can bind.
 #[test]
 fn l4_no_record_is_registered_under_a_key_without_attestor() {
     let stage = Stage::new();
@@ -171,7 +174,8 @@ fn l4_no_record_is_registered_under_a_key_without_attestor() {
     refused::<IDatanets::InvalidPayee>(stage.datanets(&stage.thief, register(0, word)));
 }
 
-/// The thief is a curator or an owner who named Rewards itself. Its tokens were marked as paid, and nobody's.
+/// The thief is a curator or an owner who named Rewards itself. Its tokens were marked as paid, and
+/// nobody's.
 #[test]
 fn l5_nothing_is_paid_to_rewards_itself() {
     for stage in [Stage::new(), Stage::native()] {
@@ -190,7 +194,8 @@ fn l5_nothing_is_paid_to_rewards_itself() {
     }
 }
 
-/// The thief is a griefer. A model in the token that somebody sent by mistake was to switch `recover` off.
+/// The thief is a griefer. A model in the token that somebody sent by mistake was to switch
+/// `recover` off.
 #[test]
 fn l6_a_model_alone_does_not_switch_recover_off() {
     let stage = Stage::new();
@@ -204,8 +209,8 @@ fn l6_a_model_alone_does_not_switch_recover_off() {
     assert_eq!(stage.world.balance(stray, receiver), 1_000_000);
 }
 
-/// The thief registers a model just before the owner does, in a dearer token that the payer has allowed. The payer
-/// names the asset that he means.
+/// The thief registers a model just before the owner does, in a dearer token that the payer has
+/// allowed. The payer names the asset that he means.
 #[test]
 fn l8_a_payment_in_another_asset_than_was_meant_is_refused() {
     let stage = Stage::new();

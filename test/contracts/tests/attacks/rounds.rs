@@ -1,4 +1,5 @@
-//! Attacks by rounds: what a scorer, an operator or an owner could do within the sums that were checked.
+//! Attacks by rounds: what a scorer, an operator or an owner could do within the sums that were
+//! checked.
 
 use crate::thief::{honest_terms, money, run};
 use alloy_primitives::Address;
@@ -29,8 +30,8 @@ fn propose(
     stage.world.propose(&draft.signed(&stage.world, &stage.world.operator, &[&stage.world.scorer]))
 }
 
-/// The thief is a contributor who buys one answer for 100. All that an outflow cap held back of Bob's earnings was
-/// to be in the next round's pool. There is no cap and nothing is carried over.
+/// The thief is a contributor who buys one answer for 100. All that an outflow cap held back of
+/// Bob's earnings was to be in the next round's pool. There is no cap and nothing is carried over.
 #[test]
 fn h1_an_answer_for_100_earns_60() {
     let stage = honest(|_| {});
@@ -52,7 +53,8 @@ fn h1_an_answer_for_100_earns_60() {
     assert_eq!(before - stage.balance(thief), 40, "he pays 100 and earns 60");
 }
 
-/// The thief is the scorer. One receipt of one unit, his own, was to take everything that users prepaid.
+/// The thief is the scorer. One receipt of one unit, his own, was to take everything that users
+/// prepaid.
 #[test]
 fn m2_one_unit_of_receipts_pays_one_unit_at_most() {
     let stage = honest(|_| {});
@@ -64,8 +66,8 @@ fn m2_one_unit_of_receipts_pays_one_unit_at_most() {
     assert_eq!(money(&stage, stage.asset), before);
 }
 
-/// The thief is a contributor with a friendly quorum: a book of his receipt of 1,000, and a later one that has it
-/// too, were to count both.
+/// The thief is a contributor with a friendly quorum: a book of his receipt of 1,000, and a later
+/// one that has it too, were to count both.
 #[test]
 fn m3_the_same_receipts_are_not_paid_twice() {
     let stage = honest(|_| {});
@@ -73,14 +75,16 @@ fn m3_the_same_receipts_are_not_paid_twice() {
     let first = Draft::of(&stage.world, stage.model, 1_000, Payouts::of([(thief, 600)]));
     let old = first.signed(&stage.world, &stage.world.operator, &[&stage.world.scorer]);
     stage.world.wait(DAY);
-    // The operator signs the same receipt and Bob's of 500 for a later cutoff, since the first did not come.
+    // The operator signs the same receipt and Bob's of 500 for a later cutoff, since the first did
+    // not come.
     let payouts = Payouts::of([(bob, 300), (thief, 600)]);
     let second = Draft::of(&stage.world, stage.model, 1_500, payouts);
     let open = propose(&stage, &second).unwrap();
     refused::<IAttribution::RoundIsOpen>(stage.world.propose(&old));
     stage.world.finalise_in_time(&open);
     refused::<IAttribution::WrongNumber>(stage.world.propose(&old));
-    // The scorer signs a next round with the old book's receipts; the operator's word for them is for round 1.
+    // The scorer signs a next round with the old book's receipts; the operator's word for them is
+    // for round 1.
     let payouts = Payouts::of([(bob, 300), (thief, 1_200)]);
     let mut again = Draft::of(&stage.world, stage.model, 1_000, payouts);
     (again.round.receipts, again.book_deadline) = (old.draft.round.receipts.clone(), old.book.deadline);
@@ -90,8 +94,9 @@ fn m3_the_same_receipts_are_not_paid_twice() {
     assert_eq!(stage.pool().receiptsSettled, 1_500, "receipts of 1,500");
 }
 
-/// The thief is one scorer of three, two of whom must agree, as a contract. It was to drop its round and propose it
-/// again in one transaction, window for window, and hold the model up for nothing.
+/// The thief is one scorer of three, two of whom must agree, as a contract. It was to drop its
+/// round and propose it again in one transaction, window for window, and hold the model up for
+/// nothing.
 #[test]
 fn m4_one_scorer_holds_nothing_up() {
     let stage = Stage::new();
@@ -127,8 +132,8 @@ fn m4_one_scorer_holds_nothing_up() {
     assert_eq!(stage.pool().rounds, 1);
 }
 
-/// The thief is the owner. With an operator whose key nobody has he was to freeze contributors' money and draw his
-/// share of everything that was paid.
+/// The thief is the owner. With an operator whose key nobody has he was to freeze contributors'
+/// money and draw his share of everything that was paid.
 #[test]
 fn m5_the_owner_draws_nothing_while_nothing_is_settled() {
     let stage = honest(|_| {});
@@ -137,7 +142,8 @@ fn m5_the_owner_draws_nothing_while_nothing_is_settled() {
     stage.models(owner, dead).unwrap();
     let draw = IRewards::drawShareCall { modelId: stage.model, index: 0 };
     refused::<IRewards::NothingToPay>(stage.rewards(owner, draw.clone()));
-    // Until the change takes effect a round can still be settled, and then he has his share of it, and no more.
+    // Until the change takes effect a round can still be settled, and then he has his share of it,
+    // and no more.
     let open =
         propose(&stage, &Draft::of(world, stage.model, 1_000, Payouts::of([(stage.ann.account, 600)])));
     let open = open.unwrap();
@@ -149,8 +155,8 @@ fn m5_the_owner_draws_nothing_while_nothing_is_settled() {
     refused::<IAttribution::InvalidOperatorSignature>(propose(&stage, &next));
 }
 
-/// The thief registers a record in the second of the cutoff, after the round was proposed. It was to count, so that
-/// the honest round was wrong.
+/// The thief registers a record in the second of the cutoff, after the round was proposed. It was
+/// to count, so that the honest round was wrong.
 #[test]
 fn m_4_no_round_is_proposed_in_the_second_of_its_cutoff() {
     let stage = honest(|_| {});
@@ -166,8 +172,8 @@ fn m_4_no_round_is_proposed_in_the_second_of_its_cutoff() {
     assert!(accepted > open.round.cutoff, "what comes after the proposal is after its cutoff");
 }
 
-/// The thief has two of three scorers' keys. For 30 days only one was to stand behind his round, and the second when
-/// it was too late for anyone to react.
+/// The thief has two of three scorers' keys. For 30 days only one was to stand behind his round,
+/// and the second when it was too late for anyone to react.
 #[test]
 fn l1_the_last_signature_does_not_come_after_the_window() {
     let stage = honest(|terms| terms.quorum = 2);

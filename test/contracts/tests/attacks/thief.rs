@@ -5,7 +5,8 @@ use alloy_sol_types::SolCall;
 use tributary_contract_tests::{Draft, ICaller, Key, NATIVE, Open, Payouts, Stage, World, payee};
 use tributary_interfaces::IModels::{self, ModelTerms};
 
-/// 30 % to the owner, 10 % to a fixed payee, 60 % to contributors; one scorer of two, a bond of 1,000.
+/// 30 % to the owner, 10 % to a fixed payee, 60 % to contributors; one scorer of two, a bond of
+/// 1,000.
 pub(crate) fn honest_terms(stage: &Stage, asset: Address) -> ModelTerms {
     let mut scorers = vec![stage.world.scorer.account, Key::of("second scorer").account];
     scorers.sort();
@@ -18,8 +19,8 @@ pub(crate) fn honest_terms(stage: &Stage, asset: Address) -> ModelTerms {
     }
 }
 
-/// Honest people's model has 1,000,000; in a second one, of the thief's own, he is operator and only scorer, and
-/// nothing is at stake.
+/// Honest people's model has 1,000,000; in a second one, of the thief's own, he is operator and
+/// only scorer, and nothing is at stake.
 pub(crate) fn thiefs_model(native: bool) -> Stage {
     let asset = |world: &World| if native { NATIVE } else { world.token };
     let thief = Key::of("thief").account;

@@ -123,7 +123,8 @@ fn a_record_of_a_batch_is_not_the_record_of_the_same_content() {
 
 #[test]
 fn a_history_of_a_record_of_a_batch_is_nobody_else_s() {
-    // The thief registers the word that a record's history is kept under as if it were a content id.
+    // The thief registers the word that a record's history is kept under as if it were a content
+    // id.
     let scene = Scene::new(OPEN);
     let batch = accepted_batch(&scene);
     let key = alloy_primitives::keccak256([batch.item(), id(0x10)].concat());

@@ -1,4 +1,5 @@
-//! Commit, wait, reveal: nobody registers a record that he read in a waiting transaction (docs/adr/0011).
+//! Commit, wait, reveal: nobody registers a record that he read in a waiting transaction
+//! (docs/adr/0011).
 
 use crate::scene::*;
 use tributary_contract_tests::{Batch, id, payee, refused, refused_with};

@@ -67,8 +67,8 @@ fn a_history_has_no_end_and_what_was_is_fixed() {
     refused::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], ACCEPTED));
 }
 
-/// Items, records of batches and submissions change at random; at random times, past and present, the status of
-/// each is asked for.
+/// Items, records of batches and submissions change at random; at random times, past and present,
+/// the status of each is asked for.
 struct Histories {
     scene: Scene,
     random: Random,

@@ -1,4 +1,5 @@
-//! Whom a Datanet trusts: owner, curators, treasury, attestor; and what they vouch for (docs/SPEC.md 1.3).
+//! Whom a Datanet trusts: owner, curators, treasury, attestor; and what they vouch for
+//! (docs/SPEC.md 1.3).
 
 use crate::scene::*;
 use alloy_primitives::{Address, U256};

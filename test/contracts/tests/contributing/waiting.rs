@@ -46,7 +46,8 @@ fn what_waits_for_a_stranger_hinders_nobody() {
             RETRACTED => scene.retract(&scene.thief, &items).unwrap(),
             _ => {}
         }
-        // The author registers the same records, the curator registers one for her, and accepts another.
+        // The author registers the same records, the curator registers one for her, and accepts
+        // another.
         scene.contribute(&scene.ann, &items[..2]).unwrap();
         scene.curate(&scene.ann, &items[..1], ACCEPTED).unwrap();
         scene.contribute_as(&scene.ann, &items[1..]).unwrap();

@@ -133,9 +133,9 @@ impl Books {
 impl Fuzz {
     /// What must hold after every step: of what the step touched, and of something at random.
     pub(crate) fn check_step(&mut self) {
-        for (time, log) in self.world.take_logs() {
-            self.replica.apply(&log, time);
-            self.books.read(&log, time, &self.assets);
+        for logged in self.world.take_logs() {
+            self.replica.apply(&logged);
+            self.books.read(&logged.log, logged.time, &self.assets);
         }
         assert_eq!(self.books.settled, None, "final-roots: settled, and no round finalised");
         let (mut models, assets) = std::mem::take(&mut self.books.touched);

@@ -18,7 +18,8 @@ struct Picked {
 }
 
 impl Fuzz {
-    /// A claim of the last settlement, or one with a stale proof, another amount, payee, model or asset.
+    /// A claim of the last settlement, or one with a stale proof, another amount, payee, model or
+    /// asset.
     fn pick_claim(&mut self, model: usize) -> Option<Picked> {
         let state = &self.models[model];
         let stale = self.random.one_in(6) && !state.stale.is_empty();
@@ -42,8 +43,9 @@ impl Fuzz {
         Some(Picked { model, claim, shown })
     }
 
-    /// Whether the claim is one of the model's last finalised tree, as the chain says; not by the test's memory
-    /// of what was proposed, since a hostile round may have another top than its tree.
+    /// Whether the claim is one of the model's last finalised tree, as the chain says; not by the
+    /// test's memory of what was proposed, since a hostile round may have another top than its
+    /// tree.
     fn is_shown(&self, claim: &Claim) -> bool {
         let leaf =
             tributary_core::sum_tree::Leaf { key: claim.payee, value: claim.cumulative, data: B256::ZERO };

@@ -1,10 +1,11 @@
-//! The invariants of docs/SPEC.md 7, by name, after every step of a long random use of the real programs.
+//! The invariants of docs/SPEC.md 7, by name, after every step of a long random use of the real
+//! programs.
 //!
-//! Honest people contribute, curate, pay, settle and claim. Beside them hostile scorers and operators finalise what
-//! they like within the sums, shrink payouts of who has claimed, move leaves, replay books, roots, signatures and
-//! proofs of other rounds and models; owners rotate keys in a window; curators change statuses around a cutoff;
-//! tokens lie, take a fee, re-enter; wallets refuse or burn. From time to time all storage is compared with what
-//! the logs say.
+//! Honest people contribute, curate, pay, settle and claim. Beside them hostile scorers and
+//! operators finalise what they like within the sums, shrink payouts of who has claimed, move
+//! leaves, replay books, roots, signatures and proofs of other rounds and models; owners rotate
+//! keys in a window; curators change statuses around a cutoff; tokens lie, take a fee, re-enter;
+//! wallets refuse or burn. From time to time all storage is compared with what the logs say.
 //!
 //! `STEPS` and `SEED` choose another use; the seed is printed.
 #![allow(missing_docs, unused_crate_dependencies)]

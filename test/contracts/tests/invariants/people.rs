@@ -122,7 +122,8 @@ impl Fuzz {
         }
     }
 
-    /// The owner announces another operator or other scorers, honest ones for an honest model, whatever is open.
+    /// The owner announces another operator or other scorers, honest ones for an honest model,
+    /// whatever is open.
     pub(crate) fn announce_keys(&mut self, model: usize) -> &'static str {
         let Self { random, cast, models, .. } = self;
         let (id, honest) = (models[model].id, models[model].honest);

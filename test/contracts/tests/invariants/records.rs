@@ -32,7 +32,8 @@ impl Fuzz {
         (0..1 + self.random.below(most)).map(|_| self.record()).collect()
     }
 
-    /// Somebody registers records for itself, or the owner for an account, an identity or the treasury.
+    /// Somebody registers records for itself, or the owner for an account, an identity or the
+    /// treasury.
     pub(crate) fn contribute(&mut self) -> &'static str {
         let (datanet, ids, actor) = (*self.random.pick(&self.cast.datanets), self.records(4), self.actor());
         let owner = self.world.owner.account;
@@ -66,7 +67,8 @@ impl Fuzz {
         done
     }
 
-    /// Several signed contributions at once, some of them bad; exactly the good ones are registered.
+    /// Several signed contributions at once, some of them bad; exactly the good ones are
+    /// registered.
     pub(crate) fn sign_contributions(&mut self) -> &'static str {
         let datanet = self.cast.datanets[0];
         let mut taken: Vec<B256> = Vec::new();
@@ -186,7 +188,8 @@ impl Fuzz {
         (!all.is_empty()).then(|| *self.random.pick(&all))
     }
 
-    /// The curator changes a status, in the second of a cutoff or not; what was before stays what it was.
+    /// The curator changes a status, in the second of a cutoff or not; what was before stays what
+    /// it was.
     pub(crate) fn curate(&mut self) -> &'static str {
         let Some((datanet, item, payee)) = self.some_registration() else { return "curate: nothing" };
         self.look_back(datanet, item, None);
@@ -241,7 +244,8 @@ impl Fuzz {
         }
     }
 
-    /// Some records of a batch change their status, by the curator or by whom they are registered for.
+    /// Some records of a batch change their status, by the curator or by whom they are registered
+    /// for.
     pub(crate) fn change_members(&mut self) -> &'static str {
         if self.batches.is_empty() {
             return "change members: nothing";

@@ -94,8 +94,8 @@ impl Fuzz {
         Answer { receipt: keccak256(self.made.to_be_bytes()), price, length: 100, runs }
     }
 
-    /// Whatever a quorum likes within the sums: shrunken, moved, for fresh accounts, for what is no payee, with tops
-    /// that nobody can show.
+    /// Whatever a quorum likes within the sums: shrunken, moved, for fresh accounts, for what is no
+    /// payee, with tops that nobody can show.
     fn false_round(&mut self, model: usize) -> Draft {
         let (id, bps) = (self.models[model].id, self.models[model].bps);
         let pool = self.world.pool(id);

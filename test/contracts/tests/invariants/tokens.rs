@@ -28,7 +28,8 @@ impl Fuzz {
         "change habits"
     }
 
-    /// The token with a hook calls a claim, a draw, a payment, a finalisation or a withdrawal while it moves.
+    /// The token with a hook calls a claim, a draw, a payment, a finalisation or a withdrawal while
+    /// it moves.
     fn set_hook(&mut self, model: usize) {
         let state = &self.models[model];
         let rewards = self.world.rewards;

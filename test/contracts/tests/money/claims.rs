@@ -159,7 +159,8 @@ fn a_claim_is_paid_once_and_only_what_was_shown() {
     }
     assert_eq!(wrong(&|_| {}).unwrap(), 200);
     refused::<IRewards::NothingToPay>(wrong(&|_| {}));
-    // The next round's tree takes the last one's place: old proofs show nothing, new ones pay the rest.
+    // The next round's tree takes the last one's place: old proofs show nothing, new ones pay the
+    // rest.
     let second = stage.settle([(account(1), 100), (account(2), 250), (account(3), 300)]);
     refused::<IRewards::InvalidProof>(wrong(&|_| {}));
     assert_eq!(stage.claim(&second.payouts, account(2)).unwrap(), 50);

@@ -1,4 +1,5 @@
-//! All that a model's payees can ever receive is what its rounds allocated, whatever its scorers finalise.
+//! All that a model's payees can ever receive is what its rounds allocated, whatever its scorers
+//! finalise.
 
 use alloy_primitives::Address;
 use tributary_contract_tests::{Draft, Key, Open, Payouts, Stage, account, payee, refused, refused_with};
@@ -67,7 +68,8 @@ fn what_is_left_is_paid_to_the_unit_and_no_further() {
     refused::<IRewards::NothingLeft>(stage.claim(&second.payouts, account(3)));
     assert_eq!(stage.rewards(&stage.thief, stage.range(&second.payouts)).unwrap(), 0);
     let third = move_to(&stage, 1, vec![(account(3), 400), (account(4), 600)]);
-    // Among many the one that is left for is paid, the others are passed over, whatever their order.
+    // Among many the one that is left for is paid, the others are passed over, whatever their
+    // order.
     assert_eq!(stage.rewards(&stage.thief, stage.range(&third.payouts)).unwrap(), 400);
     assert_eq!((stage.balance(account(3)), stage.balance(account(4)), stage.pool().left), (400, 0, 0));
 }

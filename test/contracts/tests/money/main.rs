@@ -1,4 +1,5 @@
-//! Payments, claims and shares: tokens and receivers of every habit, and what a thief would try with them.
+//! Payments, claims and shares: tokens and receivers of every habit, and what a thief would try
+//! with them.
 #![allow(missing_docs, unused_crate_dependencies)]
 
 mod claims;

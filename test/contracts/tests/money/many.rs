@@ -1,4 +1,5 @@
-//! Many claims in one call: what fails is passed over as it was; what may have moved money reverts all.
+//! Many claims in one call: what fails is passed over as it was; what may have moved money reverts
+//! all.
 
 use alloy_primitives::{Address, U256};
 use tributary_contract_tests::{

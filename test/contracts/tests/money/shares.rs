@@ -57,14 +57,17 @@ fn income_is_the_owners_the_bases_and_the_payees() {
         stage.world.settle_by(&stage.world.operator, &[&stage.world.scorer], &draft);
     };
     settle(top, 10_000, 6_000);
-    // Nothing comes up by itself, and what comes up is no payment: no receipts, no contributors' part.
+    // Nothing comes up by itself, and what comes up is no payment: no receipts, no contributors'
+    // part.
     refused::<IRewards::NothingToPay>(draw(&stage, middle, 0));
     let before = stage.balance(stage.world.rewards);
     assert_eq!(draw(&stage, top, 1).unwrap(), 2_000);
+    refused::<IRewards::NothingToPay>(draw(&stage, top, 1));
     assert_eq!(stage.balance(stage.world.rewards), before, "it stays where it is");
     let pool = stage.world.pool(middle);
     assert_eq!((pool.income, pool.paid, pool.receiptsSettled, pool.settled), (2_000, 0, 0, 0));
-    // Of 4,000 parts that are not contributors', the middle's owner has 1,500, its base 1,500, its payee 1,000.
+    // Of 4,000 parts that are not contributors', the middle's owner has 1,500, its base 1,500, its
+    // payee 1,000.
     assert_eq!(draw(&stage, middle, 0).unwrap(), 750);
     assert_eq!(draw(&stage, middle, 1).unwrap(), 750);
     assert_eq!(draw(&stage, middle, 2).unwrap(), 500);

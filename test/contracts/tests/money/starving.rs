@@ -4,8 +4,8 @@ use alloy_sol_types::SolCall;
 use tributary_contract_tests::{Stage, account, refused_with};
 use tributary_interfaces::IRewards;
 
-/// A keeper who is paid by the call sends one with whatever gas it just goes through: as a node estimates it, or
-/// as he likes. The wallet that needs 60,000 gas is paid all the same.
+/// A keeper who is paid by the call sends one with whatever gas it just goes through: as a node
+/// estimates it, or as he likes. The wallet that needs 60,000 gas is paid all the same.
 fn starve<C: SolCall>(call: impl Fn(&Stage, &tributary_contract_tests::Payouts) -> C) {
     let stage = Stage::native();
     stage.pay(10_000);
