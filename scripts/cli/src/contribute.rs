@@ -3,9 +3,10 @@
 use crate::{
     context::Context,
     error::{Error, Result},
-    registry::Registry,
+    registry::{Record, Registry},
 };
 use alloy_primitives::{Address, B256, U256};
+use std::collections::HashMap;
 use tributary_chain::{Account, ChainError, Sent};
 use tributary_core::{
     ids::batch_item,
@@ -93,8 +94,9 @@ pub async fn contribute(
     let is_curator = context.client.read(context.datanets(), &is_curator).await?;
     let mut report = Report::default();
     let mut left = Vec::new();
+    let known = registry.by_content_id();
     for lot in lots {
-        let lot = without_known(&registry, sender, lot, datanet, &mut report.before)?;
+        let lot = without_known(&registry, &known, sender, lot, datanet, &mut report.before)?;
         if !lot.content_ids.is_empty() {
             left.push(lot);
         }
@@ -112,13 +114,13 @@ pub async fn contribute(
 
 fn without_known(
     registry: &Registry,
+    known: &HashMap<B256, &Record>,
     sender: Address,
     mut lot: Lot,
     datanet: U256,
     before: &mut usize,
 ) -> Result<Lot> {
     let payee = lot.beneficiary.payee(datanet, sender)?;
-    let known = registry.by_content_id();
     let foreign = lot.content_ids.iter().filter_map(|id| known.get(id)).find(|record| record.payee != payee);
     if let Some(record) = foreign {
         return Err(Error::user(format!(
