@@ -13,7 +13,7 @@ use tributary_cli::{
 use tributary_core::{payee::Payee, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
 use tributary_rounds::{Owner, Round, RoundInput, Source, Terms};
-use tributary_scoring::{Order, Run, ScoreRow};
+use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 const PAYEES: u64 = 10_000;
 
@@ -47,8 +47,8 @@ fn round(model: &Model, payees: u64, time: u64, price: u128) -> Round {
     };
     let score = |number: u64| {
         let start = 3 * number as u16;
-        let run = Run { start, end: start + 1 + (number % 3) as u16, owner: order(number) };
-        ScoreRow { receipt_id: receipt.id(), run }
+        let range = ByteRange { start, end: start + 1 + (number % 3) as u16, owner: order(number) };
+        ScoreRow { receipt_id: receipt.id(), range }
     };
     let terms = Terms {
         model: model.id,

@@ -11,7 +11,7 @@ use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     ids,
-    sum_tree::{Node, Summit},
+    sum_tree::{Node, TreeHead},
     typed_data::{self, ReceiptBook},
 };
 use tributary_interfaces::{
@@ -230,5 +230,5 @@ fn typed(round: &Round) -> typed_data::Round {
 
 /// The root of a tree.
 fn root(tree: &Tree) -> B256 {
-    Summit { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
+    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
 }

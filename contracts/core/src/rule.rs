@@ -46,7 +46,7 @@ impl Rule {
     /// The score of one record for one output, as if no other came before it. For `span`: how many
     /// bytes of the output the record holds, 0 to 32,768.
     ///
-    /// What a record earns beside others is for the rule's own module to say: [`span::runs`].
+    /// What a record earns beside others is for the rule's own module to say: [`span::ranges`].
     pub fn score(self, record: &[u8], output: &[u8]) -> u64 {
         match self {
             Self::Span(params) => {

@@ -1,12 +1,12 @@
 //! The `span` rule: each byte of an output belongs to the first record that has it, word for word.
 //!
-//! A *word* is a maximal run of ASCII letters, ASCII digits and bytes above 0x7f (so letters of any
+//! A *word* is a maximal range of ASCII letters, ASCII digits and bytes above 0x7f (so letters of any
 //! script stay together). A *span* of a text reaches from a word's start to a word's end, whatever
 //! stands between, and has at least `min_words` words and at least `min_bytes` bytes. A byte of an
 //! output is *held* by a record if it lies in a span of the output that is, byte for byte, a span
 //! of the record. Its *owner* is the record of the least [`Order`] that holds it, among those that
-//! can earn from the output. All maximal runs of consecutive bytes with one owner are the output's
-//! leaves in the tree of scores, whatever their length; a run is worth its bytes, of as many as the
+//! can earn from the output. All maximal ranges of consecutive bytes with one owner are the output's
+//! leaves in the tree of scores, whatever their length; a range is worth its bytes, of as many as the
 //! output has.
 //!
 //! A text of no bytes, or of more than [`MAX_RECORD`] or [`MAX_OUTPUT`], has no span.
@@ -79,7 +79,7 @@ pub struct Order {
 /// The owner is named by its [`Order`], or by whatever else tells owners apart, such as the data of
 /// the leaf. Runs are compared by `start`, then `end`: the order of the leaves of one receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Run<O = Order> {
+pub struct ByteRange<O = Order> {
     /// The offset of its first byte in the output.
     pub start: u16,
     /// The offset after its last byte, at most [`MAX_OUTPUT`].
@@ -88,19 +88,19 @@ pub struct Run<O = Order> {
     pub owner: O,
 }
 
-impl<O> Run<O> {
+impl<O> ByteRange<O> {
     /// Reads the place of a leaf, `start 2 | end 2`, big-endian. Any place can be read; whether it
     /// is one is for [`fault::shape`] to say.
-    pub fn from_place(place: u32, owner: O) -> Self {
+    pub fn from_bits(place: u32, owner: O) -> Self {
         Self { start: (place >> 16) as u16, end: place as u16, owner }
     }
 
-    /// The place that [`Run::from_place`] reads.
-    pub fn place(&self) -> u32 {
+    /// The place that [`ByteRange::from_bits`] reads.
+    pub fn to_bits(&self) -> u32 {
         u32::from(self.start) << 16 | u32::from(self.end)
     }
 
-    /// What the run is worth: its bytes. 0 if it ends before it starts.
+    /// What the range is worth: its bytes. 0 if it ends before it starts.
     pub fn value(&self) -> u128 {
         self.end.saturating_sub(self.start).into()
     }
@@ -269,11 +269,11 @@ pub fn held(params: Params, record: &[u8], output: &[u8]) -> Vec<Range<usize>> {
 ///
 /// Looks at each record by itself, so it is for one output, and for comparing with what finds the
 /// owners of many outputs at once. Orders must differ.
-pub fn runs<'r>(
+pub fn ranges<'r>(
     params: Params,
     output: &[u8],
     records: impl IntoIterator<Item = (Order, &'r [u8])>,
-) -> Vec<Run> {
+) -> Vec<ByteRange> {
     let len = if output.len() <= MAX_OUTPUT { output.len() } else { 0 };
     let mut owners: Vec<Option<Order>> = vec![None; len];
     for (order, record) in records {
@@ -283,13 +283,13 @@ pub fn runs<'r>(
             }
         }
     }
-    let mut runs: Vec<Run> = Vec::new();
+    let mut ranges: Vec<ByteRange> = Vec::new();
     for (byte, owner) in (0u16..).zip(owners) {
         let Some(owner) = owner else { continue };
-        match runs.last_mut() {
+        match ranges.last_mut() {
             Some(last) if last.end == byte && last.owner == owner => last.end += 1,
-            _ => runs.push(Run { start: byte, end: byte + 1, owner }),
+            _ => ranges.push(ByteRange { start: byte, end: byte + 1, owner }),
         }
     }
-    runs
+    ranges
 }

@@ -157,13 +157,13 @@ mod tests {
 
         #[test]
         fn the_credits_of_a_receipt_are_its_price(
-            price in 0..crate::limits::AMOUNT_LIMIT, runs in prop::collection::vec(1u128..1_000, 0..32),
+            price in 0..crate::limits::AMOUNT_LIMIT, ranges in prop::collection::vec(1u128..1_000, 0..32),
             unheld in 0u128..1_000, fee in 0u16..=10_000, weights in prop::collection::vec(1u16..=10_000, 1..16),
         ) {
-            let whole = runs.iter().sum::<u128>() + unheld;
+            let whole = ranges.iter().sum::<u128>() + unheld;
             let mut shared = 0;
-            for run in runs {
-                let (contributor, treasury) = credit(price, run, whole, fee).unwrap();
+            for range in ranges {
+                let (contributor, treasury) = credit(price, range, whole, fee).unwrap();
                 shared += contributor + treasury;
             }
             prop_assert!(shared <= price);

@@ -9,8 +9,8 @@
 //! Leaves strictly ascend by (key, data). A node without a right neighbour rises unchanged. All numbers are
 //! big-endian. The sum of a tree fits 128 bits; it has at most [`MAX_COUNT`] leaves.
 //!
-//! There is one kind of proof: that a run of neighbouring leaves stands at a given position. A run of one leaf is
-//! membership, the sums to its left are the prefix sum, a run of two shows order or, around a missing key, absence.
+//! There is one kind of proof: that a range of neighbouring leaves stands at a given position. A range of one leaf is
+//! membership, the sums to its left are the prefix sum, a range of two shows order or, around a missing key, absence.
 
 use alloc::vec::Vec;
 use alloy_primitives::{B256, FixedBytes, keccak256};
@@ -79,14 +79,14 @@ fn cut(digest: B256) -> NodeHash {
 
 /// What a tree's root commits to. The tree without leaves is all zero.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Summit {
+pub struct TreeHead {
     /// The topmost node.
     pub node: Node,
     /// How many leaves there are.
     pub count: u64,
 }
 
-impl Summit {
+impl TreeHead {
     /// The tree's root.
     pub fn root(&self) -> B256 {
         let mut bytes = [2; 45];
@@ -150,9 +150,9 @@ impl SumTree {
     }
 
     /// What the root commits to.
-    pub fn summit(&self) -> Summit {
+    pub fn head(&self) -> TreeHead {
         let node = self.levels.last().and_then(|level| level.first()).copied().unwrap_or_default();
-        Summit { node, count: self.levels[0].len() as u64 }
+        TreeHead { node, count: self.levels[0].len() as u64 }
     }
 
     /// The proof for the leaves `start .. start + len`, or `None` if there are no such leaves.
@@ -206,11 +206,11 @@ impl RootBuilder {
     }
 
     /// What the root of all leaves so far commits to.
-    pub fn summit(&self) -> Result<Summit, BuildError> {
-        let Some((last, rest)) = self.peaks.split_last() else { return Ok(Summit::default()) };
+    pub fn head(&self) -> Result<TreeHead, BuildError> {
+        let Some((last, rest)) = self.peaks.split_last() else { return Ok(TreeHead::default()) };
         let node =
             rest.iter().rev().try_fold(*last, |right, left| left.join(&right)).ok_or(BuildError::Sum)?;
-        Ok(Summit { node, count: self.count })
+        Ok(TreeHead { node, count: self.count })
     }
 }
 
@@ -232,14 +232,14 @@ fn encode_proof(count: u64, start: u64, siblings: &[Node]) -> Vec<u8> {
     proof
 }
 
-/// What a proof shows of a run of neighbouring leaves.
+/// What a proof shows of a range of neighbouring leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
-    /// The index of the run's first leaf.
+    /// The index of the range's first leaf.
     pub start: u64,
     /// How many leaves the tree has.
     pub count: u64,
-    /// The sum of all leaves before the run.
+    /// The sum of all leaves before the range.
     pub before: u128,
     /// The sum of all leaves of the tree.
     pub total: u128,
@@ -260,14 +260,14 @@ pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
     if leaves.iter().zip(leaves.iter().skip(1)).any(|(leaf, next)| leaf.order(next).is_ge()) {
         return None;
     }
-    let mut run: Vec<Node> = leaves.iter().map(Leaf::node).collect();
+    let mut range: Vec<Node> = leaves.iter().map(Leaf::node).collect();
     let (&[width, ref places @ ..], siblings) = proof.split_first_chunk::<HEADER>()?;
     let width = usize::from(width);
     let (count, start) = places.split_at(5);
     let (count, start) = (number(count), number(start));
-    let end = start.checked_add(run.len() as u64)?;
+    let end = start.checked_add(range.len() as u64)?;
     let idle_width = siblings.is_empty() && width != 0;
-    if width > 16 || idle_width || run.is_empty() || end > count {
+    if width > 16 || idle_width || range.is_empty() || end > count {
         return None;
     }
     let mut siblings = siblings.chunks(20 + width).map(|bytes| sibling(bytes, width));
@@ -279,33 +279,33 @@ pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
             before = before.checked_add(left.sum)?;
         }
         if high % 2 == 1 && high < length {
-            run.push(siblings.next()??);
+            range.push(siblings.next()??);
         }
-        join_level(&mut run, left)?;
+        join_level(&mut range, left)?;
         (low, high, length) = (low / 2, high.div_ceil(2), length.div_ceil(2));
     }
     if siblings.next().is_some() {
         return None;
     }
-    let summit = Summit { node: *run.first()?, count };
-    Some((summit.root(), Position { start, count, before, total: summit.node.sum }))
+    let head = TreeHead { node: *range.first()?, count };
+    Some((head.root(), Position { start, count, before, total: head.node.sum }))
 }
 
-/// Joins a level's run in place: `left`, if any, with the first node, then pair by pair; a last lone node rises.
-fn join_level(run: &mut Vec<Node>, left: Option<Node>) -> Option<()> {
+/// Joins a level's range in place: `left`, if any, with the first node, then pair by pair; a last lone node rises.
+fn join_level(range: &mut Vec<Node>, left: Option<Node>) -> Option<()> {
     let mut write = 0;
     let mut read = 0;
-    if let (Some(left), Some(first)) = (left, run.first_mut()) {
+    if let (Some(left), Some(first)) = (left, range.first_mut()) {
         *first = left.join(first)?;
         (write, read) = (1, 1);
     }
-    while let Some(&node) = run.get(read) {
-        let joined = run.get(read + 1).map_or(Some(node), |right| node.join(right))?;
-        *run.get_mut(write)? = joined;
+    while let Some(&node) = range.get(read) {
+        let joined = range.get(read + 1).map_or(Some(node), |right| node.join(right))?;
+        *range.get_mut(write)? = joined;
         write += 1;
         read += 2;
     }
-    run.truncate(write);
+    range.truncate(write);
     Some(())
 }
 
@@ -321,20 +321,20 @@ fn number(bytes: &[u8]) -> u64 {
 
 /// The sum of every leaf with `key`, shown by the leaves around and between.
 ///
-/// `run` must hold all leaves of that key together with the leaf before the first and the leaf after the last, where
-/// there are such leaves. A run of the two leaves around a missing key shows the sum zero. In a tree without leaves
-/// every sum is zero and the run is empty. `None` if the proof does not show it.
-pub fn key_sum(root: B256, key: B256, run: &[Leaf], proof: &[u8]) -> Option<u128> {
-    if run.is_empty() {
-        return (proof.is_empty() && root == Summit::default().root()).then_some(0);
+/// `range` must hold all leaves of that key together with the leaf before the first and the leaf after the last, where
+/// there are such leaves. A range of the two leaves around a missing key shows the sum zero. In a tree without leaves
+/// every sum is zero and the range is empty. `None` if the proof does not show it.
+pub fn key_sum(root: B256, key: B256, range: &[Leaf], proof: &[u8]) -> Option<u128> {
+    if range.is_empty() {
+        return (proof.is_empty() && root == TreeHead::default().root()).then_some(0);
     }
-    let position = verify(root, run, proof)?;
-    let starts = position.start == 0 || run.first()?.key < key;
-    let ends = position.start + run.len() as u64 == position.count || run.last()?.key > key;
+    let position = verify(root, range, proof)?;
+    let starts = position.start == 0 || range.first()?.key < key;
+    let ends = position.start + range.len() as u64 == position.count || range.last()?.key > key;
     if !starts || !ends {
         return None;
     }
-    run.iter().filter(|leaf| leaf.key == key).try_fold(0u128, |sum, leaf| sum.checked_add(leaf.value))
+    range.iter().filter(|leaf| leaf.key == key).try_fold(0u128, |sum, leaf| sum.checked_add(leaf.value))
 }
 
 #[cfg(test)]
@@ -357,10 +357,10 @@ mod tests {
     #[test]
     fn the_tree_without_leaves_has_a_root_and_no_proofs() {
         let tree = SumTree::build(&[]).unwrap();
-        assert_eq!(tree.summit(), Summit::default());
+        assert_eq!(tree.head(), TreeHead::default());
         assert_eq!(tree.prove(0, 1), None);
-        assert_eq!(key_sum(tree.summit().root(), B256::ZERO, &[], &[]), Some(0));
-        assert_eq!(verify(tree.summit().root(), &[], &[0; HEADER]), None);
+        assert_eq!(key_sum(tree.head().root(), B256::ZERO, &[], &[]), Some(0));
+        assert_eq!(verify(tree.head().root(), &[], &[0; HEADER]), None);
     }
 
     #[test]
@@ -388,7 +388,7 @@ mod tests {
             .map(|(key, data)| Leaf { key: B256::repeat_byte(key), value: 10, data: B256::repeat_byte(data) })
             .to_vec();
         let tree = SumTree::build(&list).unwrap();
-        let root = tree.summit().root();
+        let root = tree.head().root();
         let show = |start: usize, len: usize, key| {
             let proof = tree.prove(start as u64, len as u64).unwrap();
             key_sum(root, key, &list[start..start + len], &proof)
@@ -408,12 +408,12 @@ mod tests {
         ) {
             let list = leaves(&values);
             let tree = SumTree::build(&list).unwrap();
-            let summit = tree.summit();
+            let head = tree.head();
             let start = start % list.len();
             let len = len.min(list.len() - start);
-            let run = &list[start..start + len];
+            let range = &list[start..start + len];
             let proof = tree.prove(start as u64, len as u64).unwrap();
-            let position = verify(summit.root(), run, &proof).unwrap();
+            let position = verify(head.root(), range, &proof).unwrap();
             prop_assert_eq!(position, Position {
                 start: start as u64,
                 count: list.len() as u64,
@@ -428,19 +428,19 @@ mod tests {
         ) {
             let list = leaves(&values);
             let tree = SumTree::build(&list).unwrap();
-            let root = tree.summit().root();
+            let root = tree.head().root();
             let start = start % list.len();
             let len = len.min(list.len() - start);
-            let run = &list[start..start + len];
+            let range = &list[start..start + len];
             let proof = tree.prove(start as u64, len as u64).unwrap();
-            let place = verify(root, run, &proof).unwrap();
+            let place = verify(root, range, &proof).unwrap();
             for bit in 0..proof.len() * 8 {
                 let mut changed = proof.clone();
                 changed[bit / 8] ^= 1 << (bit % 8);
-                prop_assert_eq!(verify(root, run, &changed), None, "bit {} of the proof", bit);
+                prop_assert_eq!(verify(root, range, &changed), None, "bit {} of the proof", bit);
             }
             for byte in 0..80 {
-                let mut changed = run.to_vec();
+                let mut changed = range.to_vec();
                 match byte {
                     0..32 => changed[0].key.0[byte] ^= 1,
                     32..48 => changed[0].value ^= 1 << (8 * (byte - 32)),
@@ -448,9 +448,9 @@ mod tests {
                 }
                 prop_assert_eq!(verify(root, &changed, &proof), None, "byte {} of the leaf", byte);
             }
-            prop_assert_eq!(verify(root, run, &proof[..proof.len() - 1]), None);
+            prop_assert_eq!(verify(root, range, &proof[..proof.len() - 1]), None);
             let longer = [proof.as_slice(), &[0]].concat();
-            prop_assert_eq!(verify(root, run, &longer), None);
+            prop_assert_eq!(verify(root, range, &longer), None);
             prop_assert_ne!(place.count, 0);
         }
 
@@ -461,16 +461,16 @@ mod tests {
             for leaf in &list {
                 builder.push(*leaf).unwrap();
             }
-            prop_assert_eq!(builder.summit().unwrap(), SumTree::build(&list).unwrap().summit());
+            prop_assert_eq!(builder.head().unwrap(), SumTree::build(&list).unwrap().head());
         }
 
         #[test]
         fn any_bytes_are_a_refused_proof_not_a_panic(
             proof in prop::collection::vec(any::<u8>(), 0..200), many in 0usize..9,
         ) {
-            let run = leaves(&alloc::vec![1; many]);
-            prop_assert_eq!(verify(B256::ZERO, &run, &proof), None);
-            prop_assert_eq!(key_sum(B256::ZERO, B256::ZERO, &run, &proof), None);
+            let range = leaves(&alloc::vec![1; many]);
+            prop_assert_eq!(verify(B256::ZERO, &range, &proof), None);
+            prop_assert_eq!(key_sum(B256::ZERO, B256::ZERO, &range, &proof), None);
         }
     }
 }

@@ -100,7 +100,7 @@ fn registrations() {
             .into_iter()
             .map(|key| Leaf { key, value: 1, data: B256::ZERO })
             .collect();
-        let root = SumTree::build(&leaves).unwrap().summit().root();
+        let root = SumTree::build(&leaves).unwrap().head().root();
         assert_eq!(root, get::<B256>(case, "root"));
         assert_eq!(ids::batch_item(root), get::<B256>(case, "item"));
     }
@@ -144,11 +144,11 @@ fn tree(case: &Value) -> (Vec<Leaf>, SumTree) {
         .map(|leaf| Leaf { key: get(leaf, "key"), value: get(leaf, "value"), data: get(leaf, "data") })
         .collect();
     let tree = SumTree::build(&leaves).unwrap();
-    let summit = tree.summit();
-    assert_eq!(summit.node.hash, get::<FixedBytes<20>>(case, "hash"));
-    assert_eq!(summit.node.sum, get::<u128>(case, "sum"));
-    assert_eq!(summit.count, number::<u64>(case, "count"));
-    assert_eq!(summit.root(), get::<B256>(case, "root"));
+    let head = tree.head();
+    assert_eq!(head.node.hash, get::<FixedBytes<20>>(case, "hash"));
+    assert_eq!(head.node.sum, get::<u128>(case, "sum"));
+    assert_eq!(head.count, number::<u64>(case, "count"));
+    assert_eq!(head.root(), get::<B256>(case, "root"));
     (leaves, tree)
 }
 
@@ -161,7 +161,7 @@ fn sum_trees() {
             let expected = bytes(proof, "proof");
             assert_eq!(tree.prove(start, length).unwrap(), expected);
             let range = &leaves[start as usize..(start + length) as usize];
-            let position = verify(tree.summit().root(), range, &expected).unwrap();
+            let position = verify(tree.head().root(), range, &expected).unwrap();
             assert_eq!((position.start, position.before), (start, get::<u128>(proof, "before")));
         }
     }
@@ -318,15 +318,18 @@ fn spans() {
             records.push((order(record), text));
         }
         let records = records.iter().map(|(order, record)| (*order, record.as_slice()));
-        assert_eq!(span::runs(params(rule), &output, records), runs(case), "{what}");
+        assert_eq!(span::ranges(params(rule), &output, records), ranges(case), "{what}");
     }
 }
 
-/// The runs that are expected.
-fn runs(case: &Value) -> Vec<span::Run> {
-    let run =
-        |run: &Value| span::Run { start: number(run, "start"), end: number(run, "end"), owner: order(run) };
-    list(case, "runs").iter().map(run).collect()
+/// The ranges that are expected.
+fn ranges(case: &Value) -> Vec<span::ByteRange> {
+    let range = |range: &Value| span::ByteRange {
+        start: number(range, "start"),
+        end: number(range, "end"),
+        owner: order(range),
+    };
+    list(case, "ranges").iter().map(range).collect()
 }
 
 #[test]
@@ -406,7 +409,7 @@ fn payees_by_number(given: &Value) -> BTreeMap<u64, B256> {
         .collect()
 }
 
-/// The credits of round.json follow from its runs, prices, fees and weights.
+/// The credits of round.json follow from its ranges, prices, fees and weights.
 #[test]
 fn the_credits_of_a_whole_round() {
     let file = read("round.json");
@@ -431,14 +434,14 @@ fn the_credits_of_a_whole_round() {
             let data = ids::credit_digest(id, source, role);
             leaves.extend((value > 0).then_some(Leaf { key, value, data }));
         };
-        for run in list(shared, "runs") {
-            let (datanet, source): (String, B256) = (get(run, "datanetId"), get(run, "source"));
-            let score = number::<u64>(run, "end") - number::<u64>(run, "start");
+        for range in list(shared, "ranges") {
+            let (datanet, source): (String, B256) = (get(range, "datanetId"), get(range, "source"));
+            let score = number::<u64>(range, "end") - number::<u64>(range, "start");
             let whole = receipt.output_length.into();
             let (contributor, fee) =
                 split::credit(receipt.price, score.into(), whole, fees[&datanet]).unwrap();
-            assert_eq!((contributor, fee), (get(run, "contributor"), get(run, "fee")));
-            credit(payees[&number(run, "number")], contributor, source, CreditRole::Contributor);
+            assert_eq!((contributor, fee), (get(range, "contributor"), get(range, "fee")));
+            credit(payees[&number(range, "number")], contributor, source, CreditRole::Contributor);
             let treasury = treasury(datanet.parse().unwrap()).unwrap().to_word();
             credit(treasury, fee, source, CreditRole::Treasury);
         }
@@ -474,8 +477,8 @@ fn the_worked_example_has_the_numbers_of_the_vectors() {
     let trees = &expected["trees"];
     let mut numbers: Vec<u128> = ["receipts", "payouts"].map(|tree| get(&trees[tree], "sum")).to_vec();
     numbers.push(get(expected, "bond"));
-    for run in cases(shared, "runs") {
-        numbers.extend(["credit", "contributor", "fee"].map(|field| get::<u128>(run, field)));
+    for range in cases(shared, "ranges") {
+        numbers.extend(["credit", "contributor", "fee"].map(|field| get::<u128>(range, field)));
     }
     numbers.extend(
         shared["unowned"]

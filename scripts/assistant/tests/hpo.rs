@@ -129,7 +129,7 @@ impl Market<'_> {
         for of_one in rows.chunk_by(|one, next| one.receipt_id == next.receipt_id) {
             // Bytes are counted before they are divided, so that equal bytes are equal money.
             let bytes = |counts: &dyn Fn(&Order) -> bool| -> u128 {
-                of_one.iter().filter(|row| counts(&row.run.owner)).map(|row| row.run.value()).sum()
+                of_one.iter().filter(|row| counts(&row.range.owner)).map(|row| row.range.value()).sum()
             };
             let length = by_receipt[&of_one[0].receipt_id] as f64;
             earned.added += bytes(&|owner| new_orders.contains(owner)) as f64 / length;
@@ -291,7 +291,7 @@ fn answers_pay_those_they_were_made_from() {
     owners.read(all(), &passed_over).unwrap();
     let rows = owners.rows();
     println!(
-        "scored {} records for {} answers ({windows} windows, {memory} bytes) in {:?}: {} runs",
+        "scored {} records for {} answers ({windows} windows, {memory} bytes) in {:?}: {} ranges",
         records.len(),
         outputs.len(),
         start.elapsed(),
@@ -337,7 +337,7 @@ fn answers_pay_those_they_were_made_from() {
             ("span.uncalibrated.others_share".to_owned(), uncalibrated.shares.others),
             ("span.answers_registered_and_asked_again_share".to_owned(), squatters),
             ("span.answers_registered_before_all_records_share".to_owned(), first),
-            ("span.unseen.runs_an_answer".to_owned(), rows.len() as f64 / outputs.len() as f64),
+            ("span.unseen.ranges_an_answer".to_owned(), rows.len() as f64 / outputs.len() as f64),
             ("assistant.answers".to_owned(), answers.len() as f64),
             ("assistant.answers_on_the_definition_asked_about".to_owned(), right as f64),
         ];

@@ -112,7 +112,7 @@ pub fn batch_root(ids: &[B256]) -> Result<B256> {
     for id in ids {
         tree.push(Leaf { key: *id, value: 1, data: B256::ZERO }).map_err(Error::user)?;
     }
-    Ok(tree.summit().map_err(Error::user)?.root())
+    Ok(tree.head().map_err(Error::user)?.root())
 }
 
 /// Writes a file that is never seen half, whatever is interrupted: beside, synced, then renamed.

@@ -12,7 +12,7 @@ use std::{collections::HashSet, path::PathBuf};
 use tributary_chain::{Account, ChainError, Event, Sent};
 use tributary_core::{
     split,
-    sum_tree::{Node, Summit},
+    sum_tree::{Node, TreeHead},
     typed_data::round_digest,
 };
 use tributary_interfaces::IAttribution::{
@@ -102,7 +102,7 @@ pub async fn last_payouts(context: &Context, model: &Model) -> Result<Payouts> {
 /// The root that a tree of a proposed round has.
 pub fn root_of(tree: &Tree) -> B256 {
     let node = Node { hash: tree.hash.0.into(), sum: tree.sum };
-    Summit { node, count: tree.count }.root()
+    TreeHead { node, count: tree.count }.root()
 }
 
 /// The files of the model's finalised rounds, in order; each is checked, and is what the chain finalised.

@@ -239,7 +239,7 @@ fn owners(
     pass.read_with(candidates, open, &|now| progress(now.records)).map_err(score_error)?;
     let rows = pass.rows();
     let by_order: HashMap<Order, &Record> = records.iter().map(|record| (record.order, record)).collect();
-    let mut owners: Vec<Order> = rows.iter().map(|row| row.run.owner).collect();
+    let mut owners: Vec<Order> = rows.iter().map(|row| row.range.owner).collect();
     owners.sort_unstable();
     owners.dedup();
     let owner = |order: &Order| by_order.get(order).map(|record| owner_of(record));

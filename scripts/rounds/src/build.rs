@@ -6,7 +6,7 @@ use crate::{
     missing,
     owners::{Owners, sources_of},
     payouts::{self, PayoutRow},
-    receipts::{self, by_id, require_some, summit},
+    receipts::{self, by_id, head, require_some},
     scores::{self, Score},
     sources::{Sources, check_terms},
     tree::{LeafProof, Tree},
@@ -15,7 +15,7 @@ use alloy_primitives::B256;
 use tributary_core::{
     ids::CreditRole,
     payee::Payee,
-    sum_tree::{Leaf, Summit},
+    sum_tree::{Leaf, TreeHead},
     typed_data::Receipt,
 };
 
@@ -23,15 +23,15 @@ use tributary_core::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tops {
     /// The payouts of the last finalised round.
-    pub last_payouts: Summit,
+    pub last_payouts: TreeHead,
     /// The receipts' prices.
-    pub receipts: Summit,
+    pub receipts: TreeHead,
     /// The scores.
-    pub scores: Summit,
+    pub scores: TreeHead,
     /// The credits; their sum is the receipts'.
-    pub credits: Summit,
+    pub credits: TreeHead,
     /// The payouts.
-    pub payouts: Summit,
+    pub payouts: TreeHead,
 }
 
 /// A round: its rows and its trees. Every list is in the order of its tree, so the index of a row is that
@@ -97,9 +97,9 @@ impl Round {
             tops: Tops {
                 last_payouts: last_top,
                 receipts: receipts_top,
-                scores: Summit::default(),
-                credits: Summit::default(),
-                payouts: Summit::default(),
+                scores: TreeHead::default(),
+                credits: TreeHead::default(),
+                payouts: TreeHead::default(),
             },
             receipt_ids,
             scores,
@@ -107,14 +107,14 @@ impl Round {
             payees: parties.list,
             payouts_tree: Tree::default(),
         };
-        round.tops.scores = summit(round.scores().map(|score| score.leaf()), "the scores")?;
+        round.tops.scores = head(round.scores().map(|score| score.leaf()), "the scores")?;
         round.tops.credits = round.sort_credits()?;
         round.pay(&last_payouts)?;
         Ok(round)
     }
 
     /// Brings the credits into the order of their tree, and says what its root commits to.
-    fn sort_credits(&mut self) -> Result<Summit, InputError> {
+    fn sort_credits(&mut self) -> Result<TreeHead, InputError> {
         let credits = std::mem::take(&mut self.credits);
         let mut digests: Vec<(B256, credits::Packed)> =
             credits.into_iter().map(|credit| (self.credit_row(&credit).digest(), credit)).collect();
@@ -123,7 +123,7 @@ impl Round {
             let key = self.payees[credit.payee as usize].to_word();
             Leaf { key, value: credit.credit, data: *data }
         };
-        let top = summit(digests.iter().map(leaf), "the credits")?;
+        let top = head(digests.iter().map(leaf), "the credits")?;
         self.credits = digests.into_iter().map(|(_, credit)| credit).collect();
         self.credits.shrink_to_fit();
         Ok(top)
@@ -140,7 +140,7 @@ impl Round {
         self.payouts = payouts::payouts(last, earned, self.terms.contributors_bps)?;
         let leaves = self.payouts.iter().map(|row| payouts::leaf(row.payee, row.payout));
         let tree = Tree::build(leaves.collect()).map_err(|_| InputError::Overflow("the payouts"))?;
-        self.tops.payouts = tree.summit();
+        self.tops.payouts = tree.head();
         self.payouts_tree = tree;
         Ok(())
     }
@@ -222,11 +222,11 @@ fn rebuilt(leaves: impl Iterator<Item = Leaf>) -> Tree {
     Tree::build(leaves.collect()).unwrap_or_default()
 }
 
-fn last_top(terms: &Terms, last: &[Payout]) -> Result<Summit, InputError> {
+fn last_top(terms: &Terms, last: &[Payout]) -> Result<TreeHead, InputError> {
     if terms.number == 1 && !last.is_empty() {
         return Err(InputError::FirstHasNone);
     }
-    Ok(payouts::last_tree(last)?.summit())
+    Ok(payouts::last_tree(last)?.head())
 }
 
 /// Indexes have 32 bits.

@@ -4,7 +4,7 @@ use crate::{build::Round, receipts};
 use alloy_primitives::{B256, FixedBytes, keccak256};
 use tributary_core::{
     ids,
-    sum_tree::{Node, Summit},
+    sum_tree::{Node, TreeHead},
     typed_data::{self, ReceiptBook},
 };
 use tributary_interfaces::IAttribution;
@@ -57,10 +57,10 @@ impl Round {
             ("from", proposed.from == terms.from),
             ("cutoff", proposed.cutoff == terms.cutoff),
             ("settlement", proposed.settlement == self.settlement()),
-            ("receipts", summit(&proposed.receipts) == tops.receipts),
-            ("scores", summit(&proposed.scores) == tops.scores),
-            ("credits", summit(&proposed.credits) == tops.credits),
-            ("payouts", summit(&proposed.payouts) == tops.payouts),
+            ("receipts", head(&proposed.receipts) == tops.receipts),
+            ("scores", head(&proposed.scores) == tops.scores),
+            ("credits", head(&proposed.credits) == tops.credits),
+            ("payouts", head(&proposed.payouts) == tops.payouts),
         ];
         fields.into_iter().find(|(_, same)| !same).map(|(name, _)| name)
     }
@@ -79,18 +79,18 @@ pub fn round_hash(round: &IAttribution::Round) -> B256 {
         settlement: round.settlement,
         manifest: round.manifest,
         uri_hash: round.uriHash,
-        receipts_root: summit(&round.receipts).root(),
-        scores_root: summit(&round.scores).root(),
-        credits_root: summit(&round.credits).root(),
-        payouts_root: summit(&round.payouts).root(),
+        receipts_root: head(&round.receipts).root(),
+        scores_root: head(&round.scores).root(),
+        credits_root: head(&round.credits).root(),
+        payouts_root: head(&round.payouts).root(),
     }
     .hash()
 }
 
-fn tree(top: Summit) -> IAttribution::Tree {
+fn tree(top: TreeHead) -> IAttribution::Tree {
     IAttribution::Tree { hash: top.node.hash, sum: top.node.sum, count: top.count }
 }
 
-fn summit(tree: &IAttribution::Tree) -> Summit {
-    Summit { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }
+fn head(tree: &IAttribution::Tree) -> TreeHead {
+    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }
 }

@@ -5,7 +5,7 @@ use crate::sources::check_terms;
 use alloy_primitives::B256;
 use tributary_core::{
     limits::AMOUNT_LIMIT,
-    sum_tree::{Leaf, RootBuilder, Summit},
+    sum_tree::{Leaf, RootBuilder, TreeHead},
     typed_data::{Receipt, ReceiptBook},
 };
 
@@ -27,7 +27,7 @@ pub(crate) fn book(terms: &Terms, receipts_root: B256, deadline: u64) -> Receipt
 }
 
 /// A round settles something.
-pub(crate) fn require_some(terms: &Terms, receipts: Summit) -> Result<(), InputError> {
+pub(crate) fn require_some(terms: &Terms, receipts: TreeHead) -> Result<(), InputError> {
     if receipts.node.sum == 0 {
         return Err(InputError::NoReceipts { from: terms.from, cutoff: terms.cutoff });
     }
@@ -66,16 +66,16 @@ pub(crate) fn leaf(id: B256, price: u128) -> Leaf {
 }
 
 /// What the root of the receipts commits to, of ascending (id, price).
-pub(crate) fn top(receipts: impl Iterator<Item = (B256, u128)>) -> Result<Summit, InputError> {
+pub(crate) fn top(receipts: impl Iterator<Item = (B256, u128)>) -> Result<TreeHead, InputError> {
     let priced = receipts.filter(|(_, price)| *price > 0);
-    summit(priced.map(|(id, price)| leaf(id, price)), "the receipts' prices")
+    head(priced.map(|(id, price)| leaf(id, price)), "the receipts' prices")
 }
 
 /// What the root of leaves commits to. They are in order, so only their sum or number can be wrong.
-pub(crate) fn summit(leaves: impl Iterator<Item = Leaf>, what: &'static str) -> Result<Summit, InputError> {
+pub(crate) fn head(leaves: impl Iterator<Item = Leaf>, what: &'static str) -> Result<TreeHead, InputError> {
     let mut builder = RootBuilder::default();
     for leaf in leaves {
         builder.push(leaf).map_err(|_| InputError::Overflow(what))?;
     }
-    builder.summit().map_err(|_| InputError::Overflow(what))
+    builder.head().map_err(|_| InputError::Overflow(what))
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use alloy_primitives::B256;
 use tributary_core::{ids, limits::MAX_OUTPUT, span::fault, sum_tree::Leaf, typed_data::Receipt};
-use tributary_scoring::{Run, ScoreRow};
+use tributary_scoring::{ByteRange, ScoreRow};
 
 /// One leaf of the scores tree, with what its source stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Packed {
 
 /// Packs the scores of receipts that have a price, in the order of their tree.
 ///
-/// Every score is of a receipt and an owner that are known, and those of a receipt are maximal runs of its
+/// Every score is of a receipt and an owner that are known, and those of a receipt are maximal ranges of its
 /// output that do not overlap. `receipts` ascend by id, those without a price among them.
 pub(crate) fn pack(
     mut rows: Vec<ScoreRow>,
@@ -71,7 +71,7 @@ pub(crate) fn pack(
     let mut priced = 0;
     for (id, receipt) in receipts {
         if let Some(of_receipt) = rows.next_if(|rows| rows[0].receipt_id == *id) {
-            check_runs(*id, receipt.output_length, of_receipt)?;
+            check_ranges(*id, receipt.output_length, of_receipt)?;
             if receipt.price > 0 {
                 pack_one(priced, of_receipt, owners, &mut packed)?;
             }
@@ -82,7 +82,7 @@ pub(crate) fn pack(
     }
     // Rows of a receipt that is not there stop the walk: what is left begins with them.
     match rows.next() {
-        Some(rows) => Err(InputError::NoReceipt { receipt: rows[0].receipt_id, start: rows[0].run.start }),
+        Some(rows) => Err(InputError::NoReceipt { receipt: rows[0].receipt_id, start: rows[0].range.start }),
         None => Ok(packed),
     }
 }
@@ -93,7 +93,7 @@ fn pack_one(
     owners: &mut Owners,
     packed: &mut Vec<Packed>,
 ) -> Result<(), InputError> {
-    for ScoreRow { receipt_id, run: Run { start, end, owner: order } } in rows.iter().copied() {
+    for ScoreRow { receipt_id, range: ByteRange { start, end, owner: order } } in rows.iter().copied() {
         let owner = owners.use_one(order);
         let owner = owner.ok_or(InputError::NoOwner { receipt: receipt_id, start, order })?;
         // There are at most as many owners as scores, and those were counted.
@@ -102,21 +102,21 @@ fn pack_one(
     Ok(())
 }
 
-fn check_runs(receipt: B256, length: u32, rows: &[ScoreRow]) -> Result<(), InputError> {
+fn check_ranges(receipt: B256, length: u32, rows: &[ScoreRow]) -> Result<(), InputError> {
     // An output that is too long or empty has no scores at all.
     let whole = if length as usize > MAX_OUTPUT { 0 } else { u64::from(length) };
     for row in rows {
-        let Run { start, end, .. } = row.run;
-        if fault::shape(&row.run, row.run.value(), whole) {
+        let ByteRange { start, end, .. } = row.range;
+        if fault::shape(&row.range, row.range.value(), whole) {
             return Err(InputError::Shape { receipt, start, end, length });
         }
     }
     for pair in rows.windows(2) {
-        let start = pair[1].run.start;
-        if fault::overlap(&pair[0].run, &pair[1].run) {
+        let start = pair[1].range.start;
+        if fault::overlap(&pair[0].range, &pair[1].range) {
             return Err(InputError::Overlap { receipt, start });
         }
-        if fault::join(&pair[0].run, &pair[1].run) {
+        if fault::join(&pair[0].range, &pair[1].range) {
             return Err(InputError::Join { receipt, start });
         }
     }

@@ -13,8 +13,8 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use tributary_core::{ids::CreditRole, payee::Payee, rule::Rule, sum_tree::Summit, typed_data::Receipt};
-use tributary_scoring::{Order, Run, ScoreRow};
+use tributary_core::{ids::CreditRole, payee::Payee, rule::Rule, sum_tree::TreeHead, typed_data::Receipt};
+use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 /// The manifest's file name.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -177,7 +177,7 @@ impl ScoreLine {
 
     pub(crate) fn row(&self) -> ScoreRow {
         let owner = Order { number: self.number, index: self.index };
-        ScoreRow { receipt_id: self.receipt, run: Run { start: self.start, end: self.end, owner } }
+        ScoreRow { receipt_id: self.receipt, range: ByteRange { start: self.start, end: self.end, owner } }
     }
 
     pub(crate) fn owner(&self) -> Owner {
@@ -276,8 +276,8 @@ struct TreeText {
     count: u64,
 }
 
-impl From<Summit> for TreeText {
-    fn from(top: Summit) -> Self {
+impl From<TreeHead> for TreeText {
+    fn from(top: TreeHead) -> Self {
         Self { root: top.root(), hash: top.node.hash, sum: top.node.sum, count: top.count }
     }
 }

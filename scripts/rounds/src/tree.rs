@@ -1,7 +1,7 @@
 //! A sum tree together with its leaves: what proofs are made from.
 
 use alloy_primitives::B256;
-use tributary_core::sum_tree::{BuildError, Leaf, SumTree, Summit};
+use tributary_core::sum_tree::{BuildError, Leaf, SumTree, TreeHead};
 
 /// A tree and its leaves. The default is the tree without leaves.
 #[derive(Clone, Debug, Default)]
@@ -9,7 +9,7 @@ pub struct Tree {
     leaves: Vec<Leaf>,
     /// `None` for the tree without leaves.
     tree: Option<SumTree>,
-    summit: Summit,
+    head: TreeHead,
 }
 
 /// A leaf and the proof that it is in its tree, for [`tributary_core::sum_tree::verify`].
@@ -34,28 +34,28 @@ impl Tree {
     /// Builds the tree over leaves that strictly ascend by (key, data).
     pub fn build(leaves: Vec<Leaf>) -> Result<Self, BuildError> {
         let tree = SumTree::build(&leaves)?;
-        let summit = tree.summit();
-        Ok(Self { leaves, tree: Some(tree), summit })
+        let head = tree.head();
+        Ok(Self { leaves, tree: Some(tree), head })
     }
 
     /// The root that the chain holds.
     pub fn root(&self) -> B256 {
-        self.summit.root()
+        self.head.root()
     }
 
     /// The sum of the values of all leaves.
     pub fn sum(&self) -> u128 {
-        self.summit.node.sum
+        self.head.node.sum
     }
 
     /// How many leaves there are.
     pub fn count(&self) -> u64 {
-        self.summit.count
+        self.head.count
     }
 
     /// The topmost node and the count, which the root binds.
-    pub fn summit(&self) -> Summit {
-        self.summit
+    pub fn head(&self) -> TreeHead {
+        self.head
     }
 
     /// The leaves, in order.

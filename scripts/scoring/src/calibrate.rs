@@ -1,13 +1,13 @@
 //! Choosing the `span` rule's parameters by what they would do with money.
 //!
-//! For outputs whose sources are known, each run belongs to a *source* or to some *other* record:
+//! For outputs whose sources are known, each range belongs to a *source* or to some *other* record:
 //! one that did not make the output and held the same words before its sources did. Let each output
-//! have the same price, 1. As in a round, a run gets its bytes' part of the output's length, and
+//! have the same price, 1. As in a round, a range gets its bytes' part of the output's length, and
 //! what nobody owns is no source's and no other's:
 //!
 //! ```text
-//! sources(output) = bytes of the runs whose owners are sources / bytes of the output
-//! others(output)  = bytes of all other runs                    / bytes of the output
+//! sources(output) = bytes of the ranges whose owners are sources / bytes of the output
+//! others(output)  = bytes of all other ranges                    / bytes of the output
 //! ```
 //!
 //! The shares of some parameters are the means of these over all outputs. Calibration takes, of a
@@ -151,8 +151,11 @@ where
         let sample = &samples[number];
         let length = sample.output.as_ref().len() as f64;
         let value = |of_sources: bool| -> u128 {
-            let runs = of_one.iter().map(|row| row.run);
-            runs.filter(|run| sample.sources.contains(&run.owner) == of_sources).map(|run| run.value()).sum()
+            let ranges = of_one.iter().map(|row| row.range);
+            ranges
+                .filter(|range| sample.sources.contains(&range.owner) == of_sources)
+                .map(|range| range.value())
+                .sum()
         };
         sources += value(true) as f64 / length;
         others += value(false) as f64 / length;

@@ -2,7 +2,7 @@
 //!
 //! The rule is [`tributary_core::span`]: each byte of an output belongs to the first record that
 //! holds it, among those that can earn from the output's receipt. What it says for one output and a
-//! list of records ([`tributary_core::span::runs`]) is found here for many outputs and a whole
+//! list of records ([`tributary_core::span::ranges`]) is found here for many outputs and a whole
 //! corpus, without looking at every pair.
 //!
 //! The outputs are few (one round's) and stay in memory; the records are many and are read once, in
@@ -27,4 +27,4 @@ pub use batches::Progress;
 pub use calibrate::{Calibration, CalibrationError, Choice, Sample, Shares, calibrate, measure};
 pub use eligible::{Output, Record};
 pub use owners::{Owners, ScoreError, ScoreRow, score};
-pub use tributary_core::span::{Order, Run};
+pub use tributary_core::span::{ByteRange, Order};

@@ -1,7 +1,7 @@
 //! The owners of all bytes of all outputs.
 
 use crate::{
-    Output, Progress, Record, Run, batches::Batches, eligible::Ranks, hash::Hasher, paint::Painter,
+    ByteRange, Output, Progress, Record, batches::Batches, eligible::Ranks, hash::Hasher, paint::Painter,
     table::NONE, table::Table,
 };
 use alloy_primitives::B256;
@@ -14,7 +14,7 @@ pub struct ScoreRow {
     /// The receipt of the output.
     pub receipt_id: B256,
     /// The bytes and the record that owns them.
-    pub run: Run,
+    pub range: ByteRange,
 }
 
 /// Why there are no scores.
@@ -46,8 +46,8 @@ impl ScoreError<Infallible> {
     }
 }
 
-/// The runs of all outputs, each with the record that owns it: the rows are those of
-/// [`tributary_core::span::runs`] for each output and the records that can earn from it
+/// The ranges of all outputs, each with the record that owns it: the rows are those of
+/// [`tributary_core::span::ranges`] for each output and the records that can earn from it
 /// ([`Record::earns`]), whatever the order of the records and the number of cores.
 ///
 /// An output or a record without bytes, or with more than 32,768, has and holds nothing. `progress`
@@ -81,7 +81,7 @@ where
 /// let owners = Owners::new(Params::new(2, 0).unwrap(), &outputs)?;
 /// let record = |number, bytes| Ok(Record::always(Order { number, index: 0 }, bytes));
 /// owners.read([record(2, "a b c d"), record(1, "b c")], &|_| ())?;
-/// let starts = owners.rows().into_iter().map(|row| (row.run.start, row.run.owner.number));
+/// let starts = owners.rows().into_iter().map(|row| (row.range.start, row.range.owner.number));
 /// assert_eq!(starts.collect::<Vec<_>>(), [(0, 2), (2, 1), (5, 2)]);
 /// # Ok::<_, tributary_scoring::ScoreError<std::convert::Infallible>>(())
 /// ```
@@ -220,7 +220,7 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         self.table.lower(record.bytes.as_ref(), record.order, || self.ranks.of(record), beginnings);
     }
 
-    /// The runs of all outputs, by receipt and place.
+    /// The ranges of all outputs, by receipt and place.
     pub fn rows(self) -> Vec<ScoreRow> {
         let Self { table, outputs, .. } = self;
         let (places, least, by_rank) = table.finish();
@@ -236,13 +236,13 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         for windows in owned.chunk_by(|one, next| window(one).0.rank == window(next).0.rank) {
             let Output { receipt_id, bytes, .. } =
                 &outputs[by_rank[window(&windows[0]).0.rank as usize] as usize];
-            let runs = windows.iter().map(window).map(|(place, owner)| Run {
+            let ranges = windows.iter().map(window).map(|(place, owner)| ByteRange {
                 start: place.start,
                 end: place.end,
                 owner,
             });
-            let runs = painter.runs(bytes.as_ref().len() as u16, runs);
-            rows.extend(runs.into_iter().map(|run| ScoreRow { receipt_id: *receipt_id, run }));
+            let ranges = painter.ranges(bytes.as_ref().len() as u16, ranges);
+            rows.extend(ranges.into_iter().map(|range| ScoreRow { receipt_id: *receipt_id, range }));
         }
         rows.sort_unstable();
         rows
@@ -290,8 +290,8 @@ mod tests {
         for Output { receipt_id, time, up_to, bytes } in outputs {
             let earning = records.iter().filter(|record| record.earns(*time, *up_to));
             let texts = earning.map(|record| (record.order, record.bytes.as_ref()));
-            let runs = span::runs(params, bytes.as_ref(), texts);
-            rows.extend(runs.into_iter().map(|run| ScoreRow { receipt_id: *receipt_id, run }));
+            let ranges = span::ranges(params, bytes.as_ref(), texts);
+            rows.extend(ranges.into_iter().map(|range| ScoreRow { receipt_id: *receipt_id, range }));
         }
         rows.sort_unstable();
         rows
@@ -470,7 +470,7 @@ mod tests {
         owners.read_with([Ok(0), Ok(1), Ok(2)], open, &|_| ()).unwrap();
         assert_eq!(owners.read_with([Ok(3)], open, &|_| ()), Err(ScoreError::Source("no such file")));
         let owned: Vec<_> =
-            owners.rows().into_iter().map(|row| (row.run.start, row.run.owner.number)).collect();
+            owners.rows().into_iter().map(|row| (row.range.start, row.range.owner.number)).collect();
         assert_eq!(owned, [(0, 0), (5, 2)]);
     }
 
@@ -489,8 +489,9 @@ mod tests {
         let long = "a b ".repeat(8_193);
         let texts = ["", &long[..32_768], &long[..32_769], "a b a b a b"];
         let rows = score(params(2, 0), &outputs(&texts), always(&texts), &|_| ()).unwrap();
-        let runs: Vec<_> = rows.iter().map(|row| (row.receipt_id, row.run.end, row.run.owner)).collect();
-        assert_eq!(runs, [(id(1), 32_767, alone(1)), (id(3), 11, alone(1))]);
+        let ranges: Vec<_> =
+            rows.iter().map(|row| (row.receipt_id, row.range.end, row.range.owner)).collect();
+        assert_eq!(ranges, [(id(1), 32_767, alone(1)), (id(3), 11, alone(1))]);
     }
 
     #[test]

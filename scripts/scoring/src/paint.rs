@@ -1,6 +1,6 @@
-//! From windows to runs: each byte takes the least order of the windows that it lies in.
+//! From windows to ranges: each byte takes the least order of the windows that it lies in.
 
-use crate::{Order, Run};
+use crate::{ByteRange, Order};
 
 /// Paints one output after the other, with memory that is used again.
 #[derive(Default)]
@@ -11,9 +11,9 @@ pub(crate) struct Painter {
 }
 
 impl Painter {
-    /// The runs of an output of `len` bytes (32,768 at most), in order, from its windows in order
-    /// of their owners. Bytes in no window are in no run.
-    pub(crate) fn runs(&mut self, len: u16, windows: impl Iterator<Item = Run>) -> Vec<Run> {
+    /// The ranges of an output of `len` bytes (32,768 at most), in order, from its windows in order
+    /// of their owners. Bytes in no window are in no range.
+    pub(crate) fn ranges(&mut self, len: u16, windows: impl Iterator<Item = ByteRange>) -> Vec<ByteRange> {
         self.next.clear();
         self.next.extend(0..=len);
         self.owners.resize(len.into(), Order { number: 0, index: 0 });
@@ -25,18 +25,18 @@ impl Painter {
                 byte = self.unowned(byte + 1);
             }
         }
-        let mut runs: Vec<Run> = Vec::new();
+        let mut ranges: Vec<ByteRange> = Vec::new();
         for byte in 0..len {
             if self.next[usize::from(byte)] == byte {
                 continue;
             }
             let owner = self.owners[usize::from(byte)];
-            match runs.last_mut() {
+            match ranges.last_mut() {
                 Some(last) if last.end == byte && last.owner == owner => last.end += 1,
-                _ => runs.push(Run { start: byte, end: byte + 1, owner }),
+                _ => ranges.push(ByteRange { start: byte, end: byte + 1, owner }),
             }
         }
-        runs
+        ranges
     }
 
     /// The first byte from this one on that has no owner; the output's length if all have.

@@ -12,7 +12,7 @@ use tributary_interfaces::IModels::sourcesOfCall;
 
 /// A part of an answer that is somebody's.
 #[derive(Clone, Debug)]
-pub struct Run {
+pub struct OwnedRange {
     /// The Datanet.
     pub datanet: U256,
     /// The Datanet's fee, in basis points.
@@ -32,10 +32,10 @@ pub struct Answer {
     pub receipt: B256,
     /// What was paid.
     pub price: u128,
-    /// Its length in bytes; at least what the runs have together.
+    /// Its length in bytes; at least what the ranges have together.
     pub length: u16,
     /// Whose its bytes are.
-    pub runs: Vec<Run>,
+    pub ranges: Vec<OwnedRange>,
 }
 
 /// The model's next round for these answers, which are not empty, if payees had `last` so far.
@@ -74,18 +74,18 @@ struct Trees {
 
 impl Trees {
     fn add(&mut self, answer: &Answer, (treasuries, weights): &(Vec<B256>, Vec<u16>)) {
-        let Answer { receipt, price, length, runs } = answer;
+        let Answer { receipt, price, length, ranges } = answer;
         self.receipts.push(Leaf { key: *receipt, value: *price, data: B256::ZERO });
         let (mut start, mut shared) = (0, 0);
-        for run in runs {
-            let end = start + run.length;
-            let key = contribution_key(run.datanet, run.content_id);
-            let source = source(start, end, key, run.content_id);
-            self.scores.push(Leaf { key: *receipt, value: run.length.into(), data: source });
+        for range in ranges {
+            let end = start + range.length;
+            let key = contribution_key(range.datanet, range.content_id);
+            let source = source(start, end, key, range.content_id);
+            self.scores.push(Leaf { key: *receipt, value: range.length.into(), data: source });
             let (contributor, fee) =
-                split::credit(*price, run.length.into(), (*length).into(), run.fee_bps).expect("a part");
-            let treasury = payee::treasury(run.datanet).expect("a Datanet's id").to_word();
-            self.credit(*receipt, source, CreditRole::Contributor, run.payee, contributor);
+                split::credit(*price, range.length.into(), (*length).into(), range.fee_bps).expect("a part");
+            let treasury = payee::treasury(range.datanet).expect("a Datanet's id").to_word();
+            self.credit(*receipt, source, CreditRole::Contributor, range.payee, contributor);
             self.credit(*receipt, source, CreditRole::Treasury, treasury, fee);
             (start, shared) = (end, shared + contributor + fee);
         }
@@ -115,8 +115,8 @@ fn build(mut leaves: Vec<Leaf>) -> SumTree {
     SumTree::build(&leaves).expect("leaves differ")
 }
 
-impl Run {
-    /// A run of an account's record, the content id being any.
+impl OwnedRange {
+    /// A range of an account's record, the content id being any.
     pub fn of(datanet: U256, account: Address, length: u16) -> Self {
         let content_id = keccak256(account);
         Self { datanet, fee_bps: 0, content_id, payee: account.into_word(), length }

@@ -25,7 +25,7 @@ mod world;
 
 pub use artifact::program_module;
 pub use claim::{claim_call, claim_of, claim_to_call, range_call};
-pub use honest::{Answer, Run, share};
+pub use honest::{Answer, OwnedRange, share};
 pub use key::{Key, high_s};
 pub use layout::Layout;
 pub use odd::{Habit, ICaller, IHookToken, IKeyWallet, IOddToken, ISilentToken, ITestToken, IWallet};

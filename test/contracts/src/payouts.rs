@@ -35,7 +35,7 @@ impl Payouts {
 
     /// What all have earned.
     pub fn sum(&self) -> u128 {
-        self.tree.summit().node.sum
+        self.tree.head().node.sum
     }
 
     /// The index of a payee's leaf.

@@ -23,7 +23,7 @@ impl Batch {
         content_ids.sort_unstable();
         let leaf = |key: &B256| Leaf { key: *key, value: 1, data: B256::ZERO };
         let tree = SumTree::build(&content_ids.iter().map(leaf).collect::<Vec<_>>()).expect("ids differ");
-        Self { root: tree.summit().root(), content_ids, tree }
+        Self { root: tree.head().root(), content_ids, tree }
     }
 
     /// What names the batch among a Datanet's items.

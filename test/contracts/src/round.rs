@@ -235,14 +235,14 @@ impl World {
 
 /// A tree as rounds name it.
 pub fn abi_tree(tree: &SumTree) -> Tree {
-    let summit = tree.summit();
-    Tree { hash: summit.node.hash, sum: summit.node.sum, count: summit.count }
+    let head = tree.head();
+    Tree { hash: head.node.hash, sum: head.node.sum, count: head.count }
 }
 
 /// A tree's root.
 fn root(tree: &Tree) -> B256 {
-    use tributary_core::sum_tree::{Node, Summit};
-    Summit { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
+    use tributary_core::sum_tree::{Node, TreeHead};
+    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
 }
 
 /// The tree without leaves.

@@ -4,8 +4,8 @@
 
 use alloy_primitives::{B256, FixedBytes, U256, keccak256};
 use tributary_contract_tests::{
-    Answer, DAY, Draft, IWallet, Key, NATIVE, Open, Payouts, Proposal, Refusal, Run, Stage, WINDOW, account,
-    claim_call, high_s, id, payee, refused, refused_with, share, treasury,
+    Answer, DAY, Draft, IWallet, Key, NATIVE, Open, OwnedRange, Payouts, Proposal, Refusal, Stage, WINDOW,
+    account, claim_call, high_s, id, payee, refused, refused_with, share, treasury,
 };
 use tributary_interfaces::{
     IAttribution::{self, Endorsement},
@@ -572,11 +572,11 @@ fn an_honest_round_pays_what_the_formula_says() {
     ];
     let model = world.register(terms);
     world.pay(stage.bob.account, model, 10_000);
-    let hers = Run::of(stage.datanet, stage.ann.account, 50);
-    let his = Run { fee_bps: 1_000, ..Run::of(fee, stage.bob.account, 25) };
+    let hers = OwnedRange::of(stage.datanet, stage.ann.account, 50);
+    let his = OwnedRange { fee_bps: 1_000, ..OwnedRange::of(fee, stage.bob.account, 25) };
     let answers = [
-        Answer { receipt: id(1), price: 1_000, length: 100, runs: vec![hers.clone(), his] },
-        Answer { receipt: id(2), price: 101, length: 100, runs: vec![hers] },
+        Answer { receipt: id(1), price: 1_000, length: 100, ranges: vec![hers.clone(), his] },
+        Answer { receipt: id(2), price: 101, length: 100, ranges: vec![hers] },
     ];
     let draft = share(world, model, &Default::default(), &answers);
     assert_eq!(draft.round.credits.sum, draft.round.receipts.sum, "price-is-shared");

@@ -4,7 +4,7 @@
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256};
 use k256::ecdsa::SigningKey;
 use tributary_core::limits::MIN_WINDOW;
-use tributary_core::sum_tree::{MAX_COUNT, Node, Summit};
+use tributary_core::sum_tree::{MAX_COUNT, Node, TreeHead};
 use tributary_core::typed_data::{self, ReceiptBook, round_digest};
 use tributary_interfaces::IAttribution::{Book, Endorsement, Round, Tree, proposeCall};
 use tributary_interfaces::IDatanets::DatanetTerms;
@@ -96,14 +96,14 @@ pub struct Plan {
     /// The prices of its receipts.
     pub receipts: u128,
     /// The top of its payouts.
-    pub payouts: Summit,
+    pub payouts: TreeHead,
 }
 
 /// The proposal of a round, signed by operator and scorer. It has so many credits that anything may
 /// be allocated that is left; of its other trees only the tops are known.
 pub fn proposal(plan: &Plan, keys: &Keys, attribution: Address) -> proposeCall {
     let whole = |count| Tree { hash: FixedBytes::repeat_byte(1), sum: plan.receipts, count };
-    let Summit { node: Node { hash, sum }, count } = plan.payouts;
+    let TreeHead { node: Node { hash, sum }, count } = plan.payouts;
     let round = Round {
         modelId: U256::ONE,
         number: plan.number,
@@ -142,7 +142,7 @@ pub fn proposal(plan: &Plan, keys: &Keys, attribution: Address) -> proposeCall {
 
 /// The root of one of a round's trees.
 pub fn root(tree: &Tree) -> B256 {
-    Summit { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
+    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
 }
 
 /// A round's hash.

@@ -230,7 +230,7 @@ fn settle(stage: &Stage<'_>, keys: &Keys, payouts: &[(Address, u128)]) -> Payout
         cutoff: stage.chain.timestamp() - 1,
         settlement: FixedBytes::ZERO,
         receipts: PAID,
-        payouts: tree.summit(),
+        payouts: tree.head(),
     };
     let call = proposal(&plan, keys, stage.places.attribution);
     stage.send(stage.places.attribution, &call);

@@ -4,7 +4,7 @@
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256};
 use alloy_sol_types::SolCall;
 use stylus_devnode::{Chain, ChainError};
-use tributary_core::sum_tree::Summit;
+use tributary_core::sum_tree::TreeHead;
 use tributary_differential::plain::{Keys, Plan, proposal};
 use tributary_differential::{Artifacts, Places, Side, plain};
 use tributary_interfaces::IDatanets::{DatanetTerms, createDatanetCall};
@@ -116,7 +116,7 @@ fn proposals(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> 
         cutoff: 1,
         settlement: FixedBytes::ZERO,
         receipts: 1,
-        payouts: Summit::default(),
+        payouts: TreeHead::default(),
     };
     let call = proposal(&plan, &keys, places.attribution).abi_encode();
     let with = |index: usize, word: U256| {

@@ -13,7 +13,7 @@ library Span {
     }
 
     /// @notice A maximal range of bytes of an output with one owner, by its index among the candidates.
-    struct Run {
+    struct ByteRange {
         uint256 start;
         uint256 end;
         uint256 owner;
@@ -25,18 +25,18 @@ library Span {
         return rule[0] == 0x01 && minWords >= 2 && minWords <= 64 && uint256(rule) << 24 == 0;
     }
 
-    /// @notice The runs of an output, from candidates in their order.
-    function runs(bytes32 rule, bytes memory output, bytes[] memory candidates) internal pure returns (Run[] memory found) {
+    /// @notice The ranges of an output, from candidates in their order.
+    function ranges(bytes32 rule, bytes memory output, bytes[] memory candidates) internal pure returns (ByteRange[] memory found) {
         uint256[] memory owner = owners(rule, output, candidates);
-        Run[] memory most = new Run[](owner.length);
+        ByteRange[] memory most = new ByteRange[](owner.length);
         uint256 count;
         for (uint256 i = 0; i < owner.length; i++) {
             if (owner[i] == NOBODY) continue;
             bool goesOn = i > 0 && owner[i - 1] == owner[i];
             if (goesOn) most[count - 1].end = i + 1;
-            else most[count++] = Run(i, i + 1, owner[i]);
+            else most[count++] = ByteRange(i, i + 1, owner[i]);
         }
-        found = new Run[](count);
+        found = new ByteRange[](count);
         for (uint256 i = 0; i < count; i++) {
             found[i] = most[i];
         }

@@ -59,7 +59,7 @@ library TypedData {
         return keccak256(abi.encode(datanetId, contentId));
     }
 
-    /// @notice What names a run of bytes of an output and whose it is; `item` is the record's own content id or its batch's item.
+    /// @notice What names a range of bytes of an output and whose it is; `item` is the record's own content id or its batch's item.
     function source(uint16 start, uint16 end, bytes32 contribution, bytes32 item) internal pure returns (bytes32) {
         bytes28 digest = bytes28(keccak256(abi.encode(contribution, item)));
         return bytes32(abi.encodePacked(start, end, digest));

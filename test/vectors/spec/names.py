@@ -22,7 +22,7 @@ def batch_leaves(contents):
 
 
 def batch_root(contents):
-    return sum_tree.root(sum_tree.summit(batch_leaves(contents)))
+    return sum_tree.root(sum_tree.head(batch_leaves(contents)))
 
 
 def batch_item(root):

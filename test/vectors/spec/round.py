@@ -112,8 +112,8 @@ class Round:
         id, price = typed_data.struct_hash("Receipt", message), int(message["price"])
         by_order = {record.order: record for record in self.candidates(message["time"])}
         rule = span.parameters(unhex(self.model["rule"]))
-        given, runs = 0, []
-        for start, end, order in span.runs(
+        given, ranges = 0, []
+        for start, end, order in span.ranges(
             rule, output, [(o, r.bytes) for o, r in by_order.items()]
         ):
             owner = by_order[order]
@@ -123,7 +123,7 @@ class Round:
                 price, end - start, message["outputLength"], self.fees[owner.datanet]
             )
             given += all
-            runs.append(self.run_shown(start, end, owner, all, fee))
+            ranges.append(self.range_shown(start, end, owner, all, fee))
             self.credit(id, source, CONTRIBUTOR, owner.payee, contributors)
             self.credit(id, source, TREASURY, names.treasury_payee(owner.datanet), fee)
         ids = sorted(self.sources)
@@ -134,12 +134,12 @@ class Round:
             {
                 "what": receipt["what"],
                 "receiptId": hexed(id),
-                "runs": runs,
+                "ranges": ranges,
                 "unowned": {str(datanet): str(part) for datanet, part in zip(ids, parts)},
             }
         )
 
-    def run_shown(self, start, end, owner, credit, fee):
+    def range_shown(self, start, end, owner, credit, fee):
         return {
             "start": start,
             "end": end,
@@ -180,10 +180,10 @@ class Round:
         return {name: sum_tree.ordered(tree) for name, tree in leaves.items()}
 
     def sum(self, tree):
-        return sum_tree.summit(self.trees[tree])[1]
+        return sum_tree.head(self.trees[tree])[1]
 
     def root(self, tree):
-        return sum_tree.root(sum_tree.summit(self.trees[tree]))
+        return sum_tree.root(sum_tree.head(self.trees[tree]))
 
     def asset(self):
         return unhex(self.model["asset"])
@@ -405,7 +405,7 @@ def outputs():
             777_777,
             b"Hearing loss of both ears is progressive and severe.",
         ),
-        ("two runs of one owner", FROM + 700, 99_999, nails + b" Also: " + nails),
+        ("two ranges of one owner", FROM + 700, 99_999, nails + b" Also: " + nails),
         (
             "a near-copy has what the first record does not hold",
             FROM + 701,
@@ -482,7 +482,7 @@ def state():
             "left": "350000",
             "income": "12345",
             "rounds": 1,
-            "settlement": hexed(names.settlement(asset, sum_tree.root(sum_tree.summit(last)))),
+            "settlement": hexed(names.settlement(asset, sum_tree.root(sum_tree.head(last)))),
         },
         "lastPayouts": [
             {"payee": hexed(payee), "payout": str(payout)} for payee, payout, _ in last

@@ -68,8 +68,8 @@ def held(rule, record, output):
     return by_windows
 
 
-def runs(rule, output, candidates):
-    """The runs of one receipt: (start, end, order), from candidates (order, record)."""
+def ranges(rule, output, candidates):
+    """The ranges of one receipt: (start, end, order), from candidates (order, record)."""
     owner = {}
     for order, record in sorted(candidates, reverse=True):
         owner.update((byte, order) for byte in held(rule, record, output))
@@ -79,7 +79,7 @@ def runs(rule, output, candidates):
             made[-1][1] = byte + 1
         else:
             made.append([byte, byte + 1, owner[byte]])
-    return [tuple(run) for run in made]
+    return [tuple(range) for range in made]
 
 
 # --- vectors
@@ -128,9 +128,9 @@ def case(what, rule, output, records, padding=0):
             }
             for r, (_, record) in zip(records, candidates)
         ],
-        "runs": [
+        "ranges": [
             {"start": start, "end": end, "number": order[0], "index": order[1]}
-            for start, end, order in runs(rule, whole, candidates)
+            for start, end, order in ranges(rule, whole, candidates)
         ],
     }
 
@@ -155,7 +155,7 @@ def owners():
         [(7, 2, text), (7, 1, toes), (6, 2**40 - 2, b"fingers are seen in")],
     )
     yield case(
-        "an earlier record in the middle cuts a run in two",
+        "an earlier record in the middle cuts a range in two",
         rule,
         text,
         [(2, 0, text), (1, 0, b"in the hand, and short")],
@@ -181,7 +181,7 @@ def owners():
         [(1, 0, b"aa bb"), (2, 0, b"bb  cc dd")],
     )
     yield case(
-        "spans of one owner that overlap or touch are one run",
+        "spans of one owner that overlap or touch are one range",
         (2, 0),
         b"a b c d e",
         [(1, 0, b"a b c ? c d ? d e")],
@@ -253,7 +253,7 @@ def limits():
     )
     yield case("an output of 32,768 bytes", (2, 0), record, [(1, 0, record)], long)
     yield case("an output of 32,769 bytes", (2, 0), record, [(1, 0, record)], long + 1)
-    yield case("one run over all of 32,768 bytes", (2, 0), record, [(1, 0, record, long)], long)
+    yield case("one range over all of 32,768 bytes", (2, 0), record, [(1, 0, record, long)], long)
 
 
 def random_cases(count):

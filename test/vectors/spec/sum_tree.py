@@ -30,7 +30,7 @@ def ordered(leaves):
     return leaves
 
 
-def summit(leaves):
+def head(leaves):
     """What a root commits to: (hash, sum, count)."""
     node = levels(leaves)[-1][0] if leaves else (bytes(20), 0)
     assert node[1] < 2**128
@@ -56,7 +56,7 @@ def prove(leaves, start, length):
 
 def shown(leaves):
     """A tree as the vectors show it."""
-    top = summit(leaves)
+    top = head(leaves)
     return {
         "leaves": [{"key": hexed(k), "value": str(v), "data": hexed(d)} for k, v, d in leaves],
         "hash": hexed(top[0]),

@@ -14,7 +14,7 @@
 //! There is no function for leaves that are too short, too long, shifted, missing or should be one:
 //! each of these is one of the faults below at some byte.
 
-use super::{Order, Params, Run, holds, is_word, words};
+use super::{ByteRange, Order, Params, holds, is_word, words};
 use crate::limits::{MAX_OUTPUT, MAX_RECORD};
 use core::ops::Range;
 
@@ -74,7 +74,11 @@ pub fn is_common_span(params: Params, output: &[u8], record: &[u8], witness: Wit
 ///
 /// `None` stands for the receipt's edge: the neighbour is another receipt's leaf, or there is none.
 /// `output_length` is what the receipt states, in bytes. Empty or reversed if there is no gap.
-pub fn between<O>(before: Option<&Run<O>>, after: Option<&Run<O>>, output_length: u64) -> Range<u64> {
+pub fn between<O>(
+    before: Option<&ByteRange<O>>,
+    after: Option<&ByteRange<O>>,
+    output_length: u64,
+) -> Range<u64> {
     let start = before.map_or(0, |leaf| leaf.end.into());
     let end = after.map_or(output_length, |leaf| leaf.start.into());
     start..end
@@ -94,7 +98,7 @@ pub fn stray(receipt_leaf_present: bool, output_length: u64) -> bool {
 ///
 /// Shown: the leaf with its value, and the length of the output, in bytes, that the receipt states.
 /// No bytes of the output are needed, so it can be shown where the output is private.
-pub fn shape<O>(leaf: &Run<O>, value: u128, output_length: u64) -> bool {
+pub fn shape<O>(leaf: &ByteRange<O>, value: u128, output_length: u64) -> bool {
     let is_range = leaf.start < leaf.end && u64::from(leaf.end) <= output_length.min(MAX_OUTPUT as u64);
     !is_range || value != leaf.value()
 }
@@ -103,7 +107,7 @@ pub fn shape<O>(leaf: &Run<O>, value: u128, output_length: u64) -> bool {
 ///
 /// Shown: a leaf and the next one of the same receipt in the tree. True if the next starts before
 /// this one ends, so also for leaves that are there twice.
-pub fn overlap<O>(leaf: &Run<O>, next: &Run<O>) -> bool {
+pub fn overlap<O>(leaf: &ByteRange<O>, next: &ByteRange<O>) -> bool {
     leaf.end > next.start
 }
 
@@ -111,7 +115,7 @@ pub fn overlap<O>(leaf: &Run<O>, next: &Run<O>) -> bool {
 ///
 /// Shown: a leaf and the next one of the same receipt in the tree. True if they touch and have the
 /// same owner.
-pub fn join<O: PartialEq>(leaf: &Run<O>, next: &Run<O>) -> bool {
+pub fn join<O: PartialEq>(leaf: &ByteRange<O>, next: &ByteRange<O>) -> bool {
     leaf.end == next.start && leaf.owner == next.owner
 }
 
@@ -120,7 +124,7 @@ pub fn join<O: PartialEq>(leaf: &Run<O>, next: &Run<O>) -> bool {
 /// Shown: the output, the leaf, the offset of one of its bytes, and the bytes of the record that
 /// the leaf names (none or too many hold nothing). True if that is a byte of the leaf and the
 /// record does not hold it.
-pub fn unheld<O>(params: Params, output: &[u8], leaf: &Run<O>, byte: u16, owner: &[u8]) -> bool {
+pub fn unheld<O>(params: Params, output: &[u8], leaf: &ByteRange<O>, byte: u16, owner: &[u8]) -> bool {
     (leaf.start..leaf.end).contains(&byte) && !holds(params, owner, output, byte.into())
 }
 
@@ -132,7 +136,7 @@ pub fn unheld<O>(params: Params, output: &[u8], leaf: &Run<O>, byte: u16, owner:
 pub fn earlier<O>(
     params: Params,
     output: &[u8],
-    leaf: &Run<O>,
+    leaf: &ByteRange<O>,
     owner: Order,
     record: &[u8],
     order: Order,

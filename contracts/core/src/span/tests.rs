@@ -41,11 +41,14 @@ fn the_first_to_hold_a_byte_owns_it() {
     let output = b"a b c d e f";
     let records: [(Order, &[u8]); 4] =
         [(alone(4), b"a b c d"), (alone(3), b"c d e"), (alone(9), b"a b c d e f"), (alone(2), b"b  c")];
-    let run = |start, end, number| Run { start, end, owner: alone(number) };
-    assert_eq!(runs(params(2, 0), output, records), [run(0, 4, 4), run(4, 9, 3), run(9, 11, 9)]);
+    let range = |start, end, number| ByteRange { start, end, owner: alone(number) };
+    assert_eq!(ranges(params(2, 0), output, records), [range(0, 4, 4), range(4, 9, 3), range(9, 11, 9)]);
     let in_batch = |index| (Order { number: 1, index }, &b"a b"[..]);
     let owner = Order { number: 1, index: 3 };
-    assert_eq!(runs(params(2, 0), b"a b", [in_batch(7), in_batch(3)]), [Run { start: 0, end: 3, owner }]);
+    assert_eq!(
+        ranges(params(2, 0), b"a b", [in_batch(7), in_batch(3)]),
+        [ByteRange { start: 0, end: 3, owner }]
+    );
 }
 
 #[test]
@@ -54,11 +57,11 @@ fn what_is_empty_or_too_long_has_and_holds_nothing() {
     let mut long = fits.clone();
     long.push(b'a');
     let rule = params(2, 0);
-    assert_eq!(runs(rule, &fits, [(alone(0), &fits[..])]).len(), 1);
+    assert_eq!(ranges(rule, &fits, [(alone(0), &fits[..])]).len(), 1);
     for (record, output) in [(&long, &fits), (&fits, &long), (&long, &long)] {
         assert_eq!(held(rule, record, output), []);
         assert!(!holds(rule, record, output, 0));
-        assert_eq!(runs(rule, output, [(alone(0), &record[..])]), []);
+        assert_eq!(ranges(rule, output, [(alone(0), &record[..])]), []);
         let witness = Witness { output_start: 0, record_start: 0, length: 5 };
         assert!(!is_common_span(rule, output, record, witness));
     }
@@ -68,11 +71,11 @@ fn what_is_empty_or_too_long_has_and_holds_nothing() {
 
 #[test]
 fn a_place_is_its_bytes() {
-    let run = Run { start: 0x0102, end: 0x8000, owner: () };
-    assert_eq!(run.place(), 0x0102_8000);
-    assert_eq!(Run::from_place(run.place(), ()), run);
-    assert_eq!(run.value(), 0x8000 - 0x0102);
-    assert_eq!(Run { start: 2, end: 1, owner: () }.value(), 0);
+    let range = ByteRange { start: 0x0102, end: 0x8000, owner: () };
+    assert_eq!(range.to_bits(), 0x0102_8000);
+    assert_eq!(ByteRange::from_bits(range.to_bits(), ()), range);
+    assert_eq!(range.value(), 0x8000 - 0x0102);
+    assert_eq!(ByteRange { start: 2, end: 1, owner: () }.value(), 0);
 }
 
 #[test]
@@ -191,9 +194,9 @@ proptest! {
     ) {
         let params = params(min, bytes);
         let witness = Witness { output_start: io, record_start: ic, length };
-        let leaf = Run { start, end, owner: alone(2) };
-        for run in runs(params, &output, [(alone(1), &record[..]), (alone(2), &output[..])]) {
-            prop_assert!(!shape(&run, run.value(), output.len() as u64));
+        let leaf = ByteRange { start, end, owner: alone(2) };
+        for range in ranges(params, &output, [(alone(1), &record[..]), (alone(2), &output[..])]) {
+            prop_assert!(!shape(&range, range.value(), output.len() as u64));
         }
         is_common_span(params, &output, &record, witness);
         earlier(params, &output, &leaf, alone(2), &record, alone(1), witness);
@@ -250,8 +253,8 @@ struct Leaf {
 }
 
 impl Leaf {
-    fn run(&self) -> Run<(Option<usize>, Order)> {
-        Run { start: self.start, end: self.end, owner: (self.owner, self.order) }
+    fn range(&self) -> ByteRange<(Option<usize>, Order)> {
+        ByteRange { start: self.start, end: self.end, owner: (self.owner, self.order) }
     }
 }
 
@@ -315,24 +318,24 @@ impl World {
         self.records.iter().filter(|record| record.can_earn)
     }
 
-    fn runs(&self) -> Vec<Run> {
-        runs(self.params, &self.output, self.candidates().map(|record| (record.order, &record.bytes[..])))
+    fn ranges(&self) -> Vec<ByteRange> {
+        ranges(self.params, &self.output, self.candidates().map(|record| (record.order, &record.bytes[..])))
     }
 
     fn honest(&self) -> Vec<Leaf> {
         let owner = |order| self.records.iter().position(|record| record.order == order);
-        let leaf = |run: Run| Leaf {
-            start: run.start,
-            end: run.end,
-            owner: owner(run.owner),
-            order: run.owner,
-            value: run.value(),
+        let leaf = |range: ByteRange| Leaf {
+            start: range.start,
+            end: range.end,
+            owner: owner(range.owner),
+            order: range.owner,
+            value: range.value(),
         };
-        self.runs().into_iter().map(leaf).collect()
+        self.ranges().into_iter().map(leaf).collect()
     }
 
     /// The leaves by the definition, byte by byte, from all spans.
-    fn runs_by_definition(&self) -> Vec<Run> {
+    fn ranges_by_definition(&self) -> Vec<ByteRange> {
         let owners: Vec<Option<Order>> = {
             let held: Vec<_> = self
                 .candidates()
@@ -342,14 +345,14 @@ impl World {
                 |byte: usize| held.iter().filter(|(_, held)| held[byte]).map(|(order, _)| *order).min();
             (0..self.output.len()).map(owner).collect()
         };
-        let mut runs = Vec::new();
+        let mut ranges = Vec::new();
         let mut start = 0;
         for bytes in owners.chunk_by(|a, b| a == b) {
             let end = start + bytes.len();
-            runs.extend(bytes[0].map(|owner| Run { start: start as u16, end: end as u16, owner }));
+            ranges.extend(bytes[0].map(|owner| ByteRange { start: start as u16, end: end as u16, owner }));
             start = end;
         }
-        runs
+        ranges
     }
 
     /// All common spans with a record, or only those that are windows (enough to cover what is
@@ -374,28 +377,36 @@ impl World {
     /// What refutes the list, if anything does; `witnesses` are of the candidates, in order.
     fn refutes(&self, list: &[Leaf], witnesses: &[Vec<Witness>]) -> Option<&'static str> {
         let length = self.output.len() as u64;
-        let runs: Vec<_> = list.iter().map(Leaf::run).collect();
-        for (leaf, run) in list.iter().zip(&runs) {
-            if shape(run, leaf.value, length) {
+        let ranges: Vec<_> = list.iter().map(Leaf::range).collect();
+        for (leaf, range) in list.iter().zip(&ranges) {
+            if shape(range, leaf.value, length) {
                 return Some("shape");
             }
             let owner = leaf.owner.map(|owner| &self.records[owner]);
             let Some(owner) = owner.filter(|owner| owner.can_earn && owner.order == leaf.order) else {
                 return Some("registration");
             };
-            if (0..=length as u16).any(|byte| unheld(self.params, &self.output, run, byte, &owner.bytes)) {
+            if (0..=length as u16).any(|byte| unheld(self.params, &self.output, range, byte, &owner.bytes)) {
                 return Some("unheld");
             }
             for (record, witnesses) in self.candidates().zip(witnesses) {
                 let earlier = |witness: &Witness| {
-                    earlier(self.params, &self.output, run, leaf.order, &record.bytes, record.order, *witness)
+                    earlier(
+                        self.params,
+                        &self.output,
+                        range,
+                        leaf.order,
+                        &record.bytes,
+                        record.order,
+                        *witness,
+                    )
                 };
                 if witnesses.iter().any(earlier) {
                     return Some("earlier");
                 }
             }
         }
-        for pair in runs.windows(2) {
+        for pair in ranges.windows(2) {
             if overlap(&pair[0], &pair[1]) {
                 return Some("overlap");
             }
@@ -403,8 +414,8 @@ impl World {
                 return Some("join");
             }
         }
-        for at in 0..=runs.len() {
-            let between = between(at.checked_sub(1).map(|at| &runs[at]), runs.get(at), length);
+        for at in 0..=ranges.len() {
+            let between = between(at.checked_sub(1).map(|at| &ranges[at]), ranges.get(at), length);
             for (record, witnesses) in self.candidates().zip(witnesses) {
                 let gap = |witness: &Witness| {
                     gap(self.params, &self.output, between.clone(), &record.bytes, *witness)
@@ -434,7 +445,7 @@ impl World {
             Leaf { start: start as u16, end: end as u16, owner, order, value }
         };
         let valued = |mut leaf: Leaf| {
-            leaf.value = leaf.run().value();
+            leaf.value = leaf.range().value();
             leaf
         };
         if self.records.is_empty() {
@@ -454,13 +465,13 @@ impl World {
             5 => list[at] = Leaf { start: leaf.start + by, end: leaf.end + by, ..leaf },
             // Split; with a gap; with another's byte between.
             6 | 7 => {
-                let middle = leaf.start + random.below(leaf.run().value() as usize) as u16;
+                let middle = leaf.start + random.below(leaf.range().value() as usize) as u16;
                 let skip = if kind == 6 { 0 } else { by };
                 list[at] = valued(Leaf { end: middle, ..leaf });
                 list.push(valued(Leaf { start: middle + skip, ..leaf }));
             }
             8 => {
-                let middle = leaf.start + random.below(leaf.run().value() as usize) as u16;
+                let middle = leaf.start + random.below(leaf.range().value() as usize) as u16;
                 let (owner, order) = any_owner(random);
                 list[at] = valued(Leaf { end: middle, ..leaf });
                 list.push(Leaf { start: middle, end: middle + 1, owner, order, value: 1 });
@@ -517,7 +528,7 @@ proptest! {
     #[test]
     fn runs_are_what_the_definition_says(seed in any::<u64>(), size in 0usize..7) {
         let world = World::new(seed, size);
-        prop_assert_eq!(world.runs(), world.runs_by_definition());
+        prop_assert_eq!(world.ranges(), world.ranges_by_definition());
     }
 
     #[test]
@@ -564,8 +575,8 @@ proptest! {
         let mut world = World::new(seed, size);
         let owners = |world: &World| {
             let mut owners = alloc::vec![None; world.output.len()];
-            for run in world.runs() {
-                owners[usize::from(run.start)..usize::from(run.end)].fill(Some(run.owner));
+            for range in world.ranges() {
+                owners[usize::from(range.start)..usize::from(range.end)].fill(Some(range.owner));
             }
             owners
         };
@@ -582,7 +593,7 @@ proptest! {
     #[test]
     fn copies_that_come_later_own_nothing(seed in any::<u64>(), size in 1usize..5) {
         let mut world = World::new(seed, size);
-        let before = world.runs();
+        let before = world.ranges();
         for at in 0..size {
             let Record { order, can_earn, ref bytes } = world.records[at];
             // What holds no more than the record: it, its parts, and it with nobody's words at its
@@ -601,7 +612,7 @@ proptest! {
             });
             world.records.extend(copies.collect::<Vec<_>>());
         }
-        prop_assert_eq!(world.runs(), before);
+        prop_assert_eq!(world.ranges(), before);
     }
 
     #[test]
@@ -610,8 +621,8 @@ proptest! {
         let at = at.index(size);
         let whole = world.records[at].order;
         let owned = |world: &World, mine: &dyn Fn(Order) -> bool| {
-            let runs = world.runs().into_iter().filter(|run| mine(run.owner));
-            runs.flat_map(|run| run.start..run.end).collect::<Vec<_>>()
+            let ranges = world.ranges().into_iter().filter(|range| mine(range.owner));
+            ranges.flat_map(|range| range.start..range.end).collect::<Vec<_>>()
         };
         let before = owned(&world, &|order| order == whole);
         // Cut between words, into up to four parts, at the indexes after the record's own.

@@ -79,7 +79,7 @@ fn leaf(key: B256, value: u128) -> Result<Tree> {
 }
 
 fn on_chain(tree: &Tree) -> ChainTree {
-    let top = tree.summit();
+    let top = tree.head();
     ChainTree { hash: FixedBytes(top.node.hash.0), sum: top.node.sum, count: top.count }
 }
 

@@ -6,7 +6,7 @@ use crate::sample::{
 use alloy_primitives::{B256, U256};
 use tributary_core::{
     payee::{Payee, claim_key},
-    sum_tree::Summit,
+    sum_tree::TreeHead,
     typed_data::Receipt,
 };
 use tributary_rounds::{InputError, Missing, Owner, Payout, Round, RoundInput, receipt_book};
@@ -22,11 +22,11 @@ fn amount(round: &Round, payee: Payee) -> u128 {
 
 /// One receipt of this price and length; of its output, one after the other, so many bytes are accounts'
 /// 0, 2, 4 ...
-fn shaped(fee_bps: u16, price: u128, length: u32, runs: &[u16]) -> RoundInput {
+fn shaped(fee_bps: u16, price: u128, length: u32, ranges: &[u16]) -> RoundInput {
     let mut input = input(fee_bps);
     input.receipts.push(receipt(1, price, length));
     let mut at = 0;
-    for (number, length) in (0u32..).zip(runs) {
+    for (number, length) in (0u32..).zip(ranges) {
         input.owners.push(owner(number, 1, payee(2 * number)));
         input.shape(0, number as usize, at..at + length);
         at += length;
@@ -58,7 +58,7 @@ fn several_treasuries_share_by_weight_and_the_first_has_the_rest() {
     several.sources = vec![source(1, 1, 0), source(2, 1, 500), source(9, 1, 0)];
     let round = Round::build(several).unwrap();
     assert_eq!(amounts(&round), [(treasury_of(1), 34), (treasury_of(2), 33), (treasury_of(9), 33)]);
-    assert_eq!(round.tops.scores, Summit::default());
+    assert_eq!(round.tops.scores, TreeHead::default());
 
     let mut left_out = shaped(0, 100, 10, &[]);
     left_out.sources = vec![source(2, 1, 500), source(9, 3, 0)];
@@ -137,8 +137,8 @@ fn everyone_keeps_what_they_have() {
 
 #[test]
 fn ten_thousand_owners_share_one_receipt() {
-    let runs = vec![3u16; 10_000];
-    let round = Round::build(shaped(0, 1_000_007, 30_001, &runs)).unwrap();
+    let ranges = vec![3u16; 10_000];
+    let round = Round::build(shaped(0, 1_000_007, 30_001, &ranges)).unwrap();
     assert_eq!(round.credits().len(), 10_001);
     assert_eq!(amount(&round, payee(4_000)), 1_000_007 * 3 / 30_001);
     assert_eq!(round.payouts_tree().sum(), 1_000_007);
@@ -203,14 +203,14 @@ fn receipts_that_make_no_sense_are_refused() {
 #[test]
 fn scores_that_no_output_can_have_are_refused() {
     let shape = |error: InputError| matches!(error, InputError::Shape { .. });
-    assert!(shape(refused(|i| i.scores[1].run.end = 101)), "beyond the output");
-    assert!(shape(refused(|i| i.scores[1].run.end = i.scores[1].run.start)), "no bytes");
+    assert!(shape(refused(|i| i.scores[1].range.end = 101)), "beyond the output");
+    assert!(shape(refused(|i| i.scores[1].range.end = i.scores[1].range.start)), "no bytes");
     assert!(shape(Round::build(shaped(0, 1, 32_769, &[1])).unwrap_err()), "too long an output has no scores");
     assert!(shape(Round::build(shaped(0, 1, 0, &[1])).unwrap_err()), "an empty one neither");
-    assert!(matches!(refused(|i| i.scores[1].run.start = 9), InputError::Overlap { start: 9, .. }));
+    assert!(matches!(refused(|i| i.scores[1].range.start = 9), InputError::Overlap { start: 9, .. }));
     assert!(matches!(refused(|i| i.scores.push(i.scores[0])), InputError::Overlap { start: 0, .. }));
     assert!(matches!(
-        refused(|i| i.scores[1].run.owner = i.scores[0].run.owner),
+        refused(|i| i.scores[1].range.owner = i.scores[0].range.owner),
         InputError::Join { start: 10, .. }
     ));
     assert!(matches!(refused(|i| i.owners.truncate(1)), InputError::NoOwner { start: 10, .. }));

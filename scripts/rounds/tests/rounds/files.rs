@@ -176,7 +176,7 @@ proptest! {
         assert_same(&read(folder.path(), published.manifest).unwrap(), &round);
         let (payouts, tree) = read_payouts(&published.folder, round.tops.payouts.root()).unwrap();
         prop_assert_eq!(payouts, round.next_payouts());
-        prop_assert_eq!(tree.summit(), round.tops.payouts);
+        prop_assert_eq!(tree.head(), round.tops.payouts);
     }
 }
 
@@ -256,7 +256,7 @@ fn the_text_is_exact_to_the_byte() {
         row.payout,
     );
     assert!(lines("payouts.jsonl").contains(&expected));
-    let tree = |top: tributary_core::sum_tree::Summit| {
+    let tree = |top: tributary_core::sum_tree::TreeHead| {
         format!(
             "{{\"root\":\"{}\",\"hash\":\"{}\",\"sum\":\"{}\",\"count\":{}}}",
             top.root(),

@@ -15,9 +15,9 @@ fn recomputed(input: &RoundInput) -> BTreeMap<B256, U256> {
     for receipt in &input.receipts {
         let mut left = wide(receipt.price);
         for row in input.scores.iter().filter(|row| row.receipt_id == receipt.id()) {
-            let length = U256::from(row.run.end - row.run.start);
+            let length = U256::from(row.range.end - row.range.start);
             let credit = wide(receipt.price) * length / U256::from(receipt.output_length);
-            let owner = input.owners.iter().find(|owner| owner.order == row.run.owner).unwrap();
+            let owner = input.owners.iter().find(|owner| owner.order == row.range.owner).unwrap();
             let source = input.sources.iter().find(|source| source.datanet == owner.datanet).unwrap();
             let fee = credit * U256::from(source.fee_bps) / U256::from(10_000);
             *earned.entry(owner.payee.to_word()).or_default() += credit - fee;
@@ -68,8 +68,8 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
 /// What the round says of its scores and credits is what its trees hold, by the names of SPEC 1.
 fn check_leaves(round: &Round) -> Result<(), TestCaseError> {
     let (scores, credits) = (round.scores_tree(), round.credits_tree());
-    prop_assert_eq!((scores.summit(), credits.summit()), (round.tops.scores, round.tops.credits));
-    prop_assert_eq!(round.receipts_tree().summit(), round.tops.receipts);
+    prop_assert_eq!((scores.head(), credits.head()), (round.tops.scores, round.tops.credits));
+    prop_assert_eq!(round.receipts_tree().head(), round.tops.receipts);
     for (score, leaf) in round.scores().zip(scores.leaves()) {
         let key = ids::contribution_key(score.owner.datanet, score.owner.content_id);
         prop_assert_eq!(leaf.key, score.receipt_id);
@@ -93,14 +93,14 @@ fn check_leaves(round: &Round) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// A receipt's price and its output's length, and its runs as (gap before it, length, owner).
+/// A receipt's price and its output's length, and its ranges as (gap before it, length, owner).
 pub(crate) type Shape = Vec<(u128, u32, Vec<(u16, u16, usize)>)>;
 
 pub(crate) fn shape() -> impl Strategy<Value = Shape> {
     let price = prop_oneof![Just(0u128), 1u128..50, any::<u64>().prop_map(u128::from), 0..1u128 << 96];
     let length = prop_oneof![Just(0u32), 1u32..200, 1u32..=32_768, 32_769..=u32::MAX];
-    let runs = prop::collection::vec((prop_oneof![Just(0u16), 0u16..40], 1u16..60, 0usize..12), 0..8);
-    prop::collection::vec((price, length, runs), 0..6)
+    let ranges = prop::collection::vec((prop_oneof![Just(0u16), 0u16..40], 1u16..60, 0usize..12), 0..8);
+    prop::collection::vec((price, length, ranges), 0..6)
 }
 
 /// Twelve owners in two Datanets, half of them in a batch each, and what is not there.
@@ -114,11 +114,11 @@ pub(crate) fn owners(payees: &[(u64, Payee)]) -> Vec<Owner> {
 
 /// Puts a shape into an input that has owners; at least one receipt has a price.
 pub(crate) fn fill(input: &mut RoundInput, shape: Shape) {
-    for (number, (price, length, runs)) in (0u32..).zip(shape) {
+    for (number, (price, length, ranges)) in (0u32..).zip(shape) {
         input.receipts.push(receipt(number, price, length));
         let whole = if length > 32_768 { 0 } else { length as u16 };
         let (mut end, mut last) = (0u16, usize::MAX);
-        for (gap, length, owner) in runs {
+        for (gap, length, owner) in ranges {
             let start = end + gap + u16::from(last == owner);
             if start + length > whole {
                 break;

@@ -2,7 +2,7 @@
 
 use crate::sample::{Sample, input, owner, payee, receipt};
 use alloy_primitives::{B256, FixedBytes, keccak256};
-use tributary_core::{ids, sum_tree::Summit};
+use tributary_core::{ids, sum_tree::TreeHead};
 use tributary_interfaces::IAttribution;
 use tributary_rounds::{Payout, Round, RoundInput, round_hash};
 
@@ -42,7 +42,7 @@ fn the_first_round_builds_on_no_settlement() {
     let mut later = sample();
     later.last_payouts.clear();
     let round = Round::build(later).unwrap();
-    let settlement = ids::settlement(round.terms.asset, Summit::default().root());
+    let settlement = ids::settlement(round.terms.asset, TreeHead::default().root());
     assert_eq!(round.settlement(), settlement, "a round whose payouts all round down to zero was finalised");
 }
 

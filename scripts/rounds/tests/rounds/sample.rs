@@ -9,7 +9,7 @@ use tributary_core::{
     typed_data::Receipt,
 };
 use tributary_rounds::{Owner, RoundInput, Source, Terms};
-use tributary_scoring::{Order, Run, ScoreRow};
+use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 pub(crate) const MODEL: u64 = 7;
 pub(crate) const FROM: u64 = 1_000;
@@ -93,7 +93,7 @@ pub(crate) trait Sample {
 
 impl Sample for RoundInput {
     fn shape(&mut self, receipt: usize, owner: usize, bytes: std::ops::Range<u16>) {
-        let run = Run { start: bytes.start, end: bytes.end, owner: self.owners[owner].order };
-        self.scores.push(ScoreRow { receipt_id: self.receipts[receipt].id(), run });
+        let range = ByteRange { start: bytes.start, end: bytes.end, owner: self.owners[owner].order };
+        self.scores.push(ScoreRow { receipt_id: self.receipts[receipt].id(), range });
     }
 }

@@ -14,7 +14,7 @@ use tributary_core::{
     typed_data::Receipt,
 };
 use tributary_rounds::{Owner, Payout, Round, RoundInput, Source, Terms, Tree, round_hash};
-use tributary_scoring::{Order, Run, ScoreRow};
+use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 const ACCEPTED: u64 = 2;
 
@@ -93,7 +93,7 @@ fn of_entry(datanet: &Value, entry: &Value) -> Vec<Record> {
         .collect();
     let leaves: Vec<Leaf> =
         members.keys().map(|key| Leaf { key: *key, value: 1, data: B256::ZERO }).collect();
-    let item = batch_item(SumTree::build(&leaves).unwrap().summit().root());
+    let item = batch_item(SumTree::build(&leaves).unwrap().head().root());
     (0..).zip(members).map(|(index, (id, (bytes, own)))| record(item, id, index, bytes, own)).collect()
 }
 
@@ -126,14 +126,14 @@ fn sources(given: &Value, cutoff: u64) -> Vec<Source> {
     list(&given["model"]["sources"]).iter().filter(stays).map(source).collect()
 }
 
-/// The runs of a receipt, by the definition of the rule.
-fn runs(
+/// The ranges of a receipt, by the definition of the rule.
+fn ranges(
     given: &Value,
     shown: &Value,
     receipt: &Receipt,
     records: &[&Record],
     rule: span::Params,
-) -> Vec<Run> {
+) -> Vec<ByteRange> {
     let output: Bytes = shown["output"].as_str().map_or_else(Bytes::new, |_| parsed(&shown["output"]));
     let is_the_receipts =
         ids::content_id(&output) == receipt.output_hash && output.len() == receipt.output_length as usize;
@@ -143,7 +143,7 @@ fn runs(
         return vec![];
     };
     let candidates = records.iter().filter(|record| record.earns(receipt.time, up_to));
-    span::runs(rule, &output, candidates.map(|record| (record.owner.order, record.bytes.as_ref())))
+    span::ranges(rule, &output, candidates.map(|record| (record.owner.order, record.bytes.as_ref())))
 }
 
 fn input(given: &Value) -> RoundInput {
@@ -160,8 +160,8 @@ fn input(given: &Value) -> RoundInput {
     for shown in list(&given["receipts"]) {
         let receipt = receipt(&shown["message"]);
         if in_time(&receipt) {
-            let runs = runs(given, shown, &receipt, &of_sources, params);
-            scores.extend(runs.into_iter().map(|run| ScoreRow { receipt_id: receipt.id(), run }));
+            let ranges = ranges(given, shown, &receipt, &of_sources, params);
+            scores.extend(ranges.into_iter().map(|range| ScoreRow { receipt_id: receipt.id(), range }));
             receipts.push(receipt);
         }
     }

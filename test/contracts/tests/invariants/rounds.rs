@@ -6,7 +6,7 @@ use crate::{
 };
 use alloy_primitives::{B256, U256, keccak256};
 use std::{collections::BTreeMap, sync::Arc};
-use tributary_contract_tests::{Answer, Draft, Key, Payouts, Proposal, Run, payee, share};
+use tributary_contract_tests::{Answer, Draft, Key, OwnedRange, Payouts, Proposal, payee, share};
 use tributary_interfaces::{IAttribution, IModels};
 
 /// The most proposals of a model that are kept to be replayed.
@@ -81,7 +81,7 @@ impl Fuzz {
         let mut accepted: Vec<(U256, B256, B256)> =
             self.replica.datanets.accepted.iter().map(|(key, item)| (key.0, key.1, item.payee)).collect();
         accepted.sort_unstable();
-        let mut runs = Vec::new();
+        let mut ranges = Vec::new();
         for _ in 0..self.random.below(4) {
             if accepted.is_empty() {
                 break;
@@ -89,9 +89,9 @@ impl Fuzz {
             let (datanet, content_id, payee) = *self.random.pick(&accepted);
             let fee_bps = if datanet == self.cast.datanets[2] { 1_234 } else { 0 };
             let length = 1 + self.random.below(30) as u16;
-            runs.push(Run { datanet, fee_bps, content_id, payee, length });
+            ranges.push(OwnedRange { datanet, fee_bps, content_id, payee, length });
         }
-        Answer { receipt: keccak256(self.made.to_be_bytes()), price, length: 100, runs }
+        Answer { receipt: keccak256(self.made.to_be_bytes()), price, length: 100, ranges }
     }
 
     /// Whatever a quorum likes within the sums: shrunken, moved, for fresh accounts, for what is no

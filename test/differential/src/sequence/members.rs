@@ -48,7 +48,7 @@ impl Builder<'_> {
         };
         let mut records: Vec<B256> = (0..count).map(|_| self.random.word()).collect();
         records.sort();
-        let root = tree(&records).map(|tree| tree.summit().root()).filter(|_| count > 0);
+        let root = tree(&records).map(|tree| tree.head().root()).filter(|_| count > 0);
         let root = if self.slip() { Some(B256::ZERO) } else { root };
         Batch { root: root.unwrap_or_else(|| self.random.word()), records, statuses: BTreeMap::new() }
     }

@@ -311,6 +311,6 @@ impl Builder<'_> {
 
 /// The top of the tree of some payouts; `None` if they do not add up.
 fn tree_of(payouts: &Payouts) -> Option<Tree> {
-    let summit = SumTree::build(&leaves(payouts)).ok()?.summit();
-    Some(Tree { hash: summit.node.hash, sum: summit.node.sum, count: summit.count })
+    let head = SumTree::build(&leaves(payouts)).ok()?.head();
+    Some(Tree { hash: head.node.hash, sum: head.node.sum, count: head.count })
 }

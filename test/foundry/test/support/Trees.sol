@@ -5,22 +5,22 @@ import {SumTree} from "../../reference/SumTree.sol";
 
 /// @title Builds sum trees and their proofs, as a scorer does off chain (SPEC.md 2)
 library Trees {
-    struct Summit {
+    struct TreeHead {
         bytes20 hash;
         uint128 sum;
         uint64 count;
     }
 
     /// @notice What a tree's root commits to; zero without leaves.
-    function summit(SumTree.Leaf[] memory leaves) internal pure returns (Summit memory) {
-        if (leaves.length == 0) return Summit(0, 0, 0);
+    function head(SumTree.Leaf[] memory leaves) internal pure returns (TreeHead memory) {
+        if (leaves.length == 0) return TreeHead(0, 0, 0);
         SumTree.Node[] memory level = nodes(leaves);
         while (level.length > 1) level = above(level);
-        return Summit(level[0].hash, level[0].sum, uint64(leaves.length));
+        return TreeHead(level[0].hash, level[0].sum, uint64(leaves.length));
     }
 
     function root(SumTree.Leaf[] memory leaves) internal pure returns (bytes32) {
-        Summit memory top = summit(leaves);
+        TreeHead memory top = head(leaves);
         return SumTree.root(top.hash, top.sum, top.count);
     }
 

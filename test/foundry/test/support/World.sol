@@ -127,7 +127,7 @@ abstract contract World {
     }
 
     function tree(SumTree.Leaf[] memory leaves) internal pure returns (IAttribution.Tree memory) {
-        Trees.Summit memory top = Trees.summit(leaves);
+        Trees.TreeHead memory top = Trees.head(leaves);
         return IAttribution.Tree(top.hash, top.sum, top.count);
     }
 

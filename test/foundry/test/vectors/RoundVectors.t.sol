@@ -94,7 +94,7 @@ contract RoundVectorsTest is Json {
         }
     }
 
-    /// @dev How each receipt is shared, given its runs.
+    /// @dev How each receipt is shared, given its ranges.
     function test_Receipts() external view {
         string memory json = read("round");
         uint256 shared;
@@ -113,15 +113,15 @@ contract RoundVectorsTest is Json {
     }
 
     function checkReceipt(string memory json, string memory path, TypedData.Receipt memory receipt) private view {
-        string memory runs = string.concat(path, ".runs");
+        string memory ranges = string.concat(path, ".ranges");
         uint256 rest = receipt.price;
-        for (uint256 i = 0; i < countAny(json, runs); i++) {
-            string memory run = element(runs, i);
-            uint256 score = uintOf(json, run, ".end") - uintOf(json, run, ".start");
-            uint256 feeBps = feeOf(json, uintOf(json, run, ".datanetId"));
+        for (uint256 i = 0; i < countAny(json, ranges); i++) {
+            string memory range = element(ranges, i);
+            uint256 score = uintOf(json, range, ".end") - uintOf(json, range, ".start");
+            uint256 feeBps = feeOf(json, uintOf(json, range, ".datanetId"));
             (uint256 contributor, uint256 fee) = Split.credit(receipt.price, score, receipt.outputLength, feeBps);
-            vm.assertEq(contributor, uintOf(json, run, ".contributor"), run);
-            vm.assertEq(fee, uintOf(json, run, ".fee"), run);
+            vm.assertEq(contributor, uintOf(json, range, ".contributor"), range);
+            vm.assertEq(fee, uintOf(json, range, ".fee"), range);
             rest -= contributor + fee;
         }
         checkUnowned(json, string.concat(path, ".unowned"), rest);

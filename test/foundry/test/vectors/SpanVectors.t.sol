@@ -24,7 +24,7 @@ contract SpanVectorsTest is Json {
             // From outside, so that each case has memory of its own.
             owned += this.checkCase(element(".cases", i));
         }
-        vm.assertTrue(owned > 50, "hardly a run");
+        vm.assertTrue(owned > 50, "hardly a range");
     }
 
     function checkCase(string memory path) external view returns (uint256) {
@@ -40,18 +40,18 @@ contract SpanVectorsTest is Json {
             }
             vm.assertEq(held, uintOf(json, element(string.concat(path, ".records"), order[i]), ".held"), path);
         }
-        Span.Run[] memory runs = Span.runs(rule, output, candidates);
-        vm.assertEq(runs.length, countAny(json, string.concat(path, ".runs")), path);
-        for (uint256 i = 0; i < runs.length; i++) {
-            checkRun(json, path, i, runs[i], order[runs[i].owner]);
+        Span.ByteRange[] memory ranges = Span.ranges(rule, output, candidates);
+        vm.assertEq(ranges.length, countAny(json, string.concat(path, ".ranges")), path);
+        for (uint256 i = 0; i < ranges.length; i++) {
+            checkRange(json, path, i, ranges[i], order[ranges[i].owner]);
         }
-        return runs.length;
+        return ranges.length;
     }
 
-    function checkRun(string memory json, string memory path, uint256 i, Span.Run memory run, uint256 owner) private pure {
-        string memory expected = element(string.concat(path, ".runs"), i);
+    function checkRange(string memory json, string memory path, uint256 i, Span.ByteRange memory range, uint256 owner) private pure {
+        string memory expected = element(string.concat(path, ".ranges"), i);
         string memory record = element(string.concat(path, ".records"), owner);
-        vm.assertTrue(run.start == uintOf(json, expected, ".start") && run.end == uintOf(json, expected, ".end"), expected);
+        vm.assertTrue(range.start == uintOf(json, expected, ".start") && range.end == uintOf(json, expected, ".end"), expected);
         vm.assertEq(uintOf(json, record, ".number"), uintOf(json, expected, ".number"), expected);
         vm.assertEq(uintOf(json, record, ".index"), uintOf(json, expected, ".index"), expected);
     }

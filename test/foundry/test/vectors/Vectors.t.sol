@@ -127,7 +127,7 @@ contract VectorsTest is Json {
         for (uint256 i = 0; i < count(json, ".trees"); i++) {
             string memory path = element(".trees", i);
             SumTree.Leaf[] memory leaves = leavesOf(json, path);
-            Trees.Summit memory top = Trees.summit(leaves);
+            Trees.TreeHead memory top = Trees.head(leaves);
             vm.assertEq(bytes32(top.hash), bytes32(bytes20Of(json, path, ".hash")), "hash");
             vm.assertEq(top.sum, uintOf(json, path, ".sum"), "sum");
             vm.assertEq(Trees.root(leaves), wordOf(json, path, ".root"), "root");

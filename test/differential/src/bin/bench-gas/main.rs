@@ -11,7 +11,7 @@ use alloy_sol_types::{SolCall, sol};
 use std::error::Error;
 use std::path::Path;
 use tributary_core::ids::settlement;
-use tributary_core::sum_tree::{Leaf, Node, Summit};
+use tributary_core::sum_tree::{Leaf, Node, TreeHead};
 use tributary_differential::plain::{Keys, Plan, proposal};
 use tributary_differential::{Artifacts, Side, plain};
 use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
@@ -104,8 +104,8 @@ fn ours(name: &'static str, depth: u32, side: &Side) -> Outcome<Row> {
     for (round, gas) in (1u64..).zip(&mut gas) {
         pay(side)?;
         let cumulative = u128::from(round) << 60;
-        let (summit, proof) = tree(depth, round, claimer(depth), cumulative);
-        rounds.settle(side, summit)?;
+        let (head, proof) = tree(depth, round, claimer(depth), cumulative);
+        rounds.settle(side, head)?;
         let (payee, asset) = (claimer(depth).into_word(), places.token);
         let claim = IRewards::claimCall { modelId: U256::ONE, asset, payee, cumulative, proof };
         *gas = send(side, places.rewards, &claim)?;
@@ -115,7 +115,7 @@ fn ours(name: &'static str, depth: u32, side: &Side) -> Outcome<Row> {
 
 /// A full tree of so many levels with the account's leaf in the middle, in which all rounds so far
 /// allocate what they can; the rest of it is only as real as its hashes.
-fn tree(depth: u32, round: u64, account: Address, cumulative: u128) -> (Summit, Bytes) {
+fn tree(depth: u32, round: u64, account: Address, cumulative: u128) -> (TreeHead, Bytes) {
     let index = (1u64 << depth) / 3;
     let mut node = Leaf { key: account.into_word(), value: cumulative, data: B256::ZERO }.node();
     let mut proof = vec![9];
@@ -131,7 +131,7 @@ fn tree(depth: u32, round: u64, account: Address, cumulative: u128) -> (Summit, 
         // Sums stay far below 2^128.
         node = if index >> level & 1 == 1 { other.join(&node) } else { node.join(&other) }.unwrap_or(node);
     }
-    (Summit { node, count: 1 << depth }, proof.into())
+    (TreeHead { node, count: 1 << depth }, proof.into())
 }
 
 /// The rounds of model 1.
@@ -148,7 +148,7 @@ impl Rounds {
     }
 
     /// Proposes and finalises the next round. Returns what both cost.
-    fn settle(&mut self, side: &Side, payouts: Summit) -> Outcome<(u64, u64)> {
+    fn settle(&mut self, side: &Side, payouts: TreeHead) -> Outcome<(u64, u64)> {
         let (attribution, chain) = (side.places().attribution, side.chain());
         let plan = Plan {
             number: self.number + 1,

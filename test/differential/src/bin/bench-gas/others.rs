@@ -67,8 +67,8 @@ fn costs(side: &Side) -> Outcome<Vec<(&'static str, u64)>> {
         ["a later round, proposed", "a later round, finalised"],
     ]) {
         super::pay(side)?;
-        let (summit, _) = tree(20, round, OWNER, u128::from(round) << 60);
-        let (proposed, finalised) = rounds.settle(side, summit)?;
+        let (head, _) = tree(20, round, OWNER, u128::from(round) << 60);
+        let (proposed, finalised) = rounds.settle(side, head)?;
         rows.extend(whats.into_iter().zip([proposed, finalised]));
     }
     Ok(rows)
