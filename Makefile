@@ -30,6 +30,7 @@ generated: $(NPM)
 	node abi/generate.js --check
 	python3 test/vectors/make.py --check
 	node test/tools/threats.mjs
+	node --test --test-reporter=dot test/tools/links.test.mjs test/tools/map.test.mjs
 
 # Writes the ABI in JSON and TypeScript and the pages of the contracts anew.
 abi: $(NPM)

@@ -19,7 +19,7 @@ use core::cmp::Ordering;
 /// The most leaves a tree can have: 2^40 - 1.
 pub const MAX_COUNT: u64 = (1 << 40) - 1;
 
-/// A node's hash: the first 20 bytes of a keccak256 digest (docs/adr says what that costs and saves).
+/// A node's hash: the first 20 bytes of a keccak256 digest (docs/adr/0003 says what that costs and saves).
 pub type NodeHash = FixedBytes<20>;
 
 /// One leaf.
