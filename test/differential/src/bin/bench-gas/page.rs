@@ -16,7 +16,7 @@ chain. *First*: the account never claimed and holds no tokens; *later*: it did. 
 least contracts of their kind, for one token. The one to compare with is the cumulative drop with a
 ceiling per source: like ours, and unlike the plain ones, it can never pay more of a source than was
 put in for it, whatever its root says. Ours also knows claim keys and treasuries, any number of
-assets, and payees who are paid by their own word only; its proof carries sums. The reference is
+assets, and payees who are paid by their consent only; its proof carries sums. The reference is
 written to be read, not to be cheap. `make bench-gas` writes this page.
 
 | way | levels | first | later | later, against the drop with a ceiling | against the plain drop |
