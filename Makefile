@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi eval bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
+.PHONY: demo test generated abi layout eval bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -35,6 +35,10 @@ generated: $(NPM)
 # Writes the ABI in JSON and TypeScript and the pages of the contracts anew.
 abi: $(NPM)
 	node abi/generate.js
+
+# Writes the table of docs/contracts/layout.md anew, from the contracts' declarations; `unit` checks it.
+layout:
+	UPDATE=1 cargo test --quiet --locked --workspace --test layout
 
 unit:
 	@if cargo nextest --version >/dev/null 2>&1; then \

@@ -5,7 +5,7 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::limits::AMOUNT_LIMIT;
 use tributary_interfaces::IAttribution;
-use tributary_parts::{Revert, abi::Word, asset, asset_error, emit, ensure, revert, word::low};
+use tributary_parts::{Revert, asset, asset_error, emit, ensure, revert, word::low};
 
 impl Attribution {
     pub fn deposit_bond(&mut self, asset: Address, amount: U256) -> Result<(), Revert> {
@@ -39,7 +39,7 @@ impl Attribution {
     }
 
     pub fn free_bond(&self, asset: Address, scorer: Address) -> u128 {
-        low(self.bonds.get(&[&asset, &scorer]))
+        self.bonds.get((&asset, &scorer))
     }
 }
 
@@ -62,7 +62,7 @@ impl Attribution {
     }
 
     fn set_free(&mut self, asset: Address, scorer: Address, amount: u128) {
-        self.bonds.set(&[&asset, &scorer], amount.to_word());
+        self.bonds.set((&asset, &scorer), &amount);
     }
 }
 

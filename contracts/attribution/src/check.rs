@@ -2,7 +2,7 @@
 //!
 //! All of it is a function of the arguments; signatures and bonds are `rounds.rs`'s.
 
-use crate::storage::State;
+use crate::storage::Progress;
 use alloy_primitives::{Address, U256, keccak256};
 use tributary_core::{
     limits::{AMOUNT_LIMIT, MAX_SCORERS, MAX_URI},
@@ -22,8 +22,8 @@ pub(crate) struct Present<'a> {
     pub(crate) terms: &'a RoundTerms,
     /// What Rewards holds for the model.
     pub(crate) pool: &'a Pool,
-    /// Where the model's rounds stand; none is open.
-    pub(crate) state: State,
+    /// How far the model's rounds have come; none is open.
+    pub(crate) progress: Progress,
     /// The block's timestamp.
     pub(crate) now: u64,
 }
@@ -36,9 +36,9 @@ pub(crate) fn round(
     book_deadline: u64,
     present: &Present<'_>,
 ) -> Result<(), Revert> {
-    let Present { terms, pool, state, now } = present;
+    let Present { terms, pool, progress, now } = present;
     ensure(pool.pausedUntil <= *now, || IAttribution::IsPaused { until: pool.pausedUntil })?;
-    is_next(round, pool, *state)?;
+    is_next(round, pool, *progress)?;
     times(round, book_deadline, *now)?;
     ensure(round.settlement == pool.settlement, || IAttribution::WrongSettlement {
         expected: pool.settlement,
@@ -52,12 +52,12 @@ pub(crate) fn round(
 }
 
 /// The round is the next one of its model, and starts where the last one ended.
-fn is_next(round: &Round, pool: &Pool, state: State) -> Result<(), Revert> {
+fn is_next(round: &Round, pool: &Pool, progress: Progress) -> Result<(), Revert> {
     let expected = pool.rounds.saturating_add(1);
     ensure(round.number == expected, || IAttribution::WrongNumber { expected, given: round.number })?;
-    let expected = state.attempts.saturating_add(1);
+    let expected = progress.attempts.saturating_add(1);
     ensure(round.attempt == expected, || IAttribution::WrongAttempt { expected, given: round.attempt })?;
-    let expected = state.last_cutoff;
+    let expected = progress.last_cutoff;
     ensure(round.from == expected, || IAttribution::WrongStart { expected, given: round.from })
 }
 
@@ -162,8 +162,8 @@ mod tests {
         }
     }
 
-    fn state() -> State {
-        State { attempts: 4, last_cutoff: 5_000, is_open: false }
+    fn progress() -> Progress {
+        Progress { attempts: 4, last_cutoff: 5_000, is_open: false }
     }
 
     /// 200 of receipts, shared by 10 credits: 120 for contributors.
@@ -186,7 +186,7 @@ mod tests {
     }
 
     fn check_at(changed: &Round, pool: &Pool, now: u64) -> Result<(), Revert> {
-        round(changed, URI, NOW, &Present { terms: &terms(), pool, state: state(), now })
+        round(changed, URI, NOW, &Present { terms: &terms(), pool, progress: progress(), now })
     }
 
     fn check(change: impl FnOnce(&mut Round)) -> Result<(), Revert> {
@@ -240,8 +240,8 @@ mod tests {
         let expired = |round_deadline, book_deadline| {
             let mut changed = fit();
             changed.deadline = round_deadline;
-            let (terms, pool, state) = (terms(), pool(), state());
-            round(&changed, URI, book_deadline, &Present { terms: &terms, pool: &pool, state, now: NOW })
+            let (terms, pool, progress) = (terms(), pool(), progress());
+            round(&changed, URI, book_deadline, &Present { terms: &terms, pool: &pool, progress, now: NOW })
         };
         assert_eq!(expired(NOW, NOW), Ok(()));
         assert_eq!(expired(NOW - 1, NOW - 2), refused(IAttribution::SignatureExpired { deadline: NOW - 1 }));
@@ -262,8 +262,8 @@ mod tests {
         for (length, passes) in [(0, true), (2_048, true), (2_049, false)] {
             let uri = "a".repeat(length);
             let changed = Round { uriHash: keccak256(&uri), ..fit() };
-            let (terms, pool, state) = (terms(), pool(), state());
-            let present = Present { terms: &terms, pool: &pool, state, now: NOW };
+            let (terms, pool, progress) = (terms(), pool(), progress());
+            let present = Present { terms: &terms, pool: &pool, progress, now: NOW };
             let error = IAttribution::InvalidUri { length: U256::from(length) };
             let expected = if passes { Ok(()) } else { refused(error) };
             assert_eq!(round(&changed, &uri, NOW, &present), expected);

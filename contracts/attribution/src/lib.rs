@@ -15,39 +15,39 @@ mod rounds;
 mod route;
 mod storage;
 
-use alloy_primitives::Address;
+use alloy_primitives::{Address, B256, U256};
+use storage::Progress;
 use stylus_sdk::prelude::*;
 use tributary_interfaces::IAttribution;
-use tributary_parts::{Revert, ensure, store::Words};
+use tributary_parts::{Revert, contract_storage, ensure};
 
-/// Keys of `peers`.
+/// Indexes in `peers`.
 const MODELS: u8 = 0;
 const REWARDS: u8 = 1;
 
-sol_storage! {
+contract_storage! {
     /// Proposals and free bonds.
-    #[entrypoint]
     pub struct Attribution {
         /// The contracts that this one works with, by their index in `peers()`.
-        Words peers;
-        /// Where a model's rounds stand, by model: a packed [`State`](storage::State).
-        Words state;
-        /// What was kept of a proposed round, by model and attempt: its digest of SPEC 1.
-        Words proposals;
-        /// What a scorer can put at stake, by asset and scorer.
-        Words bonds;
+        peers: Map(index: u8 => Address),
+        /// How far a model's rounds have come.
+        progress: Map(model: U256 => Progress),
+        /// What is kept of a proposed round: its digest of SPEC 1.
+        proposals: Map(model: U256, attempt: u64 => B256),
+        /// What a scorer can put at stake, in units of the asset.
+        bonds: Map(asset: Address, scorer: Address => u128),
     }
 }
 
 impl Attribution {
     pub fn constructor(&mut self, models: Address, rewards: Address) -> Result<(), Revert> {
         ensure(!models.is_zero() && !rewards.is_zero(), || IAttribution::ZeroAccount {})?;
-        self.peers.set(&[&MODELS], models.into_word());
-        self.peers.set(&[&REWARDS], rewards.into_word());
+        self.peers.set(&MODELS, &models);
+        self.peers.set(&REWARDS, &rewards);
         Ok(())
     }
 
     pub fn peer(&self, index: u8) -> Address {
-        Address::from_word(self.peers.get(&[&index]))
+        self.peers.get(&index)
     }
 }

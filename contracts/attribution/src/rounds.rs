@@ -4,7 +4,7 @@ use crate::{
     Attribution, MODELS, REWARDS,
     check::{self, Present},
     event,
-    storage::State,
+    storage::Progress,
 };
 use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
@@ -47,11 +47,14 @@ impl Attribution {
         let Proposal { round, uri, book, endorsements } = proposal;
         let model_id = round.modelId;
         let terms = self.round_terms(model_id)?;
-        let state = self.state(model_id);
-        ensure(!state.is_open, || IAttribution::RoundIsOpen { modelId: model_id, attempt: state.attempts })?;
+        let progress = self.progress.get(&model_id);
+        ensure(!progress.is_open, || IAttribution::RoundIsOpen {
+            modelId: model_id,
+            attempt: progress.attempts,
+        })?;
         let pool = self.pool(model_id)?;
         let now = self.vm().block_timestamp();
-        check::round(round, uri, book.deadline, &Present { terms: &terms, pool: &pool, state, now })?;
+        check::round(round, uri, book.deadline, &Present { terms: &terms, pool: &pool, progress, now })?;
         let signed = typed(round);
         self.check_operator(&signed, book, terms.operator)?;
         check::quorum(endorsements.len(), terms.quorum)?;
@@ -63,8 +66,9 @@ impl Attribution {
         }
         let finalisable_at = now.saturating_add(terms.window.into());
         let kept = ids::proposal(round_hash, bond, finalisable_at, &signers);
-        self.proposals.set(&[&model_id, &round.attempt], kept);
-        self.set_state(model_id, State { attempts: round.attempt, is_open: true, ..state });
+        self.proposals.set((&model_id, &round.attempt), &kept);
+        let proposed = Progress { attempts: round.attempt, is_open: true, ..progress };
+        self.progress.set(&model_id, &proposed);
         let log = event::round_proposed(proposal, round_hash, finalisable_at, bond, &signers);
         self.vm().emit_log(&log, event::TOPICS);
         Ok(())
@@ -80,16 +84,17 @@ impl Attribution {
         let model_id = round.modelId;
         let signed = typed(round);
         let round_hash = signed.hash();
-        let state = self.state(model_id);
+        let progress = self.progress.get(&model_id);
         let given = ids::proposal(round_hash, bond, finalisable_at, signers);
-        let is_open = state.is_open && given == self.proposal_of(model_id, state.attempts);
+        let is_open = progress.is_open && given == self.proposal_of(model_id, progress.attempts);
         ensure(is_open, || IAttribution::NoSuchRound { modelId: model_id, roundHash: round_hash })?;
         let now = self.vm().block_timestamp();
         ensure(now >= finalisable_at, || IAttribution::WindowOpen {
             finalisableAt: finalisable_at,
             present: now,
         })?;
-        self.set_state(model_id, State { last_cutoff: round.cutoff, is_open: false, ..state });
+        let finalised = Progress { last_cutoff: round.cutoff, is_open: false, ..progress };
+        self.progress.set(&model_id, &finalised);
         let asset = self.settle(model_id, signed.payouts_root, round)?;
         // After the call, since it names the asset: Rewards calls nobody, and the round is closed.
         for signer in signers {
@@ -103,29 +108,21 @@ impl Attribution {
     }
 
     pub fn round_state(&self, model_id: U256) -> IAttribution::RoundState {
-        let state = self.state(model_id);
+        let progress = self.progress.get(&model_id);
         IAttribution::RoundState {
-            attempts: state.attempts,
-            isOpen: state.is_open,
-            lastCutoff: state.last_cutoff,
-            proposal: self.proposal_of(model_id, state.attempts),
+            attempts: progress.attempts,
+            isOpen: progress.is_open,
+            lastCutoff: progress.last_cutoff,
+            proposal: self.proposal_of(model_id, progress.attempts),
         }
     }
 
     pub fn proposal_of(&self, model_id: U256, attempt: u64) -> B256 {
-        self.proposals.get(&[&model_id, &attempt])
+        self.proposals.get((&model_id, &attempt))
     }
 }
 
 impl Attribution {
-    fn state(&self, model_id: U256) -> State {
-        State::unpack(self.state.get(&[&model_id]))
-    }
-
-    fn set_state(&mut self, model_id: U256, state: State) {
-        self.state.set(&[&model_id], state.pack());
-    }
-
     /// The model's present terms; Models' `UnknownModel` if there is no such model.
     fn round_terms(&self, model_id: U256) -> Result<IModels::RoundTerms, Revert> {
         let call = IModels::roundTermsCall { modelId: model_id };

@@ -1,49 +1,29 @@
-//! Where a model's rounds stand, as one word.
+//! What a storage word of Attribution holds.
 
-use alloy_primitives::B256;
-use tributary_parts::word::{Reader, Writer};
-
-/// `attempts 8 | last cutoff 5 | open 1`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct State {
-    /// How many rounds were proposed so far.
-    pub(crate) attempts: u64,
-    /// The cutoff of the last finalised round, in seconds; 0 before the first.
-    pub(crate) last_cutoff: u64,
-    /// Whether the last proposal waits to be finalised.
-    pub(crate) is_open: bool,
-}
-
-impl State {
-    pub(crate) fn unpack(word: B256) -> Self {
-        let mut word = Reader::new(word);
-        Self {
-            attempts: word.number(8) as u64,
-            last_cutoff: word.number(5) as u64,
-            is_open: word.number(1) > 0,
-        }
-    }
-
-    pub(crate) fn pack(&self) -> B256 {
-        Writer::default()
-            .number(self.attempts.into(), 8)
-            .number(self.last_cutoff.into(), 5)
-            .number(self.is_open.into(), 1)
-            .word()
+tributary_parts::packed! {
+    /// How far a model's rounds have come.
+    pub(crate) struct Progress {
+        /// How many rounds were proposed so far.
+        pub(crate) attempts: u64 as 8,
+        /// The cutoff of the last finalised round, in seconds since 1970 (UTC); 0 before the first.
+        pub(crate) last_cutoff: u64 as 5,
+        /// Whether the last proposal waits to be finalised.
+        pub(crate) is_open: bool as 1,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloy_primitives::B256;
+    use tributary_parts::word::Value;
 
     #[test]
-    fn a_state_survives_its_word() {
+    fn progress_survives_its_word() {
         for is_open in [false, true] {
-            let state = State { attempts: u64::MAX, last_cutoff: (1 << 40) - 1, is_open };
-            assert_eq!(State::unpack(state.pack()), state);
+            let progress = Progress { attempts: u64::MAX, last_cutoff: (1 << 40) - 1, is_open };
+            assert_eq!(Progress::unpack(progress.pack()), progress);
         }
-        let none = State { attempts: 0, last_cutoff: 0, is_open: false };
-        assert_eq!(State::unpack(B256::ZERO), none);
+        assert_eq!(Progress::unpack(B256::ZERO), Progress::default());
     }
 }

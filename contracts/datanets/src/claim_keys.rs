@@ -1,9 +1,6 @@
 //! Who holds a payee, and how an account is bound to a claim key.
 
-use crate::{
-    Datanets,
-    storage::{ATTESTOR, TREASURY},
-};
+use crate::{ATTESTOR, Datanets, TREASURY};
 use alloy_primitives::{Address, B256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
@@ -25,9 +22,9 @@ impl Datanets {
         }
         require!(!account.is_zero() && !identity.is_zero(), ZeroValue {});
         let key = claim_key(*datanet_id, *identity).to_word();
-        let present = self.bound_account(&key);
+        let present = self.bound.get(&key);
         require!(present.is_zero(), AlreadyBound { claimKey: &key, account: &present });
-        self.bound.set(&[&key], account.into_word());
+        self.bound.set(&key, account);
         log!(
             self.vm(),
             ClaimKeyBound { datanetId: datanet_id, claimKey: &key, account: account, identity: identity }
@@ -38,13 +35,9 @@ impl Datanets {
     pub fn holder_of(&self, payee: &B256) -> Address {
         match Payee::from_word(*payee) {
             Some(Payee::Account(account)) => account,
-            Some(Payee::ClaimKey(_)) => self.bound_account(payee),
+            Some(Payee::ClaimKey(_)) => self.bound.get(payee),
             Some(Payee::Treasury(id)) => self.role(&id.into_word().into(), TREASURY).account,
             None => Address::ZERO,
         }
-    }
-
-    fn bound_account(&self, claim_key: &B256) -> Address {
-        Address::from_word(self.bound.get(&[claim_key]))
     }
 }

@@ -21,11 +21,11 @@ use tributary_parts::{Revert, log, require};
 impl Datanets {
     pub fn commit(&mut self, commitment: &B256) -> Result<(), Revert> {
         require!(!commitment.is_zero(), ZeroValue {});
-        require!(self.committed(commitment).at == 0, AlreadyCommitted { commitment: commitment });
+        require!(self.committed(commitment).time == 0, AlreadyCommitted { commitment: commitment });
         let first_number = self.next_number()?;
         self.use_numbers(first_number, MAX_ITEMS);
-        let made = Commitment { at: self.now(), first_number };
-        self.commitments.set(&[commitment], made.pack());
+        let made = Commitment { time: self.now(), first_number };
+        self.commitments.set(commitment, &made);
         log!(self.vm(), Committed { commitment: commitment, firstNumber: &first_number });
         Ok(())
     }
@@ -63,7 +63,7 @@ impl Datanets {
     }
 
     pub(crate) fn committed(&self, commitment: &B256) -> Commitment {
-        Commitment::unpack(self.commitments.get(&[commitment]))
+        self.commitments.get(commitment)
     }
 
     /// What the caller may register by its commitment, which is used up, and the first of the
@@ -76,16 +76,16 @@ impl Datanets {
         salt: &B256,
     ) -> Result<(Admission<'a>, Option<u64>), Revert> {
         let caller = self.vm().msg_sender();
-        let head = self.open_head(datanet_id)?;
-        let admission = self.admit(datanet_id, &head, &caller)?;
+        let rules = self.open_rules(datanet_id)?;
+        let admission = self.admit(datanet_id, &rules, &caller)?;
         let commitment = ids::commitment(caller, *datanet_id, items, *salt);
-        let Commitment { at, first_number } = self.committed(&commitment);
-        require!(at > 0, UnknownCommitment { commitment: &commitment });
-        let (revealable, now) = (at.saturating_add(COMMITMENT_MIN_AGE), self.now());
+        let Commitment { time, first_number } = self.committed(&commitment);
+        require!(time > 0, UnknownCommitment { commitment: &commitment });
+        let (revealable, now) = (time.saturating_add(COMMITMENT_MIN_AGE), self.now());
         require!(now >= revealable, CommitmentTooYoung { revealableAt: &revealable, present: &now });
-        self.commitments.set(&[&commitment], B256::ZERO);
+        self.commitments.set(&commitment, &Commitment::default());
         log!(self.vm(), Revealed { commitment: &commitment });
-        let keeps = now <= at.saturating_add(COMMITMENT_KEEPS_NUMBER);
+        let keeps = now <= time.saturating_add(COMMITMENT_KEEPS_NUMBER);
         Ok((admission, keeps.then_some(first_number)))
     }
 }

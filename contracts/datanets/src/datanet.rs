@@ -1,10 +1,10 @@
 //! Datanets themselves: created, handed over, closed.
 
 use crate::{
-    Datanets, check_uri,
-    storage::{ATTESTOR, Head, PENDING_OWNER, TERMS, TREASURY, VOUCHED},
+    ATTESTOR, Datanets, TREASURY, check_uri,
+    storage::{ContributionRules, DatanetWord},
 };
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use stylus_sdk::{prelude::*, stylus_core::Host};
 use tributary_core::limits::MAX_TREASURY_FEE_BPS;
 use tributary_interfaces::IDatanets::{
@@ -13,10 +13,8 @@ use tributary_interfaces::IDatanets::{
 };
 use tributary_parts::{
     Revert,
-    abi::Word,
     flat::{begin_event, push, push_padded},
     log, require,
-    word::low,
 };
 
 /// Everybody contributes, accepted at once.
@@ -36,25 +34,25 @@ impl Datanets {
         check_uri(uri)?;
         let id = self.datanet_count().saturating_add(U256::from(1));
         let owner = self.vm().msg_sender();
-        let head = Head {
+        let rules = ContributionRules {
             owner,
             policy: *policy,
             treasury_fee_bps: *fee_bps,
             closed_at: 0,
             commit_first: terms.commitFirst,
         };
-        self.count.set(&[], id.to_word());
-        self.set_head(&id, &head);
-        self.datanets.set(&[&id, &TREASURY], treasury.into_word());
-        self.datanets.set(&[&id, &ATTESTOR], terms.attestor.into_word());
-        self.datanets.set(&[&id, &TERMS], terms.termsHash);
+        self.count.set((), &id);
+        self.set_rules(&id, &rules);
+        self.datanets.set(&id, DatanetWord::TREASURY, treasury);
+        self.datanets.set(&id, DatanetWord::ATTESTOR, &terms.attestor);
+        self.datanets.set(&id, DatanetWord::TERMS_HASH, &terms.termsHash);
         emit_created(self.vm(), &id, &owner, terms, uri);
         Ok(id)
     }
 
     pub fn offer_datanet(&mut self, datanet_id: &U256, pending_owner: &Address) -> Result<(), Revert> {
         let owner = self.only_owner(datanet_id)?.owner;
-        self.datanets.set(&[datanet_id, &PENDING_OWNER], pending_owner.into_word());
+        self.datanets.set(datanet_id, DatanetWord::PENDING_OWNER, pending_owner);
         log!(self.vm(), DatanetOffered { datanetId: datanet_id, owner: &owner, pendingOwner: pending_owner });
         Ok(())
     }
@@ -63,57 +61,57 @@ impl Datanets {
         let caller = self.vm().msg_sender();
         let offered = self.pending_owner(datanet_id) == caller && !caller.is_zero();
         require!(offered, NotPendingOwner { datanetId: datanet_id, caller: &caller });
-        let head = self.head(datanet_id);
-        self.set_head(datanet_id, &Head { owner: caller, ..head });
-        self.datanets.set(&[datanet_id, &PENDING_OWNER], B256::ZERO);
-        log!(self.vm(), DatanetTransferred { datanetId: datanet_id, from: &head.owner, to: &caller });
+        let rules = self.rules(datanet_id);
+        self.set_rules(datanet_id, &ContributionRules { owner: caller, ..rules });
+        self.datanets.set(datanet_id, DatanetWord::PENDING_OWNER, &Address::ZERO);
+        log!(self.vm(), DatanetTransferred { datanetId: datanet_id, from: &rules.owner, to: &caller });
         Ok(())
     }
 
     pub fn close_datanet(&mut self, datanet_id: &U256) -> Result<(), Revert> {
-        let head = self.only_owner(datanet_id)?;
-        require!(head.closed_at == 0, DatanetIsClosed { datanetId: datanet_id });
-        self.set_head(datanet_id, &Head { closed_at: self.now(), ..head });
+        let rules = self.only_owner(datanet_id)?;
+        require!(rules.closed_at == 0, DatanetIsClosed { datanetId: datanet_id });
+        self.set_rules(datanet_id, &ContributionRules { closed_at: self.now(), ..rules });
         log!(self.vm(), DatanetClosed { datanetId: datanet_id });
         Ok(())
     }
 
     pub fn datanet_count(&self) -> U256 {
-        self.count.get(&[]).into()
+        self.count.get(())
     }
 
     pub fn datanet(&self, datanet_id: &U256) -> Datanet {
-        let head = self.head(datanet_id);
+        let rules = self.rules(datanet_id);
         let (treasury, attestor) = (self.role(datanet_id, TREASURY), self.role(datanet_id, ATTESTOR));
         Datanet {
-            owner: head.owner,
+            owner: rules.owner,
             pendingOwner: self.pending_owner(datanet_id),
-            termsHash: self.datanets.get(&[datanet_id, &TERMS]),
-            policy: head.policy,
-            treasuryFeeBps: head.treasury_fee_bps,
-            closedAt: head.closed_at,
-            commitFirst: head.commit_first,
+            termsHash: self.datanets.get(datanet_id, DatanetWord::TERMS_HASH),
+            policy: rules.policy,
+            treasuryFeeBps: rules.treasury_fee_bps,
+            closedAt: rules.closed_at,
+            commitFirst: rules.commit_first,
             vouchedUpTo: self.vouched_up_to(datanet_id),
             treasury: treasury.account,
-            nextTreasury: treasury.next,
-            treasuryFrom: treasury.from,
+            nextTreasury: treasury.successor.next,
+            treasuryFrom: treasury.successor.from,
             attestor: attestor.account,
-            nextAttestor: attestor.next,
-            attestorFrom: attestor.from,
+            nextAttestor: attestor.successor.next,
+            attestorFrom: attestor.successor.from,
         }
     }
 
     pub fn is_open(&self, datanet_id: &U256) -> bool {
-        let head = self.head(datanet_id);
-        !head.owner.is_zero() && head.closed_at == 0
+        let rules = self.rules(datanet_id);
+        !rules.owner.is_zero() && rules.closed_at == 0
     }
 
-    pub(crate) fn vouched_up_to(&self, datanet_id: &dyn Word) -> u64 {
-        low(self.datanets.get(&[datanet_id, &VOUCHED])) as u64
+    pub(crate) fn vouched_up_to(&self, datanet_id: &U256) -> u64 {
+        self.datanets.get(datanet_id, DatanetWord::VOUCHED_UP_TO)
     }
 
     fn pending_owner(&self, datanet_id: &U256) -> Address {
-        Address::from_word(self.datanets.get(&[datanet_id, &PENDING_OWNER]))
+        self.datanets.get(datanet_id, DatanetWord::PENDING_OWNER)
     }
 }
 

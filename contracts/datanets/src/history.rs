@@ -7,18 +7,52 @@
 
 use alloy_primitives::{B256, U256};
 use tributary_core::status::Status;
-use tributary_parts::{search::partition_point, store::Words};
+use tributary_parts::{
+    layout::{Indexed, Part, Shape},
+    search::partition_point,
+    store::Map,
+    word::Value,
+};
 
 /// Changes in a word.
 const PER_WORD: u64 = 5;
 /// Bytes of a change.
 const BYTES: usize = 6;
+/// Bytes of a change's time.
+const TIME_BYTES: usize = 5;
 /// Bits of a change's time.
-const TIME_BITS: u32 = 40;
+const TIME_BITS: u32 = 8 * TIME_BYTES as u32;
 
-/// The changes of one item, or of one record of a batch: those at (datanet id, key, word index).
+/// A word of a history.
+pub(crate) struct Changes(B256);
+
+impl Value for Changes {
+    const SHAPE: Shape = {
+        const STATUS: Part = Part::of("status", BYTES - TIME_BYTES);
+        const TIME: Part = Part::of("time", TIME_BYTES);
+        const FIRST: [Part; 9] =
+            [Part::of("count", 8), STATUS, TIME, STATUS, TIME, STATUS, TIME, STATUS, TIME];
+        const LATER: [Part; 11] =
+            [Part::of("zero", 2), STATUS, TIME, STATUS, TIME, STATUS, TIME, STATUS, TIME, STATUS, TIME];
+        const WORDS: [Indexed; 2] = [
+            Indexed { index: "0", name: "", shape: Shape::Packed(&FIRST) },
+            Indexed { index: "from 1", name: "", shape: Shape::Packed(&LATER) },
+        ];
+        Shape::ByIndex(&WORDS)
+    };
+
+    fn pack(&self) -> B256 {
+        self.0
+    }
+
+    fn unpack(word: B256) -> Self {
+        Self(word)
+    }
+}
+
+/// The changes of one item, or of one record of a batch.
 pub(crate) struct History<'a> {
-    pub(crate) words: &'a Words,
+    pub(crate) words: &'a Map<(U256, B256, u64), Changes>,
     pub(crate) datanet_id: &'a U256,
     pub(crate) key: &'a B256,
 }
@@ -30,12 +64,12 @@ impl History<'_> {
     }
 
     /// The words to be written for a change at a time that is not before the last change's.
-    pub(crate) fn with(&self, status: Status, now: u64) -> [(u64, B256); 2] {
-        with(|index| self.word(index), status, now)
+    pub(crate) fn with(&self, status: Status, now: u64) -> [(u64, Changes); 2] {
+        with(|index| self.word(index), status, now).map(|(index, word)| (index, Changes(word)))
     }
 
     fn word(&self, index: u64) -> B256 {
-        self.words.get(&[self.datanet_id, self.key, &index])
+        self.words.get((self.datanet_id, self.key, &index)).0
     }
 }
 

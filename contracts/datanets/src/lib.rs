@@ -21,49 +21,60 @@ mod storage;
 mod trust;
 
 use alloy_primitives::{Address, B256, U256};
-use storage::{Entry, HEAD, Head, Item, Role};
+use history::Changes;
+use storage::{Commitment, ContributionRules, DatanetWord, Entry, Item, Role, Successor};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     limits::{MAX_ITEMS, MAX_URI},
     status::Status,
 };
 use tributary_interfaces::IDatanets::*;
-use tributary_parts::{Revert, require, store::Words};
+use tributary_parts::{Revert, contract_storage, require, store::WordIndex};
 
-sol_storage! {
+contract_storage! {
     /// All Datanets and contributions.
-    #[entrypoint]
     pub struct Datanets {
         /// How many Datanets there are.
-        Words count;
+        count: Map(=> U256),
         /// How many registration numbers were given.
-        Words registrations;
-        /// A Datanet's words, by Datanet and the word indexes in `storage.rs`.
-        Words datanets;
-        /// An accepted [`Item`], by Datanet and item.
-        Words items;
-        /// A waiting [`Entry`], by Datanet, item and payee.
-        Words submissions;
-        /// How the status of an accepted item changed, by Datanet, item and the word indexes of
-        /// `history.rs`.
-        Words history;
-        /// The same of a record of a batch, by Datanet, a digest of batch and record, and word
-        /// index. A field of its own, since anybody can register that digest as an item.
-        Words member_history;
-        /// An account's index in the list of curators, counted from 1, by Datanet and account.
-        Words curators;
-        /// The list of curators: their number at (Datanet, 0), then the accounts.
-        Words curator_list;
-        /// 1 for an account that may contribute to a listed Datanet, by Datanet and account.
-        Words listed;
-        /// The account behind a claim key, by claim key.
-        Words bound;
-        /// Which of 256 nonces are cancelled, by account and nonce / 256.
-        Words cancelled;
-        /// A [`Commitment`](storage::Commitment) by its digest; zero once it was revealed.
-        Words commitments;
+        registrations: Map(=> u64),
+        /// Each Datanet's own words.
+        datanets: StructMap(id: U256 => DatanetWord),
+        /// The accepted items.
+        items: Map(id: U256, item: B256 => Option<Item>),
+        /// The registrations that wait.
+        submissions: Map(id: U256, item: B256, payee: B256 => Option<Entry>),
+        /// How the status of an accepted item changed.
+        history: Map(id: U256, item: B256, index: u64 => Changes),
+        /// The same of a record of a batch, by a digest of batch and record. A field of its own,
+        /// since anyone can register that digest as an item.
+        member_history: Map(id: U256, batch_item_and_content_id: B256, index: u64 => Changes),
+        /// An account's index in the list of curators; 0 if it is none.
+        curators: Map(id: U256, account: Address => u64),
+        /// The curators.
+        curator_list: List(id: U256 => Address),
+        /// Whether an account may contribute to a listed Datanet.
+        listed: Map(id: U256, account: Address => bool),
+        /// The account behind a claim key; zero if none is bound.
+        bound: Map(claim_key: B256 => Address),
+        /// Which nonces of a group of 256 are cancelled, one bit each.
+        cancelled: Map(account: Address, nonce_group: U256 => U256),
+        /// The commitments that were not revealed.
+        commitments: Map(commitment: B256 => Commitment),
     }
 }
+
+/// The words of a role that changes with a delay.
+#[derive(Clone, Copy)]
+struct RoleWords {
+    account: WordIndex<DatanetWord, Address>,
+    successor: WordIndex<DatanetWord, Successor>,
+}
+
+const TREASURY: RoleWords =
+    RoleWords { account: DatanetWord::TREASURY, successor: DatanetWord::NEXT_TREASURY };
+const ATTESTOR: RoleWords =
+    RoleWords { account: DatanetWord::ATTESTOR, successor: DatanetWord::NEXT_ATTESTOR };
 
 /// What is read, and what is checked of whoever calls.
 impl Datanets {
@@ -72,53 +83,43 @@ impl Datanets {
     }
 
     #[inline(never)]
-    fn head(&self, datanet_id: &U256) -> Head {
-        Head::unpack(self.datanets.get(&[datanet_id, &HEAD]))
+    fn rules(&self, datanet_id: &U256) -> ContributionRules {
+        self.datanets.get(datanet_id, DatanetWord::RULES)
     }
 
     #[inline(never)]
-    fn set_head(&mut self, datanet_id: &U256, head: &Head) {
-        self.datanets.set(&[datanet_id, &HEAD], head.pack());
+    fn set_rules(&mut self, datanet_id: &U256, rules: &ContributionRules) {
+        self.datanets.set(datanet_id, DatanetWord::RULES, rules);
     }
 
-    /// A role as it stands now.
+    /// Who has a role now, and who takes it over.
     #[inline(never)]
-    fn role(&self, datanet_id: &U256, index: u8) -> Role {
-        let word = |index: u8| self.datanets.get(&[datanet_id, &index]);
-        Role::at(word(index), word(index + 1), self.now())
-    }
-
-    #[inline(never)]
-    fn item(&self, datanet_id: &U256, item: &B256) -> Option<Item> {
-        Item::unpack(self.items.get(&[datanet_id, item]))
+    fn role(&self, datanet_id: &U256, words: RoleWords) -> Role {
+        let account = self.datanets.get(datanet_id, words.account);
+        Role::at(account, self.datanets.get(datanet_id, words.successor), self.now())
     }
 
     #[inline(never)]
-    fn waiting(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Option<Entry> {
-        Entry::unpack(self.submissions.get(&[datanet_id, item, payee]))
+    fn existing(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
+        let rules = self.rules(datanet_id);
+        require!(!rules.owner.is_zero(), UnknownDatanet { datanetId: datanet_id });
+        Ok(rules)
+    }
+
+    /// The rules of a Datanet that takes contributions.
+    #[inline(never)]
+    fn open_rules(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
+        let rules = self.existing(datanet_id)?;
+        require!(rules.closed_at == 0, DatanetIsClosed { datanetId: datanet_id });
+        Ok(rules)
     }
 
     #[inline(never)]
-    fn existing(&self, datanet_id: &U256) -> Result<Head, Revert> {
-        let head = self.head(datanet_id);
-        require!(!head.owner.is_zero(), UnknownDatanet { datanetId: datanet_id });
-        Ok(head)
-    }
-
-    /// The head of a Datanet that takes contributions.
-    #[inline(never)]
-    fn open_head(&self, datanet_id: &U256) -> Result<Head, Revert> {
-        let head = self.existing(datanet_id)?;
-        require!(head.closed_at == 0, DatanetIsClosed { datanetId: datanet_id });
-        Ok(head)
-    }
-
-    #[inline(never)]
-    fn only_owner(&self, datanet_id: &U256) -> Result<Head, Revert> {
-        let head = self.existing(datanet_id)?;
+    fn only_owner(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
+        let rules = self.existing(datanet_id)?;
         let caller = self.vm().msg_sender();
-        require!(head.owner == caller, NotDatanetOwner { datanetId: datanet_id, caller: &caller });
-        Ok(head)
+        require!(rules.owner == caller, NotDatanetOwner { datanetId: datanet_id, caller: &caller });
+        Ok(rules)
     }
 
     /// The caller, if it is the Datanet's owner or a curator.

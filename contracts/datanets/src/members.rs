@@ -55,12 +55,12 @@ impl Datanets {
     fn change_members(&mut self, range: &Range<'_>, change: &Change<'_>) -> Result<(), Revert> {
         let Range { datanet_id, root, content_ids, proof } = range;
         let item = batch_item(*root);
-        let Some(batch) = self.item(datanet_id, &item) else {
+        let Some(batch) = self.items.get((datanet_id, &item)) else {
             let nobody = &B256::ZERO;
             return Err(refusal!(UnknownContribution { datanetId: datanet_id, item: &item, payee: nobody }));
         };
         if change.status == Status::Retracted {
-            self.only_holder(datanet_id, &item, &batch.payee)?;
+            self.only_holder(datanet_id, &item, &batch.payee.0)?;
         }
         check_length(content_ids.len())?;
         let leaf = |content_id: &B256| Leaf { key: *content_id, value: 1, data: B256::ZERO };
@@ -83,7 +83,7 @@ impl Datanets {
         let history = self.member_history(datanet_id, &key);
         check_change(history.status_at(u64::MAX), status)?;
         for (index, word) in history.with(status, self.now()) {
-            self.member_history.set(&[datanet_id, &key, &index], word);
+            self.member_history.set((datanet_id, &key, &index), &word);
         }
         log!(
             self.vm(),

@@ -1,9 +1,9 @@
 //! Registering records and batches (docs/SPEC.md 1.1).
 
 use crate::{
-    Datanets, check_length, check_uri,
+    ATTESTOR, Datanets, check_length, check_uri,
     datanet::{CURATED, OPEN},
-    storage::{ATTESTOR, Entry, Head, Item, MAX_NUMBER},
+    storage::{ContributionRules, Entry, Item, MAX_NUMBER, PackedPayee},
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
@@ -19,7 +19,7 @@ use tributary_interfaces::IDatanets::{
     AlreadyContributed, BatchContributed, CommitmentRequired, Contributed, InvalidCount, InvalidPayee,
     NoAttestor, NotARecord, NotListed, ZeroValue,
 };
-use tributary_parts::{Revert, abi::Word, emit_with_tail, refusal, require, word::low};
+use tributary_parts::{Revert, abi::Word, emit_with_tail, refusal, require};
 
 /// What may be registered: in which Datanet, for whom, and with which status it starts.
 pub(crate) struct Admission<'a> {
@@ -82,9 +82,9 @@ impl Datanets {
         datanet_id: &'a U256,
         account: &Address,
     ) -> Result<Admission<'a>, Revert> {
-        let head = self.open_head(datanet_id)?;
-        require!(!head.commit_first, CommitmentRequired { datanetId: datanet_id });
-        self.admit(datanet_id, &head, account)
+        let rules = self.open_rules(datanet_id)?;
+        require!(!rules.commit_first, CommitmentRequired { datanetId: datanet_id });
+        self.admit(datanet_id, &rules, account)
     }
 
     /// An account that the policy lets in.
@@ -92,12 +92,12 @@ impl Datanets {
     pub(crate) fn admit<'a>(
         &self,
         datanet_id: &'a U256,
-        head: &Head,
+        rules: &ContributionRules,
         account: &Address,
     ) -> Result<Admission<'a>, Revert> {
-        let let_in = matches!(head.policy, OPEN | CURATED) || self.is_listed(datanet_id, account);
+        let let_in = matches!(rules.policy, OPEN | CURATED) || self.is_listed(datanet_id, account);
         require!(let_in, NotListed { datanetId: datanet_id, account: account });
-        let status = if head.policy == CURATED { Status::Pending } else { Status::Accepted };
+        let status = if rules.policy == CURATED { Status::Pending } else { Status::Accepted };
         Ok(Admission { datanet_id, payee: account.into_word(), status })
     }
 
@@ -109,7 +109,7 @@ impl Datanets {
         kind: u8,
         who: &B256,
     ) -> Result<Admission<'a>, Revert> {
-        self.open_head(datanet_id)?;
+        self.open_rules(datanet_id)?;
         self.only_curator(datanet_id)?;
         let Some(payee) = named_payee(datanet_id, kind, who) else {
             return Err(refusal!(InvalidPayee { kind: &kind, who: who }));
@@ -181,7 +181,7 @@ impl Datanets {
     /// The next registration's number. Reverts if a call might need a number that does not fit its
     /// word, so that no two registrations ever share one; that takes some 2^32 commitments.
     pub(crate) fn next_number(&self) -> Result<u64, Revert> {
-        let given = low(self.registrations.get(&[])) as u64;
+        let given = self.registrations.get(());
         let next = given.saturating_add(1);
         if next.saturating_add(MAX_ITEMS as u64) > MAX_NUMBER { Err(Vec::new()) } else { Ok(next) }
     }
@@ -189,20 +189,20 @@ impl Datanets {
     /// Gives so many numbers from `first` on, which is the next one.
     pub(crate) fn use_numbers(&mut self, first: u64, count: usize) {
         let given = first.saturating_sub(1).saturating_add(count as u64);
-        self.registrations.set(&[], given.to_word());
+        self.registrations.set((), &given);
     }
 
     #[inline(never)]
     fn register_item(&mut self, admission: &Admission<'_>, item: &B256, number: u64) -> Result<(), Revert> {
         let &Admission { datanet_id, ref payee, status } = admission;
-        let first = self.item(datanet_id, item);
-        let taken = first.as_ref().map_or(payee, |first| &first.payee);
-        let waits = || status == Status::Pending && self.waiting(datanet_id, item, payee).is_some();
+        let first = self.items.get((datanet_id, item));
+        let taken = first.as_ref().map_or(payee, |first| &first.payee.0);
+        let waits = || status == Status::Pending && self.submissions.get((datanet_id, item, payee)).is_some();
         require!(
             first.is_none() && !waits(),
             AlreadyContributed { datanetId: datanet_id, item: item, payee: taken }
         );
-        self.put(admission, item, Some(Entry { at: self.now(), number, status }));
+        self.put(admission, item, Some(Entry { time: self.now(), number, status }));
         Ok(())
     }
 
@@ -211,11 +211,10 @@ impl Datanets {
     fn put(&mut self, admission: &Admission<'_>, item: &B256, entry: Option<Entry>) {
         let &Admission { datanet_id, payee, status } = admission;
         if status == Status::Pending {
-            let word = entry.map_or(B256::ZERO, |entry| entry.pack());
-            self.submissions.set(&[datanet_id, item, &payee], word);
+            self.submissions.set((datanet_id, item, &payee), &entry);
         } else {
-            let word = entry.map_or(B256::ZERO, |entry| Item { payee, entry }.pack());
-            self.items.set(&[datanet_id, item], word);
+            let item_word = entry.map(|entry| Item { payee: PackedPayee(payee), entry });
+            self.items.set((datanet_id, item), &item_word);
         }
     }
 }

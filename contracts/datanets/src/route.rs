@@ -98,7 +98,7 @@ fn answer(this: &mut Datanets, selector: Selector, input: &mut Input<'_>) -> Arb
         cancelledNoncesCall::SELECTOR => words(&[&this.cancelled_nonces(&input.address(), &input.u256())]),
         committedAtCall::SELECTOR => {
             let commitment = this.committed(&input.word());
-            words(&[&commitment.at, &commitment.first_number])
+            words(&[&commitment.time, &commitment.first_number])
         }
         holderOfCall::SELECTOR => words(&[&this.holder_of(&input.word())]),
         _ => return Err(Vec::new()),

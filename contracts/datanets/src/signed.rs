@@ -75,12 +75,12 @@ impl Datanets {
     pub fn cancel_nonces(&mut self, word: &U256, mask: &U256) {
         let account = self.vm().msg_sender();
         let cancelled = self.cancelled_nonces(&account, word) | *mask;
-        self.cancelled.set(&[&account, word], cancelled.to_word());
+        self.cancelled.set((&account, word), &cancelled);
         log!(self.vm(), NoncesCancelled { account: &account, word: word, mask: mask });
     }
 
     pub fn cancelled_nonces(&self, account: &Address, word: &U256) -> U256 {
-        self.cancelled.get(&[account, word]).into()
+        self.cancelled.get((account, word))
     }
 
     pub(crate) fn check_deadline(&self, deadline: &U256) -> Result<(), Revert> {

@@ -3,7 +3,7 @@
 use crate::{
     Datanets, check_change, check_length,
     history::History,
-    storage::{Entry, Item},
+    storage::{Entry, Item, PackedPayee},
 };
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
@@ -40,30 +40,30 @@ impl Datanets {
     }
 
     pub fn contribution(&self, datanet_id: &U256, item: &B256) -> Contribution {
-        self.item(datanet_id, item).map_or(
+        self.items.get((datanet_id, item)).map_or(
             Contribution { payee: B256::ZERO, number: 0, acceptedAt: 0, status: 0 },
             |Item { payee, entry }| Contribution {
-                payee,
+                payee: payee.0,
                 number: entry.number,
-                acceptedAt: entry.at,
+                acceptedAt: entry.time,
                 status: entry.status as u8,
             },
         )
     }
 
     pub fn submission(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Submission {
-        self.waiting(datanet_id, item, payee).map_or(
+        self.submissions.get((datanet_id, item, payee)).map_or(
             Submission { number: 0, submittedAt: 0, status: 0 },
-            |entry| Submission { number: entry.number, submittedAt: entry.at, status: entry.status as u8 },
+            |entry| Submission { number: entry.number, submittedAt: entry.time, status: entry.status as u8 },
         )
     }
 
     pub(crate) fn status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> Status {
-        let Some(Item { entry, .. }) = self.item(datanet_id, item) else { return Status::None };
+        let Some(Item { entry, .. }) = self.items.get((datanet_id, item)) else { return Status::None };
         if time >= self.now() {
             return entry.status;
         }
-        if time < entry.at {
+        if time < entry.time {
             return Status::None;
         }
         History { words: &self.history, datanet_id, key: item }.status_at(time)
@@ -112,9 +112,9 @@ impl Datanets {
 
     fn change_status(&mut self, change: &Change<'_>, item: &B256, payee: &B256) -> Result<(), Revert> {
         let Change { datanet_id, status, .. } = *change;
-        let accepted = self.item(datanet_id, item);
-        let own = accepted.filter(|accepted| accepted.payee == *payee).map(|own| own.entry);
-        let Some(entry) = own.or_else(|| self.waiting(datanet_id, item, payee)) else {
+        let accepted = self.items.get((datanet_id, item));
+        let own = accepted.filter(|accepted| accepted.payee.0 == *payee).map(|own| own.entry);
+        let Some(entry) = own.or_else(|| self.submissions.get((datanet_id, item, payee))) else {
             return Err(refusal!(UnknownContribution { datanetId: datanet_id, item: item, payee: payee }));
         };
         if status == Status::Retracted {
@@ -127,24 +127,25 @@ impl Datanets {
             self.keep_change(datanet_id, item, status);
         } else if status == Status::Accepted {
             if let Some(Item { payee, .. }) = &accepted {
+                let payee = &payee.0;
                 return Err(refusal!(AlreadyContributed { datanetId: datanet_id, item: item, payee: payee }));
             }
-            self.set_item(datanet_id, item, payee, Entry { at: self.now(), ..changed });
-            self.submissions.set(&[datanet_id, item, payee], B256::ZERO);
+            self.set_item(datanet_id, item, payee, Entry { time: self.now(), ..changed });
+            self.submissions.set((datanet_id, item, payee), &None);
         } else {
-            self.submissions.set(&[datanet_id, item, payee], changed.pack());
+            self.submissions.set((datanet_id, item, payee), &Some(changed));
         }
         Ok(())
     }
 
     fn set_item(&mut self, datanet_id: &U256, item: &B256, payee: &B256, entry: Entry) {
-        self.items.set(&[datanet_id, item], Item { payee: *payee, entry }.pack());
+        self.items.set((datanet_id, item), &Some(Item { payee: PackedPayee(*payee), entry }));
     }
 
     fn keep_change(&mut self, datanet_id: &U256, item: &B256, status: Status) {
         let now = self.now();
         for (index, word) in (History { words: &self.history, datanet_id, key: item }).with(status, now) {
-            self.history.set(&[datanet_id, item, &index], word);
+            self.history.set((datanet_id, item, &index), &word);
         }
     }
 }

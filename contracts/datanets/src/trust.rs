@@ -2,8 +2,8 @@
 //! contributors; and what they vouch for (docs/SPEC.md 1.3).
 
 use crate::{
-    Datanets,
-    storage::{ATTESTOR, Role, TREASURY, VOUCHED},
+    ATTESTOR, Datanets, RoleWords, TREASURY,
+    storage::{DatanetWord, Successor},
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
@@ -13,12 +13,15 @@ use tributary_interfaces::IDatanets::{
     AttestorAnnounced, ContributorListed, CuratorSet, InvalidTreasury, InvalidVouch, TooManyCurators,
     TreasuryAnnounced, Vouched, ZeroValue,
 };
-use tributary_parts::{Revert, abi::Word, log, require, word::low};
+use tributary_parts::{Revert, log, require};
 
 impl Datanets {
     pub fn set_treasury(&mut self, datanet_id: &U256, treasury: &Address) -> Result<(), Revert> {
-        let head = self.only_owner(datanet_id)?;
-        require!(!treasury.is_zero(), InvalidTreasury { treasury: treasury, feeBps: &head.treasury_fee_bps });
+        let rules = self.only_owner(datanet_id)?;
+        require!(
+            !treasury.is_zero(),
+            InvalidTreasury { treasury: treasury, feeBps: &rules.treasury_fee_bps }
+        );
         let from = self.announce(datanet_id, TREASURY, treasury);
         log!(
             self.vm(),
@@ -41,7 +44,7 @@ impl Datanets {
     pub fn set_curator(&mut self, datanet_id: &U256, account: &Address, trusted: bool) -> Result<(), Revert> {
         self.only_owner(datanet_id)?;
         require!(!account.is_zero(), ZeroValue {});
-        match self.curator_index(datanet_id, account) {
+        match self.curators.get((datanet_id, account)) {
             0 if trusted => self.add_curator(datanet_id, account)?,
             index if index > 0 && !trusted => self.remove_curator(datanet_id, account, index),
             _ => {}
@@ -53,7 +56,7 @@ impl Datanets {
     pub fn set_listed(&mut self, datanet_id: &U256, account: &Address, listed: bool) -> Result<(), Revert> {
         self.only_curator(datanet_id)?;
         require!(!account.is_zero(), ZeroValue {});
-        self.listed.set(&[datanet_id, account], listed.to_word());
+        self.listed.set((datanet_id, account), &listed);
         log!(self.vm(), ContributorListed { datanetId: datanet_id, account: account, listed: &listed });
         Ok(())
     }
@@ -63,70 +66,59 @@ impl Datanets {
         let last = self.vouched_up_to(datanet_id);
         let later = last < up_to && up_to < self.now();
         require!(later, InvalidVouch { upTo: &up_to, last: &last });
-        self.datanets.set(&[datanet_id, &VOUCHED], up_to.to_word());
+        self.datanets.set(datanet_id, DatanetWord::VOUCHED_UP_TO, &up_to);
         log!(self.vm(), Vouched { datanetId: datanet_id, by: &by, upTo: &up_to });
         Ok(())
     }
 
     pub fn is_curator(&self, datanet_id: &U256, account: &Address) -> bool {
-        let owns = self.head(datanet_id).owner == *account && !account.is_zero();
-        owns || self.curator_index(datanet_id, account) > 0
+        let owns = self.rules(datanet_id).owner == *account && !account.is_zero();
+        owns || self.curators.get((datanet_id, account)) > 0
     }
 
     pub fn curators_of(&self, datanet_id: &U256) -> Vec<B256> {
-        (1..=self.curator_count(datanet_id)).map(|index| self.curator_at(datanet_id, index)).collect()
+        let length = self.curator_list.length(datanet_id);
+        (1..=length).map(|index| self.curator_list.get(datanet_id, index).into_word()).collect()
     }
 
     pub fn is_listed(&self, datanet_id: &U256, account: &Address) -> bool {
-        !self.listed.get(&[datanet_id, account]).is_zero()
+        self.listed.get((datanet_id, account))
     }
 
     pub fn least_vouched(&self, datanet_ids: &[B256]) -> u64 {
-        datanet_ids.iter().fold(u64::MAX, |least, id| least.min(self.vouched_up_to(id)))
+        datanet_ids.iter().fold(u64::MAX, |least, id| least.min(self.vouched_up_to(&(*id).into())))
     }
 
     /// Lets another account have a role after the delay, and returns when that is. An announcement
     /// that has taken effect by now becomes the present account; one that has not is void.
-    fn announce(&mut self, datanet_id: &U256, index: u8, next: &Address) -> u64 {
-        let present = self.role(datanet_id, index).account;
+    fn announce(&mut self, datanet_id: &U256, words: RoleWords, next: &Address) -> u64 {
+        let present = self.role(datanet_id, words).account;
         let from = self.now().saturating_add(ROLE_DELAY);
-        self.datanets.set(&[datanet_id, &index], present.into_word());
-        self.datanets.set(&[datanet_id, &(index + 1)], Role::pack_next(*next, from));
+        self.datanets.set(datanet_id, words.account, &present);
+        self.datanets.set(datanet_id, words.successor, &Successor { next: *next, from });
         from
     }
 
     fn add_curator(&mut self, datanet_id: &U256, account: &Address) -> Result<(), Revert> {
-        let count = self.curator_count(datanet_id);
+        let count = self.curator_list.length(datanet_id);
         require!(count < MAX_CURATORS as u64, TooManyCurators { datanetId: datanet_id });
-        self.put_curator(datanet_id, count + 1, &account.into_word());
-        self.curator_list.set(&[datanet_id, &0u64], (count + 1).to_word());
+        self.put_curator(datanet_id, count + 1, account);
+        self.curator_list.set_length(datanet_id, count + 1);
         Ok(())
     }
 
     /// The last curator of the list takes the index of the one that goes.
     fn remove_curator(&mut self, datanet_id: &U256, account: &Address, index: u64) {
-        let count = self.curator_count(datanet_id);
-        let last = self.curator_at(datanet_id, count);
+        let count = self.curator_list.length(datanet_id);
+        let last = self.curator_list.get(datanet_id, count);
         self.put_curator(datanet_id, index, &last);
-        self.curators.set(&[datanet_id, account], B256::ZERO);
-        self.curator_list.set(&[datanet_id, &count], B256::ZERO);
-        self.curator_list.set(&[datanet_id, &0u64], count.saturating_sub(1).to_word());
+        self.curators.set((datanet_id, account), &0);
+        self.curator_list.set(datanet_id, count, &Address::ZERO);
+        self.curator_list.set_length(datanet_id, count.saturating_sub(1));
     }
 
-    fn put_curator(&mut self, datanet_id: &U256, index: u64, account: &B256) {
-        self.curator_list.set(&[datanet_id, &index], *account);
-        self.curators.set(&[datanet_id, account], index.to_word());
-    }
-
-    fn curator_index(&self, datanet_id: &U256, account: &Address) -> u64 {
-        low(self.curators.get(&[datanet_id, account])) as u64
-    }
-
-    fn curator_at(&self, datanet_id: &U256, index: u64) -> B256 {
-        self.curator_list.get(&[datanet_id, &index])
-    }
-
-    fn curator_count(&self, datanet_id: &U256) -> u64 {
-        low(self.curator_at(datanet_id, 0)) as u64
+    fn put_curator(&mut self, datanet_id: &U256, index: u64, account: &Address) {
+        self.curator_list.set(datanet_id, index, account);
+        self.curators.set((datanet_id, account), &index);
     }
 }

@@ -1,6 +1,8 @@
 //! From selectors to functions.
 
-use crate::{DATANETS, Models, REWARDS, signers::push_scorers, terms::encode_round_terms};
+use crate::{
+    DATANETS, Models, REWARDS, signers::push_scorers, storage::StoredSource, terms::encode_round_terms,
+};
 use alloc::vec::Vec;
 use alloy_primitives::U256;
 use alloy_sol_types::{SolCall, SolValue};
@@ -75,8 +77,8 @@ fn answer(this: &mut Models, selector: Selector, args: &mut Args<'_>) -> ArbResu
 fn sources(this: &Models, model_id: &U256) -> Vec<u8> {
     let sources = this.sources_of(model_id);
     let mut out = words(&[&32u64, &(sources.len() as u64)]);
-    for SourceState { datanetId, weight, leftOutFrom } in &sources {
-        push(&mut out, &[datanetId, weight, leftOutFrom]);
+    for StoredSource { datanet_id, weight, left_out_from } in &sources {
+        push(&mut out, &[datanet_id, weight, left_out_from]);
     }
     out
 }

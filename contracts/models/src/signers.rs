@@ -3,10 +3,10 @@
 
 use crate::{
     Models, check,
-    storage::{NEXT, NEXT_SCORERS, Next, SCORERS, SIGNING, Signing},
+    storage::{Announced, ModelWord, RoundRules, ScorerWords},
 };
 use alloc::vec::Vec;
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use stylus_sdk::{prelude::*, stylus_core::Host};
 use tributary_core::limits::WINDOWS_BEFORE_CHANGE;
 use tributary_interfaces::IModels::{OperatorAnnounced, ScorersAnnounced, ZeroValue};
@@ -20,13 +20,13 @@ impl Models {
     pub fn set_operator(&mut self, model_id: &U256, operator: &Address) -> Result<(), Revert> {
         self.only_owner(model_id)?;
         require!(!operator.is_zero(), ZeroValue {});
-        let (mut signing, next) = (self.signing(model_id), self.next(model_id));
-        if next.operator_took_over(self.now()) {
-            signing.operator = next.operator;
+        let (mut rules, announced) = (self.round_rules(model_id), self.announced(model_id));
+        if announced.operator_took_over(self.now()) {
+            rules.operator = announced.operator;
         }
-        let from = self.effective_from(&signing);
-        let next = Next { operator: *operator, operator_from: from, ..next };
-        self.announce(model_id, signing, &next);
+        let from = self.effective_from(&rules);
+        let announced = Announced { operator: *operator, operator_from: from, ..announced };
+        self.announce(model_id, rules, &announced);
         log!(self.vm(), OperatorAnnounced { modelId: model_id, operator: operator, effectiveFrom: &from });
         Ok(())
     }
@@ -34,77 +34,76 @@ impl Models {
     pub fn set_scorers(&mut self, model_id: &U256, scorers: &[Address], quorum: u8) -> Result<(), Revert> {
         self.only_owner(model_id)?;
         check::scorers(scorers, quorum)?;
-        let (mut signing, next) = (self.signing(model_id), self.next(model_id));
-        if next.scorers_took_over(self.now()) {
-            let present = self.scorers(model_id, NEXT_SCORERS, next.scorers);
-            self.put_scorers(model_id, SCORERS, &present, signing.scorers);
-            (signing.scorers, signing.quorum) = (next.scorers, next.quorum);
+        let (mut rules, announced) = (self.round_rules(model_id), self.announced(model_id));
+        if announced.scorers_took_over(self.now()) {
+            let present = self.scorers(model_id, ModelWord::NEXT_SCORERS, announced.scorers);
+            self.put_scorers(model_id, ModelWord::SCORERS, &present, rules.scorers);
+            (rules.scorers, rules.quorum) = (announced.scorers, announced.quorum);
         }
-        self.put_scorers(model_id, NEXT_SCORERS, scorers, next.scorers);
-        let from = self.effective_from(&signing);
-        let next = Next { scorers_from: from, scorers: scorers.len() as u8, quorum, ..next };
-        self.announce(model_id, signing, &next);
+        self.put_scorers(model_id, ModelWord::NEXT_SCORERS, scorers, announced.scorers);
+        let from = self.effective_from(&rules);
+        let announced = Announced { scorers_from: from, scorers: scorers.len() as u8, quorum, ..announced };
+        self.announce(model_id, rules, &announced);
         emit_scorers(self.vm(), model_id, scorers, quorum, from);
         Ok(())
     }
 
     /// The operator, the announced one, and when that one takes over.
     pub fn operator_of(&self, model_id: &U256) -> (Address, Address, u64) {
-        let (operator, next) = (self.signers(model_id).0.operator, self.next(model_id));
-        if next.operator_took_over(self.now()) {
+        let (operator, announced) = (self.signers(model_id).0.operator, self.announced(model_id));
+        if announced.operator_took_over(self.now()) {
             return (operator, Address::ZERO, 0);
         }
-        (operator, next.operator, next.operator_from)
+        (operator, announced.operator, announced.operator_from)
     }
 
     /// The announced scorers, their quorum, and when they take over.
     pub fn announced_scorers(&self, model_id: &U256) -> (Vec<Address>, u8, u64) {
-        let next = self.next(model_id);
-        if next.scorers_took_over(self.now()) {
+        let announced = self.announced(model_id);
+        if announced.scorers_took_over(self.now()) {
             return (Vec::new(), 0, 0);
         }
-        (self.scorers(model_id, NEXT_SCORERS, next.scorers), next.quorum, next.scorers_from)
+        let scorers = self.scorers(model_id, ModelWord::NEXT_SCORERS, announced.scorers);
+        (scorers, announced.quorum, announced.scorers_from)
     }
 
-    /// Who signs now, and the word index of the first scorer.
-    pub(crate) fn signers(&self, model_id: &U256) -> (Signing, u8) {
-        let signing = self.signing(model_id);
-        if !signing.announced {
-            return (signing, SCORERS);
+    /// The rules of a round now, and where the scorers are.
+    pub(crate) fn signers(&self, model_id: &U256) -> (RoundRules, ScorerWords) {
+        let rules = self.round_rules(model_id);
+        if !rules.announced {
+            return (rules, ModelWord::SCORERS);
         }
-        self.next(model_id).applied_to(signing, self.now())
+        self.announced(model_id).applied_to(rules, self.now())
     }
 
     #[inline(never)]
-    pub(crate) fn signing(&self, model_id: &U256) -> Signing {
-        Signing::unpack(self.word(model_id, SIGNING))
+    pub(crate) fn round_rules(&self, model_id: &U256) -> RoundRules {
+        self.models.get(model_id, ModelWord::ROUND_RULES)
     }
 
-    pub(crate) fn scorers(&self, model_id: &U256, first: u8, count: u8) -> Vec<Address> {
-        (first..first.saturating_add(count))
-            .map(|index| Address::from_word(self.word(model_id, index)))
-            .collect()
+    pub(crate) fn scorers(&self, model_id: &U256, words: ScorerWords, count: u8) -> Vec<Address> {
+        (0..count).map(|index| self.models.get(model_id, words.at(index))).collect()
     }
 
     /// When what is announced now takes effect.
-    pub(crate) fn effective_from(&self, signing: &Signing) -> u64 {
-        self.now().saturating_add(WINDOWS_BEFORE_CHANGE * u64::from(signing.window))
+    pub(crate) fn effective_from(&self, rules: &RoundRules) -> u64 {
+        self.now().saturating_add(WINDOWS_BEFORE_CHANGE * u64::from(rules.window))
     }
 
-    fn next(&self, model_id: &U256) -> Next {
-        Next::unpack(self.word(model_id, NEXT))
+    fn announced(&self, model_id: &U256) -> Announced {
+        self.models.get(model_id, ModelWord::ANNOUNCED)
     }
 
-    fn announce(&mut self, model_id: &U256, signing: Signing, next: &Next) {
-        self.models.set(&[model_id, &SIGNING], Signing { announced: true, ..signing }.pack());
-        self.models.set(&[model_id, &NEXT], next.pack());
+    fn announce(&mut self, model_id: &U256, rules: RoundRules, announced: &Announced) {
+        self.models.set(model_id, ModelWord::ROUND_RULES, &RoundRules { announced: true, ..rules });
+        self.models.set(model_id, ModelWord::ANNOUNCED, announced);
     }
 
     /// Writes a list in place of one that had `before` scorers.
-    fn put_scorers(&mut self, model_id: &U256, first: u8, scorers: &[Address], before: u8) {
+    fn put_scorers(&mut self, model_id: &U256, words: ScorerWords, scorers: &[Address], before: u8) {
         for index in 0..scorers.len().max(before.into()) {
-            let word = scorers.get(index).map_or(B256::ZERO, Address::into_word);
-            self.models.set(&[model_id, &first.saturating_add(index as u8)], word);
+            let scorer = scorers.get(index).unwrap_or(&Address::ZERO);
+            self.models.set(model_id, words.at(index as u8), scorer);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     DATANETS, Models,
-    storage::{SNAPSHOTS, Snapshot},
+    storage::{ModelWord, Snapshot},
 };
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
@@ -13,11 +13,10 @@ use tributary_interfaces::{
 };
 use tributary_parts::{
     Revert,
-    abi::{Args, Word},
+    abi::Args,
     flat::{begin, push},
     log, require,
     search::partition_point,
-    word::low,
 };
 
 impl Models {
@@ -28,18 +27,18 @@ impl Models {
         let up_to = self.least_vouched(model_id)?;
         require!(up_to > last, NothingNew { upTo: &up_to, last: &last });
         let taken = Snapshot { taken_at: self.now(), up_to };
-        self.snapshots.set(&[model_id, &index], taken.pack());
-        self.models.set(&[model_id, &SNAPSHOTS], index.saturating_add(1).to_word());
+        self.snapshots.set((model_id, &index), &taken);
+        self.models.set(model_id, ModelWord::SNAPSHOT_COUNT, &index.saturating_add(1));
         log!(self.vm(), SnapshotTaken { modelId: model_id, index: &index, upTo: &up_to });
         Ok(up_to)
     }
 
     pub fn snapshot_count(&self, model_id: &U256) -> u64 {
-        low(self.word(model_id, SNAPSHOTS)) as u64
+        self.models.get(model_id, ModelWord::SNAPSHOT_COUNT)
     }
 
     pub(crate) fn snapshot(&self, model_id: &U256, index: u64) -> Snapshot {
-        Snapshot::unpack(self.snapshots.get(&[model_id, &index]))
+        self.snapshots.get((model_id, &index))
     }
 
     /// The last snapshot that was taken at or before a time; of several taken in one second the
@@ -52,10 +51,10 @@ impl Models {
     fn least_vouched(&self, model_id: &U256) -> Result<u64, Revert> {
         let now = self.now();
         let mut sources = self.sources_of(model_id);
-        sources.retain(|source| source.leftOutFrom == 0 || source.leftOutFrom > now);
+        sources.retain(|source| source.left_out_from == 0 || source.left_out_from > now);
         let mut call = begin(&IDatanets::leastVouchedCall::SELECTOR);
         push(&mut call, &[&32u64, &(sources.len() as u64)]);
-        sources.iter().for_each(|source| push(&mut call, &[&source.datanetId]));
+        sources.iter().for_each(|source| push(&mut call, &[&source.datanet_id]));
         // SAFETY: no storage reference outlives this call, and the callee cannot re-enter.
         let output = unsafe { RawCall::new_static(self.vm()).call(self.peer(DATANETS), &call) }?;
         Args::new(&output).u64()

@@ -2,32 +2,32 @@
 
 use crate::{
     Models,
-    storage::{BASE_MODEL, SOURCES, pack_source, unpack_source},
+    storage::{ModelWord, StoredSource},
 };
 use alloc::vec::Vec;
 use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
-use tributary_interfaces::IModels::{CannotLeaveOut, SourceLeftOut, SourceState};
+use tributary_interfaces::IModels::{CannotLeaveOut, SourceLeftOut};
 use tributary_parts::{Revert, log, refusal};
 
 impl Models {
     pub fn leave_out(&mut self, model_id: &U256, datanet_id: &U256) -> Result<(), Revert> {
         self.only_owner(model_id)?;
         let sources = self.sources_of(model_id);
-        let base = self.sources_of(&self.word(model_id, BASE_MODEL).into());
+        let base = self.sources_of(&self.models.get(model_id, ModelWord::BASE_MODEL));
         let Some((index, source, base_from)) = leavable(&sources, &base, datanet_id) else {
             return Err(refusal!(CannotLeaveOut { modelId: model_id, datanetId: datanet_id }));
         };
-        let from = self.effective_from(&self.signing(model_id)).max(base_from);
-        let word = pack_source(&SourceState { leftOutFrom: from, ..*source });
-        self.models.set(&[model_id, &SOURCES.saturating_add(index as u8)], word);
+        let from = self.effective_from(&self.round_rules(model_id)).max(base_from);
+        let left_out = StoredSource { left_out_from: from, ..*source };
+        self.models.set(model_id, ModelWord::SOURCES.at(index as u8), &left_out);
         log!(self.vm(), SourceLeftOut { modelId: model_id, datanetId: datanet_id, leftOutFrom: &from });
         Ok(())
     }
 
-    pub fn sources_of(&self, model_id: &U256) -> Vec<SourceState> {
-        let end = SOURCES.saturating_add(self.head(model_id).sources);
-        (SOURCES..end).map(|index| unpack_source(self.word(model_id, index))).collect()
+    pub(crate) fn sources_of(&self, model_id: &U256) -> Vec<StoredSource> {
+        let indexes = 0..self.outline(model_id).sources;
+        indexes.map(|index| self.models.get(model_id, ModelWord::SOURCES.at(index))).collect()
     }
 }
 
@@ -35,14 +35,14 @@ impl Models {
 /// does too, and the base model has left it out or never had it. And from when on the base leaves
 /// it out; 0 if it never had it.
 fn leavable<'a>(
-    sources: &'a [SourceState],
-    base: &[SourceState],
+    sources: &'a [StoredSource],
+    base: &[StoredSource],
     datanet_id: &U256,
-) -> Option<(usize, &'a SourceState, u64)> {
-    let is_it = |source: &&SourceState| source.datanetId == *datanet_id;
-    let stay = sources.iter().filter(|source| source.leftOutFrom == 0).count();
-    let index = sources.iter().position(|source| is_it(&source) && source.leftOutFrom == 0)?;
-    let base_from = base.iter().find(is_it).map(|source| source.leftOutFrom);
+) -> Option<(usize, &'a StoredSource, u64)> {
+    let is_it = |source: &&StoredSource| source.datanet_id == *datanet_id;
+    let stay = sources.iter().filter(|source| source.left_out_from == 0).count();
+    let index = sources.iter().position(|source| is_it(&source) && source.left_out_from == 0)?;
+    let base_from = base.iter().find(is_it).map(|source| source.left_out_from);
     if stay < 2 || base_from == Some(0) {
         return None;
     }
@@ -53,12 +53,12 @@ fn leavable<'a>(
 mod tests {
     use super::*;
 
-    fn source(id: u64, left_out_from: u64) -> SourceState {
-        SourceState { datanetId: U256::from(id), weight: 1, leftOutFrom: left_out_from }
+    fn source(id: u64, left_out_from: u64) -> StoredSource {
+        StoredSource { datanet_id: U256::from(id), weight: 1, left_out_from }
     }
 
     /// The index, and from when on the base leaves it out.
-    fn left(sources: &[SourceState], base: &[SourceState], id: u64) -> Option<(usize, u64)> {
+    fn left(sources: &[StoredSource], base: &[StoredSource], id: u64) -> Option<(usize, u64)> {
         leavable(sources, base, &U256::from(id)).map(|found| (found.0, found.2))
     }
 

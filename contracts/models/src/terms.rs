@@ -2,83 +2,87 @@
 
 use crate::{
     Models,
-    storage::{ARTIFACT, BASE_MODEL, FEATURES, MANIFEST, PAYEES, RULE, STAKE, Stake, unpack_share},
+    storage::{AssetAndBond, ModelWord, PayeeShare},
 };
 use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, U256};
-use tributary_interfaces::IModels::{ModelTerms, RoundTerms, Source, UnknownModel};
+use tributary_interfaces::IModels::{ModelTerms, RoundTerms, Share, Source, UnknownModel};
 use tributary_parts::{Revert, flat::push, require};
 
 impl Models {
     pub fn model(&self, model_id: &U256) -> Result<ModelTerms, Revert> {
-        let head = self.existing(model_id)?;
+        let outline = self.existing(model_id)?;
         let round = self.round_terms(model_id)?;
-        let word = |index: u8| self.word(model_id, index);
+        let digest = |word| self.models.get(model_id, word);
         let sources = self.sources_of(model_id).into_iter();
-        let payees = PAYEES..PAYEES.saturating_add(head.payees);
         Ok(ModelTerms {
             uri: String::new(),
-            artifactHash: word(ARTIFACT),
-            baseModelId: word(BASE_MODEL).into(),
+            artifactHash: digest(ModelWord::ARTIFACT_HASH),
+            baseModelId: self.models.get(model_id, ModelWord::BASE_MODEL),
             sources: sources
-                .map(|source| Source { datanetId: source.datanetId, weight: source.weight })
+                .map(|source| Source { datanetId: source.datanet_id, weight: source.weight })
                 .collect(),
-            manifestRoot: word(MANIFEST),
-            featureRoot: word(FEATURES),
-            rule: word(RULE),
+            manifestRoot: digest(ModelWord::MANIFEST_ROOT),
+            featureRoot: digest(ModelWord::FEATURE_ROOT),
+            rule: digest(ModelWord::RULE),
             asset: round.asset,
-            ownerBps: head.owner_bps,
-            baseBps: head.base_bps,
+            ownerBps: outline.owner_bps,
+            baseBps: outline.base_bps,
             contributorsBps: round.contributorsBps,
-            payees: payees.map(word).map(unpack_share).collect(),
+            payees: (0..outline.payees).map(|index| self.payee_share(model_id, index)).collect(),
             scorers: round.scorers,
             quorum: round.quorum,
             bond: round.bond,
             bondBps: round.bondBps,
             window: round.window,
             operator: round.operator,
-            isPrivate: head.is_private,
+            isPrivate: outline.is_private,
         })
     }
 
     /// Reads as few words as can be: rounds are proposed often.
     pub fn round_terms(&self, model_id: &U256) -> Result<RoundTerms, Revert> {
-        let (signing, first_scorer) = self.signers(model_id);
-        require!(!signing.operator.is_zero(), UnknownModel { modelId: model_id });
-        let stake = Stake::unpack(self.word(model_id, STAKE));
+        let (rules, scorers) = self.signers(model_id);
+        require!(!rules.operator.is_zero(), UnknownModel { modelId: model_id });
+        let AssetAndBond { asset, bond } = self.models.get(model_id, ModelWord::ASSET_AND_BOND);
         Ok(RoundTerms {
-            asset: stake.asset,
-            contributorsBps: signing.contributors_bps,
-            quorum: signing.quorum,
-            bond: stake.bond,
-            bondBps: signing.bond_bps,
-            window: signing.window,
-            operator: signing.operator,
-            scorers: self.scorers(model_id, first_scorer, signing.scorers),
+            asset,
+            contributorsBps: rules.contributors_bps,
+            quorum: rules.quorum,
+            bond,
+            bondBps: rules.bond_bps,
+            window: rules.window,
+            operator: rules.operator,
+            scorers: self.scorers(model_id, scorers, rules.scorers),
         })
     }
 
     /// (holder, basis points, base model) of the share with this index.
     pub fn share_terms(&self, model_id: &U256, index: u8) -> Result<(Address, u16, U256), Revert> {
-        let head = self.existing(model_id)?;
+        let outline = self.existing(model_id)?;
         let (holder, bps) = match index {
-            0 => (head.owner, head.owner_bps),
-            1 => (Address::ZERO, head.base_bps),
-            _ if index - 2 < head.payees => {
-                let share = unpack_share(self.word(model_id, PAYEES.saturating_add(index - 2)));
-                (share.account, share.bps)
+            0 => (outline.owner, outline.owner_bps),
+            1 => (Address::ZERO, outline.base_bps),
+            _ if index - 2 < outline.payees => {
+                let Share { account, bps } = self.payee_share(model_id, index - 2);
+                (account, bps)
             }
             _ => (Address::ZERO, 0),
         };
-        Ok((holder, bps, self.word(model_id, BASE_MODEL).into()))
+        Ok((holder, bps, self.models.get(model_id, ModelWord::BASE_MODEL)))
+    }
+
+    fn payee_share(&self, model_id: &U256, index: u8) -> Share {
+        let PayeeShare { account, bps } = self.models.get(model_id, ModelWord::PAYEES.at(index));
+        Share { account, bps }
     }
 
     pub fn owner_of(&self, model_id: &U256) -> Address {
-        self.head(model_id).owner
+        self.outline(model_id).owner
     }
 
     pub fn depth_of(&self, model_id: &U256) -> u8 {
-        self.head(model_id).depth
+        self.outline(model_id).depth
     }
 }
 

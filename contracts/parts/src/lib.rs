@@ -8,6 +8,7 @@ pub mod asset;
 pub mod call;
 pub mod flat;
 pub mod input;
+pub mod layout;
 pub mod refuse;
 pub mod search;
 pub mod store;

@@ -171,7 +171,7 @@ impl Rewards {
 
     #[inline(never)]
     fn set_claimed(&mut self, model_id: U256, payee: B256, received: Received) {
-        self.claimed.set(&[&model_id, &payee], received.pack());
+        self.claimed.set((&model_id, &payee), &received);
     }
 
     /// Pays a claim to `receiver`, or fails. `is_own_word`: the holder sent or signed it.
@@ -273,7 +273,7 @@ fn leaf(payee: B256, cumulative: u128) -> Leaf {
 fn is_shown(settlement: Settlement, asset: Address, leaves: &[Leaf], proof: &[u8]) -> bool {
     let shown: Option<FixedBytes<20>> =
         sum_tree::root_of(leaves, proof).map(|(root, _)| ids::settlement(asset, root));
-    shown == Some(settlement.digest)
+    shown == Some(settlement.settlement)
 }
 
 /// `RangePaid`, whose data is two lists of one length: where each is, then the lists.

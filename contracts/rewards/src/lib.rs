@@ -15,36 +15,32 @@ mod shares;
 mod storage;
 
 use alloy_primitives::{Address, B256, U256};
-use storage::{
-    Guard, PAYMENTS, Payments, Pool, Received, SETTLEMENT, Settlement, TERMS, TOTALS, Terms, Totals,
-};
+use storage::{Accrual, PauseState, Payments, Pool, PoolWord, Received, Settlement, Totals};
 use stylus_sdk::prelude::*;
 use tributary_core::limits::AMOUNT_LIMIT;
 use tributary_interfaces::IRewards;
-use tributary_parts::{Revert, abi::Word, asset, asset_error, emit, ensure, revert, store::Words, word::low};
+use tributary_parts::{Revert, asset, asset_error, contract_storage, emit, ensure, revert, word::low};
 
-/// Keys of `peers`.
+/// Indexes in `peers`.
 const DATANETS: u8 = 0;
 const MODELS: u8 = 1;
 const ATTRIBUTION: u8 = 2;
 
-sol_storage! {
+contract_storage! {
     /// All pools.
-    #[entrypoint]
     pub struct Rewards {
         /// The contracts that this one works with, by their index in `peers()`.
-        Words peers;
-        /// A model's pool, by model and the keys in `storage.rs`. A payment writes the first word
-        /// and reads the last; a claim reads and writes the second only.
-        Words pools;
-        /// What a payee has received of a model, by model and payee: a packed [`Received`].
-        Words claimed;
-        /// What a fixed share has drawn of a model, by model and index: a packed [`Received`].
-        Words drawn;
-        /// 1 for an asset that a model was ever paid in, by asset.
-        Words used;
-        /// A packed [`Guard`](storage::Guard).
-        Words guard;
+        peers: Map(index: u8 => Address),
+        /// Each model's pool.
+        pools: StructMap(model: U256 => PoolWord),
+        /// What a payee has received of a model.
+        claimed: Map(model: U256, payee: B256 => Received),
+        /// What a fixed share has drawn of a model.
+        drawn: Map(model: U256, index: u8 => Received),
+        /// Whether a model was ever paid in an asset.
+        used: Map(asset: Address => bool),
+        /// Who can pause, and when it did.
+        pause_state: Map(=> PauseState),
     }
 }
 
@@ -58,19 +54,19 @@ impl Rewards {
     ) -> Result<(), Revert> {
         let named = !datanets.is_zero() && !models.is_zero() && !attribution.is_zero();
         ensure(named, || IRewards::ZeroAccount {})?;
-        self.peers.set(&[&DATANETS], datanets.into_word());
-        self.peers.set(&[&MODELS], models.into_word());
-        self.peers.set(&[&ATTRIBUTION], attribution.into_word());
-        self.set_guard(Guard { account: guardian, paused_until: 0, pausable_from: 0 });
+        self.peers.set(&DATANETS, &datanets);
+        self.peers.set(&MODELS, &models);
+        self.peers.set(&ATTRIBUTION, &attribution);
+        self.pause_state.set((), &PauseState { guardian, ..PauseState::default() });
         Ok(())
     }
 
     pub fn open_pool(&mut self, model_id: U256, asset: Address, contributors_bps: u16) -> Result<(), Revert> {
         self.only(MODELS)?;
-        let is_new = self.terms(model_id).contributors_bps == 0;
+        let is_new = self.accrual(model_id).contributors_bps == 0;
         ensure(is_new, || IRewards::PoolExists { modelId: model_id })?;
         self.set_payments(model_id, Payments { asset, paid: 0 });
-        self.set_terms(model_id, Terms { income: 0, rounds: 0, contributors_bps });
+        self.set_accrual(model_id, Accrual { contributors_bps, ..Accrual::default() });
         emit(self.vm(), IRewards::PoolOpened { modelId: model_id, asset, contributorsBps: contributors_bps });
         Ok(())
     }
@@ -83,7 +79,7 @@ impl Rewards {
         receipts_root: B256,
     ) -> Result<(), Revert> {
         self.not_paused()?;
-        let exists = self.terms(model_id).contributors_bps > 0;
+        let exists = self.accrual(model_id).contributors_bps > 0;
         ensure(exists, || IRewards::UnknownModel { modelId: model_id })?;
         let payments = self.payments(model_id);
         ensure(asset == payments.asset, || IRewards::WrongAsset { expected: payments.asset, given: asset })?;
@@ -92,7 +88,7 @@ impl Rewards {
         let paid = add(payments.paid, arrived)?;
         self.set_payments(model_id, Payments { paid, ..payments });
         if payments.paid == 0 {
-            self.used.set(&[&asset], true.to_word());
+            self.used.set(&asset, &true);
         }
         let payer = self.vm().msg_sender();
         emit(
@@ -117,39 +113,39 @@ impl Rewards {
             .settle(payouts_root, payouts_sum, receipts_sum)
             .ok_or_else(|| revert(IRewards::InvalidSettlement { modelId: model_id }))?;
         self.set_settlement(model_id, after.settlement);
-        self.pools.set(&[&model_id, &TOTALS], after.totals.pack());
-        self.set_terms(model_id, after.terms);
+        self.pools.set(&model_id, PoolWord::TOTALS, &after.totals);
+        self.set_accrual(model_id, after.accrual);
         emit(
             self.vm(),
             IRewards::Settled {
                 modelId: model_id,
-                round: after.terms.rounds,
+                round: after.accrual.rounds,
                 payoutsRoot: payouts_root,
                 settled: after.totals.settled,
-                receiptsSettled: after.totals.receipts,
+                receiptsSettled: after.totals.receipts_settled,
             },
         );
         Ok(after.payments.asset)
     }
 
     pub fn pool(&self, model_id: U256) -> IRewards::Pool {
-        let Pool { payments, settlement, totals, terms } = self.whole_pool(model_id);
+        let Pool { payments, settlement, totals, accrual } = self.whole_pool(model_id);
         IRewards::Pool {
             asset: payments.asset,
             paid: payments.paid,
-            contributorsBps: terms.contributors_bps,
+            contributorsBps: accrual.contributors_bps,
             settled: totals.settled,
-            receiptsSettled: totals.receipts,
+            receiptsSettled: totals.receipts_settled,
             left: settlement.left,
-            income: terms.income,
-            rounds: terms.rounds,
-            settlement: settlement.digest,
-            pausedUntil: self.guard().paused_until,
+            income: accrual.income,
+            rounds: accrual.rounds,
+            settlement: settlement.settlement,
+            pausedUntil: self.pause_state.get(()).paused_until,
         }
     }
 
     pub fn peer(&self, index: u8) -> Address {
-        Address::from_word(self.peers.get(&[&index]))
+        self.peers.get(&index)
     }
 }
 
@@ -158,12 +154,12 @@ impl Rewards {
 impl Rewards {
     #[inline(never)]
     pub(crate) fn claimed(&self, model_id: U256, payee: B256) -> Received {
-        Received::unpack(self.claimed.get(&[&model_id, &payee]))
+        self.claimed.get((&model_id, &payee))
     }
 
     #[inline(never)]
     pub(crate) fn drawn(&self, model_id: U256, index: u8) -> Received {
-        Received::unpack(self.drawn.get(&[&model_id, &index]))
+        self.drawn.get((&model_id, &index))
     }
 
     #[inline(never)]
@@ -177,43 +173,43 @@ impl Rewards {
             payments: self.payments(model_id),
             settlement: self.settlement(model_id),
             totals: self.totals(model_id),
-            terms: self.terms(model_id),
+            accrual: self.accrual(model_id),
         }
     }
 
     #[inline(never)]
     fn payments(&self, model_id: U256) -> Payments {
-        Payments::unpack(self.pools.get(&[&model_id, &PAYMENTS]))
+        self.pools.get(&model_id, PoolWord::PAYMENTS)
     }
 
     #[inline(never)]
     fn settlement(&self, model_id: U256) -> Settlement {
-        Settlement::unpack(self.pools.get(&[&model_id, &SETTLEMENT]))
+        self.pools.get(&model_id, PoolWord::SETTLEMENT)
     }
 
     #[inline(never)]
     fn totals(&self, model_id: U256) -> Totals {
-        Totals::unpack(self.pools.get(&[&model_id, &TOTALS]))
+        self.pools.get(&model_id, PoolWord::TOTALS)
     }
 
     #[inline(never)]
-    fn terms(&self, model_id: U256) -> Terms {
-        Terms::unpack(self.pools.get(&[&model_id, &TERMS]))
+    fn accrual(&self, model_id: U256) -> Accrual {
+        self.pools.get(&model_id, PoolWord::ACCRUAL)
     }
 
     #[inline(never)]
     fn set_payments(&mut self, model_id: U256, payments: Payments) {
-        self.pools.set(&[&model_id, &PAYMENTS], payments.pack());
+        self.pools.set(&model_id, PoolWord::PAYMENTS, &payments);
     }
 
     #[inline(never)]
     fn set_settlement(&mut self, model_id: U256, settlement: Settlement) {
-        self.pools.set(&[&model_id, &SETTLEMENT], settlement.pack());
+        self.pools.set(&model_id, PoolWord::SETTLEMENT, &settlement);
     }
 
     #[inline(never)]
-    fn set_terms(&mut self, model_id: U256, terms: Terms) {
-        self.pools.set(&[&model_id, &TERMS], terms.pack());
+    fn set_accrual(&mut self, model_id: U256, accrual: Accrual) {
+        self.pools.set(&model_id, PoolWord::ACCRUAL, &accrual);
     }
 
     /// Money that is sent to zero or to this contract is lost.

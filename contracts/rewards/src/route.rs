@@ -55,8 +55,8 @@ fn route(this: &mut Rewards, selector: Selector, args: &mut Args<'_>) -> ArbResu
         unpauseCall::SELECTOR => nothing(this.unpause()?),
         recoverCall::SELECTOR => nothing(this.recover(args.address()?, args.address()?, args.u256()?)?),
         guardianCall::SELECTOR => {
-            let guard = this.guard();
-            words(&[&guard.account, &guard.paused_until, &guard.pausable_from])
+            let state = this.pause_state.get(());
+            words(&[&state.guardian, &state.paused_until, &state.pausable_from])
         }
         poolCall::SELECTOR => encode(&this.pool(args.u256()?)),
         claimedCall::SELECTOR => received(this.claimed(args.u256()?, args.word()?)),

@@ -2,7 +2,7 @@
 
 use crate::{
     MODELS, Rewards, add,
-    storage::{Received, Terms},
+    storage::{Accrual, Received},
 };
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
@@ -73,7 +73,7 @@ impl Rewards {
 
     #[inline(never)]
     fn set_drawn(&mut self, model_id: U256, index: u8, received: Received) {
-        self.drawn.set(&[&model_id, &index], received.pack());
+        self.drawn.set((&model_id, &index), &received);
     }
 
     /// What is due to an account goes there.
@@ -93,9 +93,9 @@ impl Rewards {
     /// since Models took it for a base.
     fn draw_for_base(&mut self, model_id: U256, share: &Share) -> Result<u128, Revert> {
         let amount = self.mark_drawn(model_id, BASE, share, self.vm().contract_address())?;
-        let terms = self.terms(share.base_model);
-        let income = add(terms.income, amount)?;
-        self.set_terms(share.base_model, Terms { income, ..terms });
+        let accrual = self.accrual(share.base_model);
+        let income = add(accrual.income, amount)?;
+        self.set_accrual(share.base_model, Accrual { income, ..accrual });
         Ok(amount)
     }
 
@@ -107,9 +107,10 @@ impl Rewards {
         share: &Share,
         receiver: Address,
     ) -> Result<u128, Revert> {
-        let (totals, terms) = (self.totals(model_id), self.terms(model_id));
+        let (totals, accrual) = (self.totals(model_id), self.accrual(model_id));
         // Both sums are below 2^96, so a share always fits.
-        let due = split::share(totals.receipts, terms.income, share.bps, terms.contributors_bps).unwrap_or(0);
+        let due = split::share(totals.receipts_settled, accrual.income, share.bps, accrual.contributors_bps)
+            .unwrap_or(0);
         let before = self.drawn(model_id, index);
         let amount = due.saturating_sub(before.amount);
         ensure(amount > 0, || IRewards::NothingToPay {})?;

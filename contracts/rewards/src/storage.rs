@@ -1,183 +1,117 @@
-//! A pool's words as structs, what a round does to them, and where they are.
+//! What the storage words of Rewards hold, and what a round does to a pool.
 
 use alloy_primitives::{Address, B256, FixedBytes};
 use tributary_core::{ids, split};
-use tributary_parts::{
-    abi::Word,
-    word::{Reader, Writer},
-};
+use tributary_parts::{packed, struct_words};
 
-/// The key of [`Payments`].
-pub(crate) const PAYMENTS: u8 = 0;
-/// The key of [`Settlement`].
-pub(crate) const SETTLEMENT: u8 = 1;
-/// The key of [`Totals`].
-pub(crate) const TOTALS: u8 = 2;
-/// The key of [`Terms`].
-pub(crate) const TERMS: u8 = 3;
-
-/// What a payment reads and writes: `asset 20 | paid 12`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Payments {
-    pub(crate) asset: Address,
-    pub(crate) paid: u128,
-}
-
-impl Payments {
-    pub(crate) fn unpack(word: B256) -> Self {
-        let mut word = Reader::new(word);
-        Self { asset: word.address(), paid: word.number(12) }
-    }
-
-    pub(crate) fn pack(&self) -> B256 {
-        Writer::default().address(self.asset).number(self.paid, 12).word()
+struct_words! {
+    /// The words of a model's pool.
+    pub(crate) enum PoolWord {
+        /// A payment reads and writes it.
+        PAYMENTS: Payments = 0,
+        /// A claim reads and writes it, and no other.
+        SETTLEMENT: Settlement = 1,
+        /// A settlement reads and writes it.
+        TOTALS: Totals = 2,
+        /// A payment reads it.
+        ACCRUAL: Accrual = 3,
     }
 }
 
-/// What a claim reads and writes: `settlement 20 | left 12`. All zero before the first round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Settlement {
-    /// Binds the asset and the last finalised payouts tree.
-    pub(crate) digest: FixedBytes<20>,
-    /// What was settled and not yet claimed.
-    pub(crate) left: u128,
-}
-
-impl Settlement {
-    pub(crate) fn unpack(word: B256) -> Self {
-        let mut word = Reader::new(word);
-        Self { digest: word.address().0, left: word.number(12) }
-    }
-
-    pub(crate) fn pack(&self) -> B256 {
-        Writer::default().address(Address(self.digest)).number(self.left, 12).word()
+packed! {
+    /// What was paid for a model's answers.
+    pub(crate) struct Payments {
+        /// Zero for native currency.
+        pub(crate) asset: Address as 20,
+        /// Below 2^96, in units of the asset.
+        pub(crate) paid: u128 as 12,
     }
 }
 
-/// What was settled: `settled 16 | receipts settled 16`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Totals {
-    pub(crate) settled: u128,
-    pub(crate) receipts: u128,
-}
-
-impl Totals {
-    pub(crate) fn unpack(word: B256) -> Self {
-        let mut word = Reader::new(word);
-        Self { settled: word.number(16), receipts: word.number(16) }
-    }
-
-    pub(crate) fn pack(&self) -> B256 {
-        Writer::default().number(self.settled, 16).number(self.receipts, 16).word()
+packed! {
+    /// What claims are proved against and paid from. All zero before the first round.
+    pub(crate) struct Settlement {
+        /// Binds the asset and the last finalised payouts tree.
+        pub(crate) settlement: FixedBytes<20> as 20,
+        /// What was settled and not yet claimed, in units of the asset.
+        pub(crate) left: u128 as 12,
     }
 }
 
-/// The rest: `income 12 | rounds 8 | contributors' basis points 2`. A pool that was never opened
-/// has no basis points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Terms {
-    /// What came up from derived models.
-    pub(crate) income: u128,
-    pub(crate) rounds: u64,
-    pub(crate) contributors_bps: u16,
+packed! {
+    /// What was settled since the model began, in units of the asset.
+    pub(crate) struct Totals {
+        /// Of payouts.
+        pub(crate) settled: u128 as 16,
+        /// Of receipts.
+        pub(crate) receipts_settled: u128 as 16,
+    }
 }
 
-impl Terms {
-    pub(crate) fn unpack(word: B256) -> Self {
-        let mut word = Reader::new(word);
-        Self {
-            income: word.number(12),
-            rounds: word.number(8) as u64,
-            contributors_bps: word.number(2) as u16,
-        }
+packed! {
+    /// What fixed shares accrue from beside receipts, and the contributors' part. A pool that was
+    /// never opened has no basis points.
+    pub(crate) struct Accrual {
+        /// What came up from derived models, in units of the asset.
+        pub(crate) income: u128 as 12,
+        /// How many rounds were settled.
+        pub(crate) rounds: u64 as 8,
+        /// The contributors' share of receipts, in basis points.
+        pub(crate) contributors_bps: u16 as 2,
     }
+}
 
-    pub(crate) fn pack(&self) -> B256 {
-        Writer::default()
-            .number(self.income, 12)
-            .number(self.rounds.into(), 8)
-            .number(self.contributors_bps.into(), 2)
-            .word()
+packed! {
+    /// What a payee or a fixed share has received.
+    pub(crate) struct Received {
+        /// Whether only its holder can have it paid.
+        pub(crate) own_word: bool as 1 + 15,
+        /// In units of the asset.
+        pub(crate) amount: u128 as 16,
+    }
+}
+
+packed! {
+    /// Who can pause, and when it did.
+    pub(crate) struct PauseState {
+        /// Zero if no one can.
+        pub(crate) guardian: Address as 20,
+        /// In seconds since 1970 (UTC); 0 if there is no pause.
+        pub(crate) paused_until: u64 as 5,
+        /// When the next pause can start, in seconds since 1970 (UTC).
+        pub(crate) pausable_from: u64 as 5,
     }
 }
 
 /// A whole pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pool {
     pub(crate) payments: Payments,
     pub(crate) settlement: Settlement,
     pub(crate) totals: Totals,
-    pub(crate) terms: Terms,
+    pub(crate) accrual: Accrual,
 }
 
 impl Pool {
     /// The pool after a round with these payouts, altogether, and these receipts of its own; `None`
     /// if a sum is out of its bounds (SPEC 6).
     pub(crate) fn settle(self, payouts_root: B256, payouts_sum: u128, receipts_sum: u128) -> Option<Self> {
-        let Self { payments, settlement, totals, terms } = self;
-        let receipts = totals.receipts.checked_add(receipts_sum)?;
+        let Self { payments, settlement, totals, accrual } = self;
+        let receipts = totals.receipts_settled.checked_add(receipts_sum)?;
         let allocated = payouts_sum.checked_sub(totals.settled)?;
-        if receipts > payments.paid || allocated > split::basis_points(receipts_sum, terms.contributors_bps) {
+        if receipts > payments.paid || allocated > split::basis_points(receipts_sum, accrual.contributors_bps)
+        {
             return None;
         }
         Some(Self {
             payments,
             settlement: Settlement {
-                digest: ids::settlement(payments.asset, payouts_root),
+                settlement: ids::settlement(payments.asset, payouts_root),
                 left: settlement.left.checked_add(allocated)?,
             },
-            totals: Totals { settled: payouts_sum, receipts },
-            terms: Terms { rounds: terms.rounds.checked_add(1)?, ..terms },
+            totals: Totals { settled: payouts_sum, receipts_settled: receipts },
+            accrual: Accrual { rounds: accrual.rounds.checked_add(1)?, ..accrual },
         })
-    }
-}
-
-/// What a payee or a fixed share has received: `own word 1 | zero 15 | amount 16`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Received {
-    /// Whether only its holder can have it paid.
-    pub(crate) own_word: bool,
-    pub(crate) amount: u128,
-}
-
-impl Received {
-    pub(crate) fn unpack(word: B256) -> Self {
-        let amount = word.0.last_chunk().map_or(0, |bytes| u128::from_be_bytes(*bytes));
-        Self { own_word: word.0[0] > 0, amount }
-    }
-
-    pub(crate) fn pack(&self) -> B256 {
-        let mut word = self.amount.to_word();
-        word.0[0] = self.own_word.into();
-        word
-    }
-}
-
-/// Who can pause, and when it did: `account 20 | paused until 5 | pausable from 5`, times in
-/// seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Guard {
-    pub(crate) account: Address,
-    pub(crate) paused_until: u64,
-    pub(crate) pausable_from: u64,
-}
-
-impl Guard {
-    pub(crate) fn unpack(word: B256) -> Self {
-        let mut word = Reader::new(word);
-        Self {
-            account: word.address(),
-            paused_until: word.number(5) as u64,
-            pausable_from: word.number(5) as u64,
-        }
-    }
-
-    pub(crate) fn pack(&self) -> B256 {
-        Writer::default()
-            .address(self.account)
-            .number(self.paused_until.into(), 5)
-            .number(self.pausable_from.into(), 5)
-            .word()
     }
 }
 
@@ -185,24 +119,24 @@ impl Guard {
 mod tests {
     use super::*;
     use tributary_core::limits::AMOUNT_LIMIT;
+    use tributary_parts::word::Value;
 
-    #[test]
-    fn words_survive_packing() {
-        let payments = Payments { asset: Address::repeat_byte(1), paid: AMOUNT_LIMIT - 1 };
-        assert_eq!(Payments::unpack(payments.pack()), payments);
-        let settlement = Settlement { digest: FixedBytes::repeat_byte(2), left: AMOUNT_LIMIT - 1 };
-        assert_eq!(Settlement::unpack(settlement.pack()), settlement);
-        let totals = Totals { settled: u128::MAX, receipts: 1 };
-        assert_eq!(Totals::unpack(totals.pack()), totals);
-        let terms = Terms { income: AMOUNT_LIMIT - 1, rounds: u64::MAX, contributors_bps: 10_000 };
-        assert_eq!(Terms::unpack(terms.pack()), terms);
-        let account = Address::repeat_byte(2);
-        let guard = Guard { account, paused_until: (1 << 40) - 1, pausable_from: 7 };
-        assert_eq!(Guard::unpack(guard.pack()), guard);
+    fn survives<V: Value + PartialEq + std::fmt::Debug>(value: V) {
+        assert_eq!(V::unpack(value.pack()), value);
     }
 
     #[test]
-    fn what_was_received_stands_on_the_right_and_the_own_word_on_the_left() {
+    fn words_survive_packing() {
+        survives(Payments { asset: Address::repeat_byte(1), paid: AMOUNT_LIMIT - 1 });
+        survives(Settlement { settlement: FixedBytes::repeat_byte(2), left: AMOUNT_LIMIT - 1 });
+        survives(Totals { settled: u128::MAX, receipts_settled: 1 });
+        survives(Accrual { income: AMOUNT_LIMIT - 1, rounds: u64::MAX, contributors_bps: 10_000 });
+        let guardian = Address::repeat_byte(2);
+        survives(PauseState { guardian, paused_until: (1 << 40) - 1, pausable_from: 7 });
+    }
+
+    #[test]
+    fn what_was_received_is_on_the_right_and_the_own_word_on_the_left() {
         for (own_word, amount) in [(false, u128::MAX), (true, 0), (true, 7)] {
             let received = Received { own_word, amount };
             let word = received.pack();
@@ -219,9 +153,9 @@ mod tests {
     fn pool() -> Pool {
         Pool {
             payments: Payments { asset: Address::repeat_byte(1), paid: 1_000 },
-            settlement: Settlement { digest: FixedBytes::repeat_byte(2), left: 20 },
-            totals: Totals { settled: 50, receipts: 100 },
-            terms: Terms { income: 3, rounds: 4, contributors_bps: 6_000 },
+            settlement: Settlement { settlement: FixedBytes::repeat_byte(2), left: 20 },
+            totals: Totals { settled: 50, receipts_settled: 100 },
+            accrual: Accrual { income: 3, rounds: 4, contributors_bps: 6_000 },
         }
     }
 
@@ -230,10 +164,10 @@ mod tests {
         let root = B256::repeat_byte(5);
         let after = pool().settle(root, 65, 40).unwrap();
         assert_eq!(after.payments, pool().payments);
-        assert_eq!(after.settlement.digest, ids::settlement(Address::repeat_byte(1), root));
+        assert_eq!(after.settlement.settlement, ids::settlement(Address::repeat_byte(1), root));
         assert_eq!(after.settlement.left, 35);
-        assert_eq!(after.totals, Totals { settled: 65, receipts: 140 });
-        assert_eq!(after.terms, Terms { income: 3, rounds: 5, contributors_bps: 6_000 });
+        assert_eq!(after.totals, Totals { settled: 65, receipts_settled: 140 });
+        assert_eq!(after.accrual, Accrual { income: 3, rounds: 5, contributors_bps: 6_000 });
     }
 
     #[test]
@@ -249,12 +183,7 @@ mod tests {
 
     #[test]
     fn nothing_can_be_settled_without_a_pool() {
-        let none = Pool {
-            payments: Payments::unpack(B256::ZERO),
-            settlement: Settlement::unpack(B256::ZERO),
-            totals: Totals::unpack(B256::ZERO),
-            terms: Terms::unpack(B256::ZERO),
-        };
+        let none = Pool::default();
         assert_eq!(none.settle(B256::ZERO, 0, 1), None);
         assert_eq!(none.settle(B256::ZERO, 1, 0), None);
     }

@@ -25,7 +25,7 @@ impl Layout {
         let rows = rows.map(|line| {
             let cells: Vec<String> =
                 line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect();
-            let [contract, slot, field, keys, word] = &cells[..] else { panic!("five cells: {line}") };
+            let [contract, slot, field, keys, _, word] = &cells[..] else { panic!("six cells: {line}") };
             let fields = word.split(", ").filter_map(|field| {
                 let (name, bytes) = field.rsplit_once(' ')?;
                 Some((name.to_owned(), bytes.parse().ok()?))

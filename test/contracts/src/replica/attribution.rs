@@ -82,9 +82,9 @@ impl Attribution {
         let values = [
             ("attempts", U256::from(state.attempts)),
             ("last cutoff", U256::from(state.last_cutoff)),
-            ("open", U256::from(state.open.is_some())),
+            ("is open", U256::from(state.open.is_some())),
         ];
-        self.words.fields("state", "model", &[model.into()], &values);
+        self.words.fields("progress", "model", &[model.into()], &values);
         self.states.insert(model, state);
     }
 }

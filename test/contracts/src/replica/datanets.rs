@@ -155,7 +155,7 @@ impl Datanets {
                 let bits = self.cancelled.entry((e.account, e.word)).or_default();
                 *bits |= e.mask;
                 let keys = [e.account.into_word(), e.word.into()];
-                self.words.value("cancelled", "account, nonce / 256", &keys, *bits);
+                self.words.value("cancelled", "account, nonce group", &keys, *bits);
             }
             Event::Committed(e) => {
                 assert_eq!(e.firstNumber, self.registrations + 1, "order-is-fixed: a commitment's numbers");
@@ -256,8 +256,7 @@ impl Datanets {
         self.roles.insert((datanet, index), role);
         let id = B256::from(datanet);
         self.words.value("datanets", &format!("id, {index}"), &[id, number(index)], account(present));
-        let name = if index == 1 { "next treasury" } else { "next attestor" };
-        let values = [(name, account(next)), ("from", U256::from(from))];
+        let values = [("next", account(next)), ("from", U256::from(from))];
         self.words.fields("datanets", &format!("id, {}", index + 1), &[id, number(index + 1)], &values);
     }
 
@@ -271,7 +270,7 @@ impl Datanets {
         let values = [
             ("owner", account(owner)),
             ("policy", U256::from(policy)),
-            ("treasury fee", U256::from(fee)),
+            ("treasury fee bps", U256::from(fee)),
             ("closed at", U256::from(closed_at)),
             ("commit first", U256::from(commit_first)),
         ];
@@ -285,7 +284,7 @@ impl Datanets {
 
     fn put_commitment(&mut self, commitment: B256, (time, first): (u64, u64)) {
         self.commitments.insert(commitment, (time, first));
-        let values = [("time", U256::from(time)), ("number", U256::from(first))];
+        let values = [("time", U256::from(time)), ("first number", U256::from(first))];
         self.words.fields("commitments", "commitment", &[commitment], &values);
     }
 
@@ -296,20 +295,17 @@ impl Datanets {
             return self.words.value("submissions", "id, item, payee", &keys, U256::ZERO);
         };
         self.waiting.insert((datanet, item, payee), Entry { at, number, status });
-        let values = [
-            ("submitted at", U256::from(at)),
-            ("number", U256::from(number)),
-            ("status", U256::from(status)),
-        ];
+        let values =
+            [("time", U256::from(at)), ("number", U256::from(number)), ("status", U256::from(status))];
         self.words.fields("submissions", "id, item, payee", &keys, &values);
     }
 
     fn put_item(&mut self, datanet: U256, item: B256) {
         let Accepted { payee, entry, .. } = &self.accepted[&(datanet, item)];
         let values = [
-            ("kind", U256::from(payee[0])),
+            ("payee's kind", U256::from(payee[0])),
             ("payee's id", account(Address::from_word(*payee))),
-            ("accepted at", U256::from(entry.at)),
+            ("time", U256::from(entry.at)),
             ("number", U256::from(entry.number)),
             ("status", U256::from(entry.status)),
         ];

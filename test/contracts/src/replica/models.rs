@@ -104,7 +104,7 @@ impl Models {
             self.words.value("models", &format!("id, {index}"), &[id.into(), number(index)], word);
         }
         for (index, share) in (48..).zip(&terms.payees) {
-            let values = [("payee", account(share.account)), ("bps", U256::from(share.bps))];
+            let values = [("account", account(share.account)), ("bps", U256::from(share.bps))];
             self.words.fields("models", "id, 48 to 51", &[id.into(), number(index)], &values);
         }
         let (operator, scorers, quorum) = (terms.operator, terms.scorers.clone(), terms.quorum);
@@ -128,7 +128,7 @@ impl Models {
     fn put_source(&mut self, id: U256, index: usize, left_out_from: u64) {
         let source = &self.models[&id].terms.sources[index];
         let values = [
-            ("Datanet", source.datanetId),
+            ("datanet id", source.datanetId),
             ("weight", U256::from(source.weight)),
             ("left out from", U256::from(left_out_from)),
         ];
@@ -142,16 +142,16 @@ impl Models {
             self.models[&id].clone();
         let head = [
             ("owner", account(owner)),
-            ("owner's bps", U256::from(terms.ownerBps)),
-            ("base's bps", U256::from(terms.baseBps)),
+            ("owner bps", U256::from(terms.ownerBps)),
+            ("base bps", U256::from(terms.baseBps)),
             ("sources", U256::from(terms.sources.len())),
             ("payees", U256::from(terms.payees.len())),
             ("depth", U256::from(depth)),
-            ("private", U256::from(terms.isPrivate)),
+            ("is private", U256::from(terms.isPrivate)),
         ];
         let signing = [
             ("operator", account(operator)),
-            ("contributors' bps", U256::from(terms.contributorsBps)),
+            ("contributors bps", U256::from(terms.contributorsBps)),
             ("bond bps", U256::from(terms.bondBps)),
             ("window", U256::from(terms.window)),
             ("scorers", U256::from(scorers.len())),
@@ -159,11 +159,11 @@ impl Models {
             ("announced", U256::from(next.announced)),
         ];
         let announced = [
-            ("next operator", account(next.operator)),
+            ("operator", account(next.operator)),
             ("operator from", U256::from(next.operator_from)),
             ("scorers from", U256::from(next.scorers_from)),
-            ("next scorers", U256::from(next.scorers.len())),
-            ("next quorum", U256::from(next.quorum)),
+            ("scorers", U256::from(next.scorers.len())),
+            ("quorum", U256::from(next.quorum)),
         ];
         self.words.fields("models", "id, 0", &[id.into(), number(0)], &head);
         self.words.fields("models", "id, 2", &[id.into(), number(2)], &signing);

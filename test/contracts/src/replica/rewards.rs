@@ -151,7 +151,7 @@ impl Rewards {
         let terms = [
             ("income", U256::from(pool.income)),
             ("rounds", U256::from(pool.rounds)),
-            ("contributors' bps", U256::from(pool.contributors_bps)),
+            ("contributors bps", U256::from(pool.contributors_bps)),
         ];
         self.words.fields("pools", "model, 0", &[model.into(), number(0)], &payments);
         self.words.fields("pools", "model, 1", &[model.into(), number(1)], &claims);
@@ -167,7 +167,7 @@ impl Rewards {
             ("paused until", U256::from(pause.0)),
             ("pausable from", U256::from(pause.1)),
         ];
-        self.words.fields("guard", "", &[], &values);
+        self.words.fields("pause state", "", &[], &values);
     }
 }
 
