@@ -9,9 +9,14 @@ use std::{
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Compiles a contract with its own features only, and returns its module.
+/// Compiles a contract, and returns its module.
 ///
-/// Each contract is built by itself: built together, cargo would give each of them the features of all.
+/// Each contract is built by itself: in one build, cargo would give each of them the features of
+/// all.
+///
+/// # Errors
+/// [`BuildError::Tool`] if cargo cannot be started, [`BuildError::Failed`] if it fails,
+/// [`BuildError::File`] if the module cannot be read.
 pub fn compile(root: &Path, contract: &str) -> Result<Vec<u8>, BuildError> {
     let package = format!("tributary-{contract}");
     let cargo = env::var_os("CARGO").map_or_else(|| PathBuf::from("cargo"), PathBuf::from);
@@ -32,8 +37,8 @@ pub fn compile(root: &Path, contract: &str) -> Result<Vec<u8>, BuildError> {
     std::fs::read(&path).map_err(BuildError::file("read", &path))
 }
 
-/// Takes this machine's paths out of the code, where messages of panics would hold them. Joined by cargo with the flags
-/// in `.cargo/config.toml`.
+/// Keeps this machine's paths out of the code, where messages of panics would hold them. Cargo adds
+/// these flags to those of `.cargo/config.toml`.
 fn remap(root: &Path) -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let flag = |from: &Path, to: &str| format!("'--remap-path-prefix={}={to}'", from.display());

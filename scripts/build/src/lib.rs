@@ -1,8 +1,9 @@
 //! Builds the contracts into Stylus programs.
 //!
-//! Rust's own WebAssembly never activates: it names the table in a padded form that Nitro reads as a proposal it does
-//! not have. So a build is cargo, a round trip through the text format, `wasm-opt`, a second look without custom
-//! sections, and brotli. The same source gives the same bytes on every machine: paths are taken out, tools are pinned.
+//! Nitro never activates the WebAssembly that Rust writes: a padded index of the table looks to it
+//! like a proposal that it does not support. So a build is cargo, a round trip through the text
+//! format, `wasm-opt`, a second round trip, and brotli; custom sections are dropped. The same
+//! source gives the same bytes on every machine: paths are remapped and tools are pinned.
 
 mod cargo;
 mod panics;
@@ -19,28 +20,28 @@ use std::path::{Path, PathBuf};
 /// The contracts, in the order in which they are deployed.
 pub const CONTRACTS: [&str; 4] = ["datanets", "models", "rewards", "attribution"];
 
-/// The most bytes that code on chain may have.
+/// The largest code that a contract can have on chain, in bytes.
 pub const MAX_CODE: usize = 24_576;
 
 /// Why a contract was not built.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
-    /// A file could not be read or written.
-    #[error("cannot {what} {path}: {source}")]
+    /// A file cannot be read or written.
+    #[error("cannot {action} {path}: {source}")]
     File {
-        /// What was tried.
-        what: &'static str,
+        /// What was tried: find, read, write, create, compress or remove.
+        action: &'static str,
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: std::io::Error,
     },
-    /// A tool could not be started.
-    #[error("cannot start {tool}: {source}\nhint: `make tools` installs what the build uses")]
+    /// A tool cannot be started.
+    #[error("cannot start {tool}: {source}")]
     Tool {
         /// The tool.
         tool: PathBuf,
-        /// Why not.
+        /// The reason.
         source: std::io::Error,
     },
     /// A tool ended with an error.
@@ -53,38 +54,36 @@ pub enum BuildError {
         /// What it wrote to its standard error.
         output: String,
     },
-    /// The module is not what it should be.
+    /// The module is not valid, or would not activate.
     #[error("{contract}: {message}")]
     Module {
         /// The contract.
         contract: String,
-        /// What is wrong.
+        /// What is wrong with the module.
         message: String,
     },
-    /// The program is too large to be deployed.
+    /// The program is larger than [`MAX_CODE`].
     #[error("{contract} takes {bytes} bytes on chain, which is more than {MAX_CODE}")]
     TooLarge {
         /// The contract.
         contract: String,
-        /// Its size with the prefix.
+        /// Its size in bytes, with the prefix.
         bytes: usize,
     },
-    /// The sizes are not those that were agreed on.
-    #[error(
-        "sizes differ from {path}:\n{changes}\nhint: if that is meant, run `make snapshots` and commit the file"
-    )]
+    /// The programs' sizes are not those of the snapshot.
+    #[error("sizes differ from {path}:\n{changes}")]
     Sizes {
-        /// The file.
+        /// The file of the snapshot.
         path: PathBuf,
-        /// One line a contract.
+        /// One line for each contract whose size differs.
         changes: String,
     },
 }
 
 impl BuildError {
-    fn file(what: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+    fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
-        move |source| Self::File { what, path, source }
+        move |source| Self::File { action, path, source }
     }
 
     fn module(contract: &str, message: impl ToString) -> Self {

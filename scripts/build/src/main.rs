@@ -1,4 +1,4 @@
-//! `tributary-build`: builds the contracts, or some of them, and watches their size.
+//! `tributary-build`: builds the contracts, or some of them, and checks their sizes.
 
 use clap::Parser;
 use std::{
@@ -8,10 +8,10 @@ use std::{
 };
 use tributary_build::{BuildError, CONTRACTS, MAX_CODE, Program};
 
-/// Builds the contracts into Stylus programs in target/contracts.
+/// Build the contracts into Stylus programs in target/contracts.
 #[derive(Parser)]
 struct Arguments {
-    /// The contracts to build; all of them if none is named.
+    /// The contracts to build; all of them if none is given.
     #[arg(value_parser = clap::builder::PossibleValuesParser::new(CONTRACTS))]
     contracts: Vec<String>,
     /// Fail if a size is not the one in test/snapshots/size.json.
@@ -27,14 +27,26 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "error: {error}");
+            if let Some(hint) = hint(&error) {
+                let _ = writeln!(std::io::stderr(), "hint: {hint}");
+            }
             ExitCode::FAILURE
         }
     }
 }
 
+fn hint(error: &BuildError) -> Option<&'static str> {
+    match error {
+        BuildError::Tool { .. } => Some("`make tools` installs what the build uses"),
+        BuildError::Sizes { .. } => Some("if that is meant, run `make snapshots` and commit the file"),
+        _ => None,
+    }
+}
+
 fn run(arguments: &Arguments) -> Result<(), BuildError> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let root = root.canonicalize().map_err(|source| BuildError::File { what: "find", path: root, source })?;
+    let root =
+        root.canonicalize().map_err(|source| BuildError::File { action: "find", path: root, source })?;
     let all: Vec<String> = CONTRACTS.map(str::to_owned).into();
     let contracts = if arguments.contracts.is_empty() { &all } else { &arguments.contracts };
     let programs = contracts.iter().map(|name| build(&root, name)).collect::<Result<Vec<_>, _>>()?;

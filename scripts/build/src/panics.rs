@@ -1,16 +1,18 @@
-//! A panic without a message.
+//! Panics without messages.
 //!
-//! On chain nobody reads a panic's message: it traps, and the call reverts without data. But Rust's handler formats it all the
-//! same, some 8 KB of module. So the handler is made to trap at once, and `wasm-opt` drops what only it needed. A program of
-//! ours would define a handler of its own instead, if the SDK did not link the standard library's.
+//! On chain no one reads a panic's message: the program traps, and the call reverts without data.
+//! Rust's handler formats the message all the same, in some 8 KB of module. So the handler is made
+//! to trap at once, and `wasm-opt` drops what only the handler used. The SDK links the standard
+//! library's handler, so the programs cannot define one of their own.
 
 use wasm_encoder::{CodeSection, Function, Instruction, Module, RawSection};
 use wasmparser::{BinaryReaderError, Name, Parser, Payload};
 
-/// How the names of the handlers end: of panics, and of memory that ran out.
+/// The ends of the names of the handlers: of panics, and of exhausted memory.
 const HANDLERS: [&str; 2] = ["17rust_begin_unwind", "8rust_oom"];
 
-/// The module with handlers that trap. A module without names, or without handlers, comes back as it is.
+/// The module with handlers that trap. A module without names, or without handlers, is returned
+/// unchanged.
 pub(crate) fn silence(module: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {
     let handlers = handlers(module)?;
     let mut result = Module::new();
@@ -43,7 +45,7 @@ pub(crate) fn silence(module: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {
     Ok(result.finish())
 }
 
-/// The handlers' places in the code section.
+/// The handlers' indices in the code section.
 fn handlers(module: &[u8]) -> Result<Vec<u32>, BinaryReaderError> {
     let mut imports = 0;
     let mut found = Vec::new();

@@ -1,4 +1,4 @@
-//! From a module to what is deployed.
+//! From a module to the code that is deployed.
 
 use crate::{BuildError, MAX_CODE, wasm};
 use sha2::{Digest, Sha256};
@@ -7,10 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// How a classic Stylus program without a dictionary starts.
+/// The prefix of a Stylus program that is compressed without a dictionary.
 pub const PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
 
-/// Counts up when the way from a module to a program changes, so that nothing old is taken for new.
+/// The version of the steps from a module to a program. It rises when they change, so that a program
+/// of earlier steps is not taken for one of these.
 const RECIPE: u8 = 2;
 
 /// A contract that was built.
@@ -20,15 +21,20 @@ pub struct Program {
     pub name: String,
     /// The module's file.
     pub wasm: PathBuf,
-    /// The code's file: what stands on chain.
+    /// The code's file: what is on chain.
     pub code: PathBuf,
-    /// Bytes of the module.
+    /// The module's size in bytes.
     pub module_size: usize,
-    /// Bytes of the code.
+    /// The code's size in bytes, which [`MAX_CODE`] bounds.
     pub code_size: usize,
 }
 
-/// Makes `target/contracts/<name>.wasm` and `.program` from what cargo built; does nothing if they are of this very module.
+/// Makes `target/contracts/<name>.wasm` and `.program` from the module that cargo built, unless they
+/// are of this very module already.
+///
+/// # Errors
+/// [`BuildError::Module`] if the module would not activate, [`BuildError::TooLarge`] if the program
+/// is larger than [`MAX_CODE`], and those of files and of `wasm-opt`.
 pub fn package(root: &Path, contract: &str, raw: &[u8]) -> Result<Program, BuildError> {
     let folder = root.join("target/contracts");
     std::fs::create_dir_all(&folder).map_err(BuildError::file("create", &folder))?;
@@ -69,7 +75,8 @@ fn compress(module: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(writer.into_inner())
 }
 
-/// The code that puts a program on chain: it returns what stands behind it.
+/// The init code that creates a contract with a program as its code: it returns the bytes that follow
+/// it.
 pub fn init_code(program: &[u8]) -> Vec<u8> {
     // PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN; then a version byte.
     const AFTER_LENGTH: [u8; 10] = [0x80, 0x60, 0x2b, 0x60, 0x00, 0x39, 0x60, 0x00, 0xf3, 0x00];

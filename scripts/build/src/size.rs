@@ -1,4 +1,4 @@
-//! The sizes that were agreed on: a change of size is a change that somebody has looked at.
+//! The snapshot of the programs' sizes: a change of size is one that a person has looked at.
 
 use crate::{BuildError, Program};
 use std::{collections::BTreeMap, path::Path};
@@ -9,38 +9,43 @@ fn sizes(programs: &[Program]) -> Sizes {
     programs.iter().map(|program| (program.name.clone(), program.code_size)).collect()
 }
 
-/// Compares the programs' sizes with those in the file.
+/// Compares the programs' sizes with the snapshot.
+///
+/// # Errors
+/// [`BuildError::File`] if the file cannot be read, [`BuildError::Sizes`] if a size differs.
 pub fn check(path: &Path, programs: &[Program]) -> Result<(), BuildError> {
     let text = std::fs::read(path).map_err(BuildError::file("read", path))?;
-    let agreed: Sizes = serde_json::from_slice(&text).map_err(|error| BuildError::File {
-        what: "read",
-        path: path.to_owned(),
-        source: error.into(),
-    })?;
-    let changes = differences(&agreed, &sizes(programs));
+    let expected: Sizes = serde_json::from_slice(&text)
+        .map_err(std::io::Error::from)
+        .map_err(BuildError::file("read", path))?;
+    let changes = differences(&expected, &sizes(programs));
     if changes.is_empty() {
         return Ok(());
     }
     Err(BuildError::Sizes { path: path.to_owned(), changes: changes.join("\n") })
 }
 
-fn differences(agreed: &Sizes, found: &Sizes) -> Vec<String> {
-    let names: std::collections::BTreeSet<&String> = agreed.keys().chain(found.keys()).collect();
+fn differences(expected: &Sizes, found: &Sizes) -> Vec<String> {
+    let names: std::collections::BTreeSet<&String> = expected.keys().chain(found.keys()).collect();
     let show = |size: Option<&usize>| size.map_or_else(|| "none".to_owned(), |size| format!("{size} bytes"));
     names
         .into_iter()
-        .filter(|name| agreed.get(*name) != found.get(*name))
-        .map(|name| format!("  {name}: {} -> {}", show(agreed.get(name)), show(found.get(name))))
+        .filter(|name| expected.get(*name) != found.get(*name))
+        .map(|name| format!("  {name}: {} -> {}", show(expected.get(name)), show(found.get(name))))
         .collect()
 }
 
-/// Writes the programs' sizes to the file.
+/// Writes the programs' sizes to the snapshot.
+///
+/// # Errors
+/// [`BuildError::File`] if the file cannot be written.
 pub fn write(path: &Path, programs: &[Program]) -> Result<(), BuildError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(BuildError::file("create", folder))?;
     }
-    let text = serde_json::to_string_pretty(&sizes(programs)).unwrap_or_default() + "\n";
-    std::fs::write(path, text).map_err(BuildError::file("write", path))
+    let text = serde_json::to_string_pretty(&sizes(programs)).map_err(std::io::Error::from);
+    let written = text.and_then(|text| std::fs::write(path, text + "\n"));
+    written.map_err(BuildError::file("write", path))
 }
 
 #[cfg(test)]
@@ -51,11 +56,11 @@ mod tests {
     fn every_difference_is_named() {
         let sizes =
             |list: &[(&str, usize)]| list.iter().map(|(name, size)| ((*name).to_owned(), *size)).collect();
-        let (agreed, found): (Sizes, Sizes) =
+        let (expected, found): (Sizes, Sizes) =
             (sizes(&[("a", 1), ("b", 2), ("c", 3)]), sizes(&[("a", 1), ("b", 5), ("d", 4)]));
-        assert_eq!(differences(&agreed, &agreed), [""; 0]);
+        assert_eq!(differences(&expected, &expected), [""; 0]);
         assert_eq!(
-            differences(&agreed, &found),
+            differences(&expected, &found),
             ["  b: 2 bytes -> 5 bytes", "  c: 3 bytes -> none", "  d: none -> 4 bytes"]
         );
     }

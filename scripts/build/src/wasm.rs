@@ -4,7 +4,8 @@ use crate::{BuildError, panics};
 use std::{path::Path, process::Command};
 use wasmparser::{Parser, WasmFeatures};
 
-/// What `wasm-opt` may use, and no more: anything else writes sections or instructions that Nitro refuses.
+/// The features that `wasm-opt` may use. With others it writes sections or instructions that Nitro
+/// rejects.
 const WASM_OPT: [&str; 6] = [
     "-O3",
     "--mvp-features",
@@ -14,7 +15,7 @@ const WASM_OPT: [&str; 6] = [
     "--enable-nontrapping-float-to-int",
 ];
 
-/// The features of a program on every ArbOS that runs Stylus.
+/// The features that a program may use on every version of ArbOS that runs Stylus.
 fn features() -> WasmFeatures {
     WasmFeatures::MUTABLE_GLOBAL
         | WasmFeatures::SIGN_EXTENSION
@@ -24,7 +25,7 @@ fn features() -> WasmFeatures {
         | WasmFeatures::GC_TYPES
 }
 
-/// The module as it goes on chain: canonical, optimised, without custom sections.
+/// The module as it is deployed: canonical, optimised, without custom sections.
 pub(crate) fn finish(root: &Path, contract: &str, raw: &[u8]) -> Result<Vec<u8>, BuildError> {
     let quiet = panics::silence(raw).map_err(|error| BuildError::module(contract, error))?;
     let plain = strip(contract, &round_trip(contract, &quiet)?)?;
@@ -35,7 +36,7 @@ pub(crate) fn finish(root: &Path, contract: &str, raw: &[u8]) -> Result<Vec<u8>,
     Ok(module)
 }
 
-/// Writes the module as text and reads it back, which leaves one encoding of everything.
+/// Writes the module as text and reads it back, which leaves one encoding of each index and length.
 fn round_trip(contract: &str, module: &[u8]) -> Result<Vec<u8>, BuildError> {
     let text = wasmprinter::print_bytes(module).map_err(|error| BuildError::module(contract, error))?;
     wat::parse_str(&text).map_err(|error| BuildError::module(contract, error))
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_module_is_refused() {
+    fn bytes_that_are_no_module_are_rejected() {
         assert!(round_trip("x", b"not wasm").is_err());
         assert!(strip("x", b"not wasm").is_err());
     }
