@@ -274,7 +274,7 @@ async fn what_is_committed_to_first_is_registered_by_who_committed() {
     assert_eq!(stage.say(1, "contribute 1 fox.txt plank.txt --commit")["calls"], 0, "once is enough");
     let early = stage.run(1, &["contribute", "1", "fox.txt", "plank.txt", "--reveal"]).refusal();
     assert!(early.contains("can be revealed in"), "{early}");
-    stage.context.client.wait(60).await.unwrap();
+    stage.context.client.advance_clock(60).await.unwrap();
     assert_eq!(stage.say(1, "contribute 1 fox.txt plank.txt --reveal")["registered"], 2);
     assert_eq!(stage.say(1, "contribute 1 fox.txt plank.txt --reveal")["registered"], 0, "nothing is left");
     assert_eq!(stage.say(0, "datanet show 1")["accepted"], 2);

@@ -94,7 +94,8 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
             uri: "tributary:round".to_owned(),
         };
         let scored = Scored { round, draft, folder: published.folder, notes: Vec::new() };
-        let (book, signed) = (sign_book(context, &scorer, &scored), endorse(context, &scorer, &scored));
+        let (book, signed) =
+            (sign_book(context, &scorer, &scored).unwrap(), endorse(context, &scorer, &scored).unwrap());
         let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
         stage.wait().await;
         let finalised = finalise(context, &scorer, model.id).await.unwrap().unwrap();

@@ -16,7 +16,7 @@ async fn knows(stage: &Stage, contract: Contract, selector: [u8; 4]) -> bool {
     let data: Bytes = [&selector[..], &[0; 1024]].concat().into();
     match stage.context.client.call_raw(contract.address, data, contract.name).await {
         Ok(_) => true,
-        Err(ChainError::Refused { reason, .. }) => !reason.contains("without saying why"),
+        Err(ChainError::Reverted { reason, .. }) => !reason.contains("without saying why"),
         Err(error) => panic!("{error}"),
     }
 }

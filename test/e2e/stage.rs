@@ -122,12 +122,12 @@ impl Stage {
 
     /// Lets the shortest challenge window pass.
     pub(crate) async fn wait(&self) {
-        self.context.client.wait(u64::from(MIN_WINDOW)).await.unwrap();
+        self.context.client.advance_clock(u64::from(MIN_WINDOW)).await.unwrap();
     }
 
     /// Makes a block with a later time: what happened before can be vouched for and settled then.
     pub(crate) async fn tick(&self) {
-        self.context.client.wait(1).await.unwrap();
+        self.context.client.advance_clock(1).await.unwrap();
     }
 
     /// Vouches, as the first account, for all that is accepted in a Datanet.

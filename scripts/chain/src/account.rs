@@ -1,31 +1,33 @@
-//! Accounts that sign, and hand out their nonces.
+//! Accounts, which sign and hand out their nonces.
 
-use alloy_primitives::{Address, B256, Bytes, Signature, hex};
+use crate::ChainError;
+use alloy_primitives::{Address, B256, Bytes, hex};
+use alloy_provider::network::{Ethereum, EthereumWallet, Network, NetworkWallet};
+use alloy_rpc_types_eth::TransactionRequest;
 use alloy_signer::SignerSync;
 use alloy_signer_local::PrivateKeySigner;
 use std::{env, path::Path, path::PathBuf, sync::Arc};
 use tokio::sync::Mutex;
 
-/// The variable that may hold a key.
+/// The environment variable that may hold a key.
 const VARIABLE: &str = "TRIBUTARY_PRIVATE_KEY";
 
 /// Why there is no account.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The key file could not be read.
+    /// The key file cannot be read.
     #[error("cannot read the key file {path}: {source}")]
     File {
         /// The file.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: std::io::Error,
     },
-    /// There is no key, or one that is not valid.
-    #[error(
-        "{place} holds no private key\nhint: a private key is 32 bytes, written as 64 hexadecimal digits"
-    )]
+    /// There is no private key, which is 32 bytes, written as 64 hexadecimal digits. The error has
+    /// no source, since that may quote the key.
+    #[error("{place} holds no private key")]
     Invalid {
-        /// Where it was looked for.
+        /// Where the key was looked for.
         place: String,
     },
 }
@@ -34,6 +36,8 @@ pub enum KeyError {
 #[derive(Clone, Debug)]
 pub struct Account {
     signer: PrivateKeySigner,
+    wallet: EthereumWallet,
+    /// The nonce of the next transaction; `None` if the node must be asked.
     pub(crate) nonce: Arc<Mutex<Option<u64>>>,
 }
 
@@ -50,14 +54,17 @@ impl Account {
         Self::parse(&text, &path.display().to_string())
     }
 
-    /// The account of the key in `TRIBUTARY_PRIVATE_KEY`; `None` if that is not set.
+    /// The account of the key in the environment variable `TRIBUTARY_PRIVATE_KEY`; `None` if that is
+    /// not set.
     pub fn from_environment() -> Result<Option<Self>, KeyError> {
         env::var(VARIABLE).ok().map(|text| Self::parse(&text, VARIABLE)).transpose()
     }
 
     fn parse(text: &str, place: &str) -> Result<Self, KeyError> {
-        let signer = text.trim().parse().map_err(|_| KeyError::Invalid { place: place.to_owned() })?;
-        Ok(Self { signer, nonce: Arc::default() })
+        let signer: PrivateKeySigner =
+            text.trim().parse().map_err(|_| KeyError::Invalid { place: place.to_owned() })?;
+        let wallet = EthereumWallet::from(signer.clone());
+        Ok(Self { signer, wallet, nonce: Arc::default() })
     }
 
     /// The account's address.
@@ -65,20 +72,30 @@ impl Account {
         self.signer.address()
     }
 
-    /// Signs a digest; the 65 bytes `r | s | v` that contracts read.
-    pub fn sign(&self, digest: B256) -> Bytes {
-        self.signature(digest).as_bytes().to_vec().into()
+    /// Signs a digest. Returns the 65 bytes `r | s | v` that contracts read.
+    ///
+    /// # Errors
+    /// [`ChainError::Signing`] if the signer fails; one with a local key never does.
+    pub fn sign(&self, digest: B256) -> Result<Bytes, ChainError> {
+        let signature = self.signer.sign_hash_sync(&digest).map_err(|source| self.unsigned(source))?;
+        Ok(signature.as_bytes().to_vec().into())
     }
 
-    pub(crate) fn signature(&self, digest: B256) -> Signature {
-        // A local key signs any digest; the error is there for devices.
-        self.signer
-            .sign_hash_sync(&digest)
-            .unwrap_or_else(|_| Signature::new(Default::default(), Default::default(), false))
+    /// Signs a transaction, as alloy's `WalletFiller` does.
+    pub(crate) async fn sign_transaction(
+        &self,
+        request: TransactionRequest,
+    ) -> Result<<Ethereum as Network>::TxEnvelope, ChainError> {
+        let signed = NetworkWallet::<Ethereum>::sign_request(&self.wallet, request).await;
+        signed.map_err(|source| self.unsigned(source))
+    }
+
+    fn unsigned(&self, source: alloy_signer::Error) -> ChainError {
+        ChainError::Signing { account: self.address(), source }
     }
 }
 
-/// 32 bytes that nobody can guess, from the operating system, as a new key is made of.
+/// 32 random bytes from the operating system, which no one can guess, as a key or a salt needs.
 pub fn random_word() -> B256 {
     PrivateKeySigner::random().to_bytes()
 }
@@ -86,6 +103,7 @@ pub fn random_word() -> B256 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloy_primitives::Signature;
 
     #[test]
     fn a_key_is_read_with_and_without_a_prefix() {
@@ -97,16 +115,31 @@ mod tests {
 
     #[test]
     fn messages_never_show_what_was_taken_for_a_key() {
-        let error = Account::parse("s3cret", "the key file k").unwrap_err().to_string();
-        assert!(error.starts_with("the key file k holds no private key"), "{error}");
-        assert!(!error.contains("s3cret"));
+        let error = Account::parse("s3cret", "the key file k").unwrap_err();
+        assert_eq!(error.to_string(), "the key file k holds no private key");
+        assert!(!format!("{error:?}").contains("s3cret"));
+        let digits = hex::encode(B256::repeat_byte(7));
+        assert!(!format!("{:?}", Account::parse(&digits, "x").unwrap()).contains(&digits));
     }
 
     #[test]
     fn a_signature_recovers_to_the_account() {
         let account = Account::from_key(B256::repeat_byte(7)).unwrap();
         let digest = B256::repeat_byte(1);
-        let signature = Signature::from_raw(&account.sign(digest)).unwrap();
+        let signature = Signature::from_raw(&account.sign(digest).unwrap()).unwrap();
         assert_eq!(signature.recover_address_from_prehash(&digest).unwrap(), account.address());
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_signed_is_an_error_and_not_a_signature() {
+        let account = Account::from_key(B256::repeat_byte(7)).unwrap();
+        let incomplete = TransactionRequest::default().to(Address::ZERO);
+        let error = account.sign_transaction(incomplete).await.unwrap_err();
+        assert!(
+            matches!(error, ChainError::Signing { account: of, .. } if of == account.address()),
+            "{error}"
+        );
+        let foreign = TransactionRequest::default().from(Address::ZERO);
+        assert!(matches!(account.sign_transaction(foreign).await, Err(ChainError::Signing { .. })));
     }
 }

@@ -1,195 +1,280 @@
-//! What goes wrong between a program and a chain.
+//! Why something did not happen on the chain.
 
-use alloy_primitives::{Address, B256, U256};
-use std::path::PathBuf;
+use crate::client::AddressError;
+use alloy_primitives::{Address, B256, Bytes, U256};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
-/// Why something did not happen on the chain.
+/// Who can mend an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// The caller: a wrong address, key, file or deployment, too little money, a call that reverts.
+    Caller,
+    /// The node is unreachable or misbehaves. The same call may succeed later or at another node;
+    /// see [`ChainError::Pending`] and [`ChainError::Unconfirmed`] before a transaction is repeated.
+    Node,
+    /// No one who uses the program: what came back does not fit the interface that the program was
+    /// built with, or the program is at fault.
+    Internal,
+}
+
+/// Why something did not happen on the chain. [`ChainError::kind`] says who can mend it.
+///
+/// Errors of the transport are texts here and no sources, since alloy's quote the whole address of
+/// the node, which may hold a key.
 #[derive(Debug, thiserror::Error)]
 pub enum ChainError {
-    /// The address is not one to connect to.
-    #[error("`{url}` is not an address of a node: {reason}\nhint: it looks like `http://127.0.0.1:8547`")]
+    /// The text is not the address of a node, such as `http://127.0.0.1:8547`.
+    #[error("`{url}` is not an address of a node: {source}")]
     Address {
-        /// What was given.
+        /// The text; without its secrets, if it is a URL.
         url: String,
         /// What is wrong with it.
-        reason: String,
+        source: AddressError,
     },
-    /// Nobody answers.
-    #[error(
-        "no node answers at {url}: {reason}\nhint: start one with `tributary devnode`, or name another with `--rpc`"
-    )]
+    /// No node answers.
+    #[error("no node answers at {url}: {reason}")]
     Unreachable {
-        /// Where.
+        /// The node's scheme, host and port.
         url: String,
-        /// Why not.
+        /// What the transport says.
         reason: String,
     },
-    /// The node answered with an error of its own.
+    /// The node answers with an error of its own, which is not a revert.
     #[error("the node refused {what}: {message}")]
     Node {
-        /// What was asked.
+        /// The call, as `Contract.method`, or the node's method.
         what: String,
-        /// Its message.
+        /// The node's message.
         message: String,
     },
-    /// A contract refused the call.
-    #[error("{call} was refused: {reason}")]
-    Refused {
+    /// The call reverts. Nothing was sent.
+    #[error("{call} reverted: {reason}")]
+    Reverted {
         /// The call, as `Contract.method`.
         call: String,
-        /// Why, in words.
+        /// The reason as one line of text, which begins with `Contract.Error` if the error is known.
         reason: String,
+        /// The revert's data.
+        data: Bytes,
     },
-    /// The account has too little of native currency.
-    #[error(
-        "{account} holds {balance} wei, which does not cover {call}\nhint: send the account some native currency"
-    )]
-    Balance {
+    /// The account has too little of the native currency. Nothing was sent.
+    #[error("{account} holds {balance} wei, which does not cover {call}")]
+    InsufficientFunds {
         /// The account.
         account: Address,
-        /// What it has.
+        /// Its balance, in wei.
         balance: U256,
-        /// What it was to pay for.
+        /// The call that it cannot pay for.
         call: String,
     },
-    /// The transaction was mined and failed.
+    /// The transaction is in a block and reverted there: what it depends on has changed after the
+    /// estimate of its gas.
     #[error("{call} failed in transaction {transaction}, which used {gas} gas")]
     Failed {
-        /// The call.
+        /// The call, as `Contract.method`.
         call: String,
-        /// Its transaction.
+        /// The transaction's hash.
         transaction: B256,
-        /// What it used.
+        /// The gas that it used.
         gas: u64,
     },
-    /// The transaction was not mined in time.
-    #[error(
-        "{call} was sent as {transaction} but is not in a block after {seconds} s\nhint: {}",
-        if *repeatable {
-            "run the command again; what is done is not done twice"
-        } else {
-            "look for that transaction before you run the command again: it may still be mined, and would be done twice"
-        }
-    )]
+    /// The transaction was sent, and is not in a block yet. It may still get into one.
+    #[error("{call} was sent as {transaction} but is not in a block after {seconds} s")]
     Pending {
-        /// The call.
+        /// The call, as `Contract.method`.
         call: String,
-        /// Its transaction.
+        /// The transaction's hash.
         transaction: B256,
-        /// How long it was waited for.
+        /// How long it was waited for, in seconds.
         seconds: u64,
-        /// Whether the same call can be sent again without doing anything twice: see
+        /// Whether the same call can be sent again without being done twice: see
         /// [`ChainError::repeatable`].
         repeatable: bool,
     },
-    /// The node gave an answer that cannot be.
-    #[error(
-        "the node's answer to {what} cannot be: {problem}\nhint: if it stays so, name another node with `--rpc`"
-    )]
-    Untrue {
-        /// What was asked.
-        what: String,
-        /// What is wrong with the answer.
+    /// The transaction was signed and may have been sent: the node's answer was lost.
+    #[error("whether {call} is on the chain, as transaction {transaction}, is unknown: {source}")]
+    Unconfirmed {
+        /// The call, as `Contract.method`.
+        call: String,
+        /// The transaction's hash.
+        transaction: B256,
+        /// Whether the same call can be sent again without being done twice: see
+        /// [`ChainError::repeatable`].
+        repeatable: bool,
+        /// Why it is unknown.
+        source: Box<ChainError>,
+    },
+    /// Another block has taken the place of the one that was read from, so that what was read may
+    /// be of two blocks.
+    #[error("block {block} was replaced while it was read")]
+    Replaced {
+        /// The block's number.
+        block: u64,
+    },
+    /// The node's answer contradicts itself, or what was asked.
+    #[error("the node's answer to {what} cannot be: {problem}")]
+    Inconsistent {
+        /// The node's method.
+        what: &'static str,
+        /// The contradiction.
         problem: String,
     },
-    /// There is no program where one is expected.
-    #[error("{name} is not at {address} on this chain\nhint: `tributary deploy` puts the contracts there")]
+    /// What a call returned, or an event, is of another type than its interface says.
+    #[error("{what} gave an answer that does not fit its interface: {source}")]
+    Decode {
+        /// The call or event, as `Contract.name`.
+        what: String,
+        /// What the decoder says.
+        source: alloy_sol_types::Error,
+    },
+    /// The signer failed.
+    #[error("{account} cannot sign: {source}")]
+    Signing {
+        /// The account.
+        account: Address,
+        /// What the signer says.
+        source: alloy_signer::Error,
+    },
+    /// There is no contract at the address.
+    #[error("{name} is not at {address} on this chain")]
     NoCode {
         /// The contract.
         name: &'static str,
-        /// Where it should be.
+        /// The address.
         address: Address,
     },
-    /// The program is on chain, but was never activated or has expired.
-    #[error("{name} at {address} is not activated: {reason}\nhint: `tributary deploy` activates it")]
+    /// The program is on the chain, but was never activated, or its activation has expired.
+    #[error("{name} at {address} is not activated: {reason}")]
     NotActivated {
         /// The contract.
         name: &'static str,
-        /// Where it is.
+        /// Its address.
         address: Address,
         /// What the chain says.
         reason: String,
     },
-    /// An answer could not be read.
-    #[error(
-        "{call} gave an answer that does not fit its interface\nhint: is another contract at that address?"
-    )]
-    Answer {
-        /// The call.
-        call: String,
-    },
-    /// The contracts are not the ones that know each other.
-    #[error(
-        "{name} at {address} works with other contracts than {path} names\nhint: deploy anew with `--fresh`"
-    )]
+    /// The contract works with other contracts than the deployment's: another account has run its
+    /// constructor.
+    #[error("{name} at {address} works with other contracts than {path} names")]
     Peers {
         /// The contract.
         name: &'static str,
-        /// Where it is.
-        address: Address,
-        /// The deployment's file.
-        path: PathBuf,
-    },
-    /// Some contracts on record are on the chain, and one is not.
-    #[error(
-        "{name} is not at {address}, though other contracts that {path} names are on this chain\nhint: the node may lag, so try again; `--fresh` deploys anew"
-    )]
-    Partial {
-        /// The contract.
-        name: &'static str,
-        /// Where it should be.
+        /// Its address.
         address: Address,
         /// The file of the deployment.
         path: PathBuf,
     },
-    /// The contract at the address is another one than is on record.
-    #[error(
-        "{name} at {address} is another program than {path} names\nhint: see that `--rpc` is the right chain; `--fresh` deploys anew"
-    )]
+    /// Some contracts of the deployment are on the chain, and this one is not: the node lags, or it
+    /// is of another chain.
+    #[error("{name} is not at {address}, though other contracts that {path} names are on this chain")]
+    Partial {
+        /// The contract.
+        name: &'static str,
+        /// The address where it should be.
+        address: Address,
+        /// The file of the deployment.
+        path: PathBuf,
+    },
+    /// The contract at the address has other code than the deployment or the programs at hand.
+    #[error("{name} at {address} is another program than {path} names")]
     OtherProgram {
         /// The contract.
         name: &'static str,
-        /// Where it is.
+        /// Its address.
         address: Address,
-        /// The file that says otherwise.
+        /// The file of the deployment.
         path: PathBuf,
     },
-    /// A file could not be read or written.
-    #[error("cannot {what} {path}: {reason}")]
-    File {
-        /// What was tried.
-        what: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
-    /// There is no deployment on record.
-    #[error(
-        "there is no {path}\nhint: `tributary deploy` puts the contracts on chain {chain_id} and writes it"
-    )]
+    /// There is no complete deployment on record for the chain.
+    #[error("there is no {path}")]
     NotDeployed {
         /// The file that should be there.
         path: PathBuf,
         /// The chain.
         chain_id: u64,
     },
+    /// The file of a deployment is not one.
+    #[error("cannot understand {path}: {source}")]
+    Record {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
+    /// A contract's program, which the build makes, cannot be read.
+    #[error("cannot read {path}: {source}")]
+    Program {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+    /// A file of the deployment cannot be read or written.
+    #[error("cannot {action} {path}: {source}")]
+    File {
+        /// What was tried: read, write, create or rename.
+        action: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
 }
 
 impl ChainError {
-    /// Says that what failed can be sent again without doing anything twice, as a claim or a registration.
-    /// Without it a transaction that was not mined in time is told as one to look for first.
-    pub fn repeatable(self) -> Self {
+    /// Who can mend the error.
+    pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Pending { call, transaction, seconds, .. } => {
-                Self::Pending { call, transaction, seconds, repeatable: true }
-            }
-            other => other,
+            Self::Address { .. }
+            | Self::Reverted { .. }
+            | Self::InsufficientFunds { .. }
+            | Self::Failed { .. }
+            | Self::NoCode { .. }
+            | Self::NotActivated { .. }
+            | Self::Peers { .. }
+            | Self::Partial { .. }
+            | Self::OtherProgram { .. }
+            | Self::NotDeployed { .. }
+            | Self::Record { .. }
+            | Self::Program { .. }
+            | Self::File { .. } => ErrorKind::Caller,
+            Self::Unreachable { .. }
+            | Self::Node { .. }
+            | Self::Pending { .. }
+            | Self::Unconfirmed { .. }
+            | Self::Replaced { .. }
+            | Self::Inconsistent { .. } => ErrorKind::Node,
+            Self::Decode { .. } | Self::Signing { .. } => ErrorKind::Internal,
         }
     }
 
-    pub(crate) fn file(what: &'static str, path: &std::path::Path, reason: impl ToString) -> Self {
-        Self::File { what, path: path.to_owned(), reason: reason.to_string() }
+    /// The same error of a call that can be sent again without being done twice, as a claim or a
+    /// registration. Without this, a transaction of which it is unknown whether it will be done has
+    /// to be looked for before its call is sent again.
+    #[must_use]
+    pub fn repeatable(mut self) -> Self {
+        if let Self::Pending { repeatable, .. } | Self::Unconfirmed { repeatable, .. } = &mut self {
+            *repeatable = true;
+        }
+        self
+    }
+
+    pub(crate) fn unconfirmed(call: &str, transaction: B256, source: Self) -> Self {
+        let (call, source) = (call.to_owned(), Box::new(source));
+        Self::Unconfirmed { call, transaction, repeatable: false, source }
+    }
+
+    pub(crate) fn inconsistent(what: &'static str, problem: String) -> Self {
+        Self::Inconsistent { what, problem }
+    }
+
+    /// The error of a file operation, for `map_err`.
+    pub(crate) fn file(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::File { action, path, source }
     }
 }
 
@@ -197,15 +282,47 @@ impl ChainError {
 mod tests {
     use super::*;
 
+    fn pending() -> ChainError {
+        let call = "Rewards.pay".to_owned();
+        ChainError::Pending { call, transaction: B256::ZERO, seconds: 120, repeatable: false }
+    }
+
+    fn is_repeatable(error: &ChainError) -> bool {
+        match error {
+            ChainError::Pending { repeatable, .. } | ChainError::Unconfirmed { repeatable, .. } => {
+                *repeatable
+            }
+            other => panic!("{other}"),
+        }
+    }
+
     #[test]
     fn only_what_can_be_repeated_is_said_to_be() {
-        let pending = ChainError::Pending {
-            call: "Rewards.pay".into(),
-            transaction: B256::ZERO,
-            seconds: 120,
-            repeatable: false,
-        };
-        assert!(pending.to_string().contains("look for that transaction"));
-        assert!(pending.repeatable().to_string().contains("what is done is not done twice"));
+        let unconfirmed = || ChainError::unconfirmed("Rewards.pay", B256::ZERO, pending());
+        assert!(!is_repeatable(&pending()) && !is_repeatable(&unconfirmed()));
+        assert!(is_repeatable(&pending().repeatable()) && is_repeatable(&unconfirmed().repeatable()));
+        let other = ChainError::Replaced { block: 1 }.repeatable();
+        assert!(matches!(other, ChainError::Replaced { block: 1 }));
+    }
+
+    #[test]
+    fn a_transaction_that_failed_and_one_that_is_pending_are_of_different_kinds() {
+        let failed = ChainError::Failed { call: "Rewards.pay".into(), transaction: B256::ZERO, gas: 1 };
+        assert_eq!((failed.kind(), pending().kind()), (ErrorKind::Caller, ErrorKind::Node));
+        assert_eq!(ChainError::unconfirmed("x", B256::ZERO, failed).kind(), ErrorKind::Node);
+    }
+
+    #[test]
+    fn a_message_is_one_line_without_commands_and_flags() {
+        let source = include_str!("error.rs");
+        let messages: Vec<&str> =
+            source.lines().filter_map(|line| line.trim().strip_prefix("#[error(")).collect();
+        assert!(messages.len() > 20, "{messages:?}");
+        for message in messages {
+            assert!(message.starts_with('"'), "one line of source: {message}");
+            for word in ["\\n", "hint", "--", "tributary"] {
+                assert!(!message.contains(word), "{message}");
+            }
+        }
     }
 }

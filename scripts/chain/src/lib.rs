@@ -1,43 +1,26 @@
 //! A typed client of the contracts.
 //!
-//! [`Client`] reads and sends the calls of `abi/I*.sol` over JSON-RPC; [`Account`] signs and hands out nonces, so that any
-//! number of sends can be under way at once; [`deploy()`] puts the contracts on a chain and can be called again until it
-//! is done. What a contract refuses comes back as one line that says what, to whom, and why ([`refusal`]).
+//! [`Client`] reads and sends the calls of `abi/I*.sol` over JSON-RPC; [`Account`] signs, and hands
+//! out its nonces, so that any number of sends can be under way at once; [`deploy()`] puts the
+//! contracts on a chain, and goes on where it was interrupted. Every failure is a [`ChainError`]; a
+//! revert's data becomes one line of text ([`refusal`]). What this does on top of alloy, and why,
+//! is in docs/adr/0026.
 
 mod account;
 mod client;
-mod deploy;
+mod clock;
+mod contract;
+mod deployment;
 mod error;
 mod precompiles;
+mod read;
 pub mod refusal;
 mod send;
 
 pub use account::{Account, KeyError, random_word};
-pub use client::{Block, Client, Event};
-pub use deploy::{Deployed, Deployment, Options, Step, deploy};
-pub use error::ChainError;
+pub use client::{AddressError, Client};
+pub use contract::Contract;
+pub use deployment::{Deployed, Deployment, Options, Step, deploy};
+pub use error::{ChainError, ErrorKind};
+pub use read::{Block, Event};
 pub use send::{Gas, Sent};
-
-use alloy_primitives::Address;
-
-/// A contract that calls go to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Contract {
-    /// What messages call it.
-    pub name: &'static str,
-    /// Where it is.
-    pub address: Address,
-}
-
-impl Contract {
-    /// A contract with its name in messages.
-    pub const fn new(name: &'static str, address: Address) -> Self {
-        Self { name, address }
-    }
-
-    /// `Datanets.contribute`, from a signature such as `contribute(uint256,bytes32)`.
-    pub(crate) fn label(&self, signature: &str) -> String {
-        let method = signature.split('(').next().unwrap_or(signature);
-        format!("{}.{method}", self.name)
-    }
-}

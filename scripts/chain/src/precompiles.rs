@@ -1,4 +1,4 @@
-//! The chain's own contracts for Stylus programs.
+//! The precompiled contracts of Arbitrum that manage Stylus programs.
 
 use crate::Contract;
 use alloy_primitives::address;

@@ -1,7 +1,7 @@
 //! Errors, for the person at the keyboard: one line that says what happened, and a hint what to do.
 
 use std::fmt;
-use tributary_chain::{ChainError, KeyError};
+use tributary_chain::{ChainError, ErrorKind, KeyError};
 
 /// Whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,13 +70,57 @@ impl fmt::Display for Error {
 
 impl From<ChainError> for Error {
     fn from(error: ChainError) -> Self {
-        Self::user(error)
+        let kind = match error.kind() {
+            ErrorKind::Caller | ErrorKind::Node => Kind::User,
+            ErrorKind::Internal => Kind::Internal,
+        };
+        Self { kind, message: error.to_string(), hint: chain_hint(&error) }
     }
+}
+
+/// What to do about an error of the chain.
+fn chain_hint(error: &ChainError) -> Option<String> {
+    let hint = match error {
+        ChainError::Address { .. } => "it looks like `http://127.0.0.1:8547`",
+        ChainError::Unreachable { .. } => "start one with `tributary devnode`, or name another with `--rpc`",
+        ChainError::InsufficientFunds { .. } => "send the account some native currency",
+        ChainError::Pending { repeatable: true, .. } | ChainError::Unconfirmed { repeatable: true, .. } => {
+            "run the command again; what is done is not done twice"
+        }
+        ChainError::Pending { .. } | ChainError::Unconfirmed { .. } => {
+            "look for that transaction before you run the command again: it may still be mined, and would be done twice"
+        }
+        ChainError::Replaced { .. } => "run the command again",
+        ChainError::Inconsistent { .. } => "if it stays so, name another node with `--rpc`",
+        ChainError::NoCode { .. } => "`tributary deploy` puts the contracts there",
+        ChainError::NotActivated { .. } => "`tributary deploy` activates it",
+        ChainError::Decode { .. } => "is another contract at that address?",
+        ChainError::Peers { .. } => "deploy anew with `--fresh`",
+        ChainError::Partial { .. } => "the node may lag, so try again; `--fresh` deploys anew",
+        ChainError::OtherProgram { .. } => "see that `--rpc` is the right chain; `--fresh` deploys anew",
+        ChainError::Program { .. } => "`make contracts` builds it",
+        ChainError::NotDeployed { chain_id, .. } => {
+            return Some(format!("`tributary deploy` puts the contracts on chain {chain_id} and writes it"));
+        }
+        ChainError::Node { .. }
+        | ChainError::Reverted { .. }
+        | ChainError::Failed { .. }
+        | ChainError::Signing { .. }
+        | ChainError::Record { .. }
+        | ChainError::File { .. } => return None,
+    };
+    Some(hint.to_owned())
 }
 
 impl From<KeyError> for Error {
     fn from(error: KeyError) -> Self {
-        Self::user(error)
+        let plain = Self::user(&error);
+        match error {
+            KeyError::Invalid { .. } => {
+                plain.hint("a private key is 32 bytes, written as 64 hexadecimal digits")
+            }
+            KeyError::File { .. } => plain,
+        }
     }
 }
 
@@ -108,5 +152,21 @@ mod tests {
         assert_eq!(error.to_string(), "error: no `x` here\nhint: make one");
         assert_eq!((error.code(), error.hint.as_deref()), (1, Some("make one")));
         assert_eq!(Error::internal("odd").to_string(), "error: odd");
+    }
+
+    #[test]
+    fn a_chains_error_has_its_hint_and_its_exit_code() {
+        let pending = || ChainError::Pending {
+            call: "Rewards.pay".into(),
+            transaction: Default::default(),
+            seconds: 120,
+            repeatable: false,
+        };
+        let text = |error| Error::from(error).to_string();
+        assert!(text(pending()).contains("\nhint: look for that transaction"));
+        assert!(text(pending().repeatable()).contains("\nhint: run the command again; what is done"));
+        assert_eq!(Error::from(pending()).code(), 1);
+        let decode = ChainError::Decode { what: "x".into(), source: alloy_sol_types::Error::Overrun };
+        assert_eq!(Error::from(decode).code(), 2);
     }
 }

@@ -133,16 +133,16 @@ pub fn on_chain(scored: &Scored) -> (ChainRound, B256) {
 }
 
 /// The operator's signature of the receipts of a scored round.
-pub fn sign_book(context: &Context, operator: &Account, scored: &Scored) -> Bytes {
+pub fn sign_book(context: &Context, operator: &Account, scored: &Scored) -> Result<Bytes> {
     let book = scored.round.book(scored.draft.deadline);
-    operator.sign(book.digest(context.client.chain_id(), context.attribution().address))
+    Ok(operator.sign(book.digest(context.client.chain_id(), context.attribution().address))?)
 }
 
 /// A scorer's signature of a scored round.
-pub fn endorse(context: &Context, scorer: &Account, scored: &Scored) -> Endorsement {
+pub fn endorse(context: &Context, scorer: &Account, scored: &Scored) -> Result<Endorsement> {
     let (_, hash) = on_chain(scored);
     let digest = round_digest(hash, context.client.chain_id(), context.attribution().address);
-    Endorsement { scorer: scorer.address(), signature: scorer.sign(digest) }
+    Ok(Endorsement { scorer: scorer.address(), signature: scorer.sign(digest)? })
 }
 
 /// What came of a proposal.

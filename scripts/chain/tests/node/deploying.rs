@@ -1,9 +1,9 @@
-//! Deployments that are on record, on a chain that has all, some or none of them.
+//! Deployments that are on record, on a chain that has all, some or none of their contracts.
 
 use crate::mock::{Answer, block, node};
 use alloy_primitives::{Address, keccak256};
-use serde_json::{Value, json};
-use std::{fs, path::Path};
+use serde_json::json;
+use std::{fs, io::ErrorKind, path::Path};
 use tempfile::{TempDir, tempdir};
 use tributary_chain::{Account, ChainError, Client, Deployed, Deployment, Options, deploy};
 
@@ -39,8 +39,16 @@ fn record_of(folder: &Path) -> std::path::PathBuf {
     Deployment::path(folder, 7)
 }
 
-/// A chain that has this code at the addresses of the record, and takes nothing.
+/// A chain that has this code at the addresses of the record, and accepts no transaction.
 fn chain(code: impl Fn(usize) -> &'static str + Send + 'static) -> String {
+    chain_where(code, || Answer::Revert)
+}
+
+/// The same, which answers calls of constructors so.
+fn chain_where(
+    code: impl Fn(usize) -> &'static str + Send + 'static,
+    constructor: impl Fn() -> Answer + Send + 'static,
+) -> String {
     let (url, _) = node(move |method, params, _| match method {
         "eth_getCode" => {
             let asked: Address = params[0].as_str().unwrap().parse().unwrap();
@@ -49,7 +57,9 @@ fn chain(code: impl Fn(usize) -> &'static str + Send + 'static) -> String {
         }
         "eth_blockNumber" => Answer::Ok(json!("0x9")),
         "eth_getBlockByNumber" => Answer::Ok(block(9, 1)),
-        "eth_call" => Answer::Ok(Value::String(format!("0x{:064x}", 2))),
+        "eth_call" if params[0]["input"].as_str().unwrap().starts_with("0x5585258d") => constructor(),
+        // An address, a version or a set of peers, none of which are those on record.
+        "eth_call" => Answer::Ok(json!(format!("0x{}", format!("{:064x}", 2).repeat(4)))),
         _ => Answer::Error("this node takes nothing"),
     });
     url
@@ -114,4 +124,31 @@ async fn a_chain_that_began_anew_is_deployed_to_and_the_old_record_kept() {
         error.to_string().contains("this node takes nothing"),
         "an unreadable record can be forgotten: {error}"
     );
+}
+
+#[tokio::test]
+async fn only_a_revert_says_that_a_constructor_was_run() {
+    let folder = recorded();
+    let url = chain(|index| NAMES[index]);
+    let error = deployed(folder.path(), &url, false).await;
+    assert!(matches!(&error, ChainError::Peers { name: "Models", .. }), "it goes on to the peers: {error}");
+
+    for message in ["the method eth_call is not supported", "out of credits", "bad gateway"] {
+        let url = chain_where(|index| NAMES[index], move || Answer::Error(message));
+        let error = deployed(folder.path(), &url, false).await;
+        assert!(matches!(&error, ChainError::Node { message: of, .. } if of == message), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn files_that_cannot_be_read_are_named_with_their_reason() {
+    let folder = recorded();
+    fs::remove_file(folder.path().join("models.program")).unwrap();
+    let url = chain(|index| NAMES[index]);
+    let error = deployed(folder.path(), &url, false).await;
+    let ChainError::Program { path, source } = &error else { panic!("{error}") };
+    assert_eq!((path.file_name(), source.kind()), (Some("models.program".as_ref()), ErrorKind::NotFound));
+    fs::write(record_of(folder.path()), "no json").unwrap();
+    let error = Deployment::find(folder.path(), 7).unwrap_err();
+    assert!(matches!(&error, ChainError::Record { source, .. } if source.is_syntax()), "{error}");
 }

@@ -13,19 +13,23 @@ use std::{
 pub(crate) enum Answer {
     /// The result.
     Ok(Value),
-    /// An error of the node.
+    /// An error of the node, with the code that stands for any.
     Error(&'static str),
+    /// An error of the node with a code of its own.
+    Code(i64, &'static str),
+    /// A revert without data.
+    Revert,
     /// The connection is closed without an answer.
     Silence,
-    /// HTTP 429.
+    /// HTTP 429, which asks for a second's pause.
     Busy,
 }
 
-/// Every question so far: the method and its parameters.
+/// Every request so far: the method and its parameters.
 pub(crate) type Asked = Arc<Mutex<Vec<(String, Value)>>>;
 
-/// Starts a node on a free port; `answer` gets the method, the parameters and how often the method was asked
-/// before. `eth_chainId` is answered with 7.
+/// Starts a node on a free port; `answer` gets the method, the parameters and how often the method
+/// was asked before. The answer to `eth_chainId` is 7.
 pub(crate) fn node(answer: impl Fn(&str, &Value, usize) -> Answer + Send + 'static) -> (String, Asked) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -40,26 +44,29 @@ pub(crate) fn node(answer: impl Fn(&str, &Value, usize) -> Answer + Send + 'stat
 }
 
 fn serve(mut stream: TcpStream, answer: &impl Fn(&str, &Value, usize) -> Answer, asked: &Asked) {
-    let Some(question) = question(&stream) else { return };
-    let method = question["method"].as_str().unwrap().to_owned();
+    let Some(request) = request(&stream) else { return };
+    let method = request["method"].as_str().unwrap().to_owned();
     let before = {
         let mut asked = asked.lock().unwrap();
         let before = asked.iter().filter(|(other, _)| *other == method).count();
-        asked.push((method.clone(), question["params"].clone()));
+        asked.push((method.clone(), request["params"].clone()));
         before
     };
     let answer = match method.as_str() {
         "eth_chainId" => Answer::Ok(json!("0x7")),
-        method => answer(method, &question["params"], before),
+        method => answer(method, &request["params"], before),
     };
-    let id = &question["id"];
+    let id = &request["id"];
+    let failed = |code: i64, message: &str| {
+        let error = json!({ "code": code, "message": message });
+        ("200 OK", json!({ "jsonrpc": "2.0", "id": id, "error": error }))
+    };
     let (status, body) = match answer {
         Answer::Ok(result) => ("200 OK", json!({ "jsonrpc": "2.0", "id": id, "result": result })),
-        Answer::Error(message) => {
-            let error = json!({ "code": -32000, "message": message });
-            ("200 OK", json!({ "jsonrpc": "2.0", "id": id, "error": error }))
-        }
-        Answer::Busy => ("429 Too Many Requests", json!("slow down")),
+        Answer::Error(message) => failed(-32_000, message),
+        Answer::Code(code, message) => failed(code, message),
+        Answer::Revert => failed(3, "execution reverted"),
+        Answer::Busy => ("429 Too Many Requests\r\nretry-after: 1", json!("slow down")),
         Answer::Silence => return,
     };
     let body = body.to_string();
@@ -70,7 +77,7 @@ fn serve(mut stream: TcpStream, answer: &impl Fn(&str, &Value, usize) -> Answer,
     stream.write_all((head + &body).as_bytes()).unwrap();
 }
 
-fn question(stream: &TcpStream) -> Option<Value> {
+fn request(stream: &TcpStream) -> Option<Value> {
     let mut reader = BufReader::new(stream);
     let mut length = 0;
     loop {

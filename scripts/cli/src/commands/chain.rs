@@ -50,7 +50,7 @@ pub(super) async fn deploy(session: &Session<'_>, arguments: &Deploy) -> Result<
 
 pub(super) async fn wait(session: &Session<'_>, seconds: u64) -> Result<Outcome> {
     let network = session.network().await?;
-    network.client.wait(seconds).await?;
+    network.client.advance_clock(seconds).await?;
     let time = network.client.time().await?;
     Ok(Outcome::new(format!("it is {time}"), json!({ "time": time })))
 }

@@ -292,7 +292,7 @@ impl Open {
             return Ok(());
         }
         if self.network.is_embedded() {
-            self.context.client.wait(1).await?;
+            self.context.client.advance_clock(1).await?;
         } else {
             tokio::time::sleep(Duration::from_millis(1_100)).await;
         }

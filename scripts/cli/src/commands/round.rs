@@ -18,7 +18,7 @@ pub(super) async fn score(session: &Session<'_>, arguments: &Score) -> Result<Ou
     let open = session.open().await?;
     if open.network.is_embedded() && arguments.cutoff.is_none() {
         // Receipts of the latest block's second can be settled once there is a later block.
-        open.context.client.wait(1).await?;
+        open.context.client.advance_clock(1).await?;
     }
     let bar = session.printer().bar(0, "scoring records");
     let scored =
@@ -63,13 +63,13 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
 
 fn sign(open: &Open, model: U256) -> Result<Outcome> {
     let scored = drafts::last(&open.context, model)?;
-    let signature = proposals::sign_book(&open.context, &open.account()?, &scored);
+    let signature = proposals::sign_book(&open.context, &open.account()?, &scored)?;
     Ok(Outcome::new(signature.to_string(), json!({ "model": model.to_string(), "signature": signature })))
 }
 
 fn endorse(open: &Open, model: U256) -> Result<Outcome> {
     let scored = drafts::last(&open.context, model)?;
-    let Endorsement { scorer, signature } = proposals::endorse(&open.context, &open.account()?, &scored);
+    let Endorsement { scorer, signature } = proposals::endorse(&open.context, &open.account()?, &scored)?;
     let json = json!({ "model": model.to_string(), "scorer": scorer, "signature": signature });
     Ok(Outcome::new(format!("{scorer}:{signature}"), json))
 }
@@ -85,7 +85,7 @@ async fn propose(
     let terms = Model::read(context, model).await?.terms;
     let book = match signature {
         Some(signature) => signature.clone(),
-        None if terms.operator == account.address() => proposals::sign_book(context, &account, &scored),
+        None if terms.operator == account.address() => proposals::sign_book(context, &account, &scored)?,
         None => {
             return Err(Error::user(format!(
                 "the receipts of model {model} are signed by {}",
@@ -102,7 +102,7 @@ async fn propose(
         .collect();
     let signed = others.iter().any(|(scorer, _)| *scorer == account.address());
     if terms.scorers.contains(&account.address()) && !signed {
-        endorsements.push(proposals::endorse(context, &account, &scored));
+        endorsements.push(proposals::endorse(context, &account, &scored)?);
     }
     if endorsements.len() < usize::from(terms.quorum) {
         return Err(Error::user(format!(

@@ -215,7 +215,7 @@ pub(super) async fn one_owner(context: &Context, story: &Story) -> Check {
 
 pub(super) fn refused<T>(name: String, result: Result<T, ChainError>, error: &str) -> Check {
     match result {
-        Err(ChainError::Refused { reason, .. }) => check(name, reason.contains(error), reason),
+        Err(ChainError::Reverted { reason, .. }) => check(name, reason.contains(error), reason),
         Err(other) => check(name, false, other.to_string()),
         Ok(_) => check(name, false, "it went through"),
     }

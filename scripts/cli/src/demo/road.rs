@@ -178,7 +178,7 @@ async fn register(
 /// Vouches for what was registered: its bytes are in the working folder.
 async fn vouch(context: &Context, cast: &Cast, datanet: U256) -> Result<()> {
     let up_to = context.client.time().await?;
-    context.client.wait(1).await?;
+    context.client.advance_clock(1).await?;
     let call = vouchCall { datanetId: datanet, upTo: up_to };
     context.client.send(&cast.curator, context.datanets(), &call, U256::ZERO).await?;
     Ok(())
@@ -281,12 +281,12 @@ async fn pay(
 /// Scores, proposes, lets the window pass, finalises.
 async fn settle(context: &Context, cast: &Cast, model: U256) -> Result<()> {
     // Receipts of a second can be settled once there is a block with a later time.
-    context.client.wait(1).await?;
+    context.client.advance_clock(1).await?;
     let scored = score(context, model, None, |_| ()).await?;
-    let book = sign_book(context, &cast.operator, &scored);
-    let endorsements = vec![endorse(context, &cast.scorer, &scored)];
+    let book = sign_book(context, &cast.operator, &scored)?;
+    let endorsements = vec![endorse(context, &cast.scorer, &scored)?];
     propose(context, &cast.scorer, &scored, book, endorsements).await?;
-    context.client.wait(u64::from(WINDOW)).await?;
+    context.client.advance_clock(u64::from(WINDOW)).await?;
     proposals::finalise(context, &cast.keeper, model).await?;
     Ok(())
 }

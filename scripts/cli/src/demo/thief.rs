@@ -93,10 +93,10 @@ async fn settle(
     payout: u128,
 ) -> Result<Tree> {
     let (client, attribution) = (&context.client, context.attribution());
-    client.wait(1).await?;
+    client.advance_clock(1).await?;
     let (state, pool) = (proposals::state(context, model).await?, Model::read(context, model).await?.pool);
     let cutoff = client.time().await?;
-    client.wait(1).await?;
+    client.advance_clock(1).await?;
     let invented = leaf(keccak256(cutoff.to_be_bytes()), receipts)?;
     let payouts = leaf(payee.into_word(), payout)?;
     let (number, from, deadline) = (pool.rounds + 1, state.lastCutoff, u64::MAX);
@@ -117,16 +117,16 @@ async fn settle(
     };
     let receipts_root = invented.root();
     let book = ReceiptBook { model_id: model, number, from, cutoff, receipts_root, deadline };
-    let signed = thief.sign(book.digest(client.chain_id(), attribution.address));
+    let signed = thief.sign(book.digest(client.chain_id(), attribution.address))?;
     let digest = round_digest(round_hash(&round), client.chain_id(), attribution.address);
     let call = proposeCall {
         round: round.clone(),
         uri: String::new(),
         book: Book { deadline, signature: signed },
-        endorsements: vec![Endorsement { scorer: thief.address(), signature: thief.sign(digest) }],
+        endorsements: vec![Endorsement { scorer: thief.address(), signature: thief.sign(digest)? }],
     };
     client.send(thief, attribution, &call, U256::ZERO).await?;
-    client.wait(WINDOW.into()).await?;
+    client.advance_clock(WINDOW.into()).await?;
     let open = proposals::open(context, model).await?;
     let open = open.ok_or_else(|| Error::internal("the thief's round is not open"))?;
     let call =
@@ -172,7 +172,7 @@ pub(super) async fn copies(context: &Context, story: &Story) -> Result<Check> {
     let time = context.client.time().await?;
     let entry = Entry::new(model, keccak256("copies"), told.text.clone().into_bytes(), STAKE, time)?;
     Receipts::of(&context.chain_folder(), model).add(&[entry])?;
-    context.client.wait(1).await?;
+    context.client.advance_clock(1).await?;
     let scored = score(context, model, None, |_| ()).await?.round;
 
     let mine = Payee::Account(thief.address());
@@ -211,7 +211,7 @@ async fn second_datanet(context: &Context, thief: &Account, text: &str) -> Resul
     let lots = vec![Lot { beneficiary: Beneficiary::Sender, content_ids }];
     contribute(context, thief, datanet, lots, false, |_| ()).await?;
     let up_to = client.time().await?;
-    client.wait(1).await?;
+    client.advance_clock(1).await?;
     client
         .send(thief, context.datanets(), &vouchCall { datanetId: datanet, upTo: up_to }, U256::ZERO)
         .await?;

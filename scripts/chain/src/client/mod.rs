@@ -1,0 +1,92 @@
+//! The connection to a node.
+
+mod address;
+mod explain;
+mod retry;
+
+pub use address::AddressError;
+pub(crate) use explain::is_silent;
+pub(crate) use retry::is_transient;
+
+use crate::{
+    Block, ChainError,
+    send::{GasLedger, PATIENCE},
+};
+use address::NodeAddress;
+use alloy_provider::{Provider, RootProvider};
+use alloy_rpc_client::ClientBuilder;
+use alloy_transport::TransportResult;
+use std::{future::IntoFuture, sync::Arc, time::Duration};
+
+/// How long one answer is waited for.
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How often a node elsewhere is asked whether a transaction is in a block; one on this machine is
+/// asked as often as alloy does, each 250 ms.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A connection to a node. Clones share it, and the record of the gas that was used.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Repeats a request while the node is silent or busy: for what may be done twice.
+    pub(crate) provider: RootProvider,
+    /// Makes each request once: for what must not be done twice without knowing.
+    pub(crate) once: RootProvider,
+    pub(crate) ledger: Arc<GasLedger>,
+    pub(crate) pin: Option<Block>,
+    pub(crate) patience: Duration,
+    address: Arc<NodeAddress>,
+    chain_id: u64,
+}
+
+impl Client {
+    /// Connects to the node at `url`, which must answer.
+    pub async fn connect(url: &str) -> Result<Self, ChainError> {
+        let (url, address) = NodeAddress::parse(url)?;
+        let http = reqwest::Client::builder().timeout(ANSWER_TIMEOUT).build().map_err(|error| {
+            ChainError::Unreachable { url: address.shown().to_owned(), reason: error.to_string() }
+        })?;
+        let once = ClientBuilder::default().http_with_client(http.clone(), url.clone());
+        let again = ClientBuilder::default().layer(retry::layer()).http_with_client(http, url);
+        if !again.is_local() {
+            again.set_poll_interval(POLL_INTERVAL);
+        }
+        let mut client = Self {
+            provider: RootProvider::new(again),
+            once: RootProvider::new(once),
+            ledger: Arc::default(),
+            pin: None,
+            patience: PATIENCE,
+            address: Arc::new(address),
+            chain_id: 0,
+        };
+        client.chain_id = client.ask("eth_chainId", client.once.get_chain_id()).await?;
+        Ok(client)
+    }
+
+    /// The same connection, which waits for a transaction to be in a block for this long instead of
+    /// 120 s.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// The node's scheme, host and port, since the rest of its address may hold a key.
+    pub fn url(&self) -> &str {
+        self.address.shown()
+    }
+
+    /// The chain's id.
+    pub fn chain_id(&self) -> u64 {
+        self.chain_id
+    }
+
+    /// The answer to a request, or an error that names the request as `what`.
+    pub(crate) async fn ask<T>(
+        &self,
+        what: &str,
+        request: impl IntoFuture<Output = TransportResult<T>>,
+    ) -> Result<T, ChainError> {
+        request.into_future().await.map_err(|error| self.explain(what, &error))
+    }
+}

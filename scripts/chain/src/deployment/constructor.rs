@@ -1,0 +1,78 @@
+//! Constructors, which give each contract the addresses of those that it works with.
+
+use super::Deployment;
+use crate::{Account, ChainError, Client, Contract};
+use alloy_primitives::{Address, Bytes};
+use alloy_rpc_types_eth::TransactionRequest;
+use std::path::Path;
+use tributary_interfaces::{IAttribution, IModels, IRewards};
+
+/// The selector of a Stylus constructor, `stylus_constructor()`, whatever its parameters.
+const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
+
+impl Deployment {
+    /// The calls of the constructors, in the order of [`Deployment::contracts`].
+    pub(super) fn constructor_calls(&self) -> [Bytes; 4] {
+        let [datanets, models, rewards, attribution] = self.contracts().map(|contract| contract.address);
+        let call = |peers: &[Address]| {
+            let words = peers.iter().flat_map(|peer| peer.into_word().0);
+            CONSTRUCTOR.into_iter().chain(words).collect()
+        };
+        [
+            call(&[]),
+            call(&[datanets, rewards]),
+            call(&[datanets, models, attribution, self.guardian]),
+            call(&[models, rewards]),
+        ]
+    }
+}
+
+impl Client {
+    /// Whether a contract's constructor can be run. It runs once, after the activation; so where it
+    /// reverts, it was run, and [`Client::check_peers`] sees by whom.
+    pub(super) async fn can_construct(
+        &self,
+        account: &Account,
+        contract: Contract,
+        call: &Bytes,
+    ) -> Result<bool, ChainError> {
+        self.would_succeed(account, contract, call.clone()).await
+    }
+
+    /// Runs a contract's constructor.
+    pub(super) async fn construct(
+        &self,
+        account: &Account,
+        contract: Contract,
+        call: Bytes,
+    ) -> Result<(), ChainError> {
+        let request = TransactionRequest::default().to(contract.address).input(call.into());
+        self.transact(account, &format!("{}.construct", contract.name), request).await.map(|_| ())
+    }
+
+    /// Checks that the contracts work with each other and with no others, which fails where another
+    /// account ran a constructor first.
+    pub(super) async fn check_peers(&self, deployment: &Deployment, folder: &Path) -> Result<(), ChainError> {
+        let [datanets, models, rewards, attribution] = deployment.contracts();
+        let of_models = self.read(models, &IModels::peersCall {}).await?;
+        let of_rewards = self.read(rewards, &IRewards::peersCall {}).await?;
+        let guardian = self.read(rewards, &IRewards::guardianCall {}).await?.account;
+        let of_attribution = self.read(attribution, &IAttribution::peersCall {}).await?;
+        let wrong = |Contract { name, address }| {
+            let path = Deployment::path(folder, deployment.chain_id);
+            Err(ChainError::Peers { name, address, path })
+        };
+        if (of_models.datanets, of_models.rewards) != (datanets.address, rewards.address) {
+            return wrong(models);
+        }
+        if (of_rewards.datanets, of_rewards.models, of_rewards.attribution, guardian)
+            != (datanets.address, models.address, attribution.address, deployment.guardian)
+        {
+            return wrong(rewards);
+        }
+        if (of_attribution.models, of_attribution.rewards) != (models.address, rewards.address) {
+            return wrong(attribution);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Putting the contracts on a chain, and the record of where they are.
+
+mod activation;
+mod cache;
+mod constructor;
+mod record;
+mod resume;
+mod steps;
+
+pub use record::{Deployed, Deployment};
+pub use steps::{Options, Step, deploy};
