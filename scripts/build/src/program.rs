@@ -10,8 +10,8 @@ use std::{
 /// The prefix of a Stylus program that is compressed without a dictionary.
 pub const PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
 
-/// The version of the steps from a module to a program. It rises when they change, so that a program
-/// of earlier steps is not taken for one of these.
+/// The version of the steps from a module to a program. It rises when they change, so that a
+/// program of earlier steps is not taken for one of these.
 const RECIPE: u8 = 2;
 
 /// A contract that was built.
@@ -29,8 +29,8 @@ pub struct Program {
     pub code_size: usize,
 }
 
-/// Makes `target/contracts/<name>.wasm` and `.program` from the module that cargo built, unless they
-/// are of this very module already.
+/// Makes `target/contracts/<name>.wasm` and `.program` from the module that cargo built, unless
+/// they are of this very module already.
 ///
 /// # Errors
 /// [`BuildError::Module`] if the module would not activate, [`BuildError::TooLarge`] if the program
@@ -75,8 +75,8 @@ fn compress(module: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(writer.into_inner())
 }
 
-/// The init code that creates a contract with a program as its code: it returns the bytes that follow
-/// it.
+/// The init code that creates a contract with a program as its code: it returns the bytes behind
+/// itself.
 pub fn init_code(program: &[u8]) -> Vec<u8> {
     // PUSH32 length, DUP1, PUSH1 43, PUSH1 0, CODECOPY, PUSH1 0, RETURN; then a version byte.
     const AFTER_LENGTH: [u8; 10] = [0x80, 0x60, 0x2b, 0x60, 0x00, 0x39, 0x60, 0x00, 0xf3, 0x00];
