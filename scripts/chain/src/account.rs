@@ -54,8 +54,8 @@ impl Account {
         Self::parse(&text, &path.display().to_string())
     }
 
-    /// The account of the key in the environment variable `TRIBUTARY_PRIVATE_KEY`; `None` if that is
-    /// not set.
+    /// The account of the key in the environment variable `TRIBUTARY_PRIVATE_KEY`; `None` if that
+    /// is not set.
     pub fn from_environment() -> Result<Option<Self>, KeyError> {
         env::var(VARIABLE).ok().map(|text| Self::parse(&text, VARIABLE)).transpose()
     }

@@ -13,7 +13,8 @@ pub enum ErrorKind {
     /// The caller: a wrong address, key, file or deployment, too little money, a call that reverts.
     Caller,
     /// The node is unreachable or misbehaves. The same call may succeed later or at another node;
-    /// see [`ChainError::Pending`] and [`ChainError::Unconfirmed`] before a transaction is repeated.
+    /// see [`ChainError::Pending`] and [`ChainError::Unconfirmed`] before a transaction is
+    /// repeated.
     Node,
     /// No one who uses the program: what came back does not fit the interface that the program was
     /// built with, or the program is at fault.
@@ -55,7 +56,8 @@ pub enum ChainError {
     Reverted {
         /// The call, as `Contract.method`.
         call: String,
-        /// The reason as one line of text, which begins with `Contract.Error` if the error is known.
+        /// The reason as one line of text, which begins with `Contract.Error` if the error is
+        /// known.
         reason: String,
         /// The revert's data.
         data: Bytes,

@@ -14,7 +14,8 @@ const RETRIES: u32 = 5;
 /// The pause before a silent node is asked again.
 const SILENT_PAUSE: Duration = Duration::from_millis(800);
 
-/// The pause before a busy node is asked again that does not say how long it wants to be left alone.
+/// The pause before a busy node is asked again that does not say how long it wants to be left
+/// alone.
 const BUSY_PAUSE: Duration = Duration::from_secs(3);
 
 /// The longest pause that a node can ask for.
@@ -23,8 +24,8 @@ const MAX_PAUSE: Duration = Duration::from_secs(30);
 /// The code of a rate limit, and also of a query whose result is too large (EIP-1474).
 const LIMIT_EXCEEDED: i64 = -32_005;
 
-/// alloy's layer, which repeats a request while [`is_transient`] says so. It must not lie under what
-/// cannot be done twice.
+/// alloy's layer, which repeats a request while [`is_transient`] says so. It must not lie under
+/// what cannot be done twice.
 pub(super) fn layer() -> RetryBackoffLayer<Transient> {
     // A budget in the provider's own units is not known here; pauses alone slow requests down.
     const NO_BUDGET: u64 = u64::MAX;
@@ -46,7 +47,8 @@ impl RetryPolicy for Transient {
     }
 }
 
-/// Whether the same request may succeed a little later: the node is silent, or says that it is busy.
+/// Whether the same request may succeed a little later: the node is silent, or says that it is
+/// busy.
 pub(crate) fn is_transient(error: &TransportError) -> bool {
     is_silent(error) || is_busy(error)
 }

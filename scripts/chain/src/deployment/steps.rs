@@ -38,8 +38,8 @@ pub enum Step {
     Construct(&'static str),
 }
 
-/// Deploys the four contracts, or goes on where a deployment was interrupted. A step that is done is
-/// not done again. Calls `step` before each step.
+/// Deploys the four contracts, or goes on where a deployment was interrupted. A step that is done
+/// is not done again. Calls `step` before each step.
 ///
 /// # Errors
 /// [`ChainError::Program`] if a program cannot be read; [`ChainError::Partial`] or

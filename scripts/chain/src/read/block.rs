@@ -54,8 +54,8 @@ impl Client {
         Ok(self.at(self.head().await?))
     }
 
-    /// Checks that the pinned block is still on the chain. If it is not, what was read at its number
-    /// may be of two blocks.
+    /// Checks that the pinned block is still on the chain. If it is not, what was read at its
+    /// number may be of two blocks.
     ///
     /// # Errors
     /// [`ChainError::Replaced`] if another block has its number.

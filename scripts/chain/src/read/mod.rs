@@ -27,8 +27,8 @@ impl Client {
         C::abi_decode_returns(&answer).map_err(|source| ChainError::Decode { what: label, source })
     }
 
-    /// Calls with any data, as the zero address, and returns the bytes that come back. `label` names
-    /// the call in errors.
+    /// Calls with any data, as the zero address, and returns the bytes that come back. `label`
+    /// names the call in errors.
     pub async fn call_raw(&self, to: Address, data: Bytes, label: &str) -> Result<Bytes, ChainError> {
         let request = TransactionRequest::default().to(to).input(data.into());
         self.ask(label, self.provider.call(request).block(self.at_block())).await

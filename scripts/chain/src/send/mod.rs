@@ -25,8 +25,8 @@ impl Client {
     /// Sends a call and waits until it is in a block. `value` is in wei.
     ///
     /// # Errors
-    /// [`ChainError::Reverted`] or [`ChainError::InsufficientFunds`] before anything is sent, if the
-    /// call would revert or the account cannot pay for it; [`ChainError::Failed`] if it is in a
+    /// [`ChainError::Reverted`] or [`ChainError::InsufficientFunds`] before anything is sent, if
+    /// the call would revert or the account cannot pay for it; [`ChainError::Failed`] if it is in a
     /// block and reverted there; [`ChainError::Pending`] and [`ChainError::Unconfirmed`] if it may
     /// still be done, or was: look for the transaction before you send the call again.
     pub async fn send<C: SolCall>(

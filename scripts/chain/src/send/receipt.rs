@@ -61,17 +61,20 @@ impl Client {
         called: Option<Address>,
         transaction: B256,
     ) -> Result<Sent, ChainError> {
+        let wrong = |problem: String| {
+            let source = ChainError::inconsistent(METHOD, problem);
+            ChainError::unconfirmed(call, transaction, source)
+        };
         let receipt = self.receipt(call, transaction).await?;
         if receipt.transaction_hash != transaction {
-            return Err(ChainError::inconsistent(METHOD, format!("it is not the receipt of {transaction}")));
+            return Err(wrong(format!("it is not the receipt of {transaction}")));
         }
         let gas = receipt.gas_used;
         if !receipt.status() {
             return Err(ChainError::Failed { call: call.to_owned(), transaction, gas });
         }
-        let block = receipt.block_number.ok_or_else(|| {
-            ChainError::inconsistent(METHOD, format!("the receipt of {transaction} has no block"))
-        })?;
+        let block = receipt.block_number;
+        let block = block.ok_or_else(|| wrong(format!("the receipt of {transaction} has no block")))?;
         Ok(Sent { transaction, block, gas, called, receipt })
     }
 

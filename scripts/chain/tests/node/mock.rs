@@ -13,7 +13,7 @@ use std::{
 pub(crate) enum Answer {
     /// The result.
     Ok(Value),
-    /// An error of the node, with the code that stands for any.
+    /// An error of the node, with the general code -32000.
     Error(&'static str),
     /// An error of the node with a code of its own.
     Code(i64, &'static str),
