@@ -2,17 +2,50 @@
 pragma solidity ^0.8.24;
 
 /// @title Attribution: rounds of influence scores, bonds and finalisation
-/// @notice A quorum of a model's scorers signs how the receipts of a span of time are shared; one
-/// transaction proposes the round with every signer's bond at stake; when the challenge window has
-/// passed, anyone finalises it.
-/// @dev A tree's root is keccak256(0x02 | hash 20 | sum 16 | count 8); docs/SPEC.md says what the
-/// leaves are. Amounts are in units of the model's payment asset; times are seconds since 1970.
-/// A function's errors are listed in the order in which they are checked. What reverts without data:
-/// an unknown selector, arguments that are cut off or have padding bits set, text that is no UTF-8,
-/// value sent to any function but `depositBond`, a plain transfer of native currency, and re-entry,
-/// of views too. Constructed once, with (models, rewards).
+/// @notice Takes rounds. A quorum of a model's scorers signs how the receipts of a span of time are
+/// shared; one transaction proposes the round, with every signer's bond at stake; after the
+/// challenge window anyone finalises it, and its payouts can be claimed.
+/// @custom:concept Round: A round holds all receipts of a model in a span of time, which begins at
+/// the last round's cutoff. Its four sum trees commit to the receipts and their prices, to the
+/// scores, to the credits of each payee, and to what each payee has earned since the model began.
+/// @custom:concept Signing: Scorers sign the round off chain, and the operator signs its book of
+/// receipts. Anyone can send the proposal, which has to come with the whole quorum. There is no
+/// open round without it, and nothing to approve later.
+/// @custom:concept Checks: The contract checks that the round is the next one, builds on the
+/// present settlement, stays within what was paid, and that the sums of its trees agree. It does
+/// not see the trees' leaves: those are for the scorers, and for anyone who recomputes the round
+/// from its published files.
+/// @custom:concept Bonds: Every signer locks a bond when a round is proposed and has it back when
+/// the round is final. The bond grows with what the round can reach: all that payees have not
+/// claimed, and what the round allocates.
+/// @custom:concept Window: A proposed round is open for the model's window, 78 hours at least, in
+/// which payees can still claim what they earned so far. A round cannot be challenged on chain yet;
+/// see docs/THREATS.md.
+/// @custom:definition attempt: counts the proposals of a model, so that no signature is used twice
+/// @custom:definition book: the operator's signature over the receipts of one round, with number,
+/// start, cutoff and deadline
+/// @custom:definition endorsement: one scorer's signature of a round
+/// @custom:definition free bond: what an account deposited of an asset and has not at stake in an
+/// open round; it counts for every model paid in that asset
+/// @custom:definition root: keccak256(0x02 | hash 20 | sum 16 | count 8) of a tree; docs/SPEC.md
+/// 5.2 defines the leaves
+/// @custom:definition proposal: keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20
+/// ...), all that is stored of a proposed round
+/// @custom:trust Scorers, a quorum of a model: state shares that follow from the receipts and the
+/// records. Together with the operator they can take what is unclaimed and unsettled of this model,
+/// and of no other
+/// @custom:trust Operator: signs books of receipts that it gave
+/// @custom:trust Anyone: can send proposals and finalise rounds, and cannot change what was signed
+/// @custom:convention Units: Amounts are units of the model's payment asset, times are seconds
+/// since 1970 (UTC), basis points are parts of 10,000.
+/// @custom:convention Errors: A call reverts with the first error of its list whose condition
+/// holds.
+/// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
+/// padding bits set, text that is not UTF-8, native currency sent to any function but `depositBond`
+/// or sent by itself, and re-entry, which includes views.
+/// @custom:convention Constructor: It runs once, with (models, rewards).
 interface IAttribution {
-    /// @notice What a sum tree's root commits to. Without leaves all is zero.
+    /// @notice What a sum tree's root commits to. All fields are zero for a tree without leaves.
     struct Tree {
         /// The topmost node's hash.
         bytes20 hash;
@@ -22,31 +55,36 @@ interface IAttribution {
         uint64 count;
     }
 
-    /// @notice A round. Its hash is the EIP-712 struct hash of docs/SPEC.md 3, which binds every field.
+    /// @notice A round. Its hash is the EIP-712 struct hash of docs/SPEC.md 3, which binds every
+    /// field.
     struct Round {
         /// The model.
         uint256 modelId;
         /// One more than the rounds finalised for the model so far.
         uint64 number;
-        /// One more than the rounds proposed for the model so far, so that no signature is used twice.
+        /// One more than the rounds proposed for the model so far, so that no signature is used
+        /// twice.
         uint64 attempt;
-        /// The cutoff of the model's last finalised round; 0 for its first.
+        /// The cutoff of the model's last finalised round. 0 for its first.
         uint64 from;
-        /// The round holds the receipts with from < time <= cutoff; before the proposing block's time.
+        /// The round holds the receipts with from < time <= cutoff. It is before the proposing
+        /// block's time.
         uint64 cutoff;
-        /// Until when the round can be proposed, that second included.
+        /// The last second in which the round can be proposed.
         uint64 deadline;
-        /// The settlement that the round builds on, as in `IRewards.Pool`; zero for the first round.
+        /// The settlement that the round builds on, as in `IRewards.Pool`. Zero for the first
+        /// round.
         bytes20 settlement;
-        /// SHA-256 of the manifest that names the round's files; not checked.
+        /// SHA-256 of the manifest that names the round's files. Not checked.
         bytes32 manifest;
         /// keccak256 of the text that says where the files are.
         bytes32 uriHash;
-        /// Receipts by id, with their prices: at least 1 and at most what was paid and is not settled.
+        /// Receipts by id, with their prices. The sum is at least 1, and at most what was paid and
+        /// is not settled.
         Tree receipts;
-        /// Scores by receipt and source; its sum is not checked.
+        /// Scores by receipt and source. Its sum is not checked.
         Tree scores;
-        /// Credits by payee; their sum is the receipts'.
+        /// Credits by payee. Their sum is the receipts' sum.
         Tree credits;
         /// What each payee has earned since the model began.
         Tree payouts;
@@ -54,10 +92,10 @@ interface IAttribution {
 
     /// @notice A book of receipts as the model's operator signed it.
     struct Book {
-        /// Until when it can be proposed, that second included.
+        /// The last second in which it can be proposed.
         uint64 deadline;
-        /// The operator's EIP-712 signature over ReceiptBook(modelId, number, from, cutoff, receipts
-        /// root, deadline): 65 bytes of its key, or whatever its EIP-1271 contract accepts.
+        /// The operator's EIP-712 signature over ReceiptBook(modelId, number, from, cutoff,
+        /// receiptsRoot, deadline): 65 bytes of its key, or whatever its ERC-1271 contract accepts.
         bytes signature;
     }
 
@@ -65,21 +103,21 @@ interface IAttribution {
     struct Endorsement {
         /// Who signed.
         address scorer;
-        /// The EIP-712 signature over the round: 65 bytes of the scorer's key, or whatever its EIP-1271
-        /// contract accepts.
+        /// The EIP-712 signature over the round: 65 bytes of the scorer's key, or whatever its
+        /// ERC-1271 contract accepts.
         bytes signature;
     }
 
-    /// @notice Where a model's rounds stand.
+    /// @notice The state of a model's rounds.
     struct RoundState {
         /// How many rounds were proposed for the model so far.
         uint64 attempts;
-        /// Whether the last of them waits to be finalised.
+        /// Whether the last of them is open: proposed and not final.
         bool isOpen;
-        /// The cutoff of the model's last finalised round; 0 before the first.
+        /// The cutoff of the model's last finalised round. 0 before the first.
         uint64 lastCutoff;
-        /// What was kept of the last proposal: keccak256(round hash 32 | bond 16 | finalisable at 8 |
-        /// signer 20 ...); zero before the first.
+        /// What was stored of the last proposal: keccak256(round hash 32 | bond 16 | finalisable at
+        /// 8 | signer 20 ...). Zero before the first.
         bytes32 proposal;
     }
 
@@ -114,8 +152,8 @@ interface IAttribution {
         string uri,
         Book book
     );
-    /// @notice The round is final: its payouts can be claimed and the bonds are free. Rewards' `Settled`
-    /// comes before it.
+    /// @notice The round is final: its payouts can be claimed and the bonds are free. Rewards'
+    /// `IRewards.Settled` comes before it.
     /// @param modelId the model
     /// @param number the round's number, counted from 1
     /// @param roundHash the round's hash
@@ -169,8 +207,8 @@ interface IAttribution {
     /// @param credits what the credits add up to
     /// @param receipts what the receipts add up to
     error CreditsDiffer(uint128 credits, uint128 receipts);
-    /// @notice The payouts rise by more than the contributors' part of the receipts, fall, or rise by
-    /// less than rounding explains.
+    /// @notice The payouts rise by more than the contributors' part of the receipts, fall, or rise
+    /// by less than rounding explains.
     /// @param sum what they add up to
     /// @param least the least that they may
     /// @param most the most that they may
@@ -183,7 +221,8 @@ interface IAttribution {
     /// @param given how many did
     /// @param quorum how many must
     error QuorumMissing(uint256 given, uint8 quorum);
-    /// @notice The account is none of the model's present scorers, or is not above the one before it.
+    /// @notice The account is none of the model's present scorers, or is not above the one before
+    /// it.
     /// @param modelId the model
     /// @param account who it is
     error NotScorer(uint256 modelId, address account);
@@ -201,14 +240,16 @@ interface IAttribution {
     /// @param present the block's timestamp
     error WindowOpen(uint64 finalisableAt, uint64 present);
     /// @notice The amount is zero, or the amount or a bond with it 2^96 or more.
-    /// @param amount what is refused: what arrived, what the bond would be, or what was to be withdrawn
+    /// @param amount what is refused: what arrived, what the bond would be, or what was to be
+    /// withdrawn
     error InvalidAmount(uint256 amount);
-    /// @notice The currency sent does not match: exactly `amount` of native currency, none for a token.
+    /// @notice The currency sent does not match: exactly `amount` of native currency, none for a
+    /// token.
     /// @param expected what had to be sent with the call
     /// @param sent what was
     error WrongValue(uint256 expected, uint256 sent);
-    /// @notice The token's transfer failed or returned something else than true; or the receiver refused
-    /// native currency.
+    /// @notice The token's transfer failed or returned something else than true; or the receiver
+    /// refused native currency.
     /// @param asset the ERC-20 token; zero for native currency
     /// @param to who was to get it
     /// @param amount how much
@@ -223,37 +264,61 @@ interface IAttribution {
     /// @param until when the pause ends by itself
     error IsPaused(uint64 until);
 
-    /// @notice Deposits a bond for the caller; it counts for every model paid in that asset. Anyone.
-    /// Emits `BondDeposited`.
-    /// @dev What arrives counts, not what was sent.
-    /// @param asset the ERC-20 token, taken by allowance; zero for native currency, sent with the call
-    /// @param amount in units of the asset; what arrives, and the free bond with it, is above zero and
-    /// below 2^96
-    /// @custom:error WrongValue when the value sent is not `amount` for native currency, or not 0 for a
-    /// token
-    /// @custom:error NotAToken when the asset gives no balance or, having no code, no answer
-    /// @custom:error TransferFailed when the token refuses, or the balance falls
+    /* BONDS
+     * A bond is deposited for an asset, not for a model: the free part counts for every model paid
+     * in that asset.
+     */
+
+    /// @notice Deposits a bond for the caller.
+    /// @custom:caller anyone
+    /// @custom:effect Takes `amount` of the token by allowance, or the native currency sent with
+    /// the call.
+    /// @custom:effect Adds what arrived, which for a token with a fee is less than `amount`, to the
+    /// caller's free bond.
+    /// @custom:effect Emits `BondDeposited`.
+    /// @param asset the ERC-20 token; zero for native currency
+    /// @param amount in units of the asset; what arrives, and the free bond with it, is above zero
+    /// and below 2^96
+    /// @custom:error WrongValue when the value sent is not `amount` for native currency, or not 0
+    /// for a token
+    /// @custom:error NotAToken when the asset returns no balance, or has no code and returns
+    /// nothing
+    /// @custom:error TransferFailed when the token's transfer fails, or the balance falls
     /// @custom:error InvalidAmount when nothing arrived, or the free bond would reach 2^96
     function depositBond(address asset, uint256 amount) external payable;
 
-    /// @notice Pays free bond back to the caller. Also while paused. Emits `BondWithdrawn`.
+    /// @notice Pays free bond back to the caller. Works during a pause too.
+    /// @custom:caller anyone, its own free bond
+    /// @custom:effect Subtracts the amount from the caller's free bond.
+    /// @custom:effect Emits `BondWithdrawn`.
+    /// @custom:effect Sends the amount to the caller.
     /// @param asset the ERC-20 token; zero for native currency
-    /// @param amount above zero, at most the caller's free bond
+    /// @param amount in units of the asset, above zero, at most the caller's free bond
     /// @custom:error InvalidAmount when the amount is zero, or 2^96 or more
     /// @custom:error BondTooSmall when the caller has less free
-    /// @custom:error TransferFailed when the token or the caller refuses
+    /// @custom:error TransferFailed when the token's transfer fails, or the caller reverts on
+    /// native currency
     /// @custom:error NotAToken when the asset has no code
     function withdrawBond(address asset, uint256 amount) external;
 
-    /// @notice Proposes a round with its quorum and locks every signer's bond. Anyone may send it; the
-    /// model must have no open round. Emits `RoundProposed`.
-    /// @dev Each signer's bond is max(the model's bond, floor((left + payouts.sum - settled) *
-    /// bondBps / 10,000)), with `left` and `settled` of `IRewards.Pool`.
-    /// @param round see `Round`; docs/SPEC.md 5.3 says what is checked
+    /* ROUNDS
+     * A model has at most one open round.
+     */
+
+    /// @notice Proposes a round with the signatures of its quorum and the operator's book of
+    /// receipts.
+    /// @custom:caller anyone
+    /// @custom:effect Locks each signer's bond: max(the model's bond, floor((left + payouts.sum -
+    /// settled) * bondBps / 10,000)), with `left` and `settled` of `IRewards.Pool`.
+    /// @custom:effect Stores the proposal, counts the attempt and marks the model's round as open.
+    /// It can be finalised `window` seconds after the block's timestamp.
+    /// @custom:effect Emits `RoundProposed`.
+    /// @dev docs/SPEC.md 5.3 has the formula of every check.
+    /// @param round see `Round`
     /// @param uri where the round's files are, as UTF-8, at most 2,048 bytes
     /// @param book the operator's signature of the receipts
-    /// @param endorsements the signatures of at least `quorum` of the model's present scorers, at most 8,
-    /// strictly ascending by scorer
+    /// @param endorsements the signatures of at least `quorum` of the model's present scorers, at
+    /// most 8, strictly ascending by scorer
     /// @custom:error UnknownModel when there is no such model
     /// @custom:error RoundIsOpen when the model has an open round
     /// @custom:error IsPaused when the guardian of Rewards has paused
@@ -261,18 +326,21 @@ interface IAttribution {
     /// @custom:error WrongAttempt when the attempt is not one more than the proposed rounds
     /// @custom:error WrongStart when `from` is not the last finalised round's cutoff
     /// @custom:error InvalidCutoff when the cutoff is not above `from` and before the block's time
-    /// @custom:error SignatureExpired when the round's deadline has passed, then when the book's has
+    /// @custom:error SignatureExpired when the round's deadline has passed, then when the book's
+    /// has
     /// @custom:error WrongSettlement when the round builds on another settlement
     /// @custom:error InvalidUri when `uri` is longer than 2,048 bytes or not what was signed
-    /// @custom:error InvalidTree when a tree has no leaves and yet a hash or a sum, or more than 2^40 - 1
-    /// leaves
-    /// @custom:error InvalidReceipts when the receipts' sum is 0 or more than was paid and is not settled
+    /// @custom:error InvalidTree when a tree without leaves has a hash or a sum, or a tree has more
+    /// than 2^40 - 1 leaves
+    /// @custom:error InvalidReceipts when the receipts' sum is 0 or more than was paid and is not
+    /// settled
     /// @custom:error CreditsDiffer when the credits' sum is not the receipts'
     /// @custom:error InvalidPayouts when the payouts' sum is out of its bounds
     /// @custom:error InvalidOperatorSignature when the book is not the present operator's
     /// @custom:error QuorumMissing when fewer than `quorum` or more than 8 signed
     /// @custom:error NotScorer when one is no present scorer, or the scorers do not strictly ascend
-    /// @custom:error InvalidScorerSignature when a signature is not the scorer's, or not for this round
+    /// @custom:error InvalidScorerSignature when a signature is not the scorer's, or not for this
+    /// round
     /// @custom:error InvalidAmount when the bond would be 2^96 or more
     /// @custom:error BondTooSmall when a signer's free bond is below the bond
     function propose(
@@ -282,37 +350,44 @@ interface IAttribution {
         Endorsement[] calldata endorsements
     ) external;
 
-    /// @notice Makes the open round final: hands its payouts to Rewards and frees the bonds. Anyone, from
-    /// the end of the window on. Emits Rewards' `Settled`, then `RoundFinalised`.
+    /// @notice Makes the open round final, from the end of its window on.
+    /// @custom:caller anyone
+    /// @custom:effect Closes the model's open round and stores its cutoff.
+    /// @custom:effect Settles its payouts and receipts in Rewards, which emits `IRewards.Settled`.
+    /// @custom:effect Adds the bond to each signer's free bond.
+    /// @custom:effect Emits `RoundFinalised`.
     /// @param round the round as proposed
     /// @param signers who signed it, as in `RoundProposed`
     /// @param bond what each has at stake, as in `RoundProposed`
     /// @param finalisableAt the end of the window, as in `RoundProposed`
-    /// @custom:error NoSuchRound when the open round is another one, or there is none, or no such model
+    /// @custom:error NoSuchRound when the open round is another one, or there is none, or no such
+    /// model
     /// @custom:error WindowOpen when the challenge window has not passed
     /// @custom:error IsPaused when the guardian of Rewards has paused
     function finalise(Round calldata round, address[] calldata signers, uint128 bond, uint64 finalisableAt)
         external;
 
-    /// @notice Where a model's rounds stand.
+    /* READING */
+
+    /// @notice Returns the state of a model's rounds.
     /// @param modelId any id
     /// @return state see `RoundState`; zeros if nothing was proposed
     function roundState(uint256 modelId) external view returns (RoundState memory state);
 
-    /// @notice What was kept of one proposal.
+    /// @notice Returns what was stored of one proposal.
     /// @param modelId any id
     /// @param attempt which proposal, counted from 1
-    /// @return proposal keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...); zero if
-    /// there was none
+    /// @return proposal keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...); zero
+    /// if there was none
     function proposalOf(uint256 modelId, uint64 attempt) external view returns (bytes32 proposal);
 
-    /// @notice What a scorer can put at stake or withdraw.
+    /// @notice Returns what a scorer can put at stake or withdraw.
     /// @param asset the ERC-20 token; zero for native currency
     /// @param scorer any account
     /// @return amount in units of the asset
     function freeBond(address asset, address scorer) external view returns (uint128 amount);
 
-    /// @notice The contracts that this one works with, for its life.
+    /// @notice Returns the contracts that this one works with, permanently.
     /// @return models which knows a model's scorers, operator, bond and window
     /// @return rewards which holds the money and takes settlements
     function peers() external view returns (address models, address rewards);

@@ -2,49 +2,90 @@
 pragma solidity ^0.8.24;
 
 /// @title Datanets: community-owned datasets and the contributions in them
-/// @notice Registers who contributed which record to which Datanet, in which order, when and under which
-/// terms. Only digests go on chain.
-/// @dev A *payee* is 32 bytes: `kind 1 | zero 11 | id 20`, id not zero. Kind 0 is an account, so its payee
-/// is its address as a word. Kind 1 is a claim key: an identity known off chain whose earnings wait until an
-/// account is bound to it. Kind 2 is the treasury of the Datanet whose id it has.
-/// An *item* is a record, named by its content id (the SHA-256 digest of its bytes), or a batch, named by
-/// `ff 8 times | keccak256("tributary.batch" | root 32)[..24]`, a form that no content id may have. A
-/// *registration* is an item and its payee. It has a number from
-/// one counter over all Datanets, which orders registrations. Until an item is accepted for somebody, it can
-/// wait for several payees; once accepted it is that payee's in this Datanet, for good.
-/// Statuses: 0 none, 1 pending, 2 accepted, 3 rejected, 4 retracted, 5 flagged. Only what is accepted earns.
-/// Times are seconds since 1970; basis points are parts of 10,000.
-/// A function's errors are listed in the order in which they are checked. What reverts without data: an
-/// unknown selector, arguments that are cut off or have padding bits set, text that is no UTF-8, value sent
-/// along (no function here takes any), and re-entry, of views too. There is no constructor.
+/// @notice Keeps who registered which record in which Datanet, in which order, when and under which
+/// terms. Only digests are on chain; the bytes are published elsewhere.
+/// @custom:concept Registering: A contributor registers a record by its digest, or a batch of
+/// records by one root. An open or a listed Datanet accepts records at once; a curated one keeps
+/// them pending until a curator accepts them. A batch that a contributor registers is pending in
+/// every Datanet. Only what is accepted can earn.
+/// @custom:concept Order: One counter over all Datanets numbers every registration. Where several
+/// records hold the same bytes of an answer, the one with the lowest number is paid for them. A
+/// registration keeps its number while it is pending.
+/// @custom:concept Pending and accepted: An item can be pending for several payees in one Datanet,
+/// and none of these registrations blocks another. Once the item is accepted for one of them, it is
+/// that payee's in this Datanet permanently, whatever its status is later.
+/// @custom:concept Status history: A curator can reject or flag an accepted item and accept it
+/// again; the payee's holder can retract it, which is final. Every change is kept with its time, so
+/// that the status at a past time never changes. A receipt is paid by the statuses at its own time.
+/// @custom:concept Commitments: In a Datanet with `commitFirst`, a contributor commits to records,
+/// waits 60 seconds and reveals them, so that no one can register a record that was read in a
+/// pending transaction. A commitment reserves 256 registration numbers for a day.
+/// @custom:concept Claim keys: Records of a person who has no account yet are registered for a
+/// claim key, made from a hash of the person's identity. The Datanet's attestor later binds an
+/// account to the key, once and permanently.
+/// @custom:concept Vouching: The owner or a curator states that the bytes of everything accepted up
+/// to a time can be had by anyone. A model draws only on what its Datanets have vouched for
+/// (`IModels.takeSnapshot`), since what no one can read cannot be scored.
+/// @custom:definition content id: the SHA-256 digest of a record's bytes
+/// @custom:definition item: a record, named by its content id; or a batch, named by `ff 8 times |
+/// first 24 bytes of keccak256("tributary.batch" | root 32)`. No content id may begin with 8 bytes
+/// ff, so no item is both
+/// @custom:definition payee: whom an item earns for, as 32 bytes `kind 1 | zero 11 | id 20`, id not
+/// zero. Kind 0 is an account, so its payee is its address, left-padded; kind 1 is a claim key;
+/// kind 2 is the treasury of the Datanet whose number is the id
+/// @custom:definition holder: the account that is paid for a payee: the account itself, the account
+/// bound to the claim key, or the Datanet's present treasury
+/// @custom:definition registration: an item and its payee in a Datanet, with a number
+/// @custom:definition status: 0 none, 1 pending, 2 accepted, 3 rejected, 4 retracted, 5 flagged.
+/// Retracted is final; only what is accepted earns
+/// @custom:definition commitment: a digest of contributor, Datanet, records and salt, as
+/// docs/SPEC.md 1 defines it
+/// @custom:trust Owner: names curators, treasury and attestor, closes the Datanet, and has all
+/// rights of a curator. It cannot change the payee, the number or a past status of anything that
+/// was accepted
+/// @custom:trust Curator: decides what is accepted, and vouches that its bytes are public. It
+/// cannot change what answers already given pay
+/// @custom:trust Attestor: decides which account stands behind a claim key of this Datanet, once
+/// for each key
+/// @custom:trust Contributor, relay, anyone else: is trusted for nothing. What they register earns
+/// only after acceptance, vouching and a snapshot
+/// @custom:convention Units: Times are seconds since 1970 (UTC). Basis points are parts of 10,000.
+/// @custom:convention Errors: A call reverts with the first error of its list whose condition
+/// holds.
+/// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
+/// padding bits set, text that is not UTF-8, native currency sent with the call (no function here
+/// takes any), and re-entry, which includes views.
+/// @custom:convention Constructor: There is none.
 interface IDatanets {
     /// @notice What a Datanet is created with.
     struct DatanetTerms {
-        /// Where people read about the Datanet, as UTF-8; kept in the event only, at most 2,048 bytes.
+        /// Where people read about the Datanet, as UTF-8, at most 2,048 bytes. It is in the event
+        /// only.
         string uri;
-        /// Digest of the licence and terms that contributions come under; not checked, may be zero.
+        /// Digest of the licence and terms that contributions come under. Not checked, may be zero.
         bytes32 termsHash;
-        /// Who contributes, and with which status records start. 0 open: everybody, accepted at once.
-        /// 1 curated: everybody, pending until a curator accepts. 2 listed: accounts that a curator listed,
-        /// accepted at once. Batches are pending under every policy.
+        /// Who contributes, and with which status records start. 0 open: anyone, accepted at once.
+        /// 1 curated: anyone, pending until a curator accepts. 2 listed: accounts that a curator
+        /// listed, accepted at once. Batches are pending under every policy.
         uint8 policy;
-        /// Holds the Datanet's earnings; not zero.
+        /// Holds the Datanet's earnings. Not zero.
         address treasury;
         /// The treasury's part of every credit, in basis points, at most 3,000.
         uint16 treasuryFeeBps;
-        /// Says which account stands behind a claim key of this Datanet; zero if there are no claim keys.
+        /// Decides which account stands behind a claim key of this Datanet. Zero if there are no
+        /// claim keys.
         address attestor;
-        /// Whether contributors must commit to their records before they reveal them, so that nobody can
-        /// register a record that he read in a waiting transaction. What a curator registers needs no
-        /// commitment.
+        /// Whether contributors must commit to their records before they reveal them, so that no
+        /// one can register a record that was read in a pending transaction. What a curator
+        /// registers needs no commitment.
         bool commitFirst;
     }
 
-    /// @notice A Datanet as it stands. An id that was never created has zeros everywhere.
+    /// @notice The state of a Datanet. All fields are zero for an id that was never created.
     struct Datanet {
-        /// Who owns it; zero if there is no such Datanet.
+        /// The owner. Zero if there is no such Datanet.
         address owner;
-        /// The account that the owner offers the Datanet to; zero if none.
+        /// The account that the owner offers the Datanet to. Zero if none.
         address pendingOwner;
         /// Digest of the licence and terms, as in `DatanetTerms`.
         bytes32 termsHash;
@@ -52,31 +93,32 @@ interface IDatanets {
         uint8 policy;
         /// The treasury's part of every credit, in basis points, at most 3,000.
         uint16 treasuryFeeBps;
-        /// When the Datanet was closed; 0 while it is open.
+        /// When the Datanet was closed. 0 while it is open.
         uint64 closedAt;
         /// Whether contributors must commit to their records before they reveal them.
         bool commitFirst;
-        /// What was first accepted up to this time has public bytes, as its owner or a curator vouches.
+        /// The owner or a curator vouches that what was first accepted up to this time has public
+        /// bytes.
         uint64 vouchedUpTo;
         /// Holds the Datanet's earnings now.
         address treasury;
-        /// Holds them from `treasuryFrom` on; zero if no other is announced.
+        /// Holds them from `treasuryFrom` on. Zero if no other is announced.
         address nextTreasury;
-        /// When `nextTreasury` takes over; 0 if no other is announced.
+        /// When `nextTreasury` takes over. 0 if no other is announced.
         uint64 treasuryFrom;
-        /// Says now which account stands behind a claim key; zero if there are no claim keys.
+        /// Binds claim keys now. Zero if there are no claim keys.
         address attestor;
-        /// Says so from `attestorFrom` on; zero if no other is announced.
+        /// Binds them from `attestorFrom` on. Zero if no other is announced.
         address nextAttestor;
-        /// When `nextAttestor` takes over; 0 if no other is announced.
+        /// When `nextAttestor` takes over. 0 if no other is announced.
         uint64 attestorFrom;
     }
 
-    /// @notice An item that was accepted. One that never was has zeros everywhere.
+    /// @notice An item that was accepted. All fields are zero for an item that never was.
     struct Contribution {
-        /// Whom its credits are for, for good.
+        /// Whom its credits are for, permanently.
         bytes32 payee;
-        /// Its place in the order of all registrations, counted from 1.
+        /// Its number in the order of all registrations, counted from 1.
         uint64 number;
         /// When it was first accepted.
         uint64 acceptedAt;
@@ -84,9 +126,10 @@ interface IDatanets {
         uint8 status;
     }
 
-    /// @notice A registration that waits to be accepted. One that does not has zeros everywhere.
+    /// @notice A registration that was not accepted yet. All fields are zero if there is none.
     struct Submission {
-        /// Its place in the order of all registrations, counted from 1; kept when it is accepted.
+        /// Its number in the order of all registrations, counted from 1. It is kept when the item
+        /// is accepted.
         uint64 number;
         /// When it was registered.
         uint64 submittedAt;
@@ -103,9 +146,9 @@ interface IDatanets {
     }
 
     /// @notice Records that a contributor registers by signature, without sending a transaction.
-    /// @dev The signature covers Contribute(datanetId, contributor, contentIds, nonce, deadline), see
-    /// docs/SPEC.md. It is used up since a record is registered once; the nonce is for taking it back before
-    /// (`cancelNonces`).
+    /// @dev The signature covers Contribute(datanetId, contributor, contentIds, nonce, deadline),
+    /// see docs/SPEC.md 3. It works once, since a record is registered once. The nonce only serves
+    /// to cancel it before (`cancelNonces`).
     struct SignedContribution {
         /// The Datanet.
         uint256 datanetId;
@@ -113,11 +156,11 @@ interface IDatanets {
         address contributor;
         /// 1 to 256 records, none of them zero or accepted in the Datanet.
         bytes32[] contentIds;
-        /// Any number that the contributor has not cancelled; several signatures may share one.
+        /// Any number that the contributor has not cancelled. Several signatures may share one.
         uint256 nonce;
-        /// Until when the signature is valid, that second included.
+        /// The last second in which the signature is valid.
         uint256 deadline;
-        /// 65 bytes of the contributor's key, or whatever its EIP-1271 contract accepts.
+        /// 65 bytes of the contributor's key, or whatever its ERC-1271 contract accepts.
         bytes signature;
     }
 
@@ -126,65 +169,69 @@ interface IDatanets {
     /// @param owner who created and owns it
     /// @param terms everything it was created with
     event DatanetCreated(uint256 indexed datanetId, address indexed owner, DatanetTerms terms);
-    /// @notice The owner offered the Datanet to an account, or took the offer back with zero.
+    /// @notice The owner offered the Datanet to an account, or withdrew the offer with zero.
     /// @param datanetId the Datanet
     /// @param owner who offers it
-    /// @param pendingOwner who may take it over; an earlier offer is void. Zero: nobody
+    /// @param pendingOwner who may take it over; an earlier offer is void. Zero: no one
     event DatanetOffered(uint256 indexed datanetId, address indexed owner, address indexed pendingOwner);
     /// @notice The offered account took the Datanet over. Its curators stay: see `curatorsOf`.
     /// @param datanetId the Datanet
-    /// @param from who owned it
-    /// @param to who owns it now
+    /// @param from the owner before
+    /// @param to the owner now
     event DatanetTransferred(uint256 indexed datanetId, address indexed from, address indexed to);
-    /// @notice The Datanet takes no more contributions; what it has goes on earning.
+    /// @notice The Datanet takes no more contributions. What it has can go on earning.
     /// @param datanetId the Datanet
     event DatanetClosed(uint256 indexed datanetId);
-    /// @notice Another account will hold the Datanet's earnings. An announcement that has not taken effect is
-    /// void.
+    /// @notice Another account will hold the Datanet's earnings. An announcement that has not taken
+    /// effect is void.
     /// @param datanetId the Datanet
     /// @param treasury the treasury from then on
     /// @param effectiveFrom 14 days after the block's timestamp
     event TreasuryAnnounced(uint256 indexed datanetId, address indexed treasury, uint64 effectiveFrom);
-    /// @notice Another account will bind claim keys. An announcement that has not taken effect is void.
+    /// @notice Another account will bind claim keys. An announcement that has not taken effect is
+    /// void.
     /// @param datanetId the Datanet
     /// @param attestor the attestor from then on
     /// @param effectiveFrom 14 days after the block's timestamp
     event AttestorAnnounced(uint256 indexed datanetId, address indexed attestor, uint64 effectiveFrom);
-    /// @notice An account became a curator or ceased to be one. Comes also where nothing changes.
+    /// @notice An account became a curator or ceased to be one. Emitted also where nothing changes.
     /// @param datanetId the Datanet
-    /// @param account whom it is about
+    /// @param account the account
     /// @param trusted whether it is a curator from now on
     event CuratorSet(uint256 indexed datanetId, address indexed account, bool trusted);
-    /// @notice An account may contribute to a listed Datanet, or no longer. Comes also where nothing changes.
+    /// @notice An account may contribute to a listed Datanet, or no longer. Emitted also where
+    /// nothing changes.
     /// @param datanetId the Datanet
-    /// @param account whom it is about
+    /// @param account the account
     /// @param listed whether it may from now on
     event ContributorListed(uint256 indexed datanetId, address indexed account, bool listed);
-    /// @notice Owner or curator vouched that the bytes of what was first accepted up to a time can be had by
-    /// anyone.
+    /// @notice The owner or a curator vouched that the bytes of what was first accepted up to a
+    /// time can be had by anyone.
     /// @param datanetId the Datanet
     /// @param by who vouched
     /// @param upTo the time
     event Vouched(uint256 indexed datanetId, address indexed by, uint64 upTo);
-    /// @notice Records were registered, all for one payee and with one status, at the block's timestamp.
+    /// @notice Records were registered, all for one payee and with one status, at the block's
+    /// timestamp.
     /// @param datanetId the Datanet
     /// @param payee whom their credits are for
     /// @param status 1 pending or 2 accepted
-    /// @param firstNumber the first record's number; the others' follow one by one
-    /// @param contentIds the records, in the order of the call; those of a commitment that were taken are
-    /// left out
+    /// @param firstNumber the first record's number; the others have the numbers after it, one by
+    /// one
+    /// @param contentIds the records, in the order of the call; of a commitment only those that
+    /// were free
     event Contributed(
         uint256 indexed datanetId, bytes32 indexed payee, uint8 status, uint64 firstNumber, bytes32[] contentIds
     );
-    /// @notice A batch of records was registered by the root of the sum tree over their content ids, at the
-    /// block's timestamp.
+    /// @notice A batch of records was registered by the root of the sum tree over their content
+    /// ids, at the block's timestamp.
     /// @param datanetId the Datanet
     /// @param payee whom their credits are for
     /// @param root the tree's root; keys are content ids, every value is 1, data is zero
     /// @param status 1 pending or 2 accepted
     /// @param number its number
-    /// @param count how many records the batch has, as the contributor says; the tree's own count is in the
-    /// root
+    /// @param count how many records the batch has, as the contributor states; the tree's own count
+    /// is in the root
     /// @param uri where the list of content ids is published
     event BatchContributed(
         uint256 indexed datanetId,
@@ -225,31 +272,32 @@ interface IDatanets {
         address by,
         bytes32 reasonHash
     );
-    /// @notice A signed contribution among many was left out; nothing of it was registered.
+    /// @notice A signed contribution among many was skipped; nothing of it was registered.
     /// @param datanetId the Datanet
-    /// @param contributor whom it names as signer; nobody's signature is implied
+    /// @param contributor whom it names as signer; this does not prove that it signed
     /// @param nonce its nonce
-    /// @param reason the error that it alone would have failed with, ABI-encoded
+    /// @param reason the error that it would have reverted with by itself, ABI-encoded
     event ContributionSkipped(
         uint256 indexed datanetId, address indexed contributor, uint256 indexed nonce, bytes reason
     );
-    /// @notice An account took signatures back.
-    /// @param account who did
+    /// @notice An account cancelled signatures of its own.
+    /// @param account the account
     /// @param word which 256 nonces: 256 * word and the 255 after it
-    /// @param mask the bits that are now cancelled, the lowest for the first nonce; those of before stay so
+    /// @param mask the bits that this call cancels, the lowest for the first nonce; earlier ones
+    /// stay cancelled
     event NoncesCancelled(address indexed account, uint256 word, uint256 mask);
-    /// @notice Somebody committed to records that it will reveal later.
+    /// @notice A commitment to records was made, which can be revealed later.
     /// @param commitment the digest of docs/SPEC.md 1
-    /// @param firstNumber the first of 256 numbers that are kept for the records for a day
+    /// @param firstNumber the first of 256 numbers that are reserved for the records for a day
     event Committed(bytes32 indexed commitment, uint64 firstNumber);
-    /// @notice A commitment was revealed and is used up; the registration's own event comes next, if anything
-    /// was free to register.
+    /// @notice A commitment was revealed and is used up. The registration's own event comes next,
+    /// if anything was free to register.
     /// @param commitment the digest of docs/SPEC.md 1
     event Revealed(bytes32 indexed commitment);
-    /// @notice An account was bound to a claim key, for good.
-    /// @param datanetId the Datanet whose attestor says so
+    /// @notice An account was bound to a claim key, permanently.
+    /// @param datanetId the Datanet whose attestor decided it
     /// @param claimKey the key, as a payee
-    /// @param account whom the key's earnings are paid to
+    /// @param account who is paid what the key earns
     /// @param identity what the attestor knows the person or group by, hashed
     event ClaimKeyBound(
         uint256 indexed datanetId, bytes32 indexed claimKey, address indexed account, bytes32 identity
@@ -283,13 +331,14 @@ interface IDatanets {
     /// @notice The Datanet has no attestor, so nobody could ever bind an account to a claim key.
     /// @param datanetId the Datanet
     error NoAttestor(uint256 datanetId);
-    /// @notice The item is accepted in this Datanet already, waits for the same payee, or was named before in
-    /// the same call.
+    /// @notice The item is accepted in this Datanet already, waits for the same payee, or was named
+    /// before in the same call.
     /// @param datanetId the Datanet
     /// @param item the content id, or the batch's item
     /// @param payee whom it is accepted for, or waits for
     error AlreadyContributed(uint256 datanetId, bytes32 item, bytes32 payee);
-    /// @notice The item is not registered for this payee in this Datanet, or there is no such Datanet.
+    /// @notice The item is not registered for this payee in this Datanet, or there is no such
+    /// Datanet.
     /// @param datanetId the id
     /// @param item the content id, or the batch's item
     /// @param payee whom it was named for; zero for a batch that was never accepted
@@ -336,7 +385,8 @@ interface IDatanets {
     /// @param claimKey the key, as a payee
     /// @param account whom it is bound to
     error AlreadyBound(bytes32 claimKey, address account);
-    /// @notice The signature is not the account's, or not for this. No signature is the zero account's.
+    /// @notice The signature is not the account's, or not for this. No signature is the zero
+    /// account's.
     /// @param account who should have signed
     error InvalidSignature(address account);
     /// @notice The signature was valid until `deadline` only.
@@ -346,15 +396,15 @@ interface IDatanets {
     /// @param account who signed
     /// @param nonce the nonce
     error NonceCancelled(address account, uint256 nonce);
-    /// @notice The call has too little gas left to give a contract's signature check among many its full
-    /// allowance, so a good signature would look like a bad one. Send it with more.
+    /// @notice The call has too little gas left to give a contract's signature check among many its
+    /// full allowance, so a good signature would look like a bad one. Send it with more.
     /// @param needed what must be left before each check
     error GasTooLow(uint64 needed);
     /// @notice The Datanet takes records only after a commitment: `commit`, then `reveal`.
     /// @param datanetId the Datanet
     error CommitmentRequired(uint256 datanetId);
-    /// @notice Nobody committed to this: the caller, the Datanet, the records or the salt differ, or it was
-    /// revealed before.
+    /// @notice Nobody committed to this: the caller, the Datanet, the records or the salt differ,
+    /// or it was revealed before.
     /// @param commitment what the call's arguments give
     error UnknownCommitment(bytes32 commitment);
     /// @notice The commitment is there already.
@@ -369,46 +419,79 @@ interface IDatanets {
     /// @param root the batch
     error InvalidProof(uint256 datanetId, bytes32 root);
 
-    /// @notice Creates a Datanet owned by the caller. Anyone. Emits `DatanetCreated`.
-    /// @param terms see `DatanetTerms`; all but treasury and attestor can never change
+    /* CREATION AND OWNERSHIP
+     * A Datanet has one owner. It changes in two steps, so that it never goes to an account that
+     * cannot act.
+     */
+
+    /// @notice Creates a Datanet that the caller owns.
+    /// @custom:caller anyone
+    /// @custom:effect Stores the Datanet under the next id. Everything but treasury, attestor,
+    /// curators and owner is fixed from now on.
+    /// @custom:effect Emits `DatanetCreated`.
+    /// @param terms see `DatanetTerms`
     /// @return datanetId the new id, counted from 1
     /// @custom:error InvalidPolicy when the policy is above 2
     /// @custom:error InvalidTreasury when the treasury is zero, or the fee above 3,000 basis points
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
     function createDatanet(DatanetTerms calldata terms) external returns (uint256 datanetId);
 
-    /// @notice Offers the Datanet to another account, in place of an earlier offer. Only the owner. Emits
-    /// `DatanetOffered`.
+    /// @notice Offers the Datanet to another account, which then may take it over.
+    /// @custom:caller the Datanet's owner
+    /// @custom:effect Sets the pending owner, in place of an earlier one.
+    /// @custom:effect Emits `DatanetOffered`.
     /// @param datanetId the Datanet
-    /// @param pendingOwner who may take it over; zero takes the offer back
+    /// @param pendingOwner who may take it over; zero withdraws the offer
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     function offerDatanet(uint256 datanetId, address pendingOwner) external;
 
-    /// @notice Takes over a Datanet that was offered to the caller; its curators stay. Emits
-    /// `DatanetTransferred`.
+    /// @notice Takes over a Datanet that was offered to the caller.
+    /// @custom:caller the pending owner
+    /// @custom:effect Makes the caller the owner and clears the offer. Curators, treasury and
+    /// attestor stay.
+    /// @custom:effect Emits `DatanetTransferred`.
     /// @param datanetId the Datanet
-    /// @custom:error NotPendingOwner when the caller was not offered it, or there is no such Datanet
+    /// @custom:error NotPendingOwner when the Datanet was not offered to the caller, or does not
+    /// exist
     function acceptDatanet(uint256 datanetId) external;
 
-    /// @notice Closes the Datanet to new contributions, for good; statuses can still change. Only the owner.
-    /// Emits `DatanetClosed`.
+    /// @notice Closes the Datanet to new contributions, permanently.
+    /// @custom:caller the Datanet's owner
+    /// @custom:effect Sets `closedAt` to the block's timestamp. Statuses can still change, and what
+    /// was accepted can go on earning.
+    /// @custom:effect Emits `DatanetClosed`.
     /// @param datanetId the Datanet
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error DatanetIsClosed when it is closed already
     function closeDatanet(uint256 datanetId) external;
 
-    /// @notice Announces another treasury, from 14 days on. Only the owner. Emits `TreasuryAnnounced`.
+    /* ROLES
+     * A new treasury or attestor takes over 14 days after it was announced, so that everyone sees
+     * it coming. Curators and listed contributors change at once.
+     */
+
+    /// @notice Announces another treasury, which takes over 14 days later.
+    /// @custom:caller the Datanet's owner
+    /// @custom:effect Stores the account and the time. It replaces an announcement that has not
+    /// taken effect. The new treasury then holds all of the Datanet's earnings that are not
+    /// claimed.
+    /// @custom:effect Emits `TreasuryAnnounced`.
     /// @param datanetId the Datanet
-    /// @param treasury who holds the Datanet's earnings then, those not yet claimed included; not zero
+    /// @param treasury who holds the Datanet's earnings then; not zero
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error InvalidTreasury when the treasury is zero
     function setTreasury(uint256 datanetId, address treasury) external;
 
-    /// @notice Announces another attestor, from 14 days on. Only the owner. Emits `AttestorAnnounced`.
-    /// @dev A Datanet with claim keys always has an attestor, so that no key exists that nobody can bind.
+    /// @notice Announces another attestor, which takes over 14 days later.
+    /// @custom:caller the Datanet's owner
+    /// @custom:effect Stores the account and the time. It replaces an announcement that has not
+    /// taken effect.
+    /// @custom:effect Emits `AttestorAnnounced`.
+    /// @dev An attestor cannot be removed, only replaced, so that no claim key exists that no one
+    /// can bind.
     /// @param datanetId the Datanet
     /// @param attestor who binds claim keys then; not zero
     /// @custom:error UnknownDatanet when there is no such Datanet
@@ -416,10 +499,14 @@ interface IDatanets {
     /// @custom:error ZeroValue when the attestor is zero
     function setAttestor(uint256 datanetId, address attestor) external;
 
-    /// @notice Makes an account a curator, or ends that. Only the owner. Emits `CuratorSet`.
-    /// @dev The owner has a curator's rights without being set.
+    /// @notice Makes an account a curator, or removes it.
+    /// @custom:caller the Datanet's owner
+    /// @custom:effect Adds the account to the curators or takes it off the list. Nothing changes if
+    /// it is there, or absent, already.
+    /// @custom:effect Emits `CuratorSet`.
+    /// @dev The owner has a curator's rights without being on the list.
     /// @param datanetId the Datanet
-    /// @param account whom; not zero
+    /// @param account the account; not zero
     /// @param trusted whether it is a curator from now on
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
@@ -427,65 +514,94 @@ interface IDatanets {
     /// @custom:error TooManyCurators when it would be the 33rd
     function setCurator(uint256 datanetId, address account, bool trusted) external;
 
-    /// @notice Lets an account contribute to a listed Datanet, or ends that. Only the owner or a curator. Emits
-    /// `ContributorListed`.
-    /// @dev Under the policies 0 and 1 the list is kept and means nothing.
+    /// @notice Lets an account contribute to a listed Datanet, or no longer.
+    /// @custom:caller the owner or a curator
+    /// @custom:effect Stores whether the account is listed. In an open or curated Datanet this has
+    /// no effect on contributions.
+    /// @custom:effect Emits `ContributorListed`.
     /// @param datanetId the Datanet
-    /// @param account whom; not zero
-    /// @param listed whether it may from now on
+    /// @param account the account; not zero
+    /// @param listed whether it may contribute from now on
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error ZeroValue when the account is zero
     function setListed(uint256 datanetId, address account, bool listed) external;
 
-    /// @notice Vouches that the bytes of everything that was first accepted in the Datanet up to a time can be
-    /// had by anyone. Only what was vouched for can earn: see `IModels.takeSnapshot`. Only the owner or a
-    /// curator. Emits `Vouched`.
+    /* VOUCHING */
+
+    /// @notice States that the bytes of everything that was first accepted in the Datanet up to a
+    /// time can be had by anyone.
+    /// @custom:caller the owner or a curator
+    /// @custom:effect Sets `vouchedUpTo`. From its next snapshot on, a model may draw on what was
+    /// accepted up to then: see `IModels.takeSnapshot`.
+    /// @custom:effect Emits `Vouched`.
     /// @param datanetId the Datanet
-    /// @param upTo before the block's time, after what was vouched for already
+    /// @param upTo a time before the block's, and after what was vouched for already
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error InvalidVouch when the time is not before the block's, or not after the last
     function vouch(uint256 datanetId, uint64 upTo) external;
 
-    /// @notice Registers one record for the caller: pending under policy 1, else accepted. Anyone whom the
-    /// policy lets in. Emits `Contributed`.
-    /// @param datanetId an open Datanet that does not ask for commitments
-    /// @param contentId SHA-256 of the record; not zero and not accepted in this Datanet
+    /* REGISTERING
+     * A call registers all of its records or none. Contributors register for themselves; the owner
+     * and curators register for any payee, and what they register is accepted.
+     */
+
+    /// @notice Registers one record for the caller.
+    /// @custom:caller anyone; in a listed Datanet a listed account
+    /// @custom:effect Takes the next registration number.
+    /// @custom:effect In an open or listed Datanet, stores the record as accepted for the caller,
+    /// permanently. In a curated one, stores a pending registration beside any others of the same
+    /// record.
+    /// @custom:effect Emits `Contributed`.
+    /// @param datanetId an open Datanet without `commitFirst`
+    /// @param contentId SHA-256 of the record; not zero, not accepted in this Datanet
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
-    /// @custom:error CommitmentRequired when it asks for commitments
-    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error CommitmentRequired when it requires commitments
+    /// @custom:error NotListed when it is a listed Datanet and the caller is not listed
     /// @custom:error ZeroValue when the content id is zero
     /// @custom:error NotARecord when it has the form of a batch's item
-    /// @custom:error AlreadyContributed when the record is accepted in this Datanet, or waits for the caller
+    /// @custom:error AlreadyContributed when the record is accepted in this Datanet, or registered
+    /// for the caller
     function contribute(uint256 datanetId, bytes32 contentId) external;
 
-    /// @notice Registers records for the caller, all or none, as `contribute` does. Emits one `Contributed`.
-    /// @param datanetId an open Datanet that does not ask for commitments
-    /// @param contentIds 1 to 256 records, none of them zero or accepted in this Datanet, in any order
+    /// @notice Registers records for the caller, all or none.
+    /// @custom:caller anyone; in a listed Datanet a listed account
+    /// @custom:effect Takes one registration number for each record, in the order of the call.
+    /// @custom:effect Stores each record as `contribute` does.
+    /// @custom:effect Emits one `Contributed` for all.
+    /// @param datanetId an open Datanet without `commitFirst`
+    /// @param contentIds 1 to 256 records, none of them zero or accepted in this Datanet, in any
+    /// order
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
-    /// @custom:error CommitmentRequired when it asks for commitments
-    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error CommitmentRequired when it requires commitments
+    /// @custom:error NotListed when it is a listed Datanet and the caller is not listed
     /// @custom:error InvalidLength when there is no record or more than 256
     /// @custom:error ZeroValue when a content id is zero
     /// @custom:error NotARecord when one has the form of a batch's item
-    /// @custom:error AlreadyContributed when a record is accepted in this Datanet, waits for the caller, or is
-    /// named twice
+    /// @custom:error AlreadyContributed when a record is accepted in this Datanet, registered for
+    /// the caller, or named twice
     function contributeMany(uint256 datanetId, bytes32[] calldata contentIds) external;
 
-    /// @notice Registers records for a payee, all or none, accepted at once whatever the policy. Only the owner
-    /// or a curator, who answers for it; no commitment is needed. Emits one `Contributed`.
+    /// @notice Registers records for a payee, all or none. The caller answers for the payee being
+    /// right.
+    /// @custom:caller the owner or a curator
+    /// @custom:effect Takes one registration number for each record, in the order of the call.
+    /// @custom:effect Stores each record as accepted for the payee, permanently, under every policy
+    /// and without a commitment. A pending registration of the same record stays as it is.
+    /// @custom:effect Emits one `Contributed` for all.
     /// @param datanetId an open Datanet
-    /// @param kind 0 an account, 1 an identity's claim key, 2 the Datanet's treasury
-    /// @param who of kind 0 the account as a word, not zero; of kind 1 the identity as the attestor knows it,
-    /// hashed, not zero; of kind 2 zero
-    /// @param contentIds 1 to 256 records, none of them zero or accepted in this Datanet, in any order
+    /// @param kind 0 an account, 1 the claim key of an identity, 2 the Datanet's treasury
+    /// @param who of kind 0 the account, left-padded, not zero; of kind 1 the hashed identity as
+    /// the attestor knows it, not zero; of kind 2 zero
+    /// @param contentIds 1 to 256 records, none of them zero or accepted in this Datanet, in any
+    /// order
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
-    /// @custom:error InvalidPayee when kind and `who` name nobody
+    /// @custom:error InvalidPayee when `kind` and `who` name no payee
     /// @custom:error NoAttestor when the kind is 1 and the Datanet has no attestor now
     /// @custom:error InvalidLength when there is no record or more than 256
     /// @custom:error ZeroValue when a content id is zero
@@ -493,40 +609,49 @@ interface IDatanets {
     /// @custom:error AlreadyContributed when a record is accepted in this Datanet, or named twice
     function contributeAs(uint256 datanetId, uint8 kind, bytes32 who, bytes32[] calldata contentIds) external;
 
-    /// @notice Registers any number of records for the caller by the root of the sum tree over their content
-    /// ids: pending, whatever the policy, until the owner or a curator accepts. Anyone whom the policy lets in.
-    /// Emits `BatchContributed`.
-    /// @dev The contract sees the root only: whether there is a tree of `count` leaves behind it, everyone
-    /// checks on the published list.
-    /// @param datanetId an open Datanet that does not ask for commitments
-    /// @param root the tree's root; keys are content ids, every value is 1, data is zero. Not zero and not
-    /// accepted in this Datanet
+    /// @notice Registers any number of records for the caller by the root of the sum tree over
+    /// their content ids.
+    /// @custom:caller anyone; in a listed Datanet a listed account
+    /// @custom:effect Takes the next registration number.
+    /// @custom:effect Stores the batch as a pending registration, under every policy, beside any
+    /// others of the same root.
+    /// @custom:effect Emits `BatchContributed`.
+    /// @dev The contract sees the root only. Whether there is a tree of `count` leaves behind it,
+    /// anyone checks on the published list.
+    /// @param datanetId an open Datanet without `commitFirst`
+    /// @param root the tree's root; keys are content ids, every value is 1, data is zero. Not zero,
+    /// not accepted in this Datanet
     /// @param count how many records, 1 to 2^40 - 1
-    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; kept in the event
-    /// only
+    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; in the
+    /// event only
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
-    /// @custom:error CommitmentRequired when it asks for commitments
-    /// @custom:error NotListed when its policy is 2 and the caller is not listed
+    /// @custom:error CommitmentRequired when it requires commitments
+    /// @custom:error NotListed when it is a listed Datanet and the caller is not listed
     /// @custom:error InvalidCount when the count is 0 or above 2^40 - 1
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
     /// @custom:error ZeroValue when the root is zero
-    /// @custom:error AlreadyContributed when the batch is accepted in this Datanet, or waits for the caller
+    /// @custom:error AlreadyContributed when the batch is accepted in this Datanet, or registered
+    /// for the caller
     function contributeBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri) external;
 
-    /// @notice Registers a batch for a payee, accepted at once whatever the policy. Only the owner or a curator,
-    /// who answers for it; no commitment is needed. Emits `BatchContributed`.
+    /// @notice Registers a batch for a payee. The caller answers for the payee being right.
+    /// @custom:caller the owner or a curator
+    /// @custom:effect Takes the next registration number.
+    /// @custom:effect Stores the batch as accepted for the payee, permanently, under every policy
+    /// and without a commitment. A pending registration of the same batch stays as it is.
+    /// @custom:effect Emits `BatchContributed`.
     /// @param datanetId an open Datanet
     /// @param kind as in `contributeAs`
     /// @param who as in `contributeAs`
     /// @param root as in `contributeBatch`
     /// @param count how many records, 1 to 2^40 - 1
-    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; kept in the event
-    /// only
+    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; in the
+    /// event only
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
-    /// @custom:error InvalidPayee when kind and `who` name nobody
+    /// @custom:error InvalidPayee when `kind` and `who` name no payee
     /// @custom:error NoAttestor when the kind is 1 and the Datanet has no attestor now
     /// @custom:error InvalidCount when the count is 0 or above 2^40 - 1
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
@@ -541,105 +666,150 @@ interface IDatanets {
         string calldata uri
     ) external;
 
-    /// @notice Registers records for a contributor by its signature, all or none, as `contributeMany` does for
-    /// a caller. Anyone may send it. Emits one `Contributed`.
+    /* REGISTERING BY SIGNATURE
+     * A contributor signs off chain and anyone sends the transaction and pays its gas. A signature
+     * names one Datanet, one contributor and its records, and registers them at most once.
+     */
+
+    /// @notice Registers records for a contributor by its signature, all or none.
+    /// @custom:caller anyone
+    /// @custom:effect Does what `contributeMany` does for a caller, for the contributor that
+    /// signed.
+    /// @custom:effect Emits one `Contributed` for all.
     /// @param contribution see `SignedContribution`
     /// @custom:error InvalidLength when there is no record or more than 256
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
-    /// @custom:error CommitmentRequired when it asks for commitments
-    /// @custom:error NotListed when its policy is 2 and the contributor is not listed
-    /// @custom:error NonceCancelled when the contributor took the signature back
+    /// @custom:error CommitmentRequired when it requires commitments
+    /// @custom:error NotListed when it is a listed Datanet and the contributor is not listed
+    /// @custom:error NonceCancelled when the contributor cancelled the nonce
     /// @custom:error SignatureExpired when the deadline has passed
-    /// @custom:error InvalidSignature when it is not the contributor's, or not for this
+    /// @custom:error InvalidSignature when the signature is not the contributor's, or not for this
     /// @custom:error ZeroValue when a content id is zero
     /// @custom:error NotARecord when one has the form of a batch's item
-    /// @custom:error AlreadyContributed when a record is accepted in this Datanet, waits for the contributor,
-    /// or is named twice
+    /// @custom:error AlreadyContributed when a record is accepted in this Datanet, registered for
+    /// the contributor, or named twice
     function contributeFor(SignedContribution calldata contribution) external;
 
-    /// @notice Registers many signed contributions, each whole or not at all; one that fails as
-    /// `contributeFor` would is skipped whole, reported and can be sent again. Anyone may send it. Emits
-    /// `Contributed` or `ContributionSkipped` for each.
-    /// @dev A contributor's EIP-1271 contract gets 100,000 gas, so that none can use up the others'. One that
-    /// cannot be read as a `SignedContribution` reverts the call, without data.
+    /// @notice Registers many signed contributions, each whole or not at all.
+    /// @custom:caller anyone
+    /// @custom:effect For each contribution in order: does what `contributeFor` does and emits
+    /// `Contributed`; or, where that would revert, changes nothing and emits `ContributionSkipped`.
+    /// A skipped contribution can be sent again.
+    /// @dev A contributor's ERC-1271 contract gets 100,000 gas, so that none can use up the
+    /// others'. A contribution that cannot be decoded reverts the whole call, without data.
     /// @param contributions 1 to 256, of any Datanets and contributors
-    /// @return reasons for each the selector of the error that it failed with, or zero if its records were
-    /// registered
+    /// @return reasons for each the selector of the error that it was skipped for; zero if its
+    /// records were registered
     /// @custom:error InvalidLength when there is no contribution or more than 256
     /// @custom:error GasTooLow when a contract's signature check could not get its full gas
     function contributeForMany(SignedContribution[] calldata contributions)
         external
         returns (bytes4[] memory reasons);
 
-    /// @notice Takes back the caller's signatures with these nonces, for good, in every Datanet. Anyone. Emits
-    /// `NoncesCancelled`.
+    /// @notice Cancels the caller's signatures with these nonces in every Datanet, permanently.
+    /// @custom:caller anyone, for its own nonces
+    /// @custom:effect Sets the bits of the mask among the caller's cancelled nonces. Bits that are
+    /// set already stay set.
+    /// @custom:effect Emits `NoncesCancelled`.
+    /// @custom:no-error every word and mask is valid
     /// @param word which 256 nonces: 256 * word and the 255 after it
-    /// @param mask a set bit cancels, the lowest stands for the first nonce; what was cancelled before stays so
+    /// @param mask a set bit cancels a nonce; the lowest stands for the first
     function cancelNonces(uint256 word, uint256 mask) external;
 
-    /// @notice Commits to records without showing them, and keeps 256 registration numbers for them for a day.
-    /// Anyone; only the contributor that the commitment names can reveal them. Emits `Committed`.
-    /// @param commitment the digest of docs/SPEC.md 1, computed off chain; not zero and not there already. One
-    /// that was revealed can be made again
+    /* COMMIT AND REVEAL
+     * A commitment can be made for any Datanet; those with `commitFirst` require it of
+     * contributors.
+     */
+
+    /// @notice Commits to records without showing them. Only the contributor that the commitment
+    /// names can reveal it.
+    /// @custom:caller anyone
+    /// @custom:effect Takes 256 registration numbers and reserves them for the commitment for
+    /// 86,400 seconds.
+    /// @custom:effect Stores the commitment with the block's timestamp.
+    /// @custom:effect Emits `Committed`.
+    /// @param commitment the digest of docs/SPEC.md 1, computed off chain; not zero, not stored
+    /// already. One that was revealed can be made again
     /// @custom:error ZeroValue when the commitment is zero
-    /// @custom:error AlreadyCommitted when it is there already, whoever made it
+    /// @custom:error AlreadyCommitted when it is stored already, whoever made it
     function commit(bytes32 commitment) external;
 
-    /// @notice Registers those of the records that the caller committed to at least 60 seconds ago which are
-    /// free, as `contributeMany` does; those that are zero, of a batch item's form, accepted, waiting for the caller or
-    /// named before are skipped. At most a day after the commitment they get its numbers, later new ones. Uses the commitment up.
-    /// Emits `Revealed`, then one `Contributed` if a record was free.
-    /// @param datanetId an open Datanet, whether it asks for commitments or not
+    /// @notice Registers those of the committed records that are free, for the caller, at least 60
+    /// seconds after the commitment.
+    /// @custom:caller the contributor that committed; in a listed Datanet a listed account
+    /// @custom:effect Deletes the commitment.
+    /// @custom:effect Emits `Revealed`.
+    /// @custom:effect Registers every free record as `contributeMany` does. Until 86,400 seconds
+    /// after the commitment the records get its numbers in order, later the next numbers of the
+    /// counter. A record is skipped if it is zero, has the form of a batch's item, is accepted, is
+    /// registered for the caller already, or was named before.
+    /// @custom:effect Emits one `Contributed` if a record was free.
+    /// @param datanetId an open Datanet, with or without `commitFirst`
     /// @param contentIds 1 to 256 records in the order of the commitment
-    /// @param salt what the commitment was made with; 32 random bytes, or else whoever guesses a record can tell
-    /// it from its commitment
+    /// @param salt what the commitment was made with: 32 random bytes, since otherwise whoever
+    /// guesses a record can recognise it in the commitment
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
-    /// @custom:error NotListed when its policy is 2 and the caller is not listed
-    /// @custom:error UnknownCommitment when nobody committed to just this, or it was revealed
+    /// @custom:error NotListed when it is a listed Datanet and the caller is not listed
+    /// @custom:error UnknownCommitment when no one committed to exactly this, or it was revealed
     /// @custom:error CommitmentTooYoung when the commitment is younger than 60 seconds
     /// @custom:error InvalidLength when there is no record or more than 256
     function reveal(uint256 datanetId, bytes32[] calldata contentIds, bytes32 salt) external;
 
-    /// @notice Registers a batch whose root the caller committed to at least 60 seconds ago, as
-    /// `contributeBatch` does, with the commitment's number as in `reveal`. Uses the commitment up. Emits
-    /// `Revealed`, then `BatchContributed`.
+    /// @notice Registers a batch for the caller, at least 60 seconds after it committed to the
+    /// root.
+    /// @custom:caller the contributor that committed; in a listed Datanet a listed account
+    /// @custom:effect Deletes the commitment.
+    /// @custom:effect Emits `Revealed`.
+    /// @custom:effect Registers the batch as `contributeBatch` does. Until 86,400 seconds after the
+    /// commitment it gets the commitment's first number, later the next number of the counter.
+    /// @custom:effect Emits `BatchContributed`.
     /// @dev The commitment binds the root, not `count` and `uri`.
-    /// @param datanetId an open Datanet, whether it asks for commitments or not
+    /// @param datanetId an open Datanet, with or without `commitFirst`
     /// @param root as in `contributeBatch`
     /// @param count how many records, 1 to 2^40 - 1
-    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; kept in the event
-    /// only
+    /// @param uri where the list of content ids is published, as UTF-8, at most 2,048 bytes; in the
+    /// event only
     /// @param salt what the commitment was made with
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
-    /// @custom:error NotListed when its policy is 2 and the caller is not listed
-    /// @custom:error UnknownCommitment when nobody committed to just this, or it was revealed
+    /// @custom:error NotListed when it is a listed Datanet and the caller is not listed
+    /// @custom:error UnknownCommitment when no one committed to exactly this, or it was revealed
     /// @custom:error CommitmentTooYoung when the commitment is younger than 60 seconds
     /// @custom:error InvalidCount when the count is 0 or above 2^40 - 1
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
     /// @custom:error ZeroValue when the root is zero
-    /// @custom:error AlreadyContributed when the batch is accepted in this Datanet, or waits for the caller
+    /// @custom:error AlreadyContributed when the batch is accepted in this Datanet, or registered
+    /// for the caller
     function revealBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri, bytes32 salt)
         external;
 
-    /// @notice Accepts, rejects or flags registrations, all or none. Only the owner or a curator, also when the
-    /// Datanet is closed. Emits `StatusChanged` for each.
-    /// @dev Accepting a submission makes the item its payee's in this Datanet, for good, with the number that it
-    /// was registered with.
+    /* STATUSES
+     * All of these calls change every item they name or none, and work also after the Datanet was
+     * closed. A record of a batch has a status of its own, which starts as accepted: the record
+     * earns while both it and its batch are accepted.
+     */
+
+    /// @notice Accepts, rejects or flags registrations.
+    /// @custom:caller the owner or a curator
+    /// @custom:effect For each registration in order: sets its status at the block's timestamp and
+    /// emits `StatusChanged`. Accepting an item for the first time makes it the payee's in this
+    /// Datanet permanently, under the number that it was registered with, and sets `acceptedAt` to
+    /// the block's timestamp. A change of an accepted item is added to its history.
     /// @param datanetId the Datanet
     /// @param registrations 1 to 256, none of them retracted
-    /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one of any registration
+    /// @param status 2 accepted, 3 rejected or 5 flagged; not the present one of any registration
     /// @param reasonHash digest of the reason; may be zero
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
-    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; registration by registration, when it has
-    /// that status already or is retracted
+    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; later, registration by
+    /// registration, when it has that status already or is retracted
     /// @custom:error InvalidLength when there is no registration or more than 256
-    /// @custom:error UnknownContribution when the item is not registered for this payee in this Datanet
-    /// @custom:error AlreadyContributed when a submission is to be accepted whose item is accepted for another
-    /// payee
+    /// @custom:error UnknownContribution when the item is not registered for this payee in this
+    /// Datanet
+    /// @custom:error AlreadyContributed when the item that is to be accepted is accepted for
+    /// another payee
     function curate(
         uint256 datanetId,
         Registration[] calldata registrations,
@@ -647,35 +817,38 @@ interface IDatanets {
         bytes32 reasonHash
     ) external;
 
-    /// @notice Withdraws registrations whose payee the caller holds, all or none, for good: they earn nothing
-    /// for answers from then on, and the payee cannot make them again. Also when the Datanet is closed. Emits
-    /// `StatusChanged` for each, with a zero reason.
+    /// @notice Retracts registrations, permanently. They earn nothing for later answers, and the
+    /// payee cannot register them again.
+    /// @custom:caller the holder of every payee that is named
+    /// @custom:effect For each registration in order: sets its status to retracted at the block's
+    /// timestamp and emits `StatusChanged` with a zero reason.
     /// @param datanetId the Datanet
-    /// @param registrations 1 to 256 of the caller's
+    /// @param registrations 1 to 256 whose payees the caller holds
     /// @custom:error InvalidLength when there is no registration or more than 256
-    /// @custom:error UnknownContribution when the item is not registered for this payee in this Datanet, or
-    /// there is no such Datanet
+    /// @custom:error UnknownContribution when the item is not registered for this payee in this
+    /// Datanet, or there is no such Datanet
     /// @custom:error NotContributor when the caller does not hold the payee
     /// @custom:error InvalidStatus when a registration is retracted already
     function retract(uint256 datanetId, Registration[] calldata registrations) external;
 
-    /// @notice Accepts, rejects or flags neighbouring records of one accepted batch, all or none. Only the owner
-    /// or a curator, also when the Datanet is closed. Emits `MemberStatusChanged` for each.
-    /// @dev A record of a batch starts as accepted in itself. It earns while both its batch and the record
-    /// itself are accepted.
+    /// @notice Accepts, rejects or flags neighbouring records of one accepted batch.
+    /// @custom:caller the owner or a curator
+    /// @custom:effect For each record in order: adds the status to the record's own history at the
+    /// block's timestamp and emits `MemberStatusChanged`.
     /// @param datanetId the Datanet
     /// @param root the batch, accepted now
     /// @param contentIds 1 to 256 records, strictly ascending, none of them retracted
-    /// @param proof shows the range of records in the batch's tree, as docs/SPEC.md lays it out
-    /// @param status 2 accepted, 3 rejected or 5 flagged, and not the present one of any record
+    /// @param proof proves that the batch's tree has these records as neighbouring leaves, see
+    /// docs/SPEC.md 2.1
+    /// @param status 2 accepted, 3 rejected or 5 flagged; not the present one of any record
     /// @param reasonHash digest of the reason; may be zero
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
-    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; after the proof, when the batch is not
-    /// accepted now, or a record has that status already or is retracted
+    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; after the proof, when the
+    /// batch is not accepted now, or a record has that status already or is retracted
     /// @custom:error UnknownContribution when the batch was never accepted in this Datanet
     /// @custom:error InvalidLength when there is no record or more than 256
-    /// @custom:error InvalidProof when the proof does not show this range in the batch
+    /// @custom:error InvalidProof when the proof does not prove this range of the batch
     function curateMembers(
         uint256 datanetId,
         bytes32 root,
@@ -685,33 +858,44 @@ interface IDatanets {
         bytes32 reasonHash
     ) external;
 
-    /// @notice Withdraws neighbouring records of one of the caller's own batches, all or none, for good. Also
-    /// when the Datanet is closed. Emits `MemberStatusChanged` for each, with a zero reason.
+    /// @notice Retracts neighbouring records of one batch, permanently.
+    /// @custom:caller the holder of the batch's payee
+    /// @custom:effect For each record in order: adds retracted to the record's own history at the
+    /// block's timestamp and emits `MemberStatusChanged` with a zero reason.
     /// @param datanetId the Datanet
-    /// @param root the batch, accepted at some time, whose payee the caller holds; not retracted
+    /// @param root a batch that was accepted at some time, is not retracted, and whose payee the
+    /// caller holds
     /// @param contentIds 1 to 256 records, strictly ascending, none of them retracted
-    /// @param proof shows the range of records in the batch's tree, as docs/SPEC.md lays it out
-    /// @custom:error UnknownContribution when the batch was never accepted in this Datanet, or there is no such
-    /// Datanet
+    /// @param proof proves that the batch's tree has these records as neighbouring leaves, see
+    /// docs/SPEC.md 2.1
+    /// @custom:error UnknownContribution when the batch was never accepted in this Datanet, or
+    /// there is no such Datanet
     /// @custom:error NotContributor when the caller does not hold the batch's payee
     /// @custom:error InvalidLength when there is no record or more than 256
-    /// @custom:error InvalidProof when the proof does not show this range in the batch
+    /// @custom:error InvalidProof when the proof does not prove this range of the batch
     /// @custom:error InvalidStatus when the batch or a record is retracted already
     function retractMembers(uint256 datanetId, bytes32 root, bytes32[] calldata contentIds, bytes calldata proof)
         external;
 
-    /// @notice Binds an account to the claim key of an identity, for good. The Datanet's present attestor, or
-    /// anyone with its signature. Emits `ClaimKeyBound`.
-    /// @dev The signature covers BindClaimKey(datanetId, identity, account, deadline), see docs/SPEC.md. It needs
-    /// no nonce: a key is bound once. When the attestor itself calls, deadline and signature are not looked at.
+    /* CLAIM KEYS */
+
+    /// @notice Binds an account to the claim key of an identity, permanently.
+    /// @custom:caller the Datanet's present attestor; or anyone with the attestor's signature
+    /// @custom:effect Stores the account as the key's holder, which is paid all that the key has
+    /// earned and will earn.
+    /// @custom:effect Emits `ClaimKeyBound`.
+    /// @dev The signature covers BindClaimKey(datanetId, identity, account, deadline), see
+    /// docs/SPEC.md 3. It needs no nonce, since a key is bound once. When the attestor itself
+    /// calls, deadline and signature are not read.
     /// @param datanetId the Datanet, open or closed
     /// @param identity what the attestor knows the person or group by, hashed; not zero
-    /// @param account whom the key's earnings are paid to from now on; not zero
-    /// @param deadline until when the signature is valid, that second included
-    /// @param signature 65 bytes of the attestor's key, or whatever its EIP-1271 contract accepts
-    /// @custom:error SignatureExpired when the caller is not the attestor and the deadline has passed
-    /// @custom:error InvalidSignature when the caller is not the attestor and the signature is not the
-    /// attestor's, or not for this; when there is no attestor, or no such Datanet
+    /// @param account who is paid what the key earns; not zero
+    /// @param deadline the last second in which the signature is valid
+    /// @param signature 65 bytes of the attestor's key, or whatever its ERC-1271 contract accepts
+    /// @custom:error SignatureExpired when the caller is not the attestor and the deadline has
+    /// passed
+    /// @custom:error InvalidSignature when the caller is not the attestor and the signature is not
+    /// the attestor's, or not for this; when there is no attestor, or no such Datanet
     /// @custom:error ZeroValue when the identity or the account is zero
     /// @custom:error AlreadyBound when the claim key is bound
     function bindClaimKey(
@@ -722,51 +906,53 @@ interface IDatanets {
         bytes calldata signature
     ) external;
 
-    /// @notice How many Datanets there are; their ids are 1 to this number.
+    /* READING */
+
+    /// @notice Returns how many Datanets there are. Their ids are 1 to this number.
     /// @return count the number
     function datanetCount() external view returns (uint256 count);
 
-    /// @notice A Datanet as it stands.
+    /// @notice Returns the state of a Datanet.
     /// @param datanetId any id
     /// @return state see `Datanet`; zeros if there is no such Datanet
     function datanet(uint256 datanetId) external view returns (Datanet memory state);
 
-    /// @notice Whether there is such a Datanet and it takes contributions.
+    /// @notice Returns whether a Datanet exists and takes contributions.
     /// @param datanetId any id
     /// @return open whether it does
     function isOpen(uint256 datanetId) external view returns (bool open);
 
-    /// @notice Whether an account is the Datanet's owner or one of its curators.
+    /// @notice Returns whether an account is the Datanet's owner or one of its curators.
     /// @param datanetId any id
     /// @param account any account
     /// @return trusted whether it is; false if there is no such Datanet
     function isCurator(uint256 datanetId, address account) external view returns (bool trusted);
 
-    /// @notice The Datanet's curators, beside its owner.
+    /// @notice Returns the Datanet's curators, without its owner.
     /// @param datanetId any id
     /// @return curators at most 32, in no particular order
     function curatorsOf(uint256 datanetId) external view returns (address[] memory curators);
 
-    /// @notice Whether an account is listed as a contributor, whatever the policy.
+    /// @notice Returns whether an account is listed as a contributor, whatever the policy.
     /// @param datanetId any id
     /// @param account any account
     /// @return listed whether it is; false if there is no such Datanet
     function isListed(uint256 datanetId, address account) external view returns (bool listed);
 
-    /// @notice The least of what some Datanets vouch for.
+    /// @notice Returns the least time up to which all of some Datanets vouch.
     /// @param datanetIds any ids
     /// @return upTo the earliest of their `vouchedUpTo`; 2^64 - 1 if none is named
     function leastVouched(uint256[] calldata datanetIds) external view returns (uint64 upTo);
 
-    /// @notice An item (by content id, or a batch's item) that was accepted, as it stands.
+    /// @notice Returns the state of an item that was accepted.
     /// @param datanetId any id
-    /// @param item the content id, or as the contract's note on items says
+    /// @param item the content id, or the batch's item
     /// @return state see `Contribution`; zeros if it was never accepted or there is no such Datanet
     function contribution(uint256 datanetId, bytes32 item) external view returns (Contribution memory state);
 
-    /// @notice A registration that waits to be accepted.
+    /// @notice Returns the state of a registration that was not accepted.
     /// @param datanetId any id
-    /// @param item the content id, or as the contract's note on items says
+    /// @param item the content id, or the batch's item
     /// @param payee whom it is for
     /// @return state see `Submission`; zeros if there is none, or it was accepted
     function submission(uint256 datanetId, bytes32 item, bytes32 payee)
@@ -774,42 +960,45 @@ interface IDatanets {
         view
         returns (Submission memory state);
 
-    /// @notice The status of an accepted item at a time: after all blocks with that time or before.
+    /// @notice Returns the status that an accepted item had at a time: after all blocks with that
+    /// timestamp or an earlier one.
     /// @param datanetId any id
-    /// @param item the content id, or as the contract's note on items says
+    /// @param item the content id, or the batch's item
     /// @param time any time; one that is not past gives the present status
-    /// @return status 2 accepted, 3 rejected, 4 retracted or 5 flagged; 0 before it was first accepted
+    /// @return status 2 accepted, 3 rejected, 4 retracted or 5 flagged; 0 before it was first
+    /// accepted
     function statusAt(uint256 datanetId, bytes32 item, uint64 time) external view returns (uint8 status);
 
-    /// @notice The status of a record of a batch at a time: the batch's unless that is accepted, then the
-    /// record's own. Whether the batch has such a record only its list can tell. It was first accepted when its
-    /// batch was.
+    /// @notice Returns the status that a record of a batch had at a time: the batch's status unless
+    /// that is accepted, then the record's own.
+    /// @dev Whether the batch has such a record, only its list shows. A record was first accepted
+    /// when its batch was.
     /// @param datanetId any id
     /// @param root the batch
     /// @param contentId the record
     /// @param time any time; one that is not past gives the present status
-    /// @return status as `statusAt`
+    /// @return status as in `statusAt`
     function memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time)
         external
         view
         returns (uint8 status);
 
-    /// @notice Which of 256 nonces an account has cancelled.
+    /// @notice Returns which of 256 nonces an account has cancelled.
     /// @param account any account
     /// @param word which 256 nonces: 256 * word and the 255 after it
-    /// @return mask a set bit is a cancelled nonce, the lowest stands for 256 * word
+    /// @return mask a set bit is a cancelled nonce; the lowest stands for 256 * word
     function cancelledNonces(address account, uint256 word) external view returns (uint256 mask);
 
-    /// @notice When a commitment was made.
+    /// @notice Returns when a commitment was made.
     /// @param commitment any
     /// @return time in seconds since 1970; 0 if it was not made, or was revealed
-    /// @return firstNumber the first of the 256 numbers that it keeps for a day
+    /// @return firstNumber the first of the 256 numbers that are reserved for it for a day
     function committedAt(bytes32 commitment) external view returns (uint64 time, uint64 firstNumber);
 
-    /// @notice Who holds a payee: the account itself, the account bound to a claim key, or a Datanet's present
-    /// treasury.
+    /// @notice Returns who holds a payee: the account itself, the account bound to a claim key, or
+    /// a Datanet's present treasury.
     /// @param payee any word
-    /// @return account who is paid; zero if the word is no payee, the key is not bound, or there is no such
-    /// Datanet
+    /// @return account who is paid; zero if the word is no payee, the key is not bound, or there is
+    /// no such Datanet
     function holderOf(bytes32 payee) external view returns (address account);
 }

@@ -2,42 +2,80 @@
 pragma solidity ^0.8.24;
 
 /// @title Rewards: payments in, shares and claims out
-/// @notice Holds what users paid for models. Nobody has a key to the funds: money leaves by a model's
-/// fixed shares and by claims against a finalised payouts tree only, and never more of one model than
-/// was paid in for it. A guardian can hold up payments and settlements for a week, never claims.
-/// @dev All amounts are in units of the model's payment asset, which is zero for native currency. A
-/// payee is 32 bytes, see `IDatanets`; its *holder* is who its money is paid to: the account itself,
-/// the account bound to a claim key, or a Datanet's present treasury. Times are seconds since 1970;
-/// basis points are parts of 10,000.
-/// A function's errors are listed in the order in which they are checked; events come before the money
-/// that they tell of is sent, save in `claimMany` and `payRange`. What reverts without data: an unknown
-/// selector, arguments that are cut off or have padding bits set, value sent to any function but `pay`,
-/// a plain transfer of native currency, and re-entry, of views too. Constructed once, with (datanets,
-/// models, attribution, guardian); the guardian may be zero, for none.
+/// @notice Holds what users paid for models. Money leaves only by a model's fixed shares and by
+/// claims against a finalised payouts tree, and never more of one model than was paid in for it. No
+/// one has a key to the funds.
+/// @custom:concept Payments: A user pays for a model in the model's asset. What arrived is added to
+/// the model's pool and stays there until rounds settle receipts against it.
+/// @custom:concept Settlement: When a round is final, Attribution settles it: the root of its
+/// payouts tree replaces the last one, and the prices of its receipts become settled. From then on
+/// its payouts can be claimed and the fixed shares of its receipts drawn.
+/// @custom:concept Claims: A payee's leaf in the payouts tree is what it has earned since the model
+/// began; a claim pays that less what it has received. Anyone can send a claim; the money goes to
+/// the payee's holder, or to an account that the holder names by a call or a signature.
+/// @custom:concept Fixed shares: Owner, base model and payees of a model draw their parts of the
+/// settled receipts. What the base model's share draws is the base model's income, which the base's
+/// own fixed shares divide.
+/// @custom:concept Limit: `left` is what a model's rounds allocated to payees and no one has
+/// claimed. Each claim subtracts from it, so that a model whose scorers lie loses its own money
+/// only.
+/// @custom:concept Holder's consent: Anyone may have a holder paid, at the holder's own address. A
+/// holder who does not want that sets `setOwnWord` or `setShareOwnWord`: then only its own call or
+/// signature pays.
+/// @custom:concept Guardian: One account can pause payments, proposals and settlements for at most
+/// 7 of any 30 days, and recover tokens that were sent here by mistake. It can stop no claim and
+/// touch no asset that a model was paid in.
+/// @custom:definition pool: what came in and went out for one model, see `Pool`
+/// @custom:definition payee: whom a payout is for, as 32 bytes, see `IDatanets`; an account is its
+/// address, left-padded
+/// @custom:definition holder: the account that is paid for a payee: the account itself, the account
+/// bound to a claim key, or a Datanet's present treasury
+/// @custom:definition settlement: keccak256(asset 20 | payouts root 32)[..20] of the last finalised
+/// round, which proofs of claims are checked against
+/// @custom:definition cumulative: what a payee has earned since the model began, as in its leaf
+/// @custom:trust Scorers and operator of a model: decide through Attribution what the model's
+/// payees earned. At worst they take what of this model is unclaimed and unsettled
+/// @custom:trust Token: is an ERC-20 whose balances only its transfers change. At worst the models
+/// that are paid in it lose their money
+/// @custom:trust Guardian: pauses only when it must. At worst it delays payments and rounds by 7 of
+/// any 30 days
+/// @custom:convention Units: Amounts are units of the model's payment asset, times are seconds
+/// since 1970 (UTC), basis points are parts of 10,000. The asset is an ERC-20 token, or zero for
+/// native currency.
+/// @custom:convention Errors: A call reverts with the first error of its list whose condition
+/// holds.
+/// @custom:convention Events: They come before the money that they report is sent, except in
+/// `claimMany` and `payRange`.
+/// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
+/// padding bits set, native currency sent to any function but `pay` or sent by itself, and
+/// re-entry, which includes views.
+/// @custom:convention Constructor: It runs once, with (datanets, models, attribution, guardian).
+/// The guardian may be zero, for none.
 interface IRewards {
-    /// @notice What came in and went out for a model. A model without a pool has zeros everywhere, save
-    /// `pausedUntil`.
+    /// @notice What came in and went out for a model. For a model without a pool all fields are
+    /// zero, except `pausedUntil`.
     struct Pool {
         /// The ERC-20 token; zero for native currency.
         address asset;
-        /// Everything that users ever paid in; below 2^96.
+        /// Everything that users ever paid in, below 2^96.
         uint128 paid;
-        /// The contributors' part of every settled receipt, in basis points; 0 if there is no pool.
+        /// The contributors' part of every settled receipt, in basis points. 0 if there is no pool.
         uint16 contributorsBps;
-        /// What the finalised rounds allocated to payees, altogether.
+        /// What all finalised rounds allocated to payees.
         uint128 settled;
-        /// The prices of all receipts in finalised rounds, altogether; at most `paid`.
+        /// The prices of all receipts in finalised rounds, at most `paid`.
         uint128 receiptsSettled;
-        /// What of `settled` no payee has claimed yet; a claim beyond it is refused.
+        /// What of `settled` no payee has claimed yet. A claim beyond it reverts.
         uint128 left;
-        /// What came up from derived models, altogether; below 2^96. Owner, base and payees share it.
+        /// What came up from derived models, below 2^96. Owner, base and payees share it.
         uint128 income;
         /// How many rounds were finalised.
         uint64 rounds;
-        /// keccak256(asset 20 | payouts root 32)[..20] of the last finalised round; zero before the first.
+        /// keccak256(asset 20 | payouts root 32)[..20] of the last finalised round. Zero before the
+        /// first.
         bytes20 settlement;
-        /// Until when payments and settlements of all models are paused; not in the future if they are
-        /// not.
+        /// Until when payments and settlements of all models are paused. Not in the future if they
+        /// are not.
         uint64 pausedUntil;
     }
 
@@ -47,11 +85,11 @@ interface IRewards {
         uint256 modelId;
         /// The model's payment asset, as in the settlement.
         address asset;
-        /// Whose earnings; its holder is paid.
+        /// Whose earnings. Its holder is paid.
         bytes32 payee;
         /// What the payee has earned since the model began, as in its leaf.
         uint128 cumulative;
-        /// Shows the leaf (payee, cumulative) in the payouts tree.
+        /// Proves that the leaf (payee, cumulative) is in the payouts tree, see docs/SPEC.md 2.1.
         bytes proof;
     }
 
@@ -60,13 +98,14 @@ interface IRewards {
     /// @param asset the ERC-20 token it is paid in; zero for native currency
     /// @param contributorsBps the contributors' part of every settled receipt, in basis points
     event PoolOpened(uint256 indexed modelId, address indexed asset, uint16 contributorsBps);
-    /// @notice Somebody paid for a model.
+    /// @notice An account paid for a model.
     /// @param modelId the model
     /// @param payer who called
     /// @param amount what arrived, which for a token with a fee is less than what was sent
-    /// @param receiptsRoot what the payment is for, as the payer says; may be zero
+    /// @param receiptsRoot what the payment is for, as the payer states; may be zero
     event Paid(uint256 indexed modelId, address indexed payer, uint128 amount, bytes32 receiptsRoot);
-    /// @notice A round's payouts became claimable, and the fixed shares of its receipts can be drawn.
+    /// @notice A round's payouts became claimable, and the fixed shares of its receipts can be
+    /// drawn.
     /// @param modelId the model
     /// @param round its number, counted from 1
     /// @param payoutsRoot root of the payouts tree
@@ -93,12 +132,14 @@ interface IRewards {
     /// model's income
     /// @param amount what was drawn now
     event ShareDrawn(uint256 indexed modelId, uint8 indexed index, address receiver, uint128 amount);
-    /// @notice A payee is paid by its holder's own word only, or again by anyone's call.
+    /// @notice A payee is paid only with its holder's consent from now on, or again by anyone's
+    /// call.
     /// @param modelId the model
     /// @param payee whose earnings
     /// @param on whether only the holder can have them paid
     event OwnWordSet(uint256 indexed modelId, bytes32 indexed payee, bool on);
-    /// @notice A fixed share is drawn by its holder's own word only, or again by anyone's call.
+    /// @notice A fixed share is drawn only with its holder's consent from now on, or again by
+    /// anyone's call.
     /// @param modelId the model
     /// @param index 0 the owner, 2 to 5 the payees in their order
     /// @param on whether only the holder can draw it
@@ -106,10 +147,10 @@ interface IRewards {
     /// @notice The guardian paused payments, proposals and settlements.
     /// @param until when the pause ends by itself
     event Paused(uint64 until);
-    /// @notice The guardian ended the pause. Comes also where there was none.
+    /// @notice The guardian ended the pause. Emitted also where there was none.
     event Unpaused();
-    /// @notice The guardian sent on money of an asset that no model was ever paid in, which somebody had
-    /// sent here by mistake.
+    /// @notice The guardian sent on money of an asset that no model was ever paid in, which had
+    /// been sent here by mistake.
     /// @param asset the ERC-20 token; zero for native currency
     /// @param receiver where the money went
     /// @param amount what was sent
@@ -131,13 +172,13 @@ interface IRewards {
     /// @notice Nothing was paid, or a sum would reach 2^96.
     /// @param amount 0, or what arrived; 2^128 - 1 if that was more
     error InvalidAmount(uint256 amount);
-    /// @notice The currency sent does not match: exactly `amount` for a model paid in native currency, none
-    /// for a token.
+    /// @notice The currency sent does not match: exactly `amount` for a model paid in native
+    /// currency, none for a token.
     /// @param expected what had to be sent with the call
     /// @param sent what was
     error WrongValue(uint256 expected, uint256 sent);
-    /// @notice The token's transfer failed or returned something else than true; or the receiver refused
-    /// native currency.
+    /// @notice The token's transfer failed or returned something else than true; or the receiver
+    /// refused native currency.
     /// @param asset the ERC-20 token; zero for native currency
     /// @param to who was to get it
     /// @param amount how much
@@ -145,13 +186,15 @@ interface IRewards {
     /// @notice The token does not answer as an ERC-20 does: no balance, or no code.
     /// @param asset what was taken for a token
     error NotAToken(address asset);
-    /// @notice The proof does not show this payee with this amount in the model's last finalised payouts
-    /// tree.
+    /// @notice The proof does not show this payee with this amount in the model's last finalised
+    /// payouts tree.
     /// @param modelId the id
     error InvalidProof(uint256 modelId);
-    /// @notice There is nothing to pay: everything shown was claimed before, or the share was drawn.
+    /// @notice There is nothing to pay: everything shown was claimed before, or the share was
+    /// drawn.
     error NothingToPay();
-    /// @notice More is claimed of the model than its rounds allocated: its scorers finalised a false round.
+    /// @notice More is claimed of the model than its rounds allocated: its scorers finalised a
+    /// false round.
     /// @param modelId the model
     /// @param left what is left
     /// @param amount what was claimed
@@ -171,7 +214,8 @@ interface IRewards {
     /// @notice The account must not be zero.
     /// @custom:raised-by the constructor, when a peer is zero
     error ZeroAccount();
-    /// @notice The signature is not the holder's, or not for this claim. No signature is the zero account's.
+    /// @notice The signature is not the holder's, or not for this claim. No signature is the zero
+    /// account's.
     /// @param account who should have signed
     error InvalidSignature(address account);
     /// @notice The signature was valid until `deadline` only.
@@ -180,8 +224,8 @@ interface IRewards {
     /// @notice The call names nothing, more than 256 items, or lists of different lengths.
     /// @param length how many it names; of lists that differ, the second's
     error InvalidLength(uint256 length);
-    /// @notice The call has too little gas left to give a transfer among many its full allowance, so a
-    /// good transfer would look like a bad one. Send it with more.
+    /// @notice The call has too little gas left to give a transfer among many its full allowance,
+    /// so a good transfer would look like a bad one. Send it with more.
     /// @param needed what must be left before each transfer
     error GasTooLow(uint64 needed);
     /// @notice The model has no such share, or its part is 0.
@@ -201,41 +245,58 @@ interface IRewards {
     /// @param until when it would end
     /// @param latest when it may end at the latest
     error InvalidPause(uint64 until, uint64 latest);
-    /// @notice A model was paid in the asset, so what of it is owed cannot be told from what is not.
+    /// @notice A model was paid in the asset, so what of it is owed cannot be told from what is
+    /// not.
     /// @param asset the asset
     error AssetInUse(address asset);
 
-    /// @notice Opens the pool of a new model. Only Models, which has checked the terms. Emits `PoolOpened`.
+    /* PAYMENTS AND SETTLEMENTS */
+
+    /// @notice Opens the pool of a new model.
+    /// @custom:caller Models, which has checked the terms
+    /// @custom:effect Stores the asset and the contributors' part.
+    /// @custom:effect Emits `PoolOpened`.
     /// @param modelId the model
     /// @param asset the ERC-20 token it is paid in; zero for native currency
-    /// @param contributorsBps the contributors' part of every settled receipt, in basis points, 1 to 10,000
+    /// @param contributorsBps the contributors' part of every settled receipt, in basis points, 1
+    /// to 10,000
     /// @custom:error NotAllowed when the caller is not Models
     /// @custom:error PoolExists when the model has a pool
     function openPool(uint256 modelId, address asset, uint16 contributorsBps) external;
 
-    /// @notice Pays for a model. Takes `amount` of its asset from the caller, by allowance or with the call;
-    /// what arrives counts, not what was sent. Anyone, unless paused. Emits `Paid`.
+    /// @notice Pays for a model.
+    /// @custom:caller anyone, unless paused
+    /// @custom:effect Takes `amount` of the token by allowance, or the native currency sent with
+    /// the call.
+    /// @custom:effect Adds what arrived, which for a token with a fee is less than `amount`, to the
+    /// model's `paid`. The model's first payment marks the asset as in use, permanently.
+    /// @custom:effect Emits `Paid`.
     /// @param modelId the model
     /// @param asset the model's payment asset; zero for native currency
-    /// @param amount in units of the asset; what arrives is above zero, and everything ever paid stays
-    /// below 2^96
+    /// @param amount in units of the asset; what arrives is above zero, and everything ever paid
+    /// stays below 2^96
     /// @param receiptsRoot what the payment is for; not checked, may be zero
     /// @custom:error IsPaused when the guardian has paused
     /// @custom:error UnknownModel when the model has no pool
     /// @custom:error WrongAsset when the model is paid in another asset
-    /// @custom:error WrongValue when the value sent is not `amount` for native currency, or not 0 for a
-    /// token
-    /// @custom:error NotAToken when the asset gives no balance or, having no code, no answer
-    /// @custom:error TransferFailed when the token refuses, or the balance falls
+    /// @custom:error WrongValue when the value sent is not `amount` for native currency, or not 0
+    /// for a token
+    /// @custom:error NotAToken when the asset returns no balance, or has no code and returns
+    /// nothing
+    /// @custom:error TransferFailed when the token's transfer fails, or the balance falls
     /// @custom:error InvalidAmount when nothing arrived, or everything ever paid would reach 2^96
     function pay(uint256 modelId, address asset, uint256 amount, bytes32 receiptsRoot) external payable;
 
-    /// @notice Makes a round's payouts claimable, in place of the last round's, and lets the fixed shares of
-    /// its receipts be drawn. Only Attribution, which has checked the round. Emits `Settled`.
+    /// @notice Makes a round's payouts claimable, in place of the last round's, and lets the fixed
+    /// shares of its receipts be drawn.
+    /// @custom:caller Attribution, which has checked the round
+    /// @custom:effect Raises `settled` to `payoutsSum` and `left` by the difference,
+    /// `receiptsSettled` by `receiptsSum` and `rounds` by one, and replaces the settlement.
+    /// @custom:effect Emits `Settled`.
     /// @param modelId the model
     /// @param payoutsRoot root of the payouts tree
-    /// @param payoutsSum its sum; at least `settled`, at most that and
-    /// floor(receiptsSum * contributorsBps / 10,000)
+    /// @param payoutsSum its sum; at least `settled`, at most that and floor(receiptsSum *
+    /// contributorsBps / 10,000)
     /// @param receiptsSum the sum of the round's receipts; with all before it at most `paid`
     /// @return asset the model's payment asset
     /// @custom:error NotAllowed when the caller is not Attribution
@@ -245,46 +306,63 @@ interface IRewards {
         external
         returns (address asset);
 
-    /// @notice Pays a payee what it has earned and not yet received, to its holder. Anyone may send it, unless
-    /// the holder set `setOwnWord`. Emits `Claimed`.
+    /* CLAIMS
+     * Payouts are cumulative: a claim pays the difference between what the payee has earned and
+     * what it has received, so that no leaf is paid twice. Claims work during a pause too.
+     */
+
+    /// @notice Pays a payee what it has earned and not yet received, to its holder.
+    /// @custom:caller anyone; only the holder if it set `setOwnWord`
+    /// @custom:effect Sets what the payee has received to `cumulative` and subtracts the difference
+    /// from `left`.
+    /// @custom:effect Emits `Claimed`.
+    /// @custom:effect Sends the difference to the holder.
     /// @param modelId the model
     /// @param asset the model's payment asset, as in the settlement
-    /// @param payee whose earnings; an account is its address as a word
+    /// @param payee whose earnings; an account is its address, left-padded
     /// @param cumulative what the payee has earned since the model began, as in its leaf
-    /// @param proof shows the leaf (payee, cumulative) in the payouts tree, as docs/SPEC.md lays it out
+    /// @param proof proves that the leaf (payee, cumulative) is in the payouts tree, see
+    /// docs/SPEC.md 2.1
     /// @return amount what was paid now, above zero
     /// @custom:error InvalidPayee when the word is no payee
     /// @custom:error NoHolder when no account is bound to the claim key
     /// @custom:error InvalidReceiver when the holder is this contract
-    /// @custom:error InvalidProof when the proof does not show it, the asset is another, or no round was
-    /// finalised
+    /// @custom:error InvalidProof when the proof does not prove the leaf, the asset is another, or
+    /// no round was finalised
     /// @custom:error OnlyByOwnWord when only the holder may have it paid, and is not the caller
     /// @custom:error NothingToPay when the payee has received that much
     /// @custom:error NothingLeft when the model's rounds allocated less than its payees claimed
-    /// @custom:error TransferFailed when the token or the holder refuses
+    /// @custom:error TransferFailed when the token's transfer fails, or the holder reverts on
+    /// native currency
     /// @custom:error NotAToken when the asset has no code
     function claim(uint256 modelId, address asset, bytes32 payee, uint128 cumulative, bytes calldata proof)
         external
         returns (uint128 amount);
 
-    /// @notice Pays what a payee has earned to an account that its holder, the caller, chooses. Emits
-    /// `Claimed`.
+    /// @notice Pays what a payee has earned to an account that its holder, the caller, chooses.
+    /// @custom:caller the payee's holder
+    /// @custom:effect Sets what the payee has received to `cumulative` and subtracts the difference
+    /// from `left`.
+    /// @custom:effect Emits `Claimed`.
+    /// @custom:effect Sends the difference to the receiver.
     /// @param modelId the model
     /// @param asset the model's payment asset, as in the settlement
     /// @param payee whose earnings; the caller is its holder
     /// @param receiver gets the money; not zero, and not this contract, where it would be lost
     /// @param cumulative what the payee has earned since the model began, as in its leaf
-    /// @param proof shows the leaf (payee, cumulative) in the payouts tree, as docs/SPEC.md lays it out
+    /// @param proof proves that the leaf (payee, cumulative) is in the payouts tree, see
+    /// docs/SPEC.md 2.1
     /// @return amount what was paid now, above zero
     /// @custom:error InvalidReceiver when the receiver is zero or this contract
     /// @custom:error InvalidPayee when the word is no payee
     /// @custom:error NoHolder when no account is bound to the claim key
     /// @custom:error NotAllowed when the caller is not the payee's holder
-    /// @custom:error InvalidProof when the proof does not show it, the asset is another, or no round was
-    /// finalised
+    /// @custom:error InvalidProof when the proof does not prove the leaf, the asset is another, or
+    /// no round was finalised
     /// @custom:error NothingToPay when the payee has received that much
     /// @custom:error NothingLeft when the model's rounds allocated less than its payees claimed
-    /// @custom:error TransferFailed when the token or the receiver refuses
+    /// @custom:error TransferFailed when the token's transfer fails, or the receiver reverts on
+    /// native currency
     /// @custom:error NotAToken when the asset has no code
     function claimTo(
         uint256 modelId,
@@ -295,29 +373,35 @@ interface IRewards {
         bytes calldata proof
     ) external returns (uint128 amount);
 
-    /// @notice Pays what a payee has earned to a receiver that its holder names by signature. Anyone may send
-    /// it. Emits `Claimed`.
-    /// @dev The signature covers ClaimTo(modelId, payee, receiver, cumulative, deadline), see docs/SPEC.md.
-    /// It needs no nonce: the same cumulative amount is never paid twice.
+    /// @notice Pays what a payee has earned to an account that its holder names by signature.
+    /// @custom:caller anyone with the holder's signature
+    /// @custom:effect Sets what the payee has received to `cumulative` and subtracts the difference
+    /// from `left`.
+    /// @custom:effect Emits `Claimed`.
+    /// @custom:effect Sends the difference to the receiver.
+    /// @dev The signature covers ClaimTo(modelId, payee, receiver, cumulative, deadline), see
+    /// docs/SPEC.md 3. It needs no nonce: the same cumulative amount is never paid twice.
     /// @param modelId the model
     /// @param asset the model's payment asset, as in the settlement
     /// @param payee whose earnings
     /// @param receiver gets the money; not zero, and not this contract, where it would be lost
     /// @param cumulative what the payee has earned since the model began, as in its leaf
-    /// @param deadline until when the signature is valid, that second included
-    /// @param signature 65 bytes of the holder's key, or whatever its EIP-1271 contract accepts
-    /// @param proof shows the leaf (payee, cumulative) in the payouts tree, as docs/SPEC.md lays it out
+    /// @param deadline the last second in which the signature is valid
+    /// @param signature 65 bytes of the holder's key, or whatever its ERC-1271 contract accepts
+    /// @param proof proves that the leaf (payee, cumulative) is in the payouts tree, see
+    /// docs/SPEC.md 2.1
     /// @return amount what was paid now, above zero
     /// @custom:error InvalidReceiver when the receiver is zero or this contract
     /// @custom:error SignatureExpired when the deadline has passed
     /// @custom:error InvalidPayee when the word is no payee
     /// @custom:error NoHolder when no account is bound to the claim key
     /// @custom:error InvalidSignature when it is not the holder's, or not for this claim
-    /// @custom:error InvalidProof when the proof does not show it, the asset is another, or no round was
-    /// finalised
+    /// @custom:error InvalidProof when the proof does not prove the leaf, the asset is another, or
+    /// no round was finalised
     /// @custom:error NothingToPay when the payee has received that much
     /// @custom:error NothingLeft when the model's rounds allocated less than its payees claimed
-    /// @custom:error TransferFailed when the token or the receiver refuses
+    /// @custom:error TransferFailed when the token's transfer fails, or the receiver reverts on
+    /// native currency
     /// @custom:error NotAToken when the asset has no code
     function claimToSigned(
         uint256 modelId,
@@ -330,36 +414,48 @@ interface IRewards {
         bytes calldata proof
     ) external returns (uint128 amount);
 
-    /// @notice Pays many claims, in the order given; one that is not shown, has nobody to pay, nothing to pay
-    /// or whose transfer fails is skipped and stays claimable. Anyone may send it. Emits `Claimed` for each
-    /// that is paid; succeeds also if none is.
-    /// @dev A transfer gets 100,000 gas, so that no receiver can use up the others'. A transfer that
-    /// succeeded without answering true reverts the call, since money may have moved. A claim that cannot be
-    /// read reverts the call, without data.
+    /// @notice Pays many claims of any models and payees, in the order given, each to its payee's
+    /// holder.
+    /// @custom:caller anyone
+    /// @custom:effect For each claim in order: does what `claim` does, sends the difference to the
+    /// holder and then emits `Claimed`. Or changes nothing, where the proof does not prove the
+    /// leaf, the payee has no holder or nothing to be paid, its holder set `setOwnWord`, nothing is
+    /// left, or the transfer reverts. A skipped claim stays claimable.
+    /// @dev A transfer gets 100,000 gas, so that no receiver can use up the others'. A transfer
+    /// that succeeds without returning true reverts the whole call, since money may have moved. A
+    /// claim that cannot be decoded reverts the whole call, without data. The call succeeds also if
+    /// all claims are skipped.
     /// @param claims 1 to 256 claims, of any models and payees
     /// @return amounts what each was paid; 0 for one that was skipped
     /// @custom:error InvalidLength when there is no claim or more than 256
     /// @custom:error GasTooLow when a transfer could not get its full gas
-    /// @custom:error TransferFailed when a token's transfer succeeded and answered something else than true
+    /// @custom:error TransferFailed when a token's transfer succeeded and returned something else
+    /// than true
     /// @custom:error NotAToken when an asset has no code
     function claimMany(Claim[] calldata claims) external returns (uint128[] memory amounts);
 
-    /// @notice Pays neighbouring accounts of one payouts tree with one proof; an account that was paid before,
-    /// is paid by its own word only, or whose transfer fails is skipped and stays claimable. For keepers;
-    /// anyone may send it. Emits `RangePaid`; succeeds also if nobody is paid.
-    /// @dev As `claimMany` treats transfers. Claim keys and treasuries are no accounts: a range ends before
-    /// them. The zero account and this contract are skipped.
+    /// @notice Pays neighbouring accounts of one payouts tree with one proof. Made for keepers, who
+    /// pay many.
+    /// @custom:caller anyone
+    /// @custom:effect For each account in order: does what `claim` does and sends the difference to
+    /// the account. Or changes nothing, where the account has nothing to be paid, set `setOwnWord`,
+    /// is zero or this contract, nothing is left, or the transfer reverts. A skipped payout stays
+    /// claimable.
+    /// @custom:effect Emits `RangePaid`.
+    /// @dev Transfers as in `claimMany`. Claim keys and treasuries are no accounts: a range ends
+    /// before them. The call succeeds also if no account is paid.
     /// @param modelId the model
     /// @param asset the model's payment asset, as in the settlement
     /// @param accounts 1 to 256 accounts in the tree's order, which strictly ascends
     /// @param cumulatives as many; what each has earned since the model began, as in its leaf
-    /// @param proof shows the range of leaves, as docs/SPEC.md lays it out
-    /// @return paid what was paid altogether; 0 if everyone was skipped
+    /// @param proof proves that the tree has these leaves as neighbours, see docs/SPEC.md 2.1
+    /// @return paid what was paid altogether; 0 if every account was skipped
     /// @custom:error InvalidLength when there is no account, more than 256, or not as many amounts
-    /// @custom:error InvalidProof when the proof does not show the range, the asset is another, or no round
-    /// was finalised
+    /// @custom:error InvalidProof when the proof does not prove the range, the asset is another, or
+    /// no round was finalised
     /// @custom:error GasTooLow when a transfer could not get its full gas
-    /// @custom:error TransferFailed when a token's transfer succeeded and answered something else than true
+    /// @custom:error TransferFailed when a token's transfer succeeded and returned something else
+    /// than true
     /// @custom:error NotAToken when the asset has no code
     function payRange(
         uint256 modelId,
@@ -369,9 +465,12 @@ interface IRewards {
         bytes calldata proof
     ) external returns (uint128 paid);
 
-    /// @notice Says that a payee's earnings of a model are paid by its holder's own word only (`claimTo`,
-    /// `claimToSigned`, or `claim` sent by the holder), or takes that back. Only the payee's holder. Emits
-    /// `OwnWordSet`.
+    /// @notice Requires the holder's consent for paying a payee's earnings of a model (`claimTo`,
+    /// `claimToSigned`, or `claim` sent by the holder), or no longer requires it.
+    /// @custom:caller the payee's holder
+    /// @custom:effect Stores whether only the holder can have the earnings paid. It stays with the
+    /// payee when its holder changes.
+    /// @custom:effect Emits `OwnWordSet`.
     /// @param modelId any id
     /// @param payee whose earnings
     /// @param on whether only the holder can have them paid
@@ -380,12 +479,20 @@ interface IRewards {
     /// @custom:error NotAllowed when the caller is not the payee's holder
     function setOwnWord(uint256 modelId, bytes32 payee, bool on) external;
 
-    /// @notice Pays out a fixed share of what was settled, and of what came up from derived models:
-    /// floor(receiptsSettled * bps / 10,000) + floor(income * bps / (10,000 - contributorsBps)) less what it
-    /// has drawn. Anyone may send it, also while paused, unless the holder set `setShareOwnWord`; the share's
-    /// holder gets the money. Emits `ShareDrawn`.
+    /* FIXED SHARES
+     * A share may ever have drawn floor(receiptsSettled * bps / 10,000) + floor(income * bps /
+     * (10,000 - contributorsBps)). Draws work during a pause too.
+     */
+
+    /// @notice Pays out a fixed share, less what it has drawn, to its holder.
+    /// @custom:caller anyone; only the holder if it set `setShareOwnWord`
+    /// @custom:effect Adds the amount to what the share has drawn.
+    /// @custom:effect For the base model's share, adds the amount to the base model's `income`; the
+    /// money stays here.
+    /// @custom:effect Emits `ShareDrawn`.
+    /// @custom:effect Sends the amount to the holder, except for the base model's share.
     /// @param modelId the model
-    /// @param index 0 the owner, 1 the base model (whose income it is), 2 to 5 the payees in their order
+    /// @param index 0 the owner, 1 the base model, 2 to 5 the payees in their order
     /// @return amount what was paid now, above zero
     /// @custom:error UnknownModel when there is no such model
     /// @custom:error UnknownShare when the model has no such share, or its part is 0
@@ -393,87 +500,115 @@ interface IRewards {
     /// @custom:error InvalidReceiver when the holder is this contract
     /// @custom:error NothingToPay when everything was drawn
     /// @custom:error InvalidAmount when the base model's income would reach 2^96
-    /// @custom:error TransferFailed when the token or the holder refuses
+    /// @custom:error TransferFailed when the token's transfer fails, or the holder reverts on
+    /// native currency
     /// @custom:error NotAToken when the asset has no code
     function drawShare(uint256 modelId, uint8 index) external returns (uint128 amount);
 
-    /// @notice As `drawShare`, to an account that the share's holder, the caller, chooses. Emits `ShareDrawn`.
+    /// @notice Pays out a fixed share, less what it has drawn, to an account that its holder, the
+    /// caller, chooses.
+    /// @custom:caller the share's holder
+    /// @custom:effect Adds the amount to what the share has drawn.
+    /// @custom:effect Emits `ShareDrawn`.
+    /// @custom:effect Sends the amount to the receiver.
     /// @param modelId the model
     /// @param index 0 the owner, 2 to 5 the payees in their order
     /// @param receiver gets the money; not zero, and not this contract, where it would be lost
     /// @return amount what was paid now, above zero
     /// @custom:error InvalidReceiver when the receiver is zero or this contract
     /// @custom:error UnknownModel when there is no such model
-    /// @custom:error UnknownShare when the model has no such share, its part is 0, or it is the base model's
+    /// @custom:error UnknownShare when the model has no such share, its part is 0, or it is the
+    /// base model's
     /// @custom:error NotAllowed when the caller is not the share's holder
     /// @custom:error NothingToPay when everything was drawn
-    /// @custom:error TransferFailed when the token or the receiver refuses
+    /// @custom:error TransferFailed when the token's transfer fails, or the receiver reverts on
+    /// native currency
     /// @custom:error NotAToken when the asset has no code
     function drawShareTo(uint256 modelId, uint8 index, address receiver) external returns (uint128 amount);
 
-    /// @notice Says that a fixed share is drawn by its holder's own word only, or takes that back. Only the
-    /// share's holder. Emits `ShareOwnWordSet`.
+    /// @notice Requires the holder's consent for drawing a fixed share (`drawShareTo`, or
+    /// `drawShare` sent by the holder), or no longer requires it.
+    /// @custom:caller the share's holder
+    /// @custom:effect Stores whether only the holder can draw the share.
+    /// @custom:effect Emits `ShareOwnWordSet`.
     /// @param modelId the model
     /// @param index 0 the owner, 2 to 5 the payees in their order
     /// @param on whether only the holder can draw it
     /// @custom:error UnknownModel when there is no such model
-    /// @custom:error UnknownShare when the model has no such share, its part is 0, or it is the base model's
+    /// @custom:error UnknownShare when the model has no such share, its part is 0, or it is the
+    /// base model's
     /// @custom:error NotAllowed when the caller is not the share's holder
     function setShareOwnWord(uint256 modelId, uint8 index, bool on) external;
 
-    /// @notice Pauses payments, proposals and settlements of all models; claims, draws and bonds go on. Only the
-    /// guardian, and not again within 30 days of the last pause's start. Emits `Paused`.
-    /// @param until when the pause ends by itself: above the present, at most 7 days ahead
+    /* PAUSE AND RECOVERY */
+
+    /// @notice Pauses payments, proposals and settlements of all models. Claims, draws and bonds go
+    /// on.
+    /// @custom:caller the guardian
+    /// @custom:effect Sets the end of the pause. The next pause can begin 30 days from now at the
+    /// earliest.
+    /// @custom:effect Emits `Paused`.
+    /// @param until when the pause ends by itself: after the block's timestamp, at most 7 days
+    /// ahead
     /// @custom:error NotAllowed when the caller is not the guardian
     /// @custom:error PausedLately when the last pause began less than 30 days ago
     /// @custom:error InvalidPause when it would end at once, or after more than 7 days
     function pause(uint64 until) external;
 
-    /// @notice Ends the pause; when the guardian can pause again stays as it was. Only the guardian. Emits
-    /// `Unpaused`.
+    /// @notice Ends the pause.
+    /// @custom:caller the guardian
+    /// @custom:effect Clears the end of the pause. When the next pause can begin stays as it was.
+    /// @custom:effect Emits `Unpaused`.
     /// @custom:error NotAllowed when the caller is not the guardian
     function unpause() external;
 
-    /// @notice Sends on money of an asset that no model was ever paid in. Only the guardian. Emits `Recovered`.
+    /// @notice Sends on money of an asset that no model was ever paid in.
+    /// @custom:caller the guardian
+    /// @custom:effect Emits `Recovered`.
+    /// @custom:effect Sends the amount to the receiver.
     /// @dev Of an asset that a model was paid in nothing can be recovered, see docs/adr/0013.
     /// @param asset an ERC-20 token; zero for native currency
     /// @param receiver gets the money; not zero
-    /// @param amount above zero
+    /// @param amount in units of the asset, above zero
     /// @custom:error NotAllowed when the caller is not the guardian
     /// @custom:error InvalidReceiver when the receiver is zero or this contract
     /// @custom:error InvalidAmount when the amount is zero
     /// @custom:error AssetInUse when a model was ever paid in the asset
-    /// @custom:error TransferFailed when the token or the receiver refuses, or there is less
+    /// @custom:error TransferFailed when the token's transfer fails, the receiver reverts on native
+    /// currency, or there is less
     /// @custom:error NotAToken when the asset has no code
     function recover(address asset, address receiver, uint256 amount) external;
 
-    /// @notice Who can pause, and when it did.
-    /// @return account the guardian, for the contract's life; zero if there is none
-    /// @return pausedUntil until when payments and settlements are paused; not in the future if they are not
+    /* READING */
+
+    /// @notice Returns who can pause, and when it did.
+    /// @return account the guardian, permanently; zero if there is none
+    /// @return pausedUntil until when payments and settlements are paused; not in the future if
+    /// they are not
     /// @return pausableFrom from when on the guardian can pause again; 0 before the first pause
     function guardian() external view returns (address account, uint64 pausedUntil, uint64 pausableFrom);
 
-    /// @notice A model's pool.
+    /// @notice Returns a model's pool.
     /// @param modelId any id
     /// @return state see `Pool`; one without a pool has `contributorsBps` 0
     function pool(uint256 modelId) external view returns (Pool memory state);
 
-    /// @notice What a payee has received of a model so far.
+    /// @notice Returns what a payee has received of a model so far.
     /// @param modelId any id
     /// @param payee the payee
-    /// @return amount in units of the model's asset; 0 for what is unknown
+    /// @return amount in units of the model's asset; 0 if the payee or the model is unknown
     /// @return byOwnWord whether only its holder can have it paid
     function claimed(uint256 modelId, bytes32 payee) external view returns (uint128 amount, bool byOwnWord);
 
-    /// @notice What a fixed share has drawn so far.
+    /// @notice Returns what a fixed share has drawn so far.
     /// @param modelId any id
     /// @param index 0 the owner, 1 the base model, 2 to 5 the payees in their order
-    /// @return amount in units of the model's asset; 0 for what is unknown
+    /// @return amount in units of the model's asset; 0 if the share or the model is unknown
     /// @return byOwnWord whether only its holder can draw it
     function drawn(uint256 modelId, uint8 index) external view returns (uint128 amount, bool byOwnWord);
 
-    /// @notice The contracts that this one works with, for its life.
-    /// @return datanets who holds a claim key or a treasury
+    /// @notice Returns the contracts that this one works with, permanently.
+    /// @return datanets which knows who holds a claim key or a treasury
     /// @return models which opens pools and knows the shares
     /// @return attribution which settles rounds
     function peers() external view returns (address datanets, address models, address attribution);

@@ -1,10 +1,13 @@
-// Writes what is generated from the interfaces here: json/<name>.json, the ABI that tools read, and ts/<name>.ts, the same
-// as a typed constant for viem, wagmi and ethers; and for our own contracts docs/contracts/<name>.md. `--check` writes nothing and
-// fails if a file is not what it would write. Either way it fails if an interface of ours says too little (natspec.js).
+// Writes what is generated from the interfaces here: json/<name>.json, the ABI that tools read; the
+// TypeScript package in ts/, the same as typed constants for viem, wagmi and ethers; and for our
+// own contracts docs/contracts/<name>.md. `--check` writes nothing and fails if a file is not what
+// it would write. Either way it fails if an interface of ours says too little (natspec.js) or a
+// link of a page leads nowhere (links.js).
 const fs = require("node:fs");
 const path = require("node:path");
 const solc = require("solc");
 const { describe } = require("./natspec");
+const { broken, linker, pageOf } = require("./links");
 const { page } = require("./page");
 
 const root = path.dirname(__dirname);
@@ -12,46 +15,50 @@ const root = path.dirname(__dirname);
 const standards = ["IERC20", "IERC1271"];
 const names = fs.readdirSync(__dirname).filter((name) => name.endsWith(".sol"));
 const sources = Object.fromEntries(names.map((name) => [name, fs.readFileSync(path.join(__dirname, name), "utf8")]));
+const contracts = names.map((name) => path.basename(name, ".sol"));
 const input = {
   language: "Solidity",
   sources: Object.fromEntries(names.map((name) => [name, { content: sources[name] }])),
   settings: { outputSelection: { "*": { "*": ["abi", "evm.methodIdentifiers"], "": ["ast"] } } },
 };
 const output = JSON.parse(solc.compile(JSON.stringify(input)));
-const errors = output.errors ?? [];
-errors.forEach((error) => console.error(error.formattedMessage));
-if (errors.length > 0) process.exit(1);
+fail((output.errors ?? []).map((error) => error.formattedMessage));
 
-const abis = names.flatMap((name) => {
-  const contract = path.basename(name, ".sol");
-  const abi = JSON.stringify(output.contracts[name][contract].abi, null, 2);
-  const typed = `// Generated from abi/${name} by abi/generate.js.\nexport const ${contract} = ${abi} as const;\n`;
+const abis = contracts.flatMap((contract) => {
+  const abi = JSON.stringify(output.contracts[`${contract}.sol`][contract].abi, null, 2);
+  const typed = `// Generated from abi/${contract}.sol by abi/generate.js.\nexport const ${contract} = ${abi} as const;\n`;
   return [
     [`abi/json/${contract}.json`, `${abi}\n`],
-    [`abi/ts/${contract}.ts`, typed],
+    [`abi/ts/src/${contract}.ts`, typed],
   ];
 });
+const exported = contracts.map((contract) => `export { ${contract} } from "./${contract}.js";\n`).join("");
+const index = ["abi/ts/src/index.ts", `// Generated from abi/*.sol by abi/generate.js.\n${exported}`];
 
-const ours = names.map((name) => path.basename(name, ".sol")).filter((contract) => !standards.includes(contract));
-const descriptions = ours.map((contract) => {
+const descriptions = contracts.filter((contract) => !standards.includes(contract)).map((contract) => {
   const name = `${contract}.sol`;
   return describe({ source: sources[name], ast: output.sources[name].ast, contract: output.contracts[name][contract] });
 });
-const problems = descriptions.flatMap(({ name, problems }) => problems.map((problem) => `abi/${name}.sol: ${problem}`));
-problems.forEach((problem) => console.error(problem));
-if (problems.length > 0) process.exit(1);
+fail(descriptions.flatMap(({ name, problems }) => problems.map((problem) => `abi/${name}.sol: ${problem}`)));
+
+const unknown = [];
 const pages = descriptions.map((description) => {
-  const file = `docs/contracts/${description.name.slice(1).toLowerCase()}.md`;
-  return [file, page(`${description.name}.sol`, description)];
+  const link = linker(description.name, descriptions, unknown);
+  return [`docs/contracts/${pageOf(description.name)}`, page(description, link)];
 });
+const files = new Map([...abis, index, ...pages]);
+fail([...unknown, ...pages.flatMap(([name, text]) => broken(name, text, files))]);
 
 const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "");
-const stale = [...abis, ...pages].filter(([name, text]) => read(path.join(root, name)) !== text);
-if (process.argv.includes("--check")) {
-  stale.forEach(([name]) => console.error(`${name} is not what the interface gives; run \`make abi\``));
-  process.exit(stale.length > 0 ? 1 : 0);
-}
+const stale = [...files].filter(([name, text]) => read(path.join(root, name)) !== text);
+if (process.argv.includes("--check")) fail(stale.map(([name]) => `${name} is not what the interface gives; run \`make abi\``));
 for (const [name, text] of stale) {
   fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
   fs.writeFileSync(path.join(root, name), text);
+}
+
+// Ends with the problems, if there are any.
+function fail(problems) {
+  problems.forEach((problem) => console.error(problem));
+  if (problems.length > 0) process.exit(1);
 }

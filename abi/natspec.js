@@ -1,18 +1,38 @@
-// What an interface says about itself: its functions, events, errors and structs with their texts, and what is missing there.
-// Texts are read from the syntax tree, since solc's `devdoc` joins repeated custom tags without a space and has no structs.
+// What an interface says about itself: concepts, definitions, functions by group, events, errors
+// and types, and what is missing there. Texts are read from the syntax tree, since solc's `devdoc`
+// joins repeated custom tags without a space and has no structs.
 //
-// Two tags of our own, beside NatSpec's: a function has `@custom:error Name when ...` for each error it fails with, in the order
-// in which they are checked; an error that no function fails with has `@custom:raised-by` and who does.
+// Tags of our own, beside NatSpec's. Those of a contract have the form `Name: text`.
+//
+// | on | tag | meaning |
+// |---|---|---|
+// | contract | `@custom:concept`, `definition`, `trust`, `convention` | the parts of the page before its functions |
+// | function | `@custom:caller` | who may call; state-changing functions only |
+// | function | `@custom:effect` | a state change, an event (``Emits `Name` ``) or a transfer; repeated, in order |
+// | function | `@custom:error Name when ...` | an error that it reverts with; repeated, in the order in which they are checked |
+// | function | `@custom:no-error` | why a state-changing function has no error |
+// | error | `@custom:raised-by` | who raises an error that no function names |
+//
+// A block comment whose first line is in capitals begins a group of functions; its other lines
+// introduce the group.
 
-// The SDK routes this selector, of `stylus_constructor()`, to a contract's constructor before any function.
+// The SDK routes this selector, of `stylus_constructor()`, to a contract's constructor before any
+// function.
 const CONSTRUCTOR = { signature: "stylus_constructor()", selector: "5585258d" };
+const WIDTH = 100;
+const SECTIONS = { concepts: "concept", definitions: "definition", trust: "trust", conventions: "convention" };
+const NAMED = Object.values(SECTIONS).map((tag) => `custom:${tag}`);
 const TAGS = {
-  ContractDefinition: ["title", "notice", "dev"],
-  FunctionDefinition: ["notice", "dev", "param", "return", "custom:error"],
+  ContractDefinition: ["title", "notice", ...NAMED],
+  FunctionDefinition: [
+    ...["notice", "dev", "param", "return"],
+    ...["custom:caller", "custom:effect", "custom:error", "custom:no-error"],
+  ],
   EventDefinition: ["notice", "dev", "param"],
   ErrorDefinition: ["notice", "dev", "param", "custom:raised-by"],
   StructDefinition: ["notice", "dev"],
 };
+const REPEATED = ["param", "return", "custom:error", "custom:effect", ...NAMED];
 const KINDS = {
   FunctionDefinition: "function",
   EventDefinition: "event",
@@ -20,23 +40,40 @@ const KINDS = {
   StructDefinition: "struct",
 };
 
-// `source` and what solc gives for it: `ast`, and `contract` with its `abi` and `evm.methodIdentifiers`.
+// `source` and what solc gives for it: `ast`, and `contract` with its `abi` and
+// `evm.methodIdentifiers`.
 function describe({ source, ast, contract }) {
   const problems = [];
   const root = ast.nodes.find((node) => node.nodeType === "ContractDefinition");
   const about = tagged(root, root.name, problems);
   for (const tag of ["title", "notice"]) if (!about[tag]) problems.push(`${root.name} has no @${tag}`);
+  const sections = Object.entries(SECTIONS).map(([name, tag]) => [name, section(about, tag, root.name, problems)]);
   const items = root.nodes.map((node) => item(node, { source, contract, problems }));
   const of = (kind) => items.filter((entry) => entry.kind === kind);
   const described = {
     name: root.name,
-    ...about,
+    title: about.title,
+    notice: about.notice,
+    ...Object.fromEntries(sections),
     functions: of("function"),
     events: of("event"),
     errors: of("error"),
     structs: of("struct"),
   };
-  return { ...described, problems: [...problems, ...errorsMatch(described), ...distinct(described.functions)] };
+  described.groups = groups(described.functions, source, problems);
+  const checks = [wide(source), ...described.functions.map(complete), errorsMatch(described), eventsMatch(described)];
+  return { ...described, problems: [...problems, ...checks.flat(), ...distinct(described.functions)] };
+}
+
+// The texts of a contract's tag, each with the name before its colon.
+function section(about, tag, label, problems) {
+  const texts = about[`custom:${tag}`] ?? [];
+  if (texts.length === 0) problems.push(`${label} has no @custom:${tag}`);
+  return texts.map((text) => {
+    const [, name, rest] = text.match(/^([^:]+): (.+)$/) ?? [];
+    if (!name) problems.push(`${label} has a @custom:${tag} that is not "Name: text": ${text}`);
+    return { name, text: rest };
+  });
 }
 
 function item(node, { source, contract, problems }) {
@@ -52,14 +89,20 @@ function item(node, { source, contract, problems }) {
   if (kind === "error") return { ...entry, selector: node.errorSelector, raisedBy: texts["custom:raised-by"] };
   return {
     ...entry,
+    start: range(node)[0],
+    code: code(node, source),
     selector: contract.evm.methodIdentifiers[entry.signature],
-    mutability: node.stateMutability,
+    isView: ["view", "pure"].includes(node.stateMutability),
     returns: values(node.returnParameters, texts.return, `return value of ${label}`, problems),
+    caller: texts["custom:caller"],
+    effects: texts["custom:effect"] ?? [],
     errors: (texts["custom:error"] ?? []).map(nameAndText),
+    noError: texts["custom:no-error"],
   };
 }
 
-// A node's tags: a list for those that repeat, a text for the others. Text before any tag is a notice, as in Solidity.
+// A node's tags: a list for those that repeat, a text for the others. Text before any tag is a
+// notice, as in Solidity.
 function tagged(node, label, problems) {
   const texts = {};
   const lines = node.documentation?.text.split("\n") ?? [];
@@ -69,9 +112,8 @@ function tagged(node, label, problems) {
     return [...tags.slice(0, -1), [tags.at(-1)[0], `${tags.at(-1)[1]} ${line}`.trim()]];
   }, []);
   for (const [tag, text] of tags) {
-    const repeats = ["param", "return", "custom:error"].includes(tag);
     if (!TAGS[node.nodeType].includes(tag)) problems.push(`${label} has a tag @${tag}, which means nothing here`);
-    else if (repeats) texts[tag] = [...(texts[tag] ?? []), text];
+    else if (REPEATED.includes(tag)) texts[tag] = [...(texts[tag] ?? []), text];
     else if (texts[tag]) problems.push(`${label} has two tags @${tag}`);
     else texts[tag] = text;
   }
@@ -83,7 +125,8 @@ function nameAndText(text) {
   return { name, text: rest };
 }
 
-// Parameters or return values with their texts. That no text is of something else, solc has checked.
+// Parameters or return values with their texts. That no text is of something else, solc has
+// checked.
 function values(list, texts = [], label, problems) {
   const known = new Map(texts.map(nameAndText).map(({ name, text }) => [name, text]));
   return list.parameters.map((value) => {
@@ -93,10 +136,21 @@ function values(list, texts = [], label, problems) {
   });
 }
 
-// A struct's fields. The syntax tree has no texts for them, so they are read from between one field and the next.
+// Where a node is in its source: the first byte, and how many there are.
+function range({ src }) {
+  return src.split(":").map(Number);
+}
+
+// The source of a node, as far left as its first line allows.
+function code(node, source) {
+  const [start, length] = range(node);
+  return Buffer.from(source).subarray(start, start + length).toString().replaceAll("\n    ", "\n");
+}
+
+// A struct's fields. The syntax tree has no texts for them, so they are read from between one field
+// and the next.
 function fields(node, { source, label, problems }) {
   const bytes = Buffer.from(source);
-  const range = ({ src }) => src.split(":").map(Number);
   let from = range(node)[0];
   return node.members.map((member) => {
     const [start, length] = range(member);
@@ -122,21 +176,74 @@ function signature(abi, kind, name) {
   return `${name}(${entry.inputs.map(canonical).join(",")})`;
 }
 
-// Functions name only errors that are declared, each once and with its reason; every error is named, or says where it is from.
+// Functions under the last group comment before them. A group's title is written in capitals; here
+// only its first letter is.
+function groups(functions, source, problems) {
+  const found = [...source.matchAll(/^ {4}\/\* ([A-Z][A-Z ,]+?)(?: \*\/|\n((?: {5}\* .*\n)+) {5}\*\/)$/gm)].map((match) => ({
+    start: Buffer.byteLength(source.slice(0, match.index)),
+    title: match[1][0] + match[1].slice(1).toLowerCase(),
+    intro: match[2]?.replace(/^ {5}\* /gm, "").trim().replaceAll("\n", " "),
+    functions: [],
+  }));
+  for (const entry of functions) {
+    const group = found.findLast(({ start }) => start < entry.start);
+    if (group) group.functions.push(entry);
+    else problems.push(`function ${entry.name} is in no group`);
+  }
+  return found.filter((group) => group.functions.length > 0);
+}
+
+// Comments wrap.
+function wide(source) {
+  return source.split("\n").flatMap((line, index) => {
+    const isComment = /^\s*(\/\/|\/\*|\*)/.test(line);
+    return isComment && line.length > WIDTH ? [`line ${index + 1}: a comment of ${line.length} columns; at most ${WIDTH}`] : [];
+  });
+}
+
+// A function that changes state says who may call it, what it does, and with which errors it
+// reverts, or why with none.
+function complete({ name, isView, caller, effects, errors, noError }) {
+  const missing = (what) => [`function ${name} ${what}`];
+  if (isView) return caller || effects.length > 0 ? missing("changes no state, and has a @custom:caller or @custom:effect") : [];
+  return [
+    ...(caller ? [] : missing("has no @custom:caller")),
+    ...(effects.length > 0 ? [] : missing("has no @custom:effect")),
+    ...(errors.length > 0 === !noError ? [] : missing("has either @custom:error or @custom:no-error")),
+  ];
+}
+
+// Functions name only errors that are declared, each once and with its reason; every error is
+// named, or says where it is from.
 function errorsMatch({ functions, errors }) {
   const declared = new Set(errors.map((error) => error.name));
   const named = new Set(functions.flatMap((entry) => entry.errors.map((error) => error.name)));
   const wrong = functions.flatMap(({ name, errors }) =>
     errors.flatMap((error, index) => [
       ...(declared.has(error.name) ? [] : [`function ${name} names the error ${error.name}, which is not declared`]),
-      ...(/^when \S/.test(error.text) ? [] : [`function ${name} does not say when it fails with ${error.name}`]),
+      ...(/^when \S/.test(error.text) ? [] : [`function ${name} does not say when it reverts with ${error.name}`]),
       ...(errors.findIndex((other) => other.name === error.name) === index
         ? []
         : [`function ${name} names the error ${error.name} twice`]),
     ]),
   );
   const orphans = errors.filter(({ name, raisedBy }) => !named.has(name) && !raisedBy);
-  return [...wrong, ...orphans.map(({ name }) => `no function fails with the error ${name}, and it has no @custom:raised-by`)];
+  return [...wrong, ...orphans.map(({ name }) => `no function reverts with the error ${name}, and it has no @custom:raised-by`)];
+}
+
+// The events of this interface that a function's effects name.
+function emitted({ effects }) {
+  return effects.flatMap((effect) => [...effect.matchAll(/\b[Ee]mits (?:one )?`(\w+)`/g)].map((match) => match[1]));
+}
+
+// Functions emit only events that are declared, and every event is emitted.
+function eventsMatch({ functions, events }) {
+  const declared = new Set(events.map((event) => event.name));
+  const named = new Set(functions.flatMap(emitted));
+  return [
+    ...[...named].filter((name) => !declared.has(name)).map((name) => `an effect emits ${name}, which is not declared`),
+    ...[...declared].filter((name) => !named.has(name)).map((name) => `no effect emits the event ${name}`),
+  ];
 }
 
 // No two functions share a name, by which texts go, or a selector, by which calls do.
@@ -151,4 +258,4 @@ function distinct(functions) {
   return [...names, ...selectors];
 }
 
-module.exports = { describe };
+module.exports = { describe, emitted, WIDTH };

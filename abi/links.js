@@ -1,0 +1,78 @@
+// Links between the pages of the contracts, and to what else is in docs/.
+const fs = require("node:fs");
+const path = require("node:path");
+
+const root = path.dirname(__dirname);
+const docs = path.join(root, "docs");
+
+// The anchor that GitHub gives a heading.
+function anchor(heading) {
+  return heading.toLowerCase().replace(/[^\w\- ]/g, "").replaceAll(" ", "-");
+}
+
+function pageOf(interface_) {
+  return `${interface_.slice(1).toLowerCase()}.md`;
+}
+
+// What can be linked to, by the name that texts use: `contribute` in IDatanets,
+// `IDatanets.contribute` everywhere.
+function targets(descriptions) {
+  const own = ({ functions, events, errors, structs }) => [
+    ...functions.map(({ name }) => [name, anchor(name)]),
+    ...events.map(({ name }) => [name, anchor(`event ${name}`)]),
+    ...errors.map(({ name }) => [name, anchor(`error ${name}`)]),
+    ...structs.map(({ name }) => [name, anchor(`struct ${name}`)]),
+  ];
+  return new Map(descriptions.map((description) => [description.name, new Map(own(description))]));
+}
+
+// Sections of the specification by their numbers, and decisions by theirs.
+function sections() {
+  const headings = fs.readFileSync(path.join(docs, "SPEC.md"), "utf8").matchAll(/^#+ ((\d+(?:\.\d+)?)\.? .*)$/gm);
+  return new Map([...headings].map(([, heading, number]) => [number, anchor(heading)]));
+}
+
+function decisions() {
+  return new Map(fs.readdirSync(path.join(docs, "adr")).map((name) => [name.slice(0, 4), name]));
+}
+
+// A function that puts links into a text of one interface, but none to the anchor that the text is
+// under. What cannot be found is added to `problems`.
+function linker(interface_, descriptions, problems) {
+  const known = targets(descriptions);
+  const [spec, adr] = [sections(), decisions()];
+  const found = (value, what) => value ?? problems.push(`${interface_} names ${what}, which is not there`);
+  return (text, under) =>
+    text
+      .replaceAll(/`(I[A-Z]\w+)(?:\.(\w+))?`/g, (code, other, name) => {
+        if (!known.has(other)) return code;
+        if (!name) return `[${code}](${pageOf(other)})`;
+        return `[${code}](${pageOf(other)}#${found(known.get(other).get(name), code)})`;
+      })
+      .replaceAll(/(?<!\[)`(\w+)`/g, (code, name) => {
+        const target = known.get(interface_).get(name);
+        return target && target !== under ? `[${code}](#${target})` : code;
+      })
+      .replaceAll(/docs\/SPEC\.md (\d+(?:\.\d+)?)/g, (_, number) => {
+        return `[SPEC ${number}](../SPEC.md#${found(spec.get(number), `section ${number} of SPEC.md`)})`;
+      })
+      .replaceAll(/docs\/adr\/(\d{4})/g, (_, number) => `[ADR ${+number}](../adr/${found(adr.get(number), `decision ${number}`)})`)
+      .replaceAll(/(?<!\()docs\/([A-Z]+\.md)/g, (_, name) => `[${name}](../${name})`);
+}
+
+// Links of a page that lead nowhere. `written` are the files that are generated with it, by their
+// path in the repository.
+function broken(name, text, written) {
+  const anchorsOf = (markdown) => [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading));
+  const own = anchorsOf(text);
+  const twice = own.filter((value, index) => own.indexOf(value) !== index).map((value) => `${name} has two headings #${value}`);
+  const links = [...text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)].map(([, file, part]) => ({ file, part }));
+  const lost = links.filter(({ file, part }) => {
+    const target = file === "" ? name : path.join(path.dirname(name), file);
+    const there = written.get(target) ?? (fs.existsSync(path.join(root, target)) ? fs.readFileSync(path.join(root, target), "utf8") : undefined);
+    return there === undefined || (part && !anchorsOf(there).includes(part));
+  });
+  return [...twice, ...lost.map(({ file, part }) => `${name} links to ${file}${part ? `#${part}` : ""}, which is not there`)];
+}
+
+module.exports = { anchor, linker, broken, pageOf };
