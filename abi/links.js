@@ -65,14 +65,18 @@ function linker(interface_, descriptions, problems) {
 function broken(name, text, written) {
   const anchorsOf = (markdown) => [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading));
   const own = anchorsOf(text);
-  const twice = own.filter((value, index) => own.indexOf(value) !== index).map((value) => `${name} has two headings #${value}`);
+  const twice = own.filter((value, index) => own.indexOf(value) !== index);
+  const kept = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined);
+  const read = (file) => written.get(file) ?? kept(path.join(root, file));
   const links = [...text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)].map(([, file, part]) => ({ file, part }));
   const lost = links.filter(({ file, part }) => {
-    const target = file === "" ? name : path.join(path.dirname(name), file);
-    const there = written.get(target) ?? (fs.existsSync(path.join(root, target)) ? fs.readFileSync(path.join(root, target), "utf8") : undefined);
-    return there === undefined || (part && !anchorsOf(there).includes(part));
+    const target = file === "" ? text : read(path.join(path.dirname(name), file));
+    return target === undefined || (part && !anchorsOf(target).includes(part));
   });
-  return [...twice, ...lost.map(({ file, part }) => `${name} links to ${file}${part ? `#${part}` : ""}, which is not there`)];
+  return [
+    ...twice.map((value) => `${name} has two headings #${value}`),
+    ...lost.map(({ file, part }) => `${name} links to ${file}${part ? `#${part}` : ""}, which is not there`),
+  ];
 }
 
 module.exports = { anchor, linker, broken, pageOf };

@@ -1,0 +1,128 @@
+// What natspec.js and links.js find wrong: each test leaves one thing out of an interface that is
+// complete.
+const assert = require("node:assert/strict");
+const { test } = require("node:test");
+const solc = require("solc");
+const { broken, linker } = require("./links");
+const { describe } = require("./natspec");
+const { page } = require("./page");
+
+const COMPLETE = `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.24;
+
+/// @title Box: keeps a number
+/// @notice Keeps one number.
+/// @custom:concept Keeping: Whoever calls \`put\` replaces the number, see docs/SPEC.md 1.
+/// @custom:definition number: what is kept
+/// @custom:trust Anyone: can replace the number
+/// @custom:convention Units: There are none.
+interface IBox {
+    /// @notice Where the number is.
+    struct Place {
+        /// The shelf.
+        uint256 shelf;
+    }
+
+    /// @notice The number was replaced.
+    /// @param number the new one
+    event Put(uint256 number);
+
+    /// @notice The number is too large.
+    /// @param number what was given
+    error TooLarge(uint256 number);
+
+    /* KEEPING
+     * Two functions.
+     */
+
+    /// @notice Replaces the number.
+    /// @custom:caller anyone
+    /// @custom:effect Stores the number.
+    /// @custom:effect Emits \`Put\`.
+    /// @param number below 100
+    /// @custom:error TooLarge when the number is 100 or more
+    function put(uint256 number) external;
+
+    /// @notice Returns the number.
+    /// @return number the number
+    function get() external view returns (uint256 number);
+}
+`;
+
+function described(source) {
+  const input = {
+    language: "Solidity",
+    sources: { "IBox.sol": { content: source } },
+    settings: { outputSelection: { "*": { "*": ["abi", "evm.methodIdentifiers"], "": ["ast"] } } },
+  };
+  const output = JSON.parse(solc.compile(JSON.stringify(input)));
+  assert.deepEqual(output.errors ?? [], []);
+  return describe({ source, ast: output.sources["IBox.sol"].ast, contract: output.contracts["IBox.sol"].IBox });
+}
+
+const problemsWithout = (text, instead = "") => {
+  assert.ok(COMPLETE.includes(text), text);
+  return described(COMPLETE.replace(text, instead)).problems;
+};
+
+test("a complete interface has no problems", () => {
+  assert.deepEqual(described(COMPLETE).problems, []);
+});
+
+for (const [what, text, instead, problem] of [
+  ["caller", "    /// @custom:caller anyone\n", "", "function put has no @custom:caller"],
+  [
+    "effects",
+    "    /// @custom:effect Stores the number.\n    /// @custom:effect Emits `Put`.\n",
+    "",
+    "function put has no @custom:effect",
+  ],
+  [
+    "requirements",
+    "    /// @custom:error TooLarge when the number is 100 or more\n",
+    "    /// @custom:error TooSmall when it is 0\n",
+    "function put names the error TooSmall, which is not declared",
+  ],
+  ["reason", "when the number is 100 or more", "if it is", "function put does not say when it reverts with TooLarge"],
+  ["event", "Emits `Put`", "Emits `Get`", "an effect emits Get, which is not declared"],
+  ["parameter", "    /// @param number below 100\n", "", "parameter of function put has no text: number"],
+  ["result", "    /// @return number the number\n", "", "return value of function get has no text: number"],
+  ["field", "        /// The shelf.\n", "", "field of struct Place has no text: shelf"],
+  ["concept", "/// @custom:concept Keeping: ", "/// @dev ", "IBox has no @custom:concept"],
+  ["group", "    /* KEEPING\n     * Two functions.\n     */\n", "", "function put is in no group"],
+  ["width", "keeps a number", `keeps ${"a ".repeat(40)}number`, "line 4: a comment of 108 columns; at most 100"],
+]) {
+  test(`an interface without its ${what} is rejected`, () => {
+    assert.ok(problemsWithout(text, instead).includes(problem), problemsWithout(text, instead).join("\n"));
+  });
+}
+
+test("a function that changes state says with which errors it reverts, or why with none", () => {
+  const error = "    /// @custom:error TooLarge when the number is 100 or more\n";
+  const raised = COMPLETE.replace("given\n    error", "given\n    /// @custom:raised-by no function\n    error");
+  const problem = "function put has either @custom:error or @custom:no-error";
+  assert.deepEqual(described(raised.replace(error, "")).problems, [problem]);
+  const unconditional = raised.replace(error, "    /// @custom:no-error every number is kept\n");
+  assert.deepEqual(described(unconditional).problems, []);
+});
+
+test("a page wraps, links its names, and has no link that leads nowhere", () => {
+  const description = described(COMPLETE);
+  const problems = [];
+  const text = page(description, linker("IBox", [description], problems));
+  assert.deepEqual(problems, []);
+  assert.match(text, /\*Effects\*, in order:\n\n- Stores the number.\n- Emits \[`Put`\]\(#event-put\)./);
+  assert.match(text, /1\. \[`TooLarge`\]\(#error-toolarge\) when the number is 100 or more/);
+  assert.match(text, /see \[SPEC 1\]\(\.\.\/SPEC\.md#1-names\)/);
+  const written = new Map(["abi/IBox.sol", "abi/json/IBox.json", "abi/ts/src/IBox.ts"].map((name) => [name, ""]));
+  assert.deepEqual(broken("docs/contracts/box.md", text, written), []);
+  const lost = broken("docs/contracts/box.md", text.replace("### event Put", "### event Post"), written);
+  assert.deepEqual([...new Set(lost)], ["docs/contracts/box.md links to #event-put, which is not there"]);
+});
+
+test("a name of another interface, or a section, that is not there is rejected", () => {
+  const problems = [];
+  const link = linker("IBox", [described(COMPLETE)], problems);
+  link("see `IBox.put`, `IBox.gone`, docs/SPEC.md 99 and docs/adr/0099");
+  assert.equal(problems.length, 3);
+});
