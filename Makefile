@@ -8,6 +8,7 @@ ONTOLOGY := target/data/hp.obo
 TOKEN := target/solidity/TestToken.bin
 NPM := node_modules/.package-lock.json
 TOOLS := devnode/tests/tools/node_modules/.package-lock.json
+TS := test/ts/node_modules/.package-lock.json
 BENCH := cargo run --quiet --locked --profile bench -p tributary-bench --
 CARGO_STYLUS ?= $(CURDIR)/target/tools/bin/cargo-stylus
 # Where the tests on the whole ontology find it.
@@ -24,9 +25,11 @@ lint: target/.wasm
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
 
-# What is generated is what its source gives (the ABI in JSON and TypeScript, the pages of the contracts,
-# the vectors), and the tests that docs/THREATS.md names are there.
+# What is generated is what its source gives (the ABI in JSON and TypeScript, the pages of the
+# contracts, the vectors), the generator finds what is missing, and the tests that docs/THREATS.md
+# names are there.
 generated: $(NPM)
+	node --test abi/natspec.test.js
 	node abi/generate.js --check
 	python3 test/vectors/make.py --check
 	node test/tools/threats.mjs
@@ -51,9 +54,11 @@ unit:
 reference:
 	$(MAKE) -C test/foundry test
 
-# Real tools against a node of their own: cast, forge, viem.
-ecosystem: $(TOOLS)
+# Real tools against a node of their own: cast, forge, viem; and a TypeScript program that uses the
+# package in abi/ts.
+ecosystem: $(TOOLS) $(TS) contracts
 	@node devnode/tests/tools/run.mjs foundry viem
+	@npm test --prefix test/ts --silent
 
 # The same with cargo-stylus, apart since it takes long to build.
 test-tools: $(TOOLS) $(CARGO_STYLUS)
@@ -130,6 +135,11 @@ $(NPM): package.json package-lock.json
 $(TOOLS): $(NPM) devnode/tests/tools/package.json devnode/tests/tools/package-lock.json
 	@echo "installing npm packages: anvil, cast and forge (@foundry-rs), viem, solc" >&2
 	@cd devnode/tests/tools && npm install --no-save --ignore-scripts --silent
+	@touch $@
+
+$(TS): $(NPM) test/ts/package.json test/ts/package-lock.json abi/ts/package.json
+	@echo "installing npm packages: viem, typescript" >&2
+	@cd test/ts && npm install --no-save --ignore-scripts --silent
 	@touch $@
 
 $(CARGO_STYLUS):
