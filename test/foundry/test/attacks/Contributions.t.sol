@@ -3,12 +3,12 @@ pragma solidity ^0.8.24;
 
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
-import {Stage} from "./Stage.sol";
+import {AttackFixture} from "./AttackFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {KeyWallet} from "hostile/KeyWallet.sol";
 
 /// @title Attacks on who a record is registered for
-contract ContributionAttacks is Stage {
+contract ContributionAttacks is AttackFixture {
     uint8 private constant PENDING = 1;
     uint8 private constant ACCEPTED = 2;
     uint8 private constant REJECTED = 3;

@@ -7,7 +7,7 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {TestToken} from "../support/tokens/Tokens.sol";
-import {Stage} from "./Stage.sol";
+import {AttackFixture} from "./AttackFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
@@ -15,7 +15,7 @@ import {FalseToken} from "hostile/FalseToken.sol";
 import {KeyWallet} from "hostile/KeyWallet.sol";
 
 /// @title Attacks on payments and claims
-contract MoneyAttacks is Stage {
+contract MoneyAttacks is AttackFixture {
     uint128 private constant VICTIMS = 1_000_000;
 
     enum Way {

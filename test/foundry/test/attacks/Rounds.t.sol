@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {SumTree} from "../../reference/SumTree.sol";
 import {vm} from "../support/Vm.sol";
-import {Stage} from "./Stage.sol";
+import {AttackFixture} from "./AttackFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
@@ -12,7 +12,7 @@ import {Caller} from "hostile/Caller.sol";
 
 /// @title Attacks by rounds: what a scorer, an operator or an owner can do within the sums that are
 /// checked
-contract RoundAttacks is Stage {
+contract RoundAttacks is AttackFixture {
     address private constant DEAD = address(0xdead);
     uint128 private constant BOND = 1000;
 

@@ -3,11 +3,11 @@ pragma solidity ^0.8.24;
 
 import {Attribution} from "../../reference/Attribution.sol";
 import {vm} from "../support/Vm.sol";
-import {Rounds} from "../unit/Rounds.sol";
+import {AttributionFixture} from "../unit/AttributionFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 
 /// @title Somebody sends again, or elsewhere, what was signed once: the operator's books and the scorers' endorsements
-contract ReplaysTest is Rounds {
+contract ReplaysTest is AttributionFixture {
     function test_ABookOfAnotherNumber() external {
         IAttribution.Round memory first = fine(ONE);
         first.deadline = uint64(block.timestamp + 30 days);

@@ -2,11 +2,11 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {Rounds} from "../unit/Rounds.sol";
+import {AttributionFixture} from "../unit/AttributionFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 
 /// @title An owner makes himself operator and only scorer: everybody has two windows to be paid and to leave
-contract TakeoverTest is Rounds {
+contract TakeoverTest is AttributionFixture {
     uint64 private from;
 
     function setUp() public override {

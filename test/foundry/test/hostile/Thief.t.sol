@@ -5,14 +5,14 @@ import {Payee} from "../../reference/Payee.sol";
 import {SumTree} from "../../reference/SumTree.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {World} from "../support/World.sol";
+import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title The owner, operator and only scorer of a model of his own finalises whatever pays him most; nobody challenges it
 /// @dev His payouts shrink for accounts that have claimed and move to ones that have not, at sums that every check allows.
-contract ThiefTest is World {
+contract ThiefTest is ProtocolFixture {
     uint256 private constant THIEF_KEY = 0x7414ef;
     uint256 private constant ACCOUNTS = 4;
     uint256 private constant ROUNDS = 4;

@@ -2,10 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {MoneyProperty} from "./MoneyProperty.sol";
+import {MoneyInvariant} from "./MoneyInvariant.sol";
 
 /// @title `bond-once`: Attribution holds at least all free and locked bonds; a locked bond is freed exactly once
-contract BondOnceTest is MoneyProperty {
+contract BondOnceTest is MoneyInvariant {
     function invariant_BondOnce() external view {
         address[2] memory assets = honestAssets();
         for (uint256 a = 0; a < 2; a++) {

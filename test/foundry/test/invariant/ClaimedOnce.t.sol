@@ -2,10 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {MoneyProperty} from "./MoneyProperty.sol";
+import {MoneyInvariant} from "./MoneyInvariant.sol";
 
 /// @title `claimed-once`: a payee never receives more of a model than its highest finalised payout
-contract ClaimedOnceTest is MoneyProperty {
+contract ClaimedOnceTest is MoneyInvariant {
     function invariant_ClaimedOnce() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {
             for (uint256 i = 0; i < handler.PAYEES(); i++) {

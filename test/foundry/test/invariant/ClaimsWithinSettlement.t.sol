@@ -2,11 +2,11 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {MoneyProperty} from "./MoneyProperty.sol";
+import {MoneyInvariant} from "./MoneyInvariant.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title `claims-within-settlement`: for every model, the sum of all claims and `left` is `settled`
-contract ClaimsWithinSettlementTest is MoneyProperty {
+contract ClaimsWithinSettlementTest is MoneyInvariant {
     function invariant_ClaimsWithinSettlement() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {
             IRewards.Pool memory pool = rewards.pool(id);

@@ -6,13 +6,13 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {World} from "../support/World.sol";
+import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title What random people do with records: contributors that want the same ones, curators and owners of any mind
 /// @dev Each action takes any numbers, so no call of it may revert. What is refused is not looked at here, that is what unit tests are
 /// for; what is there is written down when it is first seen, and must never change.
-contract DataHandler is World {
+contract DataHandler is ProtocolFixture {
     /// @dev Open, curated, listed, and one that asks for commitments; all with the same owner and curators.
     uint256 public constant DATANETS = 4;
     uint256 private constant PEOPLE = 4;

@@ -7,7 +7,7 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {Money} from "./Money.sol";
+import {MoneyLedger} from "./MoneyLedger.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
@@ -15,7 +15,7 @@ import {IRewards} from "abi/IRewards.sol";
 /// @title What random people do with money: users, scorers, operators, owners, payees, a guardian and a token, honest or not
 /// @dev Each action takes any numbers, so no call of it may revert; whatever reverts is a fault. Every round is as its operator and
 /// its scorers like it: payouts rise, fall and move between payees, as far as Attribution lets them.
-contract MoneyHandler is Money {
+contract MoneyHandler is MoneyLedger {
     function pay(uint256 who, uint256 which, uint256 amount) public {
         uint256 id = model(which);
         (address asset, address payer) = (assetOf(id), person(who));

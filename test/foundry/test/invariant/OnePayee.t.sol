@@ -3,11 +3,11 @@ pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
 import {DataHandler} from "./DataHandler.sol";
-import {DataProperty} from "./DataProperty.sol";
+import {DataInvariant} from "./DataInvariant.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title `one-payee`: an item that was accepted in a Datanet has one payee there, and one number, for good
-contract OnePayeeTest is DataProperty {
+contract OnePayeeTest is DataInvariant {
     function invariant_OnePayee() external view {
         for (uint256 i = 0; i < handler.acceptedCount(); i++) {
             DataHandler.Accepted memory first = handler.accepted(i);

@@ -2,10 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {DataProperty} from "./DataProperty.sol";
+import {DataInvariant} from "./DataInvariant.sol";
 
 /// @title `order-is-fixed`: no two registrations share a number, save that those of a commitment have its own
-contract OrderIsFixedTest is DataProperty {
+contract OrderIsFixedTest is DataInvariant {
     function invariant_OrderIsFixed() external view {
         vm.assertFalse(handler.numberShared(), "a number was given twice");
     }

@@ -2,11 +2,11 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {MoneyProperty} from "./MoneyProperty.sol";
+import {MoneyInvariant} from "./MoneyInvariant.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title `receipts-within-payments`: for every model, `receiptsSettled` is at most `paid`
-contract ReceiptsWithinPaymentsTest is MoneyProperty {
+contract ReceiptsWithinPaymentsTest is MoneyInvariant {
     function invariant_ReceiptsWithinPayments() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {
             IRewards.Pool memory pool = rewards.pool(id);

@@ -3,11 +3,11 @@ pragma solidity ^0.8.24;
 
 import {Split} from "../../reference/Split.sol";
 import {vm} from "../support/Vm.sol";
-import {MoneyProperty} from "./MoneyProperty.sol";
+import {MoneyInvariant} from "./MoneyInvariant.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title `settlement-within-receipts`: for every model, `settled` is at most the contributors' part of the settled receipts
-contract SettlementWithinReceiptsTest is MoneyProperty {
+contract SettlementWithinReceiptsTest is MoneyInvariant {
     function invariant_SettlementWithinReceipts() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {
             IRewards.Pool memory pool = rewards.pool(id);

@@ -2,10 +2,10 @@
 pragma solidity ^0.8.24;
 
 import {vm} from "../support/Vm.sol";
-import {MoneyProperty} from "./MoneyProperty.sol";
+import {MoneyInvariant} from "./MoneyInvariant.sol";
 
 /// @title `solvent`: of honest assets, Rewards holds at least everything paid less everything paid out
-contract SolventTest is MoneyProperty {
+contract SolventTest is MoneyInvariant {
     function invariant_Solvent() external view {
         address[2] memory assets = honestAssets();
         for (uint256 i = 0; i < 2; i++) {

@@ -5,14 +5,14 @@ import {Attribution} from "../../reference/Attribution.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 import {FeeToken, OddWallet} from "../support/tokens/Tokens.sol";
-import {Rounds} from "./Rounds.sol";
+import {AttributionFixture} from "./AttributionFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IERC20} from "abi/IERC20.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title Bonds and rounds
-contract AttributionTest is Rounds {
+contract AttributionTest is AttributionFixture {
     function test_Constructor_RevertWhen_APeerIsZero() external {
         refused(IAttribution.ZeroAccount.selector);
         new Attribution(IModels(address(0)), rewards);

@@ -4,12 +4,12 @@ pragma solidity ^0.8.24;
 import {Payee} from "../../reference/Payee.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
-import {Pools} from "./Pools.sol";
+import {RewardsFixture} from "./RewardsFixture.sol";
 import {IERC20} from "abi/IERC20.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title Claims, one by one
-contract ClaimsTest is Pools {
+contract ClaimsTest is RewardsFixture {
     function test_Claim_RevertWhen_TheWordIsNoPayee() external {
         for (uint256 i = 0; i < 3; i++) {
             refused(IRewards.InvalidPayee.selector, abi.encode(noPayees()[i]));

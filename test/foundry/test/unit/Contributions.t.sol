@@ -5,12 +5,12 @@ import {Payee} from "../../reference/Payee.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 import {OddWallet} from "../support/tokens/Tokens.sol";
-import {Records} from "./Records.sol";
+import {DatanetsFixture} from "./DatanetsFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title How records and batches are registered
 /// @dev Where a call would fail for a later reason too, the test shows that the earlier one is told.
-contract ContributionsTest is Records {
+contract ContributionsTest is DatanetsFixture {
     bytes private constant NO_TEXT = hex"ff";
 
     function test_Contribute_RevertWhen_TheDatanetIsUnknown() external {

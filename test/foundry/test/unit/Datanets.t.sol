@@ -4,11 +4,11 @@ pragma solidity ^0.8.24;
 import {Payee} from "../../reference/Payee.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
-import {Unit} from "./Unit.sol";
+import {UnitFixture} from "./UnitFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title Datanets, their people and claim keys
-contract DatanetsTest is Unit {
+contract DatanetsTest is UnitFixture {
     address private constant NEXT = address(0x4e37);
     bytes private constant NO_TEXT = hex"ff";
 

@@ -5,12 +5,12 @@ import {Payee} from "../../reference/Payee.sol";
 import {SumTree} from "../../reference/SumTree.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {Pools} from "./Pools.sol";
+import {RewardsFixture} from "./RewardsFixture.sol";
 import {IERC20} from "abi/IERC20.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title Claims among many: what is passed over, and what reverts the call
-contract ManyClaimsTest is Pools {
+contract ManyClaimsTest is RewardsFixture {
     function test_ClaimMany_RevertWhen_ThereIsNoClaim() external {
         refused(IRewards.InvalidLength.selector, abi.encode(0));
         rewards.claimMany(new IRewards.Claim[](0));

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Models} from "../../reference/Models.sol";
 import {vm} from "../support/Vm.sol";
-import {Unit} from "./Unit.sol";
+import {UnitFixture} from "./UnitFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
@@ -20,7 +20,7 @@ contract CallingBack {
 }
 
 /// @title Models, their owners and their terms
-contract ModelsTest is Unit {
+contract ModelsTest is UnitFixture {
     /// @dev When what is announced now takes effect.
     uint256 private constant DELAY = 2 * uint256(WINDOW);
     bytes private constant NO_TEXT = hex"ff";

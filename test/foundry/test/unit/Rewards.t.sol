@@ -5,14 +5,14 @@ import {Rewards} from "../../reference/Rewards.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {FeeToken, TestToken} from "../support/tokens/Tokens.sol";
-import {Pools} from "./Pools.sol";
+import {RewardsFixture} from "./RewardsFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {IERC20} from "abi/IERC20.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title Payments, settlements, fixed shares and the guardian
-contract RewardsTest is Pools {
+contract RewardsTest is RewardsFixture {
     function test_Constructor_RevertWhen_APeerIsZero() external {
         refused(IRewards.ZeroAccount.selector);
         new Rewards(datanets, models, address(0), guardian);

@@ -4,11 +4,11 @@ pragma solidity ^0.8.24;
 import {Payee} from "../../reference/Payee.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {Records} from "./Records.sol";
+import {DatanetsFixture} from "./DatanetsFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title What becomes of records and batches that are registered
-contract StatusesTest is Records {
+contract StatusesTest is DatanetsFixture {
     IDatanets.Registration[] private _nobody;
 
     function test_Curate_RevertWhen_TheDatanetIsUnknown() external {

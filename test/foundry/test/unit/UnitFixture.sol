@@ -5,12 +5,12 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {World} from "../support/World.sol";
+import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title A stage for one call: Datanets of every kind and people with keys
 /// @dev Beside each test file stands its `.tree`, which plans the branches; bin/trees.js compares the two.
-abstract contract Unit is World {
+abstract contract UnitFixture is ProtocolFixture {
     /// @dev The Datanets, all with `owner` and `curator`.
     uint256 internal constant OPEN = 1;
     uint256 internal constant CURATED = 2;

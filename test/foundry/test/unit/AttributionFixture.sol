@@ -4,12 +4,12 @@ pragma solidity ^0.8.24;
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 import {OddToken} from "../support/tokens/Tokens.sol";
-import {Unit} from "./Unit.sol";
+import {UnitFixture} from "./UnitFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 
 /// @title A stage for Attribution: models that need one scorer and two, paid and with bonds, and rounds that are fine
-abstract contract Rounds is Unit {
+abstract contract AttributionFixture is UnitFixture {
     uint256 internal constant ONE = 1;
     uint256 internal constant TWO = 2;
     uint256 internal constant NO_MODEL = 3;

@@ -6,7 +6,7 @@ import {IAttribution} from "abi/IAttribution.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title Something that holds of money after every call (SPEC.md 7)
-abstract contract MoneyProperty {
+abstract contract MoneyInvariant {
     MoneyHandler internal handler;
     IRewards internal rewards;
     IAttribution internal attribution;

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {DataHandler} from "./DataHandler.sol";
 
 /// @title Something that holds of registrations after every call (SPEC.md 7)
-abstract contract DataProperty {
+abstract contract DataInvariant {
     DataHandler internal handler;
 
     function setUp() external {

@@ -7,10 +7,10 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {OddToken, OddWallet} from "../support/tokens/Tokens.sol";
-import {Unit} from "./Unit.sol";
+import {UnitFixture} from "./UnitFixture.sol";
 
 /// @title A stage for Rewards: models in every kind of asset, and a tree with every kind of payee
-abstract contract Pools is Unit {
+abstract contract RewardsFixture is UnitFixture {
     /// @dev Models paid in the token, in native currency, in a token that can be told to misbehave, and in no token.
     uint256 internal constant TOKEN = 1;
     uint256 internal constant NATIVE = 2;

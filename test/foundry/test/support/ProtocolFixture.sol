@@ -16,7 +16,7 @@ import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title The four reference contracts with a token and people, and terms that are accepted
-abstract contract World {
+abstract contract ProtocolFixture {
     uint256 internal constant OPERATOR_KEY = 0xa11ce;
     /// @dev Their accounts ascend in this order.
     uint256 internal constant SCORER_KEY = 0x5c02;

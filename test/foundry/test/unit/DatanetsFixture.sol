@@ -6,11 +6,11 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {OddWallet} from "../support/tokens/Tokens.sol";
-import {Unit} from "./Unit.sol";
+import {UnitFixture} from "./UnitFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
 /// @title What the tests of registrations and of their statuses share
-abstract contract Records is Unit {
+abstract contract DatanetsFixture is UnitFixture {
     uint8 internal constant PENDING = 1;
     uint8 internal constant ACCEPTED = 2;
     uint8 internal constant REJECTED = 3;

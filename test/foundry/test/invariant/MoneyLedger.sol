@@ -4,13 +4,13 @@ pragma solidity ^0.8.24;
 import {Payee} from "../../reference/Payee.sol";
 import {SumTree} from "../../reference/SumTree.sol";
 import {vm} from "../support/Vm.sol";
-import {World} from "../support/World.sol";
+import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {OddToken, TestToken} from "../support/tokens/Tokens.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 
 /// @title Models, people and what should have become of their money
-abstract contract Money is World {
+abstract contract MoneyLedger is ProtocolFixture {
     /// @dev Paid in the token, in native currency, in the token with the first as base, in a token that lies, and a thief's own.
     uint256 public constant MODELS = 5;
     uint256 internal constant FIRST = 1;

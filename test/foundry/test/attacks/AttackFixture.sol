@@ -5,7 +5,7 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {TestToken} from "../support/tokens/Tokens.sol";
-import {Unit} from "../unit/Unit.sol";
+import {UnitFixture} from "../unit/UnitFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
@@ -15,7 +15,7 @@ import {IRewards} from "abi/IRewards.sol";
 /// @dev The tests here play attacks that two audits found in the first protocol; each is refused
 /// now, or gains nothing. Their names begin with the finding's id. Where the attack cannot be said
 /// any more, the nearest one is played, and a comment says so.
-abstract contract Stage is Unit {
+abstract contract AttackFixture is UnitFixture {
     uint256 internal constant THIEF_KEY = 0x7417f;
     address internal constant NATIVE = address(0);
     /// @dev What each honest scorer has deposited, of the token and of native currency.
