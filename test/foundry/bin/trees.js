@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Compares what is planned with what is tested. A `.tree` beside a test file plans the branches of functions, as bulloak writes them:
+// Compares what is planned with what is tested. A `.tree` beside a test file plans the branches of
+// functions, as bulloak writes them:
 //
 //   Datanets::createDatanet
 //   ├── when the policy is above 2
@@ -7,8 +8,9 @@
 //   └── when the terms are at their limits
 //       └── it should create a Datanet                 test_CreateDatanet_WhenTheTermsAreAtTheirLimits
 //
-// Every branch has a test of the derived name, which names the branch's error, and every test a branch; every function of the interfaces
-// has a tree with a branch for each error that it documents, and for no other.
+// Every branch has a test of the derived name, which names the branch's error, and every test a
+// branch; every function of the interfaces has a tree with a branch for each error that it
+// documents, and for no other.
 "use strict";
 
 const fs = require("node:fs");

@@ -17,7 +17,7 @@ contract Attribution is IAttribution, Lock {
     uint256 private constant MAX_URI = 2048;
     uint256 private constant MAX_SIGNERS = 8;
 
-    /// @dev Who signed a round, with how much at stake each, and until when it can be challenged.
+    /// @dev Who signed a round, the bond of each, and until when it can be challenged.
     struct Stake {
         address[] signers;
         uint128 bond;
@@ -65,7 +65,7 @@ contract Attribution is IAttribution, Lock {
         IModels.RoundTerms memory terms = _MODELS.roundTerms(round.modelId);
         if (_isOpen[round.modelId]) revert RoundIsOpen(round.modelId, _attempts[round.modelId]);
         IRewards.Pool memory pool = _REWARDS.pool(round.modelId);
-        _checkPlace(round, pool, book.deadline);
+        _checkSequence(round, pool, book.deadline);
         _checkUri(uri, round.uriHash);
         _checkSums(round, terms, pool);
         _checkBook(round, terms.operator, book);
@@ -81,8 +81,8 @@ contract Attribution is IAttribution, Lock {
         uint256 modelId = round.modelId;
         bytes32 roundHash = TypedData.roundHash(round);
         bytes32 given = TypedData.proposal(roundHash, bond, finalisableAt, signers);
-        bool isIt = _isOpen[modelId] && _proposals[modelId][_attempts[modelId]] == given;
-        if (!isIt) revert NoSuchRound(modelId, roundHash);
+        bool matches = _isOpen[modelId] && _proposals[modelId][_attempts[modelId]] == given;
+        if (!matches) revert NoSuchRound(modelId, roundHash);
         if (block.timestamp < finalisableAt) revert WindowOpen(finalisableAt, uint64(block.timestamp));
 
         _isOpen[modelId] = false;
@@ -124,8 +124,8 @@ contract Attribution is IAttribution, Lock {
         emit RoundProposed(round.modelId, round.attempt, hash, stake.finalisableAt, stake.bond, stake.signers, round, uri, book);
     }
 
-    /// @dev Whether the round is the next one, in time, and builds on what is there.
-    function _checkPlace(Round calldata round, IRewards.Pool memory pool, uint64 bookDeadline) private view {
+    /// @dev Requires that the round is the next one, in time, and builds on the present settlement.
+    function _checkSequence(Round calldata round, IRewards.Pool memory pool, uint64 bookDeadline) private view {
         uint64 present = uint64(block.timestamp);
         if (present < pool.pausedUntil) revert IsPaused(pool.pausedUntil);
         if (round.number != pool.rounds + 1) revert WrongNumber(pool.rounds + 1, round.number);
@@ -140,8 +140,8 @@ contract Attribution is IAttribution, Lock {
     }
 
     function _checkUri(string calldata uri, bytes32 uriHash) private pure {
-        bool isIt = bytes(uri).length <= MAX_URI && keccak256(bytes(uri)) == uriHash;
-        if (!isIt) revert InvalidUri(bytes(uri).length);
+        bool matches = bytes(uri).length <= MAX_URI && keccak256(bytes(uri)) == uriHash;
+        if (!matches) revert InvalidUri(bytes(uri).length);
     }
 
     function _checkSums(Round calldata round, IModels.RoundTerms memory terms, IRewards.Pool memory pool) private pure {
@@ -160,8 +160,8 @@ contract Attribution is IAttribution, Lock {
     }
 
     function _checkTree(Tree calldata tree) private pure {
-        bool valued = tree.hash != 0 || tree.sum != 0;
-        if (tree.count > SumTree.MAX_COUNT || (tree.count == 0 && valued)) revert InvalidTree();
+        bool hasContent = tree.hash != 0 || tree.sum != 0;
+        if (tree.count > SumTree.MAX_COUNT || (tree.count == 0 && hasContent)) revert InvalidTree();
     }
 
     function _checkBook(Round calldata round, address operator, Book calldata book) private view {
@@ -204,9 +204,9 @@ contract Attribution is IAttribution, Lock {
         address[] memory signers
     ) private returns (uint128 bond) {
         uint256 reach = uint256(pool.left) + round.payouts.sum - pool.settled;
-        uint256 wanted = Split.bond(terms.bond, terms.bondBps, reach);
-        if (wanted > MAX_AMOUNT) revert InvalidAmount(wanted);
-        bond = uint128(wanted);
+        uint256 needed = Split.bond(terms.bond, terms.bondBps, reach);
+        if (needed > MAX_AMOUNT) revert InvalidAmount(needed);
+        bond = uint128(needed);
         for (uint256 i = 0; i < signers.length; i++) {
             uint128 free = _free[terms.asset][signers[i]];
             if (free < bond) revert BondTooSmall(signers[i], bond, free);

@@ -15,7 +15,7 @@ import {IDatanets} from "abi/IDatanets.sol";
 contract Datanets is Registrations, Lock {
     using Role for Role.Holder;
 
-    struct Held {
+    struct StoredDatanet {
         address owner;
         address pendingOwner;
         bytes32 termsHash;
@@ -43,22 +43,22 @@ contract Datanets is Registrations, Lock {
     uint16 private constant MAX_FEE_BPS = 3000;
     uint64 private constant ROLE_DELAY = 14 days;
     uint64 private constant COMMITMENT_AGE = 60;
-    uint64 private constant COMMITMENT_KEEPS_NUMBERS = 1 days;
+    uint64 private constant COMMITMENT_RESERVES_NUMBERS = 1 days;
 
     uint256 private _count;
-    mapping(uint256 datanetId => Held) private _datanets;
+    mapping(uint256 datanetId => StoredDatanet) private _datanets;
     mapping(uint256 datanetId => mapping(address account => bool)) private _listed;
     mapping(bytes32 claimKey => address) private _bound;
     mapping(address account => mapping(uint256 word => uint256)) private _cancelled;
     mapping(bytes32 commitment => Commitment) private _commitments;
 
     modifier onlyOwner(uint256 datanetId) {
-        if (_known(datanetId).owner != msg.sender) revert NotDatanetOwner(datanetId, msg.sender);
+        if (_existing(datanetId).owner != msg.sender) revert NotDatanetOwner(datanetId, msg.sender);
         _;
     }
 
     modifier onlyCurator(uint256 datanetId) {
-        _known(datanetId);
+        _existing(datanetId);
         if (!_isCurator(datanetId, msg.sender)) revert NotCurator(datanetId, msg.sender);
         _;
     }
@@ -67,19 +67,19 @@ contract Datanets is Registrations, Lock {
     function createDatanet(DatanetTerms calldata terms) external locked returns (uint256 datanetId) {
         Text.check(terms.uri);
         if (terms.policy > LISTED) revert InvalidPolicy(terms.policy);
-        bool treasuryIsFine = terms.treasury != address(0) && terms.treasuryFeeBps <= MAX_FEE_BPS;
-        if (!treasuryIsFine) revert InvalidTreasury(terms.treasury, terms.treasuryFeeBps);
+        bool isValid = terms.treasury != address(0) && terms.treasuryFeeBps <= MAX_FEE_BPS;
+        if (!isValid) revert InvalidTreasury(terms.treasury, terms.treasuryFeeBps);
         _checkUri(terms.uri);
 
         datanetId = ++_count;
-        Held storage made = _datanets[datanetId];
-        made.owner = msg.sender;
-        made.termsHash = terms.termsHash;
-        made.policy = terms.policy;
-        made.treasury.account = terms.treasury;
-        made.treasuryFeeBps = terms.treasuryFeeBps;
-        made.attestor.account = terms.attestor;
-        made.commitFirst = terms.commitFirst;
+        StoredDatanet storage created = _datanets[datanetId];
+        created.owner = msg.sender;
+        created.termsHash = terms.termsHash;
+        created.policy = terms.policy;
+        created.treasury.account = terms.treasury;
+        created.treasuryFeeBps = terms.treasuryFeeBps;
+        created.attestor.account = terms.attestor;
+        created.commitFirst = terms.commitFirst;
         emit DatanetCreated(datanetId, msg.sender, terms);
     }
 
@@ -91,7 +91,7 @@ contract Datanets is Registrations, Lock {
 
     /// @inheritdoc IDatanets
     function acceptDatanet(uint256 datanetId) external locked {
-        Held storage offered = _datanets[datanetId];
+        StoredDatanet storage offered = _datanets[datanetId];
         if (offered.pendingOwner != msg.sender) revert NotPendingOwner(datanetId, msg.sender);
         emit DatanetTransferred(datanetId, offered.owner, msg.sender);
         offered.owner = msg.sender;
@@ -100,16 +100,16 @@ contract Datanets is Registrations, Lock {
 
     /// @inheritdoc IDatanets
     function closeDatanet(uint256 datanetId) external locked onlyOwner(datanetId) {
-        _open(datanetId).closedAt = uint64(block.timestamp);
+        _openDatanet(datanetId).closedAt = uint64(block.timestamp);
         emit DatanetClosed(datanetId);
     }
 
     /// @inheritdoc IDatanets
     function setTreasury(uint256 datanetId, address treasury) external locked onlyOwner(datanetId) {
-        Held storage held = _datanets[datanetId];
-        if (treasury == address(0)) revert InvalidTreasury(treasury, held.treasuryFeeBps);
+        StoredDatanet storage stored = _datanets[datanetId];
+        if (treasury == address(0)) revert InvalidTreasury(treasury, stored.treasuryFeeBps);
         uint64 effectiveFrom = uint64(block.timestamp) + ROLE_DELAY;
-        held.treasury.announce(treasury, effectiveFrom);
+        stored.treasury.announce(treasury, effectiveFrom);
         emit TreasuryAnnounced(datanetId, treasury, effectiveFrom);
     }
 
@@ -126,11 +126,11 @@ contract Datanets is Registrations, Lock {
         if (account == address(0)) revert ZeroValue();
         address[] storage curators = _datanets[datanetId].curators;
         uint256 index = _indexOf(curators, account);
-        bool isThere = index < curators.length;
-        if (trusted && !isThere) {
+        bool isPresent = index < curators.length;
+        if (trusted && !isPresent) {
             if (curators.length == MAX_CURATORS) revert TooManyCurators(datanetId);
             curators.push(account);
-        } else if (!trusted && isThere) {
+        } else if (!trusted && isPresent) {
             curators[index] = curators[curators.length - 1];
             curators.pop();
         }
@@ -156,12 +156,12 @@ contract Datanets is Registrations, Lock {
     function contribute(uint256 datanetId, bytes32 contentId) external locked {
         bytes32[] memory contentIds = new bytes32[](1);
         contentIds[0] = contentId;
-        _contribute(datanetId, Payee.ofAccount(msg.sender), _admitAtOnce(datanetId, msg.sender), contentIds);
+        _contribute(datanetId, Payee.ofAccount(msg.sender), _admitWithoutCommitment(datanetId, msg.sender), contentIds);
     }
 
     /// @inheritdoc IDatanets
     function contributeMany(uint256 datanetId, bytes32[] calldata contentIds) external locked {
-        _contribute(datanetId, Payee.ofAccount(msg.sender), _admitAtOnce(datanetId, msg.sender), contentIds);
+        _contribute(datanetId, Payee.ofAccount(msg.sender), _admitWithoutCommitment(datanetId, msg.sender), contentIds);
     }
 
     /// @inheritdoc IDatanets
@@ -172,7 +172,7 @@ contract Datanets is Registrations, Lock {
     /// @inheritdoc IDatanets
     function contributeBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri) external locked {
         Text.check(uri);
-        _admitAtOnce(datanetId, msg.sender);
+        _admitWithoutCommitment(datanetId, msg.sender);
         _checkBatch(root, count, uri);
         _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Status.PENDING, _takeNumbers(1), count, uri);
     }
@@ -193,7 +193,8 @@ contract Datanets is Registrations, Lock {
     }
 
     /// @inheritdoc IDatanets
-    /// @dev The contract calls this itself for each item of `contributeForMany`, so that what fails leaves nothing behind.
+    /// @dev The contract calls this itself for each item of `contributeForMany`, so that one that
+    /// reverts changes nothing.
     function contributeFor(SignedContribution calldata item) external {
         bool amongMany = msg.sender == address(this);
         if (!amongMany) _enter();
@@ -209,7 +210,7 @@ contract Datanets is Registrations, Lock {
             SignedContribution calldata item = contributions[i];
             try this.contributeFor(item) {}
             catch (bytes memory reason) {
-                if (!_isOfOneAlone(reason)) _revertWith(reason);
+                if (!_concernsOneContribution(reason)) _revertWith(reason);
                 reasons[i] = bytes4(reason);
                 emit ContributionSkipped(item.datanetId, item.contributor, item.nonce, reason);
             }
@@ -234,12 +235,12 @@ contract Datanets is Registrations, Lock {
     /// @inheritdoc IDatanets
     function reveal(uint256 datanetId, bytes32[] calldata contentIds, bytes32 salt) external locked {
         uint8 status = _admit(datanetId, msg.sender);
-        uint64 kept = _show(TypedData.commitment(msg.sender, datanetId, contentIds, salt));
+        uint64 reserved = _useCommitment(TypedData.commitment(msg.sender, datanetId, contentIds, salt));
         _checkLength(contentIds.length);
         bytes32 payee = Payee.ofAccount(msg.sender);
-        uint64 firstNumber = kept == 0 ? _nextNumber() : kept;
+        uint64 firstNumber = reserved == 0 ? _nextNumber() : reserved;
         bytes32[] memory registered = _contributeFree(datanetId, payee, status, firstNumber, contentIds);
-        if (kept == 0) _takeNumbers(registered.length);
+        if (reserved == 0) _takeNumbers(registered.length);
         if (registered.length > 0) emit Contributed(datanetId, payee, status, firstNumber, registered);
     }
 
@@ -249,9 +250,9 @@ contract Datanets is Registrations, Lock {
         _admit(datanetId, msg.sender);
         bytes32[] memory roots = new bytes32[](1);
         roots[0] = root;
-        uint64 kept = _show(TypedData.commitment(msg.sender, datanetId, roots, salt));
+        uint64 reserved = _useCommitment(TypedData.commitment(msg.sender, datanetId, roots, salt));
         _checkBatch(root, count, uri);
-        uint64 number = kept == 0 ? _takeNumbers(1) : kept;
+        uint64 number = reserved == 0 ? _takeNumbers(1) : reserved;
         _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Status.PENDING, number, count, uri);
     }
 
@@ -340,25 +341,25 @@ contract Datanets is Registrations, Lock {
 
     /// @inheritdoc IDatanets
     function datanet(uint256 datanetId) external view unlocked returns (Datanet memory state) {
-        Held storage held = _datanets[datanetId];
-        state.owner = held.owner;
-        state.pendingOwner = held.pendingOwner;
-        state.termsHash = held.termsHash;
-        state.policy = held.policy;
-        state.treasuryFeeBps = held.treasuryFeeBps;
-        state.closedAt = held.closedAt;
-        state.commitFirst = held.commitFirst;
-        state.vouchedUpTo = held.vouchedUpTo;
-        state.treasury = held.treasury.present();
-        (state.nextTreasury, state.treasuryFrom) = held.treasury.announced();
-        state.attestor = held.attestor.present();
-        (state.nextAttestor, state.attestorFrom) = held.attestor.announced();
+        StoredDatanet storage stored = _datanets[datanetId];
+        state.owner = stored.owner;
+        state.pendingOwner = stored.pendingOwner;
+        state.termsHash = stored.termsHash;
+        state.policy = stored.policy;
+        state.treasuryFeeBps = stored.treasuryFeeBps;
+        state.closedAt = stored.closedAt;
+        state.commitFirst = stored.commitFirst;
+        state.vouchedUpTo = stored.vouchedUpTo;
+        state.treasury = stored.treasury.present();
+        (state.nextTreasury, state.treasuryFrom) = stored.treasury.announced();
+        state.attestor = stored.attestor.present();
+        (state.nextAttestor, state.attestorFrom) = stored.attestor.announced();
     }
 
     /// @inheritdoc IDatanets
     function isOpen(uint256 datanetId) external view unlocked returns (bool open) {
-        Held storage held = _datanets[datanetId];
-        return held.owner != address(0) && held.closedAt == 0;
+        StoredDatanet storage stored = _datanets[datanetId];
+        return stored.owner != address(0) && stored.closedAt == 0;
     }
 
     /// @inheritdoc IDatanets
@@ -412,8 +413,8 @@ contract Datanets is Registrations, Lock {
 
     /// @inheritdoc IDatanets
     function committedAt(bytes32 commitment) external view unlocked returns (uint64 time, uint64 firstNumber) {
-        Commitment storage made = _commitments[commitment];
-        return (made.time, made.firstNumber);
+        Commitment storage created = _commitments[commitment];
+        return (created.time, created.firstNumber);
     }
 
     /// @inheritdoc IDatanets
@@ -423,7 +424,7 @@ contract Datanets is Registrations, Lock {
 
     function _contributeFor(SignedContribution calldata item, bool amongMany) private {
         _checkLength(item.contentIds.length);
-        uint8 status = _admitAtOnce(item.datanetId, item.contributor);
+        uint8 status = _admitWithoutCommitment(item.datanetId, item.contributor);
         bool cancelled = _cancelled[item.contributor][item.nonce / 256] >> (item.nonce % 256) & 1 == 1;
         if (cancelled) revert NonceCancelled(item.contributor, item.nonce);
         if (block.timestamp > item.deadline) revert SignatureExpired(item.deadline);
@@ -461,11 +462,11 @@ contract Datanets is Registrations, Lock {
         for (uint256 i = 0; i < contentIds.length; i++) {
             bytes32 id = contentIds[i];
             bool isRecord = id != 0 && !TypedData.isBatchItem(id);
-            if (!isRecord || _takenBy(datanetId, id, payee, status) != 0) continue;
+            if (!isRecord || _blockedBy(datanetId, id, payee, status) != 0) continue;
             _register(datanetId, id, payee, status, firstNumber + uint64(count));
             registered[count++] = id;
         }
-        return _first(registered, count);
+        return _firstItems(registered, count);
     }
 
     function _contributeBatch(
@@ -481,55 +482,58 @@ contract Datanets is Registrations, Lock {
         emit BatchContributed(datanetId, payee, root, status, number, count, uri);
     }
 
-    /// @dev Uses a commitment up, and returns the first of its numbers, or zero if it no longer keeps them.
-    function _show(bytes32 commitment) private returns (uint64 kept) {
-        Commitment memory made = _commitments[commitment];
-        if (made.time == 0) revert UnknownCommitment(commitment);
-        uint64 revealableAt = made.time + COMMITMENT_AGE;
+    /// @dev Deletes a commitment, and returns the first of its numbers, or zero if it no longer
+    /// reserves them.
+    function _useCommitment(bytes32 commitment) private returns (uint64 reserved) {
+        Commitment memory created = _commitments[commitment];
+        if (created.time == 0) revert UnknownCommitment(commitment);
+        uint64 revealableAt = created.time + COMMITMENT_AGE;
         if (block.timestamp < revealableAt) revert CommitmentTooYoung(revealableAt, uint64(block.timestamp));
         delete _commitments[commitment];
         emit Revealed(commitment);
-        return block.timestamp <= made.time + COMMITMENT_KEEPS_NUMBERS ? made.firstNumber : 0;
+        return block.timestamp <= created.time + COMMITMENT_RESERVES_NUMBERS ? created.firstNumber : 0;
     }
 
-    /// @dev Lets an account contribute for itself without a commitment, and says with which status records start.
-    function _admitAtOnce(uint256 datanetId, address account) private view returns (uint8 status) {
-        if (_open(datanetId).commitFirst) revert CommitmentRequired(datanetId);
+    /// @dev Requires that an account may contribute for itself without a commitment, and returns
+    /// the status with which its records start.
+    function _admitWithoutCommitment(uint256 datanetId, address account) private view returns (uint8 status) {
+        if (_openDatanet(datanetId).commitFirst) revert CommitmentRequired(datanetId);
         return _admit(datanetId, account);
     }
 
-    /// @dev Lets an account contribute for itself, and says with which status records start.
+    /// @dev Requires that an account may contribute for itself, and returns the status with which
+    /// its records start.
     function _admit(uint256 datanetId, address account) private view returns (uint8 status) {
-        uint8 policy = _open(datanetId).policy;
+        uint8 policy = _openDatanet(datanetId).policy;
         if (policy == LISTED && !_listed[datanetId][account]) revert NotListed(datanetId, account);
         return policy == CURATED ? Status.PENDING : Status.ACCEPTED;
     }
 
-    /// @dev Lets the owner or a curator contribute for a payee.
+    /// @dev Requires that the caller may contribute for a payee, and returns the payee.
     function _admitAs(uint256 datanetId, uint8 kind, bytes32 who) private view returns (bytes32 payee) {
-        Held storage held = _open(datanetId);
+        StoredDatanet storage stored = _openDatanet(datanetId);
         if (!_isCurator(datanetId, msg.sender)) revert NotCurator(datanetId, msg.sender);
         if (kind == Payee.ACCOUNT && who != 0 && uint256(who) >> 160 == 0) return Payee.ofAccount(address(uint160(uint256(who))));
         if (kind == Payee.TREASURY && who == 0) return Payee.treasury(datanetId);
         if (kind != Payee.CLAIM_KEY || who == 0) revert InvalidPayee(kind, who);
-        if (held.attestor.present() == address(0)) revert NoAttestor(datanetId);
+        if (stored.attestor.present() == address(0)) revert NoAttestor(datanetId);
         return Payee.claimKey(datanetId, who);
     }
 
-    function _known(uint256 datanetId) private view returns (Held storage held) {
-        held = _datanets[datanetId];
-        if (held.owner == address(0)) revert UnknownDatanet(datanetId);
+    function _existing(uint256 datanetId) private view returns (StoredDatanet storage stored) {
+        stored = _datanets[datanetId];
+        if (stored.owner == address(0)) revert UnknownDatanet(datanetId);
     }
 
-    function _open(uint256 datanetId) private view returns (Held storage held) {
-        held = _known(datanetId);
-        if (held.closedAt != 0) revert DatanetIsClosed(datanetId);
+    function _openDatanet(uint256 datanetId) private view returns (StoredDatanet storage stored) {
+        stored = _existing(datanetId);
+        if (stored.closedAt != 0) revert DatanetIsClosed(datanetId);
     }
 
     function _isCurator(uint256 datanetId, address account) private view returns (bool) {
-        Held storage held = _datanets[datanetId];
-        bool isOwner = account != address(0) && held.owner == account;
-        return isOwner || _indexOf(held.curators, account) < held.curators.length;
+        StoredDatanet storage stored = _datanets[datanetId];
+        bool isOwner = account != address(0) && stored.owner == account;
+        return isOwner || _indexOf(stored.curators, account) < stored.curators.length;
     }
 
     function _holderOf(bytes32 payee) private view returns (address) {
@@ -545,15 +549,15 @@ contract Datanets is Registrations, Lock {
         if (holder == address(0) || holder != msg.sender) revert NotContributor(datanetId, item, msg.sender);
     }
 
-    /// @dev Whether a proof shows that a batch has these records next to each other.
+    /// @dev Requires a proof that a batch has these records as neighbours.
     function _checkMembers(uint256 datanetId, bytes32 root, bytes32[] calldata contentIds, bytes calldata proof) private pure {
         _checkLength(contentIds.length);
         SumTree.Leaf[] memory leaves = new SumTree.Leaf[](contentIds.length);
         for (uint256 i = 0; i < contentIds.length; i++) {
             leaves[i] = SumTree.Leaf(contentIds[i], 1, 0);
         }
-        (SumTree.Shown memory shown, bool ok) = SumTree.show(leaves, proof);
-        if (!ok || shown.root != root) revert InvalidProof(datanetId, root);
+        (SumTree.ProvenRange memory proven, bool ok) = SumTree.verify(leaves, proof);
+        if (!ok || proven.root != root) revert InvalidProof(datanetId, root);
     }
 
     function _checkBatch(bytes32 root, uint64 count, string calldata uri) private pure {
@@ -567,15 +571,16 @@ contract Datanets is Registrations, Lock {
     }
 
     function _checkSettable(uint8 status) private pure {
-        if (!Status.isCurators(status)) revert InvalidStatus(Status.NONE, status);
+        if (!Status.isSetByCurators(status)) revert InvalidStatus(Status.NONE, status);
     }
 
     function _checkLength(uint256 length) private pure {
         if (length == 0 || length > MAX_ITEMS) revert InvalidLength(length);
     }
 
-    /// @dev Whether one contribution alone failed. Where the gas is too low, or there was no error at all, the whole call has to.
-    function _isOfOneAlone(bytes memory reason) private pure returns (bool) {
+    /// @dev Whether one contribution alone reverts. Where the gas is too low, or there was no error
+    /// at all, the whole call has to.
+    function _concernsOneContribution(bytes memory reason) private pure returns (bool) {
         return reason.length >= 4 && bytes4(reason) != GasTooLow.selector;
     }
 
@@ -585,12 +590,12 @@ contract Datanets is Registrations, Lock {
         }
     }
 
-    /// @dev Where an account is in a list; the list's length if it is not there.
+    /// @dev The index of an account in a list; the list's length if it is not in it.
     function _indexOf(address[] storage accounts, address account) private view returns (uint256 index) {
         while (index < accounts.length && accounts[index] != account) index++;
     }
 
-    function _first(bytes32[] memory items, uint256 count) private pure returns (bytes32[] memory some) {
+    function _firstItems(bytes32[] memory items, uint256 count) private pure returns (bytes32[] memory some) {
         some = new bytes32[](count);
         for (uint256 i = 0; i < count; i++) {
             some[i] = items[i];

@@ -9,7 +9,7 @@ library History {
         uint8 status;
     }
 
-    /// @notice Notes a status from now on. Of several in one second the last one counts.
+    /// @notice Adds a status from now on. Of several in one second the last one counts.
     function add(Change[] storage changes, uint8 status) internal {
         changes.push(Change(uint64(block.timestamp), status));
     }

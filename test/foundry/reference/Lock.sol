@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title Refuses to be re-entered, views included
+/// @title Reverts on re-entry, which includes views
 abstract contract Lock {
     bool private _entered;
 

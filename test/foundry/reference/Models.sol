@@ -14,7 +14,7 @@ import {IRewards} from "abi/IRewards.sol";
 contract Models is IModels, Lock {
     using Role for Role.Holder;
 
-    /// @dev Scorers that take over at a time; none from time 0 if no others were ever announced.
+    /// @dev Scorers that take over at a time; empty, from time 0, if no others were ever announced.
     struct NextScorers {
         address[] scorers;
         uint8 quorum;
@@ -97,7 +97,7 @@ contract Models is IModels, Lock {
     /// @inheritdoc IModels
     function setOperator(uint256 modelId, address operator) external locked onlyOwner(modelId) {
         if (operator == address(0)) revert ZeroValue();
-        uint64 effectiveFrom = _changesAt(modelId);
+        uint64 effectiveFrom = _afterTwoWindows(modelId);
         _operators[modelId].announce(operator, effectiveFrom);
         emit OperatorAnnounced(modelId, operator, effectiveFrom);
     }
@@ -107,7 +107,7 @@ contract Models is IModels, Lock {
         _checkScorers(scorers, quorum);
         (address[] memory present, uint8 presentQuorum) = _presentScorers(modelId);
         (_terms[modelId].scorers, _terms[modelId].quorum) = (present, presentQuorum);
-        uint64 effectiveFrom = _changesAt(modelId);
+        uint64 effectiveFrom = _afterTwoWindows(modelId);
         _nextScorers[modelId] = NextScorers(scorers, quorum, effectiveFrom);
         emit ScorersAnnounced(modelId, scorers, quorum, effectiveFrom);
     }
@@ -126,17 +126,17 @@ contract Models is IModels, Lock {
     /// @inheritdoc IModels
     function leaveOut(uint256 modelId, uint256 datanetId) external locked onlyOwner(modelId) {
         SourceState[] storage sources = _sources[modelId];
-        uint256 staying;
+        uint256 remaining;
         uint256 index = sources.length;
         for (uint256 i = 0; i < sources.length; i++) {
             if (sources[i].leftOutFrom != 0) continue;
-            staying++;
+            remaining++;
             if (sources[i].datanetId == datanetId) index = i;
         }
         (bool isOfBase, uint64 baseFrom) = _leftOutOf(_terms[modelId].baseModelId, datanetId);
         bool staysInBase = isOfBase && baseFrom == 0;
-        if (index == sources.length || staying == 1 || staysInBase) revert CannotLeaveOut(modelId, datanetId);
-        uint64 own = _changesAt(modelId);
+        if (index == sources.length || remaining == 1 || staysInBase) revert CannotLeaveOut(modelId, datanetId);
+        uint64 own = _afterTwoWindows(modelId);
         sources[index].leftOutFrom = own > baseFrom ? own : baseFrom;
         emit SourceLeftOut(modelId, datanetId, sources[index].leftOutFrom);
     }
@@ -209,12 +209,12 @@ contract Models is IModels, Lock {
     /// @inheritdoc IModels
     function roundTerms(uint256 modelId) external view unlocked returns (RoundTerms memory terms) {
         _requireKnown(modelId);
-        ModelTerms storage held = _terms[modelId];
-        terms.asset = held.asset;
-        terms.contributorsBps = held.contributorsBps;
-        terms.bond = held.bond;
-        terms.bondBps = held.bondBps;
-        terms.window = held.window;
+        ModelTerms storage stored = _terms[modelId];
+        terms.asset = stored.asset;
+        terms.contributorsBps = stored.contributorsBps;
+        terms.bond = stored.bond;
+        terms.bondBps = stored.bondBps;
+        terms.window = stored.window;
         terms.operator = _operators[modelId].present();
         (terms.scorers, terms.quorum) = _presentScorers(modelId);
     }
@@ -222,12 +222,12 @@ contract Models is IModels, Lock {
     /// @inheritdoc IModels
     function shareTerms(uint256 modelId, uint8 index) external view unlocked returns (address holder, uint16 bps, uint256 baseModelId) {
         _requireKnown(modelId);
-        ModelTerms storage held = _terms[modelId];
-        baseModelId = held.baseModelId;
-        if (index == 0) return (_owners[modelId], held.ownerBps, baseModelId);
-        if (index == 1) return (address(0), held.baseBps, baseModelId);
-        if (index - 2 >= held.payees.length) return (address(0), 0, baseModelId);
-        return (held.payees[index - 2].account, held.payees[index - 2].bps, baseModelId);
+        ModelTerms storage stored = _terms[modelId];
+        baseModelId = stored.baseModelId;
+        if (index == 0) return (_owners[modelId], stored.ownerBps, baseModelId);
+        if (index == 1) return (address(0), stored.baseBps, baseModelId);
+        if (index - 2 >= stored.payees.length) return (address(0), 0, baseModelId);
+        return (stored.payees[index - 2].account, stored.payees[index - 2].bps, baseModelId);
     }
 
     /// @inheritdoc IModels
@@ -243,13 +243,13 @@ contract Models is IModels, Lock {
     }
 
     function _checkShares(ModelTerms calldata terms) private view {
-        bool baseOfNone = terms.baseBps > 0 && terms.baseModelId == 0;
-        if (terms.contributorsBps == 0 || baseOfNone || terms.payees.length > MAX_PAYEES) revert InvalidShare();
+        bool partWithoutBase = terms.baseBps > 0 && terms.baseModelId == 0;
+        if (terms.contributorsBps == 0 || partWithoutBase || terms.payees.length > MAX_PAYEES) revert InvalidShare();
         uint256 sum = uint256(terms.ownerBps) + terms.baseBps + terms.contributorsBps;
         for (uint256 i = 0; i < terms.payees.length; i++) {
             address account = terms.payees[i].account;
-            bool isNobody = account == address(0) || account == address(_REWARDS);
-            if (isNobody || terms.payees[i].bps == 0) revert InvalidShare();
+            bool isInvalid = account == address(0) || account == address(_REWARDS);
+            if (isInvalid || terms.payees[i].bps == 0) revert InvalidShare();
             sum += terms.payees[i].bps;
         }
         if (sum != Split.BASIS_POINTS) revert SharesDoNotAddUp(sum);
@@ -290,9 +290,9 @@ contract Models is IModels, Lock {
         uint256 base = terms.baseModelId;
         if (base == 0) return 1;
         _requireKnown(base);
-        ModelTerms storage held = _terms[base];
-        if (held.asset != terms.asset) revert AssetMismatch(terms.asset, held.asset);
-        if (terms.baseBps > 0 && held.contributorsBps == Split.BASIS_POINTS) revert BaseTakesNothing(base);
+        ModelTerms storage stored = _terms[base];
+        if (stored.asset != terms.asset) revert AssetMismatch(terms.asset, stored.asset);
+        if (terms.baseBps > 0 && stored.contributorsBps == Split.BASIS_POINTS) revert BaseTakesNothing(base);
         if (_depths[base] >= MAX_DEPTH) revert LineageTooDeep(base);
         SourceState[] storage needed = _sources[base];
         for (uint256 i = 0; i < needed.length; i++) {
@@ -308,36 +308,36 @@ contract Models is IModels, Lock {
         return false;
     }
 
-    /// @dev Everything but the text, which is in the event only.
+    /// @dev Stores everything but the uri, which is in the event only.
     function _store(uint256 modelId, ModelTerms calldata terms) private {
-        ModelTerms storage held = _terms[modelId];
-        held.artifactHash = terms.artifactHash;
-        held.baseModelId = terms.baseModelId;
+        ModelTerms storage stored = _terms[modelId];
+        stored.artifactHash = terms.artifactHash;
+        stored.baseModelId = terms.baseModelId;
         for (uint256 i = 0; i < terms.sources.length; i++) {
-            held.sources.push(terms.sources[i]);
+            stored.sources.push(terms.sources[i]);
             _sources[modelId].push(SourceState(terms.sources[i].datanetId, terms.sources[i].weight, 0));
         }
-        held.manifestRoot = terms.manifestRoot;
-        held.featureRoot = terms.featureRoot;
-        held.rule = terms.rule;
-        held.asset = terms.asset;
-        held.ownerBps = terms.ownerBps;
-        held.baseBps = terms.baseBps;
-        held.contributorsBps = terms.contributorsBps;
+        stored.manifestRoot = terms.manifestRoot;
+        stored.featureRoot = terms.featureRoot;
+        stored.rule = terms.rule;
+        stored.asset = terms.asset;
+        stored.ownerBps = terms.ownerBps;
+        stored.baseBps = terms.baseBps;
+        stored.contributorsBps = terms.contributorsBps;
         for (uint256 i = 0; i < terms.payees.length; i++) {
-            held.payees.push(terms.payees[i]);
+            stored.payees.push(terms.payees[i]);
         }
-        held.scorers = terms.scorers;
-        held.quorum = terms.quorum;
-        held.bond = terms.bond;
-        held.bondBps = terms.bondBps;
-        held.window = terms.window;
+        stored.scorers = terms.scorers;
+        stored.quorum = terms.quorum;
+        stored.bond = terms.bond;
+        stored.bondBps = terms.bondBps;
+        stored.window = terms.window;
         _operators[modelId].account = terms.operator;
-        held.isPrivate = terms.isPrivate;
+        stored.isPrivate = terms.isPrivate;
     }
 
-    /// @dev Two windows from now.
-    function _changesAt(uint256 modelId) private view returns (uint64) {
+    /// @dev Two windows from now, in seconds since 1970.
+    function _afterTwoWindows(uint256 modelId) private view returns (uint64) {
         return uint64(block.timestamp) + WINDOWS_BEFORE_CHANGE * _terms[modelId].window;
     }
 
@@ -352,16 +352,17 @@ contract Models is IModels, Lock {
         SourceState[] memory sources = _sources[modelId];
         uint256 count;
         for (uint256 i = 0; i < sources.length; i++) {
-            if (_isIn(sources[i])) count++;
+            if (_staysIn(sources[i])) count++;
         }
         datanetIds = new uint256[](count);
         count = 0;
         for (uint256 i = 0; i < sources.length; i++) {
-            if (_isIn(sources[i])) datanetIds[count++] = sources[i].datanetId;
+            if (_staysIn(sources[i])) datanetIds[count++] = sources[i].datanetId;
         }
     }
 
-    /// @dev Whether a model has a Datanet, and from when on it leaves it out; 0 if it does not. No model has the id 0.
+    /// @dev Whether a model has a Datanet, and from when on it leaves it out; 0 if it does not. No
+    /// model has the id 0.
     function _leftOutOf(uint256 modelId, uint256 datanetId) private view returns (bool isIn, uint64 from) {
         SourceState[] storage sources = _sources[modelId];
         for (uint256 i = 0; i < sources.length; i++) {
@@ -369,7 +370,7 @@ contract Models is IModels, Lock {
         }
     }
 
-    function _isIn(SourceState memory source) private view returns (bool) {
+    function _staysIn(SourceState memory source) private view returns (bool) {
         return source.leftOutFrom == 0 || source.leftOutFrom > block.timestamp;
     }
 

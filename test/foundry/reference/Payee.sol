@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title Payees: accounts, claim keys that wait for one, and Datanets' treasuries (SPEC.md 1)
+/// @title Payees: accounts, claim keys and Datanets' treasuries (SPEC.md 1)
 library Payee {
     uint8 internal constant ACCOUNT = 0;
     uint8 internal constant CLAIM_KEY = 1;
@@ -9,18 +9,19 @@ library Payee {
 
     /// @notice The payee of an account.
     function ofAccount(address account) internal pure returns (bytes32) {
-        return _join(ACCOUNT, account);
+        return _pack(ACCOUNT, account);
     }
 
     /// @notice The claim key of an identity in a Datanet.
     function claimKey(uint256 datanetId, bytes32 identity) internal pure returns (bytes32) {
         bytes32 digest = keccak256(abi.encodePacked("tributary.claim-key", datanetId, identity));
-        return _join(CLAIM_KEY, address(uint160(uint256(digest))));
+        return _pack(CLAIM_KEY, address(uint160(uint256(digest))));
     }
 
-    /// @notice The payee that the treasury of a Datanet holds. Ids are counted, so they fit 20 bytes.
+    /// @notice The payee whose holder is a Datanet's treasury. Ids are counted, so they fit in 20
+    /// bytes.
     function treasury(uint256 datanetId) internal pure returns (bytes32) {
-        return _join(TREASURY, address(uint160(datanetId)));
+        return _pack(TREASURY, address(uint160(datanetId)));
     }
 
     /// @notice Whether a word is `kind 1 | zero 11 | id 20` with a known kind and an id.
@@ -29,7 +30,7 @@ library Payee {
         return kind(payee) <= TREASURY && middleIsZero && id(payee) != address(0);
     }
 
-    /// @notice What a payee's first byte says.
+    /// @notice A payee's kind, its first byte.
     function kind(bytes32 payee) internal pure returns (uint8) {
         return uint8(payee[0]);
     }
@@ -39,7 +40,7 @@ library Payee {
         return address(uint160(uint256(payee)));
     }
 
-    function _join(uint8 kind_, address id_) private pure returns (bytes32) {
+    function _pack(uint8 kind_, address id_) private pure returns (bytes32) {
         return bytes32(uint256(kind_) << 248 | uint160(id_));
     }
 }

@@ -6,12 +6,12 @@ import {Status} from "./Status.sol";
 import {TypedData} from "./TypedData.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
-/// @title Which items are accepted for whom, and which wait (SPEC.md 1.1 and 1.2)
-/// @dev Who may do what is for Datanets to say.
+/// @title Which items are accepted for whom, and which are pending (SPEC.md 1.1 and 1.2)
+/// @dev Who may do what is checked by Datanets.
 abstract contract Registrations is IDatanets {
     using History for History.Change[];
 
-    /// @dev An item that was accepted: its payee's, for good.
+    /// @dev An item that was accepted, permanently for its payee.
     struct Accepted {
         bytes32 payee;
         uint64 number;
@@ -24,11 +24,12 @@ abstract contract Registrations is IDatanets {
     /// @dev The last number that was taken, of all Datanets.
     uint64 private _lastNumber;
     mapping(uint256 datanetId => mapping(bytes32 item => Accepted)) private _accepted;
-    mapping(uint256 datanetId => mapping(bytes32 item => mapping(bytes32 payee => Submission))) private _waiting;
-    /// @dev What records of batches are in themselves; without a change accepted.
+    mapping(uint256 datanetId => mapping(bytes32 item => mapping(bytes32 payee => Submission))) private _submissions;
+    /// @dev The own statuses of records of batches; accepted without a change.
     mapping(uint256 datanetId => mapping(bytes32 item => mapping(bytes32 contentId => History.Change[]))) private _members;
 
-    /// @dev Takes numbers and returns the first one. Without data it refuses what no uint40 would hold.
+    /// @dev Takes numbers and returns the first one. Reverts without data for numbers above a
+    /// uint40.
     function _takeNumbers(uint256 count) internal returns (uint64 first) {
         require(_lastNumber + count <= MAX_NUMBER);
         first = _lastNumber + 1;
@@ -47,18 +48,18 @@ abstract contract Registrations is IDatanets {
 
     /// @dev Registers an item with a number that was taken for it.
     function _register(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status, uint64 number) internal {
-        bytes32 holder = _takenBy(datanetId, item, payee, status);
-        if (holder != 0) revert AlreadyContributed(datanetId, item, holder);
+        bytes32 blocking = _blockedBy(datanetId, item, payee, status);
+        if (blocking != 0) revert AlreadyContributed(datanetId, item, blocking);
         if (status == Status.ACCEPTED) _accept(datanetId, item, payee, number);
-        else _waiting[datanetId][item][payee] = Submission(number, uint64(block.timestamp), status);
+        else _submissions[datanetId][item][payee] = Submission(number, uint64(block.timestamp), status);
     }
 
-    /// @dev Who stands in the way of a registration: whoever the item is accepted for, or this payee itself where a second
-    /// submission would wait beside its first one. Zero if nobody does.
-    function _takenBy(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status) internal view returns (bytes32) {
+    /// @dev The payee that blocks a registration: the one the item is accepted for, or this payee
+    /// itself where a second submission would be pending beside its first one. Zero if none does.
+    function _blockedBy(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status) internal view returns (bytes32) {
         if (_wasAccepted(datanetId, item)) return _accepted[datanetId][item].payee;
-        bool waits = _waiting[datanetId][item][payee].status != Status.NONE;
-        return status == Status.PENDING && waits ? payee : bytes32(0);
+        bool isSubmitted = _submissions[datanetId][item][payee].status != Status.NONE;
+        return status == Status.PENDING && isSubmitted ? payee : bytes32(0);
     }
 
     /// @dev Changes the status of a registration.
@@ -67,7 +68,7 @@ abstract contract Registrations is IDatanets {
         if (!Status.canFollow(status, present)) revert InvalidStatus(present, status);
         if (_isAcceptedFor(datanetId, item, payee)) _accepted[datanetId][item].changes.add(status);
         else if (status == Status.ACCEPTED) _acceptSubmission(datanetId, item, payee);
-        else _waiting[datanetId][item][payee].status = status;
+        else _submissions[datanetId][item][payee].status = status;
         emit StatusChanged(datanetId, item, payee, status, msg.sender, reasonHash);
     }
 
@@ -80,14 +81,14 @@ abstract contract Registrations is IDatanets {
         emit MemberStatusChanged(datanetId, root, contentId, status, msg.sender, reasonHash);
     }
 
-    /// @dev The present status of what has to be a registration.
+    /// @dev The present status of a registration; reverts if there is none.
     function _requireRegistered(uint256 datanetId, bytes32 item, bytes32 payee) internal view returns (uint8 status) {
         bool accepted = _isAcceptedFor(datanetId, item, payee);
-        status = accepted ? _presentStatus(datanetId, item) : _waiting[datanetId][item][payee].status;
+        status = accepted ? _presentStatus(datanetId, item) : _submissions[datanetId][item][payee].status;
         if (status == Status.NONE) revert UnknownContribution(datanetId, item, payee);
     }
 
-    /// @dev The payee of what has to be a batch that was accepted.
+    /// @dev The payee of a batch that was accepted; reverts if it was not.
     function _requireBatch(uint256 datanetId, bytes32 root) internal view returns (bytes32 payee) {
         bytes32 item = TypedData.batchItem(root);
         if (!_wasAccepted(datanetId, item)) revert UnknownContribution(datanetId, item, 0);
@@ -110,25 +111,25 @@ abstract contract Registrations is IDatanets {
     }
 
     function _contribution(uint256 datanetId, bytes32 item) internal view returns (Contribution memory) {
-        Accepted storage made = _accepted[datanetId][item];
-        return Contribution(made.payee, made.number, made.acceptedAt, _presentStatus(datanetId, item));
+        Accepted storage accepted = _accepted[datanetId][item];
+        return Contribution(accepted.payee, accepted.number, accepted.acceptedAt, _presentStatus(datanetId, item));
     }
 
     function _submission(uint256 datanetId, bytes32 item, bytes32 payee) internal view returns (Submission memory) {
-        return _waiting[datanetId][item][payee];
+        return _submissions[datanetId][item][payee];
     }
 
-    /// @dev Makes an item its payee's.
+    /// @dev Accepts an item for a payee.
     function _accept(uint256 datanetId, bytes32 item, bytes32 payee, uint64 number) private {
-        Accepted storage made = _accepted[datanetId][item];
-        (made.payee, made.number, made.acceptedAt) = (payee, number, uint64(block.timestamp));
-        made.changes.add(Status.ACCEPTED);
+        Accepted storage accepted = _accepted[datanetId][item];
+        (accepted.payee, accepted.number, accepted.acceptedAt) = (payee, number, uint64(block.timestamp));
+        accepted.changes.add(Status.ACCEPTED);
     }
 
     function _acceptSubmission(uint256 datanetId, bytes32 item, bytes32 payee) private {
         if (_wasAccepted(datanetId, item)) revert AlreadyContributed(datanetId, item, _accepted[datanetId][item].payee);
-        uint64 number = _waiting[datanetId][item][payee].number;
-        delete _waiting[datanetId][item][payee];
+        uint64 number = _submissions[datanetId][item][payee].number;
+        delete _submissions[datanetId][item][payee];
         _accept(datanetId, item, payee, number);
     }
 

@@ -52,7 +52,7 @@ contract Rewards is IRewards, Lock {
         _;
     }
 
-    modifier whileRunning() {
+    modifier whileNotPaused() {
         if (block.timestamp < _pausedUntil) revert IsPaused(_pausedUntil);
         _;
     }
@@ -71,15 +71,15 @@ contract Rewards is IRewards, Lock {
     }
 
     /// @inheritdoc IRewards
-    function pay(uint256 modelId, address asset, uint256 amount, bytes32 receiptsRoot) external payable locked whileRunning {
-        Pool storage held = _pools[modelId];
-        if (held.contributorsBps == 0) revert UnknownModel(modelId);
-        if (asset != held.asset) revert WrongAsset(held.asset, asset);
+    function pay(uint256 modelId, address asset, uint256 amount, bytes32 receiptsRoot) external payable locked whileNotPaused {
+        Pool storage stored = _pools[modelId];
+        if (stored.contributorsBps == 0) revert UnknownModel(modelId);
+        if (asset != stored.asset) revert WrongAsset(stored.asset, asset);
         uint256 arrived = Asset.take(asset, amount);
-        // Far too much anyway; the error then names no more than this.
+        // Too much in any case; the error names no more than this.
         if (arrived > type(uint128).max) arrived = type(uint128).max;
-        if (arrived == 0 || held.paid + arrived > MAX_AMOUNT) revert InvalidAmount(arrived);
-        held.paid += uint128(arrived);
+        if (arrived == 0 || stored.paid + arrived > MAX_AMOUNT) revert InvalidAmount(arrived);
+        stored.paid += uint128(arrived);
         _used[asset] = true;
         emit Paid(modelId, msg.sender, uint128(arrived), receiptsRoot);
     }
@@ -90,19 +90,19 @@ contract Rewards is IRewards, Lock {
         bytes32 payoutsRoot,
         uint128 payoutsSum,
         uint128 receiptsSum
-    ) external locked only(_ATTRIBUTION) whileRunning returns (address asset) {
-        Pool storage held = _pools[modelId];
-        uint256 receipts = uint256(held.receiptsSettled) + receiptsSum;
-        uint256 most = held.settled + Split.part(receiptsSum, held.contributorsBps);
-        bool allowed = receipts <= held.paid && payoutsSum >= held.settled && payoutsSum <= most;
+    ) external locked only(_ATTRIBUTION) whileNotPaused returns (address asset) {
+        Pool storage stored = _pools[modelId];
+        uint256 receipts = uint256(stored.receiptsSettled) + receiptsSum;
+        uint256 most = stored.settled + Split.part(receiptsSum, stored.contributorsBps);
+        bool allowed = receipts <= stored.paid && payoutsSum >= stored.settled && payoutsSum <= most;
         if (!allowed) revert InvalidSettlement(modelId);
-        held.left += payoutsSum - held.settled;
-        held.settled = payoutsSum;
-        held.receiptsSettled = uint128(receipts);
-        held.rounds += 1;
-        held.settlement = TypedData.settlement(held.asset, payoutsRoot);
-        emit Settled(modelId, held.rounds, payoutsRoot, held.settled, held.receiptsSettled);
-        return held.asset;
+        stored.left += payoutsSum - stored.settled;
+        stored.settled = payoutsSum;
+        stored.receiptsSettled = uint128(receipts);
+        stored.rounds += 1;
+        stored.settlement = TypedData.settlement(stored.asset, payoutsRoot);
+        emit Settled(modelId, stored.rounds, payoutsRoot, stored.settled, stored.receiptsSettled);
+        return stored.asset;
     }
 
     /// @inheritdoc IRewards
@@ -265,32 +265,33 @@ contract Rewards is IRewards, Lock {
         return (address(_DATANETS), address(_MODELS), _ATTRIBUTION);
     }
 
-    /// @dev Pays a payee what is new in its leaf, which was shown.
+    /// @dev Pays a payee what is new in its leaf, which is proven.
     function _claim(uint256 modelId, address asset, bytes32 payee, address receiver, uint128 cumulative) private returns (uint128 amount) {
         Account storage account = _payees[modelId][payee];
-        Pool storage held = _pools[modelId];
+        Pool storage stored = _pools[modelId];
         if (cumulative <= account.received) revert NothingToPay();
         amount = cumulative - account.received;
-        if (amount > held.left) revert NothingLeft(modelId, held.left, amount);
+        if (amount > stored.left) revert NothingLeft(modelId, stored.left, amount);
         account.received = cumulative;
-        held.left -= amount;
+        stored.left -= amount;
         emit Claimed(modelId, payee, receiver, amount);
         Asset.send(asset, receiver, amount);
     }
 
-    /// @dev Pays a payee what is new in its leaf, which was shown; or leaves it as it was and returns zero.
+    /// @dev Pays a payee what is new in its leaf, which is proven; or changes nothing and returns
+    /// zero.
     function _tryPay(uint256 modelId, address asset, bytes32 payee, address holder, uint128 cumulative) private returns (uint128 amount) {
         Account storage account = _payees[modelId][payee];
-        Pool storage held = _pools[modelId];
+        Pool storage stored = _pools[modelId];
         if (holder == address(0) || holder == address(this) || account.byOwnWord) return 0;
         uint128 before = account.received;
-        if (cumulative <= before || cumulative - before > held.left) return 0;
+        if (cumulative <= before || cumulative - before > stored.left) return 0;
         amount = cumulative - before;
         account.received = cumulative;
-        held.left -= amount;
+        stored.left -= amount;
         if (Asset.trySend(asset, holder, amount)) return amount;
         account.received = before;
-        held.left += amount;
+        stored.left += amount;
         return 0;
     }
 
@@ -301,7 +302,7 @@ contract Rewards is IRewards, Lock {
         Asset.send(_pools[modelId].asset, receiver, amount);
     }
 
-    /// @dev What the base model's share draws stays here, as the base model's income.
+    /// @dev What the base model's share draws stays in this contract, as the base model's income.
     function _drawBase(uint256 modelId, uint16 bps, uint256 base) private returns (uint128 amount) {
         amount = _countDrawn(modelId, BASE, bps);
         if (_pools[base].income + uint256(amount) > MAX_AMOUNT) revert InvalidAmount(amount);
@@ -310,9 +311,9 @@ contract Rewards is IRewards, Lock {
     }
 
     function _countDrawn(uint256 modelId, uint8 index, uint16 bps) private returns (uint128 amount) {
-        Pool storage held = _pools[modelId];
+        Pool storage stored = _pools[modelId];
         Account storage account = _shares[modelId][index];
-        uint256 whole = Split.share(held.receiptsSettled, held.income, bps, held.contributorsBps);
+        uint256 whole = Split.share(stored.receiptsSettled, stored.income, bps, stored.contributorsBps);
         amount = uint128(whole - account.received);
         if (amount == 0) revert NothingToPay();
         account.received = uint128(whole);
@@ -339,13 +340,13 @@ contract Rewards is IRewards, Lock {
         if (holder == address(0)) revert NoHolder(payee);
     }
 
-    /// @dev The same, or zero if the word is no payee or nobody holds it.
+    /// @dev The same, or zero if the word is no payee or no account holds it.
     function _holderOrZero(bytes32 payee) private view returns (address) {
         if (!Payee.isValid(payee)) return address(0);
         return Payee.kind(payee) == Payee.ACCOUNT ? Payee.id(payee) : _DATANETS.holderOf(payee);
     }
 
-    /// @dev Whether the payee's holder agreed to be paid by way of this receiver.
+    /// @dev Requires the signature of the payee's holder for this receiver.
     function _checkSignature(
         uint256 modelId,
         bytes32 payee,
@@ -364,10 +365,11 @@ contract Rewards is IRewards, Lock {
         if (!_isSettled(modelId, asset, _leaf(payee, cumulative), proof)) revert InvalidProof(modelId);
     }
 
-    /// @dev Whether the last settlement is that of this asset and of a tree with these neighbouring leaves.
+    /// @dev Whether the last settlement is of this asset and of a tree with these neighbouring
+    /// leaves.
     function _isSettled(uint256 modelId, address asset, SumTree.Leaf[] memory leaves, bytes calldata proof) private view returns (bool) {
-        (SumTree.Shown memory shown, bool ok) = SumTree.show(leaves, proof);
-        return ok && _pools[modelId].settlement == TypedData.settlement(asset, shown.root);
+        (SumTree.ProvenRange memory proven, bool ok) = SumTree.verify(leaves, proof);
+        return ok && _pools[modelId].settlement == TypedData.settlement(asset, proven.root);
     }
 
     function _leaf(bytes32 payee, uint128 cumulative) private pure returns (SumTree.Leaf[] memory leaves) {

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title The `span` scoring rule (SPEC.md 4.1), as its definition reads: every word of the output against every word of the record
+/// @title The `span` scoring rule (SPEC.md 4.1), written as its definition: every word of the
+/// output is compared with every word of the record
 library Span {
     uint256 internal constant MAX_LENGTH = 32_768;
-    uint256 internal constant NOBODY = type(uint256).max;
+    uint256 internal constant NO_OWNER = type(uint256).max;
 
-    /// @dev Where a word of a text starts and ends.
+    /// @dev A word of a text, from its first byte to the byte after its last.
     struct Word {
         uint256 start;
         uint256 end;
     }
 
-    /// @notice A maximal range of bytes of an output with one owner, by its index among the candidates.
+    /// @notice A maximal range of bytes of an output with one owner, by its index among the
+    /// candidates.
     struct ByteRange {
         uint256 start;
         uint256 end;
         uint256 owner;
     }
 
-    /// @notice Whether 32 bytes are a `span` rule: `01 | min_words 1 | min_bytes 1 | zero 29`, min_words 2 to 64.
+    /// @notice Whether 32 bytes are a `span` rule: `01 | min_words 1 | min_bytes 1 | zero 29`,
+    /// min_words 2 to 64.
     function isValid(bytes32 rule) internal pure returns (bool) {
         uint8 minWords = uint8(rule[1]);
         return rule[0] == 0x01 && minWords >= 2 && minWords <= 64 && uint256(rule) << 24 == 0;
@@ -31,9 +34,9 @@ library Span {
         ByteRange[] memory most = new ByteRange[](owner.length);
         uint256 count;
         for (uint256 i = 0; i < owner.length; i++) {
-            if (owner[i] == NOBODY) continue;
-            bool goesOn = i > 0 && owner[i - 1] == owner[i];
-            if (goesOn) most[count - 1].end = i + 1;
+            if (owner[i] == NO_OWNER) continue;
+            bool continues = i > 0 && owner[i - 1] == owner[i];
+            if (continues) most[count - 1].end = i + 1;
             else most[count++] = ByteRange(i, i + 1, owner[i]);
         }
         found = new ByteRange[](count);
@@ -42,16 +45,17 @@ library Span {
         }
     }
 
-    /// @notice For each byte of an output the first candidate that holds it, by its index, or nobody.
+    /// @notice For each byte of an output the first candidate that holds it, by its index, or
+    /// `NO_OWNER`.
     function owners(bytes32 rule, bytes memory output, bytes[] memory candidates) internal pure returns (uint256[] memory owner) {
         owner = new uint256[](output.length);
         for (uint256 i = 0; i < owner.length; i++) {
-            owner[i] = NOBODY;
+            owner[i] = NO_OWNER;
         }
         for (uint256 c = 0; c < candidates.length; c++) {
             bool[] memory isHeld = held(rule, output, candidates[c]);
             for (uint256 i = 0; i < owner.length; i++) {
-                if (isHeld[i] && owner[i] == NOBODY) owner[i] = c;
+                if (isHeld[i] && owner[i] == NO_OWNER) owner[i] = c;
             }
         }
     }
@@ -88,8 +92,8 @@ library Span {
         }
     }
 
-    /// @dev Where the longest span ends that starts with the output's word `first` and is a span of the record from `from` on; 0 if
-    /// there is none. The shorter ones lie in it.
+    /// @dev The end of the longest span that starts with the output's word `first` and is a span of
+    /// the record from `from` on; 0 if there is none. The shorter ones lie in it.
     function _longest(
         bytes32 rule,
         bytes memory output,
@@ -99,11 +103,11 @@ library Span {
         uint256 from
     ) private pure returns (uint256 end) {
         uint256 start = present[first].start;
-        uint256 alike;
-        while (start + alike < output.length && from + alike < record.length && output[start + alike] == record[from + alike]) alike++;
+        uint256 equal;
+        while (start + equal < output.length && from + equal < record.length && output[start + equal] == record[from + equal]) equal++;
         for (uint256 last = first; last < present.length; last++) {
             uint256 length = present[last].end - start;
-            if (length > alike) break;
+            if (length > equal) break;
             bool isSpan = last - first + 1 >= uint8(rule[1]) && length >= uint8(rule[2]);
             if (isSpan && !_isOfWord(record, from + length)) end = present[last].end;
         }

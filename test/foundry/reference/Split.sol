@@ -10,14 +10,16 @@ library Split {
         return amount * bps / BASIS_POINTS;
     }
 
-    /// @notice What a score earns of a receipt's price, split between the contributor and the Datanet's treasury.
+    /// @notice The part of a receipt's price that a score earns, split between the contributor and
+    /// the Datanet's treasury.
     function credit(uint256 price, uint256 score, uint256 whole, uint256 feeBps) internal pure returns (uint256 contributor, uint256 fee) {
         uint256 earned = price * score / whole;
         fee = part(earned, feeBps);
         contributor = earned - fee;
     }
 
-    /// @notice What is nobody's work, split among treasuries by their weights; the first has what rounding leaves.
+    /// @notice The unowned part of a price, split among treasuries by their weights; the first has
+    /// what rounding leaves.
     function unowned(uint256 amount, uint256[] memory weights) internal pure returns (uint256[] memory amounts) {
         uint256 sum;
         for (uint256 i = 0; i < weights.length; i++) {
@@ -31,12 +33,13 @@ library Split {
         }
     }
 
-    /// @notice A payee's payout after a round in which it got so much credit.
+    /// @notice A payee's payout after a round in which its credits are `credited`.
     function payout(uint256 last, uint256 credited, uint256 contributorsBps) internal pure returns (uint256) {
         return last + part(credited, contributorsBps);
     }
 
-    /// @notice What a round's payouts may add up to: rounding takes less than one from each of `count` credits.
+    /// @notice The bounds of the sum of a round's payouts: rounding takes less than one unit from
+    /// each of `count` credits.
     function bounds(
         uint256 settled,
         uint256 receipts,
@@ -48,13 +51,14 @@ library Split {
         least = most - (rise < count ? rise : count);
     }
 
-    /// @notice All that a fixed share can draw of settled receipts and of income from derived models.
+    /// @notice All that a fixed share can draw of settled receipts and of income from derived
+    /// models.
     function share(uint256 receipts, uint256 income, uint256 bps, uint256 contributorsBps) internal pure returns (uint256) {
         uint256 others = BASIS_POINTS - contributorsBps;
         return part(receipts, bps) + (others == 0 ? 0 : income * bps / others);
     }
 
-    /// @notice What each signer puts at stake for a round after which so much can be claimed.
+    /// @notice The bond of each signer of a round after which `reach` can be claimed.
     function bond(uint256 least, uint256 bps, uint256 reach) internal pure returns (uint256) {
         uint256 relative = part(reach, bps);
         return relative > least ? relative : least;

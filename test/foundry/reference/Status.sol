@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title What became of a registration (SPEC.md 1.2)
+/// @title The statuses of a registration (SPEC.md 1.2)
 library Status {
     uint8 internal constant NONE = 0;
     uint8 internal constant PENDING = 1;
@@ -11,7 +11,7 @@ library Status {
     uint8 internal constant FLAGGED = 5;
 
     /// @notice Whether owners and curators set this status.
-    function isCurators(uint8 status) internal pure returns (bool) {
+    function isSetByCurators(uint8 status) internal pure returns (bool) {
         return status == ACCEPTED || status == REJECTED || status == FLAGGED;
     }
 

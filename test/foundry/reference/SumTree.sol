@@ -14,13 +14,13 @@ library SumTree {
         uint128 sum;
     }
 
-    /// @notice What a proof that holds shows.
-    struct Shown {
+    /// @notice What a valid proof proves.
+    struct ProvenRange {
         /// The tree's root, to be compared with the one that is trusted.
         bytes32 root;
         /// How many leaves the tree has.
         uint64 count;
-        /// Where the range starts.
+        /// The index of the range's first leaf.
         uint64 start;
         /// The sum of all leaves before the range.
         uint128 before;
@@ -43,8 +43,8 @@ library SumTree {
         return Node(bytes20(keccak256(abi.encodePacked(uint8(0), leaf.key, leaf.value, leaf.data))), leaf.value);
     }
 
-    /// @notice Joins two nodes; `ok` is false if their sum does not fit.
-    function join(Node memory left, Node memory right) internal pure returns (Node memory node, bool ok) {
+    /// @notice The parent of two nodes; `ok` is false if their sum does not fit.
+    function parent(Node memory left, Node memory right) internal pure returns (Node memory node, bool ok) {
         uint256 sum = uint256(left.sum) + right.sum;
         if (sum > type(uint128).max) return (node, false);
         bytes32 hash = keccak256(abi.encodePacked(uint8(1), left.hash, left.sum, right.hash, right.sum));
@@ -55,49 +55,49 @@ library SumTree {
         return keccak256(abi.encodePacked(uint8(2), hash, sum, count));
     }
 
-    /// @notice Follows a proof that `leaves` stand next to each other in a tree. `ok` says whether its form is right; the
-    /// caller still has to compare the root with the one that it trusts.
-    function show(Leaf[] memory leaves, bytes memory proof) internal pure returns (Shown memory shown, bool ok) {
-        if (leaves.length == 0 || proof.length < HEADER || !_ascend(leaves)) return (shown, false);
+    /// @notice Reads a proof that `leaves` are neighbours in a tree. `ok` is whether the proof is
+    /// well formed; the caller still has to compare the root with the one that it trusts.
+    function verify(Leaf[] memory leaves, bytes memory proof) internal pure returns (ProvenRange memory proven, bool ok) {
+        if (leaves.length == 0 || proof.length < HEADER || !_ascend(leaves)) return (proven, false);
         Reader memory reader = Reader(proof, HEADER, uint8(proof[0]), false);
-        shown.count = uint64(_number(proof, 1, 5));
-        shown.start = uint64(_number(proof, 6, 5));
-        bool idleWidth = reader.width > 0 && proof.length == HEADER;
-        if (reader.width > 16 || idleWidth || uint256(shown.start) + leaves.length > shown.count) return (shown, false);
+        proven.count = uint64(_number(proof, 1, 5));
+        proven.start = uint64(_number(proof, 6, 5));
+        bool needlessWidth = reader.width > 0 && proof.length == HEADER;
+        if (reader.width > 16 || needlessWidth || uint256(proven.start) + leaves.length > proven.count) return (proven, false);
 
         Node[] memory range = new Node[](leaves.length);
         for (uint256 i = 0; i < leaves.length; i++) {
             range[i] = leafNode(leaves[i]);
         }
-        uint256 low = shown.start;
+        uint256 low = proven.start;
         uint256 high = low + leaves.length;
         uint256 before;
-        for (uint256 length = shown.count; length > 1; length = (length + 1) / 2) {
+        for (uint256 length = proven.count; length > 1; length = (length + 1) / 2) {
             if (low % 2 == 1) {
                 range = _prepend(_sibling(reader), range);
                 before += range[0].sum;
             }
             if (high % 2 == 1 && high < length) range = _append(range, _sibling(reader));
-            if (reader.failed) return (shown, false);
-            (range, ok) = _joinPairs(range);
-            if (!ok) return (shown, false);
+            if (reader.failed) return (proven, false);
+            (range, ok) = _parents(range);
+            if (!ok) return (proven, false);
             low /= 2;
             high = (high + 1) / 2;
         }
-        if (reader.offset != proof.length) return (shown, false);
-        // Every left sibling is part of the total, which fits.
-        shown.before = uint128(before);
-        shown.total = range[0].sum;
-        shown.root = root(range[0].hash, range[0].sum, shown.count);
-        return (shown, true);
+        if (reader.offset != proof.length) return (proven, false);
+        // Every left sibling is part of the total, which fits in 128 bits.
+        proven.before = uint128(before);
+        proven.total = range[0].sum;
+        proven.root = root(range[0].hash, range[0].sum, proven.count);
+        return (proven, true);
     }
 
-    /// @notice Whether `proof` shows that one leaf is in the tree with this root.
+    /// @notice Whether `proof` proves that one leaf is in the tree with this root.
     function contains(bytes32 treeRoot, Leaf memory leaf, bytes memory proof) internal pure returns (bool) {
         Leaf[] memory leaves = new Leaf[](1);
         leaves[0] = leaf;
-        (Shown memory shown, bool ok) = show(leaves, proof);
-        return ok && shown.root == treeRoot;
+        (ProvenRange memory proven, bool ok) = verify(leaves, proof);
+        return ok && proven.root == treeRoot;
     }
 
     function _ascend(Leaf[] memory leaves) private pure returns (bool) {
@@ -109,15 +109,15 @@ library SumTree {
         return true;
     }
 
-    /// @dev Joins a level's range pair by pair; a last node without a neighbour rises.
-    function _joinPairs(Node[] memory range) private pure returns (Node[] memory above, bool ok) {
+    /// @dev The parents of a level's range; a last node without a neighbour rises unchanged.
+    function _parents(Node[] memory range) private pure returns (Node[] memory above, bool ok) {
         above = new Node[]((range.length + 1) / 2);
         for (uint256 i = 0; i < above.length; i++) {
             if (2 * i + 1 == range.length) {
                 above[i] = range[2 * i];
                 continue;
             }
-            (above[i], ok) = join(range[2 * i], range[2 * i + 1]);
+            (above[i], ok) = parent(range[2 * i], range[2 * i + 1]);
             if (!ok) return (above, false);
         }
         return (above, true);
@@ -133,7 +133,7 @@ library SumTree {
         reader.offset += 20 + reader.width;
     }
 
-    /// @dev The number in `length` big-endian bytes at `at`.
+    /// @dev The number in the `length` big-endian bytes from `offset` on.
     function _number(bytes memory from, uint256 offset, uint256 length) private pure returns (uint256 number) {
         for (uint256 i = 0; i < length; i++) {
             number = (number << 8) | uint8(from[offset + i]);

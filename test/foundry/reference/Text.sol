@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title Texts are UTF-8; a call with another text reverts without data
+/// @title Texts have to be UTF-8; a call with any other bytes reverts without data
 library Text {
     function check(string memory text) internal pure {
         require(isUtf8(bytes(text)));
     }
 
-    /// @notice Whether bytes are UTF-8: the shortest form of characters up to U+10FFFF that are no surrogates.
+    /// @notice Whether bytes are UTF-8: the shortest form of characters up to U+10FFFF that are no
+    /// surrogates.
     function isUtf8(bytes memory text) internal pure returns (bool) {
         uint256 i;
         while (i < text.length) {
-            (uint256 length, uint256 least) = _form(uint8(text[i]));
+            (uint256 length, uint256 least) = _lengthAndLeast(uint8(text[i]));
             if (length == 0 || i + length > text.length) return false;
             // The first byte's bits after the length's, then six of each byte.
             uint256 character = length == 1 ? uint8(text[i]) : uint8(text[i]) & (0x7f >> length);
@@ -27,8 +28,9 @@ library Text {
         return true;
     }
 
-    /// @dev How many bytes a character has that starts with this one, and the least character of that length; 0 if none does.
-    function _form(uint8 first) private pure returns (uint256 length, uint256 least) {
+    /// @dev How many bytes a character has that starts with this one, and the least character of
+    /// that length; 0 if none does.
+    function _lengthAndLeast(uint8 first) private pure returns (uint256 length, uint256 least) {
         if (first < 0x80) return (1, 0);
         if (first >> 5 == 6) return (2, 0x80);
         if (first >> 4 == 14) return (3, 0x800);

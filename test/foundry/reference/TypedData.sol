@@ -6,7 +6,7 @@ import {IAttribution} from "abi/IAttribution.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 import {IERC1271} from "abi/IERC1271.sol";
 
-/// @title Typed data and names that are signed or hashed (SPEC.md 1 and 3)
+/// @title Names and typed data, as they are hashed and signed (SPEC.md 1 and 3)
 library TypedData {
     struct Receipt {
         uint256 modelId;
@@ -35,7 +35,8 @@ library TypedData {
     bytes32 internal constant DOMAIN = keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
     bytes8 private constant BATCH_PREFIX = 0xffffffffffffffff;
     uint256 private constant HALF_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
-    /// @dev What a contract's answer may use where many are asked, and what must be left before it is asked.
+    /// @dev The gas that a contract's signature check gets where many are checked, and that must be
+    /// left before it.
     uint256 private constant INNER_GAS = 100_000;
     uint64 private constant INNER_FLOOR = 150_000;
 
@@ -44,7 +45,7 @@ library TypedData {
         return keccak256(abi.encode(RECEIPT, receipt));
     }
 
-    /// @notice A batch's item. No record is taken that has its form.
+    /// @notice A batch's item. No record can be registered that has its form.
     function batchItem(bytes32 root) internal pure returns (bytes32) {
         return bytes32(abi.encodePacked(BATCH_PREFIX, bytes24(keccak256(abi.encodePacked("tributary.batch", root)))));
     }
@@ -59,23 +60,25 @@ library TypedData {
         return keccak256(abi.encode(datanetId, contentId));
     }
 
-    /// @notice What names a range of bytes of an output and whose it is; `item` is the record's own content id or its batch's item.
+    /// @notice Names a range of bytes of an output and its owner; `item` is the record's own
+    /// content id or its batch's item.
     function source(uint16 start, uint16 end, bytes32 contribution, bytes32 item) internal pure returns (bytes32) {
         bytes28 digest = bytes28(keccak256(abi.encode(contribution, item)));
         return bytes32(abi.encodePacked(start, end, digest));
     }
 
-    /// @notice What tells a payee's credits apart; role 0 contributor, 1 treasury's fee, 2 unowned.
+    /// @notice What distinguishes a payee's credits; role 0 contributor, 1 treasury's fee, 2
+    /// unowned.
     function creditDigest(bytes32 id, bytes32 sourceId, uint8 role) internal pure returns (bytes32) {
         return keccak256(abi.encodePacked(id, sourceId, role));
     }
 
-    /// @notice What a settlement leaves of its asset and its payouts.
+    /// @notice What is stored of a settlement: a digest of its asset and its payouts.
     function settlement(address asset, bytes32 payoutsRoot) internal pure returns (bytes20) {
         return bytes20(keccak256(abi.encodePacked(asset, payoutsRoot)));
     }
 
-    /// @notice What Attribution keeps of a proposal.
+    /// @notice What Attribution stores of a proposal.
     function proposal(bytes32 hash, uint128 bond, uint64 finalisableAt, address[] memory signers) internal pure returns (bytes32) {
         bytes memory all = abi.encodePacked(hash, bond, finalisableAt);
         for (uint256 i = 0; i < signers.length; i++) {
@@ -168,22 +171,24 @@ library TypedData {
         return digestOf(domainHash, keccak256(abi.encode(BIND, datanetId, identity, account, deadline)));
     }
 
-    /// @notice Whether a signature is an account's: of its key, or else as its contract says (ERC-1271).
+    /// @notice Whether a signature is an account's: of its key, or else as its contract says
+    /// (ERC-1271).
     function isSignedBy(address account, bytes32 hash, bytes memory signature) internal view returns (bool) {
         if (_isOfKey(account, hash, signature)) return true;
         return _isOfContract(account, hash, signature, gasleft());
     }
 
-    /// @notice The same where many signatures are looked at: no contract can use up the others' gas, and the call is refused where too
-    /// little is left to ask one.
+    /// @notice The same where many signatures are checked: no contract can use up the others' gas,
+    /// and the call reverts where too little is left to call one.
     function isSignedByAmongMany(address account, bytes32 hash, bytes memory signature) internal view returns (bool) {
         if (_isOfKey(account, hash, signature)) return true;
-        bool asked = account != address(0) && account.code.length > 0;
-        if (asked && gasleft() < INNER_FLOOR) revert IDatanets.GasTooLow(INNER_FLOOR);
+        bool needsCall = account != address(0) && account.code.length > 0;
+        if (needsCall && gasleft() < INNER_FLOOR) revert IDatanets.GasTooLow(INNER_FLOOR);
         return _isOfContract(account, hash, signature, INNER_GAS);
     }
 
-    /// @notice Who signed a digest; zero if the signature is not 65 bytes, its `s` in the upper half or its `v` not 27 or 28.
+    /// @notice Who signed a digest; zero if the signature is not 65 bytes, its `s` in the upper
+    /// half or its `v` not 27 or 28.
     function signer(bytes32 hash, bytes memory signature) internal pure returns (address) {
         if (signature.length != 65) return address(0);
         (bytes32 r, bytes32 s) = abi.decode(signature, (bytes32, bytes32));
@@ -198,8 +203,8 @@ library TypedData {
 
     function _isOfContract(address account, bytes32 hash, bytes memory signature, uint256 gasLimit) private view returns (bool) {
         if (account == address(0) || account.code.length == 0) return false;
-        bytes memory question = abi.encodeCall(IERC1271.isValidSignature, (hash, signature));
-        (bool done, bytes memory answer) = account.staticcall{gas: gasLimit}(question);
-        return done && answer.length >= 32 && bytes4(answer) == IERC1271.isValidSignature.selector;
+        bytes memory call = abi.encodeCall(IERC1271.isValidSignature, (hash, signature));
+        (bool success, bytes memory returned) = account.staticcall{gas: gasLimit}(call);
+        return success && returned.length >= 32 && bytes4(returned) == IERC1271.isValidSignature.selector;
     }
 }

@@ -6,7 +6,7 @@ import {IERC1271} from "abi/IERC1271.sol";
 import {IERC20} from "abi/IERC20.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title An application's vault: pays for inferences out of what its users left there
+/// @title An application's vault: pays for inferences with what its users deposited
 contract PayingVault {
     IRewards private immutable _REWARDS;
 
@@ -14,7 +14,7 @@ contract PayingVault {
         _REWARDS = rewards;
     }
 
-    /// @notice Pays for a model and says what the model has been paid since it began.
+    /// @notice Pays for a model and returns what the model has been paid since it began.
     function payFor(uint256 modelId, uint256 amount, bytes32 receiptsRoot) external returns (uint128 paid) {
         address asset = _REWARDS.pool(modelId).asset;
         IERC20(asset).approve(address(_REWARDS), amount);
@@ -23,7 +23,7 @@ contract PayingVault {
     }
 }
 
-/// @title A contract wallet: contributes, and agrees to where its earnings go by ERC-1271
+/// @title A contract wallet: contributes, and accepts receivers of its earnings by ERC-1271
 contract ContributorWallet is IERC1271 {
     bytes32 public agreed;
 
@@ -40,7 +40,8 @@ contract ContributorWallet is IERC1271 {
     }
 }
 
-/// @title A relay: pays the gas of contributors who signed, and keeps count of the records that came in
+/// @title A relay: pays the gas of contributors who signed, and counts the records that were
+/// registered
 contract Relay {
     uint256 public registered;
 
@@ -53,7 +54,7 @@ contract Relay {
     }
 }
 
-/// @title Shares whatever it earns evenly between two accounts
+/// @title A splitter: shares what it earns evenly between two accounts
 contract Splitter {
     address private immutable _FIRST;
     address private immutable _SECOND;
@@ -72,7 +73,7 @@ contract Splitter {
     }
 }
 
-/// @title A keeper: pays a range of neighbours and keeps count
+/// @title A keeper: pays a range of neighbours and counts what it paid
 contract Keeper {
     uint256 public served;
 

@@ -6,104 +6,103 @@ import {vm} from "../support/Vm.sol";
 import {AttributionFixture} from "../unit/AttributionFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 
-/// @title Somebody sends again, or elsewhere, what was signed once: the operator's books and the scorers' endorsements
+/// @title Replays: the operator's books and the scorers' endorsements are sent again, or elsewhere
 contract ReplaysTest is AttributionFixture {
-    function test_ABookOfAnotherNumber() external {
-        IAttribution.Round memory first = fine(ONE);
+    function test_BookOfAnotherNumber_Reverts() external {
+        IAttribution.Round memory first = validRound(ONE_SIGNER);
         first.deadline = uint64(block.timestamp + 30 days);
         IAttribution.Book memory old = bookOf(first);
         finalise(first);
-        IAttribution.Round memory second = fine(ONE);
+        IAttribution.Round memory second = validRound(ONE_SIGNER);
         (second.receipts, second.deadline) = (first.receipts, first.deadline);
-        refusedBook(second, old);
+        expectBookRevert(second, old);
     }
 
-    function test_ABookOfAnotherSpan() external {
-        IAttribution.Round memory round = fine(ONE);
+    function test_BookOfAnotherSpan_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Book memory book = bookOf(round);
         round.cutoff--;
-        refusedBook(round, book);
+        expectBookRevert(round, book);
     }
 
-    function test_ABookWithOtherReceipts() external {
-        IAttribution.Round memory round = fine(ONE);
+    function test_BookWithOtherReceipts_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Book memory book = bookOf(round);
         (round.receipts.sum, round.credits.sum, round.payouts.sum) = (2000, 2000, 1200);
-        refusedBook(round, book);
+        expectBookRevert(round, book);
     }
 
-    function test_ABookOfAnotherModel() external {
-        IAttribution.Round memory round = fine(ONE);
+    function test_BookOfAnotherModel_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Book memory book = bookOf(round);
-        round.modelId = TWO;
-        refusedBook(round, book);
+        round.modelId = TWO_SIGNERS;
+        expectBookRevert(round, book);
     }
 
-    function test_ABookThatLivesLonger() external {
-        IAttribution.Round memory round = fine(ONE);
+    function test_BookWithALaterDeadline_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Book memory book = bookOf(round);
         book.deadline += 1 days;
-        refusedBook(round, book);
+        expectBookRevert(round, book);
     }
 
-    function test_ABookOfAnotherChainOrContract() external {
-        IAttribution.Round memory round = fine(ONE);
+    function test_BookOfAnotherChainOrContract_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Book memory book = bookOf(round);
         IAttribution.Endorsement[] memory endorsements = endorsedByBoth(round);
         IAttribution elsewhere = new Attribution(models, rewards);
-        refused(IAttribution.InvalidOperatorSignature.selector, abi.encode(ONE, operator));
+        vm.expectRevert(abi.encodeWithSelector(IAttribution.InvalidOperatorSignature.selector, ONE_SIGNER, operator));
         elsewhere.propose(round, URI, book, endorsements);
         vm.chainId(1);
-        refusedBook(round, book);
+        expectBookRevert(round, book);
     }
 
-    function test_AnEndorsementOfAnotherAttempt() external {
-        IAttribution.Round memory first = fine(ONE);
+    function test_EndorsementOfAnotherAttempt_Reverts() external {
+        IAttribution.Round memory first = validRound(ONE_SIGNER);
         first.deadline = uint64(block.timestamp + 30 days);
         IAttribution.Endorsement[] memory old = endorsedByBoth(first);
         IAttribution.Book memory book = bookOf(first);
         finalise(first);
-        refused(IAttribution.WrongNumber.selector, abi.encode(2, 1));
+        vm.expectRevert(abi.encodeWithSelector(IAttribution.WrongNumber.selector, 2, 1));
         attribution.propose(first, URI, book, old);
         (first.number, first.attempt) = (2, 2);
         (first.from, first.cutoff) = (first.cutoff, first.cutoff + 1);
-        first.settlement = rewards.pool(ONE).settlement;
+        first.settlement = rewards.pool(ONE_SIGNER).settlement;
         first.payouts.sum += 598;
-        refusedEndorsements(first, old);
+        expectEndorsementRevert(first, old);
     }
 
-    function test_AnEndorsementOfAnotherModel() external {
-        IAttribution.Round memory round = fine(ONE);
+    function test_EndorsementOfAnotherModel_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Endorsement[] memory endorsements = endorsedByBoth(round);
-        round.modelId = TWO;
-        refusedEndorsements(round, endorsements);
+        round.modelId = TWO_SIGNERS;
+        expectEndorsementRevert(round, endorsements);
     }
 
-    function test_AnEndorsementOfAnotherChain() external {
-        IAttribution.Round memory round = fine(ONE);
+    function test_EndorsementOfAnotherChain_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Endorsement[] memory endorsements = endorsedByBoth(round);
         vm.chainId(1);
-        refusedEndorsements(round, endorsements);
+        expectEndorsementRevert(round, endorsements);
     }
 
-    /// @dev The last settlement is signed too, so an endorsement is void once another round was finalised below it.
-    function test_AnEndorsementOnAnotherSettlement() external {
-        IAttribution.Round memory round = fine(ONE);
+    /// @dev The last settlement is signed too, so an endorsement is void once another round was
+    /// finalised before it.
+    function test_EndorsementOnAnotherSettlement_Reverts() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         round.settlement = bytes20(uint160(1));
         IAttribution.Endorsement[] memory endorsements = endorsedByBoth(round);
         round.settlement = 0;
-        refusedEndorsements(round, endorsements);
+        expectEndorsementRevert(round, endorsements);
     }
 
-    function refusedBook(IAttribution.Round memory round, IAttribution.Book memory book) private {
-        IAttribution.Endorsement[] memory endorsements = endorsedByBoth(round);
-        refused(IAttribution.InvalidOperatorSignature.selector, abi.encode(round.modelId, operator));
-        attribution.propose(round, URI, book, endorsements);
+    function expectBookRevert(IAttribution.Round memory round, IAttribution.Book memory book) private {
+        bytes memory expected = abi.encodeWithSelector(IAttribution.InvalidOperatorSignature.selector, round.modelId, operator);
+        expectProposeRevert(round, book, endorsedByBoth(round), expected);
     }
 
-    function refusedEndorsements(IAttribution.Round memory round, IAttribution.Endorsement[] memory endorsements) private {
-        IAttribution.Book memory book = bookOf(round);
-        refused(IAttribution.InvalidScorerSignature.selector, abi.encode(round.modelId, scorer));
-        attribution.propose(round, URI, book, endorsements);
+    function expectEndorsementRevert(IAttribution.Round memory round, IAttribution.Endorsement[] memory endorsements) private {
+        bytes memory expected = abi.encodeWithSelector(IAttribution.InvalidScorerSignature.selector, round.modelId, scorer);
+        expectProposeRevert(round, bookOf(round), endorsements, expected);
     }
 }

@@ -5,7 +5,8 @@ import {vm} from "../support/Vm.sol";
 import {AttributionFixture} from "../unit/AttributionFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 
-/// @title An owner makes himself operator and only scorer: everybody has two windows to be paid and to leave
+/// @title Takeover: an owner makes himself operator and only scorer, and everyone has two windows
+/// to claim and to leave
 contract TakeoverTest is AttributionFixture {
     uint64 private from;
 
@@ -13,73 +14,67 @@ contract TakeoverTest is AttributionFixture {
         super.setUp();
         deposit(ann, BOND);
         vm.startPrank(owner);
-        models.setOperator(ONE, ann);
-        models.setScorers(ONE, just(ann), 1);
+        models.setOperator(ONE_SIGNER, ann);
+        models.setScorers(ONE_SIGNER, toArray(ann), 1);
         vm.stopPrank();
         from = uint64(block.timestamp + 2 * WINDOW);
     }
 
-    function test_NewOperator_RefusedBeforeTwoWindows() external {
+    function test_NewOperator_RevertsBeforeTwoWindows() external {
         vm.warp(from - 1);
-        IAttribution.Round memory round = fine(ONE);
-        (IAttribution.Book memory book, IAttribution.Endorsement[] memory all) = (bookBy(ANN_KEY, round), endorsedByBoth(round));
-        refused(IAttribution.InvalidOperatorSignature.selector, abi.encode(ONE, operator));
-        attribution.propose(round, URI, book, all);
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        bytes memory expected = abi.encodeWithSelector(IAttribution.InvalidOperatorSignature.selector, ONE_SIGNER, operator);
+        expectProposeRevert(round, bookBy(ANN_KEY, round), endorsedByBoth(round), expected);
     }
 
-    function test_NewScorers_RefusedBeforeTwoWindows() external {
+    function test_NewScorers_RevertBeforeTwoWindows() external {
         vm.warp(from - 1);
-        IAttribution.Round memory round = fine(ONE);
-        (IAttribution.Book memory book, IAttribution.Endorsement[] memory all) = (bookOf(round), endorsedBy(ANN_KEY, round));
-        refused(IAttribution.NotScorer.selector, abi.encode(ONE, ann));
-        attribution.propose(round, URI, book, all);
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        bytes memory expected = abi.encodeWithSelector(IAttribution.NotScorer.selector, ONE_SIGNER, ann);
+        expectProposeRevert(round, bookOf(round), endorsedBy(ANN_KEY, round), expected);
     }
 
-    function test_OldOnes_TakenUntilTwoWindows() external {
+    function test_OldOnes_ProposeUntilTwoWindows() external {
         vm.warp(from - 1);
-        propose(fine(ONE));
-        vm.assertTrue(attribution.roundState(ONE).isOpen, "refused");
+        propose(validRound(ONE_SIGNER));
+        vm.assertTrue(attribution.roundState(ONE_SIGNER).isOpen, "not open");
     }
 
-    function test_OldOnes_RefusedFromTwoWindowsOn() external {
+    function test_OldOnes_RevertFromTwoWindowsOn() external {
         vm.warp(from);
-        IAttribution.Round memory round = fine(ONE);
-        IAttribution.Book memory book = bookOf(round);
-        IAttribution.Endorsement[] memory all = endorsedByBoth(round);
-        refused(IAttribution.InvalidOperatorSignature.selector, abi.encode(ONE, ann));
-        attribution.propose(round, URI, book, all);
-        book = bookBy(ANN_KEY, round);
-        refused(IAttribution.NotScorer.selector, abi.encode(ONE, scorer));
-        attribution.propose(round, URI, book, all);
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        IAttribution.Endorsement[] memory endorsements = endorsedByBoth(round);
+        bytes memory expected = abi.encodeWithSelector(IAttribution.InvalidOperatorSignature.selector, ONE_SIGNER, ann);
+        expectProposeRevert(round, bookOf(round), endorsements, expected);
+        expected = abi.encodeWithSelector(IAttribution.NotScorer.selector, ONE_SIGNER, scorer);
+        expectProposeRevert(round, bookBy(ANN_KEY, round), endorsements, expected);
     }
 
-    function test_NewOnes_TakenFromTwoWindowsOn() external {
+    function test_NewOnes_ProposeFromTwoWindowsOn() external {
         vm.warp(from);
-        IAttribution.Round memory round = fine(ONE);
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         attribution.propose(round, URI, bookBy(ANN_KEY, round), endorsedBy(ANN_KEY, round));
-        vm.assertTrue(attribution.roundState(ONE).isOpen, "refused");
+        vm.assertTrue(attribution.roundState(ONE_SIGNER).isOpen, "not open");
     }
 
-    /// @dev A round that was proposed before stays theirs.
+    /// @dev A round that was proposed before keeps its signers.
     function test_OpenRound_KeepsItsSigners() external {
         vm.warp(from - 1);
-        IAttribution.Round memory round = fine(ONE);
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
         propose(round);
-        uint64 end = uint64(block.timestamp + WINDOW);
-        vm.warp(end);
-        attribution.finalise(round, signers(), BOND, end);
-        vm.assertTrue(free(scorer) == BOND && free(ann) == BOND, "a bond");
+        finaliseAfterWindow(round, bothScorers(), BOND);
+        vm.assertTrue(freeBond(scorer) == BOND && freeBond(ann) == BOND, "a bond is not free");
     }
 
     /// @dev A new announcement starts its own two windows.
     function test_SecondAnnouncement_StartsAnew() external {
         vm.warp(from - 1);
         vm.startPrank(owner);
-        models.setScorers(ONE, just(ann), 1);
-        models.setOperator(ONE, ann);
+        models.setScorers(ONE_SIGNER, toArray(ann), 1);
+        models.setOperator(ONE_SIGNER, ann);
         vm.stopPrank();
         vm.warp(from);
-        propose(fine(ONE));
-        vm.assertTrue(attribution.roundState(ONE).isOpen, "refused");
+        propose(validRound(ONE_SIGNER));
+        vm.assertTrue(attribution.roundState(ONE_SIGNER).isOpen, "not open");
     }
 }

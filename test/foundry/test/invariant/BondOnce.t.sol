@@ -4,19 +4,20 @@ pragma solidity ^0.8.24;
 import {vm} from "../support/Vm.sol";
 import {MoneyInvariant} from "./MoneyInvariant.sol";
 
-/// @title `bond-once`: Attribution holds at least all free and locked bonds; a locked bond is freed exactly once
+/// @title `bond-once`: Attribution holds at least all free and locked bonds; a locked bond is freed
+/// exactly once
 contract BondOnceTest is MoneyInvariant {
     function invariant_BondOnce() external view {
         address[2] memory assets = honestAssets();
         for (uint256 a = 0; a < 2; a++) {
             uint256 sum;
-            for (uint256 i = 0; i < handler.PEOPLE() + 2; i++) {
-                address account = handler.bonded(i);
+            for (uint256 i = 0; i < handler.ACTORS() + 2; i++) {
+                address account = handler.bondOwner(i);
                 uint256 present = attribution.freeBond(assets[a], account) + handler.locked(assets[a], account);
                 vm.assertEq(present, handler.deposited(assets[a], account), "a bond came or went");
                 sum += present;
             }
-            vm.assertLe(sum, handler.balance(assets[a], address(attribution)), "Attribution owes more than it has");
+            vm.assertLe(sum, handler.balanceOf(assets[a], address(attribution)), "Attribution owes more than it has");
         }
     }
 }

@@ -5,7 +5,8 @@ import {vm} from "../support/Vm.sol";
 import {MoneyInvariant} from "./MoneyInvariant.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title `claims-within-settlement`: for every model, the sum of all claims and `left` is `settled`
+/// @title `claims-within-settlement`: for every model, the sum of all claims and `left` is
+/// `settled`
 contract ClaimsWithinSettlementTest is MoneyInvariant {
     function invariant_ClaimsWithinSettlement() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {

@@ -4,18 +4,21 @@ pragma solidity ^0.8.24;
 import {Payee} from "../../reference/Payee.sol";
 import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
+import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
-/// @title What random people do with records: contributors that want the same ones, curators and owners of any mind
-/// @dev Each action takes any numbers, so no call of it may revert. What is refused is not looked at here, that is what unit tests are
-/// for; what is there is written down when it is first seen, and must never change.
+/// @title Random actions on records: contributors that want the same ones, curators and owners,
+/// honest or not
+/// @dev Each action takes any numbers, so no call of it may revert. Which of the contracts' calls
+/// revert is for unit tests; here what is stored is recorded when it is first seen, and must never
+/// change.
 contract DataHandler is ProtocolFixture {
-    /// @dev Open, curated, listed, and one that asks for commitments; all with the same owner and curators.
+    /// @dev An open, a curated and a listed Datanet, and one that requires commitments; all with
+    /// the same owner and curators.
     uint256 public constant DATANETS = 4;
-    uint256 private constant PEOPLE = 4;
+    uint256 private constant ACTORS = 4;
     uint256 private constant RECORDS = 12;
     uint256 private constant BATCHES = 3;
     uint256 private constant FIRST_KEY = 0xbeef00;
@@ -30,7 +33,8 @@ contract DataHandler is ProtocolFixture {
         uint64 acceptedAt;
     }
 
-    /// @dev What somebody saw of the past: of an item, or of a record of a batch (then `root` is not zero).
+    /// @dev A status read at a past time: of an item, or of a record of a batch (then `root` is not
+    /// zero).
     struct Observation {
         uint256 datanetId;
         bytes32 root;
@@ -42,78 +46,78 @@ contract DataHandler is ProtocolFixture {
     Accepted[] private _accepted;
     Observation[] private _observations;
     mapping(uint256 datanetId => mapping(bytes32 item => bool)) private _isAccepted;
-    /// @dev Whose a number is: keccak256 of Datanet, item and payee.
+    /// @dev The registration that has a number: keccak256 of Datanet, item and payee.
     mapping(uint64 number => bytes32) private _registrationOf;
-    /// @dev All that were ever made.
+    /// @dev All commitments that were ever made.
     bytes32[] private _commitments;
     bool public numberShared;
-    mapping(bytes32 what => uint256) public done;
+    mapping(bytes32 what => uint256) public calls;
 
     constructor() {
-        deploy();
+        deployProtocol();
         for (uint256 id = 1; id <= DATANETS; id++) {
             IDatanets.DatanetTerms memory terms = datanetTerms(uint8(id == DATANETS ? 0 : id - 1));
             terms.commitFirst = id == DATANETS;
             vm.startPrank(owner);
             datanets.createDatanet(terms);
-            datanets.setCurator(id, person(0), true);
-            datanets.setListed(id, person(1), true);
-            datanets.setListed(id, person(2), true);
+            datanets.setCurator(id, actor(0), true);
+            datanets.setListed(id, actor(1), true);
+            datanets.setListed(id, actor(2), true);
             vm.stopPrank();
         }
     }
 
     function contribute(uint256 who, uint256 which, uint256 content) external {
         (uint256 id, bytes32 item) = (datanet(which), record(content));
-        vm.prank(person(who));
+        vm.prank(actor(who));
         try datanets.contribute(id, item) {
-            note("contribute", id, item, person(who));
+            recordRegistration("contribute", id, item, actor(who));
         } catch {}
     }
 
-    /// @dev Somebody sends what somebody else signed.
+    /// @dev This contract sends what an actor signed.
     function contributeSigned(uint256 who, uint256 which, uint256 content, uint256 nonce) external {
         (uint256 id, bytes32 item) = (datanet(which), record(content));
         bytes32 domain = TypedData.domain(block.chainid, address(datanets));
-        bytes32 digest = TypedData.contributeDigest(domain, id, person(who), one(item), nonce, block.timestamp);
-        bytes memory signature = signBy(FIRST_KEY + who % PEOPLE, digest);
-        try datanets.contributeFor(IDatanets.SignedContribution(id, person(who), one(item), nonce, block.timestamp, signature)) {
-            note("contributeFor", id, item, person(who));
+        bytes32 digest = TypedData.contributeDigest(domain, id, actor(who), toArray(item), nonce, block.timestamp);
+        bytes memory signature = signBy(FIRST_KEY + who % ACTORS, digest);
+        try datanets.contributeFor(IDatanets.SignedContribution(id, actor(who), toArray(item), nonce, block.timestamp, signature)) {
+            recordRegistration("contributeFor", id, item, actor(who));
         } catch {}
     }
 
-    /// @dev Curators, and others who would like to be, name anybody as the payee.
+    /// @dev Curators, and actors that are none, name any payee.
     function contributeAs(uint256 who, uint256 which, uint256 content, uint256 payee) external {
         (uint256 id, bytes32 item) = (datanet(which), record(content));
         uint8 kind = uint8(payee % 3);
-        bytes32 word = kind == 0 ? Payee.ofAccount(person(payee)) : bytes32(kind == 1 ? 1 + payee % 2 : 0);
-        vm.prank(person(who));
-        try datanets.contributeAs(id, kind, word, one(item)) {
+        bytes32 word = kind == 0 ? Payee.ofAccount(actor(payee)) : bytes32(kind == 1 ? 1 + payee % 2 : 0);
+        vm.prank(actor(who));
+        try datanets.contributeAs(id, kind, word, toArray(item)) {
             bytes32 named = kind == 0 ? word : kind == 1 ? Payee.claimKey(id, word) : Payee.treasury(id);
-            note("contributeAs", id, item, named);
+            recordRegistration("contributeAs", id, item, named);
         } catch {}
     }
 
     function contributeBatch(uint256 who, uint256 which, uint256 batch, bool asCurator) external {
         (uint256 id, bytes32 root) = (datanet(which), rootOf(batch));
         uint64 length = uint64(list(batch).length);
-        vm.prank(person(who));
+        vm.prank(actor(who));
         if (asCurator) {
-            try datanets.contributeBatchAs(id, 0, Payee.ofAccount(person(who)), root, length, "ipfs://batch") {
-                note("contributeBatchAs", id, TypedData.batchItem(root), person(who));
+            try datanets.contributeBatchAs(id, 0, Payee.ofAccount(actor(who)), root, length, "ipfs://batch") {
+                recordRegistration("contributeBatchAs", id, TypedData.batchItem(root), actor(who));
             } catch {}
         } else {
             try datanets.contributeBatch(id, root, length, "ipfs://batch") {
-                note("contributeBatch", id, TypedData.batchItem(root), person(who));
+                recordRegistration("contributeBatch", id, TypedData.batchItem(root), actor(who));
             } catch {}
         }
     }
 
     function commit(uint256 who, uint256 which, uint256 content, bool asBatch) external {
         bytes32 item = asBatch ? rootOf(content) : record(content);
-        bytes32 commitment = TypedData.commitment(person(who), datanet(which), one(item), 0);
+        bytes32 commitment = TypedData.commitment(actor(who), datanet(which), toArray(item), 0);
         try datanets.commit(commitment) {
-            done["commit"]++;
+            calls["commit"]++;
             _commitments.push(commitment);
         } catch {}
     }
@@ -121,28 +125,28 @@ contract DataHandler is ProtocolFixture {
     function reveal(uint256 who, uint256 which, uint256 content, bool asBatch) external {
         uint256 id = datanet(which);
         bytes32 item = asBatch ? rootOf(content) : record(content);
-        vm.prank(person(who));
+        vm.prank(actor(who));
         if (asBatch) {
             try datanets.revealBatch(id, item, uint64(list(content).length), "ipfs://batch", 0) {
-                note("revealBatch", id, TypedData.batchItem(item), person(who));
+                recordRegistration("revealBatch", id, TypedData.batchItem(item), actor(who));
             } catch {}
         } else {
-            try datanets.reveal(id, one(item), 0) {
-                note("reveal", id, item, person(who));
+            try datanets.reveal(id, toArray(item), 0) {
+                recordRegistration("reveal", id, item, actor(who));
             } catch {}
         }
     }
 
-    /// @dev Any status for any registration, by people who may and people who may not.
+    /// @dev Sets any status of any registration, by actors that may and actors that may not.
     function curate(uint256 who, uint256 which, uint256 content, uint256 payee, uint256 status, bool ofBatch) external {
         uint256 id = datanet(which);
         bytes32 item = ofBatch ? TypedData.batchItem(rootOf(content)) : record(content);
         IDatanets.Registration[] memory all = new IDatanets.Registration[](1);
-        bytes32 whose = payee % 5 == 4 ? datanets.contribution(id, item).payee : Payee.ofAccount(person(payee));
+        bytes32 whose = payee % 5 == 4 ? datanets.contribution(id, item).payee : Payee.ofAccount(actor(payee));
         all[0] = IDatanets.Registration(item, whose);
-        vm.prank(who % 2 == 0 ? person(0) : owner);
+        vm.prank(who % 2 == 0 ? actor(0) : owner);
         try datanets.curate(id, all, [2, 2, 3, 5][status % 4], 0) {
-            note("curate", id, item, whose);
+            recordRegistration("curate", id, item, whose);
         } catch {}
     }
 
@@ -150,14 +154,14 @@ contract DataHandler is ProtocolFixture {
         uint256 id = datanet(which);
         bytes32 item = ofBatch ? TypedData.batchItem(rootOf(content)) : record(content);
         IDatanets.Registration[] memory all = new IDatanets.Registration[](1);
-        all[0] = IDatanets.Registration(item, Payee.ofAccount(person(payee)));
-        vm.prank(person(payee));
+        all[0] = IDatanets.Registration(item, Payee.ofAccount(actor(payee)));
+        vm.prank(actor(payee));
         try datanets.retract(id, all) {
-            note("retract", id, item, person(payee));
+            recordRegistration("retract", id, item, actor(payee));
         } catch {}
     }
 
-    /// @dev A curator changes neighbouring records of a batch, or its contributor withdraws them.
+    /// @dev A curator changes neighbouring records of a batch, or its contributor retracts them.
     function changeMembers(uint256 which, uint256 batch, uint256 start, uint256 length, uint256 status) external {
         uint256 id = datanet(which);
         SumTree.Leaf[] memory leaves = list(batch);
@@ -173,36 +177,36 @@ contract DataHandler is ProtocolFixture {
         if (status % 4 == 0) {
             vm.prank(Payee.id(state.payee));
             try datanets.retractMembers(id, root, records, proof) {
-                done["retractMembers"]++;
+                calls["retractMembers"]++;
             } catch {}
         } else {
             vm.prank(owner);
             try datanets.curateMembers(id, root, records, proof, [0, 2, 3, 5][status % 4], 0) {
-                done["curateMembers"]++;
+                calls["curateMembers"]++;
             } catch {}
         }
     }
 
-    /// @dev Owners change whom they trust.
-    function trust(uint256 which, uint256 who, uint256 what) external {
+    /// @dev The owner changes curators, listed accounts, treasury and attestor.
+    function changeRoles(uint256 which, uint256 who, uint256 what) external {
         vm.startPrank(owner);
-        if (what % 4 == 0) datanets.setCurator(datanet(which), person(who), what % 8 == 0);
-        if (what % 4 == 1) datanets.setListed(datanet(which), person(who), what % 8 == 1);
-        if (what % 4 == 2) datanets.setTreasury(datanet(which), person(who));
-        if (what % 4 == 3) datanets.setAttestor(datanet(which), person(who));
+        if (what % 4 == 0) datanets.setCurator(datanet(which), actor(who), what % 8 == 0);
+        if (what % 4 == 1) datanets.setListed(datanet(which), actor(who), what % 8 == 1);
+        if (what % 4 == 2) datanets.setTreasury(datanet(which), actor(who));
+        if (what % 4 == 3) datanets.setAttestor(datanet(which), actor(who));
         vm.stopPrank();
     }
 
     function cancel(uint256 who, uint256 mask) external {
-        vm.prank(person(who));
+        vm.prank(actor(who));
         datanets.cancelNonces(0, mask);
     }
 
-    function wait(uint256 time) external {
+    function advanceClock(uint256 time) external {
         vm.warp(block.timestamp + 1 + time % (time % 5 == 0 ? 2 days : 3 minutes));
     }
 
-    /// @dev Somebody looks at the past and remembers it.
+    /// @dev Reads a status at a past time and keeps it.
     function observe(uint256 which, uint256 content, uint256 batch, uint256 back, bool ofBatch) external {
         uint256 id = datanet(which);
         uint64 time = uint64(block.timestamp - 1 - back % 1000);
@@ -213,7 +217,7 @@ contract DataHandler is ProtocolFixture {
         seen.status = statusOf(seen);
         if (seen.status == 0 && _observations.length >= MOST_OBSERVATIONS / 4) return;
         if (_observations.length < MOST_OBSERVATIONS) _observations.push(seen);
-        done["observe"]++;
+        calls["observe"]++;
     }
 
     function acceptedCount() external view returns (uint256) {
@@ -241,25 +245,25 @@ contract DataHandler is ProtocolFixture {
         return datanets.contribution(id, item);
     }
 
-    function note(bytes32 what, uint256 id, bytes32 item, address account) private {
-        note(what, id, item, Payee.ofAccount(account));
+    function recordRegistration(bytes32 what, uint256 id, bytes32 item, address account) private {
+        recordRegistration(what, id, item, Payee.ofAccount(account));
     }
 
-    /// @dev Writes down what is there of a registration.
-    function note(bytes32 what, uint256 id, bytes32 item, bytes32 payee) private {
-        done[what]++;
+    /// @dev Records what is stored of a registration.
+    function recordRegistration(bytes32 what, uint256 id, bytes32 item, bytes32 payee) private {
+        calls[what]++;
         IDatanets.Contribution memory state = datanets.contribution(id, item);
         if (state.number != 0 && !_isAccepted[id][item]) {
             _isAccepted[id][item] = true;
             _accepted.push(Accepted(id, item, state.payee, state.number, state.acceptedAt));
         }
-        if (state.number != 0) take(state.number, keccak256(abi.encode(id, item, state.payee)));
+        if (state.number != 0) recordNumber(state.number, keccak256(abi.encode(id, item, state.payee)));
         uint64 number = datanets.submission(id, item, payee).number;
-        if (number != 0) take(number, keccak256(abi.encode(id, item, payee)));
+        if (number != 0) recordNumber(number, keccak256(abi.encode(id, item, payee)));
     }
 
-    /// @dev No two registrations have one number, and none has a number that a commitment still keeps.
-    function take(uint64 number, bytes32 registration) private {
+    /// @dev No two registrations have one number, and none has a number that a commitment reserves.
+    function recordNumber(uint64 number, bytes32 registration) private {
         if (_registrationOf[number] == 0) {
             _registrationOf[number] = registration;
             for (uint256 i = 0; i < _commitments.length; i++) {
@@ -274,11 +278,11 @@ contract DataHandler is ProtocolFixture {
         return 1 + i % DATANETS;
     }
 
-    function person(uint256 i) private pure returns (address) {
-        return vm.addr(FIRST_KEY + i % PEOPLE);
+    function actor(uint256 i) private pure returns (address) {
+        return vm.addr(FIRST_KEY + i % ACTORS);
     }
 
-    /// @dev A few records that everybody wants; some have names that a hostile contributor makes up.
+    /// @dev A few records that all actors want; some have ids that a hostile contributor makes up.
     function record(uint256 i) private pure returns (bytes32) {
         i %= RECORDS;
         if (i == 0) return TypedData.batchItem(rootOf(0));

@@ -3,7 +3,7 @@ pragma solidity ^0.8.24;
 
 import {DataHandler} from "./DataHandler.sol";
 
-/// @title Something that holds of registrations after every call (SPEC.md 7)
+/// @title An invariant of registrations, checked after every call (SPEC.md 7)
 abstract contract DataInvariant {
     DataHandler internal handler;
 
@@ -11,7 +11,7 @@ abstract contract DataInvariant {
         handler = new DataHandler();
     }
 
-    /// @dev forge calls nothing else.
+    /// @dev The contracts that forge calls.
     function targetContracts() external view returns (address[] memory targets) {
         targets = new address[](1);
         targets[0] = address(handler);

@@ -5,7 +5,8 @@ import {vm} from "../support/Vm.sol";
 import {MoneyInvariant} from "./MoneyInvariant.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title `final-roots`: a settlement changes by a finalised round only, and only at the end of its window
+/// @title `final-roots`: a settlement changes by a finalised round only, and only at the end of its
+/// window
 contract FinalRootsTest is MoneyInvariant {
     function invariant_FinalRoots() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {

@@ -12,74 +12,70 @@ import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title What random people do with money: users, scorers, operators, owners, payees, a guardian and a token, honest or not
-/// @dev Each action takes any numbers, so no call of it may revert; whatever reverts is a fault. Every round is as its operator and
-/// its scorers like it: payouts rise, fall and move between payees, as far as Attribution lets them.
+/// @title Random actions with money: users, scorers, operators, owners, payees, a guardian and a
+/// token, honest or not
+/// @dev Each action takes any numbers, so no call of it may revert; whatever reverts is a fault.
+/// Every round is as its operator and its scorers like it: payouts rise, fall and move between
+/// payees, as far as Attribution lets them.
 contract MoneyHandler is MoneyLedger {
     function pay(uint256 who, uint256 which, uint256 amount) public {
         uint256 id = model(which);
-        (address asset, address payer) = (assetOf(id), person(who));
+        (address asset, address payer) = (assetOf(id), actor(who));
         amount = 1 + amount % 1e24;
-        uint256 before = balance(asset, address(rewards));
+        uint256 before = balanceOf(asset, address(rewards));
         vm.prank(payer);
         try rewards.pay{value: asset == address(0) ? amount : 0}(id, asset, amount, 0) {
-            uint256 arrived = balance(asset, address(rewards)) - before;
+            uint256 arrived = balanceOf(asset, address(rewards)) - before;
             paidIn[id] += arrived;
             cameIn[asset] += arrived;
-            done["pay"]++;
+            calls["pay"]++;
         } catch {
-            vm.assertTrue(id == LYING || isPaused(), "a payment was refused");
+            vm.assertTrue(id == ODD || isPaused(), "a payment reverted");
         }
     }
 
     function deposit(uint256 who, uint256 which, uint256 amount) public {
         address asset = assetOf(model(which));
-        address account = bonded(who % (PEOPLE + 2));
+        address account = bondOwner(who % (ACTORS + 2));
         amount = 1000 + amount % 1e24;
         uint256 before = attribution.freeBond(asset, account);
         vm.prank(account);
         try attribution.depositBond{value: asset == address(0) ? amount : 0}(asset, amount) {
             deposited[asset][account] += attribution.freeBond(asset, account) - before;
-            done["deposit"]++;
+            calls["deposit"]++;
         } catch {
-            vm.assertEq(asset, address(liar), "a deposit was refused");
+            vm.assertEq(asset, address(oddToken), "a deposit reverted");
         }
     }
 
     function withdraw(uint256 who, uint256 which, uint256 amount) external {
         address asset = assetOf(model(which));
-        address account = bonded(who % (PEOPLE + 2));
+        address account = bondOwner(who % (ACTORS + 2));
         uint256 free = attribution.freeBond(asset, account);
         amount = 1 + amount % (free + 2);
         vm.prank(account);
         try attribution.withdrawBond(asset, amount) {
             vm.assertLe(amount, free, "more than the free bond");
             deposited[asset][account] -= amount;
-            done["withdraw"]++;
+            calls["withdraw"]++;
         } catch {
-            vm.assertTrue(amount > free || asset == address(liar), "a withdrawal was refused");
+            vm.assertTrue(amount > free || asset == address(oddToken), "a withdrawal reverted");
         }
     }
 
     /// @dev A round with some of the receipts and any payouts, by any of the present scorers.
-    function propose(uint256 which, uint256 receipts, uint256 dice) public {
+    function propose(uint256 which, uint256 receipts, uint256 seed) public {
         uint256 id = model(which);
         vm.warp(block.timestamp + 1);
         IRewards.Pool memory pool = rewards.pool(id);
         IModels.RoundTerms memory terms = models.roundTerms(id);
-        IAttribution.RoundState memory state = attribution.roundState(id);
-        if (state.isOpen || pool.paid == pool.receiptsSettled) return;
-        IAttribution.Round memory round;
-        (round.modelId, round.number, round.attempt, round.from) = (id, pool.rounds + 1, state.attempts + 1, state.lastCutoff);
-        round.cutoff = uint64(block.timestamp - 1);
-        round.deadline = uint64(block.timestamp + dice % 1 days);
-        round.settlement = pool.settlement;
-        round.uriHash = keccak256(bytes(URI));
-        round.receipts = IAttribution.Tree(0, uint128(1 + receipts % (pool.paid - pool.receiptsSettled)), 1);
-        round.credits = IAttribution.Tree(0, round.receipts.sum, uint64(dice % 3 == 0 ? 2 ** 40 - 1 : 1 + dice % 7));
-        share(id, pool, round, dice);
+        if (attribution.roundState(id).isOpen || pool.paid == pool.receiptsSettled) return;
+        IAttribution.Round memory round = nextRound(id, uint128(1 + receipts % (pool.paid - pool.receiptsSettled)));
+        round.deadline = uint64(block.timestamp + seed % 1 days);
+        round.credits.count = uint64(seed % 3 == 0 ? 2 ** 40 - 1 : 1 + seed % 7);
+        share(id, pool, round, seed);
         round.payouts = tree(openPayouts[id]);
-        send(round, terms, pool, dice);
+        send(round, terms, pool, seed);
     }
 
     function finalise(uint256 which, uint256 wait) public {
@@ -98,13 +94,13 @@ contract MoneyHandler is MoneyLedger {
             rounds[id]++;
             delete open[id];
             keepPayouts(id);
-            done["finalise"]++;
+            calls["finalise"]++;
         } catch {
             vm.assertTrue(!inTime || isPaused(), "a round was not finalised");
         }
     }
 
-    /// @dev Any leaf of the last tree, or of the one before, by any way and any caller.
+    /// @dev Claims any leaf of the last tree, or of the one before, by any function and any caller.
     function claim(uint256 which, uint256 index, uint256 way, uint256 who) public {
         uint256 id = model(which);
         bool old = way / 8 % 8 == 0;
@@ -112,18 +108,18 @@ contract MoneyHandler is MoneyLedger {
         if (leaves.length == 0) return;
         index %= leaves.length;
         SumTree.Leaf memory leaf = leaves[index];
-        uint256 before = balance(assetOf(id), address(rewards));
+        uint256 before = balanceOf(assetOf(id), address(rewards));
         (uint128 had,) = rewards.claimed(id, leaf.key);
-        bool due = !old && isDue(id, leaf, had, person(who));
+        bool due = !old && isDue(id, leaf, had, actor(who));
         bytes memory proof = Trees.prove(leaves, index, 1);
         way %= 8;
-        if (way < 3) claimPlainly(id, leaf, proof, person(who));
-        else if (way == 3) claimTo(id, leaf, proof, person(who));
-        else if (way == 4) claimToSigned(id, leaf, proof, person(who));
+        if (way < 3) claimPlainly(id, leaf, proof, actor(who));
+        else if (way == 3) claimTo(id, leaf, proof, actor(who));
+        else if (way == 4) claimToSigned(id, leaf, proof, actor(who));
         else if (way < 7) claimMany(id, leaf, proof);
         (uint128 has,) = rewards.claimed(id, leaf.key);
         if (due && way < 3) vm.assertEq(has, leaf.value, "what was due was not paid");
-        if (old) vm.assertTrue(has == had || isThere(id, leaf), "paid by an old tree");
+        if (old) vm.assertTrue(has == had || isInLastTree(id, leaf), "paid by an old tree");
         count(id, leaf.key, has - had);
         checkMoney(id, before, has - had);
     }
@@ -135,49 +131,48 @@ contract MoneyHandler is MoneyLedger {
         uint256 accounts;
         while (accounts < leaves.length && Payee.kind(leaves[accounts].key) == Payee.ACCOUNT) accounts++;
         if (accounts == 0) return;
-        (address[] memory named, uint128[] memory cumulatives, uint256[] memory had) =
-            (new address[](accounts), new uint128[](accounts), new uint256[](accounts));
+        (address[] memory named, uint128[] memory cumulatives) = rangeOf(leaves, accounts);
+        uint256[] memory had = new uint256[](accounts);
         for (uint256 i = 0; i < accounts; i++) {
-            (named[i], cumulatives[i]) = (Payee.id(leaves[i].key), leaves[i].value);
             (had[i],) = rewards.claimed(id, leaves[i].key);
         }
-        uint256 before = balance(assetOf(id), address(rewards));
+        uint256 before = balanceOf(assetOf(id), address(rewards));
         try rewards.payRange(id, assetOf(id), named, cumulatives, Trees.prove(leaves, 0, accounts)) returns (uint128 paid) {
             for (uint256 i = 0; i < accounts; i++) {
                 (uint128 has,) = rewards.claimed(id, leaves[i].key);
                 count(id, leaves[i].key, has - had[i]);
             }
             checkMoney(id, before, paid);
-            done["range"]++;
+            calls["range"]++;
         } catch {
-            vm.assertTrue(id == LYING || !ascend(leaves, accounts), "a range was refused");
+            vm.assertTrue(id == ODD || !ascend(leaves, accounts), "a range reverted");
         }
     }
 
     function draw(uint256 which, uint8 index, uint256 who) public {
         uint256 id = model(which);
         index %= 4;
-        uint256 before = balance(assetOf(id), address(rewards));
+        uint256 before = balanceOf(assetOf(id), address(rewards));
         (uint128 had,) = rewards.drawn(id, index);
         (address holder,,) = models.shareTerms(id, index);
         bool byHolder = who % 2 == 0 && holder != address(0);
-        vm.prank(byHolder ? holder : person(who));
+        vm.prank(byHolder ? holder : actor(who));
         try rewards.drawShare(id, index) {
-            done["draw"]++;
+            calls["draw"]++;
         } catch {
             vm.prank(holder);
-            try rewards.drawShareTo(id, index, person(who)) {
-                done["drawTo"]++;
+            try rewards.drawShareTo(id, index, actor(who)) {
+                calls["drawTo"]++;
             } catch {}
         }
         (uint128 has,) = rewards.drawn(id, index);
         drawn[id] += has - had;
         if (index == 1 && id == DERIVED) income[FIRST] += has - had;
-        else wentOut[assetOf(id)] += before - balance(assetOf(id), address(rewards));
+        else wentOut[assetOf(id)] += before - balanceOf(assetOf(id), address(rewards));
     }
 
-    /// @dev Whoever holds them says that payees and shares are paid by their own word only, or takes it back.
-    function speak(uint256 which, uint256 index, bool on) external {
+    /// @dev Holders require their consent for payees and shares, or no longer require it.
+    function setOwnWords(uint256 which, uint256 index, bool on) external {
         uint256 id = model(which);
         bytes32 payee = payees[index % PAYEES];
         address holder = holderOf(payee);
@@ -189,27 +184,27 @@ contract MoneyHandler is MoneyLedger {
         rewards.setShareOwnWord(id, 0, !on);
     }
 
-    /// @dev Owners name anybody whose key is known, and sell their models.
+    /// @dev Owners name any account whose key is known, and give their models away.
     function announce(uint256 which, uint256 what, uint256 who) external {
         uint256 id = model(which);
         vm.startPrank(models.ownerOf(id));
-        if (what % 4 == 0) models.setOperator(id, bonded(who % (PEOPLE + 2)));
-        if (what % 4 == 1) models.setScorers(id, just(bonded(who % (PEOPLE + 2))), 1);
-        if (what % 4 == 2) models.setScorers(id, both(scorer, otherScorer), uint8(1 + who % 2));
-        if (what % 4 == 3) models.offerModel(id, person(who));
+        if (what % 4 == 0) models.setOperator(id, bondOwner(who % (ACTORS + 2)));
+        if (what % 4 == 1) models.setScorers(id, toArray(bondOwner(who % (ACTORS + 2))), 1);
+        if (what % 4 == 2) models.setScorers(id, toArray(scorer, otherScorer), uint8(1 + who % 2));
+        if (what % 4 == 3) models.offerModel(id, actor(who));
         vm.stopPrank();
         if (what % 4 != 3) return;
-        vm.prank(person(who));
+        vm.prank(actor(who));
         models.acceptModel(id);
     }
 
-    /// @dev What the lying token does from now on.
-    function lie(uint256 dice) external {
-        bytes[5] memory answers = [bytes(""), abi.encode(true), abi.encode(false), abi.encode(2), hex"01"];
-        address target = dice / 5 % 3 == 0 ? address(rewards) : address(0);
-        bytes memory intrusion = abi.encodeCall(IRewards.drawShare, (LYING, 0));
-        liar.set(answers[dice % 5], dice / 15 % 4 == 0, target, intrusion);
-        liar.setRefusal(dice / 60 % 4 == 0, dice / 240 % 2 == 0 ? person(0) : address(0));
+    /// @dev How the odd token behaves from now on.
+    function configureOddToken(uint256 seed) external {
+        bytes[5] memory returned = [bytes(""), abi.encode(true), abi.encode(false), abi.encode(2), hex"01"];
+        address target = seed / 5 % 3 == 0 ? address(rewards) : address(0);
+        bytes memory callback = abi.encodeCall(IRewards.drawShare, (ODD, 0));
+        oddToken.set(returned[seed % 5], seed / 15 % 4 == 0, target, callback);
+        oddToken.setRefusal(seed / 60 % 4 == 0, seed / 240 % 2 == 0 ? actor(0) : address(0));
     }
 
     function pause(uint256 time) external {
@@ -217,7 +212,7 @@ contract MoneyHandler is MoneyLedger {
         if (block.timestamp < pausableFrom) return;
         vm.prank(guardian);
         rewards.pause(uint64(block.timestamp + 1 + time % 7 days));
-        done["pause"]++;
+        calls["pause"]++;
     }
 
     function unpause() external {
@@ -225,50 +220,50 @@ contract MoneyHandler is MoneyLedger {
         rewards.unpause();
     }
 
-    /// @dev The guardian can take what no model was paid in, and nothing else.
+    /// @dev The guardian can recover what no model was paid in, and nothing else.
     function recover(bool foreign, uint256 which, uint96 amount) external {
         address asset = foreign ? address(stray) : assetOf(model(which));
         if (foreign) stray.mint(address(rewards), uint256(amount) + 1);
         vm.prank(guardian);
         try rewards.recover(asset, guardian, uint256(amount) + 1) {
             vm.assertTrue(foreign || cameIn[asset] == 0, "money of a model was recovered");
-            done["recover"]++;
+            calls["recover"]++;
         } catch {
             vm.assertFalse(foreign, "stray money was not recovered");
         }
     }
 
-    /// @dev What nobody may do, whoever it is.
-    function intrude(uint256 who, uint256 which, uint128 amount, bytes32 word) external {
+    /// @dev Calls that must revert for every actor.
+    function tryForbiddenCalls(uint256 who, uint256 which, uint128 amount, bytes32 word) external {
         uint256 id = model(which);
         Open storage it = open[id];
-        vm.startPrank(person(who));
+        vm.startPrank(actor(who));
         try rewards.settle(id, word, amount, 0) {
-            vm.assertTrue(false, "settled by anybody");
+            vm.assertTrue(false, "settled by an actor");
         } catch {}
         try rewards.openPool(id, address(token), 1) {
-            vm.assertTrue(false, "opened by anybody");
+            vm.assertTrue(false, "opened by an actor");
         } catch {}
         try attribution.finalise(it.round, it.signers, it.bond, it.end + 1) {
             vm.assertTrue(false, "finalised with another end");
         } catch {}
-        try rewards.claim(id, assetOf(id), Payee.ofAccount(person(who)), amount, abi.encodePacked(word)) {
+        try rewards.claim(id, assetOf(id), Payee.ofAccount(actor(who)), amount, abi.encodePacked(word)) {
             vm.assertTrue(false, "claimed without a proof");
         } catch {}
         vm.stopPrank();
     }
 
-    /// @dev All of it in one, so that claims are never rare.
-    function wholeRound(uint256 which, uint256 amount, uint256 dice) public {
-        pay(dice, which, amount);
-        for (uint256 i = 0; i < PEOPLE + 2; i++) {
+    /// @dev All steps in one, so that claims are never rare.
+    function wholeRound(uint256 which, uint256 amount, uint256 seed) public {
+        pay(seed, which, amount);
+        for (uint256 i = 0; i < ACTORS + 2; i++) {
             deposit(i, which, amount / 10);
         }
-        propose(which, type(uint128).max - dice % 3, dice);
+        propose(which, type(uint128).max - seed % 3, seed);
         finalise(which, 2 * WINDOW - 1);
-        claim(which, dice >> 8, 8 + (dice >> 16) % 8, dice >> 24);
+        claim(which, seed >> 8, 8 + (seed >> 16) % 8, seed >> 24);
         payRange(which);
-        draw(which, uint8(dice >> 32), dice >> 40);
+        draw(which, uint8(seed >> 32), seed >> 40);
     }
 
     function holderOf(bytes32 payee) private view returns (address) {
@@ -280,24 +275,24 @@ contract MoneyHandler is MoneyLedger {
         return block.timestamp < until;
     }
 
-    /// @dev Fills the open payouts: any sum that is allowed, in one of four ways.
-    function share(uint256 id, IRewards.Pool memory pool, IAttribution.Round memory round, uint256 dice) private {
+    /// @dev Fills the open payouts: any allowed sum, shared in one of four ways.
+    function share(uint256 id, IRewards.Pool memory pool, IAttribution.Round memory round, uint256 seed) private {
         uint256 rise = Split.part(round.receipts.sum, pool.contributorsBps);
         uint256 slack = rise < round.credits.count ? rise : round.credits.count;
-        uint128 sum = uint128(pool.settled + rise - (dice >> 64) % (slack + 1));
+        uint128 sum = uint128(pool.settled + rise - (seed >> 64) % (slack + 1));
         delete openPayouts[id];
-        uint256 way = (dice >> 8) % 4;
-        if (way == 0) return shareMore(id, sum, dice);
-        if (way == 1) return shareAnyhow(id, sum, dice);
-        bytes32 payee = payees[(dice >> 16) % PAYEES];
+        uint256 way = (seed >> 8) % 4;
+        if (way == 0) return shareMore(id, sum, seed);
+        if (way == 1) return shareAnyhow(id, sum, seed);
+        bytes32 payee = payees[(seed >> 16) % PAYEES];
         if (way == 2) return addLeaf(id, payee, sum);
-        // The same payee twice, in no order: each leaf can be shown by itself.
+        // The same payee twice, in no order: each leaf can be proven by itself.
         addLeaf(id, payee, sum - sum / 3);
         addLeaf(id, payee, sum / 3);
     }
 
-    /// @dev As honest scorers do: nobody's payout falls.
-    function shareMore(uint256 id, uint128 sum, uint256 dice) private {
+    /// @dev As honest scorers do: no payout falls.
+    function shareMore(uint256 id, uint128 sum, uint256 seed) private {
         uint128[] memory values = new uint128[](PAYEES);
         uint128 before;
         for (uint256 i = 0; i < payouts[id].length; i++) {
@@ -306,15 +301,15 @@ contract MoneyHandler is MoneyLedger {
             }
             before += payouts[id][i].value;
         }
-        values[(dice >> 16) % PAYEES] += sum - before;
+        values[(seed >> 16) % PAYEES] += sum - before;
         for (uint256 p = 0; p < PAYEES; p++) {
             addLeaf(id, payees[p], values[p]);
         }
     }
 
-    function shareAnyhow(uint256 id, uint128 sum, uint256 dice) private {
+    function shareAnyhow(uint256 id, uint128 sum, uint256 seed) private {
         for (uint256 p = 0; p < PAYEES; p++) {
-            uint128 value = p == PAYEES - 1 ? sum : uint128(sum * (dice >> (16 + 8 * p) & 0xff) / 0x1ff);
+            uint128 value = p == PAYEES - 1 ? sum : uint128(sum * (seed >> (16 + 8 * p) & 0xff) / 0x1ff);
             addLeaf(id, payees[p], value);
             sum -= value;
         }
@@ -325,8 +320,8 @@ contract MoneyHandler is MoneyLedger {
     }
 
     /// @dev Signed by the present operator and one or two of the present scorers.
-    function send(IAttribution.Round memory round, IModels.RoundTerms memory terms, IRewards.Pool memory pool, uint256 dice) private {
-        uint256 number = terms.quorum + (dice >> 24) % (terms.scorers.length - terms.quorum + 1);
+    function send(IAttribution.Round memory round, IModels.RoundTerms memory terms, IRewards.Pool memory pool, uint256 seed) private {
+        uint256 number = terms.quorum + (seed >> 24) % (terms.scorers.length - terms.quorum + 1);
         IAttribution.Endorsement[] memory endorsements = new IAttribution.Endorsement[](number);
         address[] memory signers = new address[](number);
         uint128 bond = uint128(Split.bond(terms.bond, terms.bondBps, pool.left + round.payouts.sum - pool.settled));
@@ -341,9 +336,9 @@ contract MoneyHandler is MoneyLedger {
             for (uint256 i = 0; i < number; i++) {
                 locked[terms.asset][signers[i]] += bond;
             }
-            done["propose"]++;
+            calls["propose"]++;
         } catch {
-            vm.assertTrue(!covered || isPaused(), "a round was refused");
+            vm.assertTrue(!covered || isPaused(), "a round reverted");
         }
     }
 
@@ -356,43 +351,43 @@ contract MoneyHandler is MoneyLedger {
         }
     }
 
-    /// @dev Whether nothing stands in the way of a plain claim.
+    /// @dev Whether a plain claim has to succeed.
     function isDue(uint256 id, SumTree.Leaf memory leaf, uint128 had, address caller) private view returns (bool) {
-        if (id == LYING || leaf.value <= had || leaf.value - had > rewards.pool(id).left) return false;
+        if (id == ODD || leaf.value <= had || leaf.value - had > rewards.pool(id).left) return false;
         address holder = holderOf(leaf.key);
         (, bool byOwnWord) = rewards.claimed(id, leaf.key);
         return holder != address(0) && holder != address(rewards) && (!byOwnWord || caller == holder);
     }
 
     /// @dev Whether the last tree has this leaf too.
-    function isThere(uint256 id, SumTree.Leaf memory leaf) private view returns (bool) {
+    function isInLastTree(uint256 id, SumTree.Leaf memory leaf) private view returns (bool) {
         return keccak256(abi.encode(oldPayouts[id])) == keccak256(abi.encode(payouts[id])) && leaf.value > 0;
     }
 
     function claimPlainly(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address caller) private {
         vm.prank(caller);
         try rewards.claim(id, assetOf(id), leaf.key, leaf.value, proof) {
-            done["claim"]++;
+            calls["claim"]++;
         } catch {}
     }
 
-    /// @dev Tried by a stranger, then by the holder.
-    function claimTo(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address stranger) private {
+    /// @dev Tried by any actor, then by the holder.
+    function claimTo(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address other) private {
         address holder = holderOf(leaf.key);
         for (uint256 i = 0; i < 2; i++) {
-            address caller = i == 0 ? stranger : holder;
+            address caller = i == 0 ? other : holder;
             vm.prank(caller);
             try rewards.claimTo(id, assetOf(id), leaf.key, alice, leaf.value, proof) {
-                vm.assertEq(caller, holder, "somebody else's earnings");
-                done["claimTo"]++;
+                vm.assertEq(caller, holder, "another account's earnings");
+                calls["claimTo"]++;
             } catch {}
         }
     }
 
-    /// @dev Signed by a stranger, then by the holder.
-    function claimToSigned(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address stranger) private {
+    /// @dev Signed by any actor, then by the holder.
+    function claimToSigned(uint256 id, SumTree.Leaf memory leaf, bytes memory proof, address other) private {
         address holder = holderOf(leaf.key);
-        if (claimsSigned(id, leaf, proof, stranger)) vm.assertEq(stranger, holder, "signed by somebody else");
+        if (claimsSigned(id, leaf, proof, other)) vm.assertEq(other, holder, "signed by another account");
         if (keyOf[holder] != 0) claimsSigned(id, leaf, proof, holder);
     }
 
@@ -400,7 +395,7 @@ contract MoneyHandler is MoneyLedger {
         bytes32 domain = TypedData.domain(block.chainid, address(rewards));
         bytes memory signature = signBy(keyOf[signer], TypedData.claimToDigest(domain, id, leaf.key, bob, leaf.value, block.timestamp));
         try rewards.claimToSigned(id, assetOf(id), leaf.key, bob, leaf.value, block.timestamp, signature, proof) {
-            done["claimToSigned"]++;
+            calls["claimToSigned"]++;
             return true;
         } catch {
             return false;
@@ -414,9 +409,9 @@ contract MoneyHandler is MoneyLedger {
         all[1] = all[0];
         try rewards.claimMany(all) returns (uint128[] memory amounts) {
             vm.assertEq(amounts[1], 0, "paid twice");
-            if (amounts[0] > 0) done["claimMany"]++;
+            if (amounts[0] > 0) calls["claimMany"]++;
         } catch {
-            vm.assertEq(id, LYING, "many claims were refused");
+            vm.assertEq(id, ODD, "many claims reverted");
         }
     }
 
@@ -425,10 +420,10 @@ contract MoneyHandler is MoneyLedger {
         claims[id] += amount;
     }
 
-    /// @dev What was claimed left Rewards. A lying token moves what it likes.
+    /// @dev What was claimed has left Rewards. The odd token moves what it likes.
     function checkMoney(uint256 id, uint256 before, uint256 amount) private {
-        if (id == LYING) return;
-        vm.assertEq(before - balance(assetOf(id), address(rewards)), amount, "another amount than was claimed");
+        if (id == ODD) return;
+        vm.assertEq(before - balanceOf(assetOf(id), address(rewards)), amount, "another amount than was claimed");
         wentOut[assetOf(id)] += amount;
     }
 

@@ -5,7 +5,7 @@ import {MoneyHandler} from "./MoneyHandler.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title Something that holds of money after every call (SPEC.md 7)
+/// @title An invariant of money, checked after every call (SPEC.md 7)
 abstract contract MoneyInvariant {
     MoneyHandler internal handler;
     IRewards internal rewards;
@@ -18,13 +18,13 @@ abstract contract MoneyInvariant {
         (rewards, attribution, token) = (IRewards(first), IAttribution(second), third);
     }
 
-    /// @dev forge calls nothing else.
+    /// @dev The contracts that forge calls.
     function targetContracts() external view returns (address[] memory targets) {
         targets = new address[](1);
         targets[0] = address(handler);
     }
 
-    /// @dev The assets whose transfers do what they say.
+    /// @dev The assets whose transfers move what they report.
     function honestAssets() internal view returns (address[2] memory) {
         return [address(0), token];
     }

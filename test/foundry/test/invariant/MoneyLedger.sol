@@ -3,24 +3,26 @@ pragma solidity ^0.8.24;
 
 import {Payee} from "../../reference/Payee.sol";
 import {SumTree} from "../../reference/SumTree.sol";
-import {vm} from "../support/Vm.sol";
 import {ProtocolFixture} from "../support/ProtocolFixture.sol";
+import {vm} from "../support/Vm.sol";
 import {OddToken, TestToken} from "../support/tokens/Tokens.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
 
-/// @title Models, people and what should have become of their money
+/// @title Models, actors and a ledger of what should have become of their money
 abstract contract MoneyLedger is ProtocolFixture {
-    /// @dev Paid in the token, in native currency, in the token with the first as base, in a token that lies, and a thief's own.
+    /// @dev Models paid in the token, in native currency, in the token with the first as base, in
+    /// the odd token, and one of a thief's.
     uint256 public constant MODELS = 5;
     uint256 internal constant FIRST = 1;
     uint256 internal constant NATIVE = 2;
     uint256 internal constant DERIVED = 3;
-    uint256 internal constant LYING = 4;
+    uint256 internal constant ODD = 4;
     uint256 internal constant THIEFS = 5;
-    uint256 public constant PEOPLE = 4;
-    /// @dev The people, the zero account, Rewards, a claim key that is bound, one that is not, and a treasury.
-    uint256 public constant PAYEES = PEOPLE + 5;
+    uint256 public constant ACTORS = 4;
+    /// @dev The actors, the zero account, Rewards, a bound claim key, one that is not bound, and a
+    /// treasury.
+    uint256 public constant PAYEES = ACTORS + 5;
     uint256 private constant FIRST_KEY = 0xbeef00;
     bytes32 internal constant IDENTITY = keccak256("an identity");
 
@@ -44,13 +46,13 @@ abstract contract MoneyLedger is ProtocolFixture {
     mapping(address asset => mapping(address account => uint256)) public locked;
     mapping(uint256 modelId => bytes20) public settlement;
     mapping(uint256 modelId => uint64) public rounds;
-    /// @dev How often what the handler does went through.
-    mapping(bytes32 what => uint256) public done;
+    /// @dev How often each action of the handler succeeded.
+    mapping(bytes32 what => uint256) public calls;
 
-    OddToken internal liar;
+    OddToken internal oddToken;
     TestToken internal stray;
     bytes32[] public payees;
-    address[] private people;
+    address[] private actors;
     mapping(address account => uint256) internal keyOf;
     mapping(uint256 modelId => Open) internal open;
     mapping(uint256 modelId => SumTree.Leaf[]) internal openPayouts;
@@ -58,25 +60,25 @@ abstract contract MoneyLedger is ProtocolFixture {
     mapping(uint256 modelId => SumTree.Leaf[]) internal oldPayouts;
 
     constructor() {
-        deploy();
-        (liar, stray) = (new OddToken(), new TestToken());
-        for (uint256 i = 0; i < PEOPLE; i++) {
-            people.push(vm.addr(FIRST_KEY + i));
-            welcome(FIRST_KEY + i);
+        deployProtocol();
+        (oddToken, stray) = (new OddToken(), new TestToken());
+        for (uint256 i = 0; i < ACTORS; i++) {
+            actors.push(vm.addr(FIRST_KEY + i));
+            addActor(FIRST_KEY + i);
         }
-        welcome(SCORER_KEY);
-        welcome(OTHER_SCORER_KEY);
+        addActor(SCORER_KEY);
+        addActor(OTHER_SCORER_KEY);
         keyOf[operator] = OPERATOR_KEY;
         vm.prank(owner);
         datanets.createDatanet(datanetTerms(0));
         vm.prank(attestor);
-        datanets.bindClaimKey(1, IDENTITY, person(0), 0, "");
+        datanets.bindClaimKey(1, IDENTITY, actor(0), 0, "");
         registerModels();
-        namePayees();
+        listPayees();
     }
 
-    function person(uint256 i) public view returns (address) {
-        return people[i % PEOPLE];
+    function actor(uint256 i) public view returns (address) {
+        return actors[i % ACTORS];
     }
 
     function model(uint256 i) public pure returns (uint256) {
@@ -84,27 +86,23 @@ abstract contract MoneyLedger is ProtocolFixture {
     }
 
     function assetOf(uint256 modelId) public view returns (address) {
-        return modelId == NATIVE ? address(0) : modelId == LYING ? address(liar) : address(token);
+        return modelId == NATIVE ? address(0) : modelId == ODD ? address(oddToken) : address(token);
     }
 
-    function balance(address asset, address account) public view returns (uint256) {
-        return asset == address(0) ? account.balance : TestToken(asset).balanceOf(account);
-    }
-
-    /// @dev The people and the scorers, all of whom may have bonds.
-    function bonded(uint256 i) public view returns (address) {
-        return i < PEOPLE ? person(i) : i == PEOPLE ? scorer : otherScorer;
+    /// @dev The actors and the scorers, all of whom may have bonds.
+    function bondOwner(uint256 i) public view returns (address) {
+        return i < ACTORS ? actor(i) : i == ACTORS ? scorer : otherScorer;
     }
 
     function addresses() external view returns (address, address, address) {
         return (address(rewards), address(attribution), address(token));
     }
 
-    function welcome(uint256 key) private {
+    function addActor(uint256 key) private {
         address account = vm.addr(key);
         keyOf[account] = key;
-        enrich(account);
-        liar.mint(account, WEALTH);
+        dealAndApprove(account);
+        oddToken.mint(account, INITIAL_BALANCE);
     }
 
     function registerModels() private {
@@ -112,22 +110,21 @@ abstract contract MoneyLedger is ProtocolFixture {
             IModels.ModelTerms memory terms = modelTerms(assetOf(id), id == DERIVED ? FIRST : 0);
             if (id == FIRST) terms.bondBps = 500;
             if (id == NATIVE) (terms.contributorsBps, terms.ownerBps) = (8999, 1);
-            address by = owner;
+            address from = owner;
             if (id == THIEFS) {
-                by = person(3);
-                (terms.bond, terms.operator, terms.scorers) = (0, by, just(by));
+                from = actor(3);
+                (terms.bond, terms.operator, terms.scorers) = (0, from, toArray(from));
             }
-            vm.prank(by);
-            models.registerModel(terms);
+            registerModel(from, terms);
         }
     }
 
-    /// @dev In the order of trees.
-    function namePayees() private {
+    /// @dev Lists the payees in the order of trees.
+    function listPayees() private {
         payees.push(0);
         payees.push(Payee.ofAccount(address(rewards)));
-        for (uint256 i = 0; i < PEOPLE; i++) {
-            payees.push(Payee.ofAccount(person(i)));
+        for (uint256 i = 0; i < ACTORS; i++) {
+            payees.push(Payee.ofAccount(actor(i)));
         }
         payees.push(Payee.claimKey(1, IDENTITY));
         payees.push(Payee.claimKey(1, keccak256("another identity")));

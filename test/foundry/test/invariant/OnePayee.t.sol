@@ -6,7 +6,8 @@ import {DataHandler} from "./DataHandler.sol";
 import {DataInvariant} from "./DataInvariant.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
-/// @title `one-payee`: an item that was accepted in a Datanet has one payee there, and one number, for good
+/// @title `one-payee`: an item that was accepted in a Datanet has one payee there, and one number,
+/// permanently
 contract OnePayeeTest is DataInvariant {
     function invariant_OnePayee() external view {
         for (uint256 i = 0; i < handler.acceptedCount(); i++) {

@@ -6,7 +6,8 @@ import {vm} from "../support/Vm.sol";
 import {MoneyInvariant} from "./MoneyInvariant.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title `settlement-within-receipts`: for every model, `settled` is at most the contributors' part of the settled receipts
+/// @title `settlement-within-receipts`: for every model, `settled` is at most the contributors'
+/// part of the settled receipts
 contract SettlementWithinReceiptsTest is MoneyInvariant {
     function invariant_SettlementWithinReceipts() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {

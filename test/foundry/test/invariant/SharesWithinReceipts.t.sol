@@ -6,7 +6,8 @@ import {vm} from "../support/Vm.sol";
 import {MoneyInvariant} from "./MoneyInvariant.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title `shares-within-receipts`: for every model, what its fixed shares drew is at most the others' part of the settled receipts, and income
+/// @title `shares-within-receipts`: for every model, what its fixed shares drew is at most the
+/// others' part of the settled receipts, and income
 contract SharesWithinReceiptsTest is MoneyInvariant {
     function invariant_SharesWithinReceipts() external view {
         for (uint256 id = 1; id <= handler.MODELS(); id++) {

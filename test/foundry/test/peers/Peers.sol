@@ -3,7 +3,8 @@ pragma solidity ^0.8.24;
 
 import {IERC20} from "abi/IERC20.sol";
 
-/// @title The least that a cumulative Merkle drop needs: one root, one token, what each account received
+/// @title The least that a cumulative Merkle drop needs: one root, one token, what each account
+/// received
 contract CumulativeDrop {
     IERC20 private immutable _TOKEN;
     bytes32 public root;
@@ -37,8 +38,8 @@ contract CumulativeDrop {
     }
 }
 
-/// @title The least that a cumulative Merkle drop of many sources needs: no source pays more than was put in for it, whatever its root
-/// says
+/// @title The least that a cumulative Merkle drop of many sources needs: no source pays more than
+/// was funded for it, whatever its root
 contract CappedDrop {
     IERC20 private immutable _TOKEN;
     mapping(uint256 source => bytes32) public root;
@@ -79,7 +80,7 @@ contract CappedDrop {
     }
 }
 
-/// @title The least that a one-time drop needs: who claimed is a bit
+/// @title The least that a one-time drop needs: one bit for each claim
 contract BitmapDrop {
     IERC20 private immutable _TOKEN;
     bytes32 public root;

@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {Attribution} from "../../reference/Attribution.sol";
 import {Datanets} from "../../reference/Datanets.sol";
 import {Models} from "../../reference/Models.sol";
+import {Payee} from "../../reference/Payee.sol";
 import {Rewards} from "../../reference/Rewards.sol";
 import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
@@ -15,13 +16,15 @@ import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title The four reference contracts with a token and people, and terms that are accepted
+/// @title What every test starts from: the four reference contracts, a token, accounts, valid
+/// terms, and the fields that the next round of a model must have
 abstract contract ProtocolFixture {
     uint256 internal constant OPERATOR_KEY = 0xa11ce;
-    /// @dev Their accounts ascend in this order.
+    /// @dev The scorers' accounts ascend in this order.
     uint256 internal constant SCORER_KEY = 0x5c02;
     uint256 internal constant OTHER_SCORER_KEY = 0x5c03;
-    uint256 internal constant WEALTH = 1e30;
+    /// @dev The balance that `dealAndApprove` gives, in units of each asset.
+    uint256 internal constant INITIAL_BALANCE = 1e30;
     /// @dev The shortest challenge window.
     uint32 internal constant WINDOW = 78 hours;
     string internal constant URI = "ipfs://round";
@@ -42,8 +45,8 @@ abstract contract ProtocolFixture {
     address internal guardian = address(0x69a4d);
     address internal treasury = address(0x7ea5);
 
-    /// @dev The contracts know each other, so their addresses are worked out before they are there.
-    function deploy() internal {
+    /// @dev Deploys the contracts. They know each other, so their addresses are computed first.
+    function deployProtocol() internal {
         vm.assertTrue(scorer < otherScorer, "the scorers do not ascend");
         token = new TestToken();
         uint256 nonce = 2;
@@ -55,18 +58,25 @@ abstract contract ProtocolFixture {
         models = new Models(IDatanets(created[0]), IRewards(created[2]));
         rewards = new Rewards(IDatanets(created[0]), IModels(created[1]), created[3], guardian);
         attribution = new Attribution(IModels(created[1]), IRewards(created[2]));
-        vm.assertEq(address(datanets), created[0], "Datanets is elsewhere");
-        vm.assertEq(address(attribution), created[3], "Attribution is elsewhere");
+        vm.assertEq(address(datanets), created[0], "address of Datanets");
+        vm.assertEq(address(attribution), created[3], "address of Attribution");
     }
 
-    function enrich(address account) internal {
-        token.mint(account, WEALTH);
-        vm.deal(account, WEALTH);
+    /// @dev Gives an account native currency and tokens, and lets the contracts take its tokens.
+    function dealAndApprove(address account) internal {
+        vm.deal(account, INITIAL_BALANCE);
+        token.mint(account, INITIAL_BALANCE);
         vm.startPrank(account);
         token.approve(address(rewards), type(uint256).max);
         token.approve(address(attribution), type(uint256).max);
         vm.stopPrank();
     }
+
+    function balanceOf(address asset, address account) public view returns (uint256) {
+        return asset == address(0) ? account.balance : TestToken(asset).balanceOf(account);
+    }
+
+    /* TERMS */
 
     function datanetTerms(uint8 policy) internal view returns (IDatanets.DatanetTerms memory) {
         return IDatanets.DatanetTerms("ipfs://terms", keccak256("terms"), policy, treasury, 500, attestor, false);
@@ -86,26 +96,52 @@ abstract contract ProtocolFixture {
         terms.contributorsBps = 6000;
         terms.payees = new IModels.Share[](1);
         terms.payees[0] = IModels.Share(treasury, 1000);
-        terms.scorers = both(scorer, otherScorer);
+        terms.scorers = toArray(scorer, otherScorer);
         terms.quorum = 1;
         terms.bond = 1000;
         terms.window = WINDOW;
         terms.operator = operator;
     }
 
-    /// @dev The operator's signature of a round's receipts, good until the round's deadline.
+    function registerModel(address from, IModels.ModelTerms memory terms) internal returns (uint256 modelId) {
+        vm.prank(from);
+        return models.registerModel(terms);
+    }
+
+    function pay(address from, uint256 modelId, address asset, uint256 amount) internal {
+        vm.prank(from);
+        rewards.pay{value: asset == address(0) ? amount : 0}(modelId, asset, amount, 0);
+    }
+
+    /* ROUNDS */
+
+    /// @dev The model's next round, ending a second ago and valid for 60 days, with receipts of
+    /// this sum, credits of the same, and no payouts.
+    function nextRound(uint256 modelId, uint128 receipts) internal view returns (IAttribution.Round memory round) {
+        IAttribution.RoundState memory state = attribution.roundState(modelId);
+        IRewards.Pool memory pool = rewards.pool(modelId);
+        round.modelId = modelId;
+        (round.number, round.attempt) = (pool.rounds + 1, state.attempts + 1);
+        (round.from, round.cutoff) = (state.lastCutoff, uint64(block.timestamp - 1));
+        round.deadline = uint64(block.timestamp + 60 days);
+        round.settlement = pool.settlement;
+        round.uriHash = keccak256(bytes(URI));
+        round.receipts = IAttribution.Tree(bytes20(uint160(1)), receipts, 1);
+        round.credits = IAttribution.Tree(bytes20(uint160(1)), receipts, 1);
+    }
+
+    /// @dev The operator's signature of a round's receipts, valid until the round's deadline.
     function bookOf(IAttribution.Round memory round) internal view returns (IAttribution.Book memory) {
         return bookBy(OPERATOR_KEY, round);
     }
 
     function bookBy(uint256 key, IAttribution.Round memory round) internal view returns (IAttribution.Book memory) {
-        bytes32 domain = TypedData.domain(block.chainid, address(attribution));
+        bytes32 domain = domainOf(address(attribution));
         bytes32 root = TypedData.rootOf(round.receipts);
         bytes32 digest = TypedData.bookDigest(domain, round.modelId, round.number, round.from, round.cutoff, root, round.deadline);
         return IAttribution.Book(round.deadline, signBy(key, digest));
     }
 
-    /// @dev The signature of the scorer with this key, alone.
     function endorsedBy(uint256 key, IAttribution.Round memory round) internal view returns (IAttribution.Endorsement[] memory all) {
         all = new IAttribution.Endorsement[](1);
         all[0] = endorsement(key, round);
@@ -117,8 +153,44 @@ abstract contract ProtocolFixture {
     }
 
     function endorsement(uint256 key, IAttribution.Round memory round) internal view returns (IAttribution.Endorsement memory) {
-        bytes32 digest = TypedData.roundDigest(TypedData.domain(block.chainid, address(attribution)), round);
+        bytes32 digest = TypedData.roundDigest(domainOf(address(attribution)), round);
         return IAttribution.Endorsement(vm.addr(key), signBy(key, digest));
+    }
+
+    /// @dev Finalises a round at the end of its window, which is `WINDOW` from now.
+    function finaliseAfterWindow(IAttribution.Round memory round, address[] memory signers, uint128 bond) internal {
+        finaliseAt(uint64(block.timestamp + WINDOW), round, signers, bond);
+    }
+
+    function finaliseAt(uint64 end, IAttribution.Round memory round, address[] memory signers, uint128 bond) internal {
+        vm.warp(end);
+        attribution.finalise(round, signers, bond, end);
+    }
+
+    /* TREES AND SIGNATURES */
+
+    function payeeOf(address account) internal pure returns (bytes32) {
+        return Payee.ofAccount(account);
+    }
+
+    function tree(SumTree.Leaf[] memory leaves) internal pure returns (IAttribution.Tree memory) {
+        Trees.TreeHead memory head = Trees.head(leaves);
+        return IAttribution.Tree(head.hash, head.sum, head.count);
+    }
+
+    /// @dev The first `count` leaves as `payRange` takes them: accounts and amounts.
+    function rangeOf(
+        SumTree.Leaf[] memory leaves,
+        uint256 count
+    ) internal pure returns (address[] memory accounts, uint128[] memory cumulatives) {
+        (accounts, cumulatives) = (new address[](count), new uint128[](count));
+        for (uint256 i = 0; i < count; i++) {
+            (accounts[i], cumulatives[i]) = (Payee.id(leaves[i].key), leaves[i].value);
+        }
+    }
+
+    function domainOf(address verifier) internal view returns (bytes32) {
+        return TypedData.domain(block.chainid, verifier);
     }
 
     function signBy(uint256 key, bytes32 digest) internal pure returns (bytes memory) {
@@ -126,22 +198,24 @@ abstract contract ProtocolFixture {
         return abi.encodePacked(r, s, v);
     }
 
-    function tree(SumTree.Leaf[] memory leaves) internal pure returns (IAttribution.Tree memory) {
-        Trees.TreeHead memory top = Trees.head(leaves);
-        return IAttribution.Tree(top.hash, top.sum, top.count);
-    }
+    /* ARRAYS */
 
-    function one(bytes32 item) internal pure returns (bytes32[] memory items) {
+    function toArray(bytes32 item) internal pure returns (bytes32[] memory items) {
         items = new bytes32[](1);
         items[0] = item;
     }
 
-    function just(address account) internal pure returns (address[] memory accounts) {
+    function toArray(bytes32 first, bytes32 second) internal pure returns (bytes32[] memory items) {
+        items = new bytes32[](2);
+        (items[0], items[1]) = (first, second);
+    }
+
+    function toArray(address account) internal pure returns (address[] memory accounts) {
         accounts = new address[](1);
         accounts[0] = account;
     }
 
-    function both(address first, address second) internal pure returns (address[] memory accounts) {
+    function toArray(address first, address second) internal pure returns (address[] memory accounts) {
         accounts = new address[](2);
         (accounts[0], accounts[1]) = (first, second);
     }

@@ -20,8 +20,8 @@ library Trees {
     }
 
     function root(SumTree.Leaf[] memory leaves) internal pure returns (bytes32) {
-        TreeHead memory top = head(leaves);
-        return SumTree.root(top.hash, top.sum, top.count);
+        TreeHead memory treeHead = head(leaves);
+        return SumTree.root(treeHead.hash, treeHead.sum, treeHead.count);
     }
 
     /// @notice The proof of the `length` leaves from `start` on.
@@ -61,7 +61,7 @@ library Trees {
                 next[i] = level[2 * i];
             } else {
                 bool ok;
-                (next[i], ok) = SumTree.join(level[2 * i], level[2 * i + 1]);
+                (next[i], ok) = SumTree.parent(level[2 * i], level[2 * i + 1]);
                 require(ok, "the tree's sum does not fit");
             }
         }
@@ -79,14 +79,14 @@ library Trees {
         }
         proof = abi.encodePacked(uint8(width), uint40(leaves), uint40(start));
         for (uint256 i = 0; i < count; i++) {
-            proof = bytes.concat(proof, siblings[i].hash, _tail(siblings[i].sum, width));
+            proof = bytes.concat(proof, siblings[i].hash, _lastBytes(siblings[i].sum, width));
         }
     }
 
-    function _tail(uint128 value, uint256 width) private pure returns (bytes memory tail) {
-        tail = new bytes(width);
+    function _lastBytes(uint128 value, uint256 width) private pure returns (bytes memory last) {
+        last = new bytes(width);
         for (uint256 i = 0; i < width; i++) {
-            tail[i] = bytes1(uint8(value >> (8 * (width - 1 - i))));
+            last[i] = bytes1(uint8(value >> (8 * (width - 1 - i))));
         }
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title The cheatcodes of forge that these tests use
+/// @title The cheatcodes of forge that these tests use, as in forge-std's `Vm`
 interface Vm {
     struct Log {
         bytes32[] topics;
@@ -15,12 +15,13 @@ interface Vm {
     function deal(address account, uint256 balance) external;
     function etch(address target, bytes calldata code) external;
     function expectEmit(address emitter) external;
+    function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function expectRevert() external;
     function getRecordedLogs() external returns (Log[] memory);
     function keyExistsJson(string calldata json, string calldata key) external view returns (bool);
     function label(address account, string calldata name) external;
-    function mockCall(address target, bytes calldata data, bytes calldata answer) external;
+    function mockCall(address target, bytes calldata data, bytes calldata returnData) external;
     function clearMockedCalls() external;
     function parseJsonAddress(string calldata json, string calldata key) external pure returns (address);
     function parseJsonBytes(string calldata json, string calldata key) external pure returns (bytes memory);
@@ -50,5 +51,5 @@ interface Vm {
     function assertFalse(bool condition, string calldata message) external pure;
 }
 
-/// @dev Where forge answers.
+/// @dev The address at which forge provides them.
 Vm constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));

@@ -10,120 +10,120 @@ import {IRewards} from "abi/IRewards.sol";
 
 /// @title Claims, one by one
 contract ClaimsTest is RewardsFixture {
-    function test_Claim_RevertWhen_TheWordIsNoPayee() external {
+    function test_Claim_RevertWhen_ThePayeeIsInvalid() external {
         for (uint256 i = 0; i < 3; i++) {
-            refused(IRewards.InvalidPayee.selector, abi.encode(noPayees()[i]));
-            rewards.claim(TOKEN, address(token), noPayees()[i], 7, "");
+            vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidPayee.selector, invalidPayees()[i]));
+            rewards.claim(TOKEN, address(token), invalidPayees()[i], 7, "");
         }
-        refused(IRewards.InvalidPayee.selector, abi.encode(bytes32(0)));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidPayee.selector, bytes32(0)));
         rewards.claim(TOKEN, address(token), 0, 7, "");
     }
 
-    function test_Claim_RevertWhen_NobodyHoldsThePayee() external {
-        refused(IRewards.NoHolder.selector, abi.encode(key()));
-        rewards.claim(TOKEN, address(token), key(), 30, "");
-        refused(IRewards.NoHolder.selector, abi.encode(Payee.treasury(UNKNOWN)));
+    function test_Claim_RevertWhen_NoAccountHoldsThePayee() external {
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NoHolder.selector, claimKey()));
+        rewards.claim(TOKEN, address(token), claimKey(), 30, "");
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NoHolder.selector, Payee.treasury(UNKNOWN)));
         rewards.claim(TOKEN, address(token), Payee.treasury(UNKNOWN), 20, "");
     }
 
     function test_Claim_RevertWhen_TheHolderIsRewards() external {
-        refused(IRewards.InvalidReceiver.selector, abi.encode(rewards));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidReceiver.selector, rewards));
         rewards.claim(TOKEN, address(token), Payee.ofAccount(address(rewards)), 100, "");
-        bind(address(rewards));
-        refused(IRewards.InvalidReceiver.selector, abi.encode(rewards));
-        rewards.claim(TOKEN, address(token), key(), 30, "");
+        bindClaimKey(address(rewards));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidReceiver.selector, rewards));
+        rewards.claim(TOKEN, address(token), claimKey(), 30, "");
     }
 
     function test_Claim_RevertWhen_NoRoundWasFinalised() external {
-        refused(IRewards.InvalidProof.selector, abi.encode(TOKEN));
-        rewards.claim(TOKEN, address(token), anns(), 100, proofOf(anns()));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidProof.selector, TOKEN));
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proofOf(annPayee()));
     }
 
     function test_Claim_RevertWhen_ABitOfTheProofIsWrong() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(anns());
+        bytes memory proof = proofOf(annPayee());
         for (uint256 bit = 0; bit < 8 * proof.length; bit++) {
             bytes memory wrong = bytes.concat(proof);
             wrong[bit / 8] ^= bytes1(uint8(1 << (bit % 8)));
-            refused(IRewards.InvalidProof.selector, abi.encode(TOKEN));
-            rewards.claim(TOKEN, address(token), anns(), 100, wrong);
+            vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidProof.selector, TOKEN));
+            rewards.claim(TOKEN, address(token), annPayee(), 100, wrong);
         }
     }
 
-    function test_Claim_RevertWhen_TheAssetOrTheAmountIsAnother() external {
+    function test_Claim_RevertWhen_TheAssetOrTheAmountDiffers() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(anns());
-        refused(IRewards.InvalidProof.selector, abi.encode(TOKEN));
-        rewards.claim(TOKEN, address(0), anns(), 100, proof);
-        refused(IRewards.InvalidProof.selector, abi.encode(TOKEN));
-        rewards.claim(TOKEN, address(token), anns(), 101, proof);
+        bytes memory proof = proofOf(annPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidProof.selector, TOKEN));
+        rewards.claim(TOKEN, address(0), annPayee(), 100, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidProof.selector, TOKEN));
+        rewards.claim(TOKEN, address(token), annPayee(), 101, proof);
     }
 
     function test_Claim_RevertWhen_OnlyTheHolderMayHaveItPaid() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(anns());
-        ownWord(TOKEN, anns(), ann);
-        refused(IRewards.OnlyByOwnWord.selector, abi.encode(ann));
-        rewards.claim(TOKEN, address(token), anns(), 100, proof);
-        refused(IRewards.InvalidProof.selector, abi.encode(TOKEN));
-        rewards.claim(TOKEN, address(token), anns(), 101, proof);
-        by(ann);
-        vm.assertEq(rewards.claim(TOKEN, address(token), anns(), 100, proof), 100, "the holder's own");
+        bytes memory proof = proofOf(annPayee());
+        setOwnWord(ann, TOKEN, annPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.OnlyByOwnWord.selector, ann));
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidProof.selector, TOKEN));
+        rewards.claim(TOKEN, address(token), annPayee(), 101, proof);
+        vm.prank(ann);
+        vm.assertEq(rewards.claim(TOKEN, address(token), annPayee(), 100, proof), 100, "the holder's own");
     }
 
     function test_Claim_RevertWhen_ThePayeeHasReceivedThatMuch() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(anns());
-        rewards.claim(TOKEN, address(token), anns(), 100, proof);
-        refused(IRewards.NothingToPay.selector);
-        rewards.claim(TOKEN, address(token), anns(), 100, proof);
+        bytes memory proof = proofOf(annPayee());
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proof);
+        vm.expectRevert(IRewards.NothingToPay.selector);
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proof);
     }
 
     function test_Claim_RevertWhen_TooLittleIsLeft() external {
-        settleTooLittle(TOKEN);
-        bytes memory proof = proofOf(anns());
-        refused(IRewards.NothingLeft.selector, abi.encode(TOKEN, 99, 100));
-        rewards.claim(TOKEN, address(token), anns(), 100, proof);
-        rewards.claim(TOKEN, address(token), odds(), 40, proofOf(odds()));
-        refused(IRewards.NothingLeft.selector, abi.encode(TOKEN, 59, 100));
-        rewards.claim(TOKEN, address(token), anns(), 100, proof);
+        settleWithTooSmallSum(TOKEN);
+        bytes memory proof = proofOf(annPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NothingLeft.selector, TOKEN, 99, 100));
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proof);
+        rewards.claim(TOKEN, address(token), walletPayee(), 40, proofOf(walletPayee()));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NothingLeft.selector, TOKEN, 59, 100));
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proof);
     }
 
-    function test_Claim_RevertWhen_TheReceiverRefuses() external {
+    function test_Claim_RevertWhen_TheReceiverReverts() external {
         settle(NATIVE);
-        wallet.set(true, address(0), "");
-        bytes memory proof = proofOf(odds());
-        refused(IRewards.TransferFailed.selector, abi.encode(address(0), wallet, 40));
-        rewards.claim(NATIVE, address(0), odds(), 40, proof);
+        oddWalletRejects(true);
+        bytes memory proof = proofOf(walletPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.TransferFailed.selector, address(0), oddWallet, 40));
+        rewards.claim(NATIVE, address(0), walletPayee(), 40, proof);
     }
 
     function test_Claim_RevertWhen_TheAssetHasNoCode() external {
         settleWithoutCode();
-        bytes memory proof = proofOf(anns());
-        refused(IRewards.NotAToken.selector, abi.encode(nobody));
-        rewards.claim(NOBODY, nobody, anns(), 100, proof);
+        bytes memory proof = proofOf(annPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NotAToken.selector, noToken));
+        rewards.claim(NO_CODE, noToken, annPayee(), 100, proof);
     }
 
-    function test_Claim_WhenTheLeafIsShown() external {
+    function test_Claim_WhenTheLeafIsProven() external {
         // it should pay the holder what it has not yet received, also during a pause
         settle(TOKEN);
         uint256 before = token.balanceOf(ann);
-        bytes memory proof = proofOf(anns());
-        paused();
+        bytes memory proof = proofOf(annPayee());
+        pauseForAnHour();
         vm.expectEmit(address(rewards));
-        emit IRewards.Claimed(TOKEN, anns(), ann, 100);
+        emit IRewards.Claimed(TOKEN, annPayee(), ann, 100);
         vm.expectEmit(address(token));
         emit IERC20.Transfer(address(rewards), ann, 100);
-        vm.assertEq(rewards.claim(TOKEN, address(token), anns(), 100, proof), 100, "the amount");
+        vm.assertEq(rewards.claim(TOKEN, address(token), annPayee(), 100, proof), 100, "the amount");
         vm.assertEq(token.balanceOf(ann) - before, 100, "the money");
-        vm.assertTrue(received(TOKEN, anns()) == 100 && rewards.pool(TOKEN).left == 97, "what it has received, and what is left");
+        vm.assertTrue(received(TOKEN, annPayee()) == 100 && rewards.pool(TOKEN).left == 97, "what it has received, and what is left");
     }
 
     function test_Claim_WhenItIsAClaimKey() external {
         // it should pay the account that is bound to it
         settle(TOKEN);
-        bind(bob);
-        rewards.claim(TOKEN, address(token), key(), 30, proofOf(key()));
+        bindClaimKey(bob);
+        rewards.claim(TOKEN, address(token), claimKey(), 30, proofOf(claimKey()));
         vm.assertEq(token.balanceOf(bob), 30, "the money");
     }
 
@@ -131,7 +131,7 @@ contract ClaimsTest is RewardsFixture {
         // it should pay the Datanet's present treasury
         settle(TOKEN);
         bytes32 payee = Payee.treasury(OPEN);
-        by(owner);
+        vm.prank(owner);
         datanets.setTreasury(OPEN, bob);
         vm.warp(block.timestamp + 14 days - 1);
         rewards.claim(TOKEN, address(token), payee, 20, proofOf(payee));
@@ -143,151 +143,151 @@ contract ClaimsTest is RewardsFixture {
     }
 
     function test_ClaimTo_RevertWhen_TheReceiverIsZeroOrRewards() external {
-        refused(IRewards.InvalidReceiver.selector, abi.encode(address(0)));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidReceiver.selector, address(0)));
         rewards.claimTo(TOKEN, address(token), 0, address(0), 100, "");
-        refused(IRewards.InvalidReceiver.selector, abi.encode(rewards));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidReceiver.selector, rewards));
         rewards.claimTo(TOKEN, address(token), 0, address(rewards), 100, "");
     }
 
-    function test_ClaimTo_RevertWhen_TheWordIsNoPayee() external {
+    function test_ClaimTo_RevertWhen_ThePayeeIsInvalid() external {
         for (uint256 i = 0; i < 3; i++) {
-            refused(IRewards.InvalidPayee.selector, abi.encode(noPayees()[i]));
-            rewards.claimTo(TOKEN, address(token), noPayees()[i], bob, 7, "");
+            vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidPayee.selector, invalidPayees()[i]));
+            rewards.claimTo(TOKEN, address(token), invalidPayees()[i], bob, 7, "");
         }
     }
 
-    function test_ClaimTo_RevertWhen_NobodyHoldsThePayee() external {
-        refused(IRewards.NoHolder.selector, abi.encode(key()));
-        rewards.claimTo(TOKEN, address(token), key(), bob, 30, "");
+    function test_ClaimTo_RevertWhen_NoAccountHoldsThePayee() external {
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NoHolder.selector, claimKey()));
+        rewards.claimTo(TOKEN, address(token), claimKey(), bob, 30, "");
     }
 
     function test_ClaimTo_RevertWhen_TheCallerIsNotTheHolder() external {
         settle(TOKEN);
-        bind(ann);
-        bytes32[3] memory payees = [anns(), key(), Payee.treasury(OPEN)];
+        bindClaimKey(ann);
+        bytes32[3] memory payees = [annPayee(), claimKey(), Payee.treasury(OPEN)];
         for (uint256 i = 0; i < 3; i++) {
-            refused(IRewards.NotAllowed.selector, abi.encode(bob));
-            by(bob);
+            vm.expectRevert(abi.encodeWithSelector(IRewards.NotAllowed.selector, bob));
+            vm.prank(bob);
             rewards.claimTo(TOKEN, address(token), payees[i], bob, 100, "");
         }
     }
 
-    function test_ClaimTo_RevertWhen_TheProofIsAnothers() external {
+    function test_ClaimTo_RevertWhen_TheProofIsOfAnotherLeaf() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(odds());
-        refused(IRewards.InvalidProof.selector, abi.encode(TOKEN));
-        by(ann);
-        rewards.claimTo(TOKEN, address(token), anns(), bob, 40, proof);
+        bytes memory proof = proofOf(walletPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidProof.selector, TOKEN));
+        vm.prank(ann);
+        rewards.claimTo(TOKEN, address(token), annPayee(), bob, 40, proof);
     }
 
     function test_ClaimTo_RevertWhen_ThePayeeHasReceivedThatMuch() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(anns());
-        rewards.claim(TOKEN, address(token), anns(), 100, proof);
-        refused(IRewards.NothingToPay.selector);
-        by(ann);
-        rewards.claimTo(TOKEN, address(token), anns(), bob, 100, proof);
+        bytes memory proof = proofOf(annPayee());
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proof);
+        vm.expectRevert(IRewards.NothingToPay.selector);
+        vm.prank(ann);
+        rewards.claimTo(TOKEN, address(token), annPayee(), bob, 100, proof);
     }
 
     function test_ClaimTo_RevertWhen_TooLittleIsLeft() external {
-        settleTooLittle(TOKEN);
-        bytes memory proof = proofOf(anns());
-        refused(IRewards.NothingLeft.selector, abi.encode(TOKEN, 99, 100));
-        by(ann);
-        rewards.claimTo(TOKEN, address(token), anns(), bob, 100, proof);
+        settleWithTooSmallSum(TOKEN);
+        bytes memory proof = proofOf(annPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NothingLeft.selector, TOKEN, 99, 100));
+        vm.prank(ann);
+        rewards.claimTo(TOKEN, address(token), annPayee(), bob, 100, proof);
     }
 
-    function test_ClaimTo_RevertWhen_TheReceiverRefuses() external {
+    function test_ClaimTo_RevertWhen_TheReceiverReverts() external {
         settle(NATIVE);
-        wallet.set(true, address(0), "");
-        bytes memory proof = proofOf(anns());
-        refused(IRewards.TransferFailed.selector, abi.encode(address(0), wallet, 100));
-        by(ann);
-        rewards.claimTo(NATIVE, address(0), anns(), address(wallet), 100, proof);
+        oddWalletRejects(true);
+        bytes memory proof = proofOf(annPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.TransferFailed.selector, address(0), oddWallet, 100));
+        vm.prank(ann);
+        rewards.claimTo(NATIVE, address(0), annPayee(), address(oddWallet), 100, proof);
     }
 
     function test_ClaimTo_RevertWhen_TheAssetHasNoCode() external {
         settleWithoutCode();
-        bytes memory proof = proofOf(anns());
-        refused(IRewards.NotAToken.selector, abi.encode(nobody));
-        by(ann);
-        rewards.claimTo(NOBODY, nobody, anns(), bob, 100, proof);
+        bytes memory proof = proofOf(annPayee());
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NotAToken.selector, noToken));
+        vm.prank(ann);
+        rewards.claimTo(NO_CODE, noToken, annPayee(), bob, 100, proof);
     }
 
     function test_ClaimTo_WhenTheHolderCalls() external {
-        // it should pay the receiver, also where it takes the holder's own word
+        // it should pay the receiver, also where the holder's consent is required
         settle(TOKEN);
-        ownWord(TOKEN, anns(), ann);
-        bytes memory proof = proofOf(anns());
+        setOwnWord(ann, TOKEN, annPayee());
+        bytes memory proof = proofOf(annPayee());
         vm.expectEmit(address(rewards));
-        emit IRewards.Claimed(TOKEN, anns(), bob, 100);
-        by(ann);
-        vm.assertEq(rewards.claimTo(TOKEN, address(token), anns(), bob, 100, proof), 100, "the amount");
+        emit IRewards.Claimed(TOKEN, annPayee(), bob, 100);
+        vm.prank(ann);
+        vm.assertEq(rewards.claimTo(TOKEN, address(token), annPayee(), bob, 100, proof), 100, "the amount");
         vm.assertEq(token.balanceOf(bob), 100, "the money");
     }
 
     function test_ClaimTo_WhenTheHolderHasAClaimKeyOrATreasury() external {
         // it should pay the receiver
         settle(TOKEN);
-        bind(ann);
-        bytes memory proof = proofOf(key());
-        by(ann);
-        rewards.claimTo(TOKEN, address(token), key(), bob, 30, proof);
+        bindClaimKey(ann);
+        bytes memory proof = proofOf(claimKey());
+        vm.prank(ann);
+        rewards.claimTo(TOKEN, address(token), claimKey(), bob, 30, proof);
         proof = proofOf(Payee.treasury(OPEN));
-        by(treasury);
+        vm.prank(treasury);
         rewards.claimTo(TOKEN, address(token), Payee.treasury(OPEN), bob, 20, proof);
         vm.assertEq(token.balanceOf(bob), 50, "the money");
     }
 
     function test_ClaimToSigned_RevertWhen_TheReceiverIsZeroOrRewards() external {
-        refused(IRewards.InvalidReceiver.selector, abi.encode(address(0)));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidReceiver.selector, address(0)));
         rewards.claimToSigned(TOKEN, address(token), 0, address(0), 100, 0, "", "");
-        refused(IRewards.InvalidReceiver.selector, abi.encode(rewards));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidReceiver.selector, rewards));
         rewards.claimToSigned(TOKEN, address(token), 0, address(rewards), 100, 0, "", "");
     }
 
     function test_ClaimToSigned_RevertWhen_TheDeadlineHasPassed() external {
         uint256 deadline = block.timestamp - 1;
-        refused(IRewards.SignatureExpired.selector, abi.encode(deadline));
+        vm.expectRevert(abi.encodeWithSelector(IRewards.SignatureExpired.selector, deadline));
         rewards.claimToSigned(TOKEN, address(token), 0, bob, 100, deadline, "", "");
     }
 
-    function test_ClaimToSigned_RevertWhen_TheWordIsNoPayee() external {
+    function test_ClaimToSigned_RevertWhen_ThePayeeIsInvalid() external {
         for (uint256 i = 0; i < 3; i++) {
-            refused(IRewards.InvalidPayee.selector, abi.encode(noPayees()[i]));
-            rewards.claimToSigned(TOKEN, address(token), noPayees()[i], bob, 100, block.timestamp, "", "");
+            vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidPayee.selector, invalidPayees()[i]));
+            rewards.claimToSigned(TOKEN, address(token), invalidPayees()[i], bob, 100, block.timestamp, "", "");
         }
     }
 
-    function test_ClaimToSigned_RevertWhen_NobodyHoldsThePayee() external {
-        refused(IRewards.NoHolder.selector, abi.encode(key()));
-        rewards.claimToSigned(TOKEN, address(token), key(), bob, 100, block.timestamp, "", "");
+    function test_ClaimToSigned_RevertWhen_NoAccountHoldsThePayee() external {
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NoHolder.selector, claimKey()));
+        rewards.claimToSigned(TOKEN, address(token), claimKey(), bob, 100, block.timestamp, "", "");
     }
 
     function test_ClaimToSigned_RevertWhen_ItIsForAnotherClaim() external {
         settle(TOKEN);
         uint256 deadline = block.timestamp + 9;
-        bytes memory proof = proofOf(anns());
+        bytes memory proof = proofOf(annPayee());
         bytes memory signature = signClaim(TOKEN, bob, 100, deadline);
-        refused(IRewards.InvalidSignature.selector, abi.encode(ann));
-        rewards.claimToSigned(TOKEN, address(token), anns(), alice, 100, deadline, signature, proof);
-        refused(IRewards.InvalidSignature.selector, abi.encode(ann));
-        rewards.claimToSigned(DERIVED, address(token), anns(), bob, 100, deadline, signature, proof);
-        refused(IRewards.InvalidSignature.selector, abi.encode(ann));
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 99, deadline, signature, proof);
-        refused(IRewards.InvalidSignature.selector, abi.encode(ann));
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, deadline - 1, signature, proof);
-        bind(ann);
-        refused(IRewards.InvalidSignature.selector, abi.encode(ann));
-        rewards.claimToSigned(TOKEN, address(token), key(), bob, 100, deadline, signature, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, ann));
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), alice, 100, deadline, signature, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, ann));
+        rewards.claimToSigned(DERIVED, address(token), annPayee(), bob, 100, deadline, signature, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, ann));
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 99, deadline, signature, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, ann));
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, deadline - 1, signature, proof);
+        bindClaimKey(ann);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, ann));
+        rewards.claimToSigned(TOKEN, address(token), claimKey(), bob, 100, deadline, signature, proof);
         vm.chainId(1);
-        refused(IRewards.InvalidSignature.selector, abi.encode(ann));
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, deadline, signature, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, ann));
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, deadline, signature, proof);
     }
 
     function test_ClaimToSigned_RevertWhen_AnyPartOfTheSignatureIsWrong() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(anns());
+        bytes memory proof = proofOf(annPayee());
         bytes memory right = signClaim(TOKEN, bob, 100, block.timestamp);
         bytes[6] memory wrong;
         for (uint256 i = 0; i < 6; i++) {
@@ -300,112 +300,112 @@ contract ClaimsTest is RewardsFixture {
         wrong[4] = bytes.concat(right, hex"00");
         wrong[5] = malleated(right);
         for (uint256 i = 0; i < 6; i++) {
-            refused(IRewards.InvalidSignature.selector, abi.encode(ann));
-            rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, block.timestamp, wrong[i], proof);
+            vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, ann));
+            rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, block.timestamp, wrong[i], proof);
         }
     }
 
     function test_ClaimToSigned_RevertWhen_TheProofIsEmpty() external {
         settle(TOKEN);
         bytes memory signature = signClaim(TOKEN, bob, 100, block.timestamp);
-        refused(IRewards.InvalidProof.selector, abi.encode(TOKEN));
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, block.timestamp, signature, "");
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidProof.selector, TOKEN));
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, block.timestamp, signature, "");
     }
 
     function test_ClaimToSigned_RevertWhen_ItIsSentAgain() external {
         settle(TOKEN);
-        bytes memory proof = proofOf(anns());
+        bytes memory proof = proofOf(annPayee());
         bytes memory signature = signClaim(TOKEN, bob, 100, block.timestamp);
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, block.timestamp, signature, proof);
-        refused(IRewards.NothingToPay.selector);
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, block.timestamp, signature, proof);
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, block.timestamp, signature, proof);
+        vm.expectRevert(IRewards.NothingToPay.selector);
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, block.timestamp, signature, proof);
     }
 
     function test_ClaimToSigned_RevertWhen_TooLittleIsLeft() external {
-        settleTooLittle(TOKEN);
-        bytes memory proof = proofOf(anns());
+        settleWithTooSmallSum(TOKEN);
+        bytes memory proof = proofOf(annPayee());
         bytes memory signature = signClaim(TOKEN, bob, 100, block.timestamp);
-        refused(IRewards.NothingLeft.selector, abi.encode(TOKEN, 99, 100));
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, block.timestamp, signature, proof);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NothingLeft.selector, TOKEN, 99, 100));
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, block.timestamp, signature, proof);
     }
 
-    function test_ClaimToSigned_RevertWhen_TheReceiverRefuses() external {
+    function test_ClaimToSigned_RevertWhen_TheReceiverReverts() external {
         settle(NATIVE);
-        wallet.set(true, address(0), "");
-        bytes memory proof = proofOf(anns());
-        bytes memory signature = signClaim(NATIVE, address(wallet), 100, block.timestamp);
-        refused(IRewards.TransferFailed.selector, abi.encode(address(0), wallet, 100));
-        rewards.claimToSigned(NATIVE, address(0), anns(), address(wallet), 100, block.timestamp, signature, proof);
+        oddWalletRejects(true);
+        bytes memory proof = proofOf(annPayee());
+        bytes memory signature = signClaim(NATIVE, address(oddWallet), 100, block.timestamp);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.TransferFailed.selector, address(0), oddWallet, 100));
+        rewards.claimToSigned(NATIVE, address(0), annPayee(), address(oddWallet), 100, block.timestamp, signature, proof);
     }
 
     function test_ClaimToSigned_RevertWhen_TheAssetHasNoCode() external {
         settleWithoutCode();
-        bytes memory proof = proofOf(anns());
-        bytes memory signature = signClaim(NOBODY, bob, 100, block.timestamp);
-        refused(IRewards.NotAToken.selector, abi.encode(nobody));
-        rewards.claimToSigned(NOBODY, nobody, anns(), bob, 100, block.timestamp, signature, proof);
+        bytes memory proof = proofOf(annPayee());
+        bytes memory signature = signClaim(NO_CODE, bob, 100, block.timestamp);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NotAToken.selector, noToken));
+        rewards.claimToSigned(NO_CODE, noToken, annPayee(), bob, 100, block.timestamp, signature, proof);
     }
 
     function test_ClaimToSigned_WhenTheHolderSigned() external {
-        // it should pay the receiver, whoever sends it, also where it takes the holder's own word
+        // it should pay the receiver, whoever sends it, also where the holder's consent is required
         settle(TOKEN);
-        ownWord(TOKEN, anns(), ann);
-        bytes memory proof = proofOf(anns());
+        setOwnWord(ann, TOKEN, annPayee());
+        bytes memory proof = proofOf(annPayee());
         bytes memory signature = signClaim(TOKEN, bob, 100, block.timestamp);
         vm.expectEmit(address(rewards));
-        emit IRewards.Claimed(TOKEN, anns(), bob, 100);
-        by(alice);
-        rewards.claimToSigned(TOKEN, address(token), anns(), bob, 100, block.timestamp, signature, proof);
+        emit IRewards.Claimed(TOKEN, annPayee(), bob, 100);
+        vm.prank(alice);
+        rewards.claimToSigned(TOKEN, address(token), annPayee(), bob, 100, block.timestamp, signature, proof);
         vm.assertEq(token.balanceOf(bob), 100, "the money");
     }
 
     function test_ClaimToSigned_WhenTheHolderIsAContract() external {
-        // it should pay the receiver if the contract says that it signed
+        // it should pay the receiver if the contract accepts the signature
         settle(TOKEN);
-        bytes memory proof = proofOf(odds());
+        bytes memory proof = proofOf(walletPayee());
         bytes32 domain = domainOf(address(rewards));
-        bytes32 digest = TypedData.claimToDigest(domain, TOKEN, odds(), bob, 40, block.timestamp);
-        refused(IRewards.InvalidSignature.selector, abi.encode(wallet));
-        rewards.claimToSigned(TOKEN, address(token), odds(), bob, 40, block.timestamp, "", proof);
-        rewards.claimToSigned(TOKEN, address(token), odds(), bob, 40, block.timestamp, abi.encode(digest), proof);
+        bytes32 digest = TypedData.claimToDigest(domain, TOKEN, walletPayee(), bob, 40, block.timestamp);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidSignature.selector, oddWallet));
+        rewards.claimToSigned(TOKEN, address(token), walletPayee(), bob, 40, block.timestamp, "", proof);
+        rewards.claimToSigned(TOKEN, address(token), walletPayee(), bob, 40, block.timestamp, abi.encode(digest), proof);
         vm.assertEq(token.balanceOf(bob), 40, "the money");
     }
 
-    function test_SetOwnWord_RevertWhen_TheWordIsNoPayee() external {
+    function test_SetOwnWord_RevertWhen_ThePayeeIsInvalid() external {
         for (uint256 i = 0; i < 3; i++) {
-            refused(IRewards.InvalidPayee.selector, abi.encode(noPayees()[i]));
-            rewards.setOwnWord(TOKEN, noPayees()[i], true);
+            vm.expectRevert(abi.encodeWithSelector(IRewards.InvalidPayee.selector, invalidPayees()[i]));
+            rewards.setOwnWord(TOKEN, invalidPayees()[i], true);
         }
     }
 
-    function test_SetOwnWord_RevertWhen_NobodyHoldsThePayee() external {
-        refused(IRewards.NoHolder.selector, abi.encode(key()));
-        rewards.setOwnWord(TOKEN, key(), true);
+    function test_SetOwnWord_RevertWhen_NoAccountHoldsThePayee() external {
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NoHolder.selector, claimKey()));
+        rewards.setOwnWord(TOKEN, claimKey(), true);
     }
 
     function test_SetOwnWord_RevertWhen_TheCallerIsNotTheHolder() external {
-        refused(IRewards.NotAllowed.selector, abi.encode(bob));
-        by(bob);
-        rewards.setOwnWord(TOKEN, anns(), true);
+        vm.expectRevert(abi.encodeWithSelector(IRewards.NotAllowed.selector, bob));
+        vm.prank(bob);
+        rewards.setOwnWord(TOKEN, annPayee(), true);
     }
 
     function test_SetOwnWord_WhenTheHolderCalls() external {
-        // it should be kept for this model until the holder takes it back, and count no money
+        // it should be stored for this model until the holder resets it, and count no money
         vm.expectEmit(address(rewards));
-        emit IRewards.OwnWordSet(TOKEN, anns(), true);
-        ownWord(TOKEN, anns(), ann);
-        (uint128 amount, bool on) = rewards.claimed(TOKEN, anns());
-        (, bool elsewhere) = rewards.claimed(NATIVE, anns());
+        emit IRewards.OwnWordSet(TOKEN, annPayee(), true);
+        setOwnWord(ann, TOKEN, annPayee());
+        (uint128 amount, bool on) = rewards.claimed(TOKEN, annPayee());
+        (, bool elsewhere) = rewards.claimed(NATIVE, annPayee());
         vm.assertTrue(amount == 0 && on && !elsewhere, "the word");
-        by(ann);
-        rewards.setOwnWord(TOKEN, anns(), false);
+        vm.prank(ann);
+        rewards.setOwnWord(TOKEN, annPayee(), false);
         settle(TOKEN);
-        rewards.claim(TOKEN, address(token), anns(), 100, proofOf(anns()));
+        rewards.claim(TOKEN, address(token), annPayee(), 100, proofOf(annPayee()));
     }
 
     function test_Claimed_WhenNothingWas() external view {
         // it should be zero
-        (uint128 amount, bool byOwnWord) = rewards.claimed(TOKEN, anns());
+        (uint128 amount, bool byOwnWord) = rewards.claimed(TOKEN, annPayee());
         vm.assertTrue(amount == 0 && !byOwnWord, "an amount");
     }
 

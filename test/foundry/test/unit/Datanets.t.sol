@@ -7,15 +7,14 @@ import {vm} from "../support/Vm.sol";
 import {UnitFixture} from "./UnitFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
-/// @title Datanets, their people and claim keys
+/// @title Datanets, their roles and claim keys
 contract DatanetsTest is UnitFixture {
     address private constant NEXT = address(0x4e37);
-    bytes private constant NO_TEXT = hex"ff";
 
-    function test_CreateDatanet_WhenTheTextIsNoUTF8() external {
+    function test_CreateDatanet_WhenTheTextIsNotUTF8() external {
         // it should revert without data, before all else
         IDatanets.DatanetTerms memory terms = datanetTerms(3);
-        terms.uri = string(NO_TEXT);
+        terms.uri = string(NOT_UTF8);
         vm.expectRevert(bytes(""));
         datanets.createDatanet(terms);
     }
@@ -23,38 +22,38 @@ contract DatanetsTest is UnitFixture {
     function test_CreateDatanet_RevertWhen_ThePolicyIsAbove2() external {
         IDatanets.DatanetTerms memory terms = datanetTerms(3);
         terms.treasury = address(0);
-        refused(IDatanets.InvalidPolicy.selector, abi.encode(3));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidPolicy.selector, 3));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_TheFeeIsAbove3000BasisPoints() external {
         IDatanets.DatanetTerms memory terms = datanetTerms(0);
-        (terms.treasuryFeeBps, terms.uri) = (3001, text(2049));
-        refused(IDatanets.InvalidTreasury.selector, abi.encode(treasury, 3001));
+        (terms.treasuryFeeBps, terms.uri) = (3001, textOf(2049));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidTreasury.selector, treasury, 3001));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_TheTreasuryIsZero() external {
         IDatanets.DatanetTerms memory terms = datanetTerms(0);
         (terms.treasury, terms.treasuryFeeBps) = (address(0), 0);
-        refused(IDatanets.InvalidTreasury.selector, abi.encode(address(0), 0));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidTreasury.selector, address(0), 0));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_TheTextIsLongerThan2048Bytes() external {
         IDatanets.DatanetTerms memory terms = datanetTerms(0);
-        terms.uri = text(2049);
-        refused(IDatanets.UriTooLong.selector, abi.encode(2049));
+        terms.uri = textOf(2049);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UriTooLong.selector, 2049));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_WhenTheTermsAreAtTheirLimits() external {
         // it should create a Datanet of the caller's with the next id
         IDatanets.DatanetTerms memory terms = datanetTerms(2);
-        (terms.uri, terms.treasuryFeeBps, terms.commitFirst) = (text(2048), 3000, true);
+        (terms.uri, terms.treasuryFeeBps, terms.commitFirst) = (textOf(2048), 3000, true);
         vm.expectEmit(address(datanets));
         emit IDatanets.DatanetCreated(UNKNOWN, ann, terms);
-        by(ann);
+        vm.prank(ann);
         vm.assertEq(datanets.createDatanet(terms), UNKNOWN, "the id");
         IDatanets.Datanet memory made = datanets.datanet(UNKNOWN);
         vm.assertEq(made.owner, ann, "the owner");
@@ -63,13 +62,13 @@ contract DatanetsTest is UnitFixture {
     }
 
     function test_OfferDatanet_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
         datanets.offerDatanet(UNKNOWN, ann);
     }
 
     function test_OfferDatanet_RevertWhen_TheCallerIsNotItsOwner() external {
-        refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotDatanetOwner.selector, OPEN, curator));
+        vm.prank(curator);
         datanets.offerDatanet(OPEN, ann);
     }
 
@@ -77,14 +76,14 @@ contract DatanetsTest is UnitFixture {
         // it should offer the Datanet
         vm.expectEmit(address(datanets));
         emit IDatanets.DatanetOffered(OPEN, owner, ann);
-        by(owner);
+        vm.prank(owner);
         datanets.offerDatanet(OPEN, ann);
         vm.assertEq(datanets.datanet(OPEN).pendingOwner, ann, "the offer");
         vm.assertEq(datanets.datanet(OPEN).owner, owner, "the owner");
     }
 
-    function test_OfferDatanet_WhenTheOwnerOffersItToNobody() external {
-        // it should take the offer back
+    function test_OfferDatanet_WhenTheOwnerOffersItToTheZeroAccount() external {
+        // it should withdraw the offer
         vm.startPrank(owner);
         datanets.offerDatanet(OPEN, ann);
         datanets.offerDatanet(OPEN, address(0));
@@ -93,34 +92,34 @@ contract DatanetsTest is UnitFixture {
     }
 
     function test_AcceptDatanet_RevertWhen_TheCallerWasNotOfferedIt() external {
-        refused(IDatanets.NotPendingOwner.selector, abi.encode(OPEN, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotPendingOwner.selector, OPEN, ann));
+        vm.prank(ann);
         datanets.acceptDatanet(OPEN);
     }
 
-    function test_AcceptDatanet_RevertWhen_AnotherWasOfferedItLater() external {
+    function test_AcceptDatanet_RevertWhen_AnotherAccountWasOfferedItLater() external {
         vm.startPrank(owner);
         datanets.offerDatanet(OPEN, ann);
         datanets.offerDatanet(OPEN, bob);
         vm.stopPrank();
-        refused(IDatanets.NotPendingOwner.selector, abi.encode(OPEN, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotPendingOwner.selector, OPEN, ann));
+        vm.prank(ann);
         datanets.acceptDatanet(OPEN);
     }
 
     function test_AcceptDatanet_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.NotPendingOwner.selector, abi.encode(UNKNOWN, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotPendingOwner.selector, UNKNOWN, ann));
+        vm.prank(ann);
         datanets.acceptDatanet(UNKNOWN);
     }
 
     function test_AcceptDatanet_WhenTheCallerWasOfferedIt() external {
         // it should make the caller the owner, end the offer and keep the curators
-        by(owner);
+        vm.prank(owner);
         datanets.offerDatanet(OPEN, ann);
         vm.expectEmit(address(datanets));
         emit IDatanets.DatanetTransferred(OPEN, owner, ann);
-        by(ann);
+        vm.prank(ann);
         datanets.acceptDatanet(OPEN);
         vm.assertEq(datanets.datanet(OPEN).owner, ann, "the owner");
         vm.assertEq(datanets.datanet(OPEN).pendingOwner, address(0), "the offer");
@@ -128,19 +127,19 @@ contract DatanetsTest is UnitFixture {
     }
 
     function test_CloseDatanet_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
         datanets.closeDatanet(UNKNOWN);
     }
 
     function test_CloseDatanet_RevertWhen_TheCallerIsNotItsOwner() external {
-        refused(IDatanets.NotDatanetOwner.selector, abi.encode(CLOSED, curator));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotDatanetOwner.selector, CLOSED, curator));
+        vm.prank(curator);
         datanets.closeDatanet(CLOSED);
     }
 
     function test_CloseDatanet_RevertWhen_ItIsClosedAlready() external {
-        refused(IDatanets.DatanetIsClosed.selector, abi.encode(CLOSED));
-        by(owner);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.DatanetIsClosed.selector, CLOSED));
+        vm.prank(owner);
         datanets.closeDatanet(CLOSED);
     }
 
@@ -148,26 +147,26 @@ contract DatanetsTest is UnitFixture {
         // it should close it now
         vm.expectEmit(address(datanets));
         emit IDatanets.DatanetClosed(OPEN);
-        by(owner);
+        vm.prank(owner);
         datanets.closeDatanet(OPEN);
         vm.assertEq(datanets.datanet(OPEN).closedAt, block.timestamp, "the time");
         vm.assertFalse(datanets.isOpen(OPEN), "still open");
     }
 
     function test_SetTreasury_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
         datanets.setTreasury(UNKNOWN, address(0));
     }
 
     function test_SetTreasury_RevertWhen_TheCallerIsNotItsOwner() external {
-        refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotDatanetOwner.selector, OPEN, curator));
+        vm.prank(curator);
         datanets.setTreasury(OPEN, address(0));
     }
 
     function test_SetTreasury_RevertWhen_TheTreasuryIsZero() external {
-        refused(IDatanets.InvalidTreasury.selector, abi.encode(address(0), 500));
-        by(owner);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidTreasury.selector, address(0), 500));
+        vm.prank(owner);
         datanets.setTreasury(OPEN, address(0));
     }
 
@@ -176,7 +175,7 @@ contract DatanetsTest is UnitFixture {
         uint64 from = uint64(block.timestamp + 14 days);
         vm.expectEmit(address(datanets));
         emit IDatanets.TreasuryAnnounced(OPEN, NEXT, from);
-        by(owner);
+        vm.prank(owner);
         datanets.setTreasury(OPEN, NEXT);
         assertTreasury(treasury, NEXT, from);
         vm.warp(from - 1);
@@ -186,11 +185,11 @@ contract DatanetsTest is UnitFixture {
     }
 
     function test_SetTreasury_WhenAnotherOneIsAnnouncedThatHasNotTakenOver() external {
-        // it should forget that one and count the days anew
-        by(owner);
+        // it should replace that one and count the days anew
+        vm.prank(owner);
         datanets.setTreasury(OPEN, NEXT);
         vm.warp(block.timestamp + 14 days - 1);
-        by(owner);
+        vm.prank(owner);
         datanets.setTreasury(OPEN, ann);
         vm.warp(block.timestamp + 1);
         assertTreasury(treasury, ann, uint64(block.timestamp - 1 + 14 days));
@@ -200,28 +199,28 @@ contract DatanetsTest is UnitFixture {
 
     function test_SetTreasury_WhenAnotherOneWasAnnouncedThatHasTakenOver() external {
         // it should keep that one until then
-        by(owner);
+        vm.prank(owner);
         datanets.setTreasury(OPEN, NEXT);
         vm.warp(block.timestamp + 14 days);
-        by(owner);
+        vm.prank(owner);
         datanets.setTreasury(OPEN, ann);
         assertTreasury(NEXT, ann, uint64(block.timestamp + 14 days));
     }
 
     function test_SetAttestor_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
         datanets.setAttestor(UNKNOWN, address(0));
     }
 
     function test_SetAttestor_RevertWhen_TheCallerIsNotItsOwner() external {
-        refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotDatanetOwner.selector, OPEN, curator));
+        vm.prank(curator);
         datanets.setAttestor(OPEN, address(0));
     }
 
     function test_SetAttestor_RevertWhen_TheAttestorIsZero() external {
-        refused(IDatanets.ZeroValue.selector);
-        by(owner);
+        vm.expectRevert(IDatanets.ZeroValue.selector);
+        vm.prank(owner);
         datanets.setAttestor(OPEN, address(0));
     }
 
@@ -230,7 +229,7 @@ contract DatanetsTest is UnitFixture {
         uint64 from = uint64(block.timestamp + 14 days);
         vm.expectEmit(address(datanets));
         emit IDatanets.AttestorAnnounced(OPEN, NEXT, from);
-        by(owner);
+        vm.prank(owner);
         datanets.setAttestor(OPEN, NEXT);
         vm.warp(from - 1);
         IDatanets.Datanet memory state = datanets.datanet(OPEN);
@@ -242,29 +241,29 @@ contract DatanetsTest is UnitFixture {
 
     function test_SetAttestor_WhenAnotherOneWasAnnouncedThatHasTakenOver() external {
         // it should keep that one until then
-        by(owner);
+        vm.prank(owner);
         datanets.setAttestor(OPEN, NEXT);
         vm.warp(block.timestamp + 14 days);
-        by(owner);
+        vm.prank(owner);
         datanets.setAttestor(OPEN, ann);
         IDatanets.Datanet memory state = datanets.datanet(OPEN);
         vm.assertTrue(state.attestor == NEXT && state.nextAttestor == ann, "the attestors");
     }
 
     function test_SetCurator_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
         datanets.setCurator(UNKNOWN, address(0), true);
     }
 
     function test_SetCurator_RevertWhen_TheCallerIsNotItsOwner() external {
-        refused(IDatanets.NotDatanetOwner.selector, abi.encode(OPEN, curator));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotDatanetOwner.selector, OPEN, curator));
+        vm.prank(curator);
         datanets.setCurator(OPEN, address(0), true);
     }
 
     function test_SetCurator_RevertWhen_TheAccountIsZero() external {
-        refused(IDatanets.ZeroValue.selector);
-        by(owner);
+        vm.expectRevert(IDatanets.ZeroValue.selector);
+        vm.prank(owner);
         datanets.setCurator(OPEN, address(0), true);
     }
 
@@ -274,7 +273,7 @@ contract DatanetsTest is UnitFixture {
             datanets.setCurator(OPEN, address(i), true);
         }
         vm.assertEq(datanets.curatorsOf(OPEN).length, 32, "the curators");
-        refused(IDatanets.TooManyCurators.selector, abi.encode(OPEN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.TooManyCurators.selector, OPEN));
         datanets.setCurator(OPEN, ann, true);
         // Neither a curator set again nor one taken away is one more.
         datanets.setCurator(OPEN, curator, true);
@@ -289,156 +288,156 @@ contract DatanetsTest is UnitFixture {
         // it should make it a curator of this Datanet alone
         vm.expectEmit(address(datanets));
         emit IDatanets.CuratorSet(OPEN, ann, true);
-        by(owner);
+        vm.prank(owner);
         datanets.setCurator(OPEN, ann, true);
         vm.assertTrue(datanets.isCurator(OPEN, ann), "no curator");
         vm.assertFalse(datanets.isCurator(CURATED, ann), "a curator elsewhere");
     }
 
     function test_SetCurator_WhenTheAccountIsNoLongerTrusted() external {
-        // it should end that
+        // it should remove it
         vm.expectEmit(address(datanets));
         emit IDatanets.CuratorSet(OPEN, curator, false);
-        by(owner);
+        vm.prank(owner);
         datanets.setCurator(OPEN, curator, false);
         vm.assertFalse(datanets.isCurator(OPEN, curator), "still a curator");
     }
 
     function test_SetCurator_WhenNothingChanges() external {
-        // it should tell it all the same
+        // it should emit the event all the same
         vm.expectEmit(address(datanets));
         emit IDatanets.CuratorSet(OPEN, curator, true);
-        by(owner);
+        vm.prank(owner);
         datanets.setCurator(OPEN, curator, true);
         vm.expectEmit(address(datanets));
         emit IDatanets.CuratorSet(OPEN, ann, false);
-        by(owner);
+        vm.prank(owner);
         datanets.setCurator(OPEN, ann, false);
         vm.assertEq(datanets.curatorsOf(OPEN).length, 1, "the curators");
     }
 
     function test_SetListed_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
         datanets.setListed(UNKNOWN, address(0), true);
     }
 
     function test_SetListed_RevertWhen_TheCallerIsNoCurator() external {
-        refused(IDatanets.NotCurator.selector, abi.encode(LISTED, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, LISTED, ann));
+        vm.prank(ann);
         datanets.setListed(LISTED, address(0), true);
     }
 
     function test_SetListed_RevertWhen_TheAccountIsZero() external {
-        refused(IDatanets.ZeroValue.selector);
-        by(curator);
+        vm.expectRevert(IDatanets.ZeroValue.selector);
+        vm.prank(curator);
         datanets.setListed(LISTED, address(0), true);
     }
 
     function test_SetListed_WhenACuratorCalls() external {
-        // it should list the account, and end that
+        // it should list the account, and remove it
         vm.expectEmit(address(datanets));
         emit IDatanets.ContributorListed(LISTED, ann, true);
-        by(curator);
+        vm.prank(curator);
         datanets.setListed(LISTED, ann, true);
         vm.assertTrue(datanets.isListed(LISTED, ann), "not listed");
-        by(owner);
+        vm.prank(owner);
         datanets.setListed(LISTED, ann, false);
         vm.assertFalse(datanets.isListed(LISTED, ann), "still listed");
     }
 
     function test_Vouch_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
         datanets.vouch(UNKNOWN, 0);
     }
 
     function test_Vouch_RevertWhen_TheCallerIsNoCurator() external {
-        refused(IDatanets.NotCurator.selector, abi.encode(OPEN, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, OPEN, ann));
+        vm.prank(ann);
         datanets.vouch(OPEN, 0);
     }
 
     function test_Vouch_RevertWhen_TheTimeIsNotBeforeNow() external {
-        refused(IDatanets.InvalidVouch.selector, abi.encode(block.timestamp, 0));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidVouch.selector, block.timestamp, 0));
+        vm.prank(curator);
         datanets.vouch(OPEN, uint64(block.timestamp));
     }
 
     function test_Vouch_RevertWhen_TheTimeIsNotAfterWhatWasVouchedFor() external {
         uint64 upTo = uint64(block.timestamp - 5);
-        by(curator);
+        vm.prank(curator);
         datanets.vouch(OPEN, upTo);
-        refused(IDatanets.InvalidVouch.selector, abi.encode(upTo, upTo));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidVouch.selector, upTo, upTo));
+        vm.prank(curator);
         datanets.vouch(OPEN, upTo);
     }
 
     function test_Vouch_RevertWhen_TheTimeIsZero() external {
-        refused(IDatanets.InvalidVouch.selector, abi.encode(0, 0));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidVouch.selector, 0, 0));
+        vm.prank(curator);
         datanets.vouch(OPEN, 0);
     }
 
     function test_Vouch_WhenOwnerOrCuratorVouches() external {
-        // it should keep the time, which only grows
+        // it should store the time, which only grows
         uint64 upTo = uint64(block.timestamp - 1);
-        by(curator);
+        vm.prank(curator);
         datanets.vouch(OPEN, upTo - 1);
         vm.expectEmit(address(datanets));
         emit IDatanets.Vouched(OPEN, owner, upTo);
-        by(owner);
+        vm.prank(owner);
         datanets.vouch(OPEN, upTo);
         vm.assertEq(datanets.datanet(OPEN).vouchedUpTo, upTo, "the time");
     }
 
     function test_Vouch_WhenTheDatanetIsClosed() external {
-        // it should keep the time too
-        by(curator);
+        // it should store the time too
+        vm.prank(curator);
         datanets.vouch(CLOSED, 1);
         vm.assertEq(datanets.datanet(CLOSED).vouchedUpTo, 1, "the time");
     }
 
     function test_BindClaimKey_RevertWhen_TheDeadlineHasPassed() external {
         uint256 deadline = block.timestamp - 1;
-        refused(IDatanets.SignatureExpired.selector, abi.encode(deadline));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.SignatureExpired.selector, deadline));
         datanets.bindClaimKey(OPEN, 0, ann, deadline, "");
     }
 
     function test_BindClaimKey_RevertWhen_TheSignatureIsForAnotherAccount() external {
         bytes memory signature = signBinding(OPEN, IDENTITY, bob, block.timestamp);
-        refused(IDatanets.InvalidSignature.selector, abi.encode(attestor));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidSignature.selector, attestor));
         datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
     }
 
     function test_BindClaimKey_RevertWhen_TheOwnerCallsWithoutASignature() external {
-        refused(IDatanets.InvalidSignature.selector, abi.encode(attestor));
-        by(owner);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidSignature.selector, attestor));
+        vm.prank(owner);
         datanets.bindClaimKey(OPEN, 0, ann, block.timestamp, "");
     }
 
     function test_BindClaimKey_RevertWhen_AnAttestorCallsThatHasNotTakenOver() external {
-        by(owner);
+        vm.prank(owner);
         datanets.setAttestor(OPEN, NEXT);
         vm.warp(block.timestamp + 14 days - 1);
-        refused(IDatanets.InvalidSignature.selector, abi.encode(attestor));
-        by(NEXT);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidSignature.selector, attestor));
+        vm.prank(NEXT);
         datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, "");
     }
 
     function test_BindClaimKey_RevertWhen_AnAttestorSignedThatAnotherOneHasTakenOverFrom() external {
-        by(owner);
+        vm.prank(owner);
         datanets.setAttestor(OPEN, NEXT);
         vm.warp(block.timestamp + 14 days);
         bytes memory signature = signBinding(OPEN, IDENTITY, ann, block.timestamp);
-        refused(IDatanets.InvalidSignature.selector, abi.encode(NEXT));
-        by(attestor);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidSignature.selector, NEXT));
+        vm.prank(attestor);
         datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
-        by(NEXT);
+        vm.prank(NEXT);
         datanets.bindClaimKey(OPEN, IDENTITY, ann, 0, "");
     }
 
     function test_BindClaimKey_RevertWhen_TheDatanetIsUnknown() external {
         bytes memory signature = signBinding(UNKNOWN, IDENTITY, ann, block.timestamp);
-        refused(IDatanets.InvalidSignature.selector, abi.encode(address(0)));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidSignature.selector, address(0)));
         datanets.bindClaimKey(UNKNOWN, IDENTITY, ann, block.timestamp, signature);
     }
 
@@ -446,46 +445,48 @@ contract DatanetsTest is UnitFixture {
         IDatanets.DatanetTerms memory terms = datanetTerms(0);
         terms.attestor = address(0);
         datanets.createDatanet(terms);
-        refused(IDatanets.InvalidSignature.selector, abi.encode(address(0)));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidSignature.selector, address(0)));
         datanets.bindClaimKey(UNKNOWN, IDENTITY, ann, block.timestamp, new bytes(65));
     }
 
     function test_BindClaimKey_RevertWhen_TheIdentityIsZero() external {
-        refused(IDatanets.ZeroValue.selector);
-        by(attestor);
+        vm.expectRevert(IDatanets.ZeroValue.selector);
+        vm.prank(attestor);
         datanets.bindClaimKey(OPEN, 0, ann, 0, "");
     }
 
     function test_BindClaimKey_RevertWhen_TheAccountIsZero() external {
         bytes memory signature = signBinding(OPEN, IDENTITY, address(0), block.timestamp);
-        refused(IDatanets.ZeroValue.selector);
+        vm.expectRevert(IDatanets.ZeroValue.selector);
         datanets.bindClaimKey(OPEN, IDENTITY, address(0), block.timestamp, signature);
     }
 
     function test_BindClaimKey_RevertWhen_TheKeyIsBound() external {
         bytes memory signature = signBinding(OPEN, IDENTITY, ann, block.timestamp);
         datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
-        refused(IDatanets.AlreadyBound.selector, abi.encode(Payee.claimKey(OPEN, IDENTITY), ann));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyBound.selector, Payee.claimKey(OPEN, IDENTITY), ann));
         datanets.bindClaimKey(OPEN, IDENTITY, ann, block.timestamp, signature);
-        refused(IDatanets.AlreadyBound.selector, abi.encode(Payee.claimKey(OPEN, IDENTITY), ann));
-        by(attestor);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyBound.selector, Payee.claimKey(OPEN, IDENTITY), ann));
+        vm.prank(attestor);
         datanets.bindClaimKey(OPEN, IDENTITY, bob, 0, "");
     }
 
     function test_BindClaimKey_WhenTheAttestorCalls() external {
-        // it should bind the account to the key of this Datanet, whatever the deadline and the signature
+        // it should bind the account to the key of this Datanet, whatever the deadline and the
+        // signature
         vm.expectEmit(address(datanets));
         emit IDatanets.ClaimKeyBound(OPEN, Payee.claimKey(OPEN, IDENTITY), ann, IDENTITY);
-        by(attestor);
+        vm.prank(attestor);
         datanets.bindClaimKey(OPEN, IDENTITY, ann, 0, "");
         vm.assertEq(datanets.holderOf(Payee.claimKey(OPEN, IDENTITY)), ann, "the account");
         vm.assertEq(datanets.holderOf(Payee.claimKey(CURATED, IDENTITY)), address(0), "another Datanet's key");
     }
 
     function test_BindClaimKey_WhenTheAttestorSigned() external {
-        // it should bind the account, whoever sends it, until the deadline's second, also when the Datanet is closed
+        // it should bind the account, whoever sends it, until the deadline's second, also when the
+        // Datanet is closed
         bytes memory signature = signBinding(CLOSED, IDENTITY, ann, block.timestamp);
-        by(bob);
+        vm.prank(bob);
         datanets.bindClaimKey(CLOSED, IDENTITY, ann, block.timestamp, signature);
         vm.assertEq(datanets.holderOf(Payee.claimKey(CLOSED, IDENTITY)), ann, "the account");
     }
@@ -496,13 +497,13 @@ contract DatanetsTest is UnitFixture {
     }
 
     function test_Datanet_WhenItIsUnknown() external view {
-        // it should answer with zeros
+        // it should return zeros
         IDatanets.Datanet memory nothing;
         vm.assertEq(abi.encode(datanets.datanet(UNKNOWN)), abi.encode(nothing), "something");
     }
 
     function test_Datanet_WhenItIsKnown() external view {
-        // it should answer with its terms
+        // it should return its terms
         IDatanets.Datanet memory state;
         (state.owner, state.termsHash, state.policy, state.treasuryFeeBps) = (owner, keccak256("terms"), 1, 500);
         (state.treasury, state.attestor) = (treasury, attestor);
@@ -510,50 +511,50 @@ contract DatanetsTest is UnitFixture {
     }
 
     function test_IsOpen_WhenItIsUnknownOrClosed() external view {
-        // it should say no
+        // it should return false
         vm.assertFalse(datanets.isOpen(UNKNOWN) || datanets.isOpen(CLOSED), "open");
     }
 
     function test_IsOpen_WhenItIsOpen() external view {
-        // it should say yes
+        // it should return true
         vm.assertTrue(datanets.isOpen(OPEN), "not open");
     }
 
     function test_IsCurator_WhenTheAccountIsTheOwnerOrACurator() external view {
-        // it should say yes
+        // it should return true
         vm.assertTrue(datanets.isCurator(OPEN, owner) && datanets.isCurator(OPEN, curator), "no curator");
     }
 
-    function test_IsCurator_WhenTheAccountIsSomebodyElse() external view {
-        // it should say no
+    function test_IsCurator_WhenTheAccountIsAnotherOne() external view {
+        // it should return false
         vm.assertFalse(datanets.isCurator(OPEN, ann) || datanets.isCurator(UNKNOWN, address(0)), "a curator");
     }
 
     function test_CuratorsOf_WhenThereAreSome() external {
-        // it should name each once, without the owner
-        by(owner);
+        // it should return each once, without the owner
+        vm.prank(owner);
         datanets.setCurator(OPEN, ann, true);
-        by(owner);
+        vm.prank(owner);
         datanets.setCurator(OPEN, curator, true);
         address[] memory curators = datanets.curatorsOf(OPEN);
-        vm.assertEq(abi.encode(curators), abi.encode(both(curator, ann)), "the curators");
+        vm.assertEq(abi.encode(curators), abi.encode(toArray(curator, ann)), "the curators");
     }
 
     function test_CuratorsOf_WhenThereIsNoSuchDatanet() external view {
-        // it should name nobody
+        // it should return none
         vm.assertEq(datanets.curatorsOf(UNKNOWN).length, 0, "a curator");
     }
 
-    function test_IsListed_WhenNobodyWasListed() external view {
-        // it should say no
+    function test_IsListed_WhenNoAccountWasListed() external view {
+        // it should return false
         vm.assertFalse(datanets.isListed(LISTED, ann), "listed");
     }
 
     function test_LeastVouched_WhenSomeAreNamed() external {
         // it should be the earliest of their times
-        by(curator);
+        vm.prank(curator);
         datanets.vouch(OPEN, 20);
-        by(curator);
+        vm.prank(curator);
         datanets.vouch(CURATED, 10);
         uint256[] memory ids = new uint256[](2);
         (ids[0], ids[1]) = (OPEN, CURATED);
@@ -564,7 +565,7 @@ contract DatanetsTest is UnitFixture {
 
     function test_LeastVouched_WhenOneVouchesForNothingOrIsUnknown() external {
         // it should be zero
-        by(curator);
+        vm.prank(curator);
         datanets.vouch(OPEN, 20);
         uint256[] memory ids = new uint256[](2);
         (ids[0], ids[1]) = (OPEN, UNKNOWN);
@@ -586,9 +587,9 @@ contract DatanetsTest is UnitFixture {
         vm.assertEq(datanets.holderOf(Payee.claimKey(OPEN, IDENTITY)), address(0), "a holder");
     }
 
-    function test_HolderOf_WhenThePayeeIsATreasurys() external {
+    function test_HolderOf_WhenThePayeeIsATreasury() external {
         // it should be the Datanet's present treasury
-        by(owner);
+        vm.prank(owner);
         datanets.setTreasury(OPEN, NEXT);
         vm.assertEq(datanets.holderOf(Payee.treasury(OPEN)), treasury, "before");
         vm.warp(block.timestamp + 14 days);
@@ -600,7 +601,7 @@ contract DatanetsTest is UnitFixture {
         vm.assertEq(datanets.holderOf(Payee.treasury(UNKNOWN)), address(0), "a holder");
     }
 
-    function test_HolderOf_WhenTheWordIsNoPayee() external view {
+    function test_HolderOf_WhenThePayeeIsInvalid() external view {
         // it should be zero
         uint256[5] memory words =
             [uint256(0), uint256(uint160(ann)) | 1 << 160, uint256(1) << 248, uint256(2) << 248, uint256(3) << 248 | uint160(ann)];

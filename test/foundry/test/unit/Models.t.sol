@@ -8,14 +8,14 @@ import {IDatanets} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @dev Rewards that asks Models something while Models waits for it.
-contract CallingBack {
+/// @dev A Rewards that calls Models back while Models calls it.
+contract ReentrantRewards {
     bool public wasCalled;
-    bool public wasAnswered;
+    bool public couldReenter;
 
     function openPool(uint256, address, uint16) external {
         wasCalled = true;
-        (wasAnswered,) = msg.sender.staticcall(abi.encodeCall(IModels.modelCount, ()));
+        (couldReenter,) = msg.sender.staticcall(abi.encodeCall(IModels.modelCount, ()));
     }
 }
 
@@ -23,189 +23,188 @@ contract CallingBack {
 contract ModelsTest is UnitFixture {
     /// @dev When what is announced now takes effect.
     uint256 private constant DELAY = 2 * uint256(WINDOW);
-    bytes private constant NO_TEXT = hex"ff";
 
     function test_Constructor_RevertWhen_APeerIsZero() external {
-        refused(IModels.ZeroValue.selector);
+        vm.expectRevert(IModels.ZeroValue.selector);
         new Models(IDatanets(address(0)), IRewards(address(1)));
-        refused(IModels.ZeroValue.selector);
+        vm.expectRevert(IModels.ZeroValue.selector);
         new Models(IDatanets(address(1)), IRewards(address(0)));
     }
 
-    function test_RegisterModel_WhenTheTextIsNoUTF8() external {
+    function test_RegisterModel_WhenTheTextIsNotUTF8() external {
         // it should revert without data, before all else
-        IModels.ModelTerms memory terms = fine();
-        (terms.uri, terms.artifactHash) = (string.concat(text(2048), string(NO_TEXT)), 0);
+        IModels.ModelTerms memory terms = validTerms();
+        (terms.uri, terms.artifactHash) = (string.concat(textOf(2048), string(NOT_UTF8)), 0);
         vm.expectRevert(bytes(""));
         models.registerModel(terms);
     }
 
     function test_RegisterModel_WhenRewardsCallsBack() external {
-        // it should refuse that call
-        CallingBack hostile = new CallingBack();
-        IModels other = new Models(datanets, IRewards(address(hostile)));
-        other.registerModel(fine());
-        vm.assertTrue(hostile.wasCalled() && !hostile.wasAnswered(), "re-entered");
+        // it should revert that call
+        ReentrantRewards reentrant = new ReentrantRewards();
+        IModels other = new Models(datanets, IRewards(address(reentrant)));
+        other.registerModel(validTerms());
+        vm.assertTrue(reentrant.wasCalled() && !reentrant.couldReenter(), "re-entered");
     }
 
     function test_RegisterModel_RevertWhen_TheTextIsLongerThan2048Bytes() external {
-        IModels.ModelTerms memory terms = fine();
-        (terms.uri, terms.artifactHash) = (text(2049), 0);
-        refusedTo(terms, IModels.UriTooLong.selector, abi.encode(2049));
+        IModels.ModelTerms memory terms = validTerms();
+        (terms.uri, terms.artifactHash) = (textOf(2049), 0);
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.UriTooLong.selector, 2049));
     }
 
     function test_RegisterModel_RevertWhen_TheOperatorOrTheArtifactIsZero() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         (terms.artifactHash, terms.rule) = (0, 0);
-        refusedTo(terms, IModels.ZeroValue.selector, "");
-        terms = fine();
+        expectRegisterRevert(terms, abi.encodePacked(IModels.ZeroValue.selector));
+        terms = validTerms();
         (terms.operator, terms.rule) = (address(0), 0);
-        refusedTo(terms, IModels.ZeroValue.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.ZeroValue.selector));
     }
 
-    function test_RegisterModel_RevertWhen_TheRuleIsNone() external {
+    function test_RegisterModel_RevertWhen_TheRuleIsInvalid() external {
         bytes32[5] memory wrong = [bytes32(0), hex"0203", hex"0101", hex"0141", bytes32(uint256(0x0103 << 240 | 1))];
         for (uint256 i = 0; i < 5; i++) {
-            IModels.ModelTerms memory terms = fine();
+            IModels.ModelTerms memory terms = validTerms();
             (terms.rule, terms.contributorsBps) = (wrong[i], 0);
-            refusedTo(terms, IModels.InvalidRule.selector, abi.encode(wrong[i]));
+            expectRegisterRevert(terms, abi.encodeWithSelector(IModels.InvalidRule.selector, wrong[i]));
         }
     }
 
     function test_RegisterModel_RevertWhen_ContributorsHaveNoPart() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.contributorsBps = 0;
-        refusedTo(terms, IModels.InvalidShare.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidShare.selector));
     }
 
     function test_RegisterModel_RevertWhen_ABasePartHasNoBase() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.baseBps = 1000;
-        refusedTo(terms, IModels.InvalidShare.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidShare.selector));
     }
 
-    function test_RegisterModel_RevertWhen_APayeeIsNobodyOrHasNoPart() external {
-        IModels.ModelTerms memory terms = fine();
+    function test_RegisterModel_RevertWhen_APayeeIsZeroOrHasNoPart() external {
+        IModels.ModelTerms memory terms = validTerms();
         (terms.payees[0].account, terms.ownerBps) = (address(0), 0);
-        refusedTo(terms, IModels.InvalidShare.selector, "");
-        terms = fine();
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidShare.selector));
+        terms = validTerms();
         terms.payees[0].bps = 0;
-        refusedTo(terms, IModels.InvalidShare.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidShare.selector));
     }
 
     function test_RegisterModel_RevertWhen_APayeeIsRewards() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.payees[0].account = address(rewards);
-        refusedTo(terms, IModels.InvalidShare.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidShare.selector));
     }
 
     function test_RegisterModel_RevertWhen_ThereAreFivePayees() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.ownerBps = 0;
         terms.payees = new IModels.Share[](5);
         for (uint256 i = 0; i < 5; i++) {
             terms.payees[i] = IModels.Share(ann, 800);
         }
-        refusedTo(terms, IModels.InvalidShare.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidShare.selector));
     }
 
     function test_RegisterModel_RevertWhen_ThePartsDoNotAddUp() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.ownerBps = 3001;
         terms.sources = new IModels.Source[](0);
-        refusedTo(terms, IModels.SharesDoNotAddUp.selector, abi.encode(10_001));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.SharesDoNotAddUp.selector, 10_001));
         (terms.ownerBps, terms.contributorsBps) = (type(uint16).max, type(uint16).max);
-        refusedTo(terms, IModels.SharesDoNotAddUp.selector, abi.encode(2 * uint256(type(uint16).max) + 1000));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.SharesDoNotAddUp.selector, 2 * uint256(type(uint16).max) + 1000));
     }
 
     function test_RegisterModel_RevertWhen_SourcesAreNotOneTo16OrDoNotAscend() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.quorum = 0;
         terms.sources = new IModels.Source[](0);
-        refusedTo(terms, IModels.InvalidSources.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidSources.selector));
         terms.sources = new IModels.Source[](17);
         for (uint256 i = 0; i < 17; i++) {
             terms.sources[i] = IModels.Source(i + 1, 1);
         }
-        refusedTo(terms, IModels.InvalidSources.selector, "");
-        terms.sources = drawing(OPEN, OPEN);
-        refusedTo(terms, IModels.InvalidSources.selector, "");
-        terms.sources = drawing(CURATED, OPEN);
-        refusedTo(terms, IModels.InvalidSources.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidSources.selector));
+        terms.sources = sourcesOf(OPEN, OPEN);
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidSources.selector));
+        terms.sources = sourcesOf(CURATED, OPEN);
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidSources.selector));
     }
 
     function test_RegisterModel_RevertWhen_AWeightIs0OrAbove10000() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.sources[0].weight = 0;
-        refusedTo(terms, IModels.InvalidSources.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidSources.selector));
         terms.sources[0].weight = 10_001;
-        refusedTo(terms, IModels.InvalidSources.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidSources.selector));
     }
 
     function test_RegisterModel_RevertWhen_ScorersAreNotOneTo8OrDoNotAscend() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.bond = 2 ** 96;
         terms.scorers = new address[](0);
-        refusedTo(terms, IModels.InvalidScorers.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidScorers.selector));
         terms.scorers = new address[](9);
         for (uint160 i = 0; i < 9; i++) {
             terms.scorers[i] = address(i + 1);
         }
-        refusedTo(terms, IModels.InvalidScorers.selector, "");
-        terms.scorers = both(otherScorer, scorer);
-        refusedTo(terms, IModels.InvalidScorers.selector, "");
-        terms.scorers = both(scorer, scorer);
-        refusedTo(terms, IModels.InvalidScorers.selector, "");
-        terms.scorers = both(address(0), scorer);
-        refusedTo(terms, IModels.InvalidScorers.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidScorers.selector));
+        terms.scorers = toArray(otherScorer, scorer);
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidScorers.selector));
+        terms.scorers = toArray(scorer, scorer);
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidScorers.selector));
+        terms.scorers = toArray(address(0), scorer);
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidScorers.selector));
     }
 
-    function test_RegisterModel_RevertWhen_TheQuorumIsNotOneToTheScorers() external {
-        IModels.ModelTerms memory terms = fine();
+    function test_RegisterModel_RevertWhen_TheQuorumIsNotOneToTheNumberOfScorers() external {
+        IModels.ModelTerms memory terms = validTerms();
         terms.quorum = 0;
-        refusedTo(terms, IModels.InvalidScorers.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidScorers.selector));
         terms.quorum = 3;
-        refusedTo(terms, IModels.InvalidScorers.selector, "");
+        expectRegisterRevert(terms, abi.encodePacked(IModels.InvalidScorers.selector));
     }
 
     function test_RegisterModel_RevertWhen_TheBondIs2To96OrItsPartAbove10000BasisPoints() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         (terms.bond, terms.window) = (2 ** 96, 0);
-        refusedTo(terms, IModels.InvalidBond.selector, abi.encode(2 ** 96, 0));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.InvalidBond.selector, 2 ** 96, 0));
         (terms.bond, terms.bondBps) = (7, 10_001);
-        refusedTo(terms, IModels.InvalidBond.selector, abi.encode(7, 10_001));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.InvalidBond.selector, 7, 10_001));
     }
 
     function test_RegisterModel_RevertWhen_TheWindowIsBelow78HoursOrAbove30Days() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.sources[0].datanetId = UNKNOWN;
         terms.window = 280_799;
-        refusedTo(terms, IModels.InvalidWindow.selector, abi.encode(280_799));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.InvalidWindow.selector, 280_799));
         terms.window = 2_592_001;
-        refusedTo(terms, IModels.InvalidWindow.selector, abi.encode(2_592_001));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.InvalidWindow.selector, 2_592_001));
     }
 
     function test_RegisterModel_RevertWhen_ADatanetIsUnknownOrClosed() external {
         IModels.ModelTerms memory terms = modelTerms(address(0), 7);
         terms.sources[0].datanetId = CLOSED;
-        refusedTo(terms, IModels.DatanetNotOpen.selector, abi.encode(CLOSED));
-        terms.sources = drawing(OPEN, UNKNOWN);
-        refusedTo(terms, IModels.DatanetNotOpen.selector, abi.encode(UNKNOWN));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.DatanetNotOpen.selector, CLOSED));
+        terms.sources = sourcesOf(OPEN, UNKNOWN);
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.DatanetNotOpen.selector, UNKNOWN));
     }
 
     function test_RegisterModel_RevertWhen_TheBaseIsUnknown() external {
-        refusedTo(modelTerms(address(0), 7), IModels.UnknownModel.selector, abi.encode(7));
-        refusedTo(modelTerms(address(0), 1), IModels.UnknownModel.selector, abi.encode(1));
+        expectRegisterRevert(modelTerms(address(0), 7), abi.encodeWithSelector(IModels.UnknownModel.selector, 7));
+        expectRegisterRevert(modelTerms(address(0), 1), abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
     }
 
     function test_RegisterModel_RevertWhen_TheBaseIsPaidInAnotherAsset() external {
-        registerGenerous();
-        refusedTo(modelTerms(address(token), 1), IModels.AssetMismatch.selector, abi.encode(token, address(0)));
+        registerWithContributorsOnly();
+        expectRegisterRevert(modelTerms(address(token), 1), abi.encodeWithSelector(IModels.AssetMismatch.selector, token, address(0)));
     }
 
     function test_RegisterModel_RevertWhen_TheBaseTakesNothingAndHasAPart() external {
-        registerGenerous();
-        refusedTo(modelTerms(address(0), 1), IModels.BaseTakesNothing.selector, abi.encode(1));
+        registerWithContributorsOnly();
+        expectRegisterRevert(modelTerms(address(0), 1), abi.encodeWithSelector(IModels.BaseTakesNothing.selector, 1));
     }
 
     function test_RegisterModel_RevertWhen_TheLineageHas8Models() external {
@@ -213,43 +212,43 @@ contract ModelsTest is UnitFixture {
         vm.assertEq(models.depthOf(8), 8, "the depth");
         IModels.ModelTerms memory terms = modelTerms(address(0), 8);
         terms.sources[0].datanetId = CURATED;
-        refusedTo(terms, IModels.LineageTooDeep.selector, abi.encode(8));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.LineageTooDeep.selector, 8));
     }
 
     function test_RegisterModel_RevertWhen_ADatanetOfTheBaseIsNotAmongTheSources() external {
-        registerDrawing(OPEN, LISTED);
+        registerWithSources(OPEN, LISTED);
         IModels.ModelTerms memory terms = modelTerms(address(0), 1);
-        refusedTo(terms, IModels.SourceMissing.selector, abi.encode(1, LISTED));
-        terms.sources = drawing(CURATED, LISTED);
-        refusedTo(terms, IModels.SourceMissing.selector, abi.encode(1, OPEN));
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.SourceMissing.selector, 1, LISTED));
+        terms.sources = sourcesOf(CURATED, LISTED);
+        expectRegisterRevert(terms, abi.encodeWithSelector(IModels.SourceMissing.selector, 1, OPEN));
     }
 
     function test_RegisterModel_RevertWhen_TheBaseHasLeftItOut() external {
-        registerDrawing(OPEN, LISTED);
+        registerWithSources(OPEN, LISTED);
         models.leaveOut(1, LISTED);
         vm.warp(block.timestamp + DELAY);
-        refusedTo(modelTerms(address(0), 1), IModels.SourceMissing.selector, abi.encode(1, LISTED));
+        expectRegisterRevert(modelTerms(address(0), 1), abi.encodeWithSelector(IModels.SourceMissing.selector, 1, LISTED));
     }
 
-    function test_RegisterModel_WhenTheTermsAreFine() external {
+    function test_RegisterModel_WhenTheTermsAreValid() external {
         // it should make the caller the owner of the next id and open the pool
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         vm.expectEmit(address(rewards));
         emit IRewards.PoolOpened(1, address(0), 6000);
         vm.expectEmit(address(models));
         emit IModels.ModelRegistered(1, ann, terms);
-        by(ann);
+        vm.prank(ann);
         vm.assertEq(models.registerModel(terms), 1, "the id");
         vm.assertEq(models.ownerOf(1), ann, "the owner");
         vm.assertEq(rewards.pool(1).contributorsBps, 6000, "the pool");
     }
 
     function test_RegisterModel_WhenTheTermsAreAtTheirLimits() external {
-        // it should take them
-        IModels.ModelTerms memory terms = fine();
-        terms.uri = text(2048);
+        // it should accept them
+        IModels.ModelTerms memory terms = validTerms();
+        terms.uri = textOf(2048);
         terms.rule = hex"0140ff";
-        terms.sources = drawing(OPEN, CURATED);
+        terms.sources = sourcesOf(OPEN, CURATED);
         (terms.sources[0].weight, terms.sources[1].weight) = (1, 10_000);
         (terms.ownerBps, terms.contributorsBps) = (9996 - 4, 4);
         terms.payees = new IModels.Share[](4);
@@ -268,15 +267,15 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_RegisterModel_WhenABaseHasAPartOrNoneOfABaseThatTakesNothing() external {
-        // it should take it with all Datanets of the base
-        registerDrawing(OPEN, LISTED);
+        // it should accept it with all Datanets of the base
+        registerWithSources(OPEN, LISTED);
         IModels.ModelTerms memory terms = modelTerms(address(0), 1);
         terms.sources = new IModels.Source[](3);
         for (uint256 i = 0; i < 3; i++) {
             terms.sources[i] = IModels.Source(OPEN + i, 5);
         }
         models.registerModel(terms);
-        registerGenerous();
+        registerWithContributorsOnly();
         terms = modelTerms(address(0), 3);
         (terms.baseBps, terms.ownerBps) = (0, 3000);
         models.registerModel(terms);
@@ -284,29 +283,29 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_RegisterModel_WhenTheBasesOwnerIsAnother() external {
-        // it should not ask for leave
-        by(ann);
-        models.registerModel(fine());
-        by(bob);
+        // it should not need the base owner's consent
+        vm.prank(ann);
+        models.registerModel(validTerms());
+        vm.prank(bob);
         models.registerModel(modelTerms(address(0), 1));
         vm.assertEq(models.ownerOf(2), bob, "the owner");
     }
 
     function test_OfferModel_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.offerModel(1, ann);
     }
 
     function test_OfferModel_RevertWhen_TheCallerIsNotItsOwner() external {
-        models.registerModel(fine());
-        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
-        by(ann);
+        models.registerModel(validTerms());
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotModelOwner.selector, 1, ann));
+        vm.prank(ann);
         models.offerModel(1, ann);
     }
 
     function test_OfferModel_WhenTheOwnerCalls() external {
         // it should offer the model, which stays the owner's
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         vm.expectEmit(address(models));
         emit IModels.ModelOffered(1, address(this), ann);
         models.offerModel(1, ann);
@@ -314,62 +313,62 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_AcceptModel_RevertWhen_TheCallerWasNotOfferedIt() external {
-        models.registerModel(fine());
-        refused(IModels.NotPendingOwner.selector, abi.encode(1, ann));
-        by(ann);
+        models.registerModel(validTerms());
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotPendingOwner.selector, 1, ann));
+        vm.prank(ann);
         models.acceptModel(1);
     }
 
-    function test_AcceptModel_RevertWhen_TheOfferWasTakenBack() external {
-        models.registerModel(fine());
+    function test_AcceptModel_RevertWhen_TheOfferWasWithdrawn() external {
+        models.registerModel(validTerms());
         models.offerModel(1, ann);
         models.offerModel(1, address(0));
-        refused(IModels.NotPendingOwner.selector, abi.encode(1, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotPendingOwner.selector, 1, ann));
+        vm.prank(ann);
         models.acceptModel(1);
     }
 
     function test_AcceptModel_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.NotPendingOwner.selector, abi.encode(1, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotPendingOwner.selector, 1, ann));
+        vm.prank(ann);
         models.acceptModel(1);
     }
 
     function test_AcceptModel_WhenTheCallerWasOfferedIt() external {
         // it should make the caller the owner, once
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         models.offerModel(1, ann);
         vm.expectEmit(address(models));
         emit IModels.ModelTransferred(1, address(this), ann);
-        by(ann);
+        vm.prank(ann);
         models.acceptModel(1);
         vm.assertEq(models.ownerOf(1), ann, "the owner");
-        refused(IModels.NotPendingOwner.selector, abi.encode(1, ann));
-        by(ann);
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotPendingOwner.selector, 1, ann));
+        vm.prank(ann);
         models.acceptModel(1);
     }
 
     function test_SetOperator_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.setOperator(1, address(0));
     }
 
     function test_SetOperator_RevertWhen_TheCallerIsNotItsOwner() external {
-        models.registerModel(fine());
-        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
-        by(ann);
+        models.registerModel(validTerms());
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotModelOwner.selector, 1, ann));
+        vm.prank(ann);
         models.setOperator(1, address(0));
     }
 
     function test_SetOperator_RevertWhen_TheOperatorIsZero() external {
-        models.registerModel(fine());
-        refused(IModels.ZeroValue.selector);
+        models.registerModel(validTerms());
+        vm.expectRevert(IModels.ZeroValue.selector);
         models.setOperator(1, address(0));
     }
 
     function test_SetOperator_WhenTheOwnerCalls() external {
         // it should announce it and let it take over after two windows
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         uint64 from = uint64(block.timestamp + DELAY);
         vm.expectEmit(address(models));
         emit IModels.OperatorAnnounced(1, ann, from);
@@ -382,8 +381,8 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_SetOperator_WhenAnotherOneIsAnnouncedThatHasNotTakenOver() external {
-        // it should forget that one and count the windows anew
-        models.registerModel(fine());
+        // it should replace that one and count the windows anew
+        models.registerModel(validTerms());
         models.setOperator(1, ann);
         vm.warp(block.timestamp + DELAY - 1);
         models.setOperator(1, bob);
@@ -396,7 +395,7 @@ contract ModelsTest is UnitFixture {
 
     function test_SetOperator_WhenAnotherOneWasAnnouncedThatHasTakenOver() external {
         // it should keep that one until then
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         models.setOperator(1, ann);
         vm.warp(block.timestamp + DELAY);
         models.setOperator(1, bob);
@@ -405,110 +404,110 @@ contract ModelsTest is UnitFixture {
 
     function test_SetOperator_WhenItIsTheSameAccount() external {
         // it should announce it all the same
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         models.setOperator(1, operator);
         assertOperator(operator, operator, uint64(block.timestamp + DELAY));
     }
 
     function test_SetScorers_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
-        models.setScorers(1, just(ann), 0);
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
+        models.setScorers(1, toArray(ann), 0);
     }
 
     function test_SetScorers_RevertWhen_TheCallerIsNotItsOwner() external {
-        models.registerModel(fine());
-        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
-        by(ann);
-        models.setScorers(1, just(ann), 0);
+        models.registerModel(validTerms());
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotModelOwner.selector, 1, ann));
+        vm.prank(ann);
+        models.setScorers(1, toArray(ann), 0);
     }
 
     function test_SetScorers_RevertWhen_ScorersOrQuorumAreNotAsInTheTerms() external {
-        models.registerModel(fine());
-        refused(IModels.InvalidScorers.selector);
+        models.registerModel(validTerms());
+        vm.expectRevert(IModels.InvalidScorers.selector);
         models.setScorers(1, new address[](0), 0);
-        refused(IModels.InvalidScorers.selector);
+        vm.expectRevert(IModels.InvalidScorers.selector);
         models.setScorers(1, new address[](9), 1);
-        refused(IModels.InvalidScorers.selector);
-        models.setScorers(1, both(otherScorer, scorer), 1);
-        refused(IModels.InvalidScorers.selector);
-        models.setScorers(1, just(address(0)), 1);
-        refused(IModels.InvalidScorers.selector);
-        models.setScorers(1, just(ann), 0);
-        refused(IModels.InvalidScorers.selector);
-        models.setScorers(1, just(ann), 2);
+        vm.expectRevert(IModels.InvalidScorers.selector);
+        models.setScorers(1, toArray(otherScorer, scorer), 1);
+        vm.expectRevert(IModels.InvalidScorers.selector);
+        models.setScorers(1, toArray(address(0)), 1);
+        vm.expectRevert(IModels.InvalidScorers.selector);
+        models.setScorers(1, toArray(ann), 0);
+        vm.expectRevert(IModels.InvalidScorers.selector);
+        models.setScorers(1, toArray(ann), 2);
     }
 
     function test_SetScorers_WhenTheOwnerCalls() external {
         // it should announce them and let them take over after two windows
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         uint64 from = uint64(block.timestamp + DELAY);
         vm.expectEmit(address(models));
-        emit IModels.ScorersAnnounced(1, just(ann), 1, from);
-        models.setScorers(1, just(ann), 1);
+        emit IModels.ScorersAnnounced(1, toArray(ann), 1, from);
+        models.setScorers(1, toArray(ann), 1);
         vm.warp(from - 1);
-        assertScorers(both(scorer, otherScorer), 1);
-        assertAnnounced(just(ann), 1, from);
+        assertScorers(toArray(scorer, otherScorer), 1);
+        assertAnnounced(toArray(ann), 1, from);
         vm.warp(from);
-        assertScorers(just(ann), 1);
+        assertScorers(toArray(ann), 1);
         assertAnnounced(new address[](0), 0, 0);
     }
 
     function test_SetScorers_WhenOthersAreAnnouncedThatHaveNotTakenOver() external {
-        // it should forget those and count the windows anew
-        models.registerModel(fine());
-        models.setScorers(1, just(ann), 1);
+        // it should replace those and count the windows anew
+        models.registerModel(validTerms());
+        models.setScorers(1, toArray(ann), 1);
         vm.warp(block.timestamp + DELAY - 1);
-        models.setScorers(1, both(scorer, otherScorer), 2);
+        models.setScorers(1, toArray(scorer, otherScorer), 2);
         uint64 from = uint64(block.timestamp + DELAY);
         vm.warp(block.timestamp + 1);
-        assertScorers(both(scorer, otherScorer), 1);
-        assertAnnounced(both(scorer, otherScorer), 2, from);
+        assertScorers(toArray(scorer, otherScorer), 1);
+        assertAnnounced(toArray(scorer, otherScorer), 2, from);
         vm.warp(from);
-        assertScorers(both(scorer, otherScorer), 2);
+        assertScorers(toArray(scorer, otherScorer), 2);
     }
 
     function test_SetScorers_WhenOthersWereAnnouncedThatHaveTakenOver() external {
         // it should keep those until then
-        models.registerModel(fine());
-        models.setScorers(1, both(scorer, otherScorer), 2);
+        models.registerModel(validTerms());
+        models.setScorers(1, toArray(scorer, otherScorer), 2);
         vm.warp(block.timestamp + DELAY);
-        models.setScorers(1, just(ann), 1);
-        assertScorers(both(scorer, otherScorer), 2);
-        assertAnnounced(just(ann), 1, uint64(block.timestamp + DELAY));
+        models.setScorers(1, toArray(ann), 1);
+        assertScorers(toArray(scorer, otherScorer), 2);
+        assertAnnounced(toArray(ann), 1, uint64(block.timestamp + DELAY));
     }
 
     function test_TakeSnapshot_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.takeSnapshot(1);
     }
 
     function test_TakeSnapshot_RevertWhen_TheCallerIsNotItsOwner() external {
-        models.registerModel(fine());
-        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
-        by(ann);
+        models.registerModel(validTerms());
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotModelOwner.selector, 1, ann));
+        vm.prank(ann);
         models.takeSnapshot(1);
     }
 
     function test_TakeSnapshot_RevertWhen_ADatanetVouchesForNothing() external {
-        registerDrawing(OPEN, CURATED);
+        registerWithSources(OPEN, CURATED);
         vouch(OPEN, 20);
-        refused(IModels.NothingNew.selector, abi.encode(0, 0));
+        vm.expectRevert(abi.encodeWithSelector(IModels.NothingNew.selector, 0, 0));
         models.takeSnapshot(1);
     }
 
     function test_TakeSnapshot_RevertWhen_TheLeastIsNotAboveTheLastSnapshots() external {
-        registerDrawing(OPEN, CURATED);
+        registerWithSources(OPEN, CURATED);
         vouch(OPEN, 20);
         vouch(CURATED, 10);
         models.takeSnapshot(1);
         vouch(OPEN, 30);
-        refused(IModels.NothingNew.selector, abi.encode(10, 10));
+        vm.expectRevert(abi.encodeWithSelector(IModels.NothingNew.selector, 10, 10));
         models.takeSnapshot(1);
     }
 
     function test_TakeSnapshot_WhenTheDatanetsVouchForMore() external {
-        // it should take the least of it
-        registerDrawing(OPEN, CURATED);
+        // it should store the least of their times
+        registerWithSources(OPEN, CURATED);
         vouch(OPEN, 20);
         vouch(CURATED, 10);
         vm.expectEmit(address(models));
@@ -523,18 +522,18 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_TakeSnapshot_WhenADatanetIsToBeLeftOutAndNotYet() external {
-        // it should still ask what it vouches for
-        registerDrawing(OPEN, CURATED);
+        // it should still count what it vouches for
+        registerWithSources(OPEN, CURATED);
         vouch(OPEN, 20);
         models.leaveOut(1, CURATED);
         vm.warp(block.timestamp + DELAY - 1);
-        refused(IModels.NothingNew.selector, abi.encode(0, 0));
+        vm.expectRevert(abi.encodeWithSelector(IModels.NothingNew.selector, 0, 0));
         models.takeSnapshot(1);
     }
 
     function test_TakeSnapshot_WhenADatanetIsLeftOutByNow() external {
-        // it should not ask what it vouches for
-        registerDrawing(OPEN, CURATED);
+        // it should not count what it vouches for
+        registerWithSources(OPEN, CURATED);
         vouch(OPEN, 20);
         models.leaveOut(1, CURATED);
         vm.warp(block.timestamp + DELAY);
@@ -542,62 +541,62 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_LeaveOut_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.leaveOut(1, UNKNOWN);
     }
 
     function test_LeaveOut_RevertWhen_TheCallerIsNotItsOwner() external {
-        registerDrawing(OPEN, CURATED);
-        refused(IModels.NotModelOwner.selector, abi.encode(1, ann));
-        by(ann);
+        registerWithSources(OPEN, CURATED);
+        vm.expectRevert(abi.encodeWithSelector(IModels.NotModelOwner.selector, 1, ann));
+        vm.prank(ann);
         models.leaveOut(1, UNKNOWN);
     }
 
     function test_LeaveOut_RevertWhen_TheDatanetIsNoneOfTheModels() external {
-        registerDrawing(OPEN, CURATED);
-        refused(IModels.CannotLeaveOut.selector, abi.encode(1, LISTED));
+        registerWithSources(OPEN, CURATED);
+        vm.expectRevert(abi.encodeWithSelector(IModels.CannotLeaveOut.selector, 1, LISTED));
         models.leaveOut(1, LISTED);
     }
 
     function test_LeaveOut_RevertWhen_ItIsLeftOutAlready() external {
-        IModels.ModelTerms memory terms = fine();
+        IModels.ModelTerms memory terms = validTerms();
         terms.sources = new IModels.Source[](3);
         for (uint256 i = 0; i < 3; i++) {
             terms.sources[i] = IModels.Source(OPEN + i, 5);
         }
         models.registerModel(terms);
         models.leaveOut(1, OPEN);
-        refused(IModels.CannotLeaveOut.selector, abi.encode(1, OPEN));
+        vm.expectRevert(abi.encodeWithSelector(IModels.CannotLeaveOut.selector, 1, OPEN));
         models.leaveOut(1, OPEN);
     }
 
     function test_LeaveOut_RevertWhen_AllOthersAreLeftOut() external {
-        registerDrawing(OPEN, CURATED);
+        registerWithSources(OPEN, CURATED);
         models.leaveOut(1, OPEN);
-        refused(IModels.CannotLeaveOut.selector, abi.encode(1, CURATED));
+        vm.expectRevert(abi.encodeWithSelector(IModels.CannotLeaveOut.selector, 1, CURATED));
         models.leaveOut(1, CURATED);
     }
 
     function test_LeaveOut_RevertWhen_ItIsTheOnlyOne() external {
-        models.registerModel(fine());
-        refused(IModels.CannotLeaveOut.selector, abi.encode(1, OPEN));
+        models.registerModel(validTerms());
+        vm.expectRevert(abi.encodeWithSelector(IModels.CannotLeaveOut.selector, 1, OPEN));
         models.leaveOut(1, OPEN);
     }
 
     function test_LeaveOut_RevertWhen_ItIsTheBaseModelsWhichHasNotLeftItOut() external {
-        registerDrawing(OPEN, CURATED);
+        registerWithSources(OPEN, CURATED);
         IModels.ModelTerms memory terms = modelTerms(address(0), 1);
-        terms.sources = drawing(OPEN, CURATED);
+        terms.sources = sourcesOf(OPEN, CURATED);
         models.registerModel(terms);
-        refused(IModels.CannotLeaveOut.selector, abi.encode(2, OPEN));
+        vm.expectRevert(abi.encodeWithSelector(IModels.CannotLeaveOut.selector, 2, OPEN));
         models.leaveOut(2, OPEN);
     }
 
     function test_LeaveOut_WhenTheBaseModelHasAnnouncedTheSame() external {
         // it should leave it out
-        registerDrawing(OPEN, CURATED);
+        registerWithSources(OPEN, CURATED);
         IModels.ModelTerms memory terms = modelTerms(address(0), 1);
-        terms.sources = drawing(OPEN, CURATED);
+        terms.sources = sourcesOf(OPEN, CURATED);
         models.registerModel(terms);
         models.leaveOut(1, OPEN);
         models.leaveOut(2, OPEN);
@@ -607,11 +606,11 @@ contract ModelsTest is UnitFixture {
     function test_LeaveOut_WhenTheBaseModelLeavesItOutLater() external {
         // it should leave it out when the base model does
         IModels.ModelTerms memory terms = modelTerms(address(0), 0);
-        terms.sources = drawing(OPEN, CURATED);
+        terms.sources = sourcesOf(OPEN, CURATED);
         terms.window = 30 days;
         models.registerModel(terms);
         terms = modelTerms(address(0), 1);
-        terms.sources = drawing(OPEN, CURATED);
+        terms.sources = sourcesOf(OPEN, CURATED);
         models.registerModel(terms);
         models.leaveOut(1, OPEN);
         models.leaveOut(2, OPEN);
@@ -620,9 +619,9 @@ contract ModelsTest is UnitFixture {
 
     function test_LeaveOut_WhenItIsNoDatanetOfTheBaseModel() external {
         // it should leave it out
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         IModels.ModelTerms memory terms = modelTerms(address(0), 1);
-        terms.sources = drawing(OPEN, CURATED);
+        terms.sources = sourcesOf(OPEN, CURATED);
         models.registerModel(terms);
         models.leaveOut(2, CURATED);
         vm.assertEq(models.sourcesOf(2)[1].leftOutFrom, block.timestamp + DELAY, "from when");
@@ -630,7 +629,7 @@ contract ModelsTest is UnitFixture {
 
     function test_LeaveOut_WhenItIsOneOfSeveral() external {
         // it should leave it out of rounds with a cutoff two windows from now
-        registerDrawing(OPEN, CURATED);
+        registerWithSources(OPEN, CURATED);
         uint64 from = uint64(block.timestamp + DELAY);
         vm.expectEmit(address(models));
         emit IModels.SourceLeftOut(1, OPEN, from);
@@ -642,20 +641,20 @@ contract ModelsTest is UnitFixture {
 
     function test_ModelCount_WhenThereAreModels() external {
         // it should count them
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         vm.assertEq(models.modelCount(), 1, "the count");
     }
 
     function test_Model_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.model(1);
     }
 
     function test_Model_WhenItIsKnown() external {
-        // it should answer with its terms but the text
-        models.registerModel(fine());
+        // it should return its terms without the uri
+        models.registerModel(validTerms());
         IModels.ModelTerms memory terms = modelTerms(address(0), 1);
-        terms.sources = drawing(OPEN, CURATED);
+        terms.sources = sourcesOf(OPEN, CURATED);
         (terms.featureRoot, terms.bondBps, terms.isPrivate) = (keccak256("features"), 77, true);
         models.registerModel(terms);
         terms.uri = "";
@@ -663,16 +662,16 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_Model_WhenOperatorAndScorersHaveChanged() external {
-        // it should answer with the present ones
-        models.registerModel(fine());
+        // it should return the present ones
+        models.registerModel(validTerms());
         models.setOperator(1, ann);
-        models.setScorers(1, just(bob), 1);
+        models.setScorers(1, toArray(bob), 1);
         vm.warp(block.timestamp + DELAY - 1);
         vm.assertEq(
-            abi.encode(models.model(1).operator, models.model(1).scorers), abi.encode(operator, both(scorer, otherScorer)), "before"
+            abi.encode(models.model(1).operator, models.model(1).scorers), abi.encode(operator, toArray(scorer, otherScorer)), "before"
         );
         vm.warp(block.timestamp + 1);
-        vm.assertEq(abi.encode(models.model(1).operator, models.model(1).scorers), abi.encode(ann, just(bob)), "after");
+        vm.assertEq(abi.encode(models.model(1).operator, models.model(1).scorers), abi.encode(ann, toArray(bob)), "after");
     }
 
     function test_SourcesOf_WhenThereIsNoSuchModel() external view {
@@ -681,8 +680,8 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_SourcesOf_WhenThereIsOne() external {
-        // it should name its Datanets with their weights
-        registerDrawing(OPEN, CURATED);
+        // it should return its Datanets with their weights
+        registerWithSources(OPEN, CURATED);
         IModels.SourceState[] memory expected = new IModels.SourceState[](2);
         (expected[0], expected[1]) = (IModels.SourceState(OPEN, 60, 0), IModels.SourceState(CURATED, 40, 0));
         vm.assertEq(abi.encode(models.sourcesOf(1)), abi.encode(expected), "the sources");
@@ -698,21 +697,21 @@ contract ModelsTest is UnitFixture {
         assertOperator(address(0), address(0), 0);
     }
 
-    function test_OperatorOf_WhenNobodyElseIsAnnounced() external {
-        // it should name the present one alone
-        models.registerModel(fine());
+    function test_OperatorOf_WhenNoOtherIsAnnounced() external {
+        // it should return the present one alone
+        models.registerModel(validTerms());
         assertOperator(operator, address(0), 0);
     }
 
     function test_AnnouncedScorers_WhenNoOthersAreAnnounced() external {
         // it should be none
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         assertAnnounced(new address[](0), 0, 0);
     }
 
     function test_SnapshotCount_WhenThereIsNoSuchModelOrNoSnapshot() external {
         // it should be 0
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         vm.assertTrue(models.snapshotCount(1) == 0 && models.snapshotCount(2) == 0, "the count");
     }
 
@@ -730,7 +729,7 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_Snapshot_WhenThereIsOne() external {
-        // it should say when it was taken and up to when
+        // it should return when it was taken and up to when
         uint256 start = registerWithSnapshots();
         assertSnapshot(0, start, 10);
         assertSnapshot(2, start + 5, 30);
@@ -760,25 +759,25 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_RoundTerms_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.roundTerms(1);
     }
 
     function test_RoundTerms_WhenItIsKnown() external {
-        // it should say what Attribution needs
+        // it should return what Attribution needs
         IModels.ModelTerms memory terms = modelTerms(address(token), 0);
         (terms.bondBps, terms.quorum) = (77, 2);
         models.registerModel(terms);
         IModels.RoundTerms memory expected =
-            IModels.RoundTerms(address(token), 6000, 2, 1000, 77, WINDOW, operator, both(scorer, otherScorer));
+            IModels.RoundTerms(address(token), 6000, 2, 1000, 77, WINDOW, operator, toArray(scorer, otherScorer));
         vm.assertEq(abi.encode(models.roundTerms(1)), abi.encode(expected), "the terms");
     }
 
     function test_RoundTerms_WhenOperatorAndScorersAreAnnounced() external {
-        // it should name them after two windows
-        models.registerModel(fine());
+        // it should return them after two windows
+        models.registerModel(validTerms());
         models.setOperator(1, ann);
-        models.setScorers(1, both(bob, scorer), 2);
+        models.setScorers(1, toArray(bob, scorer), 2);
         vm.warp(block.timestamp + DELAY - 1);
         IModels.RoundTerms memory terms = models.roundTerms(1);
         vm.assertTrue(terms.operator == operator && terms.scorers[0] == scorer && terms.quorum == 1, "before");
@@ -788,13 +787,13 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_ShareTerms_RevertWhen_TheModelIsUnknown() external {
-        refused(IModels.UnknownModel.selector, abi.encode(1));
+        vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.shareTerms(1, 0);
     }
 
     function test_ShareTerms_WhenThereIsNoSuchShare() external {
         // it should have no part and name the base
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         models.registerModel(modelTerms(address(0), 1));
         for (uint256 i = 3; i < 256; i++) {
             (address holder, uint16 bps, uint256 base) = models.shareTerms(2, uint8(i));
@@ -803,9 +802,9 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_ShareTerms_WhenThereIsOne() external {
-        // it should name the holder: the owner, none for the base, a payee
-        by(ann);
-        models.registerModel(fine());
+        // it should return the holder: the owner, none for the base, a payee
+        vm.prank(ann);
+        models.registerModel(validTerms());
         models.registerModel(modelTerms(address(0), 1));
         assertShare(2, 0, address(this), 2000, 1);
         assertShare(2, 1, address(0), 1000, 1);
@@ -813,50 +812,51 @@ contract ModelsTest is UnitFixture {
     }
 
     function test_ShareTerms_WhenTheModelHasAnotherOwner() external {
-        // it should name the present one
-        models.registerModel(fine());
+        // it should return the present one
+        models.registerModel(validTerms());
         models.offerModel(1, ann);
-        by(ann);
+        vm.prank(ann);
         models.acceptModel(1);
         assertShare(1, 0, ann, 3000, 0);
     }
 
     function test_Peers_WhenAsked() external view {
-        // it should name them
+        // it should return them
         (address first, address second) = models.peers();
         vm.assertTrue(first == address(datanets) && second == address(rewards), "the peers");
     }
 
-    function fine() private view returns (IModels.ModelTerms memory) {
+    function validTerms() private view returns (IModels.ModelTerms memory) {
         return modelTerms(address(0), 0);
     }
 
-    function refusedTo(IModels.ModelTerms memory terms, bytes4 reason, bytes memory values) private {
-        refused(reason, values);
+    /// @dev Registers a model with these terms; it has to revert with this error.
+    function expectRegisterRevert(IModels.ModelTerms memory terms, bytes memory expected) private {
+        vm.expectRevert(expected);
         models.registerModel(terms);
     }
 
-    function drawing(uint256 first, uint256 second) private pure returns (IModels.Source[] memory sources) {
+    function sourcesOf(uint256 first, uint256 second) private pure returns (IModels.Source[] memory sources) {
         sources = new IModels.Source[](2);
         (sources[0], sources[1]) = (IModels.Source(first, 60), IModels.Source(second, 40));
     }
 
-    function registerDrawing(uint256 first, uint256 second) private {
-        IModels.ModelTerms memory terms = fine();
-        terms.sources = drawing(first, second);
+    function registerWithSources(uint256 first, uint256 second) private {
+        IModels.ModelTerms memory terms = validTerms();
+        terms.sources = sourcesOf(first, second);
         models.registerModel(terms);
     }
 
-    /// @dev A model that gives everything to contributors.
-    function registerGenerous() private {
-        IModels.ModelTerms memory terms = fine();
+    /// @dev A model whose contributors have all 10,000 basis points.
+    function registerWithContributorsOnly() private {
+        IModels.ModelTerms memory terms = validTerms();
         (terms.ownerBps, terms.contributorsBps, terms.payees) = (0, 10_000, new IModels.Share[](0));
         models.registerModel(terms);
     }
 
     /// @dev Eight models, each built on the one before.
     function registerLineage() private {
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         for (uint256 i = 1; i < 8; i++) {
             models.registerModel(modelTerms(address(0), i));
         }
@@ -865,7 +865,7 @@ contract ModelsTest is UnitFixture {
     /// @dev A model with a snapshot up to 10 and, five seconds later, two up to 20 and 30.
     function registerWithSnapshots() private returns (uint256 start) {
         start = block.timestamp;
-        models.registerModel(fine());
+        models.registerModel(validTerms());
         for (uint64 upTo = 10; upTo <= 30; upTo += 10) {
             if (upTo == 20) vm.warp(start + 5);
             vouch(OPEN, upTo);
@@ -874,7 +874,7 @@ contract ModelsTest is UnitFixture {
     }
 
     function vouch(uint256 id, uint64 upTo) private {
-        by(curator);
+        vm.prank(curator);
         datanets.vouch(id, upTo);
     }
 

@@ -7,521 +7,525 @@ import {vm} from "../support/Vm.sol";
 import {DatanetsFixture} from "./DatanetsFixture.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
-/// @title What becomes of records and batches that are registered
+/// @title Statuses of registered records and batches, and their histories
 contract StatusesTest is DatanetsFixture {
-    IDatanets.Registration[] private _nobody;
+    IDatanets.Registration[] private _none;
 
     function test_Curate_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
-        datanets.curate(UNKNOWN, _nobody, 4, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
+        datanets.curate(UNKNOWN, _none, 4, 0);
     }
 
     function test_Curate_RevertWhen_TheCallerIsNoCurator() external {
-        refused(IDatanets.NotCurator.selector, abi.encode(OPEN, ann));
-        by(ann);
-        datanets.curate(OPEN, _nobody, 4, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, OPEN, ann));
+        vm.prank(ann);
+        datanets.curate(OPEN, _none, 4, 0);
     }
 
-    function test_Curate_RevertWhen_TheStatusIsNoneThatCuratorsSet() external {
+    function test_Curate_RevertWhen_TheStatusIsNotOneThatCuratorsSet() external {
         for (uint8 wrong = 0; wrong < 7; wrong++) {
             if (wrong == ACCEPTED || wrong == REJECTED || wrong == FLAGGED) continue;
-            refused(IDatanets.InvalidStatus.selector, abi.encode(0, wrong));
-            by(curator);
-            datanets.curate(OPEN, _nobody, wrong, 0);
+            vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, 0, wrong));
+            vm.prank(curator);
+            datanets.curate(OPEN, _none, wrong, 0);
         }
     }
 
     function test_Curate_RevertWhen_ThereIsNoRegistration() external {
-        refused(IDatanets.InvalidLength.selector, abi.encode(0));
-        by(curator);
-        datanets.curate(OPEN, _nobody, REJECTED, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 0));
+        vm.prank(curator);
+        datanets.curate(OPEN, _none, REJECTED, 0);
     }
 
     function test_Curate_RevertWhen_ThereAreMoreThan256Registrations() external {
-        refused(IDatanets.InvalidLength.selector, abi.encode(257));
-        by(curator);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 257));
+        vm.prank(curator);
         datanets.curate(OPEN, new IDatanets.Registration[](257), REJECTED, 0);
     }
 
     function test_Curate_RevertWhen_AnItemIsNotRegistered() external {
-        refused(IDatanets.UnknownContribution.selector, abi.encode(OPEN, RECORD, bytes32(0)));
-        by(curator);
-        datanets.curate(OPEN, named(RECORD, 0), REJECTED, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, RECORD, bytes32(0)));
+        vm.prank(curator);
+        datanets.curate(OPEN, registrations(RECORD, 0), REJECTED, 0);
     }
 
-    function test_Curate_RevertWhen_AnItemIsRegisteredForSomebodyElse() external {
-        registerFor(ann, OPEN, RECORD);
-        refused(IDatanets.UnknownContribution.selector, abi.encode(OPEN, RECORD, payeeOf(bob)));
-        judge(OPEN, RECORD, bob, REJECTED);
+    function test_Curate_RevertWhen_AnItemIsRegisteredForAnotherAccount() external {
+        contribute(ann, OPEN, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, RECORD, payeeOf(bob)));
+        curate(OPEN, RECORD, bob, REJECTED);
     }
 
-    function test_Curate_RevertWhen_AnItemWaitsForSomebodyElse() external {
-        registerFor(ann, CURATED, RECORD);
-        refused(IDatanets.UnknownContribution.selector, abi.encode(CURATED, RECORD, payeeOf(bob)));
-        judge(CURATED, RECORD, bob, ACCEPTED);
+    function test_Curate_RevertWhen_AnItemIsPendingForAnotherAccount() external {
+        contribute(ann, CURATED, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, CURATED, RECORD, payeeOf(bob)));
+        curate(CURATED, RECORD, bob, ACCEPTED);
     }
 
     function test_Curate_RevertWhen_AnAcceptedItemHasThatStatus() external {
-        registerFor(ann, OPEN, RECORD);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(ACCEPTED, ACCEPTED));
-        judge(OPEN, RECORD, ann, ACCEPTED);
+        contribute(ann, OPEN, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, ACCEPTED, ACCEPTED));
+        curate(OPEN, RECORD, ann, ACCEPTED);
     }
 
-    function test_Curate_RevertWhen_AnItemThatWaitsHasThatStatus() external {
-        registerFor(ann, CURATED, RECORD);
-        judge(CURATED, RECORD, ann, FLAGGED);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(FLAGGED, FLAGGED));
-        judge(CURATED, RECORD, ann, FLAGGED);
+    function test_Curate_RevertWhen_APendingItemHasThatStatus() external {
+        contribute(ann, CURATED, RECORD);
+        curate(CURATED, RECORD, ann, FLAGGED);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, FLAGGED, FLAGGED));
+        curate(CURATED, RECORD, ann, FLAGGED);
     }
 
     function test_Curate_RevertWhen_AnAcceptedItemIsRetracted() external {
-        registerFor(ann, OPEN, RECORD);
-        retractFor(ann, OPEN, RECORD);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, ACCEPTED));
-        judge(OPEN, RECORD, ann, ACCEPTED);
+        contribute(ann, OPEN, RECORD);
+        retract(ann, OPEN, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, ACCEPTED));
+        curate(OPEN, RECORD, ann, ACCEPTED);
     }
 
-    function test_Curate_RevertWhen_AnItemThatWaitedIsRetracted() external {
-        registerFor(ann, CURATED, RECORD);
-        retractFor(ann, CURATED, RECORD);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, ACCEPTED));
-        judge(CURATED, RECORD, ann, ACCEPTED);
+    function test_Curate_RevertWhen_AnItemWasRetractedWhilePending() external {
+        contribute(ann, CURATED, RECORD);
+        retract(ann, CURATED, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, ACCEPTED));
+        curate(CURATED, RECORD, ann, ACCEPTED);
     }
 
-    function test_Curate_RevertWhen_ASubmissionIsToBeAcceptedWhoseItemIsAnothers() external {
-        registerFor(bob, CURATED, RECORD);
-        registerFor(ann, CURATED, RECORD);
-        judge(CURATED, RECORD, ann, ACCEPTED);
-        refused(IDatanets.AlreadyContributed.selector, abi.encode(CURATED, RECORD, payeeOf(ann)));
-        judge(CURATED, RECORD, bob, ACCEPTED);
+    function test_Curate_RevertWhen_ASubmissionsItemIsAcceptedForAnotherPayee() external {
+        contribute(bob, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
+        curate(CURATED, RECORD, ann, ACCEPTED);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, CURATED, RECORD, payeeOf(ann)));
+        curate(CURATED, RECORD, bob, ACCEPTED);
     }
 
     function test_Curate_RevertWhen_ThatItemIsRetracted() external {
-        registerFor(bob, CURATED, RECORD);
-        registerFor(ann, CURATED, RECORD);
-        judge(CURATED, RECORD, ann, ACCEPTED);
-        retractFor(ann, CURATED, RECORD);
-        refused(IDatanets.AlreadyContributed.selector, abi.encode(CURATED, RECORD, payeeOf(ann)));
-        judge(CURATED, RECORD, bob, ACCEPTED);
+        contribute(bob, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
+        curate(CURATED, RECORD, ann, ACCEPTED);
+        retract(ann, CURATED, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, CURATED, RECORD, payeeOf(ann)));
+        curate(CURATED, RECORD, bob, ACCEPTED);
     }
 
     function test_Curate_RevertWhen_TwoSubmissionsOfOneItemAreToBeAccepted() external {
-        registerFor(bob, CURATED, RECORD);
-        registerFor(ann, CURATED, RECORD);
-        refused(IDatanets.AlreadyContributed.selector, abi.encode(CURATED, RECORD, payeeOf(ann)));
-        by(curator);
-        datanets.curate(CURATED, namedTwo(RECORD, payeeOf(ann), RECORD, payeeOf(bob)), ACCEPTED, 0);
+        contribute(bob, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, CURATED, RECORD, payeeOf(ann)));
+        vm.prank(curator);
+        datanets.curate(CURATED, registrations(RECORD, payeeOf(ann), RECORD, payeeOf(bob)), ACCEPTED, 0);
         assertSubmission(CURATED, RECORD, ann, PENDING);
     }
 
     function test_Curate_WhenASubmissionIsAccepted() external {
         // it should make the item its payee's with the submission's number
-        registerFor(bob, CURATED, IDENTITY);
-        registerFor(ann, CURATED, RECORD);
+        contribute(bob, CURATED, IDENTITY);
+        contribute(ann, CURATED, RECORD);
         vm.warp(block.timestamp + 5);
         vm.expectEmit(address(datanets));
         emit IDatanets.StatusChanged(CURATED, RECORD, payeeOf(ann), ACCEPTED, curator, IDENTITY);
-        by(curator);
-        datanets.curate(CURATED, named(RECORD, payeeOf(ann)), ACCEPTED, IDENTITY);
+        vm.prank(curator);
+        datanets.curate(CURATED, registrations(RECORD, payeeOf(ann)), ACCEPTED, IDENTITY);
         assertAccepted(CURATED, RECORD, payeeOf(ann), 2);
         assertSubmission(CURATED, RECORD, ann, 0);
     }
 
     function test_Curate_WhenASubmissionIsAcceptedThatWasRejected() external {
         // it should accept it all the same
-        registerFor(ann, CURATED, RECORD);
-        judge(CURATED, RECORD, ann, REJECTED);
+        contribute(ann, CURATED, RECORD);
+        curate(CURATED, RECORD, ann, REJECTED);
         assertSubmission(CURATED, RECORD, ann, REJECTED);
-        judge(CURATED, RECORD, ann, ACCEPTED);
+        curate(CURATED, RECORD, ann, ACCEPTED);
         assertAccepted(CURATED, RECORD, payeeOf(ann), 1);
     }
 
     function test_Curate_WhenASubmissionIsRejectedOrFlagged() external {
         // it should keep it, not accepted
-        registerFor(ann, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
         vm.warp(block.timestamp + 5);
-        judge(CURATED, RECORD, ann, REJECTED);
-        judge(CURATED, RECORD, ann, FLAGGED);
+        curate(CURATED, RECORD, ann, REJECTED);
+        curate(CURATED, RECORD, ann, FLAGGED);
         IDatanets.Submission memory kept = datanets.submission(CURATED, RECORD, payeeOf(ann));
         vm.assertTrue(kept.status == FLAGGED && kept.number == 1 && kept.submittedAt == block.timestamp - 5, "the submission");
         vm.assertEq(datanets.contribution(CURATED, RECORD).payee, 0, "accepted");
     }
 
-    function test_Curate_WhenAStrangersSubmissionStandsBeforeTheAuthors() external {
-        // it should accept the author's, and leave the stranger's without effect
-        registerFor(bob, CURATED, RECORD);
-        registerFor(ann, CURATED, RECORD);
-        judge(CURATED, RECORD, bob, REJECTED);
-        judge(CURATED, RECORD, ann, ACCEPTED);
+    function test_Curate_WhenAnotherAccountsSubmissionComesBeforeTheAuthors() external {
+        // it should accept the author's, and leave the other without effect
+        contribute(bob, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
+        curate(CURATED, RECORD, bob, REJECTED);
+        curate(CURATED, RECORD, ann, ACCEPTED);
         assertAccepted(CURATED, RECORD, payeeOf(ann), 2);
-        judge(CURATED, RECORD, bob, FLAGGED);
-        retractFor(bob, CURATED, RECORD);
-        vm.assertEq(status(CURATED, RECORD), ACCEPTED, "changed by the stranger");
+        curate(CURATED, RECORD, bob, FLAGGED);
+        retract(bob, CURATED, RECORD);
+        vm.assertEq(statusOf(CURATED, RECORD), ACCEPTED, "changed by another account");
     }
 
-    function test_Curate_WhenABatchOfSeveralPeopleWaits() external {
+    function test_Curate_WhenABatchIsPendingForSeveralPayees() external {
         // it should accept the one that is named
-        registerBatch(bob, OPEN);
-        registerBatch(ann, OPEN);
-        judge(OPEN, batchItem(), ann, ACCEPTED);
+        contributeBatch(bob, OPEN);
+        contributeBatch(ann, OPEN);
+        curate(OPEN, batchItem(), ann, ACCEPTED);
         assertAccepted(OPEN, batchItem(), payeeOf(ann), 2);
         assertSubmission(OPEN, batchItem(), bob, PENDING);
     }
 
     function test_Curate_WhenAnAcceptedItemChanges() external {
         // it should keep payee, number and time
-        registerFor(ann, OPEN, RECORD);
+        contribute(ann, OPEN, RECORD);
         vm.warp(block.timestamp + 5);
-        judge(OPEN, RECORD, ann, FLAGGED);
+        curate(OPEN, RECORD, ann, FLAGGED);
         IDatanets.Contribution memory made = datanets.contribution(OPEN, RECORD);
         vm.assertTrue(made.payee == payeeOf(ann) && made.number == 1 && made.acceptedAt == block.timestamp - 5, "the registration");
         vm.assertEq(made.status, FLAGGED, "the status");
-        judge(OPEN, RECORD, ann, ACCEPTED);
+        curate(OPEN, RECORD, ann, ACCEPTED);
         vm.assertEq(datanets.contribution(OPEN, RECORD).acceptedAt, block.timestamp - 5, "the time");
     }
 
     function test_Curate_WhenThePayeeHasAnAcceptedItemAndASubmissionOfIt() external {
         // it should change the accepted item alone
-        registerFor(ann, CURATED, RECORD);
-        by(curator);
-        datanets.contributeAs(CURATED, 0, payeeOf(ann), one(RECORD));
-        judge(CURATED, RECORD, ann, REJECTED);
-        vm.assertEq(status(CURATED, RECORD), REJECTED, "the accepted item");
+        contribute(ann, CURATED, RECORD);
+        vm.prank(curator);
+        datanets.contributeAs(CURATED, 0, payeeOf(ann), toArray(RECORD));
+        curate(CURATED, RECORD, ann, REJECTED);
+        vm.assertEq(statusOf(CURATED, RECORD), REJECTED, "the accepted item");
         assertSubmission(CURATED, RECORD, ann, PENDING);
     }
 
     function test_Curate_WhenTheDatanetIsClosed() external {
         // it should change statuses too
-        registerFor(ann, OPEN, RECORD);
-        by(owner);
+        contribute(ann, OPEN, RECORD);
+        vm.prank(owner);
         datanets.closeDatanet(OPEN);
-        judge(OPEN, RECORD, ann, FLAGGED);
-        vm.assertEq(status(OPEN, RECORD), FLAGGED, "the status");
+        curate(OPEN, RECORD, ann, FLAGGED);
+        vm.assertEq(statusOf(OPEN, RECORD), FLAGGED, "the status");
     }
 
     function test_Curate_WhenOneOfSeveralFails() external {
         // it should change none
-        registerFor(ann, OPEN, RECORD);
-        refused(IDatanets.UnknownContribution.selector, abi.encode(OPEN, IDENTITY, payeeOf(ann)));
-        by(curator);
-        datanets.curate(OPEN, namedTwo(RECORD, payeeOf(ann), IDENTITY, payeeOf(ann)), FLAGGED, 0);
-        vm.assertEq(status(OPEN, RECORD), ACCEPTED, "changed in part");
+        contribute(ann, OPEN, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, IDENTITY, payeeOf(ann)));
+        vm.prank(curator);
+        datanets.curate(OPEN, registrations(RECORD, payeeOf(ann), IDENTITY, payeeOf(ann)), FLAGGED, 0);
+        vm.assertEq(statusOf(OPEN, RECORD), ACCEPTED, "changed in part");
     }
 
     function test_Retract_RevertWhen_ThereIsNoRegistration() external {
-        refused(IDatanets.InvalidLength.selector, abi.encode(0));
-        datanets.retract(UNKNOWN, _nobody);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 0));
+        datanets.retract(UNKNOWN, _none);
     }
 
     function test_Retract_RevertWhen_ThereAreMoreThan256Registrations() external {
-        refused(IDatanets.InvalidLength.selector, abi.encode(257));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 257));
         datanets.retract(UNKNOWN, new IDatanets.Registration[](257));
     }
 
     function test_Retract_RevertWhen_AnItemIsNotRegistered() external {
-        refused(IDatanets.UnknownContribution.selector, abi.encode(UNKNOWN, RECORD, payeeOf(ann)));
-        datanets.retract(UNKNOWN, named(RECORD, payeeOf(ann)));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, UNKNOWN, RECORD, payeeOf(ann)));
+        datanets.retract(UNKNOWN, registrations(RECORD, payeeOf(ann)));
     }
 
-    function test_Retract_RevertWhen_AnItemIsRegisteredForSomebodyElse() external {
-        registerFor(ann, OPEN, RECORD);
-        refused(IDatanets.UnknownContribution.selector, abi.encode(OPEN, RECORD, payeeOf(bob)));
-        retractFor(bob, OPEN, RECORD);
+    function test_Retract_RevertWhen_AnItemIsRegisteredForAnotherAccount() external {
+        contribute(ann, OPEN, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, RECORD, payeeOf(bob)));
+        retract(bob, OPEN, RECORD);
     }
 
     function test_Retract_RevertWhen_AnItemIsNotTheCallers() external {
-        registerFor(ann, OPEN, RECORD);
-        refused(IDatanets.NotContributor.selector, abi.encode(OPEN, RECORD, owner));
-        by(owner);
-        datanets.retract(OPEN, named(RECORD, payeeOf(ann)));
+        contribute(ann, OPEN, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotContributor.selector, OPEN, RECORD, owner));
+        vm.prank(owner);
+        datanets.retract(OPEN, registrations(RECORD, payeeOf(ann)));
     }
 
-    function test_Retract_RevertWhen_TheClaimKeyIsBoundToNobody() external {
-        by(curator);
-        datanets.contributeAs(OPEN, 1, IDENTITY, one(RECORD));
-        refused(IDatanets.NotContributor.selector, abi.encode(OPEN, RECORD, ann));
-        by(ann);
-        datanets.retract(OPEN, named(RECORD, Payee.claimKey(OPEN, IDENTITY)));
+    function test_Retract_RevertWhen_TheClaimKeyIsNotBound() external {
+        vm.prank(curator);
+        datanets.contributeAs(OPEN, 1, IDENTITY, toArray(RECORD));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotContributor.selector, OPEN, RECORD, ann));
+        vm.prank(ann);
+        datanets.retract(OPEN, registrations(RECORD, Payee.claimKey(OPEN, IDENTITY)));
     }
 
-    function test_Retract_RevertWhen_TheCallersTreasuryHasNotTakenOver() external {
-        by(curator);
-        datanets.contributeAs(OPEN, 2, 0, one(RECORD));
-        by(owner);
+    function test_Retract_RevertWhen_TheCallerIsATreasuryThatHasNotTakenOver() external {
+        vm.prank(curator);
+        datanets.contributeAs(OPEN, 2, 0, toArray(RECORD));
+        vm.prank(owner);
         datanets.setTreasury(OPEN, ann);
-        refused(IDatanets.NotContributor.selector, abi.encode(OPEN, RECORD, ann));
-        by(ann);
-        datanets.retract(OPEN, named(RECORD, Payee.treasury(OPEN)));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotContributor.selector, OPEN, RECORD, ann));
+        vm.prank(ann);
+        datanets.retract(OPEN, registrations(RECORD, Payee.treasury(OPEN)));
     }
 
     function test_Retract_RevertWhen_AnItemIsNamedTwice() external {
-        registerFor(ann, OPEN, RECORD);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, RETRACTED));
-        by(ann);
-        datanets.retract(OPEN, namedTwo(RECORD, payeeOf(ann), RECORD, payeeOf(ann)));
+        contribute(ann, OPEN, RECORD);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, RETRACTED));
+        vm.prank(ann);
+        datanets.retract(OPEN, registrations(RECORD, payeeOf(ann), RECORD, payeeOf(ann)));
     }
 
     function test_Retract_WhenItIsTheCallers() external {
         // it should retract it, also when a curator has rejected it
-        registerFor(ann, OPEN, RECORD);
-        judge(OPEN, RECORD, ann, REJECTED);
+        contribute(ann, OPEN, RECORD);
+        curate(OPEN, RECORD, ann, REJECTED);
         vm.expectEmit(address(datanets));
         emit IDatanets.StatusChanged(OPEN, RECORD, payeeOf(ann), RETRACTED, ann, 0);
-        retractFor(ann, OPEN, RECORD);
-        vm.assertEq(status(OPEN, RECORD), RETRACTED, "the status");
+        retract(ann, OPEN, RECORD);
+        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
-    function test_Retract_WhenItWaits() external {
+    function test_Retract_WhenItIsPending() external {
         // it should retract it, so that it can never be accepted
-        registerFor(ann, CURATED, RECORD);
-        retractFor(ann, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
+        retract(ann, CURATED, RECORD);
         assertSubmission(CURATED, RECORD, ann, RETRACTED);
         vm.assertEq(datanets.contribution(CURATED, RECORD).payee, 0, "accepted");
     }
 
     function test_Retract_WhenTheClaimKeyIsBoundToTheCaller() external {
         // it should retract it
-        registerForKeyOf(ann, RECORD);
-        by(ann);
-        datanets.retract(OPEN, named(RECORD, Payee.claimKey(OPEN, IDENTITY)));
-        vm.assertEq(status(OPEN, RECORD), RETRACTED, "the status");
+        contributeForKeyOf(ann, RECORD);
+        vm.prank(ann);
+        datanets.retract(OPEN, registrations(RECORD, Payee.claimKey(OPEN, IDENTITY)));
+        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
-    function test_Retract_WhenTheCallerHoldsTheTreasury() external {
+    function test_Retract_WhenTheCallerIsTheTreasury() external {
         // it should retract it
-        by(curator);
-        datanets.contributeAs(OPEN, 2, 0, one(RECORD));
-        by(treasury);
-        datanets.retract(OPEN, named(RECORD, Payee.treasury(OPEN)));
-        vm.assertEq(status(OPEN, RECORD), RETRACTED, "the status");
+        vm.prank(curator);
+        datanets.contributeAs(OPEN, 2, 0, toArray(RECORD));
+        vm.prank(treasury);
+        datanets.retract(OPEN, registrations(RECORD, Payee.treasury(OPEN)));
+        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
     function test_Retract_WhenTheDatanetIsClosed() external {
         // it should retract it too
-        registerFor(ann, OPEN, RECORD);
-        by(owner);
+        contribute(ann, OPEN, RECORD);
+        vm.prank(owner);
         datanets.closeDatanet(OPEN);
-        retractFor(ann, OPEN, RECORD);
-        vm.assertEq(status(OPEN, RECORD), RETRACTED, "the status");
+        retract(ann, OPEN, RECORD);
+        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
     function test_CurateMembers_RevertWhen_TheDatanetIsUnknown() external {
-        refused(IDatanets.UnknownDatanet.selector, abi.encode(UNKNOWN));
-        datanets.curateMembers(UNKNOWN, batchRoot(), none(), "", 4, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
+        datanets.curateMembers(UNKNOWN, batchRoot(), new bytes32[](0), "", 4, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheCallerIsNoCurator() external {
-        refused(IDatanets.NotCurator.selector, abi.encode(OPEN, ann));
-        by(ann);
-        datanets.curateMembers(OPEN, batchRoot(), none(), "", 4, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, OPEN, ann));
+        vm.prank(ann);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 4, 0);
     }
 
-    function test_CurateMembers_RevertWhen_TheStatusIsNoneThatCuratorsSet() external {
-        refused(IDatanets.InvalidStatus.selector, abi.encode(0, 4));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), none(), "", 4, 0);
+    function test_CurateMembers_RevertWhen_TheStatusIsNotOneThatCuratorsSet() external {
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, 0, 4));
+        vm.prank(curator);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 4, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheBatchIsNotRegistered() external {
-        refused(IDatanets.UnknownContribution.selector, abi.encode(OPEN, batchItem(), bytes32(0)));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), none(), "", 3, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, batchItem(), bytes32(0)));
+        vm.prank(curator);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 3, 0);
     }
 
-    function test_CurateMembers_RevertWhen_TheBatchWaits() external {
-        registerBatch(ann, OPEN);
-        refused(IDatanets.UnknownContribution.selector, abi.encode(OPEN, batchItem(), bytes32(0)));
-        by(curator);
-        curateOne(OPEN, 0, 3);
+    function test_CurateMembers_RevertWhen_TheBatchIsPending() external {
+        contributeBatch(ann, OPEN);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, batchItem(), bytes32(0)));
+        vm.prank(curator);
+        curateMember(OPEN, 0, 3);
     }
 
     function test_CurateMembers_RevertWhen_ThereIsNoRecord() external {
-        acceptBatch();
-        refused(IDatanets.InvalidLength.selector, abi.encode(0));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), none(), "", 3, 0);
+        acceptBatchForAnn();
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 0));
+        vm.prank(curator);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 3, 0);
     }
 
     function test_CurateMembers_RevertWhen_ThereAreMoreThan256Records() external {
-        acceptBatch();
-        refused(IDatanets.InvalidLength.selector, abi.encode(257));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), many(257), "", 3, 0);
+        acceptBatchForAnn();
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 257));
+        vm.prank(curator);
+        datanets.curateMembers(OPEN, batchRoot(), contentIds(257), "", 3, 0);
     }
 
-    function test_CurateMembers_RevertWhen_TheProofShowsOtherRecords() external {
-        acceptBatch();
-        bytes memory proof = Trees.prove(leaves(), 1, 1);
-        refused(IDatanets.InvalidProof.selector, abi.encode(OPEN, batchRoot()));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), one(leaves()[0].key), proof, 3, 0);
+    function test_CurateMembers_RevertWhen_TheProofIsOfOtherRecords() external {
+        acceptBatchForAnn();
+        bytes memory proof = Trees.prove(batchLeaves(), 1, 1);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
+        vm.prank(curator);
+        datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[0].key), proof, 3, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheRecordsDoNotAscend() external {
-        acceptBatch();
-        bytes memory proof = Trees.prove(leaves(), 0, 2);
-        refused(IDatanets.InvalidProof.selector, abi.encode(OPEN, batchRoot()));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), two(leaves()[1].key, leaves()[0].key), proof, 3, 0);
+        acceptBatchForAnn();
+        bytes memory proof = Trees.prove(batchLeaves(), 0, 2);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
+        vm.prank(curator);
+        datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[1].key, batchLeaves()[0].key), proof, 3, 0);
     }
 
     function test_CurateMembers_RevertWhen_ABitOfTheProofIsWrong() external {
-        acceptBatch();
-        bytes memory proof = Trees.prove(leaves(), 1, 1);
+        acceptBatchForAnn();
+        bytes memory proof = Trees.prove(batchLeaves(), 1, 1);
         for (uint256 bit = 0; bit < 8 * proof.length; bit++) {
             bytes memory wrong = bytes.concat(proof);
             wrong[bit / 8] ^= bytes1(uint8(1 << (bit % 8)));
-            refused(IDatanets.InvalidProof.selector, abi.encode(OPEN, batchRoot()));
-            by(curator);
-            datanets.curateMembers(OPEN, batchRoot(), one(leaves()[1].key), wrong, 3, 0);
+            vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
+            vm.prank(curator);
+            datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[1].key), wrong, 3, 0);
         }
     }
 
     function test_CurateMembers_RevertWhen_TheBatchIsNotAcceptedNow() external {
-        acceptBatch();
-        judge(OPEN, batchItem(), ann, FLAGGED);
-        refused(IDatanets.InvalidProof.selector, abi.encode(OPEN, batchRoot()));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), one(RECORD), "", FLAGGED, 0);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(FLAGGED, FLAGGED));
-        by(curator);
-        curateOne(OPEN, 0, FLAGGED);
-        retractFor(ann, OPEN, batchItem());
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, REJECTED));
-        by(curator);
-        curateOne(OPEN, 0, REJECTED);
+        acceptBatchForAnn();
+        curate(OPEN, batchItem(), ann, FLAGGED);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
+        vm.prank(curator);
+        datanets.curateMembers(OPEN, batchRoot(), toArray(RECORD), "", FLAGGED, 0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, FLAGGED, FLAGGED));
+        vm.prank(curator);
+        curateMember(OPEN, 0, FLAGGED);
+        retract(ann, OPEN, batchItem());
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, REJECTED));
+        vm.prank(curator);
+        curateMember(OPEN, 0, REJECTED);
     }
 
     function test_CurateMembers_RevertWhen_ARecordHasThatStatus() external {
-        acceptBatch();
-        refused(IDatanets.InvalidStatus.selector, abi.encode(ACCEPTED, ACCEPTED));
-        by(curator);
-        curateOne(OPEN, 0, ACCEPTED);
+        acceptBatchForAnn();
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, ACCEPTED, ACCEPTED));
+        vm.prank(curator);
+        curateMember(OPEN, 0, ACCEPTED);
     }
 
     function test_CurateMembers_RevertWhen_ARecordIsRetracted() external {
-        acceptBatch();
-        by(ann);
-        retractOne(0);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, REJECTED));
-        by(curator);
-        curateOne(OPEN, 0, REJECTED);
+        acceptBatchForAnn();
+        vm.prank(ann);
+        retractMember(0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, REJECTED));
+        vm.prank(curator);
+        curateMember(OPEN, 0, REJECTED);
     }
 
     function test_CurateMembers_WhenOneOfSeveralRecordsCannotChange() external {
         // it should change none
-        acceptBatch();
-        by(ann);
-        retractOne(1);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, REJECTED));
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), two(leaves()[0].key, leaves()[1].key), Trees.prove(leaves(), 0, 2), REJECTED, 0);
+        acceptBatchForAnn();
+        vm.prank(ann);
+        retractMember(1);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, REJECTED));
+        vm.prank(curator);
+        datanets.curateMembers(
+            OPEN, batchRoot(), toArray(batchLeaves()[0].key, batchLeaves()[1].key), Trees.prove(batchLeaves(), 0, 2), REJECTED, 0
+        );
         assertMember(0, block.timestamp, ACCEPTED);
     }
 
     function test_CurateMembers_WhenTheBatchIsAccepted() external {
         // it should change these records and no others
-        acceptBatch();
+        acceptBatchForAnn();
         vm.warp(block.timestamp + 5);
         vm.expectEmit(address(datanets));
-        emit IDatanets.MemberStatusChanged(OPEN, batchRoot(), leaves()[0].key, FLAGGED, curator, IDENTITY);
+        emit IDatanets.MemberStatusChanged(OPEN, batchRoot(), batchLeaves()[0].key, FLAGGED, curator, IDENTITY);
         vm.expectEmit(address(datanets));
-        emit IDatanets.MemberStatusChanged(OPEN, batchRoot(), leaves()[1].key, FLAGGED, curator, IDENTITY);
-        by(curator);
-        datanets.curateMembers(OPEN, batchRoot(), two(leaves()[0].key, leaves()[1].key), Trees.prove(leaves(), 0, 2), FLAGGED, IDENTITY);
+        emit IDatanets.MemberStatusChanged(OPEN, batchRoot(), batchLeaves()[1].key, FLAGGED, curator, IDENTITY);
+        vm.prank(curator);
+        datanets.curateMembers(
+            OPEN, batchRoot(), toArray(batchLeaves()[0].key, batchLeaves()[1].key), Trees.prove(batchLeaves(), 0, 2), FLAGGED, IDENTITY
+        );
         assertMember(0, block.timestamp, FLAGGED);
         assertMember(1, block.timestamp, FLAGGED);
         assertMember(2, block.timestamp, ACCEPTED);
         assertMember(1, block.timestamp - 1, ACCEPTED);
-        vm.assertEq(status(OPEN, batchItem()), ACCEPTED, "the batch");
+        vm.assertEq(statusOf(OPEN, batchItem()), ACCEPTED, "the batch");
     }
 
     function test_CurateMembers_WhenARecordOfTheBatchIsRegisteredByItselfToo() external {
         // it should change it in the batch alone
-        acceptBatch();
-        registerFor(bob, OPEN, leaves()[0].key);
-        by(curator);
-        curateOne(OPEN, 0, REJECTED);
-        vm.assertEq(status(OPEN, leaves()[0].key), ACCEPTED, "the record by itself");
+        acceptBatchForAnn();
+        contribute(bob, OPEN, batchLeaves()[0].key);
+        vm.prank(curator);
+        curateMember(OPEN, 0, REJECTED);
+        vm.assertEq(statusOf(OPEN, batchLeaves()[0].key), ACCEPTED, "the record by itself");
     }
 
     function test_RetractMembers_RevertWhen_TheBatchIsNotRegistered() external {
-        refused(IDatanets.UnknownContribution.selector, abi.encode(UNKNOWN, batchItem(), bytes32(0)));
-        datanets.retractMembers(UNKNOWN, batchRoot(), none(), "");
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, UNKNOWN, batchItem(), bytes32(0)));
+        datanets.retractMembers(UNKNOWN, batchRoot(), new bytes32[](0), "");
     }
 
-    function test_RetractMembers_RevertWhen_TheCallersBatchWaits() external {
-        registerBatch(ann, OPEN);
-        refused(IDatanets.UnknownContribution.selector, abi.encode(OPEN, batchItem(), bytes32(0)));
-        by(ann);
-        retractOne(0);
+    function test_RetractMembers_RevertWhen_TheCallersBatchIsPending() external {
+        contributeBatch(ann, OPEN);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, batchItem(), bytes32(0)));
+        vm.prank(ann);
+        retractMember(0);
     }
 
     function test_RetractMembers_RevertWhen_TheBatchIsNotTheCallers() external {
-        acceptBatch();
-        refused(IDatanets.NotContributor.selector, abi.encode(OPEN, batchItem(), curator));
-        by(curator);
-        datanets.retractMembers(OPEN, batchRoot(), none(), "");
+        acceptBatchForAnn();
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.NotContributor.selector, OPEN, batchItem(), curator));
+        vm.prank(curator);
+        datanets.retractMembers(OPEN, batchRoot(), new bytes32[](0), "");
     }
 
     function test_RetractMembers_RevertWhen_ThereIsNoRecord() external {
-        acceptBatch();
-        refused(IDatanets.InvalidLength.selector, abi.encode(0));
-        by(ann);
-        datanets.retractMembers(OPEN, batchRoot(), none(), "");
+        acceptBatchForAnn();
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 0));
+        vm.prank(ann);
+        datanets.retractMembers(OPEN, batchRoot(), new bytes32[](0), "");
     }
 
     function test_RetractMembers_RevertWhen_ThereAreMoreThan256Records() external {
-        acceptBatch();
-        refused(IDatanets.InvalidLength.selector, abi.encode(257));
-        by(ann);
-        datanets.retractMembers(OPEN, batchRoot(), many(257), "");
+        acceptBatchForAnn();
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 257));
+        vm.prank(ann);
+        datanets.retractMembers(OPEN, batchRoot(), contentIds(257), "");
     }
 
     function test_RetractMembers_RevertWhen_TheProofIsEmpty() external {
-        acceptBatch();
-        retractFor(ann, OPEN, batchItem());
-        refused(IDatanets.InvalidProof.selector, abi.encode(OPEN, batchRoot()));
-        by(ann);
-        datanets.retractMembers(OPEN, batchRoot(), one(leaves()[0].key), "");
+        acceptBatchForAnn();
+        retract(ann, OPEN, batchItem());
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
+        vm.prank(ann);
+        datanets.retractMembers(OPEN, batchRoot(), toArray(batchLeaves()[0].key), "");
     }
 
     function test_RetractMembers_RevertWhen_TheBatchIsRetracted() external {
-        acceptBatch();
-        retractFor(ann, OPEN, batchItem());
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, RETRACTED));
-        by(ann);
-        retractOne(0);
+        acceptBatchForAnn();
+        retract(ann, OPEN, batchItem());
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, RETRACTED));
+        vm.prank(ann);
+        retractMember(0);
     }
 
     function test_RetractMembers_RevertWhen_ARecordIsRetracted() external {
-        acceptBatch();
-        by(ann);
-        retractOne(0);
-        refused(IDatanets.InvalidStatus.selector, abi.encode(RETRACTED, RETRACTED));
-        by(ann);
-        retractOne(0);
+        acceptBatchForAnn();
+        vm.prank(ann);
+        retractMember(0);
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, RETRACTED));
+        vm.prank(ann);
+        retractMember(0);
     }
 
     function test_RetractMembers_WhenTheBatchIsTheCallers() external {
         // it should retract these records
-        acceptBatch();
+        acceptBatchForAnn();
         vm.expectEmit(address(datanets));
-        emit IDatanets.MemberStatusChanged(OPEN, batchRoot(), leaves()[2].key, RETRACTED, ann, 0);
-        by(ann);
-        retractOne(2);
+        emit IDatanets.MemberStatusChanged(OPEN, batchRoot(), batchLeaves()[2].key, RETRACTED, ann, 0);
+        vm.prank(ann);
+        retractMember(2);
         assertMember(2, block.timestamp, RETRACTED);
         assertMember(1, block.timestamp, ACCEPTED);
     }
 
     function test_RetractMembers_WhenTheBatchIsFlagged() external {
-        // it should retract the records, which shows once the batch is accepted again
-        acceptBatch();
-        judge(OPEN, batchItem(), ann, FLAGGED);
-        by(ann);
-        retractOne(1);
+        // it should retract the records, which has an effect once the batch is accepted again
+        acceptBatchForAnn();
+        curate(OPEN, batchItem(), ann, FLAGGED);
+        vm.prank(ann);
+        retractMember(1);
         assertMember(1, block.timestamp, FLAGGED);
-        judge(OPEN, batchItem(), ann, ACCEPTED);
+        curate(OPEN, batchItem(), ann, ACCEPTED);
         assertMember(1, block.timestamp, RETRACTED);
     }
 
@@ -531,72 +535,72 @@ contract StatusesTest is DatanetsFixture {
         vm.assertEq(abi.encode(datanets.contribution(OPEN, RECORD)), abi.encode(nothing), "something");
     }
 
-    function test_Contribution_WhenItWaits() external {
+    function test_Contribution_WhenItIsPending() external {
         // it should be zeros
-        registerFor(ann, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
         IDatanets.Contribution memory nothing;
         vm.assertEq(abi.encode(datanets.contribution(CURATED, RECORD)), abi.encode(nothing), "something");
     }
 
     function test_Contribution_WhenItIsAccepted() external {
         // it should be what was registered
-        registerFor(ann, OPEN, RECORD);
+        contribute(ann, OPEN, RECORD);
         assertAccepted(OPEN, RECORD, payeeOf(ann), 1);
     }
 
     function test_Submission_WhenThereIsNone() external {
         // it should be zeros
-        registerFor(ann, OPEN, RECORD);
+        contribute(ann, OPEN, RECORD);
         IDatanets.Submission memory nothing;
         vm.assertEq(abi.encode(datanets.submission(OPEN, RECORD, payeeOf(ann))), abi.encode(nothing), "something");
     }
 
-    function test_Submission_WhenItWaits() external {
+    function test_Submission_WhenItIsPending() external {
         // it should be what was registered
-        registerFor(ann, CURATED, RECORD);
-        assertWaits(CURATED, RECORD, payeeOf(ann), 1);
+        contribute(ann, CURATED, RECORD);
+        assertPending(CURATED, RECORD, payeeOf(ann), 1);
     }
 
     function test_StatusAt_WhenTheItemWasNeverAccepted() external {
         // it should be none
-        registerFor(ann, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
         vm.assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp)), 0, "waiting");
         vm.assertEq(datanets.statusAt(CURATED, IDENTITY, uint64(block.timestamp)), 0, "unknown");
     }
 
     function test_StatusAt_WhenTheTimeIsBeforeTheItemWasAccepted() external {
         // it should be none
-        registerFor(ann, CURATED, RECORD);
+        contribute(ann, CURATED, RECORD);
         vm.warp(block.timestamp + 5);
-        judge(CURATED, RECORD, ann, ACCEPTED);
+        curate(CURATED, RECORD, ann, ACCEPTED);
         vm.assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp - 1)), 0, "before");
         vm.assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp)), ACCEPTED, "then");
     }
 
     function test_StatusAt_WhenTheItemChangedSeveralTimesInOneSecond() external {
         // it should be the last of them, also in the second in which it was accepted
-        registerFor(ann, OPEN, RECORD);
-        judge(OPEN, RECORD, ann, FLAGGED);
-        judge(OPEN, RECORD, ann, REJECTED);
+        contribute(ann, OPEN, RECORD);
+        curate(OPEN, RECORD, ann, FLAGGED);
+        curate(OPEN, RECORD, ann, REJECTED);
         vm.assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp)), REJECTED, "the first second");
         vm.warp(block.timestamp + 5);
-        judge(OPEN, RECORD, ann, ACCEPTED);
-        judge(OPEN, RECORD, ann, FLAGGED);
+        curate(OPEN, RECORD, ann, ACCEPTED);
+        curate(OPEN, RECORD, ann, FLAGGED);
         vm.assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp - 1)), REJECTED, "the second before");
         vm.assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp)), FLAGGED, "the second change");
     }
 
     function test_StatusAt_WhenTheTimeIsNotPast() external {
         // it should be the present status
-        registerFor(ann, OPEN, RECORD);
+        contribute(ann, OPEN, RECORD);
         vm.warp(block.timestamp + 5);
-        judge(OPEN, RECORD, ann, FLAGGED);
+        curate(OPEN, RECORD, ann, FLAGGED);
         vm.assertEq(datanets.statusAt(OPEN, RECORD, type(uint64).max), FLAGGED, "the status");
     }
 
-    function test_StatusAt_WhenStatusesChangeAtAnyTimes(uint256 seed) external {
+    function test_StatusAt_WhenStatusesChangeAtAnyTime(uint256 seed) external {
         // it should never change at a past time
-        registerFor(ann, OPEN, RECORD);
+        contribute(ann, OPEN, RECORD);
         uint64 start = uint64(block.timestamp);
         // What stood at the end of each second.
         uint8[] memory seen = new uint8[](40);
@@ -605,7 +609,7 @@ contract StatusesTest is DatanetsFixture {
             vm.warp(start + second);
             for (uint256 again = uint256(keccak256(abi.encode(seed, second))) % 4; again > 1; again--) {
                 present = anotherStatus(present, uint256(keccak256(abi.encode(seed, second, again))));
-                judge(OPEN, RECORD, ann, present);
+                curate(OPEN, RECORD, ann, present);
             }
             seen[second] = present;
         }
@@ -617,17 +621,17 @@ contract StatusesTest is DatanetsFixture {
 
     function test_MemberStatusAt_WhenTheBatchWasNeverAccepted() external {
         // it should be none
-        registerBatch(ann, OPEN);
+        contributeBatch(ann, OPEN);
         assertMember(0, block.timestamp, 0);
     }
 
     function test_MemberStatusAt_WhenTheRecordHasNoStatusOfItsOwn() external {
         // it should be the batch's at that time
-        registerBatch(ann, OPEN);
+        contributeBatch(ann, OPEN);
         vm.warp(block.timestamp + 5);
-        judge(OPEN, batchItem(), ann, ACCEPTED);
+        curate(OPEN, batchItem(), ann, ACCEPTED);
         vm.warp(block.timestamp + 5);
-        judge(OPEN, batchItem(), ann, FLAGGED);
+        curate(OPEN, batchItem(), ann, FLAGGED);
         assertMember(0, block.timestamp - 6, 0);
         assertMember(0, block.timestamp - 5, ACCEPTED);
         assertMember(0, block.timestamp - 1, ACCEPTED);
@@ -636,18 +640,18 @@ contract StatusesTest is DatanetsFixture {
 
     function test_MemberStatusAt_WhenBatchAndRecordChange() external {
         // it should be the batch's unless that was accepted, then the record's own
-        acceptBatch();
+        acceptBatchForAnn();
         uint256 start = block.timestamp;
         vm.warp(start + 1);
-        by(curator);
-        curateOne(OPEN, 0, REJECTED);
+        vm.prank(curator);
+        curateMember(OPEN, 0, REJECTED);
         vm.warp(start + 2);
-        judge(OPEN, batchItem(), ann, FLAGGED);
+        curate(OPEN, batchItem(), ann, FLAGGED);
         vm.warp(start + 3);
-        judge(OPEN, batchItem(), ann, ACCEPTED);
+        curate(OPEN, batchItem(), ann, ACCEPTED);
         vm.warp(start + 4);
-        by(curator);
-        curateOne(OPEN, 0, ACCEPTED);
+        vm.prank(curator);
+        curateMember(OPEN, 0, ACCEPTED);
         assertMember(0, start - 1, 0);
         assertMember(0, start, ACCEPTED);
         assertMember(0, start + 1, REJECTED);
@@ -656,20 +660,22 @@ contract StatusesTest is DatanetsFixture {
         assertMember(0, start + 4, ACCEPTED);
     }
 
-    function test_MemberStatusAt_WhenTheBatchIsAcceptedForSomebodyElseElsewhere() external {
+    function test_MemberStatusAt_WhenTheBatchIsAcceptedForAnotherPayeeInAnotherDatanet() external {
         // it should keep the records of the two Datanets apart
-        acceptBatch();
-        by(curator);
+        acceptBatchForAnn();
+        vm.prank(curator);
         datanets.contributeBatchAs(CURATED, 0, payeeOf(bob), batchRoot(), 3, "");
-        by(curator);
-        curateOne(CURATED, 0, FLAGGED);
+        vm.prank(curator);
+        curateMember(CURATED, 0, FLAGGED);
         assertMember(0, block.timestamp, ACCEPTED);
-        vm.assertEq(datanets.memberStatusAt(CURATED, batchRoot(), leaves()[0].key, uint64(block.timestamp)), FLAGGED, "the other Datanet");
+        vm.assertEq(
+            datanets.memberStatusAt(CURATED, batchRoot(), batchLeaves()[0].key, uint64(block.timestamp)), FLAGGED, "the other Datanet"
+        );
     }
 
     /// @dev What a record of the batch in `OPEN` was at a time.
     function assertMember(uint256 index, uint256 time, uint8 expected) private view {
-        vm.assertEq(datanets.memberStatusAt(OPEN, batchRoot(), leaves()[index].key, uint64(time)), expected, "the record's status");
+        vm.assertEq(datanets.memberStatusAt(OPEN, batchRoot(), batchLeaves()[index].key, uint64(time)), expected, "the record's status");
     }
 
     /// @dev One of the two other statuses that curators set.

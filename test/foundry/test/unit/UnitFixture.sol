@@ -2,14 +2,15 @@
 pragma solidity ^0.8.24;
 
 import {SumTree} from "../../reference/SumTree.sol";
-import {TypedData} from "../../reference/TypedData.sol";
+import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {ProtocolFixture} from "../support/ProtocolFixture.sol";
+import {OddToken, OddWallet} from "../support/tokens/Tokens.sol";
 import {IDatanets} from "abi/IDatanets.sol";
 
-/// @title A stage for one call: Datanets of every kind and people with keys
-/// @dev Beside each test file stands its `.tree`, which plans the branches; bin/trees.js compares the two.
+/// @title What a test of one call starts from: a Datanet of every kind, accounts with keys, and a
+/// token and a wallet that can be made to misbehave
+/// @dev Beside each test file is its `.tree`, which plans the branches; bin/trees.js compares them.
 abstract contract UnitFixture is ProtocolFixture {
     /// @dev The Datanets, all with `owner` and `curator`.
     uint256 internal constant OPEN = 1;
@@ -21,14 +22,20 @@ abstract contract UnitFixture is ProtocolFixture {
 
     uint256 internal constant ANN_KEY = 0xa22;
     uint256 internal constant ATTESTOR_KEY = 0xa77;
+    bytes32 internal constant RECORD = keccak256("a record");
+    bytes32 internal constant IDENTITY = keccak256("an identity");
+    /// @dev The largest amount of money.
+    uint256 internal constant MAX_AMOUNT = 2 ** 96 - 1;
+    bytes internal constant NOT_UTF8 = hex"ff";
 
     address internal ann = vm.addr(ANN_KEY);
     address internal curator = address(0xc0a);
-    bytes32 internal constant RECORD = keccak256("a record");
-    bytes32 internal constant IDENTITY = keccak256("an identity");
+    OddToken internal oddToken;
+    OddWallet internal oddWallet;
 
     function setUp() public virtual {
-        deploy();
+        deployProtocol();
+        (oddToken, oddWallet) = (new OddToken(), new OddWallet());
         attestor = vm.addr(ATTESTOR_KEY);
         for (uint256 id = OPEN; id < UNKNOWN; id++) {
             IDatanets.DatanetTerms memory terms = datanetTerms(id == CURATED ? 1 : id == LISTED ? 2 : 0);
@@ -42,67 +49,77 @@ abstract contract UnitFixture is ProtocolFixture {
         datanets.closeDatanet(CLOSED);
     }
 
-    /// @dev The next call comes from this account.
-    function by(address account) internal {
-        vm.prank(account);
-    }
+    /* RECORDS */
 
-    /// @dev The next call has to be refused with this error.
-    function refused(bytes4 reason) internal {
-        vm.expectRevert(abi.encodePacked(reason));
-    }
-
-    function refused(bytes4 reason, bytes memory values) internal {
-        vm.expectRevert(bytes.concat(reason, values));
-    }
-
-    function none() internal pure returns (bytes32[] memory) {
-        return new bytes32[](0);
-    }
-
-    function many(uint256 count) internal pure returns (bytes32[] memory items) {
+    /// @dev The content ids 1 to `count`.
+    function contentIds(uint256 count) internal pure returns (bytes32[] memory items) {
         items = new bytes32[](count);
         for (uint256 i = 0; i < count; i++) {
             items[i] = bytes32(i + 1);
         }
     }
 
-    function two(bytes32 first, bytes32 second) internal pure returns (bytes32[] memory items) {
-        items = new bytes32[](2);
-        (items[0], items[1]) = (first, second);
-    }
-
-    /// @dev A text of so many bytes.
-    function text(uint256 length) internal pure returns (string memory) {
-        return string(new bytes(length));
-    }
-
-    function payeeOf(address account) internal pure returns (bytes32) {
-        return bytes32(uint256(uint160(account)));
-    }
-
-    function status(uint256 id, bytes32 item) internal view returns (uint8) {
-        return datanets.contribution(id, item).status;
-    }
-
-    function registerFor(address account, uint256 id, bytes32 item) internal {
-        by(account);
-        datanets.contribute(id, item);
-    }
-
-    /// @dev The records of the batch that these tests know.
-    function leaves() internal pure returns (SumTree.Leaf[] memory range) {
-        range = new SumTree.Leaf[](3);
+    /// @dev The records of the batch that the tests use.
+    function batchLeaves() internal pure returns (SumTree.Leaf[] memory leaves) {
+        leaves = new SumTree.Leaf[](3);
         for (uint256 i = 0; i < 3; i++) {
-            range[i] = SumTree.Leaf(bytes32(i + 1), 1, 0);
+            leaves[i] = SumTree.Leaf(bytes32(i + 1), 1, 0);
         }
     }
 
     function batchRoot() internal pure returns (bytes32) {
-        return Trees.root(leaves());
+        return Trees.root(batchLeaves());
     }
 
-    function domainOf(address contract_) internal view returns (bytes32) {
-        return TypedData.domain(block.chainid, contract_);
+    /// @dev A text of so many bytes.
+    function textOf(uint256 length) internal pure returns (string memory) {
+        return string(new bytes(length));
+    }
+
+    function contribute(address account, uint256 id, bytes32 item) internal {
+        vm.prank(account);
+        datanets.contribute(id, item);
+    }
+
+    function bindClaimKey(address account) internal {
+        vm.prank(attestor);
+        datanets.bindClaimKey(OPEN, IDENTITY, account, 0, "");
+    }
+
+    function statusOf(uint256 id, bytes32 item) internal view returns (uint8) {
+        return datanets.contribution(id, item).status;
+    }
+
+    /* MONEY */
+
+    function pauseForAnHour() internal returns (uint64 until) {
+        until = uint64(block.timestamp + 1 hours);
+        vm.prank(guardian);
+        rewards.pause(until);
+    }
+
+    /// @dev From now on transfers of the odd token return these bytes.
+    function oddTokenReturns(bytes memory data) internal {
+        oddToken.set(data, false, address(0), "");
+    }
+
+    /// @dev From now on transfers of the odd token succeed and move nothing.
+    function oddTokenMovesNothing() internal {
+        oddToken.set("", true, address(0), "");
+    }
+
+    /// @dev From now on the odd token makes this call in the middle of every transfer.
+    function oddTokenCalls(address target, bytes memory data) internal {
+        oddToken.set("", false, target, data);
+    }
+
+    /// @dev Whether the odd wallet reverts on native currency from now on.
+    function oddWalletRejects(bool rejects) internal {
+        oddWallet.set(rejects, address(0), "");
+    }
+
+    /// @dev From now on the odd wallet makes this call when it receives native currency.
+    function oddWalletCalls(address target, bytes memory data) internal {
+        oddWallet.set(false, target, data);
     }
 }

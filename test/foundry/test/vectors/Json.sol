@@ -5,13 +5,14 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 
-/// @title Reads the vectors
+/// @title Reads the vectors of test/vectors
 abstract contract Json {
     function read(string memory name) internal view returns (string memory) {
         return vm.readFile(string.concat("../vectors/", name, ".json"));
     }
 
-    /// @dev How many elements an array has; at least one, so that no test passes for want of vectors.
+    /// @dev How many elements an array has; at least one, so that no test passes for lack of
+    /// vectors.
     function count(string memory json, string memory array) internal view returns (uint256 number) {
         number = countAny(json, array);
         vm.assertTrue(number > 0, string.concat("no vectors in ", array));

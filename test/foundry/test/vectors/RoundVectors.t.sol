@@ -10,7 +10,7 @@ import {Json} from "./Json.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 
 /// @title The vector of a whole round, as far as contracts and watchers of them compute it
-/// @dev Who is a candidate is not worked out here.
+/// @dev Which records are candidates is not computed here.
 contract RoundVectorsTest is Json {
     string private constant POOL = ".given.pool";
     string private constant MODEL = ".given.model";

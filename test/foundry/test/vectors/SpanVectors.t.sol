@@ -56,7 +56,7 @@ contract SpanVectorsTest is Json {
         vm.assertEq(uintOf(json, record, ".index"), uintOf(json, expected, ".index"), expected);
     }
 
-    /// @dev The records in their order, with where each stands in the vector.
+    /// @dev The records in their order, with the index of each in the vector.
     function candidatesOf(string memory json, string memory path) private view returns (bytes[] memory candidates, uint256[] memory order) {
         string memory array = string.concat(path, ".records");
         uint256 number = countAny(json, array);

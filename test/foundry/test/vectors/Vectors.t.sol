@@ -9,7 +9,8 @@ import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {Json} from "./Json.sol";
 
-/// @title The vectors that Rust, Solidity and TypeScript share: names, trees, signed messages, money
+/// @title The vectors that Rust, Solidity and TypeScript share: names, trees, signed messages,
+/// money
 contract VectorsTest is Json {
     function test_Names_contents() external view {
         string memory json = read("names");
@@ -301,11 +302,11 @@ contract VectorsTest is Json {
             bytes memory proof = bytesOf(json, path, ".proof");
             SumTree.Leaf[] memory range = Trees.slice(leaves, start, uintOf(json, path, ".length"));
             vm.assertEq(Trees.prove(leaves, start, range.length), proof, "proof as built");
-            (SumTree.Shown memory shown, bool ok) = SumTree.show(range, proof);
-            vm.assertTrue(ok, "proof refused");
-            vm.assertTrue(shown.start == start && shown.total == total, "start and total");
-            vm.assertEq(shown.before, uintOf(json, path, ".before"), "sum before");
-            vm.assertEq(shown.root, Trees.root(leaves), "root shown");
+            (SumTree.ProvenRange memory proven, bool ok) = SumTree.verify(range, proof);
+            vm.assertTrue(ok, "proof is not valid");
+            vm.assertTrue(proven.start == start && proven.total == total, "start and total");
+            vm.assertEq(proven.before, uintOf(json, path, ".before"), "sum before");
+            vm.assertEq(proven.root, Trees.root(leaves), "root of the proof");
         }
     }
 }

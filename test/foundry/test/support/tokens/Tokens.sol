@@ -3,14 +3,14 @@ pragma solidity ^0.8.24;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
-/// @title OpenZeppelin's token, which anybody may mint
+/// @title OpenZeppelin's token, which anyone may mint
 contract TestToken is ERC20("Test", "TEST") {
     function mint(address to, uint256 amount) external {
         _mint(to, amount);
     }
 }
 
-/// @title A token that keeps one part in a hundred of every transfer
+/// @title A token that keeps one hundredth of every transfer
 contract FeeToken is ERC20("Fee", "FEE") {
     function mint(address to, uint256 amount) external {
         _mint(to, amount);
@@ -23,16 +23,17 @@ contract FeeToken is ERC20("Fee", "FEE") {
     }
 }
 
-/// @title A token as some wrote them: its transfers answer nothing, or what it was told to
+/// @title A token that deviates from ERC-20 in ways that real tokens do: its transfers return
+/// nothing, or whatever it is set to return
 contract OddToken {
     mapping(address account => uint256) public balanceOf;
-    /// What every transfer answers; nothing at first.
-    bytes public answer;
-    /// Whether transfers move anything.
-    bool public stuck;
-    /// Called in the middle of every transfer, if not zero.
+    /// The bytes that every transfer returns; none at first.
+    bytes public returnData;
+    /// Whether transfers move nothing.
+    bool public movesNothing;
+    /// Called with `callback` in the middle of every transfer, if not zero.
     address public target;
-    bytes public intrusion;
+    bytes public callback;
     /// Whether transfers revert.
     bool public reverts;
     /// Transfers to this account use more gas than a transfer among many gets.
@@ -46,8 +47,8 @@ contract OddToken {
         (reverts, costly) = (newReverts, newCostly);
     }
 
-    function set(bytes calldata newAnswer, bool newStuck, address newTarget, bytes calldata newIntrusion) external {
-        (answer, stuck, target, intrusion) = (newAnswer, newStuck, newTarget, newIntrusion);
+    function set(bytes calldata newReturnData, bool newMovesNothing, address newTarget, bytes calldata newCallback) external {
+        (returnData, movesNothing, target, callback) = (newReturnData, newMovesNothing, newTarget, newCallback);
     }
 
     function approve(address, uint256) external pure returns (bool) {
@@ -67,71 +68,81 @@ contract OddToken {
         uint256 start = gasleft();
         while (to == costly && start - gasleft() < 150_000) {}
         if (target != address(0)) {
-            (bool done, bytes memory result) = target.call(intrusion);
-            emit Intruded(done, result);
+            (bool success, bytes memory result) = target.call(callback);
+            emit CalledBack(success, result);
         }
-        if (!stuck) {
+        if (!movesNothing) {
             balanceOf[from] -= value;
             balanceOf[to] += value;
         }
-        bytes memory given = answer;
+        bytes memory returned = returnData;
         assembly {
-            return(add(given, 32), mload(given))
+            return(add(returned, 32), mload(returned))
         }
     }
 
-    event Intruded(bool done, bytes result);
+    event CalledBack(bool success, bytes result);
 }
 
-/// @title A wallet that refuses money, or calls back when it gets some, and whose signature of a hash is the hash
-contract OddWallet {
-    bool public refuses;
-    address public target;
-    bytes public intrusion;
-    /// How it says whether it signed: 0 by the signature alone, 1 as it was told to answer, 2 as 0 but with less than 100,000 gas it
-    /// uses up all of it, 3 only if its call of the target works.
-    uint8 public mood;
-    bytes public verdict;
-    /// How much gas it uses up before it takes money.
-    uint256 public appetite;
+/// @dev How an `OddWallet` checks a signature. By default the signature of a hash is the hash.
+uint8 constant SIGNS_BY_HASH = 0;
+/// @dev It returns whatever it is set to return.
+uint8 constant RETURNS_VERDICT = 1;
+/// @dev By hash; with less than 100,000 gas it uses up all of it.
+uint8 constant SIGNS_WITH_100000_GAS = 2;
+/// @dev By hash, and only if its call of the target succeeds.
+uint8 constant SIGNS_IF_TARGET_ANSWERS = 3;
 
-    event Intruded(bool done, bytes result);
+/// @title A wallet that can revert on native currency, call back when it receives some, and check
+/// signatures in several ways
+contract OddWallet {
+    bool public rejects;
+    address public target;
+    bytes public callback;
+    /// One of the constants above.
+    uint8 public signing;
+    /// What `isValidSignature` returns if it is set to `RETURNS_VERDICT`.
+    bytes public verdict;
+    /// How much gas it uses up before it receives native currency.
+    uint256 public gasToBurn;
+
+    event CalledBack(bool success, bytes result);
 
     receive() external payable {
-        require(!refuses, "no, thank you");
+        require(!rejects, "rejected");
         uint256 start = gasleft();
-        while (start - gasleft() < appetite) {}
+        while (start - gasleft() < gasToBurn) {}
         if (target != address(0)) {
-            (bool done, bytes memory result) = target.call(intrusion);
-            emit Intruded(done, result);
+            (bool success, bytes memory result) = target.call(callback);
+            emit CalledBack(success, result);
         }
     }
 
-    function set(bool newRefuses, address newTarget, bytes calldata newIntrusion) external {
-        (refuses, target, intrusion) = (newRefuses, newTarget, newIntrusion);
+    function set(bool newRejects, address newTarget, bytes calldata newCallback) external {
+        (rejects, target, callback) = (newRejects, newTarget, newCallback);
     }
 
-    function setAppetite(uint256 newAppetite) external {
-        appetite = newAppetite;
+    function setAppetite(uint256 newGasToBurn) external {
+        gasToBurn = newGasToBurn;
     }
 
-    function setSigning(uint8 newMood, bytes calldata newVerdict) external {
-        (mood, verdict) = (newMood, newVerdict);
+    function setSigning(uint8 newSigning, bytes calldata newVerdict) external {
+        (signing, verdict) = (newSigning, newVerdict);
     }
 
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
-        if (mood == 1) _answer(verdict);
-        if (mood == 2 && gasleft() < 100_000) while (true) {}
-        if (mood == 3) {
-            (bool done,) = target.staticcall(intrusion);
-            if (!done) return 0;
+        if (signing == RETURNS_VERDICT) _return(verdict);
+        if (signing == SIGNS_WITH_100000_GAS && gasleft() < 100_000) while (true) {}
+        if (signing == SIGNS_IF_TARGET_ANSWERS) {
+            (bool success,) = target.staticcall(callback);
+            if (!success) return 0;
         }
         return keccak256(signature) == keccak256(abi.encode(hash)) ? this.isValidSignature.selector : bytes4(0);
     }
 
-    function _answer(bytes memory given) private pure {
+    function _return(bytes memory data) private pure {
         assembly {
-            return(add(given, 32), mload(given))
+            return(add(data, 32), mload(data))
         }
     }
 }
