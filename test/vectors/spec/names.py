@@ -1,4 +1,4 @@
-"""SPEC 1: what everything is called."""
+"""SPEC 1: names."""
 
 import base64, hashlib
 
@@ -26,7 +26,7 @@ def batch_root(contents):
 
 
 def batch_item(root):
-    """No content id is taken for one, since a record whose id begins so is refused."""
+    """No record is taken for a batch, since a content id that begins so cannot be registered."""
     return b"\xff" * 8 + keccak256(b"tributary.batch" + root)[:24]
 
 

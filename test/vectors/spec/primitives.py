@@ -1,4 +1,4 @@
-"""Hashes, numbers as bytes, and signatures on secp256k1. Nothing of the protocol."""
+"""Hashes, numbers as bytes, and signatures on secp256k1; nothing of the protocol."""
 
 import hashlib, hmac
 
@@ -19,7 +19,7 @@ def unhex(text):
 
 
 def word_of(account):
-    """An account as a word."""
+    """An account as 32 bytes."""
     return bytes(12) + account
 
 

@@ -1,5 +1,5 @@
-"""SPEC 5 and 6: one whole round, from what the chain and the operator's files say to every tree,
-the messages that are signed, and the money.
+"""SPEC 5 and 6: one whole round, from chain state and the operator's files to every tree, the signed
+messages and the money.
 
 `Round` is what a second implementation has to write; `state` below is only the example.
 """
@@ -12,20 +12,20 @@ ACCEPTED = 2
 
 
 def status_at(entry, time):
-    """SPEC 1.2: of an item that was accepted at `acceptedAt`, with its changes in order of time."""
+    """SPEC 1.2: the status of an item that was accepted at `acceptedAt`, its changes in order of time."""
     if time < entry["acceptedAt"]:
         return 0
     return own_status_at(entry["history"], time)
 
 
 def own_status_at(history, time):
-    """A record of a batch starts as accepted in itself."""
+    """The own status of a record of a batch, which starts as accepted."""
     last = [change["status"] for change in history if change["at"] <= time]
     return last[-1] if last else ACCEPTED
 
 
 def output_of(receipt):
-    """Nothing, which has no scores, for an output that is not there or not the receipt's."""
+    """No bytes, which have no scores, for an output that is missing or not the receipt's."""
     message, output = receipt["message"], unhex(receipt["output"] or "0x")
     is_the_receipts = (hexed(names.content_id(output)), len(output)) == (
         message["outputHash"],
@@ -123,7 +123,7 @@ class Round:
                 price, end - start, message["outputLength"], self.fees[owner.datanet]
             )
             given += all
-            ranges.append(self.range_shown(start, end, owner, all, fee))
+            ranges.append(self.range_as_vector(start, end, owner, all, fee))
             self.credit(id, source, CONTRIBUTOR, owner.payee, contributors)
             self.credit(id, source, TREASURY, names.treasury_payee(owner.datanet), fee)
         ids = sorted(self.sources)
@@ -139,7 +139,7 @@ class Round:
             }
         )
 
-    def range_shown(self, start, end, owner, credit, fee):
+    def range_as_vector(self, start, end, owner, credit, fee):
         return {
             "start": start,
             "end": end,
@@ -308,10 +308,10 @@ BLOOD = b"Blood pressure is high in adult life."
 
 
 def datanets():
-    """Every way in which a record earns, or does not."""
+    """Every way in which a record earns, and every reason why it does not."""
     one = [
         single(3, ADA, FROM - 9_000, FINGERS),
-        # Its earnings are the treasury's own.
+        # The treasury is its payee.
         single(5, names.treasury_payee(1), FROM - 8_000, HEARING),
         # Flagged in the second of a receipt, accepted again, then retracted.
         single(
@@ -339,7 +339,7 @@ def datanets():
     five = [single(1, EVE, FROM - 9_500, SEIZURES)]
     seven = [
         single(6, BOB, FROM - 7_800, b"Hearing loss of both ears is progressive and severe."),
-        # Rejected as a whole; what its record is in itself does not matter then.
+        # Rejected as a whole; the record's own status has no effect then.
         batch(
             10,
             EVE,
@@ -363,19 +363,22 @@ def datanets():
     ]
 
 
+MISSING, OTHER_LENGTH, OTHER_DIGEST = range(3)  # faults of an output
+
+
 def outputs():
-    """(what it shows, time, price, output)"""
+    """(what it is an example of, time, price, output[, the output's fault])"""
     nails = b"Nails: the nails are small and brittle in most cases."
     return [
         (
-            "the worked example of docs/CONCEPTS.md: two owners, and bytes of nobody",
+            "the worked example of docs/CONCEPTS.md: two owners, and unowned bytes",
             FROM + 1_200,
             1_000_000,
             FINGERS + b" The nails are small and brittle in most patients, it is said.",
         ),
         ("at `from`: in no tree", FROM, 10_000, FINGERS),
         (
-            "one second later, but before the first snapshot: nobody earns",
+            "one second later, but before the first snapshot: no record earns",
             FROM + 1,
             10_001,
             FINGERS,
@@ -392,32 +395,32 @@ def outputs():
         ("just before it is flagged", FROM + 99, 30_000, BLOOD),
         ("in the second in which it is flagged", FROM + 100, 30_000, BLOOD),
         ("accepted again", FROM + 299, 30_000, BLOOD),
-        ("retracted for good", FROM + 301, 30_000, BLOOD),
+        ("retracted permanently", FROM + 301, 30_000, BLOOD),
         ("a record of a batch, accepted with it", FROM + 149, 40_000, CHEESE),
-        ("a record of a batch, flagged in itself", FROM + 200, 40_000, CHEESE),
-        ("accepted again in itself, the batch still accepted", FROM + 299, 40_000, CHEESE),
+        ("a record of a batch, flagged by itself", FROM + 200, 40_000, CHEESE),
+        ("accepted again by itself, the batch still accepted", FROM + 299, 40_000, CHEESE),
         ("the batch is rejected", FROM + 300, 40_000, CHEESE),
-        ("the left out Datanet's record came first, and is none", FROM + 499, 50_000, SEIZURES),
-        ("then the other is flagged", FROM + 500, 50_000, SEIZURES),
+        ("the first record is of a Datanet that is left out, so it is no candidate", FROM + 499, 50_000, SEIZURES),
+        ("the second record is flagged too", FROM + 500, 50_000, SEIZURES),
         (
-            "a treasury's record, and what a later one alone holds",
+            "a treasury's record, and a range that only a later record holds",
             FROM + 600,
             777_777,
             b"Hearing loss of both ears is progressive and severe.",
         ),
         ("two ranges of one owner", FROM + 700, 99_999, nails + b" Also: " + nails),
         (
-            "a near-copy has what the first record does not hold",
+            "a near-copy owns what the first record does not hold",
             FROM + 701,
             100_000,
             b"Short fingers are seen in the hand and the foot from birth.",
         ),
-        ("too cheap for any credit but the rest", FROM + 800, 1, FINGERS + b" " + NAILS),
+        ("a price of one unit: unowned", FROM + 800, 1, FINGERS + b" " + NAILS),
         ("an output of no bytes", FROM + 900, 5_000, b""),
-        ("an output that nobody has", FROM + 901, 5_001, FINGERS),
-        ("an output of another length than the receipt says", FROM + 902, 5_002, FINGERS),
-        ("an output with another digest than the receipt's", FROM + 903, 5_003, FINGERS),
-        ("nobody's words", FROM + 1_000, 6_000, b"I do not know."),
+        ("an output that no scorer has", FROM + 901, 5_001, FINGERS, MISSING),
+        ("an output of another length than the receipt's", FROM + 902, 5_002, FINGERS, OTHER_LENGTH),
+        ("an output with another digest than the receipt's", FROM + 903, 5_003, FINGERS, OTHER_DIGEST),
+        ("words that no record has", FROM + 1_000, 6_000, b"I do not know."),
         ("at the cutoff", CUTOFF, 10_003, NAILS),
         ("after the cutoff: in no tree", CUTOFF + 1, 10_000, NAILS),
     ]
@@ -425,18 +428,18 @@ def outputs():
 
 def receipts():
     made = []
-    for index, (what, time, price, output) in enumerate(outputs()):
+    for index, (what, time, price, output, *fault) in enumerate(outputs()):
         message = {
             "modelId": "3",
             "requestId": hexed(n(index + 1, 32)),
-            "outputHash": hexed(names.content_id(NAILS if "another digest" in what else output)),
-            "outputLength": len(output) + ("another length" in what),
+            "outputHash": hexed(names.content_id(NAILS if OTHER_DIGEST in fault else output)),
+            "outputLength": len(output) + (OTHER_LENGTH in fault),
             "featureHash": hexed(bytes(32)),
             "price": str(price),
             "time": time,
         }
-        shown = None if "nobody has" in what else hexed(output)
-        made.append({"what": what, "message": message, "output": shown})
+        given = None if MISSING in fault else hexed(output)
+        made.append({"what": what, "message": message, "output": given})
     return made
 
 
@@ -521,7 +524,7 @@ def vectors():
         "given": given,
         "expected": {
             "shared": round.details,
-            "trees": {name: sum_tree.shown(leaves) for name, leaves in round.trees.items()},
+            "trees": {name: sum_tree.as_vector(leaves) for name, leaves in round.trees.items()},
             "book": signed("ReceiptBook", round.book(), KEYS["operator"], given),
             "roundHash": hexed(round_hash),
             "endorsements": endorsements,

@@ -12,7 +12,7 @@ def rule_word(min_words, min_bytes):
 
 
 def parameters(rule):
-    """(min_words, min_bytes); None for what is no rule."""
+    """(min_words, min_bytes); None for an invalid rule."""
     id, min_words, min_bytes = rule[:3]
     if id != 1 or not 2 <= min_words <= 64 or any(rule[3:]):
         return None
@@ -39,7 +39,7 @@ def spans(rule, text):
 
 
 def windows(rule, text):
-    """The spans that would be none without their last word, or none without their first."""
+    """The spans that would be no spans without their last word, or without their first."""
     bounds = words(text)
     for first in range(len(bounds)):
         for last in range(first, len(bounds)):
@@ -64,7 +64,7 @@ def held_by(ranges, rule, record, output):
 
 def held(rule, record, output):
     by_windows = held_by(windows, rule, record, output)
-    assert by_windows == held_by(spans, rule, record, output), "windows are not what spans are"
+    assert by_windows == held_by(spans, rule, record, output), "windows and spans differ"
     return by_windows
 
 
@@ -140,13 +140,13 @@ def owners():
     fingers, toes = text[:34], text[40:]
     rule = (3, 0)
     yield case("one record holds all", rule, text, [(1, 0, text)])
-    yield case("nobody holds anything", rule, text, [(1, 0, b"Seizures begin in the first year.")])
+    yield case("no record holds anything", rule, text, [(1, 0, b"Seizures begin in the first year.")])
     yield case("no records", rule, text, [])
     yield case("a copy that came later gets nothing", rule, text, [(5, 0, text), (4, 0, text)])
     yield case("a part that came first", rule, text, [(1, 0, toes), (2, 0, text)])
     yield case("a part that came later", rule, text, [(2, 0, toes), (1, 0, text)])
     yield case(
-        "two parts with bytes of nobody between", rule, text, [(9, 0, fingers), (3, 0, toes)]
+        "two parts with unowned bytes between", rule, text, [(9, 0, fingers), (3, 0, toes)]
     )
     yield case(
         "of one batch the lower index comes first; a lower number before any index",
@@ -200,7 +200,7 @@ def separators():
     yield case("letters above 0x7f", rule, german, [(1, 0, "ist k\u00fcrzer als".encode())])
     yield case("half a letter is another word", rule, german, [(1, 0, b"Der Fu\xc3 ist k")])
     yield case(
-        "bytes that are no UTF-8",
+        "bytes that are not UTF-8",
         rule,
         b"\x80\xff \xfe.\xfd",
         [(1, 0, b"\x80\xff \xfe"), (2, 0, b"\xff \xfe")],

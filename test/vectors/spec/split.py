@@ -4,7 +4,7 @@ WHOLE = 10_000
 
 
 def credit(price, score, whole, fee_bps):
-    """(all of it, contributor's, treasury's)."""
+    """(the whole credit, the contributor's part, the treasury's fee)."""
     all = price * score // whole
     fee = all * fee_bps // WHOLE
     return all, all - fee, fee
@@ -22,7 +22,7 @@ def payout(last, credit, contributors_bps):
 
 
 def payout_bounds(settled, receipts, contributors_bps, leaves_of_credits):
-    """The least and the most that payouts may add up to."""
+    """The least and the most that the payouts' sum may be."""
     most = receipts * contributors_bps // WHOLE
     return settled + most - min(most, leaves_of_credits), settled + most
 
@@ -32,7 +32,7 @@ def bond(floor, bond_bps, left, payouts, settled):
 
 
 def share(bps, contributors_bps, receipts_settled, income):
-    """All that a share may ever have drawn."""
+    """All that a share may ever draw."""
     of_income = income * bps // (WHOLE - contributors_bps) if contributors_bps < WHOLE else 0
     return receipts_settled * bps // WHOLE + of_income
 

@@ -54,8 +54,8 @@ def prove(leaves, start, length):
     return head + b"".join(s[0] + n(s[1], width) for s in siblings)
 
 
-def shown(leaves):
-    """A tree as the vectors show it."""
+def as_vector(leaves):
+    """A tree as it is in the vectors."""
     top = head(leaves)
     return {
         "leaves": [{"key": hexed(k), "value": str(v), "data": hexed(d)} for k, v, d in leaves],
@@ -84,5 +84,5 @@ def vectors():
             }
             for s, l in sorted(ranges)
         ]
-        trees.append({**shown(leaves), "proofs": proofs})
+        trees.append({**as_vector(leaves), "proofs": proofs})
     return {"trees": trees}

@@ -50,7 +50,7 @@ def digest(name, message, chain, contract):
 # --- vectors
 
 CHAIN = 412346
-# Where the verifying contract stands, whichever it is.
+# The address of the verifying contract, whichever it is.
 CONTRACT = bytes.fromhex("a6e41ffd769491a42a6e5ce453259b93983a22ef")
 KEY = 0xAC0974BEC39A17E36BA4A6B4D238FF944BACB478CBED5EFCAE784D7BF4F2FF80
 
