@@ -44,6 +44,10 @@ pragma solidity ^0.8.24;
 /// padding bits set, text that is not UTF-8, native currency sent to any function but `depositBond`
 /// or sent by itself, and re-entry, which includes views.
 /// @custom:convention Constructor: It runs once, with (models, rewards).
+/// @custom:section bonds: Bonds. A bond is deposited for an asset, not for a model: the free part
+/// counts for every model paid in that asset.
+/// @custom:section rounds: Rounds. A model has at most one open round.
+/// @custom:section peers: Other contracts. They are fixed when the contract is constructed.
 interface IAttribution {
     /// @notice What a sum tree's root commits to. All fields are zero for a tree without leaves.
     struct Tree {
@@ -264,11 +268,6 @@ interface IAttribution {
     /// @param until when the pause ends by itself
     error IsPaused(uint64 until);
 
-    /* BONDS
-     * A bond is deposited for an asset, not for a model: the free part counts for every model paid
-     * in that asset.
-     */
-
     /// @notice Deposits a bond for the caller.
     /// @custom:caller anyone
     /// @custom:effect Takes `amount` of the token by allowance, or the native currency sent with
@@ -285,6 +284,7 @@ interface IAttribution {
     /// nothing
     /// @custom:error TransferFailed when the token's transfer fails, or the balance falls
     /// @custom:error InvalidAmount when nothing arrived, or the free bond would reach 2^96
+    /// @custom:section bonds
     function depositBond(address asset, uint256 amount) external payable;
 
     /// @notice Pays free bond back to the caller. Works during a pause too.
@@ -299,11 +299,8 @@ interface IAttribution {
     /// @custom:error TransferFailed when the token's transfer fails, or the caller reverts on
     /// native currency
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section bonds
     function withdrawBond(address asset, uint256 amount) external;
-
-    /* ROUNDS
-     * A model has at most one open round.
-     */
 
     /// @notice Proposes a round with the signatures of its quorum and the operator's book of
     /// receipts.
@@ -343,6 +340,7 @@ interface IAttribution {
     /// round
     /// @custom:error InvalidAmount when the bond would be 2^96 or more
     /// @custom:error BondTooSmall when a signer's free bond is below the bond
+    /// @custom:section rounds
     function propose(
         Round calldata round,
         string calldata uri,
@@ -364,14 +362,14 @@ interface IAttribution {
     /// model
     /// @custom:error WindowOpen when the challenge window has not passed
     /// @custom:error IsPaused when the guardian of Rewards has paused
+    /// @custom:section rounds
     function finalise(Round calldata round, address[] calldata signers, uint128 bond, uint64 finalisableAt)
         external;
-
-    /* READING */
 
     /// @notice Returns the state of a model's rounds.
     /// @param modelId any id
     /// @return state see `RoundState`; zeros if nothing was proposed
+    /// @custom:section rounds
     function roundState(uint256 modelId) external view returns (RoundState memory state);
 
     /// @notice Returns what was stored of one proposal.
@@ -379,16 +377,19 @@ interface IAttribution {
     /// @param attempt which proposal, counted from 1
     /// @return proposal keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...); zero
     /// if there was none
+    /// @custom:section rounds
     function proposalOf(uint256 modelId, uint64 attempt) external view returns (bytes32 proposal);
 
     /// @notice Returns what a scorer can put at stake or withdraw.
     /// @param asset the ERC-20 token; zero for native currency
     /// @param scorer any account
     /// @return amount in units of the asset
+    /// @custom:section bonds
     function freeBond(address asset, address scorer) external view returns (uint128 amount);
 
     /// @notice Returns the contracts that this one works with, permanently.
     /// @return models which knows a model's scorers, operator, bond and window
     /// @return rewards which holds the money and takes settlements
+    /// @custom:section peers
     function peers() external view returns (address models, address rewards);
 }

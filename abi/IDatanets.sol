@@ -56,6 +56,26 @@ pragma solidity ^0.8.24;
 /// padding bits set, text that is not UTF-8, native currency sent with the call (no function here
 /// takes any), and re-entry, which includes views.
 /// @custom:convention Constructor: There is none.
+/// @custom:section registry: Creation and ownership. A Datanet has one owner. Ownership moves in
+/// two steps, so that it never goes to an account that cannot act.
+/// @custom:section trust: Roles and vouching. A new treasury or attestor takes over 14 days after
+/// it was announced, so that everyone sees it coming. Curators and listed contributors change at
+/// once.
+/// @custom:section contributions: Registering. A call registers all of its records or none.
+/// Contributors register for themselves; the owner and curators register for any payee, and what
+/// they register is accepted.
+/// @custom:section signatures: Registering by signature. A contributor signs off chain; anyone
+/// sends the transaction and pays its gas. A signature names one Datanet, one contributor and its
+/// records, and registers them at most once.
+/// @custom:section commitments: Commit and reveal. A commitment can be made for any Datanet; those
+/// with `commitFirst` require it of contributors.
+/// @custom:section statuses: Statuses. A call changes every registration that it names or none. It
+/// works also after the Datanet was closed.
+/// @custom:section members: Records of a batch. A record of a batch has a status of its own, which
+/// starts as accepted: the record earns while both it and its batch are accepted. A call changes
+/// every record that it names or none, also after the Datanet was closed.
+/// @custom:section claim keys: Claim keys. The attestor decides once for each key which account is
+/// paid.
 interface IDatanets {
     /// @notice What a Datanet is created with.
     struct DatanetTerms {
@@ -419,11 +439,6 @@ interface IDatanets {
     /// @param root the batch
     error InvalidProof(uint256 datanetId, bytes32 root);
 
-    /* CREATION AND OWNERSHIP
-     * A Datanet has one owner. It changes in two steps, so that it never goes to an account that
-     * cannot act.
-     */
-
     /// @notice Creates a Datanet that the caller owns.
     /// @custom:caller anyone
     /// @custom:effect Stores the Datanet under the next id. Everything but treasury, attestor,
@@ -434,6 +449,7 @@ interface IDatanets {
     /// @custom:error InvalidPolicy when the policy is above 2
     /// @custom:error InvalidTreasury when the treasury is zero, or the fee above 3,000 basis points
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
+    /// @custom:section registry
     function createDatanet(DatanetTerms calldata terms) external returns (uint256 datanetId);
 
     /// @notice Offers the Datanet to another account, which then may take it over.
@@ -444,6 +460,7 @@ interface IDatanets {
     /// @param pendingOwner who may take it over; zero withdraws the offer
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
+    /// @custom:section registry
     function offerDatanet(uint256 datanetId, address pendingOwner) external;
 
     /// @notice Takes over a Datanet that was offered to the caller.
@@ -454,6 +471,7 @@ interface IDatanets {
     /// @param datanetId the Datanet
     /// @custom:error NotPendingOwner when the Datanet was not offered to the caller, or does not
     /// exist
+    /// @custom:section registry
     function acceptDatanet(uint256 datanetId) external;
 
     /// @notice Closes the Datanet to new contributions, permanently.
@@ -465,12 +483,8 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error DatanetIsClosed when it is closed already
+    /// @custom:section registry
     function closeDatanet(uint256 datanetId) external;
-
-    /* ROLES
-     * A new treasury or attestor takes over 14 days after it was announced, so that everyone sees
-     * it coming. Curators and listed contributors change at once.
-     */
 
     /// @notice Announces another treasury, which takes over 14 days later.
     /// @custom:caller the Datanet's owner
@@ -483,6 +497,7 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error InvalidTreasury when the treasury is zero
+    /// @custom:section trust
     function setTreasury(uint256 datanetId, address treasury) external;
 
     /// @notice Announces another attestor, which takes over 14 days later.
@@ -497,6 +512,7 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error ZeroValue when the attestor is zero
+    /// @custom:section trust
     function setAttestor(uint256 datanetId, address attestor) external;
 
     /// @notice Makes an account a curator, or removes it.
@@ -512,6 +528,7 @@ interface IDatanets {
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error ZeroValue when the account is zero
     /// @custom:error TooManyCurators when it would be the 33rd
+    /// @custom:section trust
     function setCurator(uint256 datanetId, address account, bool trusted) external;
 
     /// @notice Lets an account contribute to a listed Datanet, or no longer.
@@ -525,9 +542,8 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error ZeroValue when the account is zero
+    /// @custom:section trust
     function setListed(uint256 datanetId, address account, bool listed) external;
-
-    /* VOUCHING */
 
     /// @notice States that the bytes of everything that was first accepted in the Datanet up to a
     /// time can be had by anyone.
@@ -540,12 +556,8 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error InvalidVouch when the time is not before the block's, or not after the last
+    /// @custom:section trust
     function vouch(uint256 datanetId, uint64 upTo) external;
-
-    /* REGISTERING
-     * A call registers all of its records or none. Contributors register for themselves; the owner
-     * and curators register for any payee, and what they register is accepted.
-     */
 
     /// @notice Registers one record for the caller.
     /// @custom:caller anyone; in a listed Datanet a listed account
@@ -564,6 +576,7 @@ interface IDatanets {
     /// @custom:error NotARecord when it has the form of a batch's item
     /// @custom:error AlreadyContributed when the record is accepted in this Datanet, or registered
     /// for the caller
+    /// @custom:section contributions
     function contribute(uint256 datanetId, bytes32 contentId) external;
 
     /// @notice Registers records for the caller, all or none.
@@ -583,6 +596,7 @@ interface IDatanets {
     /// @custom:error NotARecord when one has the form of a batch's item
     /// @custom:error AlreadyContributed when a record is accepted in this Datanet, registered for
     /// the caller, or named twice
+    /// @custom:section contributions
     function contributeMany(uint256 datanetId, bytes32[] calldata contentIds) external;
 
     /// @notice Registers records for a payee, all or none. The caller answers for the payee being
@@ -607,6 +621,7 @@ interface IDatanets {
     /// @custom:error ZeroValue when a content id is zero
     /// @custom:error NotARecord when one has the form of a batch's item
     /// @custom:error AlreadyContributed when a record is accepted in this Datanet, or named twice
+    /// @custom:section contributions
     function contributeAs(uint256 datanetId, uint8 kind, bytes32 who, bytes32[] calldata contentIds) external;
 
     /// @notice Registers any number of records for the caller by the root of the sum tree over
@@ -633,6 +648,7 @@ interface IDatanets {
     /// @custom:error ZeroValue when the root is zero
     /// @custom:error AlreadyContributed when the batch is accepted in this Datanet, or registered
     /// for the caller
+    /// @custom:section contributions
     function contributeBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri) external;
 
     /// @notice Registers a batch for a payee. The caller answers for the payee being right.
@@ -657,6 +673,7 @@ interface IDatanets {
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
     /// @custom:error ZeroValue when the root is zero
     /// @custom:error AlreadyContributed when the batch is accepted in this Datanet
+    /// @custom:section contributions
     function contributeBatchAs(
         uint256 datanetId,
         uint8 kind,
@@ -665,11 +682,6 @@ interface IDatanets {
         uint64 count,
         string calldata uri
     ) external;
-
-    /* REGISTERING BY SIGNATURE
-     * A contributor signs off chain and anyone sends the transaction and pays its gas. A signature
-     * names one Datanet, one contributor and its records, and registers them at most once.
-     */
 
     /// @notice Registers records for a contributor by its signature, all or none.
     /// @custom:caller anyone
@@ -689,6 +701,7 @@ interface IDatanets {
     /// @custom:error NotARecord when one has the form of a batch's item
     /// @custom:error AlreadyContributed when a record is accepted in this Datanet, registered for
     /// the contributor, or named twice
+    /// @custom:section signatures
     function contributeFor(SignedContribution calldata contribution) external;
 
     /// @notice Registers many signed contributions, each whole or not at all.
@@ -703,6 +716,7 @@ interface IDatanets {
     /// records were registered
     /// @custom:error InvalidLength when there is no contribution or more than 256
     /// @custom:error GasTooLow when a contract's signature check could not get its full gas
+    /// @custom:section signatures
     function contributeForMany(SignedContribution[] calldata contributions)
         external
         returns (bytes4[] memory reasons);
@@ -715,12 +729,8 @@ interface IDatanets {
     /// @custom:no-error every word and mask is valid
     /// @param word which 256 nonces: 256 * word and the 255 after it
     /// @param mask a set bit cancels a nonce; the lowest stands for the first
+    /// @custom:section signatures
     function cancelNonces(uint256 word, uint256 mask) external;
-
-    /* COMMIT AND REVEAL
-     * A commitment can be made for any Datanet; those with `commitFirst` require it of
-     * contributors.
-     */
 
     /// @notice Commits to records without showing them. Only the contributor that the commitment
     /// names can reveal it.
@@ -733,6 +743,7 @@ interface IDatanets {
     /// already. One that was revealed can be made again
     /// @custom:error ZeroValue when the commitment is zero
     /// @custom:error AlreadyCommitted when it is stored already, whoever made it
+    /// @custom:section commitments
     function commit(bytes32 commitment) external;
 
     /// @notice Registers those of the committed records that are free, for the caller, at least 60
@@ -755,6 +766,7 @@ interface IDatanets {
     /// @custom:error UnknownCommitment when no one committed to exactly this, or it was revealed
     /// @custom:error CommitmentTooYoung when the commitment is younger than 60 seconds
     /// @custom:error InvalidLength when there is no record or more than 256
+    /// @custom:section commitments
     function reveal(uint256 datanetId, bytes32[] calldata contentIds, bytes32 salt) external;
 
     /// @notice Registers a batch for the caller, at least 60 seconds after it committed to the
@@ -782,14 +794,9 @@ interface IDatanets {
     /// @custom:error ZeroValue when the root is zero
     /// @custom:error AlreadyContributed when the batch is accepted in this Datanet, or registered
     /// for the caller
+    /// @custom:section commitments
     function revealBatch(uint256 datanetId, bytes32 root, uint64 count, string calldata uri, bytes32 salt)
         external;
-
-    /* STATUSES
-     * All of these calls change every item they name or none, and work also after the Datanet was
-     * closed. A record of a batch has a status of its own, which starts as accepted: the record
-     * earns while both it and its batch are accepted.
-     */
 
     /// @notice Accepts, rejects or flags registrations.
     /// @custom:caller the owner or a curator
@@ -810,6 +817,7 @@ interface IDatanets {
     /// Datanet
     /// @custom:error AlreadyContributed when the item that is to be accepted is accepted for
     /// another payee
+    /// @custom:section statuses
     function curate(
         uint256 datanetId,
         Registration[] calldata registrations,
@@ -829,6 +837,7 @@ interface IDatanets {
     /// Datanet, or there is no such Datanet
     /// @custom:error NotContributor when the caller does not hold the payee
     /// @custom:error InvalidStatus when a registration is retracted already
+    /// @custom:section statuses
     function retract(uint256 datanetId, Registration[] calldata registrations) external;
 
     /// @notice Accepts, rejects or flags neighbouring records of one accepted batch.
@@ -849,6 +858,7 @@ interface IDatanets {
     /// @custom:error UnknownContribution when the batch was never accepted in this Datanet
     /// @custom:error InvalidLength when there is no record or more than 256
     /// @custom:error InvalidProof when the proof does not prove this range of the batch
+    /// @custom:section members
     function curateMembers(
         uint256 datanetId,
         bytes32 root,
@@ -874,10 +884,9 @@ interface IDatanets {
     /// @custom:error InvalidLength when there is no record or more than 256
     /// @custom:error InvalidProof when the proof does not prove this range of the batch
     /// @custom:error InvalidStatus when the batch or a record is retracted already
+    /// @custom:section members
     function retractMembers(uint256 datanetId, bytes32 root, bytes32[] calldata contentIds, bytes calldata proof)
         external;
-
-    /* CLAIM KEYS */
 
     /// @notice Binds an account to the claim key of an identity, permanently.
     /// @custom:caller the Datanet's present attestor; or anyone with the attestor's signature
@@ -898,6 +907,7 @@ interface IDatanets {
     /// the attestor's, or not for this; when there is no attestor, or no such Datanet
     /// @custom:error ZeroValue when the identity or the account is zero
     /// @custom:error AlreadyBound when the claim key is bound
+    /// @custom:section claim keys
     function bindClaimKey(
         uint256 datanetId,
         bytes32 identity,
@@ -906,48 +916,54 @@ interface IDatanets {
         bytes calldata signature
     ) external;
 
-    /* READING */
-
     /// @notice Returns how many Datanets there are. Their ids are 1 to this number.
     /// @return count the number
+    /// @custom:section registry
     function datanetCount() external view returns (uint256 count);
 
     /// @notice Returns the state of a Datanet.
     /// @param datanetId any id
     /// @return state see `Datanet`; zeros if there is no such Datanet
+    /// @custom:section registry
     function datanet(uint256 datanetId) external view returns (Datanet memory state);
 
     /// @notice Returns whether a Datanet exists and takes contributions.
     /// @param datanetId any id
     /// @return open whether it does
+    /// @custom:section registry
     function isOpen(uint256 datanetId) external view returns (bool open);
 
     /// @notice Returns whether an account is the Datanet's owner or one of its curators.
     /// @param datanetId any id
     /// @param account any account
     /// @return trusted whether it is; false if there is no such Datanet
+    /// @custom:section trust
     function isCurator(uint256 datanetId, address account) external view returns (bool trusted);
 
     /// @notice Returns the Datanet's curators, without its owner.
     /// @param datanetId any id
     /// @return curators at most 32, in no particular order
+    /// @custom:section trust
     function curatorsOf(uint256 datanetId) external view returns (address[] memory curators);
 
     /// @notice Returns whether an account is listed as a contributor, whatever the policy.
     /// @param datanetId any id
     /// @param account any account
     /// @return listed whether it is; false if there is no such Datanet
+    /// @custom:section trust
     function isListed(uint256 datanetId, address account) external view returns (bool listed);
 
     /// @notice Returns the least time up to which all of some Datanets vouch.
     /// @param datanetIds any ids
     /// @return upTo the earliest of their `vouchedUpTo`; 2^64 - 1 if none is named
+    /// @custom:section trust
     function leastVouched(uint256[] calldata datanetIds) external view returns (uint64 upTo);
 
     /// @notice Returns the state of an item that was accepted.
     /// @param datanetId any id
     /// @param item the content id, or the batch's item
     /// @return state see `Contribution`; zeros if it was never accepted or there is no such Datanet
+    /// @custom:section statuses
     function contribution(uint256 datanetId, bytes32 item) external view returns (Contribution memory state);
 
     /// @notice Returns the state of a registration that was not accepted.
@@ -955,6 +971,7 @@ interface IDatanets {
     /// @param item the content id, or the batch's item
     /// @param payee whom it is for
     /// @return state see `Submission`; zeros if there is none, or it was accepted
+    /// @custom:section statuses
     function submission(uint256 datanetId, bytes32 item, bytes32 payee)
         external
         view
@@ -967,6 +984,7 @@ interface IDatanets {
     /// @param time any time; one that is not past gives the present status
     /// @return status 2 accepted, 3 rejected, 4 retracted or 5 flagged; 0 before it was first
     /// accepted
+    /// @custom:section statuses
     function statusAt(uint256 datanetId, bytes32 item, uint64 time) external view returns (uint8 status);
 
     /// @notice Returns the status that a record of a batch had at a time: the batch's status unless
@@ -978,6 +996,7 @@ interface IDatanets {
     /// @param contentId the record
     /// @param time any time; one that is not past gives the present status
     /// @return status as in `statusAt`
+    /// @custom:section members
     function memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time)
         external
         view
@@ -987,12 +1006,14 @@ interface IDatanets {
     /// @param account any account
     /// @param word which 256 nonces: 256 * word and the 255 after it
     /// @return mask a set bit is a cancelled nonce; the lowest stands for 256 * word
+    /// @custom:section signatures
     function cancelledNonces(address account, uint256 word) external view returns (uint256 mask);
 
     /// @notice Returns when a commitment was made.
     /// @param commitment any
     /// @return time in seconds since 1970; 0 if it was not made, or was revealed
     /// @return firstNumber the first of the 256 numbers that are reserved for it for a day
+    /// @custom:section commitments
     function committedAt(bytes32 commitment) external view returns (uint64 time, uint64 firstNumber);
 
     /// @notice Returns who holds a payee: the account itself, the account bound to a claim key, or
@@ -1000,5 +1021,6 @@ interface IDatanets {
     /// @param payee any word
     /// @return account who is paid; zero if the word is no payee, the key is not bound, or there is
     /// no such Datanet
+    /// @custom:section claim keys
     function holderOf(bytes32 payee) external view returns (address account);
 }

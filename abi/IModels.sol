@@ -44,6 +44,18 @@ pragma solidity ^0.8.24;
 /// padding bits set, text that is not UTF-8, native currency sent with the call (no function here
 /// takes any), and re-entry, which includes views.
 /// @custom:convention Constructor: It runs once, with (datanets, rewards).
+/// @custom:section registration: Registration. Anyone registers a model, for any Datanets that are
+/// open.
+/// @custom:section ownership: Ownership. A model has one owner. Ownership moves in two steps, so
+/// that it never goes to an account that cannot act.
+/// @custom:section signers: Operator and scorers. Both are replaced by announcing others, who take
+/// over two windows later: a round proposed from then on needs their signatures.
+/// @custom:section snapshots: Snapshots. They say from when on a model draws on what its Datanets
+/// vouch for.
+/// @custom:section sources: Leaving a Datanet out. At least one Datanet stays, and a base model's
+/// Datanet stays for as long as the base model keeps it.
+/// @custom:section terms: Terms. What other contracts and anyone else read of a model.
+/// @custom:section peers: Other contracts. They are fixed when the contract is constructed.
 interface IModels {
     /// @notice A payee with a fixed share.
     struct Share {
@@ -250,11 +262,6 @@ interface IModels {
     /// @param datanetId the id
     error CannotLeaveOut(uint256 modelId, uint256 datanetId);
 
-    /* REGISTRATION AND OWNERSHIP
-     * A model has one owner. It changes in two steps, so that it never goes to an account that
-     * cannot act.
-     */
-
     /// @notice Registers a model that the caller owns, and opens its pool in Rewards.
     /// @custom:caller anyone; a base model's owner need not agree
     /// @custom:effect Stores the terms under the next id.
@@ -283,6 +290,7 @@ interface IModels {
     /// @custom:error LineageTooDeep when the base model's lineage has 8 models
     /// @custom:error SourceMissing when a Datanet of the base model, left out or not, is not among
     /// the sources
+    /// @custom:section registration
     function registerModel(ModelTerms calldata terms) external returns (uint256 modelId);
 
     /// @notice Offers the model to another account, which then may take it over.
@@ -293,6 +301,7 @@ interface IModels {
     /// @param pendingOwner who may take it over; zero withdraws the offer
     /// @custom:error UnknownModel when there is no such model
     /// @custom:error NotModelOwner when the caller is not its owner
+    /// @custom:section ownership
     function offerModel(uint256 modelId, address pendingOwner) external;
 
     /// @notice Takes over a model that was offered to the caller, and with it all of the owner's
@@ -303,12 +312,8 @@ interface IModels {
     /// @param modelId the model
     /// @custom:error NotPendingOwner when the model was not offered to the caller, or does not
     /// exist
+    /// @custom:section ownership
     function acceptModel(uint256 modelId) external;
-
-    /* OPERATOR AND SCORERS
-     * Both are replaced by announcing others, who take over two windows later: a round proposed
-     * from then on needs their signatures.
-     */
 
     /// @notice Announces another operator, which takes over two windows later.
     /// @custom:caller the model's owner
@@ -320,6 +325,7 @@ interface IModels {
     /// @custom:error UnknownModel when there is no such model
     /// @custom:error NotModelOwner when the caller is not its owner
     /// @custom:error ZeroValue when the operator is zero
+    /// @custom:section signers
     function setOperator(uint256 modelId, address operator) external;
 
     /// @notice Announces other scorers and their quorum, who take over two windows later.
@@ -334,9 +340,8 @@ interface IModels {
     /// @custom:error NotModelOwner when the caller is not its owner
     /// @custom:error InvalidScorers when they are not 1 to 8, do not strictly ascend, one is zero,
     /// or the quorum is not 1 to their number
+    /// @custom:section signers
     function setScorers(uint256 modelId, address[] calldata scorers, uint8 quorum) external;
-
-    /* WHAT A MODEL DRAWS ON */
 
     /// @notice Lets the model draw on all that its Datanets vouch for now. Datanets that are left
     /// out by now do not count.
@@ -351,6 +356,7 @@ interface IModels {
     /// @custom:error UnknownModel when there is no such model
     /// @custom:error NotModelOwner when the caller is not its owner
     /// @custom:error NothingNew when that is not above the last snapshot's
+    /// @custom:section snapshots
     function takeSnapshot(uint256 modelId) external returns (uint64 upTo);
 
     /// @notice Leaves a Datanet out of the model, permanently.
@@ -365,12 +371,12 @@ interface IModels {
     /// @custom:error NotModelOwner when the caller is not its owner
     /// @custom:error CannotLeaveOut when it is none of the model's, is left out already, all others
     /// are, or it is one of the base model's that the base model has not left out
+    /// @custom:section sources
     function leaveOut(uint256 modelId, uint256 datanetId) external;
-
-    /* READING */
 
     /// @notice Returns how many models there are. Their ids are 1 to this number.
     /// @return count the number
+    /// @custom:section registration
     function modelCount() external view returns (uint256 count);
 
     /// @notice Returns what a model was registered with, with its present operator, scorers and
@@ -378,16 +384,19 @@ interface IModels {
     /// @param modelId the model
     /// @return terms see `ModelTerms`; `uri` is empty, it is in the event only
     /// @custom:error UnknownModel when there is no such model
+    /// @custom:section terms
     function model(uint256 modelId) external view returns (ModelTerms memory terms);
 
     /// @notice Returns the state of the model's sources.
     /// @param modelId any id
     /// @return sources see `SourceState`, in ascending order of ids; none if there is no such model
+    /// @custom:section sources
     function sourcesOf(uint256 modelId) external view returns (SourceState[] memory sources);
 
     /// @notice Returns the model's owner.
     /// @param modelId any id
     /// @return owner the account; zero if there is no such model
+    /// @custom:section ownership
     function ownerOf(uint256 modelId) external view returns (address owner);
 
     /// @notice Returns who signs the model's receipts now, and who is announced.
@@ -395,6 +404,7 @@ interface IModels {
     /// @return operator who does now; zero if there is no such model
     /// @return next who will; zero if no other is announced
     /// @return effectiveFrom from when on; 0 if no other is announced
+    /// @custom:section signers
     function operatorOf(uint256 modelId)
         external
         view
@@ -405,6 +415,7 @@ interface IModels {
     /// @return scorers the announced scorers; none if no others are announced
     /// @return quorum how many of them must sign
     /// @return effectiveFrom from when on; 0 if no others are announced
+    /// @custom:section signers
     function announcedScorers(uint256 modelId)
         external
         view
@@ -413,6 +424,7 @@ interface IModels {
     /// @notice Returns how many snapshots a model has.
     /// @param modelId any id
     /// @return count the number; 0 if there is no such model
+    /// @custom:section snapshots
     function snapshotCount(uint256 modelId) external view returns (uint64 count);
 
     /// @notice Returns one of a model's snapshots.
@@ -420,6 +432,7 @@ interface IModels {
     /// @param index counted from 0
     /// @return takenAt when it was taken; 0 if there is no such snapshot
     /// @return upTo what was first accepted up to this time can earn
+    /// @custom:section snapshots
     function snapshot(uint256 modelId, uint64 index) external view returns (uint64 takenAt, uint64 upTo);
 
     /// @notice Returns the snapshot that counts for a receipt of this time: the last one taken at
@@ -428,17 +441,20 @@ interface IModels {
     /// @param time any time
     /// @return takenAt when it was taken; 0 if there is none, so that no record earns
     /// @return upTo what was first accepted up to this time can earn
+    /// @custom:section snapshots
     function snapshotAt(uint256 modelId, uint64 time) external view returns (uint64 takenAt, uint64 upTo);
 
     /// @notice Returns how many models the lineage has, this one included.
     /// @param modelId any id
     /// @return depth 1 to 8; 0 if there is no such model
+    /// @custom:section terms
     function depthOf(uint256 modelId) external view returns (uint8 depth);
 
     /// @notice Returns what Attribution needs of a model to check a round.
     /// @param modelId the model
     /// @return terms see `RoundTerms`
     /// @custom:error UnknownModel when there is no such model
+    /// @custom:section terms
     function roundTerms(uint256 modelId) external view returns (RoundTerms memory terms);
 
     /// @notice Returns one of the model's fixed shares.
@@ -448,6 +464,7 @@ interface IModels {
     /// @return bps its part of every settled receipt in basis points; 0 if there is no such share
     /// @return baseModelId the base model, whatever the index; 0 if there is none
     /// @custom:error UnknownModel when there is no such model
+    /// @custom:section terms
     function shareTerms(uint256 modelId, uint8 index)
         external
         view
@@ -456,5 +473,6 @@ interface IModels {
     /// @notice Returns the contracts that this one works with, permanently.
     /// @return datanets the Datanets that models may draw on
     /// @return rewards where pools are opened
+    /// @custom:section peers
     function peers() external view returns (address datanets, address rewards);
 }

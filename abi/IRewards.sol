@@ -51,6 +51,16 @@ pragma solidity ^0.8.24;
 /// re-entry, which includes views.
 /// @custom:convention Constructor: It runs once, with (datanets, models, attribution, guardian).
 /// The guardian may be zero, for none.
+/// @custom:section pools: Payments and settlements. Models opens a pool for each model, users pay
+/// into it, and Attribution settles rounds against it.
+/// @custom:section claims: Claims. Payouts are cumulative: a claim pays the difference between what
+/// the payee has earned and what it has received, so that no leaf is paid twice. Claims work during
+/// a pause too.
+/// @custom:section shares: Fixed shares. A share may ever have drawn floor(receiptsSettled * bps /
+/// 10,000) + floor(income * bps / (10,000 - contributorsBps)). Draws work during a pause too.
+/// @custom:section guardian: Pause and recovery. A pause lasts at most 7 days, and two pauses begin
+/// at least 30 days apart.
+/// @custom:section peers: Other contracts. They are fixed when the contract is constructed.
 interface IRewards {
     /// @notice What came in and went out for a model. For a model without a pool all fields are
     /// zero, except `pausedUntil`.
@@ -250,8 +260,6 @@ interface IRewards {
     /// @param asset the asset
     error AssetInUse(address asset);
 
-    /* PAYMENTS AND SETTLEMENTS */
-
     /// @notice Opens the pool of a new model.
     /// @custom:caller Models, which has checked the terms
     /// @custom:effect Stores the asset and the contributors' part.
@@ -262,6 +270,7 @@ interface IRewards {
     /// to 10,000
     /// @custom:error NotAllowed when the caller is not Models
     /// @custom:error PoolExists when the model has a pool
+    /// @custom:section pools
     function openPool(uint256 modelId, address asset, uint16 contributorsBps) external;
 
     /// @notice Pays for a model.
@@ -285,6 +294,7 @@ interface IRewards {
     /// nothing
     /// @custom:error TransferFailed when the token's transfer fails, or the balance falls
     /// @custom:error InvalidAmount when nothing arrived, or everything ever paid would reach 2^96
+    /// @custom:section pools
     function pay(uint256 modelId, address asset, uint256 amount, bytes32 receiptsRoot) external payable;
 
     /// @notice Makes a round's payouts claimable, in place of the last round's, and lets the fixed
@@ -302,14 +312,10 @@ interface IRewards {
     /// @custom:error NotAllowed when the caller is not Attribution
     /// @custom:error IsPaused when the guardian has paused
     /// @custom:error InvalidSettlement when a sum is out of its bounds
+    /// @custom:section pools
     function settle(uint256 modelId, bytes32 payoutsRoot, uint128 payoutsSum, uint128 receiptsSum)
         external
         returns (address asset);
-
-    /* CLAIMS
-     * Payouts are cumulative: a claim pays the difference between what the payee has earned and
-     * what it has received, so that no leaf is paid twice. Claims work during a pause too.
-     */
 
     /// @notice Pays a payee what it has earned and not yet received, to its holder.
     /// @custom:caller anyone; only the holder if it set `setOwnWord`
@@ -335,6 +341,7 @@ interface IRewards {
     /// @custom:error TransferFailed when the token's transfer fails, or the holder reverts on
     /// native currency
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section claims
     function claim(uint256 modelId, address asset, bytes32 payee, uint128 cumulative, bytes calldata proof)
         external
         returns (uint128 amount);
@@ -364,6 +371,7 @@ interface IRewards {
     /// @custom:error TransferFailed when the token's transfer fails, or the receiver reverts on
     /// native currency
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section claims
     function claimTo(
         uint256 modelId,
         address asset,
@@ -403,6 +411,7 @@ interface IRewards {
     /// @custom:error TransferFailed when the token's transfer fails, or the receiver reverts on
     /// native currency
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section claims
     function claimToSigned(
         uint256 modelId,
         address asset,
@@ -432,6 +441,7 @@ interface IRewards {
     /// @custom:error TransferFailed when a token's transfer succeeded and returned something else
     /// than true
     /// @custom:error NotAToken when an asset has no code
+    /// @custom:section claims
     function claimMany(Claim[] calldata claims) external returns (uint128[] memory amounts);
 
     /// @notice Pays neighbouring accounts of one payouts tree with one proof. Made for keepers, who
@@ -457,6 +467,7 @@ interface IRewards {
     /// @custom:error TransferFailed when a token's transfer succeeded and returned something else
     /// than true
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section claims
     function payRange(
         uint256 modelId,
         address asset,
@@ -477,12 +488,8 @@ interface IRewards {
     /// @custom:error InvalidPayee when the word is no payee
     /// @custom:error NoHolder when no account is bound to the claim key
     /// @custom:error NotAllowed when the caller is not the payee's holder
+    /// @custom:section claims
     function setOwnWord(uint256 modelId, bytes32 payee, bool on) external;
-
-    /* FIXED SHARES
-     * A share may ever have drawn floor(receiptsSettled * bps / 10,000) + floor(income * bps /
-     * (10,000 - contributorsBps)). Draws work during a pause too.
-     */
 
     /// @notice Pays out a fixed share, less what it has drawn, to its holder.
     /// @custom:caller anyone; only the holder if it set `setShareOwnWord`
@@ -503,6 +510,7 @@ interface IRewards {
     /// @custom:error TransferFailed when the token's transfer fails, or the holder reverts on
     /// native currency
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section shares
     function drawShare(uint256 modelId, uint8 index) external returns (uint128 amount);
 
     /// @notice Pays out a fixed share, less what it has drawn, to an account that its holder, the
@@ -524,6 +532,7 @@ interface IRewards {
     /// @custom:error TransferFailed when the token's transfer fails, or the receiver reverts on
     /// native currency
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section shares
     function drawShareTo(uint256 modelId, uint8 index, address receiver) external returns (uint128 amount);
 
     /// @notice Requires the holder's consent for drawing a fixed share (`drawShareTo`, or
@@ -538,9 +547,8 @@ interface IRewards {
     /// @custom:error UnknownShare when the model has no such share, its part is 0, or it is the
     /// base model's
     /// @custom:error NotAllowed when the caller is not the share's holder
+    /// @custom:section shares
     function setShareOwnWord(uint256 modelId, uint8 index, bool on) external;
-
-    /* PAUSE AND RECOVERY */
 
     /// @notice Pauses payments, proposals and settlements of all models. Claims, draws and bonds go
     /// on.
@@ -553,6 +561,7 @@ interface IRewards {
     /// @custom:error NotAllowed when the caller is not the guardian
     /// @custom:error PausedLately when the last pause began less than 30 days ago
     /// @custom:error InvalidPause when it would end at once, or after more than 7 days
+    /// @custom:section guardian
     function pause(uint64 until) external;
 
     /// @notice Ends the pause.
@@ -560,6 +569,7 @@ interface IRewards {
     /// @custom:effect Clears the end of the pause. When the next pause can begin stays as it was.
     /// @custom:effect Emits `Unpaused`.
     /// @custom:error NotAllowed when the caller is not the guardian
+    /// @custom:section guardian
     function unpause() external;
 
     /// @notice Sends on money of an asset that no model was ever paid in.
@@ -577,20 +587,21 @@ interface IRewards {
     /// @custom:error TransferFailed when the token's transfer fails, the receiver reverts on native
     /// currency, or there is less
     /// @custom:error NotAToken when the asset has no code
+    /// @custom:section guardian
     function recover(address asset, address receiver, uint256 amount) external;
-
-    /* READING */
 
     /// @notice Returns who can pause, and when it did.
     /// @return account the guardian, permanently; zero if there is none
     /// @return pausedUntil until when payments and settlements are paused; not in the future if
     /// they are not
     /// @return pausableFrom from when on the guardian can pause again; 0 before the first pause
+    /// @custom:section guardian
     function guardian() external view returns (address account, uint64 pausedUntil, uint64 pausableFrom);
 
     /// @notice Returns a model's pool.
     /// @param modelId any id
     /// @return state see `Pool`; one without a pool has `contributorsBps` 0
+    /// @custom:section pools
     function pool(uint256 modelId) external view returns (Pool memory state);
 
     /// @notice Returns what a payee has received of a model so far.
@@ -598,6 +609,7 @@ interface IRewards {
     /// @param payee the payee
     /// @return amount in units of the model's asset; 0 if the payee or the model is unknown
     /// @return byOwnWord whether only its holder can have it paid
+    /// @custom:section claims
     function claimed(uint256 modelId, bytes32 payee) external view returns (uint128 amount, bool byOwnWord);
 
     /// @notice Returns what a fixed share has drawn so far.
@@ -605,11 +617,13 @@ interface IRewards {
     /// @param index 0 the owner, 1 the base model, 2 to 5 the payees in their order
     /// @return amount in units of the model's asset; 0 if the share or the model is unknown
     /// @return byOwnWord whether only its holder can draw it
+    /// @custom:section shares
     function drawn(uint256 modelId, uint8 index) external view returns (uint128 amount, bool byOwnWord);
 
     /// @notice Returns the contracts that this one works with, permanently.
     /// @return datanets which knows who holds a claim key or a treasury
     /// @return models which opens pools and knows the shares
     /// @return attribution which settles rounds
+    /// @custom:section peers
     function peers() external view returns (address datanets, address models, address attribution);
 }

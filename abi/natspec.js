@@ -7,32 +7,39 @@
 // | on | tag | meaning |
 // |---|---|---|
 // | contract | `@custom:concept`, `definition`, `trust`, `convention` | the parts of the page before its functions |
+// | contract | `@custom:section` | a section of its functions: a title, a full stop, and an introduction |
+// | function | `@custom:section` | the section that it belongs to |
 // | function | `@custom:caller` | who may call; state-changing functions only |
 // | function | `@custom:effect` | a state change, an event (``Emits `Name` ``) or a transfer; repeated, in order |
 // | function | `@custom:error Name when ...` | an error that it reverts with; repeated, in the order in which they are checked |
 // | function | `@custom:no-error` | why a state-changing function has no error |
 // | error | `@custom:raised-by` | who raises an error that no function names |
 //
-// A block comment whose first line is in capitals begins a group of functions; its other lines
-// introduce the group.
+// contracts/interfaces reads the sections too, and makes a trait of each.
 
 // The SDK routes this selector, of `stylus_constructor()`, to a contract's constructor before any
 // function.
 const CONSTRUCTOR = { signature: "stylus_constructor()", selector: "5585258d" };
 const WIDTH = 100;
-const SECTIONS = { concepts: "concept", definitions: "definition", trust: "trust", conventions: "convention" };
-const NAMED = Object.values(SECTIONS).map((tag) => `custom:${tag}`);
+const PARTS = { concepts: "concept", definitions: "definition", trust: "trust", conventions: "convention" };
+const NAMED = [...Object.values(PARTS), "section"].map((tag) => `custom:${tag}`);
 const TAGS = {
   ContractDefinition: ["title", "notice", ...NAMED],
   FunctionDefinition: [
     ...["notice", "dev", "param", "return"],
-    ...["custom:caller", "custom:effect", "custom:error", "custom:no-error"],
+    ...["custom:section", "custom:caller", "custom:effect", "custom:error", "custom:no-error"],
   ],
   EventDefinition: ["notice", "dev", "param"],
   ErrorDefinition: ["notice", "dev", "param", "custom:raised-by"],
   StructDefinition: ["notice", "dev"],
 };
-const REPEATED = ["param", "return", "custom:error", "custom:effect", ...NAMED];
+const REPEATED = {
+  ContractDefinition: NAMED,
+  FunctionDefinition: ["param", "return", "custom:error", "custom:effect"],
+  EventDefinition: ["param"],
+  ErrorDefinition: ["param"],
+  StructDefinition: [],
+};
 const KINDS = {
   FunctionDefinition: "function",
   EventDefinition: "event",
@@ -47,26 +54,26 @@ function describe({ source, ast, contract }) {
   const root = ast.nodes.find((node) => node.nodeType === "ContractDefinition");
   const about = tagged(root, root.name, problems);
   for (const tag of ["title", "notice"]) if (!about[tag]) problems.push(`${root.name} has no @${tag}`);
-  const sections = Object.entries(SECTIONS).map(([name, tag]) => [name, section(about, tag, root.name, problems)]);
+  const parts = Object.entries(PARTS).map(([name, tag]) => [name, named(about, tag, root.name, problems)]);
   const items = root.nodes.map((node) => item(node, { source, contract, problems }));
   const of = (kind) => items.filter((entry) => entry.kind === kind);
   const described = {
     name: root.name,
     title: about.title,
     notice: about.notice,
-    ...Object.fromEntries(sections),
+    ...Object.fromEntries(parts),
     functions: of("function"),
     events: of("event"),
     errors: of("error"),
     structs: of("struct"),
   };
-  described.groups = groups(described.functions, source, problems);
+  described.sections = sections(named(about, "section", root.name, problems), described.functions, problems);
   const checks = [wide(source), ...described.functions.map(complete), errorsMatch(described), eventsMatch(described)];
   return { ...described, problems: [...problems, ...checks.flat(), ...distinct(described.functions)] };
 }
 
 // The texts of a contract's tag, each with the name before its colon.
-function section(about, tag, label, problems) {
+function named(about, tag, label, problems) {
   const texts = about[`custom:${tag}`] ?? [];
   if (texts.length === 0) problems.push(`${label} has no @custom:${tag}`);
   return texts.map((text) => {
@@ -89,7 +96,7 @@ function item(node, { source, contract, problems }) {
   if (kind === "error") return { ...entry, selector: node.errorSelector, raisedBy: texts["custom:raised-by"] };
   return {
     ...entry,
-    start: range(node)[0],
+    section: texts["custom:section"],
     code: code(node, source),
     selector: contract.evm.methodIdentifiers[entry.signature],
     isView: ["view", "pure"].includes(node.stateMutability),
@@ -113,7 +120,7 @@ function tagged(node, label, problems) {
   }, []);
   for (const [tag, text] of tags) {
     if (!TAGS[node.nodeType].includes(tag)) problems.push(`${label} has a tag @${tag}, which means nothing here`);
-    else if (REPEATED.includes(tag)) texts[tag] = [...(texts[tag] ?? []), text];
+    else if (REPEATED[node.nodeType].includes(tag)) texts[tag] = [...(texts[tag] ?? []), text];
     else if (texts[tag]) problems.push(`${label} has two tags @${tag}`);
     else texts[tag] = text;
   }
@@ -176,21 +183,19 @@ function signature(abi, kind, name) {
   return `${name}(${entry.inputs.map(canonical).join(",")})`;
 }
 
-// Functions under the last group comment before them. A group's title is written in capitals; here
-// only its first letter is.
-function groups(functions, source, problems) {
-  const found = [...source.matchAll(/^ {4}\/\* ([A-Z][A-Z ,]+?)(?: \*\/|\n((?: {5}\* .*\n)+) {5}\*\/)$/gm)].map((match) => ({
-    start: Buffer.byteLength(source.slice(0, match.index)),
-    title: match[1][0] + match[1].slice(1).toLowerCase(),
-    intro: match[2]?.replace(/^ {5}\* /gm, "").trim().replaceAll("\n", " "),
-    functions: [],
-  }));
+// The sections that the contract names, in its order, each with its functions in theirs.
+function sections(declared, functions, problems) {
   for (const entry of functions) {
-    const group = found.findLast(({ start }) => start < entry.start);
-    if (group) group.functions.push(entry);
-    else problems.push(`function ${entry.name} is in no group`);
+    const isDeclared = declared.some(({ name }) => name === entry.section);
+    if (!isDeclared) problems.push(`function ${entry.name} is in no @custom:section of its contract`);
   }
-  return found.filter((group) => group.functions.length > 0);
+  return declared.map(({ name, text }) => {
+    const [, title, intro] = text?.match(/^([^.]+)\. (.+)$/) ?? [];
+    const own = functions.filter((entry) => entry.section === name);
+    if (!title) problems.push(`the @custom:section ${name} is not "Title. Introduction."`);
+    if (own.length === 0) problems.push(`the @custom:section ${name} has no function`);
+    return { title: title ?? name, intro, functions: own };
+  });
 }
 
 // Comments wrap.

@@ -16,6 +16,7 @@ pragma solidity ^0.8.24;
 /// @custom:definition number: what is kept
 /// @custom:trust Anyone: can replace the number
 /// @custom:convention Units: There are none.
+/// @custom:section keeping: Keeping. Two functions.
 interface IBox {
     /// @notice Where the number is.
     struct Place {
@@ -31,20 +32,18 @@ interface IBox {
     /// @param number what was given
     error TooLarge(uint256 number);
 
-    /* KEEPING
-     * Two functions.
-     */
-
     /// @notice Replaces the number.
     /// @custom:caller anyone
     /// @custom:effect Stores the number.
     /// @custom:effect Emits \`Put\`.
     /// @param number below 100
     /// @custom:error TooLarge when the number is 100 or more
+    /// @custom:section keeping
     function put(uint256 number) external;
 
     /// @notice Returns the number.
     /// @return number the number
+    /// @custom:section keeping
     function get() external view returns (uint256 number);
 }
 `;
@@ -89,7 +88,8 @@ for (const [what, text, instead, problem] of [
   ["result", "    /// @return number the number\n", "", "return value of function get has no text: number"],
   ["field", "        /// The shelf.\n", "", "field of struct Place has no text: shelf"],
   ["concept", "/// @custom:concept Keeping: ", "/// @dev ", "IBox has no @custom:concept"],
-  ["group", "    /* KEEPING\n     * Two functions.\n     */\n", "", "function put is in no group"],
+  ["section", "/// @custom:section keeping: K", "/// @custom:section losing: K", "function put is in no @custom:section of its contract"],
+  ["title of a section", "keeping: Keeping. Two", "keeping: Two", 'the @custom:section keeping is not "Title. Introduction."'],
   ["width", "keeps a number", `keeps ${"a ".repeat(40)}number`, "line 4: a comment of 108 columns; at most 100"],
 ]) {
   test(`an interface without its ${what} is rejected`, () => {

@@ -3,7 +3,7 @@
 const { emitted, WIDTH } = require("./natspec");
 const { anchor } = require("./links");
 
-function page({ name, title, notice, concepts, definitions, trust, conventions, groups, functions, events, errors, structs }, link) {
+function page({ name, title, notice, concepts, definitions, trust, conventions, sections, functions, events, errors, structs }, link) {
   const context = { link, structs: new Set(structs.map((struct) => struct.name)) };
   const contract = name.slice(1);
   return [
@@ -25,20 +25,20 @@ function page({ name, title, notice, concepts, definitions, trust, conventions, 
     list(conventions.map((entry) => `*${entry.name}.* ${link(entry.text)}`)),
     "## Functions",
     table(
-      ["group", "function", "caller", "selector"],
-      groups.flatMap((group) =>
-        group.functions.map((entry, index) => [
-          index === 0 ? `[${group.title}](#${anchor(group.title)})` : "",
+      ["section", "function", "caller", "selector"],
+      sections.flatMap((section) =>
+        section.functions.map((entry, index) => [
+          index === 0 ? `[${section.title}](#${anchor(section.title)})` : "",
           `[\`${entry.name}\`](#${anchor(entry.name)})`,
           entry.caller ?? "anyone (view)",
           hex(entry.selector),
         ]),
       ),
     ),
-    ...groups.flatMap((group) => [
-      `### ${group.title}`,
-      prose(group.intro && link(group.intro)),
-      ...group.functions.flatMap((entry) => functionPart(entry, context)),
+    ...sections.flatMap((section) => [
+      `### ${section.title}`,
+      prose(section.intro && link(section.intro)),
+      ...section.functions.flatMap((entry) => functionPart(entry, context)),
     ]),
     "## Events",
     ...events.flatMap((entry) => eventPart(entry, functions, context)),
