@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title A token whose `transferFrom` says true, and whose `transfer` moves the money and then says false
+/// @title A token whose `transferFrom` returns true, and whose `transfer` moves the money and then
+/// returns false
 contract FalseToken {
     mapping(address => uint256) public balanceOf;
     mapping(address => mapping(address => uint256)) public allowance;

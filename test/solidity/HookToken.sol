@@ -3,11 +3,12 @@ pragma solidity ^0.8.24;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
-/// @title A token that calls somebody before each transfer, as ERC-777 does: the call that a thief chose
+/// @title A token that makes a call before each transfer, as ERC-777 does: here a call that a thief
+/// chose
 contract HookToken is ERC20 {
     address public target;
     bytes public data;
-    /// How the last call ended, to be seen if the transfer goes through.
+    /// Whether the last call succeeded; kept only if the transfer succeeds.
     bool public entered;
 
     constructor() ERC20("Hook", "HOOK") {}

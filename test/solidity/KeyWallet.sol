@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title A wallet that signs by EIP-1271 what its owner's key signed, and that takes currency and signs only if it is given enough gas
+/// @title A wallet that accepts, by ERC-1271, signatures of its owner's key, and that reverts on
+/// signature checks and on native currency unless it gets enough gas
 contract KeyWallet {
     address public owner;
     uint256 public need;

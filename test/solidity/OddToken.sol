@@ -3,27 +3,29 @@ pragma solidity ^0.8.24;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
-/// @title A token with a habit for each receiver, as one that blacklists accounts has, and worse
+/// @title A token whose transfers behave differently for each receiver, as those of a token with a
+/// blacklist do, and worse
 contract OddToken is ERC20 {
-    enum Habit {
+    /// How a transfer to a receiver ends.
+    enum Behaviour {
         Honest,
         /// Reverts, as for an account on a blacklist.
         Reverts,
         /// Burns all gas.
         Burns,
-        /// Moves nothing and says false.
-        SaysFalse,
-        /// Moves, and says false.
-        MovesAndSaysFalse,
-        /// Moves, and answers 2.
-        AnswersTwo,
-        /// Moves, and answers with 31 bytes.
-        AnswersShort,
-        /// Moves, and answers with true and 100,000 bytes more.
-        AnswersLong
+        /// Moves nothing and returns false.
+        ReturnsFalse,
+        /// Moves, and returns false.
+        MovesAndReturnsFalse,
+        /// Moves, and returns 2.
+        ReturnsTwo,
+        /// Moves, and returns 31 bytes.
+        ReturnsShort,
+        /// Moves, and returns true and 100,000 bytes more.
+        ReturnsLong
     }
 
-    mapping(address => Habit) public habitOf;
+    mapping(address => Behaviour) public behaviourOf;
 
     constructor() ERC20("Odd", "ODD") {}
 
@@ -31,24 +33,24 @@ contract OddToken is ERC20 {
         _mint(account, amount);
     }
 
-    function setHabit(address receiver, Habit habit) external {
-        habitOf[receiver] = habit;
+    function setHabit(address receiver, Behaviour behaviour) external {
+        behaviourOf[receiver] = behaviour;
     }
 
     function transfer(address to, uint256 amount) public override returns (bool) {
-        Habit habit = habitOf[to];
-        require(habit != Habit.Reverts, "blacklisted");
-        if (habit == Habit.Burns) {
+        Behaviour behaviour = behaviourOf[to];
+        require(behaviour != Behaviour.Reverts, "blacklisted");
+        if (behaviour == Behaviour.Burns) {
             assembly {
                 invalid()
             }
         }
-        if (habit != Habit.SaysFalse) _transfer(msg.sender, to, amount);
-        uint256 answer = habit == Habit.AnswersTwo ? 2 : 1;
-        if (habit == Habit.SaysFalse || habit == Habit.MovesAndSaysFalse) answer = 0;
-        uint256 length = habit == Habit.AnswersShort ? 31 : habit == Habit.AnswersLong ? 100_032 : 32;
+        if (behaviour != Behaviour.ReturnsFalse) _transfer(msg.sender, to, amount);
+        uint256 result = behaviour == Behaviour.ReturnsTwo ? 2 : 1;
+        if (behaviour == Behaviour.ReturnsFalse || behaviour == Behaviour.MovesAndReturnsFalse) result = 0;
+        uint256 length = behaviour == Behaviour.ReturnsShort ? 31 : behaviour == Behaviour.ReturnsLong ? 100_032 : 32;
         assembly {
-            mstore(0x80, answer)
+            mstore(0x80, result)
             return(0x80, length)
         }
     }

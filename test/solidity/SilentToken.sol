@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title A token that returns nothing, as USDT does; and, once told to lie, moves nothing and returns false
+/// @title A token that returns nothing, as USDT does; and, once set to lie, moves nothing and returns
+/// false
 contract SilentToken {
     mapping(address => uint256) public balanceOf;
     mapping(address => mapping(address => uint256)) public allowance;

@@ -4,7 +4,7 @@ pragma solidity ^0.8.24;
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
 /// @title The token that the demo and the tests pay with
-/// @notice Anyone mints as much as they like: worth nothing, for development chains only.
+/// @notice Anyone may mint any amount: it is worth nothing, and for development chains only.
 contract TestToken is ERC20 {
     constructor() ERC20("Test Dollar", "TUSD") {}
 
@@ -13,7 +13,7 @@ contract TestToken is ERC20 {
         _mint(account, amount);
     }
 
-    /// @notice Six decimals, as the stablecoins that people would pay with.
+    /// @notice Six decimals, as the usual stablecoins have.
     function decimals() public pure override returns (uint8) {
         return 6;
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
-/// @title A contract wallet with a mood: it signs by EIP-1271 what its owner approved, and may refuse or burn what is sent to it
+/// @title A contract wallet that accepts, by ERC-1271, the digests that anyone approved, and that can
+/// be set to revert or to burn all gas when it receives native currency
 contract Wallet {
     mapping(bytes32 => bool) public approved;
-    /// 0 takes currency, 1 refuses it, 2 burns all gas.
+    /// 0 receives native currency, 1 reverts on it, 2 burns all gas.
     uint8 public mood;
 
     function setMood(uint8 value) external {
@@ -20,7 +21,7 @@ contract Wallet {
     }
 
     receive() external payable {
-        require(mood != 1, "refused");
+        require(mood != 1, "rejected");
         if (mood == 2) {
             assembly {
                 invalid()

@@ -1,1 +1,1 @@
-"""docs/SPEC.md in Python, one module a section: a second implementation, which makes the vectors."""
+"""docs/SPEC.md in Python, one module a section: a second implementation, for the vectors."""

@@ -1,5 +1,5 @@
-"""SPEC 5 and 6: one whole round, from chain state and the operator's files to every tree, the signed
-messages and the money.
+"""SPEC 5 and 6: one whole round, from chain state and the operator's files to every tree, the
+signed messages and the money.
 
 `Round` is what a second implementation has to write; `state` below is only the example.
 """
@@ -12,7 +12,7 @@ ACCEPTED = 2
 
 
 def status_at(entry, time):
-    """SPEC 1.2: the status of an item that was accepted at `acceptedAt`, its changes in order of time."""
+    """SPEC 1.2: the status of an accepted item, with its changes in order of time."""
     if time < entry["acceptedAt"]:
         return 0
     return own_status_at(entry["history"], time)
