@@ -2,10 +2,9 @@
 const fs = require("node:fs");
 const path = require("node:path");
 
-const root = path.dirname(__dirname);
-const docs = path.join(root, "docs");
+const docs = path.join(path.dirname(__dirname), "docs");
 
-// The anchor that GitHub gives a heading.
+// The anchor that GitHub gives a heading. test/tools/links.mjs checks that all links lead somewhere.
 function anchor(heading) {
   return heading.toLowerCase().replace(/[^\w\- ]/g, "").replaceAll(" ", "-");
 }
@@ -60,23 +59,4 @@ function linker(interface_, descriptions, problems) {
       .replaceAll(/(?<!\()docs\/([A-Z]+\.md)/g, (_, name) => `[${name}](../${name})`);
 }
 
-// Links of a page that lead nowhere. `written` are the files that are generated with it, by their
-// path in the repository.
-function broken(name, text, written) {
-  const anchorsOf = (markdown) => [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading));
-  const own = anchorsOf(text);
-  const twice = own.filter((value, index) => own.indexOf(value) !== index);
-  const kept = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : undefined);
-  const read = (file) => written.get(file) ?? kept(path.join(root, file));
-  const links = [...text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)].map(([, file, part]) => ({ file, part }));
-  const lost = links.filter(({ file, part }) => {
-    const target = file === "" ? text : read(path.join(path.dirname(name), file));
-    return target === undefined || (part && !anchorsOf(target).includes(part));
-  });
-  return [
-    ...twice.map((value) => `${name} has two headings #${value}`),
-    ...lost.map(({ file, part }) => `${name} links to ${file}${part ? `#${part}` : ""}, which is not there`),
-  ];
-}
-
-module.exports = { anchor, linker, broken, pageOf };
+module.exports = { anchor, linker, pageOf };

@@ -193,6 +193,8 @@ function sections(declared, functions, problems) {
     const [, title, intro] = text?.match(/^([^.]+)\. (.+)$/) ?? [];
     const own = functions.filter((entry) => entry.section === name);
     if (!title) problems.push(`the @custom:section ${name} is not "Title. Introduction."`);
+    const twin = functions.find((entry) => entry.name.toLowerCase() === title?.toLowerCase());
+    if (twin) problems.push(`the title ${title} is a function's name, so both have one anchor`);
     if (own.length === 0) problems.push(`the @custom:section ${name} has no function`);
     return { title: title ?? name, intro, functions: own };
   });
