@@ -428,8 +428,8 @@ interface IRewards {
     /// @custom:caller anyone
     /// @custom:effect For each claim in order: does what `claim` does, sends the difference to the
     /// holder and then emits `Claimed`. Or changes nothing, where the proof does not prove the
-    /// leaf, the payee has no holder or nothing to be paid, its holder set `setOwnWord`, nothing is
-    /// left, or the transfer reverts. A skipped claim stays claimable.
+    /// leaf, the payee has no holder or nothing to be paid, its holder set `setOwnWord`, too little
+    /// is left, or the transfer reverts. A skipped claim stays claimable.
     /// @dev A transfer gets 100,000 gas, so that no receiver can use up the others'. A transfer
     /// that succeeds without returning true reverts the whole call, since money may have moved. A
     /// claim that cannot be decoded reverts the whole call, without data. The call succeeds also if
@@ -449,8 +449,8 @@ interface IRewards {
     /// @custom:caller anyone
     /// @custom:effect For each account in order: does what `claim` does and sends the difference to
     /// the account. Or changes nothing, where the account has nothing to be paid, set `setOwnWord`,
-    /// is zero or this contract, nothing is left, or the transfer reverts. A skipped payout stays
-    /// claimable.
+    /// is zero or this contract, too little is left, or the transfer reverts. A skipped payout
+    /// stays claimable.
     /// @custom:effect Emits `RangePaid`.
     /// @dev Transfers as in `claimMany`. Claim keys and treasuries are no accounts: a range ends
     /// before them. The call succeeds also if no account is paid.

@@ -13,6 +13,7 @@
 // | function | `@custom:effect` | a state change, an event (``Emits `Name` ``) or a transfer; repeated, in order |
 // | function | `@custom:error Name when ...` | an error that it reverts with; repeated, in the order in which they are checked |
 // | function | `@custom:no-error` | why a state-changing function has no error |
+// | error | `@custom:sentence` | the error in words, for people who see it in a tool |
 // | error | `@custom:raised-by` | who raises an error that no function names |
 //
 // contracts/interfaces reads the sections too, and makes a trait of each.
@@ -30,8 +31,9 @@ const TAGS = {
     ...["custom:section", "custom:caller", "custom:effect", "custom:error", "custom:no-error"],
   ],
   EventDefinition: ["notice", "dev", "param"],
-  ErrorDefinition: ["notice", "dev", "param", "custom:raised-by"],
+  ErrorDefinition: ["notice", "dev", "param", "custom:sentence", "custom:raised-by"],
   StructDefinition: ["notice", "dev"],
+  EnumDefinition: ["notice", "dev"],
 };
 const REPEATED = {
   ContractDefinition: NAMED,
@@ -39,12 +41,14 @@ const REPEATED = {
   EventDefinition: ["param"],
   ErrorDefinition: ["param"],
   StructDefinition: [],
+  EnumDefinition: [],
 };
 const KINDS = {
   FunctionDefinition: "function",
   EventDefinition: "event",
   ErrorDefinition: "error",
   StructDefinition: "struct",
+  EnumDefinition: "enum",
 };
 
 // `source` and what solc gives for it: `ast`, and `contract` with its `abi` and
@@ -66,6 +70,7 @@ function describe({ source, ast, contract }) {
     events: of("event"),
     errors: of("error"),
     structs: of("struct"),
+    enums: of("enum"),
   };
   described.sections = sections(named(about, "section", root.name, problems), described.functions, problems);
   const checks = [wide(source), ...described.functions.map(complete), errorsMatch(described), eventsMatch(described)];
@@ -89,11 +94,12 @@ function item(node, { source, contract, problems }) {
   const texts = tagged(node, label, problems);
   if (!texts.notice) problems.push(`${label} has no @notice`);
   const entry = { kind, name: node.name, notice: texts.notice, dev: texts.dev };
-  if (kind === "struct") return { ...entry, fields: fields(node, { source, label, problems }) };
+  if (kind === "struct" || kind === "enum") return { ...entry, members: members(node, { source, label, problems }) };
   entry.signature = signature(contract.abi, kind, node.name);
   entry.params = values(node.parameters, texts.param, `parameter of ${label}`, problems);
   if (kind === "event") return { ...entry, topic: node.eventSelector };
-  if (kind === "error") return { ...entry, selector: node.errorSelector, raisedBy: texts["custom:raised-by"] };
+  const { "custom:raised-by": raisedBy, "custom:sentence": sentence } = texts;
+  if (kind === "error") return { ...entry, selector: node.errorSelector, raisedBy, sentence };
   return {
     ...entry,
     section: texts["custom:section"],
@@ -154,9 +160,9 @@ function code(node, source) {
   return Buffer.from(source).subarray(start, start + length).toString().replaceAll("\n    ", "\n");
 }
 
-// A struct's fields. The syntax tree has no texts for them, so they are read from between one field
-// and the next.
-function fields(node, { source, label, problems }) {
+// A struct's fields or an enum's values. The syntax tree has no texts for them, so they are read from
+// between one and the next.
+function members(node, { source, label, problems }) {
   const bytes = Buffer.from(source);
   let from = range(node)[0];
   return node.members.map((member) => {
@@ -165,14 +171,14 @@ function fields(node, { source, label, problems }) {
     from = start + length;
     const comments = between.map((line) => line.trim()).filter((line) => line.startsWith("///"));
     const text = comments.map((line) => line.slice(3).trim()).join(" ");
-    if (!text) problems.push(`field of ${label} has no text: ${member.name}`);
-    return { name: member.name, type: type(member), text };
+    if (!text) problems.push(`member of ${label} has no text: ${member.name}`);
+    return { name: member.name, type: member.typeDescriptions && type(member), text };
   });
 }
 
 // A type as the interface writes it, without where it is from.
 function type(value) {
-  return value.typeDescriptions.typeString.replace(/^struct \w+\./, "");
+  return value.typeDescriptions.typeString.replace(/^(?:struct |enum )?I\w+\./, "");
 }
 
 // As selectors and topics are made from it: structs are tuples.

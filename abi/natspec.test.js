@@ -24,12 +24,21 @@ interface IBox {
         uint256 shelf;
     }
 
+    /// @notice What a number can be.
+    enum Size {
+        /// Below 10.
+        Small,
+        /// 10 or more.
+        Large
+    }
+
     /// @notice The number was replaced.
     /// @param number the new one
     event Put(uint256 number);
 
     /// @notice The number is too large.
     /// @param number what was given
+    /// @custom:sentence the number is too large
     error TooLarge(uint256 number);
 
     /// @notice Replaces the number.
@@ -43,8 +52,9 @@ interface IBox {
 
     /// @notice Returns the number.
     /// @return number the number
+    /// @return size its size
     /// @custom:section keeping
-    function get() external view returns (uint256 number);
+    function get() external view returns (uint256 number, Size size);
 }
 `;
 
@@ -85,8 +95,9 @@ for (const [what, text, instead, problem] of [
   ["reason", "when the number is 100 or more", "if it is", "function put does not say when it reverts with TooLarge"],
   ["event", "Emits `Put`", "Emits `Get`", "an effect emits Get, which is not declared"],
   ["parameter", "    /// @param number below 100\n", "", "parameter of function put has no text: number"],
-  ["result", "    /// @return number the number\n", "", "return value of function get has no text: number"],
-  ["field", "        /// The shelf.\n", "", "field of struct Place has no text: shelf"],
+  ["result", "@return size its size", "@return size", "return value of function get has no text: size"],
+  ["field", "        /// The shelf.\n", "", "member of struct Place has no text: shelf"],
+  ["value", "        /// Below 10.\n", "", "member of enum Size has no text: Small"],
   ["concept", "/// @custom:concept Keeping: ", "/// @dev ", "IBox has no @custom:concept"],
   ["section", "/// @custom:section keeping: K", "/// @custom:section losing: K", "function put is in no @custom:section of its contract"],
   ["own title of a section", "keeping: Keeping. Two", "keeping: Put. Two", "the title Put is a function's name, so both have one anchor"],
@@ -100,7 +111,7 @@ for (const [what, text, instead, problem] of [
 
 test("a function that changes state says with which errors it reverts, or why with none", () => {
   const error = "    /// @custom:error TooLarge when the number is 100 or more\n";
-  const raised = COMPLETE.replace("given\n    error", "given\n    /// @custom:raised-by no function\n    error");
+  const raised = COMPLETE.replace("large\n    error", "large\n    /// @custom:raised-by no function\n    error");
   const problem = "function put has either @custom:error or @custom:no-error";
   assert.deepEqual(described(raised.replace(error, "")).problems, [problem]);
   const unconditional = raised.replace(error, "    /// @custom:no-error every number is kept\n");
@@ -114,6 +125,9 @@ test("a page has effects and requirements as lists, and links what it names", ()
   assert.deepEqual(problems, []);
   assert.match(text, /\*Effects\*, in order:\n\n- Stores the number.\n- Emits \[`Put`\]\(#event-put\)./);
   assert.match(text, /1\. \[`TooLarge`\]\(#error-toolarge\) when the number is 100 or more/);
+  assert.match(text, /\| `size` \| \[`Size`\]\(#enum-size\) \| its size \|/);
+  assert.match(text, /\| 1 \| `Large` \| 10 or more. \|/);
+  assert.match(text, /In words: \*the number is too large\*/);
   assert.match(text, /see \[SPEC 1\]\(\.\.\/SPEC\.md#1-names\)/);
   assert.ok(text.split("\n").every((line) => line.length <= 100 || /^\||`/.test(line)), "prose wraps");
 });

@@ -3,8 +3,9 @@
 const { emitted, WIDTH } = require("./natspec");
 const { anchor } = require("./links");
 
-function page({ name, title, notice, concepts, definitions, trust, conventions, sections, functions, events, errors, structs }, link) {
-  const context = { link, structs: new Set(structs.map((struct) => struct.name)) };
+function page({ name, title, notice, concepts, definitions, trust, conventions, sections, functions, events, errors, structs, enums }, link) {
+  const types = new Map([...structs, ...enums].map(({ name, kind }) => [name, anchor(`${kind} ${name}`)]));
+  const context = { link, types };
   const contract = name.slice(1);
   return [
     `<!-- Generated from abi/${name}.sol by abi/generate.js; edit that, then \`make abi\`. -->`,
@@ -50,7 +51,14 @@ function page({ name, title, notice, concepts, definitions, trust, conventions, 
       `### struct ${entry.name}`,
       prose(link(entry.notice)),
       prose(entry.dev && link(entry.dev)),
-      table(["field", "type", "what"], rows(entry.fields, context)),
+      table(["field", "type", "what"], rows(entry.members, context)),
+    ]),
+    ...(enums.length > 0 ? ["## Enums"] : []),
+    ...enums.flatMap((entry) => [
+      `### enum ${entry.name}`,
+      prose(link(entry.notice)),
+      prose(entry.dev && link(entry.dev)),
+      table(["value", "name", "what"], entry.members.map(({ name, text }, value) => [`${value}`, `\`${name}\``, link(text)])),
     ]),
   ]
     .filter(Boolean)
@@ -106,6 +114,7 @@ function errorPart(entry, functions, context) {
     prose(own(entry.notice)),
     prose(entry.dev && own(entry.dev)),
     table(["field", "type", "what"], rows(entry.params, context)),
+    prose(entry.sentence && `In words: *${entry.sentence}*`),
     prose(`Raised by ${by.join(", ")}.`),
   ];
 }
@@ -114,11 +123,10 @@ function names(functions) {
   return functions.map(({ name }) => `[\`${name}\`](#${anchor(name)})`).join(", ");
 }
 
-function rows(values, { link, structs }) {
+function rows(values, { link, types }) {
   return values.map(({ name, type, text }) => {
-    const struct = type.replace(/\[\]$/, "");
-    const linked = structs.has(struct) ? `[\`${type}\`](#${anchor(`struct ${struct}`)})` : `\`${type}\``;
-    return [`\`${name}\``, linked, link(text, structs.has(struct) ? anchor(`struct ${struct}`) : undefined)];
+    const target = types.get(type.replace(/\[\]$/, ""));
+    return [`\`${name}\``, target ? `[\`${type}\`](#${target})` : `\`${type}\``, link(text, target)];
   });
 }
 
