@@ -4,7 +4,8 @@ const path = require("node:path");
 
 const docs = path.join(path.dirname(__dirname), "docs");
 
-// The anchor that GitHub gives a heading. test/tools/links.mjs checks that all links lead somewhere.
+// The anchor that GitHub gives a heading. test/tools/links.mjs checks that all links lead
+// somewhere.
 function anchor(heading) {
   return heading.toLowerCase().replace(/[^\w\- ]/g, "").replaceAll(" ", "-");
 }

@@ -160,8 +160,8 @@ function code(node, source) {
   return Buffer.from(source).subarray(start, start + length).toString().replaceAll("\n    ", "\n");
 }
 
-// A struct's fields or an enum's values. The syntax tree has no texts for them, so they are read from
-// between one and the next.
+// A struct's fields or an enum's values. The syntax tree has no texts for them, so they are read
+// from between one and the next.
 function members(node, { source, label, problems }) {
   const bytes = Buffer.from(source);
   let from = range(node)[0];
