@@ -76,7 +76,7 @@ fn times(round: &Round, book_deadline: u64, now: u64) -> Result<(), Revert> {
 /// part of them, less what rounding takes.
 fn sums(round: &Round, contributors_bps: u16, pool: &Pool) -> Result<(), Revert> {
     let (receipts, credits, sum) = (round.receipts.sum, round.credits.sum, round.payouts.sum);
-    let unsettled = pool.paid.saturating_sub(pool.receiptsSettled);
+    let unsettled = split::unsettled(pool.paid, pool.receiptsSettled);
     let is_paid = (1..=unsettled).contains(&receipts);
     ensure(is_paid, || IAttribution::InvalidReceipts { sum: receipts, unsettled })?;
     ensure(credits == receipts, || IAttribution::CreditsDiffer { credits, receipts })?;
@@ -112,8 +112,7 @@ pub(crate) fn scorer(
 
 /// What each signer has at stake, below 2^96. The round's sums were checked.
 pub(crate) fn bond(payouts_sum: u128, terms: &RoundTerms, pool: &Pool) -> Result<u128, Revert> {
-    let allocated = payouts_sum.saturating_sub(pool.settled);
-    let reach = pool.left.saturating_add(allocated);
+    let reach = split::reach(pool.left, pool.settled, payouts_sum);
     let bond = split::bond(terms.bond, reach, terms.bondBps);
     ensure(bond < AMOUNT_LIMIT, || IAttribution::InvalidAmount { amount: U256::from(bond) })?;
     Ok(bond)

@@ -26,7 +26,7 @@ pub fn cid(content_id: B256) -> String {
 
 /// What names a contribution everywhere: keccak256(datanetId 32 | contentId 32).
 pub fn contribution_key(datanet_id: U256, content_id: B256) -> B256 {
-    keccak256(join(&[datanet_id.into(), content_id]))
+    keccak256(concat(&[datanet_id.into(), content_id]))
 }
 
 /// What every batch's item begins with, so that no content id is taken for one: a content id that begins so
@@ -56,12 +56,12 @@ pub fn is_batch_item(item: B256) -> bool {
 ///
 /// `items` are the content ids in the order of the call, or a batch's root alone.
 pub fn commitment(contributor: Address, datanet_id: U256, items: &[B256], salt: B256) -> B256 {
-    keccak256(join(&[contributor.into_word(), datanet_id.into(), keccak256(join(items)), salt]))
+    keccak256(concat(&[contributor.into_word(), datanet_id.into(), keccak256(concat(items)), salt]))
 }
 
-/// The words one after the other.
+/// 32-byte values one after the other.
 #[inline(never)]
-pub fn join(words: &[B256]) -> Vec<u8> {
+pub fn concat(words: &[B256]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(32 * words.len());
     words.iter().for_each(|word| bytes.extend_from_slice(word.as_slice()));
     bytes
@@ -74,7 +74,7 @@ pub fn join(words: &[B256]) -> Vec<u8> {
 /// that score a whole output. `item` is the record's content id if it is registered by itself, else
 /// its batch's [`batch_item`].
 pub fn source(start: u16, end: u16, contribution_key: B256, item: B256) -> B256 {
-    let digest = keccak256(join(&[contribution_key, item]));
+    let digest = keccak256(concat(&[contribution_key, item]));
     let mut bytes = [0; 32];
     bytes[..2].copy_from_slice(&start.to_be_bytes());
     bytes[2..4].copy_from_slice(&end.to_be_bytes());

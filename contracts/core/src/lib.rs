@@ -20,7 +20,9 @@
 
 extern crate alloc;
 
+pub mod announced;
 pub mod ids;
+pub mod leaves;
 pub mod limits;
 pub mod payee;
 pub mod rule;

@@ -71,6 +71,31 @@ pub fn claim_key(datanet_id: U256, identity: B256) -> Payee {
     Payee::ClaimKey(Address::from_slice(&keccak256(bytes)[12..]))
 }
 
+/// The kinds of payee that a curator can name, and the first byte of such a payee.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// See [`Payee::Account`]; named by the account as a Solidity word.
+    Account = 0,
+    /// See [`Payee::ClaimKey`]; named by the identity.
+    ClaimKey = 1,
+    /// See [`Payee::Treasury`]; named by zero.
+    Treasury = 2,
+}
+
+/// The payee that a curator names by a [`Kind`] and a word (SPEC 1.1).
+///
+/// `None` if there is no such kind, an account is zero or no address, an identity is zero, or the
+/// word of a treasury is not.
+pub fn named(datanet_id: U256, kind: u8, word: B256) -> Option<Payee> {
+    match kind {
+        0 => Payee::from_word(word).filter(|payee| matches!(payee, Payee::Account(_))),
+        1 if !word.is_zero() => Some(claim_key(datanet_id, word)),
+        2 if word.is_zero() => treasury(datanet_id),
+        _ => None,
+    }
+}
+
 /// The payee of a Datanet's treasury. Ids are counted from 1 and far below 2^160; an id that is zero or
 /// does not fit gives `None`.
 pub fn treasury(datanet_id: U256) -> Option<Payee> {
@@ -111,5 +136,35 @@ mod tests {
         assert_eq!(treasury(U256::from(7)).map(|payee| payee.to_word()[31]), Some(7));
         assert_eq!(treasury(U256::ZERO), None);
         assert_eq!(treasury(U256::from(1) << 160), None);
+    }
+
+    #[test]
+    fn a_curator_names_accounts_identities_and_the_treasury() {
+        let id = U256::from(3);
+        let account = Address::repeat_byte(5).into_word();
+        let named = |kind, who| named(id, kind, who).map(Payee::to_word);
+        assert_eq!(named(0, account), Some(account));
+        assert_eq!(named(1, account), Some(claim_key(id, account).to_word()));
+        assert_eq!(named(2, B256::ZERO), treasury(id).map(Payee::to_word));
+    }
+
+    #[test]
+    fn nobody_else_can_be_named() {
+        let id = U256::from(3);
+        let mut key = Address::repeat_byte(5).into_word();
+        key.0[0] = 1;
+        let mut wide = Address::repeat_byte(5).into_word();
+        wide.0[11] = 1;
+        for (kind, who) in [
+            (0, B256::ZERO),
+            (0, key),
+            (0, wide),
+            (1, B256::ZERO),
+            (2, B256::with_last_byte(3)),
+            (3, B256::ZERO),
+            (255, Address::repeat_byte(5).into_word()),
+        ] {
+            assert_eq!(named(id, kind, who), None, "{kind} {who}");
+        }
     }
 }

@@ -95,11 +95,30 @@ pub fn payouts_bounds(
     Some((least, settled.checked_add(part)?))
 }
 
-/// What each signer of a round has at stake: max(amount, floor(reach * bps / 10,000)), `reach` being
-/// what the round can reach: all that is unclaimed, and what it allocates.
+/// What was paid for a model and is in no finalised round: what the receipts of the next one add up
+/// to at most.
+pub fn unsettled(paid: u128, receipts_settled: u128) -> u128 {
+    paid.saturating_sub(receipts_settled)
+}
+
+/// What a round can reach: all that was settled and not claimed, `left`, and what the round
+/// allocates, which is the sum of its payouts beyond what was settled.
+pub fn reach(left: u128, settled: u128, payouts: u128) -> u128 {
+    left.saturating_add(payouts.saturating_sub(settled))
+}
+
+/// What each signer of a round has at stake: max(amount, floor(reach * bps / 10,000)) for what the
+/// round can [`reach`].
 pub fn bond(amount: u128, reach: u128, bps: u16) -> u128 {
     amount.max(basis_points(reach, bps))
 }
+
+/// The index of the owner's fixed share.
+pub const OWNER_SHARE: u8 = 0;
+/// The index of the base model's fixed share.
+pub const BASE_SHARE: u8 = 1;
+/// The index of the first payee's fixed share; the other payees' follow.
+pub const FIRST_PAYEE_SHARE: u8 = 2;
 
 /// What a fixed share may have drawn altogether:
 /// floor(receipts * bps / 10,000) + floor(income * bps / (10,000 - contributorsBps)) (SPEC 6).

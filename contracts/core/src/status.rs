@@ -48,6 +48,41 @@ impl Status {
     }
 }
 
+/// Who may contribute to a Datanet, and how a registration starts. Permanent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Policy {
+    /// Anyone contributes; what they register is accepted at once.
+    #[default]
+    Open = 0,
+    /// Anyone contributes; what they register is pending until a curator accepts it.
+    Curated = 1,
+    /// Listed accounts contribute; what they register is accepted at once.
+    Listed = 2,
+}
+
+impl Policy {
+    /// The policy with this number, if there is one.
+    pub fn from_u8(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Open),
+            1 => Some(Self::Curated),
+            2 => Some(Self::Listed),
+            _ => None,
+        }
+    }
+
+    /// Whether an account must be listed to contribute.
+    pub fn needs_listing(self) -> bool {
+        self == Self::Listed
+    }
+
+    /// The status of a record that an account registers for itself.
+    pub fn first_status(self) -> Status {
+        if self == Self::Curated { Status::Pending } else { Status::Accepted }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +93,10 @@ mod tests {
             assert_eq!(Status::from_u8(value) as u8, value);
         }
         assert_eq!(Status::from_u8(6), Status::None);
+        for value in 0..=2 {
+            assert_eq!(Policy::from_u8(value).map(|policy| policy as u8), Some(value));
+        }
+        assert_eq!(Policy::from_u8(3), None);
     }
 
     #[test]

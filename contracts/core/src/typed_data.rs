@@ -4,7 +4,7 @@
 //! with it. The hashes are written out, since a general encoder would be a large part of a contract; the tests compare
 //! them with one.
 
-use crate::ids::join;
+use crate::ids::concat;
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 
 const DOMAIN_TYPE: B256 =
@@ -51,7 +51,7 @@ pub struct Receipt {
 impl Receipt {
     /// The receipt's id, which binds every field.
     pub fn id(&self) -> B256 {
-        hash_words(&[
+        hash_fields(&[
             RECEIPT_TYPE,
             self.model_id.into(),
             self.request_id,
@@ -90,7 +90,7 @@ pub struct ReceiptBook {
 impl ReceiptBook {
     /// The digest that the operator signs for Attribution at this address.
     pub fn digest(&self, chain_id: u64, attribution: Address) -> B256 {
-        let book = hash_words(&[
+        let book = hash_fields(&[
             RECEIPT_BOOK_TYPE,
             self.model_id.into(),
             number(self.number.into()),
@@ -139,7 +139,7 @@ impl Round {
     pub fn hash(&self) -> B256 {
         let mut settlement = B256::ZERO;
         settlement[..20].copy_from_slice(self.settlement.as_slice());
-        hash_words(&[
+        hash_fields(&[
             ROUND_TYPE,
             self.model_id.into(),
             number(self.number.into()),
@@ -181,7 +181,7 @@ pub struct ClaimTo {
 impl ClaimTo {
     /// The digest that the holder signs for Rewards at this address.
     pub fn digest(&self, chain_id: u64, rewards: Address) -> B256 {
-        let claim = hash_words(&[
+        let claim = hash_fields(&[
             CLAIM_TO_TYPE,
             self.model_id.into(),
             self.payee,
@@ -211,11 +211,11 @@ pub struct Contribute<'a> {
 impl Contribute<'_> {
     /// The digest that the contributor signs for Datanets at this address.
     pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
-        let contribute = hash_words(&[
+        let contribute = hash_fields(&[
             CONTRIBUTE_TYPE,
             self.datanet_id.into(),
             self.contributor.into_word(),
-            hash_words(self.content_ids),
+            hash_fields(self.content_ids),
             self.nonce.into(),
             self.deadline.into(),
         ]);
@@ -239,7 +239,7 @@ pub struct BindClaimKey {
 impl BindClaimKey {
     /// The digest that the attestor signs for Datanets at this address.
     pub fn digest(&self, chain_id: u64, datanets: Address) -> B256 {
-        let bind = hash_words(&[
+        let bind = hash_fields(&[
             BIND_TYPE,
             self.datanet_id.into(),
             self.identity,
@@ -252,7 +252,7 @@ impl BindClaimKey {
 
 /// The separator of the domain in which `contract` verifies messages.
 pub fn domain_separator(chain_id: u64, contract: Address) -> B256 {
-    hash_words(&[DOMAIN_TYPE, NAME, VERSION, number(chain_id.into()), contract.into_word()])
+    hash_fields(&[DOMAIN_TYPE, NAME, VERSION, number(chain_id.into()), contract.into_word()])
 }
 
 /// keccak256(0x1901 | domain separator | struct hash).
@@ -264,8 +264,8 @@ fn signing_digest(chain_id: u64, contract: Address, struct_hash: B256) -> B256 {
     keccak256(bytes)
 }
 
-fn hash_words(words: &[B256]) -> B256 {
-    keccak256(join(words))
+fn hash_fields(fields: &[B256]) -> B256 {
+    keccak256(concat(fields))
 }
 
 fn number(value: u128) -> B256 {

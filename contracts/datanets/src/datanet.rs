@@ -6,7 +6,7 @@ use crate::{
 };
 use alloy_primitives::{Address, U256};
 use stylus_sdk::{prelude::*, stylus_core::Host};
-use tributary_core::limits::MAX_TREASURY_FEE_BPS;
+use tributary_core::{limits::MAX_TREASURY_FEE_BPS, status::Policy};
 use tributary_interfaces::IDatanets::{
     Datanet, DatanetClosed, DatanetCreated, DatanetIsClosed, DatanetOffered, DatanetTerms,
     DatanetTransferred, InvalidPolicy, InvalidTreasury, NotPendingOwner,
@@ -14,21 +14,16 @@ use tributary_interfaces::IDatanets::{
 use tributary_parts::{
     Revert,
     flat::{begin_event, push, push_padded},
-    log, require,
+    log, refusal, require,
 };
-
-/// Everybody contributes, accepted at once.
-pub(crate) const OPEN: u8 = 0;
-/// Everybody contributes, pending until a curator accepts.
-pub(crate) const CURATED: u8 = 1;
-/// Listed accounts contribute, accepted at once.
-pub(crate) const LISTED: u8 = 2;
 
 impl Datanets {
     /// `uri` stands in for the terms' own, which is empty.
     pub fn create_datanet(&mut self, terms: &DatanetTerms, uri: &[u8]) -> Result<U256, Revert> {
-        let DatanetTerms { policy, treasury, treasuryFeeBps: fee_bps, .. } = terms;
-        require!(*policy <= LISTED, InvalidPolicy { policy: policy });
+        let DatanetTerms { treasury, treasuryFeeBps: fee_bps, .. } = terms;
+        let Some(policy) = Policy::from_u8(terms.policy) else {
+            return Err(refusal!(InvalidPolicy { policy: &terms.policy }));
+        };
         let paid = !treasury.is_zero() && *fee_bps <= MAX_TREASURY_FEE_BPS;
         require!(paid, InvalidTreasury { treasury: treasury, feeBps: fee_bps });
         check_uri(uri)?;
@@ -36,7 +31,7 @@ impl Datanets {
         let owner = self.vm().msg_sender();
         let rules = ContributionRules {
             owner,
-            policy: *policy,
+            policy,
             treasury_fee_bps: *fee_bps,
             closed_at: 0,
             commit_first: terms.commitFirst,
@@ -87,7 +82,7 @@ impl Datanets {
             owner: rules.owner,
             pendingOwner: self.pending_owner(datanet_id),
             termsHash: self.datanets.get(datanet_id, DatanetWord::TERMS_HASH),
-            policy: rules.policy,
+            policy: rules.policy as u8,
             treasuryFeeBps: rules.treasury_fee_bps,
             closedAt: rules.closed_at,
             commitFirst: rules.commit_first,

@@ -5,7 +5,8 @@ use alloc::vec::Vec;
 use alloy_primitives::{B256, U256, keccak256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
-    ids::{batch_item, join},
+    ids::{batch_item, concat},
+    leaves,
     status::Status,
     sum_tree::{self, Leaf},
 };
@@ -63,8 +64,7 @@ impl Datanets {
             self.only_holder(datanet_id, &item, &batch.payee.0)?;
         }
         check_length(content_ids.len())?;
-        let leaf = |content_id: &B256| Leaf { key: *content_id, value: 1, data: B256::ZERO };
-        let leaves: Vec<Leaf> = content_ids.iter().map(leaf).collect();
+        let leaves: Vec<Leaf> = content_ids.iter().copied().map(leaves::member).collect();
         let shown = sum_tree::verify(*root, &leaves, proof).is_some();
         require!(shown, InvalidProof { datanetId: datanet_id, root: root });
         check_batch(batch.entry.status, change.status)?;
@@ -106,7 +106,7 @@ impl Datanets {
 
 /// What the status of a record of a batch by itself is kept under.
 fn member_key(item: &B256, content_id: &B256) -> B256 {
-    keccak256(join(&[*item, *content_id]))
+    keccak256(concat(&[*item, *content_id]))
 }
 
 /// Curators change records of a batch that is accepted now, so that a record was first accepted

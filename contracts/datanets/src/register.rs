@@ -2,16 +2,15 @@
 
 use crate::{
     ATTESTOR, Datanets, check_length, check_uri,
-    datanet::{CURATED, OPEN},
     storage::{ContributionRules, Entry, Item, MAX_NUMBER, PackedPayee},
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
-    ids::{batch_item, is_batch_item, join},
+    ids::{batch_item, concat, is_batch_item},
     limits::MAX_ITEMS,
-    payee::{Payee, claim_key, treasury},
+    payee::{self, Payee},
     status::Status,
     sum_tree::MAX_COUNT,
 };
@@ -95,9 +94,9 @@ impl Datanets {
         rules: &ContributionRules,
         account: &Address,
     ) -> Result<Admission<'a>, Revert> {
-        let let_in = matches!(rules.policy, OPEN | CURATED) || self.is_listed(datanet_id, account);
-        require!(let_in, NotListed { datanetId: datanet_id, account: account });
-        let status = if rules.policy == CURATED { Status::Pending } else { Status::Accepted };
+        let admitted = !rules.policy.needs_listing() || self.is_listed(datanet_id, account);
+        require!(admitted, NotListed { datanetId: datanet_id, account: account });
+        let status = rules.policy.first_status();
         Ok(Admission { datanet_id, payee: account.into_word(), status })
     }
 
@@ -111,7 +110,7 @@ impl Datanets {
     ) -> Result<Admission<'a>, Revert> {
         self.open_rules(datanet_id)?;
         self.only_curator(datanet_id)?;
-        let Some(payee) = named_payee(datanet_id, kind, who) else {
+        let Some(payee) = payee::named(*datanet_id, kind, *who) else {
             return Err(refusal!(InvalidPayee { kind: &kind, who: who }));
         };
         if let Payee::ClaimKey(_) = payee {
@@ -175,7 +174,7 @@ impl Datanets {
     pub(crate) fn emit_contributed(&self, admission: &Admission<'_>, first: u64, content_ids: &[B256]) {
         let topics: [&dyn Word; 2] = [admission.datanet_id, &admission.payee];
         let words: [&dyn Word; 2] = [&(admission.status as u8), &first];
-        emit_with_tail::<Contributed>(self.vm(), &topics, &words, content_ids.len(), &join(content_ids));
+        emit_with_tail::<Contributed>(self.vm(), &topics, &words, content_ids.len(), &concat(content_ids));
     }
 
     /// The next registration's number. Reverts if a call might need a number that does not fit its
@@ -215,51 +214,6 @@ impl Datanets {
         } else {
             let item_word = entry.map(|entry| Item { payee: PackedPayee(payee), entry });
             self.items.set((datanet_id, item), &item_word);
-        }
-    }
-}
-
-/// Whom a curator names by a kind and a word.
-fn named_payee(datanet_id: &U256, kind: u8, who: &B256) -> Option<Payee> {
-    match kind {
-        0 => Payee::from_word(*who).filter(|payee| matches!(payee, Payee::Account(_))),
-        1 if !who.is_zero() => Some(claim_key(*datanet_id, *who)),
-        2 if who.is_zero() => treasury(*datanet_id),
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_curator_names_accounts_identities_and_the_treasury() {
-        let id = U256::from(3);
-        let account = Address::repeat_byte(5).into_word();
-        let named = |kind, who| named_payee(&id, kind, &who).map(Payee::to_word);
-        assert_eq!(named(0, account), Some(account));
-        assert_eq!(named(1, account), Some(claim_key(id, account).to_word()));
-        assert_eq!(named(2, B256::ZERO), treasury(id).map(Payee::to_word));
-    }
-
-    #[test]
-    fn nobody_else_can_be_named() {
-        let id = U256::from(3);
-        let mut key = Address::repeat_byte(5).into_word();
-        key.0[0] = 1;
-        let mut wide = Address::repeat_byte(5).into_word();
-        wide.0[11] = 1;
-        for (kind, who) in [
-            (0, B256::ZERO),
-            (0, key),
-            (0, wide),
-            (1, B256::ZERO),
-            (2, B256::with_last_byte(3)),
-            (3, B256::ZERO),
-            (255, Address::repeat_byte(5).into_word()),
-        ] {
-            assert_eq!(named_payee(&id, kind, &who), None, "{kind} {who}");
         }
     }
 }

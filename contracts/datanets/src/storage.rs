@@ -1,7 +1,10 @@
 //! What the storage words of Datanets hold.
 
 use alloy_primitives::{Address, B256};
-use tributary_core::status::Status;
+use tributary_core::{
+    announced::has_taken_effect,
+    status::{Policy, Status},
+};
 use tributary_parts::{
     layout::Part,
     packed, struct_words,
@@ -38,8 +41,8 @@ packed! {
     pub(crate) struct ContributionRules {
         /// Zero if there is no such Datanet.
         pub(crate) owner: Address as 20,
-        /// The number of a policy.
-        pub(crate) policy: u8 as 1,
+        /// Who may contribute, and how a registration starts.
+        pub(crate) policy: Policy as 1,
         /// The treasury's part of every credit, in basis points.
         pub(crate) treasury_fee_bps: u16 as 2,
         /// When the Datanet was closed, in seconds since 1970 (UTC); 0 if it is open.
@@ -122,7 +125,7 @@ pub(crate) struct Role {
 impl Role {
     /// The role at a time, from its two words: a successor whose time has come has taken over.
     pub(crate) fn at(account: Address, successor: Successor, now: u64) -> Self {
-        if successor.from > 0 && successor.from <= now {
+        if has_taken_effect(successor.from, now) {
             return Self { account: successor.next, successor: Successor::default() };
         }
         Self { account, successor }
@@ -182,8 +185,13 @@ mod tests {
     #[test]
     fn rules_survive_their_word() {
         let owner = Address::repeat_byte(3);
-        let rules =
-            ContributionRules { owner, policy: 2, treasury_fee_bps: 3_000, closed_at: 9, commit_first: true };
+        let rules = ContributionRules {
+            owner,
+            policy: Policy::Listed,
+            treasury_fee_bps: 3_000,
+            closed_at: 9,
+            commit_first: true,
+        };
         assert_eq!(ContributionRules::unpack(rules.pack()), rules);
     }
 

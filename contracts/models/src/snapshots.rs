@@ -7,6 +7,7 @@ use crate::{
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, prelude::*};
+use tributary_core::announced::has_taken_effect;
 use tributary_interfaces::{
     IDatanets,
     IModels::{NothingNew, SnapshotTaken},
@@ -51,7 +52,7 @@ impl Models {
     fn least_vouched(&self, model_id: &U256) -> Result<u64, Revert> {
         let now = self.now();
         let mut sources = self.sources_of(model_id);
-        sources.retain(|source| source.left_out_from == 0 || source.left_out_from > now);
+        sources.retain(|source| !has_taken_effect(source.left_out_from, now));
         let mut call = begin(&IDatanets::leastVouchedCall::SELECTOR);
         push(&mut call, &[&32u64, &(sources.len() as u64)]);
         sources.iter().for_each(|source| push(&mut call, &[&source.datanet_id]));

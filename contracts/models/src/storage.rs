@@ -1,7 +1,10 @@
 //! What the storage words of Models hold.
 
 use alloy_primitives::{Address, B256, U256};
-use tributary_core::limits::{MAX_DATANETS, MAX_PAYEES, MAX_SCORERS};
+use tributary_core::{
+    announced::has_taken_effect,
+    limits::{MAX_DATANETS, MAX_PAYEES, MAX_SCORERS},
+};
 use tributary_interfaces::IModels::{Share, Source};
 use tributary_parts::{packed, store::WordIndexes, struct_words};
 
@@ -120,12 +123,12 @@ packed! {
 impl Announced {
     /// Whether the announced operator has taken over.
     pub(crate) fn operator_took_over(&self, now: u64) -> bool {
-        self.operator_from > 0 && self.operator_from <= now
+        has_taken_effect(self.operator_from, now)
     }
 
     /// Whether the announced scorers have taken over.
     pub(crate) fn scorers_took_over(&self, now: u64) -> bool {
-        self.scorers_from > 0 && self.scorers_from <= now
+        has_taken_effect(self.scorers_from, now)
     }
 
     /// The rules at a time, given those before; and where the scorers are.

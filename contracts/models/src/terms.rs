@@ -6,6 +6,7 @@ use crate::{
 };
 use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, U256};
+use tributary_core::split::{BASE_SHARE, FIRST_PAYEE_SHARE, OWNER_SHARE};
 use tributary_interfaces::IModels::{ModelTerms, RoundTerms, Share, Source, UnknownModel};
 use tributary_parts::{Revert, flat::push, require};
 
@@ -61,10 +62,10 @@ impl Models {
     pub fn share_terms(&self, model_id: &U256, index: u8) -> Result<(Address, u16, U256), Revert> {
         let outline = self.existing(model_id)?;
         let (holder, bps) = match index {
-            0 => (outline.owner, outline.owner_bps),
-            1 => (Address::ZERO, outline.base_bps),
-            _ if index - 2 < outline.payees => {
-                let Share { account, bps } = self.payee_share(model_id, index - 2);
+            OWNER_SHARE => (outline.owner, outline.owner_bps),
+            BASE_SHARE => (Address::ZERO, outline.base_bps),
+            _ if index - FIRST_PAYEE_SHARE < outline.payees => {
+                let Share { account, bps } = self.payee_share(model_id, index - FIRST_PAYEE_SHARE);
                 (account, bps)
             }
             _ => (Address::ZERO, 0),

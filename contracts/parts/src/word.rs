@@ -9,7 +9,7 @@ use crate::{
     layout::{Part, Shape},
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256};
-use tributary_core::status::Status;
+use tributary_core::status::{Policy, Status};
 
 /// A value that has a storage word of its own.
 pub trait Value: Sized {
@@ -293,6 +293,20 @@ impl Field for Status {
     #[inline(always)]
     fn read(from: &mut Reader, bytes: usize) -> Self {
         Self::from_u8(from.number(bytes) as u8)
+    }
+}
+
+impl Field for Policy {
+    const BYTES: [usize; 2] = [1, 1];
+
+    #[inline(always)]
+    fn write(&self, to: Writer, bytes: usize) -> Writer {
+        to.number(*self as u128, bytes)
+    }
+
+    #[inline(always)]
+    fn read(from: &mut Reader, bytes: usize) -> Self {
+        Self::from_u8(from.number(bytes) as u8).unwrap_or_default()
     }
 }
 

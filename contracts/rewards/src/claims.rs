@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 use stylus_sdk::{prelude::*, stylus_core::Host};
 use tributary_core::{
-    ids,
+    ids, leaves,
     limits::{INNER_CALL_FLOOR, MAX_ITEMS},
     payee::Payee,
     sum_tree::{self, Leaf},
@@ -90,7 +90,9 @@ impl Rewards {
         let Claim { model_id, asset, payee, cumulative, proof } = *claim;
         let holder = self.holder_of(payee)?.unwrap_or_default();
         let settlement = self.settlement(model_id);
-        if !self.can_receive(holder) || !is_shown(settlement, asset, &[leaf(payee, cumulative)], proof) {
+        if !self.can_receive(holder)
+            || !is_shown(settlement, asset, &[leaves::payout(payee, cumulative)], proof)
+        {
             return Ok(0);
         }
         let shown = [Shown { payee, holder, cumulative }];
@@ -122,7 +124,8 @@ impl Rewards {
                 cumulative: *cumulative,
             })
             .collect();
-        let leaves: Vec<Leaf> = shown.iter().map(|shown| leaf(shown.payee, shown.cumulative)).collect();
+        let leaves: Vec<Leaf> =
+            shown.iter().map(|shown| leaves::payout(shown.payee, shown.cumulative)).collect();
         let settlement = self.settlement(model_id);
         ensure(is_shown(settlement, asset, &leaves, proof), || IRewards::InvalidProof { modelId: model_id })?;
         let amounts = self.pay_shown(model_id, asset, settlement, &shown)?;
@@ -184,7 +187,7 @@ impl Rewards {
     ) -> Result<u128, Revert> {
         let Claim { model_id, asset, payee, cumulative, proof } = *claim;
         let settlement = self.settlement(model_id);
-        let shown = is_shown(settlement, asset, &[leaf(payee, cumulative)], proof);
+        let shown = is_shown(settlement, asset, &[leaves::payout(payee, cumulative)], proof);
         ensure(shown, || IRewards::InvalidProof { modelId: model_id })?;
         let before = self.claimed(model_id, payee);
         ensure(is_own_word || !before.own_word, || IRewards::OnlyByOwnWord { holder })?;
@@ -261,11 +264,6 @@ impl Rewards {
 /// Between 1 and [`MAX_ITEMS`].
 pub(crate) fn check_length(length: usize) -> Result<(), Revert> {
     ensure((1..=MAX_ITEMS).contains(&length), || IRewards::InvalidLength { length: U256::from(length) })
-}
-
-/// A leaf of a payouts tree.
-fn leaf(payee: B256, cumulative: u128) -> Leaf {
-    Leaf { key: payee, value: cumulative, data: B256::ZERO }
 }
 
 /// Whether the proof shows these leaves in the payouts tree that was settled in this asset. Before

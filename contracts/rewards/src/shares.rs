@@ -6,12 +6,9 @@ use crate::{
 };
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
-use tributary_core::split;
+use tributary_core::split::{self, BASE_SHARE};
 use tributary_interfaces::{IModels, IRewards};
 use tributary_parts::{Revert, abi::Args, call, emit, ensure};
-
-/// The index of the base model's share; the owner's is 0, the payees' follow.
-const BASE: u8 = 1;
 
 /// A fixed share as the model's terms have it.
 struct Share {
@@ -26,7 +23,7 @@ struct Share {
 impl Rewards {
     pub fn draw_share(&mut self, model_id: U256, index: u8) -> Result<u128, Revert> {
         let share = self.share(model_id, index)?;
-        if index == BASE {
+        if index == BASE_SHARE {
             return self.draw_for_base(model_id, &share);
         }
         let (holder, caller) = (share.holder, self.vm().msg_sender());
@@ -65,7 +62,7 @@ impl Rewards {
     /// A share that the caller holds; nobody holds the base model's.
     fn only_share_holder(&self, model_id: U256, index: u8) -> Result<Share, Revert> {
         let share = self.share(model_id, index)?;
-        ensure(index != BASE, || IRewards::UnknownShare { modelId: model_id, index })?;
+        ensure(index != BASE_SHARE, || IRewards::UnknownShare { modelId: model_id, index })?;
         let caller = self.vm().msg_sender();
         ensure(caller == share.holder, || IRewards::NotAllowed { caller })?;
         Ok(share)
@@ -92,7 +89,7 @@ impl Rewards {
     /// What is due to the base model stays here, as its income. It has a pool, in the same asset,
     /// since Models took it for a base.
     fn draw_for_base(&mut self, model_id: U256, share: &Share) -> Result<u128, Revert> {
-        let amount = self.mark_drawn(model_id, BASE, share, self.vm().contract_address())?;
+        let amount = self.mark_drawn(model_id, BASE_SHARE, share, self.vm().contract_address())?;
         let accrual = self.accrual(share.base_model);
         let income = add(accrual.income, amount)?;
         self.set_accrual(share.base_model, Accrual { income, ..accrual });

@@ -9,7 +9,7 @@ use alloy_primitives::{B256, U256, hex, keccak256};
 use std::path::PathBuf;
 use tributary_chain::{Account, random_word};
 use tributary_core::{
-    ids::{self, join},
+    ids::{self, concat},
     limits::{COMMITMENT_MIN_AGE, MAX_ITEMS},
 };
 use tributary_interfaces::IDatanets::{Contributed, commitCall, committedAtCall, revealCall};
@@ -17,7 +17,7 @@ use tributary_interfaces::IDatanets::{Contributed, commitCall, committedAtCall, 
 /// Where the salt of a commitment to these records is kept. Without it nobody can reveal them.
 fn salt_path(context: &Context, account: &Account, datanet: U256, content_ids: &[B256]) -> PathBuf {
     let name =
-        keccak256(join(&[account.address().into_word(), datanet.into(), keccak256(join(content_ids))]));
+        keccak256(concat(&[account.address().into_word(), datanet.into(), keccak256(concat(content_ids))]));
     context.chain_folder().join("commitments").join(hex::encode(name))
 }
 

@@ -11,7 +11,7 @@ use tributary_chain::{Account, ChainError, Sent};
 use tributary_core::{
     ids::batch_item,
     limits::MAX_ITEMS,
-    payee::{Payee, claim_key, treasury},
+    payee::{Kind, Payee, claim_key, treasury},
 };
 use tributary_interfaces::IDatanets::{
     contributeAsCall, contributeBatchAsCall, contributeBatchCall, contributeManyCall, isCuratorCall,
@@ -46,10 +46,10 @@ impl Beneficiary {
     /// The kind and the word that `contributeAs` takes.
     fn named(self, sender: Address) -> (u8, B256) {
         match self {
-            Self::Sender => (0, sender.into_word()),
-            Self::Account(account) => (0, account.into_word()),
-            Self::Identity(identity) => (1, identity),
-            Self::Treasury => (2, B256::ZERO),
+            Self::Sender => (Kind::Account as u8, sender.into_word()),
+            Self::Account(account) => (Kind::Account as u8, account.into_word()),
+            Self::Identity(identity) => (Kind::ClaimKey as u8, identity),
+            Self::Treasury => (Kind::Treasury as u8, B256::ZERO),
         }
     }
 }

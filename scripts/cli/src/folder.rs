@@ -15,10 +15,7 @@ use std::{
     io::Write,
     path::{Path, PathBuf},
 };
-use tributary_core::{
-    ids::content_id,
-    sum_tree::{Leaf, RootBuilder},
-};
+use tributary_core::{ids::content_id, leaves::member, sum_tree::RootBuilder};
 
 /// A working folder.
 #[derive(Clone, Debug)]
@@ -110,7 +107,7 @@ impl Folder {
 pub fn batch_root(ids: &[B256]) -> Result<B256> {
     let mut tree = RootBuilder::default();
     for id in ids {
-        tree.push(Leaf { key: *id, value: 1, data: B256::ZERO }).map_err(Error::user)?;
+        tree.push(member(*id)).map_err(Error::user)?;
     }
     Ok(tree.head().map_err(Error::user)?.root())
 }

@@ -5,7 +5,7 @@ use crate::{
     error::{Error, Result},
 };
 use alloy_primitives::{B256, U256};
-use tributary_core::rule::Rule;
+use tributary_core::{announced::has_taken_effect, rule::Rule, split};
 use tributary_interfaces::{
     IModels::{ModelTerms, SnapshotTaken, SourceState, modelCall, sourcesOfCall},
     IRewards::{Pool, poolCall},
@@ -43,12 +43,12 @@ impl Model {
 
     /// The Datanets that a round with this cutoff does not leave out (SPEC 5.1).
     pub fn sources_at(&self, cutoff: u64) -> impl Iterator<Item = &SourceState> {
-        self.sources.iter().filter(move |source| source.leftOutFrom == 0 || source.leftOutFrom > cutoff)
+        self.sources.iter().filter(move |source| !has_taken_effect(source.leftOutFrom, cutoff))
     }
 
     /// What was paid for it and is in no finalised round.
     pub fn unsettled(&self) -> u128 {
-        self.pool.paid.saturating_sub(self.pool.receiptsSettled)
+        split::unsettled(self.pool.paid, self.pool.receiptsSettled)
     }
 }
 

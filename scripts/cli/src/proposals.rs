@@ -189,8 +189,8 @@ pub async fn propose(
 /// What each signer of a round has at stake (SPEC 5.3).
 pub fn bond_of(model: &Model, round: &ChainRound) -> u128 {
     let pool = &model.pool;
-    let allocates = round.payouts.sum.saturating_sub(pool.settled);
-    split::bond(model.terms.bond, pool.left.saturating_add(allocates), model.terms.bondBps)
+    let reach = split::reach(pool.left, pool.settled, round.payouts.sum);
+    split::bond(model.terms.bond, reach, model.terms.bondBps)
 }
 
 async fn deposit_bond(context: &Context, scorer: &Account, model: &Model, round: &ChainRound) -> Result<()> {

@@ -14,6 +14,7 @@ use crate::{
 use alloy_primitives::B256;
 use tributary_core::{
     ids::CreditRole,
+    leaves,
     payee::Payee,
     sum_tree::{Leaf, TreeHead},
     typed_data::Receipt,
@@ -121,7 +122,7 @@ impl Round {
         digests.sort_unstable_by_key(|(digest, credit)| (credit.payee, *digest));
         let leaf = |(data, credit): &(B256, credits::Packed)| {
             let key = self.payees[credit.payee as usize].to_word();
-            Leaf { key, value: credit.credit, data: *data }
+            leaves::credit(key, credit.credit, *data)
         };
         let top = head(digests.iter().map(leaf), "the credits")?;
         self.credits = digests.into_iter().map(|(_, credit)| credit).collect();

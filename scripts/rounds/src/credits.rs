@@ -8,6 +8,7 @@ use crate::{
 use alloy_primitives::B256;
 use tributary_core::{
     ids::{CreditRole, credit_digest},
+    leaves,
     payee::Payee,
     split,
     sum_tree::Leaf,
@@ -36,7 +37,7 @@ impl CreditRow {
     }
 
     pub(crate) fn leaf(&self) -> Leaf {
-        Leaf { key: self.payee.to_word(), value: self.credit, data: self.digest() }
+        leaves::credit(self.payee.to_word(), self.credit, self.digest())
     }
 }
 

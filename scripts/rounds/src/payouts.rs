@@ -4,8 +4,7 @@ use crate::{
     input::{InputError, Payout},
     tree::Tree,
 };
-use alloy_primitives::B256;
-use tributary_core::{payee::Payee, split, sum_tree::Leaf};
+use tributary_core::{leaves, payee::Payee, split, sum_tree::Leaf};
 
 /// One leaf of the payouts tree, with what it follows from. Ascends by payee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,7 +20,7 @@ pub struct PayoutRow {
 }
 
 pub(crate) fn leaf(payee: Payee, payout: u128) -> Leaf {
-    Leaf { key: payee.to_word(), value: payout, data: B256::ZERO }
+    leaves::payout(payee.to_word(), payout)
 }
 
 /// The tree of a finalised round's payouts.

@@ -4,6 +4,7 @@ use crate::input::{InputError, Terms};
 use crate::sources::check_terms;
 use alloy_primitives::B256;
 use tributary_core::{
+    leaves,
     limits::AMOUNT_LIMIT,
     sum_tree::{Leaf, RootBuilder, TreeHead},
     typed_data::{Receipt, ReceiptBook},
@@ -62,7 +63,7 @@ fn check(terms: &Terms, id: B256, receipt: &Receipt) -> Result<(), InputError> {
 }
 
 pub(crate) fn leaf(id: B256, price: u128) -> Leaf {
-    Leaf { key: id, value: price, data: B256::ZERO }
+    leaves::receipt(id, price)
 }
 
 /// What the root of the receipts commits to, of ascending (id, price).

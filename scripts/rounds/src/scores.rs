@@ -5,7 +5,7 @@ use crate::{
     owners::Owners,
 };
 use alloy_primitives::B256;
-use tributary_core::{ids, limits::MAX_OUTPUT, span::fault, sum_tree::Leaf, typed_data::Receipt};
+use tributary_core::{ids, leaves, limits::MAX_OUTPUT, span::fault, sum_tree::Leaf, typed_data::Receipt};
 use tributary_scoring::{ByteRange, ScoreRow};
 
 /// One leaf of the scores tree, with what its source stands for.
@@ -35,7 +35,7 @@ impl Score<'_> {
     }
 
     pub(crate) fn leaf(&self) -> Leaf {
-        Leaf { key: self.receipt_id, value: self.value(), data: self.source() }
+        leaves::score(self.receipt_id, self.value(), self.source())
     }
 }
 

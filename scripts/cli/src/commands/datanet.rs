@@ -15,7 +15,7 @@ use tributary_core::{
     ids::{batch_item, content_id},
     limits::MAX_ITEMS,
     payee::{Payee, claim_key},
-    status::Status,
+    status::{self, Status},
 };
 use tributary_interfaces::IDatanets::{
     Datanet, DatanetCreated, DatanetTerms, Registration, bindClaimKeyCall, createDatanetCall, curateCall,
@@ -67,9 +67,18 @@ fn told(datanet: U256, account: Address, what: &str) -> Outcome {
 
 fn policy_number(policy: Policy) -> u8 {
     match policy {
-        Policy::Open => 0,
-        Policy::Curated => 1,
-        Policy::Listed => 2,
+        Policy::Open => status::Policy::Open as u8,
+        Policy::Curated => status::Policy::Curated as u8,
+        Policy::Listed => status::Policy::Listed as u8,
+    }
+}
+
+fn policy_name(policy: u8) -> &'static str {
+    match status::Policy::from_u8(policy) {
+        Some(status::Policy::Open) => "open",
+        Some(status::Policy::Curated) => "curated",
+        Some(status::Policy::Listed) => "listed",
+        None => "unknown",
     }
 }
 
@@ -103,7 +112,7 @@ async fn show(open: &Open, id: U256) -> Result<Outcome> {
     let registry = Registry::read(context, id).await?;
     let accepted = registry.accepted().count();
     let payees: std::collections::HashSet<_> = registry.records.iter().map(|record| record.payee).collect();
-    let policy = ["open", "curated", "listed"].get(usize::from(state.policy)).copied().unwrap_or("unknown");
+    let policy = policy_name(state.policy);
     let pending = registry.waiting.iter().filter(|waiting| waiting.status == Status::Pending).count();
     let mut lines = vec![
         format!("Datanet     {id}{}", if state.closedAt > 0 { " (closed)" } else { "" }),

@@ -23,7 +23,10 @@ use alloy_primitives::{Address, B256, U256, keccak256};
 use std::collections::{BTreeMap, HashMap};
 use tributary_assistant::Assistant;
 use tributary_chain::Account;
-use tributary_core::{ids::content_id, limits::MIN_WINDOW, payee::Payee, rule::Rule, span::Params};
+use tributary_core::{
+    ids::content_id, limits::MIN_WINDOW, payee::Payee, rule::Rule, span::Params, split::OWNER_SHARE,
+    status::Policy,
+};
 use tributary_hpo::{Ontology, Question, Records, questions};
 use tributary_interfaces::{
     IDatanets::{DatanetCreated, DatanetTerms, bindClaimKeyCall, createDatanetCall, vouchCall},
@@ -144,7 +147,7 @@ async fn create_datanet(context: &Context, cast: &Cast) -> Result<U256> {
     let terms = DatanetTerms {
         uri: tributary_hpo::release::LICENCE.to_owned(),
         termsHash: keccak256(tributary_hpo::release::LICENCE),
-        policy: 1,
+        policy: Policy::Curated as u8,
         treasury: cast.treasury,
         treasuryFeeBps: TREASURY,
         attestor: cast.attestor.address(),
@@ -324,7 +327,7 @@ async fn pay_out(context: &Context, cast: &Cast, plays: &[Play], clock: &mut Clo
         let claimable = claimable(context, play.model).await?;
         let list = standings(context, &claimable).await?;
         claim(context, &cast.keeper, &claimable, &list, |_| ()).await?;
-        let call = drawShareCall { modelId: play.model, index: 0 };
+        let call = drawShareCall { modelId: play.model, index: OWNER_SHARE };
         context.client.send(&cast.keeper, context.rewards(), &call, U256::ZERO).await?;
     }
     Ok(())

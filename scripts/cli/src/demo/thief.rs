@@ -18,7 +18,9 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 use tributary_chain::Account;
-use tributary_core::{ids, payee::Payee, sum_tree::Leaf, typed_data::ReceiptBook, typed_data::round_digest};
+use tributary_core::{
+    ids, leaves::payout, payee::Payee, status::Policy, typed_data::ReceiptBook, typed_data::round_digest,
+};
 use tributary_interfaces::{
     IAttribution::{Book, Endorsement, Round as ChainRound, Tree as ChainTree, finaliseCall, proposeCall},
     IDatanets::{DatanetCreated, DatanetTerms, createDatanetCall, vouchCall},
@@ -75,7 +77,7 @@ async fn pay(context: &Context, payer: &Account, model: U256, amount: u128) -> R
 }
 
 fn leaf(key: B256, value: u128) -> Result<Tree> {
-    Tree::build(vec![Leaf { key, value, data: B256::ZERO }]).map_err(Error::internal)
+    Tree::build(vec![payout(key, value)]).map_err(Error::internal)
 }
 
 fn on_chain(tree: &Tree) -> ChainTree {
@@ -191,7 +193,7 @@ async fn second_datanet(context: &Context, thief: &Account, text: &str) -> Resul
     let terms = DatanetTerms {
         uri: String::new(),
         termsHash: B256::ZERO,
-        policy: 0,
+        policy: Policy::Open as u8,
         treasury: thief.address(),
         treasuryFeeBps: 0,
         attestor: Address::ZERO,
