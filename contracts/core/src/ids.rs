@@ -24,16 +24,16 @@ pub fn cid(content_id: B256) -> String {
     core::iter::once('b').chain((0..digits).map(|i| ALPHABET[digit(i)] as char)).collect()
 }
 
-/// What names a contribution everywhere: keccak256(datanetId 32 | contentId 32).
+/// The key that names a contribution: keccak256(datanetId 32 | contentId 32).
 pub fn contribution_key(datanet_id: U256, content_id: B256) -> B256 {
     keccak256(concat(&[datanet_id.into(), content_id]))
 }
 
-/// What every batch's item begins with, so that no content id is taken for one: a content id that begins so
-/// is refused, which happens to an honest record once in 2^64.
+/// The first bytes of every batch's item. Datanets reject a content id that begins with them, so
+/// that none is taken for a batch; a record has such a content id once in 2^64.
 pub const BATCH_PREFIX: [u8; 8] = [0xff; 8];
 
-/// What names a batch among a Datanet's items: [`BATCH_PREFIX`], then the first 24 bytes of
+/// The item of a batch: [`BATCH_PREFIX`], then the first 24 bytes of
 /// keccak256("tributary.batch" | root 32).
 pub fn batch_item(root: B256) -> B256 {
     const TAG: &[u8; 15] = b"tributary.batch";
@@ -46,12 +46,12 @@ pub fn batch_item(root: B256) -> B256 {
     B256::new(item)
 }
 
-/// Whether a word has the form of a batch's item, so that it cannot be registered as a record.
+/// Whether an item is a batch's, so that it cannot be registered as a record.
 pub fn is_batch_item(item: B256) -> bool {
     item.starts_with(&BATCH_PREFIX)
 }
 
-/// What a contributor commits to before it reveals records:
+/// The digest that a contributor commits to before it reveals records:
 /// keccak256(contributor 32 | datanetId 32 | keccak256(items joined) | salt 32).
 ///
 /// `items` are the content ids in the order of the call, or a batch's root alone.
@@ -67,12 +67,12 @@ pub fn concat(words: &[B256]) -> Vec<u8> {
     bytes
 }
 
-/// The `data` of a leaf of the scores tree: `start 2 | end 2 | digest 28`, the digest being the first 28
-/// bytes of keccak256(contribution key 32 | item 32).
+/// The `data` of a leaf of the scores tree: `start 2 | end 2 | digest 28`, where the digest is the
+/// first 28 bytes of keccak256(contribution key 32 | item 32).
 ///
-/// `start` and `end` are offsets in the output in bytes, `start < end <= 32,768`; both are 0 for rules
-/// that score a whole output. `item` is the record's content id if it is registered by itself, else
-/// its batch's [`batch_item`].
+/// `start` and `end` are offsets in the output in bytes, `start < end <= 32,768`; both are 0 for
+/// rules that score a whole output. `item` is the record's content id if it is registered by
+/// itself, else its batch's [`batch_item`].
 pub fn source(start: u16, end: u16, contribution_key: B256, item: B256) -> B256 {
     let digest = keccak256(concat(&[contribution_key, item]));
     let mut bytes = [0; 32];
@@ -82,13 +82,13 @@ pub fn source(start: u16, end: u16, contribution_key: B256, item: B256) -> B256 
     B256::new(bytes)
 }
 
-/// The range of the output that a leaf of the scores tree is about, as (start, end).
+/// The byte range of the output that a leaf of the scores tree is for, as (start, end).
 pub fn source_range(source: B256) -> (u16, u16) {
-    let number = |at: usize| u16::from_be_bytes([source[at], source[at + 1]]);
+    let number = |offset: usize| u16::from_be_bytes([source[offset], source[offset + 1]]);
     (number(0), number(2))
 }
 
-/// Whom a credit is for.
+/// What a credit is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
 pub enum CreditRole {
@@ -96,7 +96,7 @@ pub enum CreditRole {
     Contributor = 0,
     /// The treasury of the contribution's Datanet, for its fee.
     Treasury = 1,
-    /// The treasury of one of the model's Datanets, for what nobody's data shaped. The source is zero.
+    /// The treasury of one of the model's Datanets, for what is unowned. The source is zero.
     Unowned = 2,
 }
 
@@ -109,7 +109,7 @@ pub fn credit_digest(receipt_id: B256, source: B256, role: CreditRole) -> B256 {
     keccak256(bytes)
 }
 
-/// What a claim is proved against: keccak256(asset 20 | payouts root 32)[..20].
+/// The digest that claims are proved against: keccak256(asset 20 | payouts root 32)[..20].
 pub fn settlement(asset: Address, payouts_root: B256) -> FixedBytes<20> {
     let mut bytes = [0; 52];
     bytes[..20].copy_from_slice(asset.as_slice());
@@ -117,7 +117,7 @@ pub fn settlement(asset: Address, payouts_root: B256) -> FixedBytes<20> {
     FixedBytes::from_slice(&keccak256(bytes)[..20])
 }
 
-/// What Attribution keeps of a proposed round:
+/// The digest that Attribution keeps of a proposed round:
 /// keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...).
 pub fn proposal(round_hash: B256, bond: u128, finalisable_at: u64, signers: &[Address]) -> B256 {
     let mut bytes = Vec::with_capacity(56 + 20 * signers.len());

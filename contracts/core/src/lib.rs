@@ -1,20 +1,24 @@
-//! The pure part of Tributary: what a chain re-runs to settle a dispute.
+//! The rules of Tributary as functions of their arguments: no storage, no I/O, no clock, integers
+//! only.
 //!
-//! Everything here is a function of its arguments: no storage, no I/O, no clock, integers only. The contracts and
-//! the off-chain programs call these very functions, so "the scorer said so" can always be checked.
+//! The contracts and the off-chain programs call the same functions, so everything that a scorer
+//! signs can be computed again by anyone, on the chain too.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`sum_tree`] | a Merkle tree whose nodes carry sums; one kind of proof for position, range, sum and absence |
-//! | [`payee`] | who is paid: an account, a claim key that an account binds later, a Datanet's treasury |
+//! | [`sum_tree`] | a Merkle tree whose nodes carry sums; one kind of proof for index, range, sum and absence |
+//! | [`leaves`] | the leaves of the protocol's trees |
+//! | [`payee`] | who is paid: an account, a claim key that an account is bound to later, a Datanet's treasury |
 //! | [`ids`] | content ids, items, contribution keys and the digests that tie the trees together |
-//! | [`status`] | where a registration stands |
+//! | [`status`] | the statuses of a registration, and the policies of a Datanet |
 //! | [`split`] | basis points, credits, a round's payouts, bonds, shares |
 //! | [`typed_data`] | the EIP-712 messages that people, operators and scorers sign |
 //! | [`limits`] | every limit of the protocol |
+//! | [`announced`] | when an announced change takes effect |
 //! | [`rule`] | scoring rules, chosen by id; [`span`] is the first |
 //!
-//! `docs/SPEC.md` states every byte; `test/vectors/` holds the vectors that the tests of every language read.
+//! `docs/SPEC.md` specifies every byte. The tests of every language read the vectors in
+//! `test/vectors/`.
 #![no_std]
 #![forbid(unsafe_code)]
 

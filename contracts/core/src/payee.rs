@@ -1,9 +1,10 @@
 //! Who is paid.
 //!
-//! A payee is 32 bytes: `kind 1 | zero 11 | id 20`. Kind 0 is an account, so an account's payee is its
-//! address as a Solidity word. Kind 1 is a *claim key*: an off-chain identity, such as an ORCID, that
-//! has no account yet; what it earns waits until the Datanet's attestor binds an account to it. Kind 2
-//! is the treasury of the Datanet with this id, whoever that is when it claims.
+//! A payee is 32 bytes: `kind 1 | zero 11 | id 20`. Kind 0 is an account, so an account's payee is
+//! its address as a Solidity word. Kind 1 is a *claim key*: an off-chain identity, such as an
+//! ORCID, that has no account yet; what it earns waits until the Datanet's attestor binds an
+//! account to it. Kind 2 is the treasury of the Datanet with this id: the account that is the
+//! treasury when it claims.
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 
@@ -14,7 +15,8 @@ pub enum Payee {
     Account(Address),
     /// Paid through the account that is bound to it. Made by [`claim_key`].
     ClaimKey(Address),
-    /// Paid to a Datanet's present treasury; the id is the Datanet's, as 20 bytes. Made by [`treasury`].
+    /// Paid to a Datanet's present treasury; the id is the Datanet's, as 20 bytes. Made by
+    /// [`treasury`].
     Treasury(Address),
 }
 
@@ -47,7 +49,7 @@ impl Payee {
         word
     }
 
-    /// Reads the 32 bytes; `None` if they are no payee, or the zero account.
+    /// The payee with these 32 bytes; `None` if they are no payee's, or the zero account's.
     pub fn from_word(word: B256) -> Option<Self> {
         if word[1..12].iter().any(|byte| *byte != 0) {
             return None;
@@ -59,8 +61,9 @@ impl Payee {
 /// The claim key of an identity in a Datanet: the last 20 bytes of
 /// keccak256("tributary.claim-key" | datanetId 32 | identity 32).
 ///
-/// `identity` is the hash of whatever the Datanet's attestor knows people by; a group is one identity.
-/// The Datanet is part of the key, so one Datanet's attestor has no say over another's.
+/// `identity` is the digest of what the Datanet's attestor knows people by; a group is one
+/// identity. The Datanet is part of the key, so that an attestor decides about the keys of its own
+/// Datanet only.
 pub fn claim_key(datanet_id: U256, identity: B256) -> Payee {
     const TAG: &[u8; 19] = b"tributary.claim-key";
     let mut bytes = [0; 83];
@@ -96,8 +99,8 @@ pub fn named(datanet_id: U256, kind: u8, word: B256) -> Option<Payee> {
     }
 }
 
-/// The payee of a Datanet's treasury. Ids are counted from 1 and far below 2^160; an id that is zero or
-/// does not fit gives `None`.
+/// The payee of a Datanet's treasury. Ids are counted from 1; `None` if the id is zero, or 2^160 or
+/// more.
 pub fn treasury(datanet_id: U256) -> Option<Payee> {
     let word = B256::from(datanet_id);
     let fits = word[..12].iter().all(|byte| *byte == 0);
@@ -119,7 +122,7 @@ mod tests {
         }
 
         #[test]
-        fn words_that_are_no_payee_are_refused(word in any::<[u8; 32]>()) {
+        fn words_that_are_no_payee_are_rejected(word in any::<[u8; 32]>()) {
             prop_assume!(word[0] > 2 || word[1..12] != [0; 11]);
             prop_assert_eq!(Payee::from_word(word.into()), None);
         }
@@ -149,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_else_can_be_named() {
+    fn no_one_else_can_be_named() {
         let id = U256::from(3);
         let mut key = Address::repeat_byte(5).into_word();
         key.0[0] = 1;

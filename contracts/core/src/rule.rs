@@ -10,7 +10,8 @@ use alloy_primitives::B256;
 /// A scoring rule with its parameters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// Each byte of the output belongs to the first record that has it word for word: [`span`].
+    /// The owner of each byte of the output is the first record that has it word for word:
+    /// [`span`].
     Span(span::Params),
 }
 
@@ -43,10 +44,10 @@ impl Rule {
         word
     }
 
-    /// The score of one record for one output, as if no other came before it. For `span`: how many
-    /// bytes of the output the record holds, 0 to 32,768.
+    /// The score of one record for one output, as if it were the first of all records. For `span`:
+    /// how many bytes of the output the record holds, 0 to 32,768.
     ///
-    /// What a record earns beside others is for the rule's own module to say: [`span::ranges`].
+    /// The rule's own module computes what a record earns beside others: [`span::ranges`].
     pub fn score(self, record: &[u8], output: &[u8]) -> u64 {
         match self {
             Self::Span(params) => {
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn parameters_out_of_range_are_refused() {
+    fn parameters_out_of_range_are_rejected() {
         let mut word = B256::ZERO;
         word[0] = 1;
         word[1] = 1;

@@ -1,23 +1,24 @@
-//! The `span` rule: each byte of an output belongs to the first record that has it, word for word.
+//! The `span` rule: the owner of each byte of an output is the first record that has it, word for
+//! word.
 //!
-//! A *word* is a maximal range of ASCII letters, ASCII digits and bytes above 0x7f (so letters of any
-//! script stay together). A *span* of a text reaches from a word's start to a word's end, whatever
-//! stands between, and has at least `min_words` words and at least `min_bytes` bytes. A byte of an
-//! output is *held* by a record if it lies in a span of the output that is, byte for byte, a span
-//! of the record. Its *owner* is the record of the least [`Order`] that holds it, among those that
-//! can earn from the output. All maximal ranges of consecutive bytes with one owner are the output's
-//! leaves in the tree of scores, whatever their length; a range is worth its bytes, of as many as the
-//! output has.
+//! A *word* is a maximal range of ASCII letters, ASCII digits and bytes above 0x7f (so letters of
+//! any script stay together). A *span* of a text reaches from a word's start to a word's end, with
+//! any bytes between, and has at least `min_words` words and at least `min_bytes` bytes. A record
+//! *holds* a byte of an output if the byte lies in a span of the output that is, byte for byte, a
+//! span of the record. The byte's *owner* is the record of the least [`Order`] that holds it, among
+//! the records that can earn from the output. All maximal ranges of consecutive bytes with one
+//! owner are the output's leaves in the tree of scores, whatever their length. The score of a range
+//! is its number of bytes; the whole is the output's.
 //!
 //! A text of no bytes, or of more than [`MAX_RECORD`] or [`MAX_OUTPUT`], has no span.
 //!
-//! Spans overlap, so only the least of them need a look: [`windows`] are the spans that would be
-//! none without their first word, or none without their last, at most two a word. In a common span
-//! of two texts, the shortest spans from each of its words on and the shortest that ends where it
-//! ends cover all of it, and they are windows of both texts. So a byte is held if it lies in a
-//! window of the output that is a window of the record.
+//! Spans overlap, so it suffices to compare the least of them: [`windows`] are the spans that would
+//! be none without their first word, or none without their last, at most two a word. In a common
+//! span of two texts, the shortest spans from each of its words on and the shortest that ends where
+//! it ends cover all of it, and they are windows of both texts. So a record holds a byte if the
+//! byte lies in a window of the output that is a window of the record.
 //!
-//! That a list of leaves is wrong is shown by one record at most: [`fault`].
+//! One record at most proves that a list of leaves is wrong: [`fault`].
 
 pub mod fault;
 #[cfg(test)]
@@ -27,10 +28,11 @@ use crate::limits::{MAX_OUTPUT, MAX_RECORD};
 use alloc::{vec, vec::Vec};
 use core::{iter::FusedIterator, ops::Range, ops::RangeInclusive};
 
-/// The least and the most words that a span can be asked to have.
+/// The range in which a rule's least number of words lies.
 pub const WORDS: RangeInclusive<u8> = 2..=64;
 
-// One limit for both sides lets a text have its windows whichever it is; offsets fit 16 bits.
+// With one limit for both, a text has the same windows as a record and as an output. Offsets fit 16
+// bits.
 const _: () = assert!(MAX_RECORD == MAX_OUTPUT && MAX_OUTPUT <= u16::MAX as usize);
 
 /// The parameters of the rule.
@@ -56,16 +58,16 @@ impl Params {
         self.min_bytes
     }
 
-    /// Whether so many words in so many bytes are a span.
+    /// Whether a range of so many words and bytes is a span.
     fn allow(self, words: usize, bytes: usize) -> bool {
         words >= usize::from(self.min_words) && bytes >= usize::from(self.min_bytes)
     }
 }
 
-/// Where a record stands among all: the lesser was there first.
+/// The order of a record among all: the lesser was first.
 ///
-/// No two records of one model may have the same order. It must not be anybody's choice: a number
-/// from one counter over all Datanets, never an id or a hash.
+/// No two records of one model have the same order. No one can choose it: it is a number from one
+/// counter over all Datanets, not an id or a hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Order {
     /// The number of its registration, over all Datanets.
@@ -77,7 +79,7 @@ pub struct Order {
 /// Consecutive bytes of an output that have one owner: one leaf of the tree of scores.
 ///
 /// The owner is named by its [`Order`], or by whatever else tells owners apart, such as the data of
-/// the leaf. Runs are compared by `start`, then `end`: the order of the leaves of one receipt.
+/// the leaf. Ranges are compared by `start`, then `end`: the order of the leaves of one receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ByteRange<O = Order> {
     /// The offset of its first byte in the output.
@@ -89,18 +91,18 @@ pub struct ByteRange<O = Order> {
 }
 
 impl<O> ByteRange<O> {
-    /// Reads the place of a leaf, `start 2 | end 2`, big-endian. Any place can be read; whether it
-    /// is one is for [`fault::shape`] to say.
-    pub fn from_bits(place: u32, owner: O) -> Self {
-        Self { start: (place >> 16) as u16, end: place as u16, owner }
+    /// The range with these bits: `start 2 | end 2`, big-endian. Any bits give one;
+    /// [`fault::shape`] says whether an output can have it.
+    pub fn from_bits(bits: u32, owner: O) -> Self {
+        Self { start: (bits >> 16) as u16, end: bits as u16, owner }
     }
 
-    /// The place that [`ByteRange::from_bits`] reads.
+    /// The bits that [`ByteRange::from_bits`] takes.
     pub fn to_bits(&self) -> u32 {
         u32::from(self.start) << 16 | u32::from(self.end)
     }
 
-    /// What the range is worth: its bytes. 0 if it ends before it starts.
+    /// The range's score: its number of bytes. 0 if it ends before it starts.
     pub fn value(&self) -> u128 {
         self.end.saturating_sub(self.start).into()
     }
@@ -110,7 +112,7 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte > 0x7f
 }
 
-/// Where the words of a text are, in order.
+/// The ranges of a text's words, in order.
 pub fn words(text: &[u8]) -> Words<'_> {
     Words { text, at: 0 }
 }
@@ -140,8 +142,8 @@ impl FusedIterator for Words<'_> {}
 /// The windows of a text: its spans that would be none without their first word or without their
 /// last. Starts and ends both ascend, and no window comes twice.
 ///
-/// Takes time in the order of the text's length and no memory. A text of more than [`MAX_OUTPUT`]
-/// bytes has no window.
+/// Takes O(n) time for n bytes, and no memory. A text of more than [`MAX_OUTPUT`] bytes has no
+/// window.
 pub fn windows(params: Params, text: &[u8]) -> Windows<'_> {
     let words = words(if text.len() <= MAX_OUTPUT { text } else { &[] });
     Windows { params, starts: words.clone(), ends: words, now: None, done: false }
@@ -226,9 +228,9 @@ fn by_length<'t>(text: &'t [u8], window: &Range<usize>) -> (usize, &'t [u8]) {
     (bytes.len(), bytes)
 }
 
-/// Whether a record holds the byte of an output that has this offset. False beyond its end.
+/// Whether a record holds the byte with this offset of an output. False beyond the output's end.
 ///
-/// Reads the record once against the output's windows around the byte, of which there are at most
+/// Compares the record once with the output's windows around the byte, of which there are at most
 /// some hundred, and keeps only those in memory.
 pub fn holds(params: Params, record: &[u8], output: &[u8], byte: usize) -> bool {
     let mut around: Vec<(usize, &[u8])> = Vec::new();
@@ -248,7 +250,7 @@ pub fn holds(params: Params, record: &[u8], output: &[u8], byte: usize) -> bool 
 
 /// The bytes of an output that a record holds, as maximal ranges of offsets, ascending.
 ///
-/// Takes time in the order of n log n comparisons for n words.
+/// Takes O(n log n) comparisons for n words.
 pub fn held(params: Params, record: &[u8], output: &[u8]) -> Vec<Range<usize>> {
     let mut theirs: Vec<_> = windows(params, record).map(|window| by_length(record, &window)).collect();
     theirs.sort_unstable();
@@ -267,8 +269,8 @@ pub fn held(params: Params, record: &[u8], output: &[u8]) -> Vec<Range<usize>> {
 
 /// The leaves of one output, in order, from the records that can earn from it, in any order.
 ///
-/// Looks at each record by itself, so it is for one output, and for comparing with what finds the
-/// owners of many outputs at once. Orders must differ.
+/// Compares each record with the output, so it is for one output, and for tests of code that finds
+/// the owners of many outputs at once. No two orders may be the same.
 pub fn ranges<'r>(
     params: Params,
     output: &[u8],

@@ -26,7 +26,8 @@ fn wide_mul(a: u128, b: u128) -> (u128, u128) {
     (high + (cross >> 64) + (other >> 64) + (middle >> 64), middle << 64 | low & LOW)
 }
 
-/// (high, low) / by for `high < by`, bit by bit: a fifth of the program that a general 256-bit division takes.
+/// (high, low) / by for `high < by`, bit by bit: a fifth of the program that a general 256-bit
+/// division takes.
 fn wide_div(mut high: u128, mut low: u128, by: u128) -> u128 {
     for _ in 0..128 {
         let carry = high >> 127 == 1;
@@ -45,9 +46,11 @@ pub fn basis_points(amount: u128, bps: u16) -> u128 {
     part_of(amount, u128::from(bps).min(BPS), BPS).unwrap_or(amount)
 }
 
-/// The credit that `score` earns of a receipt's `price`, as (the contributor's part, the treasury's fee).
+/// The credit that `score` earns of a receipt's `price`, as (the contributor's part, the treasury's
+/// fee).
 ///
-/// c = floor(price * score / whole), of which the treasury takes floor(c * feeBps / 10,000) (SPEC 5.2).
+/// c = floor(price * score / whole), of which the treasury takes floor(c * feeBps / 10,000)
+/// (SPEC 5.2).
 /// `None` if `whole` is zero or below `score`.
 pub fn credit(price: u128, score: u128, whole: u128, fee_bps: u16) -> Option<(u128, u128)> {
     if score > whole {
@@ -58,8 +61,8 @@ pub fn credit(price: u128, score: u128, whole: u128, fee_bps: u16) -> Option<(u1
     Some((credit - fee, fee))
 }
 
-/// What nobody's data shaped of a receipt, shared among the treasuries by weight, in the order of
-/// `weights`: floor(amount * weight / sum of weights) for all but the first, which has the rest.
+/// The parts of an unowned amount that the treasuries have by weight, in the order of `weights`:
+/// floor(amount * weight / sum of weights) for all but the first, which has the rest (SPEC 5.2).
 ///
 /// `None` if there are no weights, or they add up to zero.
 pub fn unowned(amount: u128, weights: &[u16]) -> Option<Vec<u128>> {
@@ -80,8 +83,9 @@ pub fn payout(last: u128, credit: u128, contributors_bps: u16) -> Option<u128> {
     last.checked_add(basis_points(credit, contributors_bps))
 }
 
-/// The bounds of the payouts' sum after a round, as (least, most): the contributors' part of the
-/// receipts is allocated, less what rounding takes, which is below one unit a credit (SPEC 5.3).
+/// The bounds of the payouts' sum after a round, as (least, most). The round allocates the
+/// contributors' part of the receipts, less what rounding takes: below one unit a credit
+/// (SPEC 5.3).
 ///
 /// `None` if a bound does not fit 128 bits.
 pub fn payouts_bounds(
@@ -107,8 +111,8 @@ pub fn reach(left: u128, settled: u128, payouts: u128) -> u128 {
     left.saturating_add(payouts.saturating_sub(settled))
 }
 
-/// What each signer of a round has at stake: max(amount, floor(reach * bps / 10,000)) for what the
-/// round can [`reach`].
+/// What each signer of a round has at stake: max(amount, floor(reach * bps / 10,000)), where
+/// [`reach`] gives the round's (SPEC 5.3).
 pub fn bond(amount: u128, reach: u128, bps: u16) -> u128 {
     amount.max(basis_points(reach, bps))
 }
@@ -120,10 +124,10 @@ pub const BASE_SHARE: u8 = 1;
 /// The index of the first payee's fixed share; the other payees' follow.
 pub const FIRST_PAYEE_SHARE: u8 = 2;
 
-/// What a fixed share may have drawn altogether:
+/// What a fixed share has accrued since the model began:
 /// floor(receipts * bps / 10,000) + floor(income * bps / (10,000 - contributorsBps)) (SPEC 6).
 ///
-/// The second term is 0 where contributors have everything. `None` if it does not fit 128 bits.
+/// The second term is 0 if contributors have everything. `None` if it does not fit 128 bits.
 pub fn share(receipts: u128, income: u128, bps: u16, contributors_bps: u16) -> Option<u128> {
     let others = BPS.saturating_sub(contributors_bps.into());
     let of_income = if others == 0 { 0 } else { part_of(income, u128::from(bps), others)? };
@@ -145,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_shaped_goes_to_the_treasuries_whole() {
+    fn all_that_is_unowned_goes_to_the_treasuries() {
         assert_eq!(unowned(10, &[1, 1, 1]), Some([4, 3, 3].into()));
         assert_eq!(unowned(0, &[5]), Some([0].into()));
         assert_eq!(unowned(1, &[]), None);

@@ -1,4 +1,4 @@
-//! Where a registration stands (SPEC 1.2).
+//! The status of a registration, and the policy of a Datanet (SPEC 1).
 
 /// The status of a registration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -7,20 +7,20 @@ pub enum Status {
     /// Not registered; of an accepted item, before it was first accepted.
     #[default]
     None = 0,
-    /// Waits for a curator.
+    /// Waits for a curator to accept it.
     Pending = 1,
-    /// The only one that earns.
+    /// Earns; no registration of another status does.
     Accepted = 2,
-    /// Refused by a curator.
+    /// Rejected by a curator.
     Rejected = 3,
-    /// Withdrawn by its contributor, for good.
+    /// Withdrawn by its holder, permanently.
     Retracted = 4,
     /// Marked by a curator as suspect.
     Flagged = 5,
 }
 
 impl Status {
-    /// The status with this number; `None` (the status) for what is none.
+    /// The status with this number; [`Status::None`] for any other number.
     pub fn from_u8(value: u8) -> Self {
         match value {
             1 => Self::Pending,
@@ -32,17 +32,18 @@ impl Status {
         }
     }
 
-    /// Whether owner and curators set it.
+    /// Whether the Datanet's owner and curators can set it.
     pub fn is_curators(self) -> bool {
         matches!(self, Self::Accepted | Self::Rejected | Self::Flagged)
     }
 
-    /// Whether `next` can follow: another status, and nothing follows a retraction.
+    /// Whether `next` can follow: it is another status, and this one is not a retraction.
     pub fn can_become(self, next: Self) -> bool {
         self != next && self != Self::Retracted
     }
 
-    /// The status of a record of a batch: the batch's unless that is accepted, then the record's own.
+    /// The status of a record of a batch: the batch's unless that is accepted, then the record's
+    /// own.
     pub fn of_member(batch: Self, own: Self) -> Self {
         if batch == Self::Accepted { own } else { batch }
     }

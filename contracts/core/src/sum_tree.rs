@@ -6,11 +6,13 @@
 //! root       = keccak256(0x02 | hash 20 | sum 16 | count 8)
 //! ```
 //!
-//! Leaves strictly ascend by (key, data). A node without a right neighbour rises unchanged. All numbers are
-//! big-endian. The sum of a tree fits 128 bits; it has at most [`MAX_COUNT`] leaves.
+//! Leaves strictly ascend by (key, data). A node without a right neighbour goes to the next level
+//! unchanged. All numbers are big-endian. The sum of a tree fits 128 bits; it has at most
+//! [`MAX_COUNT`] leaves.
 //!
-//! There is one kind of proof: that a range of neighbouring leaves stands at a given position. A range of one leaf is
-//! membership, the sums to its left are the prefix sum, a range of two shows order or, around a missing key, absence.
+//! There is one kind of proof: that a range of neighbouring leaves is at a given index. A range of
+//! one leaf proves that the tree includes it and the sum of all leaves before it; a range of two
+//! proves their order, or that a key between them is absent.
 
 use alloc::vec::Vec;
 use alloy_primitives::{B256, FixedBytes, keccak256};
@@ -19,22 +21,22 @@ use core::cmp::Ordering;
 /// The most leaves a tree can have: 2^40 - 1.
 pub const MAX_COUNT: u64 = (1 << 40) - 1;
 
-/// A node's hash: the first 20 bytes of a keccak256 digest (docs/adr/0003 says what that costs and saves).
+/// A node's hash: the first 20 bytes of a keccak256 digest (adr/0003).
 pub type NodeHash = FixedBytes<20>;
 
 /// One leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Leaf {
-    /// What the leaf is about; leaves ascend by it.
+    /// What the leaf is for; leaves ascend by it.
     pub key: B256,
     /// What is summed.
     pub value: u128,
-    /// What tells leaves of one key apart, and is bound by the hash.
+    /// What tells leaves of one key apart.
     pub data: B256,
 }
 
 impl Leaf {
-    /// Where the leaf stands in its tree.
+    /// The order of two leaves in a tree.
     pub fn order(&self, other: &Self) -> Ordering {
         (self.key, self.data).cmp(&(other.key, other.data))
     }
@@ -120,7 +122,7 @@ impl core::fmt::Display for BuildError {
 
 impl core::error::Error for BuildError {}
 
-/// A whole tree in memory: 40 bytes a node, twice as many nodes as leaves.
+/// A whole tree in memory: 40 bytes a node, and twice as many nodes as leaves.
 #[derive(Clone, Debug)]
 pub struct SumTree {
     levels: Vec<Vec<Node>>,
@@ -177,7 +179,7 @@ impl SumTree {
     }
 }
 
-/// Makes the root of any number of leaves in memory that grows with the logarithm of their number.
+/// Builds the root of any number of leaves in memory that grows with the logarithm of their number.
 #[derive(Clone, Debug, Default)]
 pub struct RootBuilder {
     /// One node for each bit of `count`, the largest subtree first.
@@ -217,7 +219,8 @@ impl RootBuilder {
 /// Bytes of a proof before its siblings: width 1, count 5, start 5.
 const HEADER: usize = 11;
 
-/// `width 1 | count 5 | start 5 | siblings`, a sibling being `hash 20 | sum width`; `width` is what the largest sum takes.
+/// `width 1 | count 5 | start 5 | siblings`, where a sibling is `hash 20 | sum width`. `width` is
+/// how many bytes the largest sum has.
 fn encode_proof(count: u64, start: u64, siblings: &[Node]) -> Vec<u8> {
     let largest = siblings.iter().map(|node| node.sum).max().unwrap_or(0);
     let width = (128 - largest.leading_zeros() as usize).div_ceil(8);
@@ -232,7 +235,7 @@ fn encode_proof(count: u64, start: u64, siblings: &[Node]) -> Vec<u8> {
     proof
 }
 
-/// What a proof shows of a range of neighbouring leaves.
+/// What a proof proves of a range of neighbouring leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// The index of the range's first leaf.
@@ -245,15 +248,17 @@ pub struct Position {
     pub total: u128,
 }
 
-/// Checks that `leaves` stand next to each other in the tree with this root, in this order, and says where.
+/// Verifies that `leaves` are neighbours in this order in the tree with this root, and returns
+/// where.
 ///
-/// `None` if the proof does not show it: it is malformed, too short or long, of another tree, or `leaves` is empty
-/// or does not ascend.
+/// `None` if the proof does not prove it: it is malformed, too short or long, of another tree, or
+/// `leaves` is empty or does not ascend.
 pub fn verify(root: B256, leaves: &[Leaf], proof: &[u8]) -> Option<Position> {
-    root_of(leaves, proof).filter(|shown| shown.0 == root).map(|shown| shown.1)
+    root_of(leaves, proof).filter(|proven| proven.0 == root).map(|proven| proven.1)
 }
 
-/// The root of the only tree in which this proof shows these leaves next to each other, and where they stand in it.
+/// The root of the only tree in which this proof proves that these leaves are neighbours, and where
+/// they are in it.
 ///
 /// `None` as for [`verify`].
 pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
@@ -261,9 +266,9 @@ pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
         return None;
     }
     let mut range: Vec<Node> = leaves.iter().map(Leaf::node).collect();
-    let (&[width, ref places @ ..], siblings) = proof.split_first_chunk::<HEADER>()?;
+    let (&[width, ref numbers @ ..], siblings) = proof.split_first_chunk::<HEADER>()?;
     let width = usize::from(width);
-    let (count, start) = places.split_at(5);
+    let (count, start) = numbers.split_at(5);
     let (count, start) = (number(count), number(start));
     let end = start.checked_add(range.len() as u64)?;
     let idle_width = siblings.is_empty() && width != 0;
@@ -291,7 +296,8 @@ pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
     Some((head.root(), Position { start, count, before, total: head.node.sum }))
 }
 
-/// Joins a level's range in place: `left`, if any, with the first node, then pair by pair; a last lone node rises.
+/// Replaces a level's nodes by their parents: joins `left`, if any, with the first node, then the
+/// others pair by pair. A last node without a neighbour stays.
 fn join_level(range: &mut Vec<Node>, left: Option<Node>) -> Option<()> {
     let mut write = 0;
     let mut read = 0;
@@ -319,11 +325,12 @@ fn number(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
-/// The sum of every leaf with `key`, shown by the leaves around and between.
+/// The sum of all leaves with this key, proven by them and the leaves around them.
 ///
-/// `range` must hold all leaves of that key together with the leaf before the first and the leaf after the last, where
-/// there are such leaves. A range of the two leaves around a missing key shows the sum zero. In a tree without leaves
-/// every sum is zero and the range is empty. `None` if the proof does not show it.
+/// `range` has all leaves of that key, the leaf before the first of them and the leaf after the
+/// last, where there are such leaves. The two leaves around a missing key prove the sum zero. In a
+/// tree without leaves every sum is zero, and the range is empty. `None` if the proof does not
+/// prove it.
 pub fn key_sum(root: B256, key: B256, range: &[Leaf], proof: &[u8]) -> Option<u128> {
     if range.is_empty() {
         return (proof.is_empty() && root == TreeHead::default().root()).then_some(0);
@@ -364,7 +371,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_out_of_order_or_equal_are_refused() {
+    fn leaves_out_of_order_or_equal_are_rejected() {
         let mut list = leaves(&[1, 2, 3]);
         list.swap(0, 1);
         assert_eq!(SumTree::build(&list).unwrap_err(), BuildError::Order(1));
@@ -373,7 +380,7 @@ mod tests {
     }
 
     #[test]
-    fn sums_that_do_not_fit_are_refused() {
+    fn sums_that_do_not_fit_are_rejected() {
         let list = leaves(&[u128::MAX, 1]);
         assert_eq!(SumTree::build(&list).unwrap_err(), BuildError::Sum);
         let mut builder = RootBuilder::default();
@@ -389,21 +396,21 @@ mod tests {
             .to_vec();
         let tree = SumTree::build(&list).unwrap();
         let root = tree.head().root();
-        let show = |start: usize, len: usize, key| {
+        let prove = |start: usize, len: usize, key| {
             let proof = tree.prove(start as u64, len as u64).unwrap();
             key_sum(root, key, &list[start..start + len], &proof)
         };
-        assert_eq!(show(0, 4, key), Some(20));
-        assert_eq!(show(1, 3, key), None, "the leaf before the first is missing");
-        assert_eq!(show(0, 3, key), None, "the leaf after the last is missing");
-        assert_eq!(show(2, 2, B256::repeat_byte(8)), Some(0), "absent between neighbours");
-        assert_eq!(show(0, 1, B256::repeat_byte(1)), Some(0), "absent before the first");
-        assert_eq!(show(3, 1, B256::repeat_byte(200)), Some(0), "absent after the last");
+        assert_eq!(prove(0, 4, key), Some(20));
+        assert_eq!(prove(1, 3, key), None, "the leaf before the first is missing");
+        assert_eq!(prove(0, 3, key), None, "the leaf after the last is missing");
+        assert_eq!(prove(2, 2, B256::repeat_byte(8)), Some(0), "absent between neighbours");
+        assert_eq!(prove(0, 1, B256::repeat_byte(1)), Some(0), "absent before the first");
+        assert_eq!(prove(3, 1, B256::repeat_byte(200)), Some(0), "absent after the last");
     }
 
     proptest! {
         #[test]
-        fn every_run_is_proven_at_its_place(
+        fn every_range_is_proven_at_its_index(
             values in prop::collection::vec(0..u128::MAX / 256, 1..40), start in 0usize..40, len in 1usize..40,
         ) {
             let list = leaves(&values);
@@ -423,7 +430,7 @@ mod tests {
         }
 
         #[test]
-        fn a_changed_bit_anywhere_is_refused(
+        fn a_changed_bit_anywhere_is_rejected(
             values in prop::collection::vec(0..u128::MAX / 256, 1..40), start in 0usize..40, len in 1usize..5,
         ) {
             let list = leaves(&values);
@@ -433,7 +440,7 @@ mod tests {
             let len = len.min(list.len() - start);
             let range = &list[start..start + len];
             let proof = tree.prove(start as u64, len as u64).unwrap();
-            let place = verify(root, range, &proof).unwrap();
+            let position = verify(root, range, &proof).unwrap();
             for bit in 0..proof.len() * 8 {
                 let mut changed = proof.clone();
                 changed[bit / 8] ^= 1 << (bit % 8);
@@ -451,7 +458,7 @@ mod tests {
             prop_assert_eq!(verify(root, range, &proof[..proof.len() - 1]), None);
             let longer = [proof.as_slice(), &[0]].concat();
             prop_assert_eq!(verify(root, range, &longer), None);
-            prop_assert_ne!(place.count, 0);
+            prop_assert_ne!(position.count, 0);
         }
 
         #[test]
@@ -465,7 +472,7 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_are_a_refused_proof_not_a_panic(
+        fn any_bytes_are_a_rejected_proof_and_no_panic(
             proof in prop::collection::vec(any::<u8>(), 0..200), many in 0usize..9,
         ) {
             let range = leaves(&alloc::vec![1; many]);

@@ -1,8 +1,8 @@
-//! The EIP-712 messages that people and operators sign.
+//! The EIP-712 messages that contributors, holders, attestors, operators and scorers sign.
 //!
-//! The domain is `(name "Tributary", version "1", chainId, verifyingContract)`; which contract verifies a message is said
-//! with it. The hashes are written out, since a general encoder would be a large part of a contract; the tests compare
-//! them with one.
+//! The domain is `(name "Tributary", version "1", chainId, verifyingContract)`; each message names
+//! the contract that verifies it. The hashes are computed here, since a general encoder would be a
+//! large part of a contract; the tests compare them with one.
 
 use crate::ids::concat;
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
@@ -23,13 +23,14 @@ const BIND_TYPE: B256 =
 const NAME: B256 = hash_of(b"Tributary");
 const VERSION: B256 = hash_of(b"1");
 
-/// Hashed when the program is built: a contract pays for its data on every call, and types are longer than hashes.
+/// Hashed when the program is built: a contract pays for its data on every call, and types are
+/// longer than hashes.
 const fn hash_of(text: &[u8]) -> B256 {
     B256::new(keccak_const::Keccak256::new().update(text).finalize())
 }
 
-/// The record of one inference, which the operator signs for its user, to be verified by Attribution. Its
-/// id is its EIP-712 struct hash.
+/// One answer as the operator signs it for its user, verified by Attribution. Its id is its EIP-712
+/// struct hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Receipt {
     /// The model that answered.
@@ -38,18 +39,18 @@ pub struct Receipt {
     pub request_id: B256,
     /// SHA-256 of the output's bytes.
     pub output_hash: B256,
-    /// The output's length in bytes. An output of 0 or more than 32,768 bytes has no scores.
+    /// The output's length in bytes. An output of 0 bytes, or more than 32,768, has no scores.
     pub output_length: u32,
     /// SHA-256 of the output's features; zero for rules that need none.
     pub feature_hash: B256,
-    /// What was paid for it, in units of the model's payment asset, below 2^96.
+    /// What it costs, in units of the model's asset, below 2^96.
     pub price: u128,
-    /// When it was answered, in seconds since 1970.
+    /// When it was answered, in seconds since 1970 (UTC).
     pub time: u64,
 }
 
 impl Receipt {
-    /// The receipt's id, which binds every field.
+    /// The receipt's id, which commits to every field.
     pub fn id(&self) -> B256 {
         hash_fields(&[
             RECEIPT_TYPE,
@@ -69,21 +70,21 @@ impl Receipt {
     }
 }
 
-/// What a model's operator signs for a round, verified by Attribution: these receipts, and no others
-/// with `from < time <= cutoff`.
+/// What a model's operator signs for a round, verified by Attribution: these are all receipts with
+/// `from < time <= cutoff`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReceiptBook {
     /// The model.
     pub model_id: U256,
-    /// The round's number, so that the book counts in no other.
+    /// The round's number, so that the book is valid in no other.
     pub number: u64,
-    /// The cutoff of the last finalised round, in seconds since 1970; 0 before the first.
+    /// The cutoff of the last finalised round, in seconds since 1970 (UTC); 0 before the first.
     pub from: u64,
-    /// The time up to which the book is complete, in seconds since 1970.
+    /// The time up to which the book is complete, in seconds since 1970 (UTC).
     pub cutoff: u64,
     /// The root of the receipts tree.
     pub receipts_root: B256,
-    /// Until when it can be proposed, in seconds since 1970.
+    /// Until when it can be proposed, in seconds since 1970 (UTC).
     pub deadline: u64,
 }
 
@@ -103,7 +104,8 @@ impl ReceiptBook {
     }
 }
 
-/// What each of a quorum of scorers signs, verified by Attribution. Its struct hash is the round's hash.
+/// What each of a quorum of scorers signs, verified by Attribution. Its struct hash is the round's
+/// hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Round {
     /// The model.
@@ -112,17 +114,17 @@ pub struct Round {
     pub number: u64,
     /// One more than the rounds proposed for the model.
     pub attempt: u64,
-    /// The cutoff of the last finalised round, in seconds since 1970; 0 before the first.
+    /// The cutoff of the last finalised round, in seconds since 1970 (UTC); 0 before the first.
     pub from: u64,
-    /// The end of the round's span, in seconds since 1970.
+    /// The last second of the round's span of time, in seconds since 1970 (UTC).
     pub cutoff: u64,
-    /// Until when it can be proposed, in seconds since 1970.
+    /// Until when it can be proposed, in seconds since 1970 (UTC).
     pub deadline: u64,
     /// The settlement that it builds on; zero before the first round.
     pub settlement: FixedBytes<20>,
     /// SHA-256 of the manifest that names the round's files.
     pub manifest: B256,
-    /// keccak256 of the text that says where the files are.
+    /// keccak256 of the text that names where the files are.
     pub uri_hash: B256,
     /// The root of the receipts tree.
     pub receipts_root: B256,
@@ -135,7 +137,7 @@ pub struct Round {
 }
 
 impl Round {
-    /// The round's hash, which binds every field.
+    /// The round's hash, which commits to every field.
     pub fn hash(&self) -> B256 {
         let mut settlement = B256::ZERO;
         settlement[..20].copy_from_slice(self.settlement.as_slice());
@@ -158,7 +160,8 @@ impl Round {
     }
 }
 
-/// The digest that scorers sign of the round with this [hash](Round::hash), for Attribution at this address.
+/// The digest that scorers sign of the round with this [hash](Round::hash), for Attribution at this
+/// address.
 pub fn round_digest(round_hash: B256, chain_id: u64, attribution: Address) -> B256 {
     signing_digest(chain_id, attribution, round_hash)
 }
@@ -170,11 +173,11 @@ pub struct ClaimTo {
     pub model_id: U256,
     /// Whose earnings.
     pub payee: B256,
-    /// Who gets the money.
+    /// The account that is paid.
     pub receiver: Address,
-    /// What the payee has earned since the model began.
+    /// What the payee has earned since the model began, in units of the asset.
     pub cumulative: u128,
-    /// Until when the signature is valid, in seconds since 1970.
+    /// Until when the signature is valid, in seconds since 1970 (UTC).
     pub deadline: U256,
 }
 
@@ -193,18 +196,20 @@ impl ClaimTo {
     }
 }
 
-/// What a contributor signs to have records registered without sending a transaction, verified by Datanets.
+/// What a contributor signs to have records registered without sending a transaction, verified by
+/// Datanets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contribute<'a> {
     /// The Datanet.
     pub datanet_id: U256,
-    /// Whom the records are registered for. It is signed too, since one key can own several wallets.
+    /// For whom the records are registered. It is signed too, since one key can sign for several
+    /// accounts.
     pub contributor: Address,
     /// The records.
     pub content_ids: &'a [B256],
     /// Any number that the contributor has not cancelled.
     pub nonce: U256,
-    /// Until when the signature is valid, in seconds since 1970.
+    /// Until when the signature is valid, in seconds since 1970 (UTC).
     pub deadline: U256,
 }
 
@@ -232,7 +237,7 @@ pub struct BindClaimKey {
     pub identity: B256,
     /// The account that is bound to it.
     pub account: Address,
-    /// Until when the signature is valid, in seconds since 1970.
+    /// Until when the signature is valid, in seconds since 1970 (UTC).
     pub deadline: U256,
 }
 

@@ -1,24 +1,25 @@
-//! What shows that a list of leaves is wrong, each by one leaf or two neighbours and at most one
-//! record.
+//! Faults: what proves that a list of leaves is wrong, each by one leaf or two neighbours and at
+//! most one record.
 //!
-//! Every function here returns true if what it is given shows a fault. They look at bytes and
-//! offsets only. The caller answers for the rest: that leaves are in the tree and neighbours there,
+//! Every function here returns true if its arguments prove a fault. It compares bytes and offsets
+//! only. The caller must have proven the rest: that leaves are in the tree and neighbours there,
 //! that the output and its length are the receipt's, that a record's bytes are those of its content
-//! id, and that a record which is said to come before another can earn from the receipt.
+//! id, and that a record with a lower order can earn from the receipt.
 //!
-//! *Sound*: of the right list none is true, whatever record is shown. *Complete*: of every other
-//! list whose leaves name records that can earn, each with its own order, one is true; one byte
-//! that has the wrong owner is enough to find it. A leaf that names any other record is refuted by
-//! that alone, which takes the registry and not the bytes, and is no part of `core`.
+//! *Sound*: for the right list every function returns false, with any record. *Complete*: for every
+//! other list whose leaves name records that can earn, each with its own order, a function returns
+//! true for some arguments; one byte that has the wrong owner is enough to find them. A leaf that
+//! names any other record is wrong for that alone; to prove it takes the registry and not the
+//! bytes, and is no part of `core`.
 //!
-//! There is no function for leaves that are too short, too long, shifted, missing or should be one:
+//! There is no function for leaves that are too short, too long or shifted, or that are missing:
 //! each of these is one of the faults below at some byte.
 
 use super::{ByteRange, Order, Params, holds, is_word, words};
 use crate::limits::{MAX_OUTPUT, MAX_RECORD};
 use core::ops::Range;
 
-/// A common span of an output and a record, by its place in each.
+/// A common span of an output and a record, by its offset in each and its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Witness {
     /// The offset of its first byte in the output.
@@ -72,7 +73,7 @@ pub fn is_common_span(params: Params, output: &[u8], record: &[u8], witness: Wit
 
 /// The bytes between two neighbouring leaves that no leaf has.
 ///
-/// `None` stands for the receipt's edge: the neighbour is another receipt's leaf, or there is none.
+/// `None` is the receipt's edge: the neighbour is another receipt's leaf, or there is none.
 /// `output_length` is what the receipt states, in bytes. Empty or reversed if there is no gap.
 pub fn between<O>(
     before: Option<&ByteRange<O>>,
@@ -86,18 +87,18 @@ pub fn between<O>(
 
 /// A leaf is of no receipt that can have leaves.
 ///
-/// Shown: the leaf, and whether the tree of receipts has a leaf for its receipt (with a price); if
+/// Given: the leaf, and whether the tree of receipts has a leaf for its receipt (with a price); if
 /// so, the length of the output, in bytes, that the receipt states. True if it has none, or the
-/// length is 0 or above [`MAX_OUTPUT`]. Without it a score for a receipt that does not exist could
-/// not be refuted: there would be no output to look at.
+/// length is 0 or above [`MAX_OUTPUT`]. Without this fault a score of a receipt that does not exist
+/// could not be proven wrong: there would be no output.
 pub fn stray(receipt_leaf_present: bool, output_length: u64) -> bool {
     !receipt_leaf_present || output_length == 0 || output_length > MAX_OUTPUT as u64
 }
 
 /// A leaf has no bytes, bytes beyond the output, or a value other than their number.
 ///
-/// Shown: the leaf with its value, and the length of the output, in bytes, that the receipt states.
-/// No bytes of the output are needed, so it can be shown where the output is private.
+/// Given: the leaf with its value, and the length of the output, in bytes, that the receipt states.
+/// No bytes of the output are needed, so it can be proven where the output is private.
 pub fn shape<O>(leaf: &ByteRange<O>, value: u128, output_length: u64) -> bool {
     let is_range = leaf.start < leaf.end && u64::from(leaf.end) <= output_length.min(MAX_OUTPUT as u64);
     !is_range || value != leaf.value()
@@ -105,7 +106,7 @@ pub fn shape<O>(leaf: &ByteRange<O>, value: u128, output_length: u64) -> bool {
 
 /// Two leaves have a byte in common.
 ///
-/// Shown: a leaf and the next one of the same receipt in the tree. True if the next starts before
+/// Given: a leaf and the next one of the same receipt in the tree. True if the next starts before
 /// this one ends, so also for leaves that are there twice.
 pub fn overlap<O>(leaf: &ByteRange<O>, next: &ByteRange<O>) -> bool {
     leaf.end > next.start
@@ -113,7 +114,7 @@ pub fn overlap<O>(leaf: &ByteRange<O>, next: &ByteRange<O>) -> bool {
 
 /// Two leaves should be one.
 ///
-/// Shown: a leaf and the next one of the same receipt in the tree. True if they touch and have the
+/// Given: a leaf and the next one of the same receipt in the tree. True if they touch and have the
 /// same owner.
 pub fn join<O: PartialEq>(leaf: &ByteRange<O>, next: &ByteRange<O>) -> bool {
     leaf.end == next.start && leaf.owner == next.owner
@@ -121,7 +122,7 @@ pub fn join<O: PartialEq>(leaf: &ByteRange<O>, next: &ByteRange<O>) -> bool {
 
 /// A leaf has a byte that its owner does not hold.
 ///
-/// Shown: the output, the leaf, the offset of one of its bytes, and the bytes of the record that
+/// Given: the output, the leaf, the offset of one of its bytes, and the bytes of the record that
 /// the leaf names (none or too many hold nothing). True if that is a byte of the leaf and the
 /// record does not hold it.
 pub fn unheld<O>(params: Params, output: &[u8], leaf: &ByteRange<O>, byte: u16, owner: &[u8]) -> bool {
@@ -130,7 +131,7 @@ pub fn unheld<O>(params: Params, output: &[u8], leaf: &ByteRange<O>, byte: u16, 
 
 /// A leaf has a byte that another record held before its owner.
 ///
-/// Shown: the output, the leaf, the order of the record that it names, and the bytes and order of
+/// Given: the output, the leaf, the order of the record that it names, and the bytes and order of
 /// another that can earn from the receipt, with a common span. True if the other comes before the
 /// leaf's and the common span has a byte of the leaf.
 pub fn earlier<O>(
@@ -149,7 +150,7 @@ pub fn earlier<O>(
 
 /// A byte that has an owner is in no leaf.
 ///
-/// Shown: the output, two neighbouring leaves (or the receipt's edge) with the bytes
+/// Given: the output, two neighbouring leaves (or the receipt's edge) with the bytes
 /// [`between`] them, and the bytes of a record that can earn from the receipt, with a common span.
 /// True if the common span has a byte of the gap.
 pub fn gap(params: Params, output: &[u8], between: Range<u64>, record: &[u8], witness: Witness) -> bool {

@@ -29,7 +29,7 @@ fn spans_count_from_word_to_word() {
     let held = |params, record| held_bytes(params, record, output);
     assert_eq!(held(params(3, 0), "xx fingers are seen yy"), "fingers are seen".len());
     assert_eq!(held(params(3, 0), "fingers are see"), 0, "a part of a word is no word");
-    assert_eq!(held(params(3, 0), "fingers  are seen"), 0, "what stands between words counts");
+    assert_eq!(held(params(3, 0), "fingers  are seen"), 0, "the bytes between words count");
     assert_eq!(held(params(4, 0), "fingers are seen"), 0, "too few words");
     assert_eq!(held(params(3, 16), "fingers are seen"), 16, "just enough bytes");
     assert_eq!(held(params(3, 17), "fingers are seen"), 0, "too few bytes");
@@ -208,7 +208,7 @@ proptest! {
     }
 }
 
-/// SplitMix64: a world is its seed.
+/// SplitMix64: a fixture is its seed.
 struct Random(u64);
 
 impl Random {
@@ -235,13 +235,13 @@ struct Record {
     can_earn: bool,
 }
 
-struct World {
+struct Fixture {
     params: Params,
     output: Vec<u8>,
     records: Vec<Record>,
 }
 
-/// What a list says: a place, the owner (as an index among the world's records), the order claimed
+/// What a leaf states: a byte range, its owner (as an index among the records), the order stated
 /// for it, and a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Leaf {
@@ -275,7 +275,7 @@ fn random_text(random: &mut Random, words: usize) -> Vec<u8> {
     text
 }
 
-impl World {
+impl Fixture {
     fn new(seed: u64, size: usize) -> Self {
         let random = &mut Random(seed);
         let min_bytes = if random.one_in(2) { 0 } else { random.below(12) as u8 };
@@ -428,7 +428,7 @@ impl World {
         None
     }
 
-    /// A list that somebody who changes the honest one might give.
+    /// Changes the honest list at random.
     fn change(&self, random: &mut Random, list: &mut Vec<Leaf>) {
         let length = self.output.len();
         let at = random.below(list.len());
@@ -518,26 +518,26 @@ impl World {
     }
 }
 
-fn witnesses(world: &World, all: bool) -> Vec<Vec<Witness>> {
-    world.candidates().map(|record| world.witnesses(&record.bytes, all)).collect()
+fn witnesses(fixture: &Fixture, all: bool) -> Vec<Vec<Witness>> {
+    fixture.candidates().map(|record| fixture.witnesses(&record.bytes, all)).collect()
 }
 
 proptest! {
     #![proptest_config(cases(3_000))]
 
     #[test]
-    fn runs_are_what_the_definition_says(seed in any::<u64>(), size in 0usize..7) {
-        let world = World::new(seed, size);
-        prop_assert_eq!(world.ranges(), world.ranges_by_definition());
+    fn ranges_are_what_the_definition_says(seed in any::<u64>(), size in 0usize..7) {
+        let fixture = Fixture::new(seed, size);
+        prop_assert_eq!(fixture.ranges(), fixture.ranges_by_definition());
     }
 
     #[test]
     fn nothing_refutes_the_honest_list(seed in any::<u64>(), size in 0usize..7) {
-        let world = World::new(seed, size);
-        let honest = world.honest();
-        prop_assert_eq!(world.refutes(&honest, &witnesses(&world, true)), None);
+        let fixture = Fixture::new(seed, size);
+        let honest = fixture.honest();
+        prop_assert_eq!(fixture.refutes(&honest, &witnesses(&fixture, true)), None);
         let random = &mut Random(!seed);
-        let any: Vec<Vec<Witness>> = world
+        let any: Vec<Vec<Witness>> = fixture
             .candidates()
             .map(|_| {
                 let mut up_to = |bound| random.below(bound) as u16;
@@ -547,56 +547,56 @@ proptest! {
                 .collect()
             })
             .collect();
-        prop_assert_eq!(world.refutes(&honest, &any), None);
+        prop_assert_eq!(fixture.refutes(&honest, &any), None);
     }
 
     #[test]
     fn something_refutes_every_other_list(seed in any::<u64>(), size in 0usize..7) {
-        let world = World::new(seed, size);
-        let honest = world.honest();
-        let witnesses = witnesses(&world, false);
+        let fixture = Fixture::new(seed, size);
+        let honest = fixture.honest();
+        let witnesses = witnesses(&fixture, false);
         let random = &mut Random(seed.rotate_left(32));
         for _ in 0..40 {
             let mut list = honest.clone();
             let changes = if random.one_in(3) { 2 + random.below(2) } else { 1 };
             for _ in 0..changes {
-                world.change(random, &mut list);
+                fixture.change(random, &mut list);
                 // A tree's leaves ascend; the fault of a tree in which they do not is the tree's
                 // own.
                 list.sort_unstable();
             }
-            let refuted = world.refutes(&list, &witnesses);
+            let refuted = fixture.refutes(&list, &witnesses);
             prop_assert_eq!(refuted.is_some(), list != honest, "{:?} for {:?}: {:?}", list, honest, refuted);
         }
     }
 
     #[test]
     fn a_later_record_changes_no_owned_byte(seed in any::<u64>(), size in 0usize..7, words in 0usize..8) {
-        let mut world = World::new(seed, size);
-        let owners = |world: &World| {
-            let mut owners = alloc::vec![None; world.output.len()];
-            for range in world.ranges() {
+        let mut fixture = Fixture::new(seed, size);
+        let owners = |fixture: &Fixture| {
+            let mut owners = alloc::vec![None; fixture.output.len()];
+            for range in fixture.ranges() {
                 owners[usize::from(range.start)..usize::from(range.end)].fill(Some(range.owner));
             }
             owners
         };
-        let before = owners(&world);
+        let before = owners(&fixture);
         let random = &mut Random(seed ^ 1);
-        let bytes = if random.one_in(2) { world.output.clone() } else { random_text(random, words) };
+        let bytes = if random.one_in(2) { fixture.output.clone() } else { random_text(random, words) };
         let order = alone(u64::MAX);
-        world.records.push(Record { order, bytes, can_earn: true });
-        for (before, after) in before.into_iter().zip(owners(&world)) {
+        fixture.records.push(Record { order, bytes, can_earn: true });
+        for (before, after) in before.into_iter().zip(owners(&fixture)) {
             prop_assert!(after == before || before.is_none() && after == Some(order));
         }
     }
 
     #[test]
     fn copies_that_come_later_own_nothing(seed in any::<u64>(), size in 1usize..5) {
-        let mut world = World::new(seed, size);
-        let before = world.ranges();
+        let mut fixture = Fixture::new(seed, size);
+        let before = fixture.ranges();
         for at in 0..size {
-            let Record { order, can_earn, ref bytes } = world.records[at];
-            // What holds no more than the record: it, its parts, and it with nobody's words at its
+            let Record { order, can_earn, ref bytes } = fixture.records[at];
+            // What holds no more than the record: it, its parts, and it with words of no record at its
             // ends. The last byte keeps two words apart, so the end of a part is no new word.
             let (half, words) = (bytes.len() / 2, words(bytes).collect::<Vec<_>>());
             let cut = words.iter().map(|word| word.end).find(|end| *end >= half).unwrap_or(0);
@@ -610,39 +610,39 @@ proptest! {
             let copies = copies.into_iter().enumerate().map(|(i, bytes)| Record {
                 order: Order { number: 100 + order.number, index: order.index * 8 + i as u64 }, bytes, can_earn,
             });
-            world.records.extend(copies.collect::<Vec<_>>());
+            fixture.records.extend(copies.collect::<Vec<_>>());
         }
-        prop_assert_eq!(world.ranges(), before);
+        prop_assert_eq!(fixture.ranges(), before);
     }
 
     #[test]
     fn parts_in_a_record_s_place_own_no_other_byte(seed in any::<u64>(), size in 1usize..6, at in any::<prop::sample::Index>()) {
-        let mut world = World::new(seed, size);
+        let mut fixture = Fixture::new(seed, size);
         let at = at.index(size);
-        let whole = world.records[at].order;
-        let owned = |world: &World, mine: &dyn Fn(Order) -> bool| {
-            let ranges = world.ranges().into_iter().filter(|range| mine(range.owner));
+        let whole = fixture.records[at].order;
+        let owned = |fixture: &Fixture, mine: &dyn Fn(Order) -> bool| {
+            let ranges = fixture.ranges().into_iter().filter(|range| mine(range.owner));
             ranges.flat_map(|range| range.start..range.end).collect::<Vec<_>>()
         };
-        let before = owned(&world, &|order| order == whole);
+        let before = owned(&fixture, &|order| order == whole);
         // Cut between words, into up to four parts, at the indexes after the record's own.
-        let record = world.records.remove(at);
+        let record = fixture.records.remove(at);
         let random = &mut Random(seed ^ 2);
         let mut cuts: Vec<usize> = words(&record.bytes).map(|word| word.end).filter(|_| random.one_in(3)).collect();
         cuts.truncate(3);
         cuts.push(record.bytes.len());
         let (mut start, mut orders) = (0, Vec::new());
-        for other in &mut world.records {
+        for other in &mut fixture.records {
             other.order.index *= 8;
         }
         for (i, end) in (0..).zip(cuts) {
             let order = Order { index: whole.index * 8 + i, ..whole };
             let bytes = record.bytes[start..end].to_vec();
-            world.records.push(Record { order, bytes, can_earn: record.can_earn });
+            fixture.records.push(Record { order, bytes, can_earn: record.can_earn });
             orders.push(order);
             start = end;
         }
-        let after = owned(&world, &|order| orders.contains(&order));
+        let after = owned(&fixture, &|order| orders.contains(&order));
         prop_assert!(after.iter().all(|byte| before.contains(byte)), "{:?} after {:?}", after, before);
     }
 }
