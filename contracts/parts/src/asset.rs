@@ -1,4 +1,7 @@
-//! Moving money: ERC-20 tokens of every habit, and native currency (the zero address).
+//! Transfers of ERC-20 tokens and of native currency, which is the zero address.
+//!
+//! Tokens differ: some return nothing, some keep a fee, some are no contract. What counts is what
+//! arrived, by the balance, and that a transfer returned true or nothing.
 
 use crate::{call::encode, flat::Flat};
 use alloc::vec::Vec;
@@ -8,20 +11,20 @@ use stylus_sdk::{call::RawCall, stylus_core::Host};
 use tributary_core::limits::INNER_CALL_GAS;
 use tributary_interfaces::IERC20;
 
-/// Why money did not move, or may have moved otherwise than it should.
+/// Why a transfer failed, or may have moved another amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AssetError {
-    /// The value sent with the call is not what it must be.
+    /// The value that was sent with the call is not the expected one.
     Value {
-        /// What had to be sent.
+        /// What the caller must send, in units of native currency.
         expected: U256,
     },
     /// The call reverted, so nothing moved.
     Reverted,
-    /// The call succeeded, but answered something else than true, or made the balance fall: money
-    /// may have moved, so only a revert of everything is safe.
+    /// The call succeeded, but did not return true, or the balance fell. Money may have moved, so
+    /// the whole transaction must revert.
     NotTrue,
-    /// The token does not answer as an ERC-20 does: it gives no balance, or has no code.
+    /// The asset is not an ERC-20 token: it returns no balance, or has no code.
     NotAToken,
 }
 
@@ -30,8 +33,8 @@ fn is_native(asset: Address) -> bool {
     asset.is_zero()
 }
 
-/// Takes `amount` from the caller: by allowance for a token, with the call for native currency.
-/// Returns what arrived, which counts; a token with a fee on transfer lets less arrive.
+/// Transfers `amount` from the caller to this contract: a token by allowance, native currency with
+/// the call. Returns how much arrived, which is less if the token keeps a fee.
 pub fn take(vm: &impl Host, asset: Address, amount: U256) -> Result<U256, AssetError> {
     let expected = if is_native(asset) { amount } else { U256::ZERO };
     if vm.msg_value() != expected {
@@ -52,14 +55,14 @@ pub fn take(vm: &impl Host, asset: Address, amount: U256) -> Result<U256, AssetE
     after.checked_sub(before).ok_or(AssetError::NotTrue)
 }
 
-/// Pays `amount` to an account. State must be written before: the receiver may run code.
+/// Transfers `amount` to an account. The receiver may run code, so state must be written before.
 pub fn pay(vm: &impl Host, asset: Address, to: Address, amount: U256) -> Result<(), AssetError> {
     pay_within(vm, asset, to, amount, u64::MAX)
 }
 
-/// [`pay`] as one of many payments, with [`INNER_CALL_GAS`]: false if the call reverted, so that
-/// nothing moved. What else may go wrong is an error, and the whole of the many must revert. The
-/// caller has checked that there is [enough gas](crate::call::has_gas_for_inner_call).
+/// [`pay`] as one of many payments, with [`INNER_CALL_GAS`]: returns false if the call reverted, so
+/// that nothing moved. After an error all of the payments must revert. The caller has checked that
+/// there is [enough gas](crate::call::has_gas_for_inner_call).
 pub fn pay_among_many(vm: &impl Host, asset: Address, to: Address, amount: U256) -> Result<bool, AssetError> {
     match pay_within(vm, asset, to, amount, INNER_CALL_GAS) {
         Ok(()) => Ok(true),
@@ -86,7 +89,7 @@ fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetErr
     U256::try_from_be_slice(output.get(..32).ok_or(AssetError::NotAToken)?).ok_or(AssetError::NotAToken)
 }
 
-/// A token's call worked if it succeeded and returned true, or nothing at all and there is code.
+/// A token's call succeeds if it returns true, or if it returns nothing and the token has code.
 fn transfer_call<C: SolCall + Flat>(
     vm: &impl Host,
     asset: Address,
@@ -109,8 +112,8 @@ fn is_true(answer: &[u8]) -> bool {
     matches!(answer, [zeros @ .., 1] if zeros.len() == 31 && zeros.iter().all(|byte| *byte == 0))
 }
 
-/// Turns an [`AssetError`] into the calling interface's own errors, which have the same names
-/// everywhere.
+/// Turns an [`AssetError`] into the error of the contract's interface; all interfaces have the same
+/// names.
 #[macro_export]
 macro_rules! asset_error {
     ($interface:ident, $vm:expr, $asset:expr, $to:expr, $amount:expr) => {

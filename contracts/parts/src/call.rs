@@ -1,8 +1,7 @@
 //! Typed calls to other contracts.
 //!
-//! Every entrypoint refuses to be re-entered (the SDK's default, and `msg_reentrant` costs less
-//! than one gas), so a callee never sees this contract's storage and nothing needs to be flushed
-//! before a call.
+//! Every entrypoint reverts when it is re-entered (adr/0008), so that no callee can read this
+//! contract's storage, and nothing needs to be flushed before a call.
 
 use crate::{
     Revert,
@@ -33,20 +32,20 @@ pub fn encode<C: SolCall + Flat>(call: &C) -> Vec<u8> {
     encode_after(&C::SELECTOR, call)
 }
 
-/// Whether enough gas is left to give an inner call among many its full [`INNER_CALL_GAS`]:
-/// otherwise a caller could make a good one look like a bad one.
+/// Whether enough gas is left to give one call among many its full [`INNER_CALL_GAS`]. Without this
+/// check a caller could make a call fail that would have succeeded.
 pub fn has_gas_for_inner_call(vm: &impl Host) -> bool {
     vm.evm_gas_left() >= INNER_CALL_FLOOR
 }
 
-/// Whether `account` signed a digest: by its key, or, for a contract, as its EIP-1271
-/// `isValidSignature` says.
+/// Whether `account` signed a digest: with its key or, if it has code, by its EIP-1271
+/// `isValidSignature`.
 ///
-/// The key comes first: it costs a key's account 2,600 gas less than asking whether there is code,
-/// and an account that has both (EIP-7702) keeps its key's say.
+/// The key is checked first, which costs an account without code 2,600 gas less, and keeps the
+/// signatures valid of an account that has a key and code (EIP-7702).
 pub fn is_signed_by(vm: &impl Host, account: Address, digest: B256, signature: &[u8]) -> bool {
     is_signed_by_key(vm, account, digest, signature)
-        || (may_decide(vm, account) && contract_accepts(vm, account, digest, signature, u64::MAX))
+        || (has_code(vm, account) && contract_accepts(vm, account, digest, signature, u64::MAX))
 }
 
 /// [`is_signed_by`] as one check of many: a contract gets [`INNER_CALL_GAS`]. `None` if it could
@@ -60,24 +59,23 @@ pub fn is_signed_by_among_many(
     if is_signed_by_key(vm, account, digest, signature) {
         return Some(true);
     }
-    if !may_decide(vm, account) {
+    if !has_code(vm, account) {
         return Some(false);
     }
     has_gas_for_inner_call(vm).then(|| contract_accepts(vm, account, digest, signature, INNER_CALL_GAS))
 }
 
-/// Whether the account's key signed. No signature is the zero account's: `recover` never returns
-/// it.
+/// Whether the account's key signed. The zero account signs nothing: `recover` never returns it.
 fn is_signed_by_key(vm: &impl Host, account: Address, digest: B256, signature: &[u8]) -> bool {
     recover(vm, digest, signature) == Some(account)
 }
 
-/// Whether the account is a contract, whose own word counts.
-fn may_decide(vm: &impl Host, account: Address) -> bool {
+/// Whether the account has code that can be asked.
+fn has_code(vm: &impl Host, account: Address) -> bool {
     !account.is_zero() && vm.code_size(account) > 0
 }
 
-/// What a contract says of a signature, within `gas`.
+/// Whether a contract accepts a signature, with at most `gas`.
 fn contract_accepts(vm: &impl Host, account: Address, digest: B256, signature: &[u8], gas: u64) -> bool {
     let expected = IERC1271::isValidSignatureCall::SELECTOR;
     let mut data = begin(&expected);
@@ -88,8 +86,8 @@ fn contract_accepts(vm: &impl Host, account: Address, digest: B256, signature: &
     output.is_ok_and(|word| word.len() == 32 && word.starts_with(&expected))
 }
 
-/// Recovers who signed a digest, or `None`. Refuses a signature whose `s` is in the upper half of
-/// the curve's order.
+/// The account whose key signed a digest. `None` if there is none, or if `s` is in the upper half
+/// of the curve's order.
 pub fn recover(vm: &impl Host, digest: B256, signature: &[u8]) -> Option<Address> {
     /// Half of secp256k1's order, rounded down.
     const HALF_ORDER: [u8; 32] =

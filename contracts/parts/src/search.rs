@@ -1,8 +1,7 @@
-//! Finding something in a list that ascends, entry by entry.
+//! Binary search in a list in storage.
 
-/// How many of `count` entries, from the first on, `holds` is true of.
-///
-/// `holds` is true up to some index and false from there on; it is asked at most 64 times.
+/// For how many of the first entries of `count` `holds` is true, if it is true up to some index and
+/// false from there on. It is called at most 64 times.
 pub fn partition_point(count: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut low, mut high) = (0, count);
     while low < high {
@@ -27,13 +26,13 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_list_takes_64_questions() {
-        let asked = Cell::new(0);
+    fn the_longest_list_takes_64_calls() {
+        let calls = Cell::new(0);
         let point = partition_point(u64::MAX, |index| {
-            asked.set(asked.get() + 1);
+            calls.set(calls.get() + 1);
             index < 3
         });
         assert_eq!(point, 3);
-        assert!(asked.get() <= 64, "{} questions", asked.get());
+        assert!(calls.get() <= 64, "{} calls", calls.get());
     }
 }
