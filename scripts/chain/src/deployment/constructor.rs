@@ -10,20 +10,26 @@ use tributary_interfaces::{IAttribution, IModels, IRewards};
 /// The selector of a Stylus constructor, `stylus_constructor()`, whatever its parameters.
 const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 
+/// The calls of the constructors of contracts at these addresses, in the order of
+/// [`tributary_build::CONTRACTS`]. The guardian is the account that can pause Rewards. Datanets works
+/// with no other contract and has no constructor, so its call reverts.
+pub fn constructor_calls(contracts: [Address; 4], guardian: Address) -> [Bytes; 4] {
+    let [datanets, models, rewards, attribution] = contracts;
+    let call = |peers: &[Address]| {
+        let words = peers.iter().flat_map(|peer| peer.into_word().0);
+        CONSTRUCTOR.into_iter().chain(words).collect()
+    };
+    [
+        call(&[]),
+        call(&[datanets, rewards]),
+        call(&[datanets, models, attribution, guardian]),
+        call(&[models, rewards]),
+    ]
+}
+
 impl Deployment {
-    /// The calls of the constructors, in the order of [`Deployment::contracts`].
     pub(super) fn constructor_calls(&self) -> [Bytes; 4] {
-        let [datanets, models, rewards, attribution] = self.contracts().map(|contract| contract.address);
-        let call = |peers: &[Address]| {
-            let words = peers.iter().flat_map(|peer| peer.into_word().0);
-            CONSTRUCTOR.into_iter().chain(words).collect()
-        };
-        [
-            call(&[]),
-            call(&[datanets, rewards]),
-            call(&[datanets, models, attribution, self.guardian]),
-            call(&[models, rewards]),
-        ]
+        constructor_calls(self.contracts().map(|contract| contract.address), self.guardian)
     }
 }
 

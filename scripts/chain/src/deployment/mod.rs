@@ -7,5 +7,6 @@ mod record;
 mod resume;
 mod steps;
 
+pub use constructor::constructor_calls;
 pub use record::{Deployed, Deployment};
 pub use steps::{Options, Step, deploy};
