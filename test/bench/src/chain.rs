@@ -40,7 +40,7 @@ fn program_calls(site: &mut Site, fresh: &Node) -> Result<(Duration, Duration)> 
     let mut client = Client::connect(&fresh.url())?;
     client.call("anvil_loadState", json!([state]))?;
     let input = IDatanets::datanetCall { datanetId: U256::from(1) }.abi_encode();
-    let call = json!([{ "to": site.world.datanets, "data": hex::encode_prefixed(input) }, "latest"]);
+    let call = json!([{ "to": site.chain.datanets, "data": hex::encode_prefixed(input) }, "latest"]);
     let mut timed = || -> Result<Duration> {
         let start = Instant::now();
         // What it answers does not matter, but the program must answer: an account without code gives nothing.

@@ -8,7 +8,7 @@ use alloy_consensus::{SignableTransaction, TxEip1559, TxEnvelope};
 use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{Address, Signature, TxKind, U256, hex};
 use serde_json::{Value, json};
-use tributary_contract_tests::Key;
+use tributary_test_kit::Key;
 
 use crate::Result;
 

@@ -15,16 +15,16 @@ pub(crate) async fn run(count: usize) -> Result<Figures> {
 }
 
 fn measure(site: &mut Site, count: usize) -> Result<Figures> {
-    let world = &site.world;
-    let terms = world.datanet_terms();
-    let datanet = world.must(world.owner.account, world.datanets, IDatanets::createDatanetCall { terms });
+    let chain = &site.chain;
+    let terms = chain.datanet_terms();
+    let datanet = chain.call(chain.owner.account, chain.datanets, IDatanets::createDatanetCall { terms });
     // The Datanet was made past the client.
     site.sender.skip();
     let raw = (0..count)
         .map(|index| {
             let content = keccak256((index as u64).to_be_bytes());
             let call = IDatanets::contributeCall { datanetId: datanet, contentId: content };
-            site.sender.sign(site.world.datanets, call.abi_encode(), 500_000)
+            site.sender.sign(site.chain.datanets, call.abi_encode(), 500_000)
         })
         .collect::<Result<Vec<_>>>()?;
     let took = site.client.drive(&raw, 1)?;

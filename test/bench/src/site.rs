@@ -3,25 +3,22 @@
 use std::time::{Duration, Instant};
 
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::{SolCall, sol};
+use alloy_sol_types::SolCall;
 use serde_json::json;
 use stylus_devnode::{Config, Node};
-use tributary_contract_tests::World;
+use tributary_interfaces::IERC20::transferCall;
+use tributary_test_kit::{ChainFixture, Implementation};
 
 use crate::Result;
 use crate::client::{Client, Sender};
-
-sol! {
-    function transfer(address to, uint256 amount) external returns (bool);
-}
 
 /// A node with the contracts on it, and a client.
 pub(crate) struct Site {
     /// Serves as long as this is here.
     _node: Node,
-    pub(crate) world: World,
+    pub(crate) chain: ChainFixture,
     pub(crate) client: Client,
-    /// The world's owner, who has tokens.
+    /// The chain's owner, who has tokens.
     pub(crate) sender: Sender,
     /// From nothing to the first answer over HTTP.
     pub(crate) first_answer: Duration,
@@ -40,23 +37,26 @@ impl Site {
         })
         .await??;
         let chain = node.chain().clone();
-        let world = tokio::task::spawn_blocking(move || World::on(chain, true)).await?;
-        let key = world.owner.clone();
+        let chain = tokio::task::spawn_blocking(move || {
+            ChainFixture::on(chain, Implementation::Programs { cached: true })
+        })
+        .await?;
+        let key = chain.owner.clone();
         let (client, sender) = tokio::task::spawn_blocking(move || -> Result<_> {
             let sender = Sender::new(&mut client, key)?;
             Ok((client, sender))
         })
         .await??;
-        Ok(Self { _node: node, world, client, sender, first_answer })
+        Ok(Self { _node: node, chain, client, sender, first_answer })
     }
 
-    /// Signs transfers of the world's ERC-20 to a thousand accounts in turn, so that the state stays as it is.
+    /// Signs transfers of the chain's ERC-20 to a thousand accounts in turn, so that the state stays as it is.
     pub(crate) fn transfers(&mut self, count: usize) -> Result<Vec<String>> {
         (0..count)
             .map(|index| {
                 let to = Address::from_word(U256::from(0x10_0000 + index % 1000).into());
-                let call = transferCall { to, amount: U256::from(1) };
-                self.sender.sign(self.world.token, call.abi_encode(), 200_000)
+                let call = transferCall { to, value: U256::from(1) };
+                self.sender.sign(self.chain.token, call.abi_encode(), 200_000)
             })
             .collect()
     }

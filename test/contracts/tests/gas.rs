@@ -13,12 +13,12 @@ use std::{
     sync::{Arc, LazyLock},
 };
 use stylus_devnode::{Chain, Config};
-use tributary_contract_tests::{
-    Batch, Draft, Key, Open, Payouts, World, claim_call, claim_key, claim_of, claim_to_call, payee,
-    range_call, treasury,
-};
 use tributary_core::ids::commitment;
 use tributary_interfaces::{IDatanets, IModels, IRewards};
+use tributary_test_kit::{
+    Batch, ChainFixture, Draft, Implementation, Key, OpenRound, Payouts, claim_call, claim_key, claim_of,
+    claim_to_call, payee, range_call, treasury,
+};
 
 /// The leaf whose account claims.
 const INDEX: usize = 333_333;
@@ -48,8 +48,8 @@ struct Table {
 
 impl Table {
     /// Sends a call that must go through and notes its gas.
-    fn note(&mut self, world: &World, name: &str, from: Address, to: Address, call: impl SolCall) {
-        let outcome = world.send(from, to, U256::ZERO, call);
+    fn note(&mut self, chain: &ChainFixture, name: &str, from: Address, to: Address, call: impl SolCall) {
+        let outcome = chain.send(from, to, U256::ZERO, call);
         assert!(outcome.success, "{name} was refused: {}", outcome.output);
         self.figures.insert(format!("{name}.{}", self.suffix), json!(outcome.gas_used));
     }
@@ -60,144 +60,144 @@ fn content(i: u64) -> B256 {
 }
 
 /// Three scorers, of whom one or all sign.
-fn scorers(world: &World) -> Vec<Key> {
-    let mut scorers = vec![world.scorer.clone(), Key::of("second scorer"), Key::of("third scorer")];
+fn scorers(chain: &ChainFixture) -> Vec<Key> {
+    let mut scorers = vec![chain.scorer.clone(), Key::named("second scorer"), Key::named("third scorer")];
     scorers.sort_by_key(|scorer| scorer.account);
     scorers
 }
 
-fn model_terms(world: &World, datanet: U256) -> IModels::ModelTerms {
-    let scorers = scorers(world).iter().map(|scorer| scorer.account).collect();
-    IModels::ModelTerms { scorers, ..world.model_terms(datanet, world.token) }
+fn model_terms(chain: &ChainFixture, datanet: U256) -> IModels::ModelTerms {
+    let scorers = scorers(chain).iter().map(|scorer| scorer.account).collect();
+    IModels::ModelTerms { scorers, ..chain.model_terms(datanet, chain.token) }
 }
 
-fn measure(table: &mut Table, world: &World) {
-    let owner = world.owner.account;
-    for scorer in scorers(world) {
-        world.fund(scorer.account);
-        world.deposit(scorer.account, world.token, 1_000_000);
+fn measure(table: &mut Table, chain: &ChainFixture) {
+    let owner = chain.owner.account;
+    for scorer in scorers(chain) {
+        chain.fund(scorer.account);
+        chain.deposit(scorer.account, chain.token, 1_000_000);
     }
-    let datanet = world.create_datanet(world.datanet_terms());
-    contributions(table, world, datanet);
-    statuses(table, world);
-    let terms = model_terms(world, datanet);
+    let datanet = chain.create_datanet(chain.datanet_terms());
+    contributions(table, chain, datanet);
+    statuses(table, chain);
+    let terms = model_terms(chain, datanet);
     let register = IModels::registerModelCall { terms };
-    table.note(world, "models.registerModel.erc20.first", owner, world.models, register);
+    table.note(chain, "models.registerModel.erc20.first", owner, chain.models, register);
     let model = U256::from(1);
-    snapshots(table, world, datanet, model);
+    snapshots(table, chain, datanet, model);
     for place in ["first", "later"] {
         let call = IRewards::payCall {
             modelId: model,
-            asset: world.token,
+            asset: chain.token,
             amount: U256::from(10_000_000_000u64),
             receiptsRoot: B256::ZERO,
         };
-        table.note(world, &format!("rewards.pay.erc20.{place}"), owner, world.rewards, call);
+        table.note(chain, &format!("rewards.pay.erc20.{place}"), owner, chain.rewards, call);
     }
-    world.pay(owner, model, 100_000_000_000);
-    let bind = world.signed_binding(datanet, IDENTITY, owner, U256::MAX, &world.owner);
-    table.note(world, "datanets.bindClaimKey.one.first", owner, world.datanets, bind);
+    chain.pay(owner, model, 100_000_000_000);
+    let bind = chain.signed_binding(datanet, IDENTITY, owner, U256::MAX, &chain.owner);
+    table.note(chain, "datanets.bindClaimKey.one.first", owner, chain.datanets, bind);
     let (one, all) = (1, 3);
     for (round, signers, place) in [(0, one, "first"), (1, one, "later"), (2, all, "later")] {
-        let open = propose(table, world, model, round, signers, place);
-        world.wait(open.finalisable_at - world.now());
+        let open = propose(table, chain, model, round, signers, place);
+        chain.advance(open.finalisable_at - chain.now());
         let names = ["one", "three"];
         let name = format!("attribution.finalise.{}.{place}", names[usize::from(signers > 1)]);
-        table.note(world, &name, owner, world.attribution, open.finalise());
+        table.note(chain, &name, owner, chain.attribution, open.finalise());
         if round < 2 {
-            claims(table, world, model, datanet, &open, place);
+            claims(table, chain, model, datanet, &open, place);
         }
     }
-    many_models(table, world, datanet);
+    many_models(table, chain, datanet);
 }
 
-fn contributions(table: &mut Table, world: &World, datanet: U256) {
-    let owner = world.owner.account;
+fn contributions(table: &mut Table, chain: &ChainFixture, datanet: U256) {
+    let owner = chain.owner.account;
     for (place, from) in [("first", 0), ("later", 1)] {
         let call = IDatanets::contributeCall { datanetId: datanet, contentId: content(from) };
-        table.note(world, &format!("datanets.contribute.one.{place}"), owner, world.datanets, call);
+        table.note(chain, &format!("datanets.contribute.one.{place}"), owner, chain.datanets, call);
     }
     let contents = (10..110).map(content).collect();
     let call = IDatanets::contributeManyCall { datanetId: datanet, contentIds: contents };
-    table.note(world, "datanets.contributeMany.100.first", owner, world.datanets, call);
+    table.note(chain, "datanets.contributeMany.100.first", owner, chain.datanets, call);
     let call = IDatanets::contributeBatchCall {
         datanetId: datanet,
         root: content(7),
         count: 1_000_000,
         uri: String::new(),
     };
-    table.note(world, "datanets.contributeBatch.root.first", owner, world.datanets, call);
-    signed(table, world, datanet);
-    committed(table, world, datanet);
-    members(table, world, datanet);
+    table.note(chain, "datanets.contributeBatch.root.first", owner, chain.datanets, call);
+    signed(table, chain, datanet);
+    committed(table, chain, datanet);
+    members(table, chain, datanet);
 }
 
 /// A hundred contributors, each with a record and a signature of its own.
-fn signed(table: &mut Table, world: &World, datanet: U256) {
+fn signed(table: &mut Table, chain: &ChainFixture, datanet: U256) {
     let contributions = (0..100)
-        .map(|i| world.signed(datanet, &Key::of(&format!("contributor {i}")), &[content(1_000 + i)]))
+        .map(|i| chain.signed(datanet, &Key::named(&format!("contributor {i}")), &[content(1_000 + i)]))
         .collect();
     let call = IDatanets::contributeForManyCall { contributions };
-    table.note(world, "datanets.contributeForMany.100.first", world.owner.account, world.datanets, call);
+    table.note(chain, "datanets.contributeForMany.100.first", chain.owner.account, chain.datanets, call);
 }
 
 /// One record that is committed to first.
-fn committed(table: &mut Table, world: &World, datanet: U256) {
-    let (owner, content_id, salt) = (world.owner.account, content(2_000), content(2_001));
+fn committed(table: &mut Table, chain: &ChainFixture, datanet: U256) {
+    let (owner, content_id, salt) = (chain.owner.account, content(2_000), content(2_001));
     let commit = IDatanets::commitCall { commitment: commitment(owner, datanet, &[content_id], salt) };
-    table.note(world, "datanets.commit.one.first", owner, world.datanets, commit);
-    world.wait(60);
+    table.note(chain, "datanets.commit.one.first", owner, chain.datanets, commit);
+    chain.advance(60);
     let call = IDatanets::revealCall { datanetId: datanet, contentIds: vec![content_id], salt };
-    table.note(world, "datanets.reveal.one.first", owner, world.datanets, call);
+    table.note(chain, "datanets.reveal.one.first", owner, chain.datanets, call);
 }
 
 /// One record of a batch of 2^16 changes its status.
-fn members(table: &mut Table, world: &World, datanet: U256) {
-    let owner = world.owner.account;
+fn members(table: &mut Table, chain: &ChainFixture, datanet: U256) {
+    let owner = chain.owner.account;
     let batch = Batch::new((0..1 << 16).map(|i| content(1_000_000 + i)).collect());
-    world.must(owner, world.datanets, batch.contribute(datanet));
+    chain.call(owner, chain.datanets, batch.contribute(datanet));
     let registrations = vec![IDatanets::Registration { item: batch.item(), payee: payee(owner) }];
     let (datanet_id, reason_hash) = (datanet, B256::ZERO);
     let accept =
         IDatanets::curateCall { datanetId: datanet_id, registrations, status: 2, reasonHash: reason_hash };
-    table.note(world, "datanets.curate.batch.first", owner, world.datanets, accept);
+    table.note(chain, "datanets.curate.batch.first", owner, chain.datanets, accept);
     for (place, status) in [("first", 3), ("later", 2)] {
-        world.wait(1);
+        chain.advance(1);
         let call = batch.curate(datanet, INDEX % (1 << 16), 1, status);
-        table.note(world, &format!("datanets.curateMembers.depth16.{place}"), owner, world.datanets, call);
+        table.note(chain, &format!("datanets.curateMembers.depth16.{place}"), owner, chain.datanets, call);
     }
 }
 
 /// A record that waits, from its submission in a curated Datanet to its retraction.
-fn statuses(table: &mut Table, world: &World) {
-    let (owner, item) = (world.owner.account, content(3_000));
-    let datanet = world.create_datanet(IDatanets::DatanetTerms { policy: 1, ..world.datanet_terms() });
+fn statuses(table: &mut Table, chain: &ChainFixture) {
+    let (owner, item) = (chain.owner.account, content(3_000));
+    let datanet = chain.create_datanet(IDatanets::DatanetTerms { policy: 1, ..chain.datanet_terms() });
     let submit = IDatanets::contributeCall { datanetId: datanet, contentId: item };
-    table.note(world, "datanets.contribute.waiting.first", owner, world.datanets, submit);
+    table.note(chain, "datanets.contribute.waiting.first", owner, chain.datanets, submit);
     let registrations = vec![IDatanets::Registration { item, payee: payee(owner) }];
     for (name, status) in [("accept.first", 2), ("one.first", 5), ("one.later", 2)] {
-        world.wait(1);
+        chain.advance(1);
         let call = IDatanets::curateCall {
             datanetId: datanet,
             registrations: registrations.clone(),
             status,
             reasonHash: B256::ZERO,
         };
-        table.note(world, &format!("datanets.curate.{name}"), owner, world.datanets, call);
+        table.note(chain, &format!("datanets.curate.{name}"), owner, chain.datanets, call);
     }
     let call = IDatanets::retractCall { datanetId: datanet, registrations };
-    table.note(world, "datanets.retract.one.later", owner, world.datanets, call);
+    table.note(chain, "datanets.retract.one.later", owner, chain.datanets, call);
 }
 
 /// Vouching, and the snapshot that it is for.
-fn snapshots(table: &mut Table, world: &World, datanet: U256, model: U256) {
-    let owner = world.owner.account;
+fn snapshots(table: &mut Table, chain: &ChainFixture, datanet: U256, model: U256) {
+    let owner = chain.owner.account;
     for place in ["first", "later"] {
-        world.wait(10);
-        let vouch = IDatanets::vouchCall { datanetId: datanet, upTo: world.now() - 1 };
-        table.note(world, &format!("datanets.vouch.one.{place}"), owner, world.datanets, vouch);
+        chain.advance(10);
+        let vouch = IDatanets::vouchCall { datanetId: datanet, upTo: chain.now() - 1 };
+        table.note(chain, &format!("datanets.vouch.one.{place}"), owner, chain.datanets, vouch);
         let take = IModels::takeSnapshotCall { modelId: model };
-        table.note(world, &format!("models.takeSnapshot.one.{place}"), owner, world.models, take);
+        table.note(chain, &format!("models.takeSnapshot.one.{place}"), owner, chain.models, take);
     }
 }
 
@@ -221,75 +221,95 @@ fn account(i: u32) -> Address {
 }
 
 /// Proposes a round with one or three signatures.
-fn propose(table: &mut Table, world: &World, model: U256, round: usize, signers: usize, place: &str) -> Open {
-    let (before, all) = (world.chain.snapshot(), scorers(world));
+fn propose(
+    table: &mut Table,
+    chain: &ChainFixture,
+    model: U256,
+    round: usize,
+    signers: usize,
+    place: &str,
+) -> OpenRound {
+    let (before, all) = (chain.devnode.snapshot(), scorers(chain));
     let signers: Vec<&Key> = all.iter().take(signers).collect();
-    let draft = Draft::next(world, model, PAYOUTS[round].clone());
-    let proposal = draft.signed(world, &world.operator, &signers);
+    let draft = Draft::next(chain, model, PAYOUTS[round].clone());
+    let proposal = draft.signed(chain, &chain.operator, &signers);
     let name = if signers.len() > 1 { "three" } else { "one" };
-    let from = world.owner.account;
+    let from = chain.owner.account;
     table.note(
-        world,
+        chain,
         &format!("attribution.propose.{name}.{place}"),
         from,
-        world.attribution,
+        chain.attribution,
         proposal.call(),
     );
     // Once more, for what the event says.
-    assert!(world.chain.revert(before));
-    world.propose(&proposal).expect("the round is taken")
+    assert!(chain.devnode.revert(before));
+    chain.propose(&proposal).expect("the round is taken")
 }
 
-fn claims(table: &mut Table, world: &World, model: U256, datanet: U256, open: &Open, place: &str) {
-    let (sender, asset, payouts) = (world.owner.account, world.token, &open.payouts);
+fn claims(
+    table: &mut Table,
+    chain: &ChainFixture,
+    model: U256,
+    datanet: U256,
+    open: &OpenRound,
+    place: &str,
+) {
+    let (sender, asset, payouts) = (chain.owner.account, chain.token, &open.payouts);
     let start = INDEX + 1_000;
     for index in [INDEX].into_iter().chain(start..start + 128) {
         // As with the peers, the receiver has some of the token before its first claim.
-        world.mint(asset, Address::from_word(payouts.leaves[index].key), 1);
+        chain.mint(asset, Address::from_word(payouts.leaves[index].key), 1);
     }
     let claim = |payee| claim_of(model, asset, payouts, payee);
     let mut note = |name: &str, from, call| {
-        table.note(world, &format!("rewards.claim.{name}.{place}"), from, world.rewards, claim_call(call));
+        table.note(chain, &format!("rewards.claim.{name}.{place}"), from, chain.rewards, claim_call(call));
     };
     note("depth20", sender, claim(payouts.leaves[INDEX].key));
     note("claimKey", sender, claim(claim_key(datanet, IDENTITY)));
     note("treasury", sender, claim(treasury(datanet)));
     let holder = Address::from_word(payouts.leaves[INDEX + 1].key);
-    world.chain.set_balance(holder, U256::from(10).pow(U256::from(24)));
+    chain.devnode.set_balance(holder, U256::from(10).pow(U256::from(24)));
     let call = claim_to_call(claim(payee(holder)), sender);
-    table.note(world, &format!("rewards.claimTo.depth20.{place}"), holder, world.rewards, call);
+    table.note(chain, &format!("rewards.claimTo.depth20.{place}"), holder, chain.rewards, call);
     let range = range_call(model, asset, payouts, start..start + 128);
-    table.note(world, &format!("rewards.payRange.128.{place}"), sender, world.rewards, range);
+    table.note(chain, &format!("rewards.payRange.128.{place}"), sender, chain.rewards, range);
     let draw = IRewards::drawShareCall { modelId: model, index: 0 };
-    table.note(world, &format!("rewards.drawShare.owner.{place}"), sender, world.rewards, draw);
+    table.note(chain, &format!("rewards.drawShare.owner.{place}"), sender, chain.rewards, draw);
 }
 
 /// Ten models' claims of one account in one transaction, at depth 20.
-fn many_models(table: &mut Table, world: &World, datanet: U256) {
-    let owner = world.owner.account;
+fn many_models(table: &mut Table, chain: &ChainFixture, datanet: U256) {
+    let owner = chain.owner.account;
     let models: Vec<U256> =
-        (0..10).map(|_| world.register(world.model_terms(datanet, world.token))).collect();
+        (0..10).map(|_| chain.register(chain.model_terms(datanet, chain.token))).collect();
     for (place, round) in [("first", 0), ("later", 1)] {
         let claims = models
             .iter()
             .map(|model| {
-                world.pay(owner, *model, 10_000_000_000);
+                chain.pay(owner, *model, 10_000_000_000);
                 let payouts: &Arc<Payouts> = &PAYOUTS[round];
-                world.settle(*model, payouts.clone());
-                claim_of(*model, world.token, payouts, payouts.leaves[INDEX].key)
+                chain.settle(*model, payouts.clone());
+                claim_of(*model, chain.token, payouts, payouts.leaves[INDEX].key)
             })
             .collect();
         let call = IRewards::claimManyCall { claims };
-        table.note(world, &format!("rewards.claimMany.10.{place}"), owner, world.rewards, call);
+        table.note(chain, &format!("rewards.claimMany.10.{place}"), owner, chain.rewards, call);
     }
 }
 
 #[test]
 fn calls_cost_what_the_snapshot_says() {
     let mut table = Table { figures: Map::new(), suffix: "cached" };
-    measure(&mut table, &World::on(Chain::new(Config::default()), true));
+    measure(
+        &mut table,
+        &ChainFixture::on(Chain::new(Config::default()), Implementation::Programs { cached: true }),
+    );
     table.suffix = "uncached";
-    measure(&mut table, &World::on(Chain::new(Config::default()), false));
+    measure(
+        &mut table,
+        &ChainFixture::on(Chain::new(Config::default()), Implementation::Programs { cached: false }),
+    );
     let above: Vec<String> = LIMITS
         .iter()
         .filter_map(|(name, limit)| {

@@ -3,108 +3,116 @@
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
-use tributary_contract_tests::{DAY, Draft, Key, NATIVE, Payouts, Stage, account, refused, refused_with};
 use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
+use tributary_test_kit::{
+    DAY, Draft, Key, ModelFixture, NATIVE, Payouts, account, expect_revert, expect_revert_with,
+};
 
-fn pause_for(stage: &Stage, seconds: u64) -> IRewards::pauseCall {
-    IRewards::pauseCall { until: stage.world.now() + seconds }
+fn pause_for(fixture: &ModelFixture, seconds: u64) -> IRewards::pauseCall {
+    IRewards::pauseCall { until: fixture.chain.now() + seconds }
 }
 
 #[test]
 fn a_pause_stops_money_coming_in_and_rounds_and_never_a_claim() {
-    let stage = Stage::new();
-    let (world, guardian) = (&stage.world, &stage.world.guardian);
-    stage.pay(1_000);
-    let first = stage.settle([(account(1), 50)]);
+    let fixture = ModelFixture::new();
+    let (chain, guardian) = (&fixture.chain, &fixture.chain.guardian);
+    fixture.pay(1_000);
+    let first = fixture.settle([(account(1), 50)]);
     let sign = |payouts| {
-        Draft::next(world, stage.model, Payouts::of(payouts)).signed(world, &world.operator, &[&world.scorer])
+        Draft::next(chain, fixture.model, Payouts::of(payouts)).signed(
+            chain,
+            &chain.operator,
+            &[&chain.scorer],
+        )
     };
-    let open = world.propose(&sign([(account(1), 60)])).unwrap();
-    world.wait(open.finalisable_at - world.now());
-    stage.rewards(guardian, pause_for(&stage, DAY)).unwrap();
-    let until = world.now() + DAY;
+    let open = chain.propose(&sign([(account(1), 60)])).unwrap();
+    chain.advance(open.finalisable_at - chain.now());
+    fixture.rewards(guardian, pause_for(&fixture, DAY)).unwrap();
+    let until = chain.now() + DAY;
 
-    refused_with(&IRewards::IsPaused { until }, world.try_pay(stage.bob.account, stage.model, 1));
-    refused_with(&IAttribution::IsPaused { until }, world.finalise(&open));
-    let other = world.register(world.model_terms(stage.datanet, stage.asset));
-    let draft = Draft::of(world, other, 1, Payouts::of([]));
-    let proposal = draft.signed(world, &world.operator, &[&world.scorer]);
-    refused_with(&IAttribution::IsPaused { until }, world.propose(&proposal));
+    expect_revert_with(&IRewards::IsPaused { until }, chain.try_pay(fixture.bob.account, fixture.model, 1));
+    expect_revert_with(&IAttribution::IsPaused { until }, chain.finalise(&open));
+    let other = chain.register(chain.model_terms(fixture.datanet, fixture.asset));
+    let draft = Draft::with_receipts(chain, other, 1, Payouts::of([]));
+    let proposal = draft.signed(chain, &chain.operator, &[&chain.scorer]);
+    expect_revert_with(&IAttribution::IsPaused { until }, chain.propose(&proposal));
 
-    assert_eq!(stage.claim(&first.payouts, account(1)).unwrap(), 50);
-    let draw = IRewards::drawShareCall { modelId: stage.model, index: 0 };
-    assert!(stage.rewards(&stage.thief, draw).unwrap() > 0);
-    world.deposit(world.scorer.account, stage.asset, 500);
-    let withdraw = IAttribution::withdrawBondCall { asset: stage.asset, amount: U256::from(500) };
-    stage.attribution(&world.scorer, withdraw).unwrap();
+    assert_eq!(fixture.claim(&first.payouts, account(1)).unwrap(), 50);
+    let draw = IRewards::drawShareCall { modelId: fixture.model, index: 0 };
+    assert!(fixture.rewards(&fixture.thief, draw).unwrap() > 0);
+    chain.deposit(chain.scorer.account, fixture.asset, 500);
+    let withdraw = IAttribution::withdrawBondCall { asset: fixture.asset, amount: U256::from(500) };
+    fixture.attribution(&chain.scorer, withdraw).unwrap();
 
-    world.wait(DAY - 1);
-    refused::<IRewards::IsPaused>(world.try_pay(stage.bob.account, stage.model, 1));
-    world.wait(1);
-    stage.pay(1);
-    world.finalise(&open).unwrap();
+    chain.advance(DAY - 1);
+    expect_revert::<IRewards::IsPaused>(chain.try_pay(fixture.bob.account, fixture.model, 1));
+    chain.advance(1);
+    fixture.pay(1);
+    chain.finalise(&open).unwrap();
 }
 
 #[test]
 fn a_pause_is_the_guardians_short_and_rare() {
-    let stage = Stage::new();
-    let (world, guardian) = (&stage.world, &stage.world.guardian);
-    for stranger in [&world.owner, &world.scorer, &world.operator, &stage.thief] {
-        refused::<IRewards::NotAllowed>(stage.rewards(stranger, pause_for(&stage, DAY)));
-        refused::<IRewards::NotAllowed>(stage.rewards(stranger, IRewards::unpauseCall {}));
+    let fixture = ModelFixture::new();
+    let (chain, guardian) = (&fixture.chain, &fixture.chain.guardian);
+    for stranger in [&chain.owner, &chain.scorer, &chain.operator, &fixture.thief] {
+        expect_revert::<IRewards::NotAllowed>(fixture.rewards(stranger, pause_for(&fixture, DAY)));
+        expect_revert::<IRewards::NotAllowed>(fixture.rewards(stranger, IRewards::unpauseCall {}));
     }
-    refused::<IRewards::InvalidPause>(stage.rewards(guardian, pause_for(&stage, 0)));
-    refused::<IRewards::InvalidPause>(stage.rewards(guardian, pause_for(&stage, 7 * DAY + 1)));
-    refused::<IRewards::InvalidPause>(stage.rewards(guardian, IRewards::pauseCall { until: u64::MAX }));
-    stage.rewards(guardian, pause_for(&stage, 7 * DAY)).unwrap();
-    let from = world.now() + 30 * DAY;
-    refused_with(&IRewards::PausedLately { from }, stage.rewards(guardian, pause_for(&stage, DAY)));
-    stage.rewards(guardian, IRewards::unpauseCall {}).unwrap();
-    stage.pay(1);
+    expect_revert::<IRewards::InvalidPause>(fixture.rewards(guardian, pause_for(&fixture, 0)));
+    expect_revert::<IRewards::InvalidPause>(fixture.rewards(guardian, pause_for(&fixture, 7 * DAY + 1)));
+    expect_revert::<IRewards::InvalidPause>(
+        fixture.rewards(guardian, IRewards::pauseCall { until: u64::MAX }),
+    );
+    fixture.rewards(guardian, pause_for(&fixture, 7 * DAY)).unwrap();
+    let from = chain.now() + 30 * DAY;
+    expect_revert_with(&IRewards::PausedLately { from }, fixture.rewards(guardian, pause_for(&fixture, DAY)));
+    fixture.rewards(guardian, IRewards::unpauseCall {}).unwrap();
+    fixture.pay(1);
     // Ending a pause early does not make the next one come sooner.
-    world.wait(30 * DAY - 1);
-    refused::<IRewards::PausedLately>(stage.rewards(guardian, pause_for(&stage, DAY)));
-    world.wait(1);
-    stage.rewards(guardian, pause_for(&stage, DAY)).unwrap();
-    refused::<IRewards::IsPaused>(world.try_pay(stage.bob.account, stage.model, 1));
+    chain.advance(30 * DAY - 1);
+    expect_revert::<IRewards::PausedLately>(fixture.rewards(guardian, pause_for(&fixture, DAY)));
+    chain.advance(1);
+    fixture.rewards(guardian, pause_for(&fixture, DAY)).unwrap();
+    expect_revert::<IRewards::IsPaused>(chain.try_pay(fixture.bob.account, fixture.model, 1));
 }
 
 #[test]
 fn only_money_that_no_model_was_paid_in_is_recovered() {
-    let stage = Stage::new();
-    let (world, guardian) = (&stage.world, &stage.world.guardian);
-    stage.pay(1_000);
-    let stray = world.deploy("TestToken");
-    world.fund_with(stray, stage.bob.account);
-    let send = IERC20::transferCall { to: world.rewards, value: U256::from(70) };
-    world.must(stage.bob.account, stray, send.clone());
-    world.must(stage.bob.account, world.token, send);
+    let fixture = ModelFixture::new();
+    let (chain, guardian) = (&fixture.chain, &fixture.chain.guardian);
+    fixture.pay(1_000);
+    let stray = chain.create("TestToken");
+    chain.fund_with(stray, fixture.bob.account);
+    let send = IERC20::transferCall { to: chain.rewards, value: U256::from(70) };
+    chain.call(fixture.bob.account, stray, send.clone());
+    chain.call(fixture.bob.account, chain.token, send);
     let receiver = account(0xcc);
     let recover =
         |asset, receiver, amount: u64| IRewards::recoverCall { asset, receiver, amount: U256::from(amount) };
-    refused::<IRewards::NotAllowed>(stage.rewards(&world.owner, recover(stray, receiver, 70)));
-    refused::<IRewards::AssetInUse>(stage.rewards(guardian, recover(world.token, receiver, 70)));
-    refused::<IRewards::InvalidAmount>(stage.rewards(guardian, recover(stray, receiver, 0)));
-    refused::<IRewards::TransferFailed>(stage.rewards(guardian, recover(stray, receiver, 71)));
-    for lost in [Address::ZERO, world.rewards] {
-        refused::<IRewards::InvalidReceiver>(stage.rewards(guardian, recover(stray, lost, 70)));
+    expect_revert::<IRewards::NotAllowed>(fixture.rewards(&chain.owner, recover(stray, receiver, 70)));
+    expect_revert::<IRewards::AssetInUse>(fixture.rewards(guardian, recover(chain.token, receiver, 70)));
+    expect_revert::<IRewards::InvalidAmount>(fixture.rewards(guardian, recover(stray, receiver, 0)));
+    expect_revert::<IRewards::TransferFailed>(fixture.rewards(guardian, recover(stray, receiver, 71)));
+    for lost in [Address::ZERO, chain.rewards] {
+        expect_revert::<IRewards::InvalidReceiver>(fixture.rewards(guardian, recover(stray, lost, 70)));
     }
     // A model in it does not put it out of reach: its first payment does.
-    let model = world.register(world.model_terms(stage.datanet, stray));
-    stage.rewards(guardian, recover(stray, receiver, 60)).unwrap();
-    assert_eq!(world.balance(stray, receiver), 60);
-    world.pay(stage.bob.account, model, 1);
-    refused::<IRewards::AssetInUse>(stage.rewards(guardian, recover(stray, receiver, 1)));
+    let model = chain.register(chain.model_terms(fixture.datanet, stray));
+    fixture.rewards(guardian, recover(stray, receiver, 60)).unwrap();
+    assert_eq!(chain.balance(stray, receiver), 60);
+    chain.pay(fixture.bob.account, model, 1);
+    expect_revert::<IRewards::AssetInUse>(fixture.rewards(guardian, recover(stray, receiver, 1)));
     // Native currency likewise.
-    world.chain.set_balance(world.rewards, U256::from(9));
-    stage.rewards(guardian, recover(NATIVE, receiver, 9)).unwrap();
-    assert_eq!(world.balance(NATIVE, receiver), 9);
+    chain.devnode.set_balance(chain.rewards, U256::from(9));
+    fixture.rewards(guardian, recover(NATIVE, receiver, 9)).unwrap();
+    assert_eq!(chain.balance(NATIVE, receiver), 9);
 }
 
 #[test]
 fn only_peers_open_pools_and_settle() {
-    let stage = Stage::new();
-    let (world, model) = (&stage.world, stage.model);
+    let fixture = ModelFixture::new();
+    let (chain, model) = (&fixture.chain, fixture.model);
     let settle = IRewards::settleCall {
         modelId: model,
         payoutsRoot: B256::repeat_byte(9),
@@ -112,102 +120,100 @@ fn only_peers_open_pools_and_settle() {
         receiptsSum: 0,
     };
     let open = IRewards::openPoolCall { modelId: U256::from(9), asset: NATIVE, contributorsBps: 1 };
-    let people = [&world.owner, &world.scorer, &world.operator, &world.guardian].map(|key| key.account);
-    for caller in people.into_iter().chain([world.datanets, world.rewards, stage.thief.account]) {
-        let refusal = IRewards::NotAllowed { caller };
-        for peer in [world.models, world.attribution] {
+    let people = [&chain.owner, &chain.scorer, &chain.operator, &chain.guardian].map(|key| key.account);
+    for caller in people.into_iter().chain([chain.datanets, chain.rewards, fixture.thief.account]) {
+        let revert = IRewards::NotAllowed { caller };
+        for peer in [chain.models, chain.attribution] {
             assert_ne!(caller, peer);
         }
-        refused_with(&refusal, world.attempt(caller, world.rewards, settle.clone()));
-        refused_with(&refusal, world.attempt(caller, world.rewards, open.clone()));
+        expect_revert_with(&revert, chain.try_call(caller, chain.rewards, settle.clone()));
+        expect_revert_with(&revert, chain.try_call(caller, chain.rewards, open.clone()));
     }
-    refused::<IRewards::NotAllowed>(world.attempt(world.models, world.rewards, settle));
-    refused::<IRewards::NotAllowed>(world.attempt(world.attribution, world.rewards, open.clone()));
+    expect_revert::<IRewards::NotAllowed>(chain.try_call(chain.models, chain.rewards, settle));
+    expect_revert::<IRewards::NotAllowed>(chain.try_call(chain.attribution, chain.rewards, open.clone()));
     let again = IRewards::openPoolCall { modelId: model, ..open };
-    refused::<IRewards::PoolExists>(world.attempt(world.models, world.rewards, again));
+    expect_revert::<IRewards::PoolExists>(chain.try_call(chain.models, chain.rewards, again));
 }
 
 #[test]
 fn a_settlement_is_checked_again_where_the_money_is() {
     // As if Attribution were taken over: the sums are Rewards' own to check.
-    let stage = Stage::new();
-    stage.pay(1_000);
+    let fixture = ModelFixture::new();
+    fixture.pay(1_000);
     let settle = |sum, receipts| IRewards::settleCall {
-        modelId: stage.model,
+        modelId: fixture.model,
         payoutsRoot: B256::repeat_byte(9),
         payoutsSum: sum,
         receiptsSum: receipts,
     };
-    let send = |call| stage.world.attempt(stage.world.attribution, stage.world.rewards, call);
+    let send = |call| fixture.chain.try_call(fixture.chain.attribution, fixture.chain.rewards, call);
     for (sum, receipts) in [(0, 1_001), (801, 1_000), (1, 1), (81, 100), (0, u128::MAX), (u128::MAX, 1_000)] {
-        let refusal = IRewards::InvalidSettlement { modelId: stage.model };
-        refused_with(&refusal, send(settle(sum, receipts)));
+        let revert = IRewards::InvalidSettlement { modelId: fixture.model };
+        expect_revert_with(&revert, send(settle(sum, receipts)));
     }
     send(settle(80, 100)).unwrap();
     for (sum, receipts) in [(79, 1), (80, 901), (81, 1)] {
-        refused::<IRewards::InvalidSettlement>(send(settle(sum, receipts)));
+        expect_revert::<IRewards::InvalidSettlement>(send(settle(sum, receipts)));
     }
     send(settle(800, 900)).unwrap();
 }
 
 #[test]
 fn a_constructor_runs_once() {
-    let stage = Stage::new();
-    let (world, thief) = (&stage.world, stage.thief.account);
-    for contract in world.contracts() {
-        assert!(!world.construct_again(thief, contract, &[thief; 4]), "a second constructor ran");
-    }
-    let guard = world.read(world.rewards, IRewards::guardianCall {});
-    assert_eq!(guard.account, world.guardian.account);
-    let peers = world.read(world.rewards, IRewards::peersCall {});
-    let expected = (world.datanets, world.models, world.attribution);
+    let fixture = ModelFixture::new();
+    let (chain, thief) = (&fixture.chain, fixture.thief.account);
+    assert_eq!(chain.construct_again(thief), [false; 4]);
+    let guard = chain.read(chain.rewards, IRewards::guardianCall {});
+    assert_eq!(guard.account, chain.guardian.account);
+    let peers = chain.read(chain.rewards, IRewards::peersCall {});
+    let expected = (chain.datanets, chain.models, chain.attribution);
     assert_eq!((peers.datanets, peers.models, peers.attribution), expected);
-    let peers = world.read(world.models, IModels::peersCall {});
-    assert_eq!((peers.datanets, peers.rewards), (world.datanets, world.rewards));
-    let peers = world.read(world.attribution, IAttribution::peersCall {});
-    assert_eq!((peers.models, peers.rewards), (world.models, world.rewards));
+    let peers = chain.read(chain.models, IModels::peersCall {});
+    assert_eq!((peers.datanets, peers.rewards), (chain.datanets, chain.rewards));
+    let peers = chain.read(chain.attribution, IAttribution::peersCall {});
+    assert_eq!((peers.models, peers.rewards), (chain.models, chain.rewards));
 }
 
 #[test]
 fn an_expired_program_is_brought_back_with_all_that_it_kept() {
-    let stage = Stage::new();
-    let world = &stage.world;
-    stage.pay(1_000);
-    let round = stage.settle([(account(1), 50)]);
-    world.sleep(366 * DAY);
-    let pool = IRewards::poolCall { modelId: stage.model }.abi_encode();
-    assert!(world.chain.call(Address::ZERO, world.rewards, pool).is_err(), "it has expired");
-    let claim = stage.claim(&round.payouts, account(1));
-    assert!(claim.is_err_and(|refusal| refusal.0.is_empty()));
-    for program in world.contracts() {
-        assert!(world.revive(program), "anyone activates it again");
+    let fixture = ModelFixture::new();
+    let chain = &fixture.chain;
+    fixture.pay(1_000);
+    let round = fixture.settle([(account(1), 50)]);
+    chain.advance_without_upkeep(366 * DAY);
+    let pool = IRewards::poolCall { modelId: fixture.model }.abi_encode();
+    assert!(chain.devnode.call(Address::ZERO, chain.rewards, pool).is_err(), "it has expired");
+    let claim = fixture.claim(&round.payouts, account(1));
+    assert!(claim.is_err_and(|revert| revert.0.is_empty()));
+    for program in chain.contracts().all() {
+        assert!(chain.reactivate(program), "anyone activates it again");
     }
-    assert_eq!(stage.pool().left, 50);
-    assert_eq!(stage.claim(&round.payouts, account(1)).unwrap(), 50);
+    assert_eq!(fixture.pool().left, 50);
+    assert_eq!(fixture.claim(&round.payouts, account(1)).unwrap(), 50);
     // One that is kept alive in time never stops.
-    world.wait(3 * 365 * DAY);
-    stage.pay(1);
+    chain.advance(3 * 365 * DAY);
+    fixture.pay(1);
 }
 
 #[test]
 fn nothing_takes_currency_but_payments_and_bonds() {
-    let stage = Stage::new();
-    let (world, thief) = (&stage.world, Key::of("thief").account);
+    let fixture = ModelFixture::new();
+    let (chain, thief) = (&fixture.chain, Key::named("thief").account);
     let calls = [
         (
-            world.datanets,
-            IDatanets::contributeCall { datanetId: stage.datanet, contentId: B256::repeat_byte(1) }
+            chain.datanets,
+            IDatanets::contributeCall { datanetId: fixture.datanet, contentId: B256::repeat_byte(1) }
                 .abi_encode(),
         ),
-        (world.models, IModels::modelCountCall {}.abi_encode()),
-        (world.rewards, IRewards::drawShareCall { modelId: stage.model, index: 0 }.abi_encode()),
-        (world.attribution, IAttribution::roundStateCall { modelId: stage.model }.abi_encode()),
+        (chain.models, IModels::modelCountCall {}.abi_encode()),
+        (chain.rewards, IRewards::drawShareCall { modelId: fixture.model, index: 0 }.abi_encode()),
+        (chain.attribution, IAttribution::roundStateCall { modelId: fixture.model }.abi_encode()),
     ];
     for (contract, data) in calls {
         for data in [data, Vec::new(), vec![0xff; 4]] {
-            let outcome = world.send_data(thief, contract, U256::from(1), data);
+            let outcome = chain.send_data(thief, contract, U256::from(1), data);
             assert!(!outcome.success && outcome.output.is_empty());
         }
-        assert_eq!(world.balance(NATIVE, contract), 0);
+        assert_eq!(chain.balance(NATIVE, contract), 0);
     }
 }

@@ -6,7 +6,7 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use tributary_build::CONTRACTS;
-use tributary_contract_tests::program_module;
+use tributary_test_kit::Artifacts;
 
 /// The import that tells whether a program is on the stack already.
 const LOCK: &str = "msg_reentrant";
@@ -146,10 +146,14 @@ fn first_call(body: &[u8]) -> Option<(usize, u8)> {
     None
 }
 
+fn module_of(name: &str) -> Vec<u8> {
+    Artifacts::of_workspace().module(name).unwrap_or_else(|error| panic!("{error}"))
+}
+
 #[test]
 fn every_program_asks_first_whether_it_is_entered_again() {
     for name in CONTRACTS {
-        let module = read(&program_module(name));
+        let module = read(&module_of(name));
         assert_eq!(lacks(&module), None, "{name}");
     }
 }
@@ -158,7 +162,7 @@ fn every_program_asks_first_whether_it_is_entered_again() {
 fn a_program_without_the_lock_is_found() {
     // The same program with the import under another name, so that nothing in it asks.
     for name in CONTRACTS {
-        let module = program_module(name);
+        let module = module_of(name);
         let at = module.windows(LOCK.len()).position(|bytes| bytes == LOCK.as_bytes()).expect("the import");
         let mut unlocked = module.clone();
         unlocked[at..at + LOCK.len()].copy_from_slice(b"block_timestm");

@@ -1,35 +1,14 @@
-//! What can go wrong.
+//! Why a comparison could not be made.
 
-use std::path::PathBuf;
+use tributary_test_kit::SetupError;
 
-/// Why a run ended.
+/// Why a comparison could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// What was built before is not there.
-    #[error("cannot read `{path}`: {source}\nhint: {hint}")]
-    Artifact {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-        /// What makes it.
-        hint: &'static str,
-    },
-    /// An artifact is not what it should be.
-    #[error("`{path}` holds no bytecode\nhint: make -C test/foundry build")]
-    Bytecode {
-        /// The file.
-        path: PathBuf,
-    },
-    /// Something that has to work before anything is compared did not.
-    #[error("{what} failed: {answer}")]
-    Setup {
-        /// What was being done.
-        what: String,
-        /// What the chain said.
-        answer: String,
-    },
-    /// A thread of this program panicked.
+    /// A side could not be prepared.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// A thread of the comparison panicked.
     #[error("a thread of the differential test panicked")]
     Thread,
 }

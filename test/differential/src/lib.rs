@@ -6,26 +6,22 @@
 //! EVM code, so that nothing at all may differ: not even an address in an event, or what an
 //! operator has to sign.
 
-mod artifacts;
 mod decoding;
 mod difference;
 mod error;
 mod pair;
-pub mod plain;
-mod random;
 mod sequence;
 mod side;
 mod tally;
 
-pub use artifacts::Artifacts;
 pub use difference::{Call, Difference};
 pub use error::Error;
-pub use side::{Places, Side};
 pub use tally::Tally;
 
 use pair::Pair;
-use random::Random;
 use sequence::Builder;
+use side::Side;
+use tributary_test_kit::{Artifacts, Random};
 
 /// What came of many sequences.
 #[derive(Debug, Default)]

@@ -4,7 +4,8 @@ use clap::Parser;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
-use tributary_differential::{Artifacts, run};
+use tributary_differential::run;
+use tributary_test_kit::Artifacts;
 
 /// Drives the programs and the Solidity reference with the same random calls and compares
 /// everything that can be seen.
@@ -28,7 +29,7 @@ struct Arguments {
 fn main() -> ExitCode {
     let Arguments { sequences, seed, solidity, programs } = Arguments::parse();
     let mut artifacts = Artifacts::of_workspace();
-    artifacts.solidity = solidity.unwrap_or(artifacts.solidity);
+    artifacts.reference = solidity.unwrap_or(artifacts.reference);
     artifacts.programs = programs.unwrap_or(artifacts.programs);
     let begin = Instant::now();
     match run(&artifacts, seed, sequences) {

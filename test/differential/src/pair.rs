@@ -2,12 +2,13 @@
 
 use crate::decoding;
 use crate::sequence::actors;
-use crate::side::Places;
-use crate::{Artifacts, Call, Difference, Error, Side, Tally};
+use crate::side::Addresses;
+use crate::{Call, Difference, Error, Side, Tally};
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolValue};
 use stylus_devnode::{ChainError, Outcome};
 use tributary_interfaces::IDatanets::curatorsOfCall;
+use tributary_test_kit::{Artifacts, Implementation};
 
 /// The two sides and what was seen on them.
 #[derive(Debug)]
@@ -28,12 +29,14 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn start(artifacts: &Artifacts) -> Result<Self, Error> {
-        let (programs, reference) = (Side::programs(artifacts)?, Side::reference(artifacts)?);
-        let Places { rewards, attribution, odd_wallet, .. } = *programs.places();
+        let programs = Side::new(artifacts, Implementation::Programs { cached: true })?;
+        let reference = Side::new(artifacts, Implementation::Reference)?;
+        let Addresses { contracts, odd_wallet, .. } = programs.addresses;
+        assert_eq!(programs.addresses, reference.addresses);
         let holders = actors()
             .into_iter()
-            .map(|actor| actor.address)
-            .chain([rewards, attribution, odd_wallet])
+            .map(|actor| actor.account)
+            .chain([contracts.rewards, contracts.attribution, odd_wallet])
             .collect();
         Ok(Self {
             programs,
@@ -50,20 +53,29 @@ impl Pair {
         })
     }
 
-    pub(crate) fn places(&self) -> Places {
-        *self.programs.places()
+    pub(crate) fn addresses(&self) -> Addresses {
+        self.programs.addresses
+    }
+
+    pub(crate) fn chain_id(&self) -> u64 {
+        self.programs.chain.chain_id()
+    }
+
+    /// The time of the latest block, in seconds since 1970.
+    pub(crate) fn now(&self) -> u64 {
+        self.programs.chain.now()
     }
 
     /// Begins a sequence.
     pub(crate) fn begin(&mut self, seed: u64) {
         (self.seed, self.call, self.last, self.ended) = (seed, 0, None, false);
-        self.snapshots = (self.programs.chain().snapshot(), self.reference.chain().snapshot());
+        self.snapshots = (self.programs.chain.devnode.snapshot(), self.reference.chain.devnode.snapshot());
     }
 
     /// Ends the sequence, goes back to where it began, and says what differed.
     pub(crate) fn end(&mut self) -> Option<Box<Difference>> {
-        self.programs.chain().revert(self.snapshots.0);
-        self.reference.chain().revert(self.snapshots.1);
+        self.programs.chain.devnode.revert(self.snapshots.0);
+        self.reference.chain.devnode.revert(self.snapshots.1);
         self.tally.sequences += 1;
         self.difference.take()
     }
@@ -74,8 +86,7 @@ impl Pair {
         if self.ended || self.difference.is_some() {
             return false;
         }
-        let [ours, theirs] = [&self.programs, &self.reference]
-            .map(|side| side.send(call.time, call.from, call.to, call.value, &call.data));
+        let [ours, theirs] = [&self.programs, &self.reference].map(|side| send(side, &call));
         self.call += usize::from(self.last.is_some());
         let unread = [&ours, &theirs].map(is_unread);
         if call.name == "raw" && unread.contains(&true) {
@@ -85,7 +96,8 @@ impl Pair {
         self.last = Some(call);
         self.expect("the outcome", outcome(&ours), outcome(&theirs));
         for holder in self.holders.clone() {
-            let [ours, theirs] = [&self.programs, &self.reference].map(|side| side.chain().balance(holder));
+            let [ours, theirs] =
+                [&self.programs, &self.reference].map(|side| side.chain.devnode.balance(holder));
             self.expect("a balance", ours.to_string(), theirs.to_string());
         }
         self.note(&ours)
@@ -97,7 +109,7 @@ impl Pair {
             return None;
         }
         let [ours, theirs] = [&self.programs, &self.reference].map(|side| {
-            let answer = side.chain().call(Address::ZERO, to, data.clone());
+            let answer = side.chain.devnode.call(Address::ZERO, to, data.clone());
             answer.map(|answer| if is_unordered(&data) { sorted(&answer) } else { answer })
         });
         self.expect(&format!("the view {data} of {to}"), viewed(&ours), viewed(&theirs));
@@ -110,14 +122,14 @@ impl Pair {
             return;
         }
         for side in [&self.programs, &self.reference] {
-            let _ = side.chain().set_next_timestamp(time);
-            side.chain().mine(1);
+            let _ = side.chain.devnode.set_next_timestamp(time);
+            side.chain.devnode.mine(1);
         }
     }
 
     /// What an account holds of the native currency.
     pub(crate) fn balance(&self, account: Address) -> U256 {
-        self.programs.chain().balance(account)
+        self.programs.chain.devnode.balance(account)
     }
 
     /// Notes that an amount which may never be above another one is.
@@ -191,6 +203,13 @@ impl Pair {
         *self.tally.refusals.entry(selector).or_default() += 1;
         false
     }
+}
+
+/// Sends a call at its time, which must not lie before the latest block's.
+fn send(side: &Side, call: &Call) -> Result<Outcome, ChainError> {
+    let devnode = &side.chain.devnode;
+    devnode.set_next_timestamp(call.time)?;
+    devnode.send(call.from, Some(call.to), call.value, call.data.clone())
 }
 
 /// Whether a call was refused without a reason, as calldata is that cannot be read.

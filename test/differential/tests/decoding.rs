@@ -1,14 +1,12 @@
 //! How the programs and Solidity read calldata that no encoder writes: the same, save where
 //! README.md says so.
 
-use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
-use stylus_devnode::{Chain, ChainError};
-use tributary_core::sum_tree::TreeHead;
-use tributary_differential::plain::{Keys, Plan, proposal};
-use tributary_differential::{Artifacts, Places, Side, plain};
+use stylus_devnode::ChainError;
 use tributary_interfaces::IDatanets::{DatanetTerms, createDatanetCall};
 use tributary_interfaces::{IDatanets, IRewards};
+use tributary_test_kit::{ChainFixture, Contracts, Draft, Implementation, Payouts};
 
 /// Who reads something.
 #[derive(Debug, PartialEq)]
@@ -78,7 +76,7 @@ fn contributions() -> Vec<(&'static str, Vec<u8>, Readers)> {
     ]
 }
 
-fn texts(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
+fn texts(contracts: &Contracts) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
     let (root, uri) = (B256::with_last_byte(1), "abcd".to_owned());
     let call = IDatanets::contributeBatchCall { datanetId: U256::ONE, root, count: 1, uri }.abi_encode();
     let text = 4 + 32 * 5;
@@ -93,32 +91,26 @@ fn texts(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
         IRewards::claimManyCall::SELECTOR.into_iter().chain(words).collect::<Vec<u8>>()
     };
     vec![
-        ("a text", places.datanets, with(*b"abcd"), Both),
+        ("a text", contracts.datanets, with(*b"abcd"), Both),
         (
             "a text of four bytes that are one character",
-            places.datanets,
+            contracts.datanets,
             with([0xf0, 0x9f, 0x8c, 0x8a]),
             Both,
         ),
-        ("a text that is not UTF-8", places.datanets, with([0xff; 4]), Neither),
-        ("a claim of nobody", places.rewards, claim(0xa0), Both),
-        ("a claim of nobody with a proof beyond the end", places.rewards, claim(0xa000), Neither),
+        ("a text that is not UTF-8", contracts.datanets, with([0xff; 4]), Neither),
+        ("a claim of nobody", contracts.rewards, claim(0xa0), Both),
+        ("a claim of nobody with a proof beyond the end", contracts.rewards, claim(0xa000), Neither),
     ]
 }
 
-/// A proposal of a model that there is not, with one word changed. The round has 21 words; then
-/// come the offsets of the text, the book and the endorsements.
-fn proposals(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
-    let keys = Keys::new().expect("keys");
-    let plan = Plan {
-        number: 1,
-        from: 0,
-        cutoff: 1,
-        settlement: FixedBytes::ZERO,
-        receipts: 1,
-        payouts: TreeHead::default(),
-    };
-    let call = proposal(&plan, &keys, places.attribution).abi_encode();
+/// A proposal with one word changed. The round has 21 words; then come the offsets of the text, the
+/// book and the endorsements.
+fn proposals(chain: &ChainFixture) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
+    let datanet = chain.create_datanet(chain.datanet_terms());
+    let model = chain.register(chain.model_terms(datanet, chain.token));
+    let draft = Draft::next(chain, model, Payouts::of([]));
+    let call = draft.signed(chain, &chain.operator, &[&chain.scorer]).call().abi_encode();
     let with = |index: usize, word: U256| {
         let mut call = call.clone();
         call[4 + 32 * index..36 + 32 * index].copy_from_slice(&word.to_be_bytes::<32>());
@@ -126,7 +118,7 @@ fn proposals(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> 
     };
     let offset = |index: usize| U256::from_be_slice(&call[4 + 32 * index..36 + 32 * index]);
     let length_at = |index: usize| offset(index).to::<usize>() / 32;
-    let attribution = places.attribution;
+    let attribution = chain.attribution;
     vec![
         ("a proposal as encoders write it", attribution, call.clone(), Both),
         ("a text beyond the end", attribution, with(21, U256::from(0xffff_u64)), Neither),
@@ -140,28 +132,26 @@ fn proposals(places: &Places) -> Vec<(&'static str, Address, Vec<u8>, Readers)> 
     ]
 }
 
-/// Whether a call is read: not refused, or with a reason.
-fn reads(chain: &Chain, to: Address, data: &[u8]) -> bool {
-    match chain.call(Address::ZERO, to, Bytes::copy_from_slice(data)) {
+/// Whether a call is read: it succeeds, or reverts with data.
+fn reads(chain: &ChainFixture, to: Address, data: &[u8]) -> bool {
+    match chain.devnode.call(Address::ZERO, to, Bytes::copy_from_slice(data)) {
         Err(ChainError::Reverted(reason)) => !reason.is_empty(),
         answer => answer.is_ok(),
     }
 }
 
-fn sides() -> (Side, Side) {
-    let artifacts = Artifacts::of_workspace();
-    let side = |side: Result<Side, _>| side.unwrap_or_else(|error| panic!("{error}"));
-    (side(Side::programs(&artifacts)), side(Side::reference(&artifacts)))
+fn both() -> (ChainFixture, ChainFixture) {
+    (ChainFixture::new(), ChainFixture::of(Implementation::Reference))
 }
 
 #[test]
 fn calldata_is_read_the_same_save_where_the_readme_says_so() {
-    let (programs, reference) = sides();
-    let places = *programs.places();
+    let (programs, reference) = both();
+    let contracts = programs.contracts();
     let contributions =
-        contributions().into_iter().map(|(name, data, expected)| (name, places.datanets, data, expected));
-    for (name, to, data, expected) in contributions.chain(texts(&places)).chain(proposals(&places)) {
-        let readers = match (reads(programs.chain(), to, &data), reads(reference.chain(), to, &data)) {
+        contributions().into_iter().map(|(name, data, expected)| (name, contracts.datanets, data, expected));
+    for (name, to, data, expected) in contributions.chain(texts(&contracts)).chain(proposals(&programs)) {
+        let readers = match (reads(&programs, to, &data), reads(&reference, to, &data)) {
             (true, true) => Some(Both),
             (false, false) => Some(Neither),
             (false, true) => Some(Reference),
@@ -190,9 +180,9 @@ fn sequences() -> Vec<Vec<u8>> {
 
 #[test]
 fn both_take_the_same_bytes_for_text() {
-    let (programs, reference) = sides();
-    let datanets = programs.places().datanets;
-    let terms = DatanetTerms { uri: "uuuuu".into(), ..plain::datanet(Address::repeat_byte(1)) };
+    let (programs, reference) = both();
+    let datanets = programs.datanets;
+    let terms = DatanetTerms { uri: "uuuuu".into(), ..programs.datanet_terms() };
     let call = createDatanetCall { terms }.abi_encode();
     let start = call.windows(5).position(|bytes| bytes == b"uuuuu").expect("the text");
     let mut texts = 0;
@@ -205,8 +195,8 @@ fn both_take_the_same_bytes_for_text() {
         data[start..start + 5].copy_from_slice(&text);
         let is_text = std::str::from_utf8(&text).is_ok();
         texts += u32::from(is_text);
-        assert_eq!(reads(programs.chain(), datanets, &data), is_text, "programs: {text:02x?}");
-        assert_eq!(reads(reference.chain(), datanets, &data), is_text, "reference: {text:02x?}");
+        assert_eq!(reads(&programs, datanets, &data), is_text, "programs: {text:02x?}");
+        assert_eq!(reads(&reference, datanets, &data), is_text, "reference: {text:02x?}");
     }
     assert!(texts > 100, "{texts} were text");
 }

@@ -2,8 +2,9 @@
 
 use alloy_sol_types::SolError;
 use std::collections::BTreeSet;
-use tributary_differential::{Artifacts, Report, run};
+use tributary_differential::{Report, run};
 use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
+use tributary_test_kit::{Artifacts, number_from_environment};
 
 /// How many sequences, unless the environment says otherwise: `TRIBUTARY_SEQUENCES`, and
 /// `TRIBUTARY_SEED` for the first seed.
@@ -15,13 +16,12 @@ const INTERNAL: [&str; 2] = ["openPool", "settle"];
 /// What is refused to nobody.
 const ALWAYS_WORK: [&str; 4] = ["cancelNonces", "token.send", "token.set", "wallet.set"];
 
-fn number(name: &str, otherwise: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
-}
-
 #[test]
 fn programs_and_reference_agree() {
-    let (first, count) = (number("TRIBUTARY_SEED", 1), number("TRIBUTARY_SEQUENCES", SEQUENCES));
+    let (first, count) = (
+        number_from_environment("TRIBUTARY_SEED", 1),
+        number_from_environment("TRIBUTARY_SEQUENCES", SEQUENCES),
+    );
     let report = match run(&Artifacts::of_workspace(), first, count) {
         Ok(report) => report,
         Err(error) => panic!("{error}"),

@@ -1,25 +1,111 @@
-//! Files that the build made.
+//! Files that the build makes before the tests run.
 
 use alloy_primitives::hex;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-/// A contract's program as it is deployed, from `target/contracts`.
-pub(crate) fn program(name: &str) -> Vec<u8> {
-    read(&format!("contracts/{name}.program"), "make contracts")
+/// The folders of the built files.
+#[derive(Clone, Debug)]
+pub struct Artifacts {
+    /// `<name>.program` and `<name>.wasm` of each contract; `make contracts` makes them.
+    pub programs: PathBuf,
+    /// `<name>.bin` of each contract of `test/solidity`; `make demo` and `make test` make them.
+    pub solidity: PathBuf,
+    /// forge's output for the Solidity reference; `make -C test/foundry build` makes it.
+    pub reference: PathBuf,
 }
 
-/// A contract's program as a WebAssembly module, as it was before it was compressed.
-pub fn program_module(name: &str) -> Vec<u8> {
-    read(&format!("contracts/{name}.wasm"), "make contracts")
+/// Why a chain could not be prepared for a test.
+#[derive(Debug, thiserror::Error)]
+pub enum SetupError {
+    /// A file that the build makes is not there.
+    #[error("cannot read {path}: {source}; run `{command}`")]
+    Artifact {
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: std::io::Error,
+        /// The command that makes the file.
+        command: &'static str,
+    },
+    /// A file that the build makes holds no code.
+    #[error("{path} holds no bytecode; run `{command}`")]
+    Bytecode {
+        /// The file.
+        path: PathBuf,
+        /// The command that makes the file.
+        command: &'static str,
+    },
+    /// A transaction that the test needs before it begins did not succeed.
+    #[error("{step} failed: {reason}")]
+    Transaction {
+        /// What the transaction was for.
+        step: String,
+        /// What the chain answered.
+        reason: String,
+    },
 }
 
-/// The init code of one of the Solidity contracts of `test/solidity`.
-pub(crate) fn solidity(name: &str) -> Vec<u8> {
-    let digits = read(&format!("solidity/{name}.bin"), "make demo or make test");
-    hex::decode(digits.trim_ascii()).expect("hex")
+const SOLIDITY: &str = "make test";
+const REFERENCE: &str = "make -C test/foundry build";
+
+impl Artifacts {
+    /// The folders of this workspace.
+    pub fn of_workspace() -> Self {
+        let root = workspace();
+        Self {
+            programs: root.join("target/contracts"),
+            solidity: root.join("target/solidity"),
+            reference: root.join("test/foundry/out"),
+        }
+    }
+
+    /// A contract's program: the code that its account has on chain.
+    ///
+    /// # Errors
+    /// If it was not built.
+    pub fn program(&self, name: &str) -> Result<Vec<u8>, SetupError> {
+        read(self.programs.join(format!("{name}.program")), "make contracts")
+    }
+
+    /// A contract's program as a WebAssembly module, before it is compressed.
+    ///
+    /// # Errors
+    /// If it was not built.
+    pub fn module(&self, name: &str) -> Result<Vec<u8>, SetupError> {
+        read(self.programs.join(format!("{name}.wasm")), "make contracts")
+    }
+
+    /// The init code of a contract of `test/solidity`.
+    ///
+    /// # Errors
+    /// If it was not built.
+    pub fn solidity(&self, name: &str) -> Result<Vec<u8>, SetupError> {
+        let path = self.solidity.join(format!("{name}.bin"));
+        let digits = read(path.clone(), SOLIDITY)?;
+        hex::decode(digits.trim_ascii()).map_err(|_| SetupError::Bytecode { path, command: SOLIDITY })
+    }
+
+    /// The init code of a contract that forge built, without the arguments of its constructor.
+    ///
+    /// # Errors
+    /// If it was not built.
+    pub fn reference(&self, file: &str, name: &str) -> Result<Vec<u8>, SetupError> {
+        let path = self.reference.join(format!("{file}.sol/{name}.json"));
+        let text = read(path.clone(), REFERENCE)?;
+        let json: serde_json::Value = serde_json::from_slice(&text).unwrap_or_default();
+        let code = json["bytecode"]["object"].as_str().and_then(|code| hex::decode(code).ok());
+        code.ok_or(SetupError::Bytecode { path, command: REFERENCE })
+    }
 }
 
-fn read(name: &str, made_by: &str) -> Vec<u8> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target").join(name);
-    fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; run `{made_by}`", path.display()))
+/// The folder of the workspace.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn read(path: PathBuf, command: &'static str) -> Result<Vec<u8>, SetupError> {
+    fs::read(&path).map_err(|source| SetupError::Artifact { path, source, command })
 }

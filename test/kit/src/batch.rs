@@ -26,7 +26,7 @@ impl Batch {
         Self { root: tree.head().root(), content_ids, tree }
     }
 
-    /// What names the batch among a Datanet's items.
+    /// The batch's item in a Datanet.
     pub fn item(&self) -> B256 {
         batch_item(self.root)
     }

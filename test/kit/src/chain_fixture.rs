@@ -1,36 +1,39 @@
-//! The chain, the contracts and the people.
+//! A chain with the four contracts, a token and funded accounts.
 
 use crate::{
-    Key, NATIVE, Refusal, artifact,
-    deploy::{self, construct},
-    odd::{ICaller, ITestToken},
+    Artifacts, Contracts, Implementation, Key, NATIVE, Revert, SetupError, deploy,
+    solidity::{ICaller, ITestToken},
 };
 use alloy_primitives::{Address, Log, U256};
 use alloy_sol_types::SolCall;
 use std::cell::{Cell, RefCell};
 use stylus_devnode::{Chain, Config, DEV_ACCOUNT, Outcome};
+use tributary_chain::constructor_calls;
 
-/// When a world begins, in seconds since 1970.
-const BEGINNING: u64 = 1_800_000_000;
-/// How long a program is left before it is given another year, in seconds.
+/// The time of a fixture's first block, in seconds since 1970.
+const GENESIS: u64 = 1_800_000_000;
+/// The age at which a program is given another year, in seconds.
 const KEEP_ALIVE: u64 = 300 * crate::DAY;
 
-/// A log, and where it comes from.
+/// A log with its block and transaction.
 #[derive(Clone, Debug)]
-pub struct Logged {
+pub struct LogEntry {
     /// The log.
     pub log: Log,
     /// The timestamp of its block, in seconds since 1970.
     pub time: u64,
-    /// Which transaction it is of.
+    /// The number of its transaction among those of the fixture, counted from 0.
     pub transaction: u64,
 }
 
-/// The chain, the contracts and the people.
+/// A chain with the four contracts, a token and funded accounts.
+///
+/// Its clock does not move by itself: every transaction is in the second of the latest block until
+/// [`ChainFixture::advance`] is called. So the same calls give the same result every time.
 #[derive(Debug)]
-pub struct World {
-    /// The chain.
-    pub chain: Chain,
+pub struct ChainFixture {
+    /// The chain itself, for what only a development chain can do.
+    pub devnode: Chain,
     /// The Datanets contract.
     pub datanets: Address,
     /// The Models contract.
@@ -39,51 +42,70 @@ pub struct World {
     pub rewards: Address,
     /// The Attribution contract.
     pub attribution: Address,
-    /// An ERC-20 token of the usual kind.
+    /// `TestToken`, an ERC-20 token without peculiarities.
     pub token: Address,
     /// Owns Datanets and models, and attests.
     pub owner: Key,
-    /// Signs receipts.
+    /// Signs books of receipts.
     pub operator: Key,
     /// Signs rounds.
     pub scorer: Key,
-    /// Pauses.
+    /// Pauses Rewards.
     pub guardian: Key,
-    /// Every log since this was last asked.
-    logs: RefCell<Vec<Logged>>,
+    /// The logs since [`ChainFixture::take_logs`] was last called.
+    logs: RefCell<Vec<LogEntry>>,
     /// How many transactions were sent.
     transactions: Cell<u64>,
-    /// When the programs were last given another year.
+    /// When the programs were last given another year, in seconds since 1970.
     kept_alive: Cell<u64>,
 }
 
-impl World {
-    /// A new world in which gas is free, so that balances tell what was paid; with `cached`, the
-    /// programs are in the chain's cache.
-    pub fn new(cached: bool) -> Self {
-        let config = Config {
-            base_fee: 0,
-            genesis_timestamp: Some(BEGINNING),
-            history_states: 1,
-            ..Config::default()
-        };
-        Self::on(Chain::new(config), cached)
+impl ChainFixture {
+    /// A chain with the programs in its cache, on which gas is free, so that balances change by
+    /// payments only.
+    pub fn new() -> Self {
+        Self::of(Implementation::Programs { cached: true })
     }
 
-    /// A new world on a chain that has none.
-    pub fn on(chain: Chain, cached: bool) -> Self {
-        let [datanets, models, rewards, attribution] =
-            tributary_build::CONTRACTS.map(|name| deploy::deploy(&chain, name, cached));
-        let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::of);
-        let dev = DEV_ACCOUNT.address;
-        assert!(construct(&chain, dev, models, &[datanets, rewards]));
-        assert!(construct(&chain, dev, rewards, &[datanets, models, attribution, guardian.account]));
-        assert!(construct(&chain, dev, attribution, &[models, rewards]));
-        let token = deploy::create(&chain, artifact::solidity("TestToken"));
+    /// The same chain with any implementation of the contracts.
+    pub fn of(implementation: Implementation) -> Self {
+        Self::on(Self::free_chain(), implementation)
+    }
+
+    /// An empty chain on which gas is free.
+    pub fn free_chain() -> Chain {
+        Chain::new(Config {
+            base_fee: 0,
+            genesis_timestamp: Some(GENESIS),
+            history_states: 2,
+            ..Config::default()
+        })
+    }
+
+    /// Puts contracts, token and accounts on a chain, from the files of this workspace.
+    pub fn on(chain: Chain, implementation: Implementation) -> Self {
+        Self::built(chain, &Artifacts::of_workspace(), implementation)
+            .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Puts contracts, token and accounts on a chain, from any files. The addresses are the same on
+    /// every chain.
+    ///
+    /// # Errors
+    /// If something was not built, or the chain does not take a transaction.
+    pub fn built(
+        chain: Chain,
+        artifacts: &Artifacts,
+        implementation: Implementation,
+    ) -> Result<Self, SetupError> {
+        let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::named);
+        let contracts = deploy::deploy(&chain, artifacts, implementation, guardian.account)?;
+        let Contracts { datanets, models, rewards, attribution } = contracts;
+        let token =
+            deploy::create(&chain, DEV_ACCOUNT.address, artifacts.solidity("TestToken")?, "TestToken")?;
         let kept_alive = Cell::new(chain.timestamp());
-        let logs = RefCell::default();
-        let world = Self {
-            chain,
+        let fixture = Self {
+            devnode: chain,
             datanets,
             models,
             rewards,
@@ -93,39 +115,40 @@ impl World {
             operator,
             scorer,
             guardian,
-            logs,
+            logs: RefCell::default(),
             transactions: Cell::default(),
             kept_alive,
         };
-        for key in [&world.owner, &world.operator, &world.scorer, &world.guardian] {
-            world.fund(key.account);
+        for key in [&fixture.owner, &fixture.operator, &fixture.scorer, &fixture.guardian] {
+            fixture.fund(key.account);
         }
-        world
+        Ok(fixture)
     }
 
-    /// The four contracts.
-    pub fn contracts(&self) -> [Address; 4] {
-        [self.datanets, self.models, self.rewards, self.attribution]
+    /// The addresses of the four contracts.
+    pub fn contracts(&self) -> Contracts {
+        let Self { datanets, models, rewards, attribution, .. } = *self;
+        Contracts { datanets, models, rewards, attribution }
     }
 
     /// The chain's id, which signatures name.
     pub fn chain_id(&self) -> u64 {
-        self.chain.config().chain_id
+        self.devnode.config().chain_id
     }
 
-    /// The time of the latest block, and of the next one unless the test waits; in seconds since
-    /// 1970.
+    /// The time of the latest block, in seconds since 1970; the next transaction has the same.
     pub fn now(&self) -> u64 {
-        self.chain.timestamp()
+        self.devnode.timestamp()
     }
 
-    /// Moves the clock and makes a block. Programs are kept alive, as a watcher does.
-    pub fn wait(&self, seconds: u64) {
+    /// Advances the clock by some seconds and makes a block. The programs are given another year in
+    /// time, as a watcher would do.
+    pub fn advance(&self, seconds: u64) {
         let mut left = seconds;
         while left > 0 {
             let until = self.kept_alive.get() + KEEP_ALIVE;
             let step = left.min(until.saturating_sub(self.now()).max(1));
-            self.sleep(step);
+            self.advance_without_upkeep(step);
             left -= step;
             if self.now() - self.kept_alive.get() >= KEEP_ALIVE {
                 self.keep_alive();
@@ -133,145 +156,167 @@ impl World {
         }
     }
 
-    /// Moves the clock and makes a block; nobody keeps the programs alive.
-    pub fn sleep(&self, seconds: u64) {
-        self.chain.set_next_timestamp(self.now() + seconds).expect("the future");
-        self.chain.mine(1);
+    /// Advances the clock by some seconds and makes a block. Programs may expire.
+    pub fn advance_without_upkeep(&self, seconds: u64) {
+        self.devnode.set_next_timestamp(self.now() + seconds).expect("a time that is not past");
+        self.devnode.mine(1);
     }
 
     /// Gives the programs another year.
     fn keep_alive(&self) {
-        for program in self.contracts() {
-            let outcome = deploy::keep_alive(&self.chain, program);
+        for program in self.contracts().all() {
+            let outcome = deploy::keep_alive(&self.devnode, program);
             assert!(outcome.success, "a program was not kept alive: {}", outcome.output);
         }
         self.kept_alive.set(self.now());
     }
 
-    /// Activates a program that has expired.
-    pub fn revive(&self, program: Address) -> bool {
+    /// Activates a program that has expired. Returns whether that succeeded.
+    pub fn reactivate(&self, program: Address) -> bool {
         self.kept_alive.set(self.now());
-        deploy::activate(&self.chain, program).success
+        deploy::activate(&self.devnode, program).success
     }
 
-    /// Calls a contract's constructor again; returns whether it ran.
-    pub fn construct_again(&self, from: Address, contract: Address, arguments: &[Address]) -> bool {
-        construct(&self.chain, from, contract, arguments)
+    /// Calls the constructors of all contracts once more, with an attacker in place of the other
+    /// contracts and of the guardian. Returns which of the calls succeeded.
+    pub fn construct_again(&self, attacker: Address) -> [bool; 4] {
+        let calls = constructor_calls([attacker; 4], attacker);
+        let contracts = self.contracts().all();
+        [0, 1, 2, 3].map(|index| {
+            let data = calls[index].to_vec();
+            self.send_data(attacker, contracts[index], U256::ZERO, data).success
+        })
     }
 
     /// Deploys one of the Solidity contracts of `test/solidity`.
-    pub fn deploy(&self, name: &str) -> Address {
-        deploy::create(&self.chain, artifact::solidity(name))
+    pub fn create(&self, name: &str) -> Address {
+        let code = Artifacts::of_workspace().solidity(name);
+        code.and_then(|code| self.create_from(DEV_ACCOUNT.address, name, code))
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
-    /// Gives an account native currency, the world's token, and allowances for Rewards and
-    /// Attribution.
+    /// Creates a contract from its init code, in an account's name.
+    ///
+    /// # Errors
+    /// If the chain does not take the code; the error names the contract.
+    pub fn create_from(&self, from: Address, name: &str, init_code: Vec<u8>) -> Result<Address, SetupError> {
+        deploy::create(&self.devnode, from, init_code, name)
+    }
+
+    /// Gives an account 10^30 units of native currency and of the fixture's token, and lets Rewards
+    /// and Attribution transfer the token.
     pub fn fund(&self, account: Address) {
         self.fund_with(self.token, account);
     }
 
-    /// Gives an account some of an asset and native currency, and allowances for Rewards and
-    /// Attribution.
+    /// Gives an account 10^30 units of native currency and of an asset, and lets Rewards and
+    /// Attribution transfer the asset.
     pub fn fund_with(&self, asset: Address, account: Address) {
-        self.chain.set_balance(account, U256::from(10).pow(U256::from(30)));
+        let amount = U256::from(10).pow(U256::from(30));
+        self.devnode.set_balance(account, amount);
         if asset == NATIVE {
             return;
         }
-        let amount = U256::from(10).pow(U256::from(30));
-        self.must_send(account, asset, ITestToken::mintCall { account, amount });
+        self.transact(account, asset, ITestToken::mintCall { account, amount });
         for spender in [self.rewards, self.attribution] {
-            self.must_send(account, asset, ITestToken::approveCall { spender, amount });
+            self.transact(account, asset, ITestToken::approveCall { spender, amount });
         }
     }
 
-    /// Gives an account some of a token and nothing else.
+    /// Gives an account some units of a token and nothing else.
     pub fn mint(&self, token: Address, account: Address, amount: u128) {
         let amount = U256::from(amount);
-        self.must_send(self.owner.account, token, ITestToken::mintCall { account, amount });
+        self.transact(self.owner.account, token, ITestToken::mintCall { account, amount });
     }
 
-    /// What an account has of an asset.
+    /// An account's balance of an asset, in units.
     pub fn balance(&self, asset: Address, account: Address) -> u128 {
         if asset == NATIVE {
-            return self.chain.balance(account).to();
+            return self.devnode.balance(account).to();
         }
         self.read(asset, ITestToken::balanceOfCall { account }).to()
     }
 
-    /// Sends a call that must go through, whatever it returns.
-    pub fn must_send(&self, from: Address, to: Address, call: impl SolCall) {
+    /// Sends a call that must succeed, whatever it returns.
+    #[track_caller]
+    pub fn transact(&self, from: Address, to: Address, call: impl SolCall) {
         assert!(self.send(from, to, U256::ZERO, call).success);
     }
 
-    /// Sends a call with value, whatever comes of it.
+    /// Sends a call with value. Returns its outcome.
     pub fn send(&self, from: Address, to: Address, value: U256, call: impl SolCall) -> Outcome {
         self.send_data(from, to, value, call.abi_encode())
     }
 
-    /// Sends any data.
+    /// Sends any calldata with value. Returns the outcome.
     pub fn send_data(&self, from: Address, to: Address, value: U256, data: Vec<u8>) -> Outcome {
-        let outcome = deploy::send(&self.chain, from, Some(to), value, data);
+        let outcome = deploy::send(&self.devnode, from, Some(to), value, data);
         let (time, transaction) = (self.now(), self.transactions.get());
         self.transactions.set(transaction + 1);
-        let logs = outcome.logs.iter().map(|log| Logged { log: log.clone(), time, transaction });
+        let logs = outcome.logs.iter().map(|log| LogEntry { log: log.clone(), time, transaction });
         self.logs.borrow_mut().extend(logs);
         outcome
     }
 
-    /// The logs since this was last asked.
-    pub fn take_logs(&self) -> Vec<Logged> {
+    /// The logs since this was last called.
+    pub fn take_logs(&self) -> Vec<LogEntry> {
         self.logs.take()
     }
 
-    /// Sends a call that goes through or is refused.
-    pub fn attempt<C: SolCall>(&self, from: Address, to: Address, call: C) -> Result<C::Return, Refusal> {
-        self.attempt_with(from, to, U256::ZERO, call)
+    /// Sends a call. Returns what it returns, or what it reverts with.
+    pub fn try_call<C: SolCall>(&self, from: Address, to: Address, call: C) -> Result<C::Return, Revert> {
+        self.try_call_with_value(from, to, U256::ZERO, call)
     }
 
-    /// Sends a call with value that goes through or is refused.
-    pub fn attempt_with<C: SolCall>(
+    /// Sends a call with value. Returns what it returns, or what it reverts with.
+    pub fn try_call_with_value<C: SolCall>(
         &self,
         from: Address,
         to: Address,
         value: U256,
         call: C,
-    ) -> Result<C::Return, Refusal> {
+    ) -> Result<C::Return, Revert> {
         let outcome = self.send(from, to, value, call);
         if !outcome.success {
-            return Err(Refusal(outcome.output));
+            return Err(Revert(outcome.output));
         }
         Ok(C::abi_decode_returns(&outcome.output).expect("the result decodes"))
     }
 
-    /// Sends a call that must go through.
+    /// Sends a call that must succeed. Returns what it returns.
     #[track_caller]
-    pub fn must<C: SolCall>(&self, from: Address, to: Address, call: C) -> C::Return {
-        self.attempt(from, to, call)
-            .unwrap_or_else(|refusal| panic!("{} was refused: {refusal:?}", C::SIGNATURE))
+    pub fn call<C: SolCall>(&self, from: Address, to: Address, call: C) -> C::Return {
+        self.try_call(from, to, call).unwrap_or_else(|revert| panic!("{} reverted: {revert:?}", C::SIGNATURE))
     }
 
-    /// Asks a view.
+    /// Calls a view.
     #[track_caller]
     pub fn read<C: SolCall>(&self, contract: Address, call: C) -> C::Return {
         let data = self
-            .chain
+            .devnode
             .call(Address::ZERO, contract, call.abi_encode())
             .unwrap_or_else(|error| panic!("{} failed: {error}", C::SIGNATURE));
         C::abi_decode_returns(&data).unwrap_or_else(|error| panic!("{}: {error}", C::SIGNATURE))
     }
 
-    /// Makes a call with this much gas from a contract, `Caller`; `None` if it went through, else
-    /// what it said.
-    pub fn with_gas(&self, caller: Address, to: Address, call: &impl SolCall, gas: u64) -> Option<Refusal> {
+    /// Has a contract, `Caller`, make a call with this much gas. Returns `None` if the call
+    /// succeeded, else what it reverted with.
+    pub fn with_gas(&self, caller: Address, to: Address, call: &impl SolCall, gas: u64) -> Option<Revert> {
         let ask = ICaller::askCall { target: to, data: call.abi_encode().into(), gas: U256::from(gas) };
-        let answer = self.must(self.owner.account, caller, ask);
-        (!answer.done).then_some(Refusal(answer.answer))
+        let answer = self.call(self.owner.account, caller, ask);
+        (!answer.done).then_some(Revert(answer.answer))
     }
 
-    /// The least gas, in thousands, with which a call goes through, as a node estimates it; the
-    /// call is made.
+    /// The least gas, in thousands, with which a call succeeds, as a node estimates it. The call is
+    /// made.
     pub fn least_gas(&self, caller: Address, to: Address, call: &impl SolCall) -> u64 {
         let mut all = (20..3_000).map(|thousands| 1_000 * thousands);
         all.find(|gas| self.with_gas(caller, to, call, *gas).is_none()).expect("3,000,000 gas are enough")
+    }
+}
+
+impl Default for ChainFixture {
+    fn default() -> Self {
+        Self::new()
     }
 }

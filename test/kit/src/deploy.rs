@@ -1,69 +1,151 @@
-//! Deploying the four programs as anyone would, and keeping them alive.
+//! Deploys the four contracts as anyone would, and keeps the programs alive.
 
-use crate::artifact;
-use alloy_primitives::{Address, B256, U256, address, hex, keccak256};
-use alloy_sol_types::{SolCall, sol};
+use crate::{Artifacts, SetupError};
+use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
+use alloy_sol_types::SolCall;
 use stylus_devnode::{Chain, DEV_ACCOUNT, Outcome};
+use tributary_build::{CONTRACTS, init_code};
+use tributary_chain::{
+    constructor_calls,
+    precompiles::{ARB_WASM, ARB_WASM_CACHE, IArbWasm, IArbWasmCache},
+};
 
-sol! {
-    interface IArbWasm {
-        function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
-        function codehashKeepalive(bytes32 codehash) external payable;
-    }
-    interface IArbWasmCache {
-        function cacheProgram(address program) external;
+/// Deploys the contracts. It deploys nothing else, so their addresses are the same on every chain.
+const DEPLOYER: Address = address!("00000000000000000000000000000000000d3910");
+
+/// Which implementation of the protocol a chain has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Implementation {
+    /// The Stylus programs, in the chain's cache or not.
+    Programs {
+        /// Whether they are in the cache.
+        cached: bool,
+    },
+    /// The Solidity reference of `test/foundry/reference`.
+    Reference,
+}
+
+/// The addresses of the four contracts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contracts {
+    /// The Datanets contract.
+    pub datanets: Address,
+    /// The Models contract.
+    pub models: Address,
+    /// The Rewards contract.
+    pub rewards: Address,
+    /// The Attribution contract.
+    pub attribution: Address,
+}
+
+impl Contracts {
+    /// All of them, in the order of [`CONTRACTS`].
+    pub fn all(&self) -> [Address; 4] {
+        [self.datanets, self.models, self.rewards, self.attribution]
     }
 }
 
-const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
-const ARB_WASM_CACHE: Address = address!("0000000000000000000000000000000000000072");
-/// `stylus_constructor()`.
-const CONSTRUCTOR: [u8; 4] = hex!("5585258d");
+/// Deploys the four contracts with their constructors run; the guardian can pause Rewards.
+///
+/// # Errors
+/// If something was not built, or the chain does not take a transaction.
+pub(crate) fn deploy(
+    chain: &Chain,
+    artifacts: &Artifacts,
+    implementation: Implementation,
+    guardian: Address,
+) -> Result<Contracts, SetupError> {
+    chain.set_balance(DEPLOYER, U256::from(10).pow(U256::from(18)));
+    let addresses = [0, 1, 2, 3].map(|nonce| DEPLOYER.create(nonce));
+    let calls = constructor_calls(addresses, guardian);
+    for ((name, address), call) in CONTRACTS.into_iter().zip(addresses).zip(&calls) {
+        let code = match implementation {
+            Implementation::Programs { .. } => init_code(&artifacts.program(name)?),
+            Implementation::Reference => {
+                let name = capitalised(name);
+                [artifacts.reference(&name, &name)?, call[4..].to_vec()].concat()
+            }
+        };
+        if create(chain, DEPLOYER, code, name)? != address {
+            return Err(failed(name, format!("it is not created at {address}")));
+        }
+    }
+    if let Implementation::Programs { cached } = implementation {
+        start_programs(chain, addresses, &calls, cached)?;
+    }
+    let [datanets, models, rewards, attribution] = addresses;
+    Ok(Contracts { datanets, models, rewards, attribution })
+}
 
-/// Sends in anybody's name, in the second of the latest block.
+/// Activates the programs and runs their constructors. Datanets needs no other contract and has no
+/// constructor.
+fn start_programs(
+    chain: &Chain,
+    addresses: [Address; 4],
+    calls: &[Bytes; 4],
+    cached: bool,
+) -> Result<(), SetupError> {
+    for (name, program) in CONTRACTS.into_iter().zip(addresses) {
+        succeeded(&format!("activation of {name}"), activate(chain, program))?;
+        if cached {
+            let call = IArbWasmCache::cacheProgramCall { program }.abi_encode();
+            let outcome = send(chain, DEV_ACCOUNT.address, Some(ARB_WASM_CACHE.address), U256::ZERO, call);
+            succeeded(&format!("caching {name}"), outcome)?;
+        }
+    }
+    for ((name, contract), call) in CONTRACTS.into_iter().zip(addresses).zip(calls).skip(1) {
+        let outcome = send(chain, DEV_ACCOUNT.address, Some(contract), U256::ZERO, call.to_vec());
+        succeeded(&format!("constructor of {name}"), outcome)?;
+    }
+    Ok(())
+}
+
+/// Sends in any account's name, in the second of the latest block.
 pub(crate) fn send(chain: &Chain, from: Address, to: Option<Address>, value: U256, data: Vec<u8>) -> Outcome {
     chain.set_next_timestamp(chain.timestamp()).expect("the latest block's time");
     chain.send(from, to, value, data).expect("the chain takes the transaction")
 }
 
-/// Makes a contract of this init code.
-pub(crate) fn create(chain: &Chain, init_code: Vec<u8>) -> Address {
-    let outcome = send(chain, DEV_ACCOUNT.address, None, U256::ZERO, init_code);
-    outcome.created.filter(|_| outcome.success).expect("the code is taken")
-}
-
-/// Deploys and activates a program; with `cached`, it is in the chain's cache.
-pub(crate) fn deploy(chain: &Chain, name: &str, cached: bool) -> Address {
-    let program = create(chain, tributary_build::init_code(&artifact::program(name)));
-    let activated = activate(chain, program);
-    assert!(activated.success, "{name} does not activate: {}", activated.output);
-    if cached {
-        let call = IArbWasmCache::cacheProgramCall { program }.abi_encode();
-        assert!(send(chain, DEV_ACCOUNT.address, Some(ARB_WASM_CACHE), U256::ZERO, call).success);
-    }
-    program
-}
-
-/// Calls a program's constructor; returns whether it ran.
-pub(crate) fn construct(chain: &Chain, from: Address, contract: Address, arguments: &[Address]) -> bool {
-    let words = arguments.iter().flat_map(|argument| argument.into_word().0);
-    send(chain, from, Some(contract), U256::ZERO, CONSTRUCTOR.into_iter().chain(words).collect()).success
+/// Creates a contract from its init code.
+pub(crate) fn create(
+    chain: &Chain,
+    from: Address,
+    init_code: Vec<u8>,
+    name: &str,
+) -> Result<Address, SetupError> {
+    let outcome = send(chain, from, None, U256::ZERO, init_code);
+    let created = outcome.created.filter(|address| outcome.success && !chain.code(*address).is_empty());
+    created.ok_or_else(|| failed(name, outcome.output.to_string()))
 }
 
 /// Activates a program, for the first time or after it has expired.
 pub(crate) fn activate(chain: &Chain, program: Address) -> Outcome {
     let call = IArbWasm::activateProgramCall { program }.abi_encode();
-    send(chain, DEV_ACCOUNT.address, Some(ARB_WASM), fee(), call)
+    send(chain, DEV_ACCOUNT.address, Some(ARB_WASM.address), fee(), call)
 }
 
-/// Gives a living program another year.
+/// Gives an activated program another year.
 pub(crate) fn keep_alive(chain: &Chain, program: Address) -> Outcome {
     let codehash: B256 = keccak256(chain.code(program));
     let call = IArbWasm::codehashKeepaliveCall { codehash }.abi_encode();
-    send(chain, DEV_ACCOUNT.address, Some(ARB_WASM), fee(), call)
+    send(chain, DEV_ACCOUNT.address, Some(ARB_WASM.address), fee(), call)
 }
 
-/// More than the fee, which is for a program's size; the rest is returned.
+/// More than the fee, which depends on a program's size; the chain returns the rest.
 fn fee() -> U256 {
     U256::from(10).pow(U256::from(17))
+}
+
+fn succeeded(step: &str, outcome: Outcome) -> Result<(), SetupError> {
+    if outcome.success { Ok(()) } else { Err(failed(step, outcome.output.to_string())) }
+}
+
+fn failed(step: &str, reason: String) -> SetupError {
+    SetupError::Transaction { step: step.to_owned(), reason }
+}
+
+/// The reference's contract names begin with a capital letter.
+fn capitalised(name: &str) -> String {
+    let (first, rest) = name.split_at(1);
+    first.to_uppercase() + rest
 }

@@ -1,124 +1,147 @@
-//! Rounds as SPEC 5 computes them, given who owns how much of each answer.
+//! Honest rounds: the product's own (SPEC 5), given who owns which bytes of each answer.
 
-use crate::{Draft, Payouts, World};
+use crate::{ChainFixture, Draft, Payouts};
 use alloy_primitives::{Address, B256, U256, keccak256};
 use std::collections::BTreeMap;
-use tributary_core::{
-    ids::{CreditRole, contribution_key, credit_digest, source},
-    payee, split,
-    sum_tree::{Leaf, SumTree},
+use tributary_core::{payee::Payee, rule::Rule, typed_data::Receipt};
+use tributary_interfaces::{
+    IDatanets::datanetCall,
+    IModels::{modelCall, sourcesOfCall},
 };
-use tributary_interfaces::IModels::sourcesOfCall;
+use tributary_rounds::{Owner, Payout, Round, RoundInput, Source, Terms};
+use tributary_scoring::{ByteRange, Order, ScoreRow};
 
-/// A part of an answer that is somebody's.
-#[derive(Clone, Debug)]
+/// Consecutive bytes of an answer that have an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwnedRange {
-    /// The Datanet.
+    /// The owner's Datanet, one of the model's sources.
     pub datanet: U256,
-    /// The Datanet's fee, in basis points.
-    pub fee_bps: u16,
-    /// The record, registered by itself.
+    /// The owner: a record that is registered by itself.
     pub content_id: B256,
-    /// Whom it is registered for.
+    /// The payee that the record is registered for.
     pub payee: B256,
     /// How many bytes of the answer it owns.
     pub length: u16,
 }
 
-/// An answer that somebody paid for.
+/// An answer that a user paid for.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    /// Names the receipt.
-    pub receipt: B256,
-    /// What was paid.
+    /// What was paid, in units of the model's asset.
     pub price: u128,
-    /// Its length in bytes; at least what the ranges have together.
+    /// Its length in bytes; at least the sum of the ranges' lengths.
     pub length: u16,
-    /// Whose its bytes are.
+    /// The bytes that have an owner, from the first byte on; the rest has none.
     pub ranges: Vec<OwnedRange>,
 }
 
-/// The model's next round for these answers, which are not empty, if payees had `last` so far.
-pub fn share(world: &World, model: U256, last: &BTreeMap<B256, u128>, answers: &[Answer]) -> Draft {
-    let mut trees = Trees::default();
-    let weights = unowned_weights(world, model);
-    answers.iter().for_each(|answer| trees.add(answer, &weights));
-    let bps = world.pool(model).contributorsBps;
-    let mut payouts = last.clone();
-    for (payee, credit) in trees.credit_by_payee() {
-        let before = payouts.get(&payee).copied().unwrap_or(0);
-        let after = split::payout(before, credit, bps).expect("amounts are small");
-        if after > 0 {
-            payouts.insert(payee, after);
-        }
-    }
-    let [receipts, scores, credits] = [trees.receipts, trees.scores, trees.credits].map(build);
-    Draft::with(world, model, [&receipts, &scores, &credits], Payouts::of_map(&payouts))
-}
-
-/// The treasuries of the model's sources that a round now does not leave out, with their weights.
-fn unowned_weights(world: &World, model: U256) -> (Vec<B256>, Vec<u16>) {
-    let cutoff = world.now() - 1;
-    let sources = world.read(world.models, sourcesOfCall { modelId: model });
-    let stays = sources.iter().filter(|source| source.leftOutFrom == 0 || source.leftOutFrom > cutoff);
-    let treasury = |id| payee::treasury(id).expect("a Datanet's id").to_word();
-    stays.map(|source| (treasury(source.datanetId), source.weight)).unzip()
-}
-
-#[derive(Default)]
-struct Trees {
-    receipts: Vec<Leaf>,
-    scores: Vec<Leaf>,
-    credits: Vec<Leaf>,
-}
-
-impl Trees {
-    fn add(&mut self, answer: &Answer, (treasuries, weights): &(Vec<B256>, Vec<u16>)) {
-        let Answer { receipt, price, length, ranges } = answer;
-        self.receipts.push(Leaf { key: *receipt, value: *price, data: B256::ZERO });
-        let (mut start, mut shared) = (0, 0);
-        for range in ranges {
-            let end = start + range.length;
-            let key = contribution_key(range.datanet, range.content_id);
-            let source = source(start, end, key, range.content_id);
-            self.scores.push(Leaf { key: *receipt, value: range.length.into(), data: source });
-            let (contributor, fee) =
-                split::credit(*price, range.length.into(), (*length).into(), range.fee_bps).expect("a part");
-            let treasury = payee::treasury(range.datanet).expect("a Datanet's id").to_word();
-            self.credit(*receipt, source, CreditRole::Contributor, range.payee, contributor);
-            self.credit(*receipt, source, CreditRole::Treasury, treasury, fee);
-            (start, shared) = (end, shared + contributor + fee);
-        }
-        let unowned = split::unowned(price - shared, weights).expect("a source stays");
-        for (treasury, amount) in treasuries.iter().zip(unowned) {
-            self.credit(*receipt, B256::ZERO, CreditRole::Unowned, *treasury, amount);
-        }
-    }
-
-    fn credit(&mut self, receipt: B256, source: B256, role: CreditRole, payee: B256, value: u128) {
-        if value > 0 {
-            self.credits.push(Leaf { key: payee, value, data: credit_digest(receipt, source, role) });
-        }
-    }
-
-    fn credit_by_payee(&self) -> BTreeMap<B256, u128> {
-        let mut sums = BTreeMap::new();
-        for leaf in &self.credits {
-            *sums.entry(leaf.key).or_default() += leaf.value;
-        }
-        sums
-    }
-}
-
-fn build(mut leaves: Vec<Leaf>) -> SumTree {
-    leaves.sort_unstable_by(Leaf::order);
-    SumTree::build(&leaves).expect("leaves differ")
-}
-
 impl OwnedRange {
-    /// A range of an account's record, the content id being any.
+    /// A range of an account's record; the content id follows from the account.
     pub fn of(datanet: U256, account: Address, length: u16) -> Self {
-        let content_id = keccak256(account);
-        Self { datanet, fee_bps: 0, content_id, payee: account.into_word(), length }
+        Self { datanet, content_id: keccak256(account), payee: account.into_word(), length }
+    }
+
+    fn is_of(&self, other: &Self) -> bool {
+        (self.datanet, self.content_id) == (other.datanet, other.content_id)
+    }
+}
+
+/// The round of these answers, which must not be empty, if payees have earned `last` so far.
+///
+/// Panics if there is no such round.
+pub fn honest_round(
+    terms: Terms,
+    sources: Vec<Source>,
+    last: &BTreeMap<B256, u128>,
+    answers: &[Answer],
+) -> Round {
+    let payee = |word| Payee::from_word(word).expect("a payee");
+    let mut input = RoundInput {
+        terms,
+        sources,
+        receipts: Vec::new(),
+        scores: Vec::new(),
+        owners: Vec::new(),
+        missing: Vec::new(),
+        last_payouts: last
+            .iter()
+            .map(|(word, amount)| Payout { payee: payee(*word), amount: *amount })
+            .collect(),
+    };
+    let mut known: Vec<OwnedRange> = Vec::new();
+    for (request, answer) in (0u64..).zip(answers) {
+        let receipt = receipt(&terms, request, answer);
+        let mut start = 0;
+        for range in answer.ranges.chunk_by(OwnedRange::is_of) {
+            let number = known.iter().position(|other| other.is_of(&range[0])).unwrap_or_else(|| {
+                known.push(range[0]);
+                known.len() - 1
+            });
+            let end = start + range.iter().map(|part| part.length).sum::<u16>();
+            let range = ByteRange { start, end, owner: order(number) };
+            input.scores.push(ScoreRow { receipt_id: receipt.id(), range });
+            start = end;
+        }
+        input.receipts.push(receipt);
+    }
+    input.owners.extend(known.iter().enumerate().map(|(number, owner)| Owner {
+        datanet: owner.datanet,
+        content_id: owner.content_id,
+        item: owner.content_id,
+        payee: payee(owner.payee),
+        order: order(number),
+    }));
+    Round::build(input).expect("an honest round")
+}
+
+/// A receipt of the last second of a round. Its other fields name it and play no part in the round.
+fn receipt(terms: &Terms, request: u64, answer: &Answer) -> Receipt {
+    let name = [B256::from(terms.model), U256::from(terms.number).into(), U256::from(request).into()];
+    Receipt {
+        model_id: terms.model,
+        request_id: keccak256(name.concat()),
+        output_hash: B256::repeat_byte(2),
+        output_length: answer.length.into(),
+        feature_hash: B256::ZERO,
+        price: answer.price,
+        time: terms.cutoff,
+    }
+}
+
+fn order(index: usize) -> Order {
+    Order { number: 1 + index as u64, index: 0 }
+}
+
+impl Draft {
+    /// The model's next honest round with these answers, if payees have earned `last` so far.
+    pub fn honest(
+        chain: &ChainFixture,
+        model: U256,
+        last: &BTreeMap<B256, u128>,
+        answers: &[Answer],
+    ) -> Self {
+        let (pool, state) = (chain.pool(model), chain.round_state(model));
+        let rule = chain.read(chain.models, modelCall { modelId: model }).rule;
+        let terms = Terms {
+            model,
+            number: pool.rounds + 1,
+            from: state.lastCutoff,
+            cutoff: chain.now() - 1,
+            asset: pool.asset,
+            rule: Rule::from_word(rule).expect("a rule"),
+            contributors_bps: pool.contributorsBps,
+        };
+        let mut sources = Vec::new();
+        for source in chain.read(chain.models, sourcesOfCall { modelId: model }) {
+            let (datanet, weight) = (source.datanetId, source.weight);
+            if source.leftOutFrom == 0 || source.leftOutFrom > terms.cutoff {
+                let fee_bps = chain.read(chain.datanets, datanetCall { datanetId: datanet }).treasuryFeeBps;
+                sources.push(Source { datanet, weight, fee_bps });
+            }
+        }
+        let round = honest_round(terms, sources, last, answers);
+        let payouts = round.payouts.iter().map(|row| (row.payee.to_word(), row.payout)).collect();
+        let heads = [round.tops.receipts, round.tops.scores, round.tops.credits];
+        Self::with_trees(chain, model, heads, Payouts::new(payouts))
     }
 }

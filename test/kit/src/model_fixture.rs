@@ -1,8 +1,8 @@
-//! The scene of most tests: one Datanet, one model, honest people and a thief.
+//! One Datanet, one model, honest accounts and a thief.
 
 use crate::{
-    Habit, IKeyWallet, IOddToken, Key, NATIVE, Open, Payouts, Refusal, World, claim_call, claim_of, payee,
-    range_call,
+    ChainFixture, IKeyWallet, IOddToken, Key, NATIVE, OpenRound, Payouts, Revert, TransferBehaviour,
+    claim_call, claim_of, payee, range_call,
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
@@ -11,109 +11,109 @@ use tributary_interfaces::{
     IRewards::{Claim, Pool, claimManyCall, payRangeCall},
 };
 
-/// The scene of most tests: one Datanet, one model, honest people and a thief.
+/// One Datanet, one model, honest accounts and a thief: what most tests start from.
 #[derive(Debug)]
-pub struct Stage {
-    /// The world.
-    pub world: World,
+pub struct ModelFixture {
+    /// The chain.
+    pub chain: ChainFixture,
     /// An open Datanet of the owner's.
     pub datanet: U256,
-    /// A model of the owner's.
+    /// A model of the owner's, on this Datanet.
     pub model: U256,
-    /// What it is paid in.
+    /// The model's asset.
     pub asset: Address,
-    /// Honest: a contributor, a user.
+    /// A contributor and user.
     pub ann: Key,
-    /// Honest: a contributor, a user.
+    /// A contributor and user, who pays for the model.
     pub bob: Key,
-    /// Wants what is not his.
+    /// An attacker.
     pub thief: Key,
 }
 
-impl Stage {
-    /// A model paid in the world's token.
+impl ModelFixture {
+    /// A model paid in the fixture's token.
     pub fn new() -> Self {
-        Self::set(|world| world.token, |_| {})
+        Self::build(|chain| chain.token, |_| {})
     }
 
     /// A model paid in native currency.
     pub fn native() -> Self {
-        Self::set(|_| NATIVE, |_| {})
+        Self::build(|_| NATIVE, |_| {})
     }
 
     /// A model paid in the token of this name, of `test/solidity`.
     pub fn paid_in(token: &str) -> Self {
-        Self::set(|world| world.deploy(token), |_| {})
+        Self::build(|chain| chain.create(token), |_| {})
     }
 
-    /// A model with changed terms, paid in the world's token.
+    /// A model with changed terms, paid in the fixture's token.
     pub fn with(change: impl FnOnce(&mut ModelTerms)) -> Self {
-        Self::set(|world| world.token, change)
+        Self::build(|chain| chain.token, change)
     }
 
     /// A model paid in any asset, with changed terms.
-    pub fn set(asset: impl FnOnce(&World) -> Address, change: impl FnOnce(&mut ModelTerms)) -> Self {
-        let world = World::new(true);
-        let asset = asset(&world);
-        let [ann, bob, thief] = ["ann", "bob", "thief"].map(Key::of);
-        for key in [&ann, &bob, &thief, &world.owner, &world.scorer] {
-            world.fund_with(asset, key.account);
+    pub fn build(asset: impl FnOnce(&ChainFixture) -> Address, change: impl FnOnce(&mut ModelTerms)) -> Self {
+        let chain = ChainFixture::new();
+        let asset = asset(&chain);
+        let [ann, bob, thief] = ["ann", "bob", "thief"].map(Key::named);
+        for key in [&ann, &bob, &thief, &chain.owner, &chain.scorer] {
+            chain.fund_with(asset, key.account);
         }
-        let datanet = world.create_datanet(world.datanet_terms());
-        let mut terms = world.model_terms(datanet, asset);
+        let datanet = chain.create_datanet(chain.datanet_terms());
+        let mut terms = chain.model_terms(datanet, asset);
         change(&mut terms);
-        let model = world.register(terms);
-        // So that a round can have a cutoff that is past.
-        world.wait(10);
-        Self { world, datanet, model, asset, ann, bob, thief }
+        let model = chain.register(terms);
+        // A round's cutoff lies before its block and after zero.
+        chain.advance(10);
+        Self { chain, datanet, model, asset, ann, bob, thief }
     }
 
     /// Calls Datanets.
-    pub fn datanets<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Refusal> {
-        self.world.attempt(from.account, self.world.datanets, call)
+    pub fn datanets<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Revert> {
+        self.chain.try_call(from.account, self.chain.datanets, call)
     }
 
     /// Calls Models.
-    pub fn models<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Refusal> {
-        self.world.attempt(from.account, self.world.models, call)
+    pub fn models<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Revert> {
+        self.chain.try_call(from.account, self.chain.models, call)
     }
 
     /// Calls Rewards.
-    pub fn rewards<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Refusal> {
-        self.world.attempt(from.account, self.world.rewards, call)
+    pub fn rewards<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Revert> {
+        self.chain.try_call(from.account, self.chain.rewards, call)
     }
 
     /// Calls Attribution.
-    pub fn attribution<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Refusal> {
-        self.world.attempt(from.account, self.world.attribution, call)
+    pub fn attribution<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Revert> {
+        self.chain.try_call(from.account, self.chain.attribution, call)
     }
 
     /// The model's pool.
     pub fn pool(&self) -> Pool {
-        self.world.pool(self.model)
+        self.chain.pool(self.model)
     }
 
     /// Bob pays for the model.
     #[track_caller]
     pub fn pay(&self, amount: u128) {
-        self.world.pay(self.bob.account, self.model, amount);
+        self.chain.pay(self.bob.account, self.model, amount);
     }
 
-    /// A round that gives these accounts so much altogether.
+    /// Finalises a round after which these accounts have earned so much since the model began.
     #[track_caller]
-    pub fn settle<const N: usize>(&self, payouts: [(Address, u128); N]) -> Open {
-        self.world.settle(self.model, Payouts::of(payouts))
+    pub fn settle<const N: usize>(&self, payouts: [(Address, u128); N]) -> OpenRound {
+        self.chain.settle(self.model, Payouts::of(payouts))
     }
 
-    /// What a payee of a settled tree claims.
+    /// A payee's claim of a finalised payouts tree.
     #[track_caller]
     pub fn claim_of(&self, payouts: &Payouts, payee: B256) -> Claim {
         claim_of(self.model, self.asset, payouts, payee)
     }
 
-    /// Anyone claims for an account.
+    /// The thief claims for an account, as anyone can.
     #[track_caller]
-    pub fn claim(&self, payouts: &Payouts, account: Address) -> Result<u128, Refusal> {
+    pub fn claim(&self, payouts: &Payouts, account: Address) -> Result<u128, Revert> {
         self.rewards(&self.thief, claim_call(self.claim_of(payouts, payee(account))))
     }
 
@@ -128,27 +128,28 @@ impl Stage {
         claimManyCall { claims }
     }
 
-    /// What an account has of the model's asset.
+    /// An account's balance of the model's asset, in units.
     pub fn balance(&self, account: Address) -> u128 {
-        self.world.balance(self.asset, account)
+        self.chain.balance(self.asset, account)
     }
 
-    /// Gives a receiver a habit, if the asset is an `OddToken`.
-    pub fn set_habit(&self, receiver: Address, habit: Habit) {
-        let call = IOddToken::setHabitCall { receiver, habit: habit as u8 };
-        self.world.must(self.thief.account, self.asset, call);
+    /// Sets how transfers to a receiver end, if the asset is an `OddToken`.
+    pub fn set_behaviour(&self, receiver: Address, behaviour: TransferBehaviour) {
+        let call = IOddToken::setHabitCall { receiver, habit: behaviour as u8 };
+        self.chain.call(self.thief.account, self.asset, call);
     }
 
-    /// A wallet of this key's that needs so much gas to take native currency and to sign.
+    /// A contract wallet of this key that needs so much gas to receive native currency and to check
+    /// a signature.
     pub fn wallet(&self, owner: &Key, need: u64) -> Address {
-        let wallet = self.world.deploy("KeyWallet");
+        let wallet = self.chain.create("KeyWallet");
         let set = IKeyWallet::setCall { newOwner: owner.account, newNeed: U256::from(need) };
-        self.world.must(owner.account, wallet, set);
+        self.chain.call(owner.account, wallet, set);
         wallet
     }
 }
 
-impl Default for Stage {
+impl Default for ModelFixture {
     fn default() -> Self {
         Self::new()
     }

@@ -1,10 +1,10 @@
-//! What each payee is to have, as a tree.
+//! What each payee has earned since a model began, as a tree.
 
 use alloy_primitives::{Address, B256};
 use std::{collections::BTreeMap, sync::Arc};
 use tributary_core::sum_tree::{Leaf, SumTree};
 
-/// What each payee is to have, as a tree.
+/// What each payee has earned since a model began, as a tree.
 #[derive(Debug)]
 pub struct Payouts {
     /// The leaves, ascending.
@@ -33,7 +33,7 @@ impl Payouts {
         Self::new(payouts.iter().map(|(payee, amount)| (*payee, *amount)).collect())
     }
 
-    /// What all have earned.
+    /// The sum over all payees, in units of the asset.
     pub fn sum(&self) -> u128 {
         self.tree.head().node.sum
     }

@@ -5,29 +5,29 @@ use alloy_sol_types::SolError;
 
 /// The data of a call that reverted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal(pub Bytes);
+pub struct Revert(pub Bytes);
 
-impl Refusal {
-    /// Whether it is this error, whatever it says.
+impl Revert {
+    /// Whether it is this error, whatever its arguments.
     pub fn is<E: SolError>(&self) -> bool {
         self.0.starts_with(&E::SELECTOR)
     }
 }
 
-/// Panics unless the call was refused with this error, whatever it says.
+/// Panics unless the call reverted with this error, whatever its arguments.
 #[track_caller]
-pub fn refused<E: SolError>(result: Result<impl Sized, Refusal>) {
+pub fn expect_revert<E: SolError>(result: Result<impl Sized, Revert>) {
     match result {
-        Ok(_) => panic!("expected {}, and the call went through", E::SIGNATURE),
-        Err(refusal) => assert!(refusal.is::<E>(), "expected {}, got {refusal:?}", E::SIGNATURE),
+        Ok(_) => panic!("expected {}, and the call succeeded", E::SIGNATURE),
+        Err(revert) => assert!(revert.is::<E>(), "expected {}, got {revert:?}", E::SIGNATURE),
     }
 }
 
-/// Panics unless the call was refused with just this error.
+/// Panics unless the call reverted with exactly this error.
 #[track_caller]
-pub fn refused_with<E: SolError>(error: &E, result: Result<impl Sized, Refusal>) {
+pub fn expect_revert_with<E: SolError>(error: &E, result: Result<impl Sized, Revert>) {
     match result {
-        Ok(_) => panic!("expected {}, and the call went through", E::SIGNATURE),
-        Err(refusal) => assert_eq!(refusal.0, error.abi_encode(), "expected {}", E::SIGNATURE),
+        Ok(_) => panic!("expected {}, and the call succeeded", E::SIGNATURE),
+        Err(revert) => assert_eq!(revert.0, error.abi_encode(), "expected {}", E::SIGNATURE),
     }
 }

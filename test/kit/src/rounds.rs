@@ -1,21 +1,22 @@
 //! Rounds as operators and scorers sign them, honest or not.
 
-use crate::{Key, Payouts, Refusal, World, refused};
+use crate::{ChainFixture, Key, Payouts, Revert, expect_revert};
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolEvent;
 use std::sync::Arc;
 use tributary_core::{
-    sum_tree::{Leaf, SumTree},
-    typed_data::{self, ReceiptBook, round_digest},
+    sum_tree::{Leaf, Node, SumTree, TreeHead},
+    typed_data::{ReceiptBook, round_digest},
 };
 use tributary_interfaces::IAttribution::{
-    Book, Endorsement, Round, RoundProposed, Tree, finaliseCall, proposeCall,
+    Book, Endorsement, Round, RoundProposed, Tree, WindowOpen, finaliseCall, proposeCall,
 };
+use tributary_rounds::round_hash;
 
 /// For how long a test's signatures are valid, in seconds.
 const VALID_FOR: u64 = 100 * crate::DAY;
 
-/// A round that nobody has signed.
+/// A round without signatures.
 #[derive(Clone)]
 #[allow(missing_debug_implementations, reason = "Solidity's structs have none")]
 pub struct Draft {
@@ -23,7 +24,7 @@ pub struct Draft {
     pub round: Round,
     /// Where its files are.
     pub uri: String,
-    /// Until when its book of receipts can be proposed.
+    /// Until when its book of receipts can be proposed, in seconds since 1970.
     pub book_deadline: u64,
     /// The payouts.
     pub payouts: Arc<Payouts>,
@@ -35,16 +36,16 @@ pub struct Draft {
 pub struct Proposal {
     /// The round.
     pub draft: Draft,
-    /// The operator's word.
+    /// The book of receipts with the operator's signature.
     pub book: Book,
-    /// The scorers' words.
+    /// The signatures of scorers.
     pub endorsements: Vec<Endorsement>,
 }
 
 /// A round that was proposed.
 #[derive(Clone)]
 #[allow(missing_debug_implementations, reason = "Solidity's structs have none")]
-pub struct Open {
+pub struct OpenRound {
     /// The round.
     pub round: Round,
     /// The payouts.
@@ -53,34 +54,41 @@ pub struct Open {
     pub hash: B256,
     /// Who signed it.
     pub signers: Vec<Address>,
-    /// What each has at stake.
+    /// What each signer has at stake, in units of the model's asset.
     pub bond: u128,
-    /// The end of the window.
+    /// The end of the window, in seconds since 1970.
     pub finalisable_at: u64,
 }
 
 impl Draft {
     /// The model's next round, with these payouts and no more receipts than they need.
-    pub fn next(world: &World, model: U256, payouts: Arc<Payouts>) -> Self {
-        let pool = world.pool(model);
+    pub fn next(chain: &ChainFixture, model: U256, payouts: Arc<Payouts>) -> Self {
+        let pool = chain.pool(model);
         let rise = payouts.sum().saturating_sub(pool.settled);
         let receipts = (rise * 10_000).div_ceil(pool.contributorsBps.into()).max(1);
-        Self::of(world, model, receipts, payouts)
+        Self::with_receipts(chain, model, receipts, payouts)
     }
 
     /// The model's next round, with one receipt of this price, one credit of as much, and any
     /// payouts.
-    pub fn of(world: &World, model: U256, receipts: u128, payouts: Arc<Payouts>) -> Self {
-        let attempt = world.round_state(model).attempts + 1;
+    pub fn with_receipts(chain: &ChainFixture, model: U256, receipts: u128, payouts: Arc<Payouts>) -> Self {
+        let attempt = chain.round_state(model).attempts + 1;
         let receipt = keccak256([B256::from(model), U256::from(attempt).into()].concat());
         let payee = payouts.leaves.first().map_or(B256::repeat_byte(0x0c), |leaf| leaf.key);
-        let tree = |key, data| SumTree::build(&[Leaf { key, value: receipts, data }]).expect("one leaf");
-        Self::with(world, model, [&tree(receipt, B256::ZERO), &empty(), &tree(payee, receipt)], payouts)
+        let leaf = |key, data| Leaf { key, value: receipts, data };
+        let head = |leaves: &[Leaf]| SumTree::build(leaves).expect("at most one leaf").head();
+        let receipts = head(&[leaf(receipt, B256::ZERO)]);
+        Self::with_trees(chain, model, [receipts, head(&[]), head(&[leaf(payee, receipt)])], payouts)
     }
 
     /// The model's next round with these trees of receipts, scores and credits.
-    pub fn with(world: &World, model: U256, trees: [&SumTree; 3], payouts: Arc<Payouts>) -> Self {
-        let (pool, state, now) = (world.pool(model), world.round_state(model), world.now());
+    pub fn with_trees(
+        chain: &ChainFixture,
+        model: U256,
+        trees: [TreeHead; 3],
+        payouts: Arc<Payouts>,
+    ) -> Self {
+        let (pool, state, now) = (chain.pool(model), chain.round_state(model), chain.now());
         let uri = format!("https://example.org/rounds/{model}/{}", state.attempts + 1);
         let [receipts, scores, credits] = trees.map(abi_tree);
         let round = Round {
@@ -96,55 +104,34 @@ impl Draft {
             receipts,
             scores,
             credits,
-            payouts: abi_tree(&payouts.tree),
+            payouts: abi_tree(payouts.tree.head()),
         };
         Self { round, uri, book_deadline: now + VALID_FOR, payouts }
     }
 
     /// The round's hash.
     pub fn hash(&self) -> B256 {
-        let Round { modelId, number, attempt, from, cutoff, deadline, settlement, manifest, uriHash, .. } =
-            self.round;
-        let round = typed_data::Round {
-            model_id: modelId,
-            number,
-            attempt,
-            from,
-            cutoff,
-            deadline,
-            settlement,
-            manifest,
-            uri_hash: uriHash,
-            receipts_root: root(&self.round.receipts),
-            scores_root: root(&self.round.scores),
-            credits_root: root(&self.round.credits),
-            payouts_root: root(&self.round.payouts),
-        };
-        round.hash()
+        round_hash(&self.round)
     }
 
     /// What a scorer signs.
-    pub fn digest(&self, world: &World) -> B256 {
-        round_digest(self.hash(), world.chain_id(), world.attribution)
+    pub fn digest(&self, chain: &ChainFixture) -> B256 {
+        round_digest(self.hash(), chain.chain_id(), chain.attribution)
     }
 
     /// What the operator signs.
-    pub fn book_digest(&self, world: &World) -> B256 {
-        let Round { modelId, number, from, cutoff, .. } = self.round;
-        let receipts_root = root(&self.round.receipts);
-        let deadline = self.book_deadline;
-        let book = ReceiptBook { model_id: modelId, number, from, cutoff, receipts_root, deadline };
-        book.digest(world.chain_id(), world.attribution)
+    pub fn book_digest(&self, chain: &ChainFixture) -> B256 {
+        receipt_book(&self.round, self.book_deadline).digest(chain.chain_id(), chain.attribution)
     }
 
     /// The round with the signatures of an operator and of scorers, in ascending order.
-    pub fn signed(&self, world: &World, operator: &Key, scorers: &[&Key]) -> Proposal {
-        let digest = self.digest(world);
+    pub fn signed(&self, chain: &ChainFixture, operator: &Key, scorers: &[&Key]) -> Proposal {
+        let digest = self.digest(chain);
         let endorse =
             |key: &&Key| Endorsement { scorer: key.account, signature: key.sign(digest).to_vec().into() };
         let mut endorsements: Vec<Endorsement> = scorers.iter().map(endorse).collect();
         endorsements.sort_by_key(|endorsement| endorsement.scorer);
-        let signature = operator.sign(self.book_digest(world)).to_vec().into();
+        let signature = operator.sign(self.book_digest(chain)).to_vec().into();
         let book = Book { deadline: self.book_deadline, signature };
         Proposal { draft: self.clone(), book, endorsements }
     }
@@ -162,8 +149,8 @@ impl Proposal {
     }
 }
 
-impl Open {
-    /// The call that makes it final.
+impl OpenRound {
+    /// The call that finalises it.
     pub fn finalise(&self) -> finaliseCall {
         finaliseCall {
             round: self.round.clone(),
@@ -174,16 +161,16 @@ impl Open {
     }
 }
 
-impl World {
+impl ChainFixture {
     /// Proposes a round, as anyone can.
-    pub fn propose(&self, proposal: &Proposal) -> Result<Open, Refusal> {
+    pub fn propose(&self, proposal: &Proposal) -> Result<OpenRound, Revert> {
         let outcome = self.send(self.owner.account, self.attribution, U256::ZERO, proposal.call());
         if !outcome.success {
-            return Err(Refusal(outcome.output));
+            return Err(Revert(outcome.output));
         }
         let log = outcome.logs.last().expect("RoundProposed");
         let event = RoundProposed::decode_log_data(&log.data).expect("RoundProposed");
-        Ok(Open {
+        Ok(OpenRound {
             round: event.round,
             payouts: proposal.draft.payouts.clone(),
             hash: event.roundHash,
@@ -193,33 +180,34 @@ impl World {
         })
     }
 
-    /// Makes a round final, as anyone can.
-    pub fn finalise(&self, open: &Open) -> Result<(), Refusal> {
-        self.attempt(self.owner.account, self.attribution, open.finalise()).map(|_| ())
+    /// Finalises a round, as anyone can.
+    pub fn finalise(&self, open: &OpenRound) -> Result<(), Revert> {
+        self.try_call(self.owner.account, self.attribution, open.finalise()).map(|_| ())
     }
 
-    /// Waits for the end of a round's window, not a second before, and makes it final.
+    /// Advances the clock to the end of a round's window and finalises the round; a second earlier
+    /// that must revert.
     #[track_caller]
-    pub fn finalise_in_time(&self, open: &Open) {
+    pub fn finalise_after_window(&self, open: &OpenRound) {
         let left = open.finalisable_at.saturating_sub(self.now());
         if left > 0 {
-            self.wait(left - 1);
-            refused::<tributary_interfaces::IAttribution::WindowOpen>(self.finalise(open));
-            self.wait(1);
+            self.advance(left - 1);
+            expect_revert::<WindowOpen>(self.finalise(open));
+            self.advance(1);
         }
-        self.finalise(open).expect("the round is made final");
+        self.finalise(open).expect("the round is finalised");
     }
 
-    /// Proposes the next round of a model whose operator and only scorer are the world's, with
-    /// these payouts, and makes it final. The scorer deposits what it lacks of a bond.
+    /// Proposes and finalises the next round, with these payouts, of a model whose operator and only
+    /// scorer are the fixture's. The scorer deposits what it lacks of a bond.
     #[track_caller]
-    pub fn settle(&self, model: U256, payouts: Arc<Payouts>) -> Open {
-        self.settle_by(&self.operator, &[&self.scorer], &Draft::next(self, model, payouts))
+    pub fn settle(&self, model: U256, payouts: Arc<Payouts>) -> OpenRound {
+        self.settle_signed_by(&self.operator, &[&self.scorer], &Draft::next(self, model, payouts))
     }
 
-    /// Proposes a round and makes it final. The scorers deposit what they lack of a bond.
+    /// Proposes and finalises a round. The scorers deposit what they lack of a bond of 1,000.
     #[track_caller]
-    pub fn settle_by(&self, operator: &Key, scorers: &[&Key], draft: &Draft) -> Open {
+    pub fn settle_signed_by(&self, operator: &Key, scorers: &[&Key], draft: &Draft) -> OpenRound {
         let asset = self.pool(draft.round.modelId).asset;
         let bond = 1_000;
         for scorer in scorers {
@@ -227,25 +215,31 @@ impl World {
                 self.deposit(scorer.account, asset, bond + bond / 50);
             }
         }
-        let open = self.propose(&draft.signed(self, operator, scorers)).expect("the round is taken");
-        self.finalise_in_time(&open);
+        let open = self.propose(&draft.signed(self, operator, scorers)).expect("the round is proposed");
+        self.finalise_after_window(&open);
         open
     }
 }
 
-/// A tree as rounds name it.
-pub fn abi_tree(tree: &SumTree) -> Tree {
-    let head = tree.head();
+/// The book of receipts that an operator signs for a round; until `deadline`, in seconds since 1970,
+/// the round can be proposed with it.
+pub fn receipt_book(round: &Round, deadline: u64) -> ReceiptBook {
+    ReceiptBook {
+        model_id: round.modelId,
+        number: round.number,
+        from: round.from,
+        cutoff: round.cutoff,
+        receipts_root: tree_head(&round.receipts).root(),
+        deadline,
+    }
+}
+
+/// A tree as the ABI has it.
+pub fn abi_tree(head: TreeHead) -> Tree {
     Tree { hash: head.node.hash, sum: head.node.sum, count: head.count }
 }
 
-/// A tree's root.
-fn root(tree: &Tree) -> B256 {
-    use tributary_core::sum_tree::{Node, TreeHead};
-    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
-}
-
-/// The tree without leaves.
-fn empty() -> SumTree {
-    SumTree::build(&[]).expect("no leaves")
+/// The head of a tree that the ABI has.
+fn tree_head(tree: &Tree) -> TreeHead {
+    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }
 }

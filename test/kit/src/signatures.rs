@@ -1,6 +1,6 @@
-//! What people sign.
+//! Messages that contributors, attestors and holders sign.
 
-use crate::{Key, World};
+use crate::{ChainFixture, Key};
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::typed_data::{BindClaimKey, ClaimTo, Contribute};
 use tributary_interfaces::{
@@ -8,7 +8,7 @@ use tributary_interfaces::{
     IRewards::{Claim, claimToSignedCall},
 };
 
-impl World {
+impl ChainFixture {
     /// What a contributor signs of a contribution.
     pub fn contribute_digest(&self, contribution: &SignedContribution) -> B256 {
         let message = Contribute {
@@ -21,7 +21,7 @@ impl World {
         message.digest(self.chain_id(), self.datanets)
     }
 
-    /// A contribution for an account, signed by this key, with nonce 0, for good.
+    /// A contribution for an account, signed by this key, with nonce 0 and without a deadline.
     pub fn signed_for(
         &self,
         datanet: U256,
@@ -40,12 +40,12 @@ impl World {
         self.sign_contribution(key, contribution)
     }
 
-    /// A contribution that a key signs for its own account, with nonce 0, for good.
+    /// A contribution that a key signs for its own account, with nonce 0 and without a deadline.
     pub fn signed(&self, datanet: U256, key: &Key, content_ids: &[B256]) -> SignedContribution {
         self.signed_for(datanet, key.account, key, content_ids)
     }
 
-    /// Signs a contribution anew.
+    /// Replaces the signature of a contribution.
     pub fn sign_contribution(&self, key: &Key, contribution: SignedContribution) -> SignedContribution {
         let signature = key.sign(self.contribute_digest(&contribution)).to_vec().into();
         SignedContribution { signature, ..contribution }
@@ -72,7 +72,7 @@ impl World {
         message.digest(self.chain_id(), self.rewards)
     }
 
-    /// A claim to another account, signed by this key, for good.
+    /// A claim to another account, signed by this key, without a deadline.
     pub fn signed_claim(&self, claim: Claim, receiver: Address, key: &Key) -> claimToSignedCall {
         let deadline = U256::MAX;
         let signature = key.sign(self.claim_to_digest(&claim, receiver, deadline)).to_vec().into();

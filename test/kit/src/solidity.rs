@@ -45,11 +45,11 @@ sol! {
     }
 }
 
-/// How a transfer of an `OddToken` to an account ends.
+/// How transfers of an `OddToken` to an account end; OddToken.sol calls it a habit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 #[allow(missing_docs, reason = "OddToken.sol says it")]
-pub enum Habit {
+pub enum TransferBehaviour {
     Honest,
     Reverts,
     Burns,

@@ -1,14 +1,14 @@
-//! Terms of plain Datanets and models, which tests change.
+//! The plainest terms of Datanets and models, which tests change.
 
-use crate::{WINDOW, World};
+use crate::{ChainFixture, WINDOW};
 use alloy_primitives::{Address, B256, U256};
 use tributary_interfaces::{
     IDatanets::{DatanetTerms, createDatanetCall},
     IModels::{ModelTerms, Source, registerModelCall},
 };
 
-impl World {
-    /// Terms of an open Datanet whose attestor and treasury is the owner, without a fee.
+impl ChainFixture {
+    /// Terms of an open Datanet without a fee; the owner is its attestor and treasury.
     pub fn datanet_terms(&self) -> DatanetTerms {
         DatanetTerms {
             uri: "https://example.org/datanet".into(),
@@ -51,11 +51,11 @@ impl World {
 
     /// Creates a Datanet of the owner's.
     pub fn create_datanet(&self, terms: DatanetTerms) -> U256 {
-        self.must(self.owner.account, self.datanets, createDatanetCall { terms })
+        self.call(self.owner.account, self.datanets, createDatanetCall { terms })
     }
 
     /// Registers a model of the owner's.
     pub fn register(&self, terms: ModelTerms) -> U256 {
-        self.must(self.owner.account, self.models, registerModelCall { terms })
+        self.call(self.owner.account, self.models, registerModelCall { terms })
     }
 }

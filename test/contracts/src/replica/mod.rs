@@ -10,7 +10,7 @@ mod history;
 mod models;
 mod rewards;
 
-use crate::{Layout, Logged, World};
+use crate::Layout;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolEventInterface;
 use std::collections::BTreeMap;
@@ -18,6 +18,7 @@ use tributary_interfaces::{
     IAttribution::IAttributionEvents as OfAttribution, IDatanets::IDatanetsEvents as OfDatanets,
     IModels::IModelsEvents as OfModels, IRewards::IRewardsEvents as OfRewards,
 };
+use tributary_test_kit::{ChainFixture, LogEntry};
 
 pub(crate) use history::History;
 
@@ -37,24 +38,24 @@ pub struct Replica {
 
 impl Replica {
     /// Of contracts that were just constructed.
-    pub fn new(world: &World) -> Self {
-        let mut models = Words::of("Models", world.models);
-        let mut rewards = Words::of("Rewards", world.rewards);
-        let mut attribution = Words::of("Attribution", world.attribution);
-        models.construct(&[world.datanets, world.rewards]);
-        rewards.construct(&[world.datanets, world.models, world.attribution]);
-        attribution.construct(&[world.models, world.rewards]);
+    pub fn new(chain: &ChainFixture) -> Self {
+        let mut models = Words::of("Models", chain.models);
+        let mut rewards = Words::of("Rewards", chain.rewards);
+        let mut attribution = Words::of("Attribution", chain.attribution);
+        models.construct(&[chain.datanets, chain.rewards]);
+        rewards.construct(&[chain.datanets, chain.models, chain.attribution]);
+        attribution.construct(&[chain.models, chain.rewards]);
         Self {
-            datanets: datanets::Datanets::new(Words::of("Datanets", world.datanets)),
+            datanets: datanets::Datanets::new(Words::of("Datanets", chain.datanets)),
             models: models::Models::new(models),
-            rewards: rewards::Rewards::new(rewards, world.guardian.account),
+            rewards: rewards::Rewards::new(rewards, chain.guardian.account),
             attribution: attribution::Attribution::new(attribution),
         }
     }
 
     /// Takes a log.
-    pub fn apply(&mut self, logged: &Logged) {
-        let Logged { log, time, transaction } = logged;
+    pub fn apply(&mut self, entry: &LogEntry) {
+        let LogEntry { log, time, transaction } = entry;
         let (time, transaction) = (*time, *transaction);
         let address = log.address;
         if address == self.datanets.words.address {
@@ -71,16 +72,16 @@ impl Replica {
         }
     }
 
-    /// Takes all logs since the world was last asked for them.
-    pub fn follow(&mut self, world: &World) {
-        world.take_logs().iter().for_each(|logged| self.apply(logged));
+    /// Takes all logs since the chain was last asked for them.
+    pub fn follow(&mut self, chain: &ChainFixture) {
+        chain.take_logs().iter().for_each(|entry| self.apply(entry));
     }
 
     /// Panics unless the contracts' storage is what the logs said, word for word and no word more.
-    pub fn compare(&self, world: &World) {
+    pub fn compare(&self, chain: &ChainFixture) {
         let contracts =
             [&self.datanets.words, &self.models.words, &self.rewards.words, &self.attribution.words];
-        contracts.into_iter().for_each(|words| words.compare(world));
+        contracts.into_iter().for_each(|words| words.compare(chain));
     }
 }
 
@@ -118,11 +119,11 @@ impl Words {
         self.value(field, row, keys, word);
     }
 
-    fn compare(&self, world: &World) {
+    fn compare(&self, chain: &ChainFixture) {
         let name = self.contract;
         let told = self.slots.iter().filter(|slot| !slot.1.is_zero());
         let expected: Slots = told.map(|(slot, word)| (*slot, *word)).collect();
-        let actual: Slots = world.chain.storage_of(self.address).into_iter().collect();
+        let actual: Slots = chain.devnode.storage_of(self.address).into_iter().collect();
         let differ = expected.iter().find(|(slot, word)| actual.get(*slot) != Some(*word));
         let there = differ.and_then(|(slot, _)| actual.get(slot));
         assert_eq!(differ, None, "{name}: the logs tell of a word that is {there:?}");

@@ -2,13 +2,13 @@
 
 use crate::thief::{claimed, his_round, honest_terms, money, thiefs_model};
 use alloy_primitives::{Address, U256};
-use tributary_contract_tests::{
-    NATIVE, Payouts, Stage, account, claim_key, claim_to_call, id, payee, refused,
-};
 use tributary_interfaces::{
     IDatanets,
     IModels::{self, ModelTerms},
     IRewards,
+};
+use tributary_test_kit::{
+    ModelFixture, NATIVE, Payouts, account, claim_key, claim_to_call, expect_revert, id, payee,
 };
 
 #[derive(Clone, Copy)]
@@ -22,33 +22,37 @@ enum Way {
 /// account, which has claimed nothing. He was to be paid eleven times what he paid in, with the
 /// victims' money.
 fn shrinking_payouts(native: bool, way: Way) {
-    let stage = thiefs_model(native);
-    stage.world.pay(stage.thief.account, stage.model, 100_000);
-    let (mut taken, held) = (0, stage.balance(stage.world.rewards));
+    let fixture = thiefs_model(native);
+    fixture.chain.pay(fixture.thief.account, fixture.model, 100_000);
+    let (mut taken, held) = (0, fixture.balance(fixture.chain.rewards));
     for round in 0..11 {
         let fresh = account(0x70 + round);
         let receipts = if round == 0 { 99_990 } else { 1 };
-        let open = his_round(&stage, receipts, Payouts::of([(fresh, 99_990)]));
+        let open = his_round(&fixture, receipts, Payouts::of([(fresh, 99_990)]));
         match way {
             Way::Claim => {
-                let paid = stage.claim(&open.payouts, fresh);
+                let paid = fixture.claim(&open.payouts, fresh);
                 if round > 0 {
-                    refused::<IRewards::NothingLeft>(paid);
+                    expect_revert::<IRewards::NothingLeft>(paid);
                 }
             }
             Way::Range => {
-                let paid = stage.rewards(&stage.thief, stage.range(&open.payouts)).unwrap();
+                let paid = fixture.rewards(&fixture.thief, fixture.range(&open.payouts)).unwrap();
                 assert_eq!(paid > 0, round == 0);
             }
             Way::Many => {
-                let paid = stage.rewards(&stage.thief, stage.many(&open.payouts)).unwrap();
+                let paid = fixture.rewards(&fixture.thief, fixture.many(&open.payouts)).unwrap();
                 assert_eq!(paid[0] > 0, round == 0);
             }
         }
-        taken += stage.balance(fresh);
+        taken += fixture.balance(fresh);
     }
-    assert_eq!((taken, held - stage.balance(stage.world.rewards)), (99_990, 99_990), "his own money only");
-    assert_eq!(stage.balance(stage.world.rewards), 1_000_010, "the victims' 1,000,000 are there");
+    assert_eq!(
+        (taken, held - fixture.balance(fixture.chain.rewards)),
+        (99_990, 99_990),
+        "his own money only"
+    );
+    assert_eq!(fixture.balance(fixture.chain.rewards), 1_000_010, "the victims' 1,000,000 are there");
 }
 
 #[test]
@@ -84,24 +88,24 @@ fn c1_by_claim_many_the_thief_gets_his_own_native_currency_only() {
 /// The thief is a payee in a token that moves and says false. His claim was to stay open, paid with
 /// another model's money again and again.
 fn false_answer(many: bool) {
-    let stage = Stage::paid_in("FalseToken");
-    let victim = stage.world.register(honest_terms(&stage, stage.asset));
-    stage.world.pay(stage.bob.account, victim, 40_000);
-    stage.pay(1_000);
-    let round = stage.settle([(stage.thief.account, 600)]);
-    let before = money(&stage, stage.asset);
+    let fixture = ModelFixture::paid_in("FalseToken");
+    let victim = fixture.chain.register(honest_terms(&fixture, fixture.asset));
+    fixture.chain.pay(fixture.bob.account, victim, 40_000);
+    fixture.pay(1_000);
+    let round = fixture.settle([(fixture.thief.account, 600)]);
+    let before = money(&fixture, fixture.asset);
     for _ in 0..50 {
         if many {
-            let call = stage.many(&round.payouts);
-            refused::<IRewards::TransferFailed>(stage.rewards(&stage.thief, call));
+            let call = fixture.many(&round.payouts);
+            expect_revert::<IRewards::TransferFailed>(fixture.rewards(&fixture.thief, call));
         } else {
-            let call = stage.range(&round.payouts);
-            refused::<IRewards::TransferFailed>(stage.rewards(&stage.thief, call));
+            let call = fixture.range(&round.payouts);
+            expect_revert::<IRewards::TransferFailed>(fixture.rewards(&fixture.thief, call));
         }
     }
-    refused::<IRewards::TransferFailed>(stage.claim(&round.payouts, stage.thief.account));
-    assert_eq!(money(&stage, stage.asset), before);
-    assert_eq!(claimed(&stage, stage.thief.account), 0);
+    expect_revert::<IRewards::TransferFailed>(fixture.claim(&round.payouts, fixture.thief.account));
+    assert_eq!(money(&fixture, fixture.asset), before);
+    assert_eq!(claimed(&fixture, fixture.thief.account), 0);
 }
 
 #[test]
@@ -117,17 +121,17 @@ fn m1_by_claim_many_the_thief_is_not_paid() {
 /// The thief is a keeper who is paid by the call. One with too little gas was to pass a good wallet
 /// over.
 fn starved_transfer(many: bool) {
-    let stage = Stage::native();
-    let wallet = stage.wallet(&stage.bob, 60_000);
-    stage.pay(1_000);
-    let round = stage.settle([(wallet, 600)]);
-    let (keeper, rewards) = (stage.world.deploy("Caller"), stage.world.rewards);
+    let fixture = ModelFixture::native();
+    let wallet = fixture.wallet(&fixture.bob, 60_000);
+    fixture.pay(1_000);
+    let round = fixture.settle([(wallet, 600)]);
+    let (keeper, rewards) = (fixture.chain.create("Caller"), fixture.chain.rewards);
     if many {
-        stage.world.least_gas(keeper, rewards, &stage.many(&round.payouts));
+        fixture.chain.least_gas(keeper, rewards, &fixture.many(&round.payouts));
     } else {
-        stage.world.least_gas(keeper, rewards, &stage.range(&round.payouts));
+        fixture.chain.least_gas(keeper, rewards, &fixture.range(&round.payouts));
     }
-    assert_eq!(stage.balance(wallet), 600, "with the least gas that the call goes through with");
+    assert_eq!(fixture.balance(wallet), 600, "with the least gas that the call goes through with");
 }
 
 #[test]
@@ -144,53 +148,54 @@ fn gas_by_claim_many_a_keeper_skips_no_good_payee() {
 /// that must not hold it. She said before that her own word is needed.
 #[test]
 fn l2_nobody_defeats_claim_to() {
-    let stage = Stage::new();
-    let (ann, receiver) = (&stage.ann, account(9));
-    stage.pay(1_000);
-    let round = stage.settle([(ann.account, 600)]);
-    let own = IRewards::setOwnWordCall { modelId: stage.model, payee: payee(ann.account), on: true };
-    stage.rewards(ann, own).unwrap();
-    let before = stage.balance(ann.account);
-    refused::<IRewards::OnlyByOwnWord>(stage.claim(&round.payouts, ann.account));
-    assert_eq!(stage.rewards(&stage.thief, stage.many(&round.payouts)).unwrap(), [0]);
-    assert_eq!(stage.rewards(&stage.thief, stage.range(&round.payouts)).unwrap(), 0);
-    let hers = claim_to_call(stage.claim_of(&round.payouts, payee(ann.account)), receiver);
-    assert_eq!(stage.rewards(ann, hers).unwrap(), 600);
-    assert_eq!((stage.balance(ann.account), stage.balance(receiver)), (before, 600));
+    let fixture = ModelFixture::new();
+    let (ann, receiver) = (&fixture.ann, account(9));
+    fixture.pay(1_000);
+    let round = fixture.settle([(ann.account, 600)]);
+    let own = IRewards::setOwnWordCall { modelId: fixture.model, payee: payee(ann.account), on: true };
+    fixture.rewards(ann, own).unwrap();
+    let before = fixture.balance(ann.account);
+    expect_revert::<IRewards::OnlyByOwnWord>(fixture.claim(&round.payouts, ann.account));
+    assert_eq!(fixture.rewards(&fixture.thief, fixture.many(&round.payouts)).unwrap(), [0]);
+    assert_eq!(fixture.rewards(&fixture.thief, fixture.range(&round.payouts)).unwrap(), 0);
+    let hers = claim_to_call(fixture.claim_of(&round.payouts, payee(ann.account)), receiver);
+    assert_eq!(fixture.rewards(ann, hers).unwrap(), 600);
+    assert_eq!((fixture.balance(ann.account), fixture.balance(receiver)), (before, 600));
 }
 
 /// The thief is a curator without an attestor, who was to register others' records under a key that
 /// nobody can bind.
 #[test]
 fn l4_no_record_is_registered_under_a_key_without_attestor() {
-    let stage = Stage::new();
-    let terms = IDatanets::DatanetTerms { attestor: Address::ZERO, policy: 1, ..stage.world.datanet_terms() };
+    let fixture = ModelFixture::new();
+    let terms =
+        IDatanets::DatanetTerms { attestor: Address::ZERO, policy: 1, ..fixture.chain.datanet_terms() };
     let create = IDatanets::createDatanetCall { terms };
-    let datanet = stage.datanets(&stage.thief, create).unwrap();
+    let datanet = fixture.datanets(&fixture.thief, create).unwrap();
     let register =
         |kind, who| IDatanets::contributeAsCall { datanetId: datanet, kind, who, contentIds: vec![id(1)] };
-    refused::<IDatanets::NoAttestor>(stage.datanets(&stage.thief, register(1, id(5))));
+    expect_revert::<IDatanets::NoAttestor>(fixture.datanets(&fixture.thief, register(1, id(5))));
     let word = claim_key(datanet, id(5));
-    refused::<IDatanets::InvalidPayee>(stage.datanets(&stage.thief, register(0, word)));
+    expect_revert::<IDatanets::InvalidPayee>(fixture.datanets(&fixture.thief, register(0, word)));
 }
 
 /// The thief is a curator or an owner who named Rewards itself. Its tokens were marked as paid, and
 /// nobody's.
 #[test]
 fn l5_nothing_is_paid_to_rewards_itself() {
-    for stage in [Stage::new(), Stage::native()] {
-        let rewards = stage.world.rewards;
-        let mut terms = honest_terms(&stage, stage.asset);
+    for fixture in [ModelFixture::new(), ModelFixture::native()] {
+        let rewards = fixture.chain.rewards;
+        let mut terms = honest_terms(&fixture, fixture.asset);
         terms.payees[0].account = rewards;
         let register = IModels::registerModelCall { terms };
-        refused::<IModels::InvalidShare>(stage.models(&stage.thief, register));
-        stage.pay(1_000);
-        let round = stage.settle([(rewards, 600)]);
-        let before = money(&stage, stage.asset);
-        refused::<IRewards::InvalidReceiver>(stage.claim(&round.payouts, rewards));
-        assert_eq!(stage.rewards(&stage.thief, stage.range(&round.payouts)).unwrap(), 0);
-        assert_eq!(stage.rewards(&stage.thief, stage.many(&round.payouts)).unwrap(), [0]);
-        assert_eq!((money(&stage, stage.asset), claimed(&stage, rewards)), (before, 0));
+        expect_revert::<IModels::InvalidShare>(fixture.models(&fixture.thief, register));
+        fixture.pay(1_000);
+        let round = fixture.settle([(rewards, 600)]);
+        let before = money(&fixture, fixture.asset);
+        expect_revert::<IRewards::InvalidReceiver>(fixture.claim(&round.payouts, rewards));
+        assert_eq!(fixture.rewards(&fixture.thief, fixture.range(&round.payouts)).unwrap(), 0);
+        assert_eq!(fixture.rewards(&fixture.thief, fixture.many(&round.payouts)).unwrap(), [0]);
+        assert_eq!((money(&fixture, fixture.asset), claimed(&fixture, rewards)), (before, 0));
     }
 }
 
@@ -198,36 +203,36 @@ fn l5_nothing_is_paid_to_rewards_itself() {
 /// `recover` off.
 #[test]
 fn l6_a_model_alone_does_not_switch_recover_off() {
-    let stage = Stage::new();
-    let (stray, rewards) = (stage.world.deploy("TestToken"), stage.world.rewards);
-    stage.world.mint(stray, rewards, 1_000_000);
-    let terms = ModelTerms { bond: 0, ..stage.world.model_terms(stage.datanet, stray) };
-    stage.models(&stage.thief, IModels::registerModelCall { terms }).unwrap();
-    let (receiver, amount) = (stage.bob.account, U256::from(1_000_000));
+    let fixture = ModelFixture::new();
+    let (stray, rewards) = (fixture.chain.create("TestToken"), fixture.chain.rewards);
+    fixture.chain.mint(stray, rewards, 1_000_000);
+    let terms = ModelTerms { bond: 0, ..fixture.chain.model_terms(fixture.datanet, stray) };
+    fixture.models(&fixture.thief, IModels::registerModelCall { terms }).unwrap();
+    let (receiver, amount) = (fixture.bob.account, U256::from(1_000_000));
     let recover = IRewards::recoverCall { asset: stray, receiver, amount };
-    stage.rewards(&stage.world.guardian, recover).unwrap();
-    assert_eq!(stage.world.balance(stray, receiver), 1_000_000);
+    fixture.rewards(&fixture.chain.guardian, recover).unwrap();
+    assert_eq!(fixture.chain.balance(stray, receiver), 1_000_000);
 }
 
 /// The thief registers a model just before the owner does, in a dearer token that the payer has
 /// allowed. The payer names the asset that he means.
 #[test]
 fn l8_a_payment_in_another_asset_than_was_meant_is_refused() {
-    let stage = Stage::new();
-    let dear = stage.world.deploy("TestToken");
-    stage.world.fund_with(dear, stage.bob.account);
-    let foreseen = stage.world.read(stage.world.models, IModels::modelCountCall {}) + U256::from(1);
-    let terms = stage.world.model_terms(stage.datanet, dear);
-    let his = stage.models(&stage.thief, IModels::registerModelCall { terms }).unwrap();
+    let fixture = ModelFixture::new();
+    let dear = fixture.chain.create("TestToken");
+    fixture.chain.fund_with(dear, fixture.bob.account);
+    let foreseen = fixture.chain.read(fixture.chain.models, IModels::modelCountCall {}) + U256::from(1);
+    let terms = fixture.chain.model_terms(fixture.datanet, dear);
+    let his = fixture.models(&fixture.thief, IModels::registerModelCall { terms }).unwrap();
     assert_eq!(his, foreseen);
     let pay = IRewards::payCall {
         modelId: foreseen,
-        asset: stage.world.token,
+        asset: fixture.chain.token,
         amount: U256::from(1_000),
         receiptsRoot: id(0),
     };
-    let before = [dear, stage.asset, NATIVE].map(|asset| stage.world.balance(asset, stage.bob.account));
-    refused::<IRewards::WrongAsset>(stage.rewards(&stage.bob, pay));
-    let after = [dear, stage.asset, NATIVE].map(|asset| stage.world.balance(asset, stage.bob.account));
+    let before = [dear, fixture.asset, NATIVE].map(|asset| fixture.chain.balance(asset, fixture.bob.account));
+    expect_revert::<IRewards::WrongAsset>(fixture.rewards(&fixture.bob, pay));
+    let after = [dear, fixture.asset, NATIVE].map(|asset| fixture.chain.balance(asset, fixture.bob.account));
     assert_eq!(after, before);
 }

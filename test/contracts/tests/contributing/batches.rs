@@ -2,13 +2,13 @@
 
 use crate::scene::*;
 use alloy_primitives::B256;
-use tributary_contract_tests::{Batch, Refusal, id, payee, refused, refused_with};
 use tributary_interfaces::IDatanets;
+use tributary_test_kit::{Batch, Revert, expect_revert, expect_revert_with, id, payee};
 
 /// A batch of the records 0x10 to 0x19 that Ann registered and the owner accepted.
 fn accepted_batch(scene: &Scene) -> Batch {
     let batch = Batch::new((0x10..0x1a).map(id).collect());
-    scene.must(&scene.ann, batch.contribute(scene.datanet));
+    scene.call(&scene.ann, batch.contribute(scene.datanet));
     scene.curate(&scene.ann, &[batch.item()], ACCEPTED).unwrap();
     batch
 }
@@ -18,12 +18,12 @@ impl Scene {
         self.member_status_at(batch.root, id(byte), u64::MAX)
     }
 
-    fn curate_members(&self, batch: &Batch, start: usize, length: usize, status: u8) -> Result<(), Refusal> {
-        self.attempt(&self.owner, batch.curate(self.datanet, start, length, status)).map(|_| ())
+    fn curate_members(&self, batch: &Batch, start: usize, length: usize, status: u8) -> Result<(), Revert> {
+        self.try_call(&self.owner, batch.curate(self.datanet, start, length, status)).map(|_| ())
     }
 
-    fn retract_members(&self, batch: &Batch, start: usize, length: usize) -> Result<(), Refusal> {
-        self.attempt(&self.ann, batch.retract(self.datanet, start, length)).map(|_| ())
+    fn retract_members(&self, batch: &Batch, start: usize, length: usize) -> Result<(), Revert> {
+        self.try_call(&self.ann, batch.retract(self.datanet, start, length)).map(|_| ())
     }
 }
 
@@ -32,13 +32,15 @@ fn single_records_of_a_batch_change_their_status_by_proof() {
     let scene = Scene::new(OPEN);
     let batch = accepted_batch(&scene);
     let curate = |status| batch.curate(scene.datanet, 2, 3, status);
-    refused::<IDatanets::NotCurator>(scene.attempt(&scene.thief, curate(FLAGGED)));
-    refused::<IDatanets::NotContributor>(scene.attempt(&scene.owner, batch.retract(scene.datanet, 2, 3)));
+    expect_revert::<IDatanets::NotCurator>(scene.try_call(&scene.thief, curate(FLAGGED)));
+    expect_revert::<IDatanets::NotContributor>(
+        scene.try_call(&scene.owner, batch.retract(scene.datanet, 2, 3)),
+    );
     let same = IDatanets::InvalidStatus { present: ACCEPTED, requested: ACCEPTED };
-    refused_with(&same, scene.attempt(&scene.owner, curate(ACCEPTED)));
+    expect_revert_with(&same, scene.try_call(&scene.owner, curate(ACCEPTED)));
     for status in [0, PENDING, RETRACTED, 6] {
         let never = IDatanets::InvalidStatus { present: 0, requested: status };
-        refused_with(&never, scene.attempt(&scene.owner, curate(status)));
+        expect_revert_with(&never, scene.try_call(&scene.owner, curate(status)));
     }
     scene.curate_members(&batch, 2, 3, FLAGGED).unwrap();
     scene.retract_members(&batch, 4, 2).unwrap();
@@ -48,7 +50,7 @@ fn single_records_of_a_batch_change_their_status_by_proof() {
     );
     // What was retracted never comes back, and a range with it changes nothing at all.
     let retracted = IDatanets::InvalidStatus { present: RETRACTED, requested: ACCEPTED };
-    refused_with(&retracted, scene.curate_members(&batch, 2, 3, ACCEPTED));
+    expect_revert_with(&retracted, scene.curate_members(&batch, 2, 3, ACCEPTED));
     assert_eq!(scene.member(&batch, 0x12), FLAGGED);
     scene.curate_members(&batch, 2, 2, ACCEPTED).unwrap();
     assert_eq!([0x12, 0x13].map(|byte| scene.member(&batch, byte)), [ACCEPTED; 2]);
@@ -61,14 +63,14 @@ fn only_a_proof_of_these_very_records_is_taken() {
     let wrong = |change: &dyn Fn(&mut IDatanets::curateMembersCall)| {
         let mut call = batch.curate(scene.datanet, 6, 1, REJECTED);
         change(&mut call);
-        scene.attempt(&scene.owner, call).map(|_| ())
+        scene.try_call(&scene.owner, call).map(|_| ())
     };
-    refused::<IDatanets::InvalidProof>(wrong(&|call| call.contentIds[0] = id(0x77)));
-    refused::<IDatanets::InvalidProof>(wrong(&|call| call.contentIds.push(id(0x17))));
-    refused::<IDatanets::InvalidProof>(wrong(&|call| call.proof = Default::default()));
-    refused::<IDatanets::InvalidProof>(wrong(&|call| call.proof = batch.prove(5, 1).into()));
-    refused::<IDatanets::InvalidLength>(wrong(&|call| call.contentIds.clear()));
-    refused::<IDatanets::UnknownContribution>(wrong(&|call| call.root = id(0x55)));
+    expect_revert::<IDatanets::InvalidProof>(wrong(&|call| call.contentIds[0] = id(0x77)));
+    expect_revert::<IDatanets::InvalidProof>(wrong(&|call| call.contentIds.push(id(0x17))));
+    expect_revert::<IDatanets::InvalidProof>(wrong(&|call| call.proof = Default::default()));
+    expect_revert::<IDatanets::InvalidProof>(wrong(&|call| call.proof = batch.prove(5, 1).into()));
+    expect_revert::<IDatanets::InvalidLength>(wrong(&|call| call.contentIds.clear()));
+    expect_revert::<IDatanets::UnknownContribution>(wrong(&|call| call.root = id(0x55)));
     wrong(&|_| {}).unwrap();
 }
 
@@ -76,31 +78,31 @@ fn only_a_proof_of_these_very_records_is_taken() {
 fn the_records_of_a_batch_follow_it() {
     let scene = Scene::new(OPEN);
     let batch = Batch::new((0x10..0x1a).map(id).collect());
-    scene.must(&scene.ann, batch.contribute(scene.datanet));
+    scene.call(&scene.ann, batch.contribute(scene.datanet));
     let unknown =
         IDatanets::UnknownContribution { datanetId: scene.datanet, item: batch.item(), payee: B256::ZERO };
-    refused_with(&unknown, scene.curate_members(&batch, 0, 1, FLAGGED));
-    refused_with(&unknown, scene.retract_members(&batch, 0, 1));
-    scene.world.wait(100);
+    expect_revert_with(&unknown, scene.curate_members(&batch, 0, 1, FLAGGED));
+    expect_revert_with(&unknown, scene.retract_members(&batch, 0, 1));
+    scene.chain.advance(100);
     scene.curate(&scene.ann, &[batch.item()], ACCEPTED).unwrap();
-    let accepted = scene.world.now();
+    let accepted = scene.chain.now();
     let at = |time| scene.member_status_at(batch.root, id(0x10), time);
     assert_eq!((at(accepted - 1), at(accepted)), (0, ACCEPTED), "first accepted when its batch was");
-    scene.world.wait(100);
+    scene.chain.advance(100);
     scene.retract_members(&batch, 4, 1).unwrap();
     scene.curate(&scene.ann, &[batch.item()], REJECTED).unwrap();
     assert_eq!([0x10, 0x14].map(|byte| scene.member(&batch, byte)), [REJECTED; 2]);
     // Curators change records of accepted batches only; their author may still withdraw some.
-    let refusal = IDatanets::InvalidStatus { present: REJECTED, requested: FLAGGED };
-    refused_with(&refusal, scene.curate_members(&batch, 0, 1, FLAGGED));
+    let revert = IDatanets::InvalidStatus { present: REJECTED, requested: FLAGGED };
+    expect_revert_with(&revert, scene.curate_members(&batch, 0, 1, FLAGGED));
     scene.retract_members(&batch, 5, 1).unwrap();
-    scene.world.wait(100);
+    scene.chain.advance(100);
     scene.curate(&scene.ann, &[batch.item()], ACCEPTED).unwrap();
     assert_eq!([0x10, 0x14, 0x15].map(|byte| scene.member(&batch, byte)), [ACCEPTED, RETRACTED, RETRACTED]);
-    scene.world.wait(100);
+    scene.chain.advance(100);
     scene.retract(&scene.ann, &[batch.item()]).unwrap();
-    refused::<IDatanets::InvalidStatus>(scene.curate_members(&batch, 6, 1, REJECTED));
-    refused::<IDatanets::InvalidStatus>(scene.retract_members(&batch, 6, 1));
+    expect_revert::<IDatanets::InvalidStatus>(scene.curate_members(&batch, 6, 1, REJECTED));
+    expect_revert::<IDatanets::InvalidStatus>(scene.retract_members(&batch, 6, 1));
     assert_eq!(scene.member(&batch, 0x16), RETRACTED);
     assert_eq!((at(accepted), at(accepted + 100)), (ACCEPTED, REJECTED), "the past stays");
 }
@@ -110,7 +112,9 @@ fn a_record_of_a_batch_is_not_the_record_of_the_same_content() {
     let scene = Scene::new(OPEN);
     let batch = accepted_batch(&scene);
     scene.contribute(&scene.thief, &[id(0x10)]).unwrap();
-    refused::<IDatanets::NotContributor>(scene.attempt(&scene.thief, batch.retract(scene.datanet, 0, 1)));
+    expect_revert::<IDatanets::NotContributor>(
+        scene.try_call(&scene.thief, batch.retract(scene.datanet, 0, 1)),
+    );
     scene.retract_members(&batch, 0, 1).unwrap();
     let his = scene.accepted(id(0x10));
     assert_eq!(
@@ -140,8 +144,8 @@ fn two_batches_with_one_record_have_it_apart() {
     let scene = Scene::new(OPEN);
     let first = accepted_batch(&scene);
     let second = Batch::new(vec![id(0x10), id(0x30)]);
-    scene.must(&scene.thief, second.contribute(scene.datanet));
+    scene.call(&scene.thief, second.contribute(scene.datanet));
     scene.curate(&scene.thief, &[second.item()], ACCEPTED).unwrap();
-    scene.must(&scene.thief, second.retract(scene.datanet, 0, 1));
+    scene.call(&scene.thief, second.retract(scene.datanet, 0, 1));
     assert_eq!((scene.member(&first, 0x10), scene.member(&second, 0x10)), (ACCEPTED, RETRACTED));
 }

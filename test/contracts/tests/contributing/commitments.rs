@@ -2,39 +2,39 @@
 //! (docs/adr/0011).
 
 use crate::scene::*;
-use tributary_contract_tests::{Batch, id, payee, refused, refused_with};
 use tributary_core::ids::commitment;
 use tributary_interfaces::IDatanets;
+use tributary_test_kit::{Batch, expect_revert, expect_revert_with, id, payee};
 
 #[test]
 fn a_thief_who_sees_a_record_shown_cannot_register_it_first() {
     let scene = Scene::with(|terms| terms.commitFirst = true);
     let (ids, salt) = ([id(1), id(2)], id(0xaa));
     scene.commit(&scene.ann, &ids, salt).unwrap();
-    refused::<IDatanets::CommitmentTooYoung>(scene.reveal(&scene.ann, &ids, salt));
-    scene.world.wait(59);
-    refused::<IDatanets::CommitmentTooYoung>(scene.reveal(&scene.ann, &ids, salt));
-    scene.world.wait(1);
+    expect_revert::<IDatanets::CommitmentTooYoung>(scene.reveal(&scene.ann, &ids, salt));
+    scene.chain.advance(59);
+    expect_revert::<IDatanets::CommitmentTooYoung>(scene.reveal(&scene.ann, &ids, salt));
+    scene.chain.advance(1);
     // The thief reads Ann's waiting transaction and gets every one of his own in before.
-    refused::<IDatanets::UnknownCommitment>(scene.reveal(&scene.thief, &ids, salt));
-    refused::<IDatanets::CommitmentRequired>(scene.contribute(&scene.thief, &ids));
+    expect_revert::<IDatanets::UnknownCommitment>(scene.reveal(&scene.thief, &ids, salt));
+    expect_revert::<IDatanets::CommitmentRequired>(scene.contribute(&scene.thief, &ids));
     let one = IDatanets::contributeCall { datanetId: scene.datanet, contentId: id(1) };
-    refused::<IDatanets::CommitmentRequired>(scene.attempt(&scene.thief, one));
-    let contribution = scene.world.signed(scene.datanet, &scene.thief, &ids);
+    expect_revert::<IDatanets::CommitmentRequired>(scene.try_call(&scene.thief, one));
+    let contribution = scene.chain.signed(scene.datanet, &scene.thief, &ids);
     let signed = IDatanets::contributeForCall { contribution };
-    refused::<IDatanets::CommitmentRequired>(scene.attempt(&scene.thief, signed));
+    expect_revert::<IDatanets::CommitmentRequired>(scene.try_call(&scene.thief, signed));
     let batch = Batch::new(vec![id(1)]).contribute(scene.datanet);
-    refused::<IDatanets::CommitmentRequired>(scene.attempt(&scene.thief, batch));
+    expect_revert::<IDatanets::CommitmentRequired>(scene.try_call(&scene.thief, batch));
     scene.commit(&scene.thief, &ids, salt).unwrap();
-    refused::<IDatanets::CommitmentTooYoung>(scene.reveal(&scene.thief, &ids, salt));
+    expect_revert::<IDatanets::CommitmentTooYoung>(scene.reveal(&scene.thief, &ids, salt));
     // To commit to Ann's again would make hers young.
     let hers = commitment(scene.ann.account, scene.datanet, &ids, salt);
     let again = IDatanets::commitCall { commitment: hers };
-    refused::<IDatanets::AlreadyCommitted>(scene.attempt(&scene.thief, again));
+    expect_revert::<IDatanets::AlreadyCommitted>(scene.try_call(&scene.thief, again));
     scene.reveal(&scene.ann, &ids, salt).unwrap();
     assert_eq!(scene.accepted(id(2)).payee, payee(scene.ann.account));
-    refused::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &ids, salt));
-    scene.world.wait(60);
+    expect_revert::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &ids, salt));
+    scene.chain.advance(60);
     scene.reveal(&scene.thief, &ids, salt).unwrap();
     assert_eq!(scene.accepted(id(2)).payee, payee(scene.ann.account), "nothing is left for him");
 }
@@ -45,7 +45,7 @@ fn a_reveal_passes_over_what_is_taken_and_registers_the_rest() {
     let hers = [id(1), id(2), id(3)];
     scene.commit(&scene.ann, &hers, id(9)).unwrap();
     scene.commit(&scene.thief, &hers[..1], id(9)).unwrap();
-    scene.world.wait(60);
+    scene.chain.advance(60);
     // He guesses one of her records and shows it first.
     scene.reveal(&scene.thief, &hers[..1], id(9)).unwrap();
     scene.reveal(&scene.ann, &hers, id(9)).unwrap();
@@ -60,14 +60,14 @@ fn a_reveal_passes_over_whatever_cannot_be_registered() {
     scene.contribute(&scene.thief, &[id(2)]).unwrap();
     let words = [Default::default(), id(3), batch.item(), id(2), id(3), id(4)];
     scene.commit(&scene.ann, &words, id(9)).unwrap();
-    scene.world.wait(60);
+    scene.chain.advance(60);
     scene.reveal(&scene.ann, &words, id(9)).unwrap();
     assert_eq!([id(3), id(4)].map(|item| scene.accepted(item).number), [2, 3]);
     // It is used up also if nothing is left.
     scene.commit(&scene.ann, &[id(2)], id(9)).unwrap();
-    scene.world.wait(60);
+    scene.chain.advance(60);
     scene.reveal(&scene.ann, &[id(2)], id(9)).unwrap();
-    refused::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(2)], id(9)));
+    expect_revert::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(2)], id(9)));
     assert_eq!(scene.accepted(id(2)).payee, payee(scene.thief.account));
 }
 
@@ -76,13 +76,13 @@ fn a_commitment_binds_contributor_datanet_words_order_and_salt() {
     let scene = Scene::new(OPEN);
     let other = scene.another(|_| {});
     scene.commit(&scene.ann, &[id(1), id(2)], id(9)).unwrap();
-    scene.world.wait(60);
-    refused::<IDatanets::UnknownCommitment>(scene.reveal(&scene.thief, &[id(1), id(2)], id(9)));
-    refused::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(2), id(1)], id(9)));
-    refused::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(1)], id(9)));
-    refused::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(1), id(2)], id(8)));
+    scene.chain.advance(60);
+    expect_revert::<IDatanets::UnknownCommitment>(scene.reveal(&scene.thief, &[id(1), id(2)], id(9)));
+    expect_revert::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(2), id(1)], id(9)));
+    expect_revert::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(1)], id(9)));
+    expect_revert::<IDatanets::UnknownCommitment>(scene.reveal(&scene.ann, &[id(1), id(2)], id(8)));
     let elsewhere = IDatanets::revealCall { datanetId: other, contentIds: vec![id(1), id(2)], salt: id(9) };
-    refused::<IDatanets::UnknownCommitment>(scene.attempt(&scene.ann, elsewhere));
+    expect_revert::<IDatanets::UnknownCommitment>(scene.try_call(&scene.ann, elsewhere));
     scene.reveal(&scene.ann, &[id(1), id(2)], id(9)).unwrap();
 }
 
@@ -91,24 +91,27 @@ fn a_commitment_that_was_revealed_can_be_made_again() {
     let scene = Scene::new(OPEN);
     let (ids, salt) = ([id(1)], id(9));
     let made = scene.commit(&scene.ann, &ids, salt).unwrap();
-    refused_with(&IDatanets::AlreadyCommitted { commitment: made }, scene.commit(&scene.ann, &ids, salt));
-    scene.world.wait(60);
+    expect_revert_with(
+        &IDatanets::AlreadyCommitted { commitment: made },
+        scene.commit(&scene.ann, &ids, salt),
+    );
+    scene.chain.advance(60);
     scene.reveal(&scene.ann, &ids, salt).unwrap();
     let read = IDatanets::committedAtCall { commitment: made };
     assert_eq!(scene.read(read.clone()).time, 0, "used up");
     scene.commit(&scene.ann, &ids, salt).unwrap();
     let again = scene.read(read);
-    assert_eq!((again.time, again.firstNumber), (scene.world.now(), 257), "with numbers of its own");
+    assert_eq!((again.time, again.firstNumber), (scene.chain.now(), 257), "with numbers of its own");
 }
 
 #[test]
 fn only_who_is_listed_reveals_in_a_listed_datanet() {
     let scene = Scene::with(|terms| (terms.policy, terms.commitFirst) = (LISTED, true));
     scene.commit(&scene.ann, &[id(1)], id(9)).unwrap();
-    scene.world.wait(60);
-    refused::<IDatanets::NotListed>(scene.reveal(&scene.ann, &[id(1)], id(9)));
+    scene.chain.advance(60);
+    expect_revert::<IDatanets::NotListed>(scene.reveal(&scene.ann, &[id(1)], id(9)));
     let (datanet, account) = (scene.datanet, scene.ann.account);
-    scene.must(&scene.owner, IDatanets::setListedCall { datanetId: datanet, account, listed: true });
+    scene.call(&scene.owner, IDatanets::setListedCall { datanetId: datanet, account, listed: true });
     scene.reveal(&scene.ann, &[id(1)], id(9)).unwrap();
     assert_eq!(scene.accepted(id(1)).number, 1);
 }

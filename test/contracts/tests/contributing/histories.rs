@@ -2,10 +2,11 @@
 
 use crate::scene::*;
 use alloy_primitives::B256;
-use tributary_contract_tests::{
-    Batch, Random, Replica, SayOnPanic, id, number_from_environment, payee, refused,
-};
+use tributary_contract_tests::Replica;
 use tributary_interfaces::IDatanets;
+use tributary_test_kit::{
+    Batch, PrintSeedOnPanic, Random, expect_revert, id, number_from_environment, payee,
+};
 
 /// Histories of an item or of a record of a batch in one run; `HISTORIES` chooses another number.
 const HISTORIES: u64 = 10_000;
@@ -20,11 +21,11 @@ const MEMBERS: usize = 8;
 fn of_several_changes_in_one_second_the_last_counts() {
     let scene = Scene::new(OPEN);
     scene.contribute(&scene.ann, &[id(1)]).unwrap();
-    let start = scene.world.now();
+    let start = scene.chain.now();
     assert_eq!([start - 1, start, start + 1].map(|time| scene.status_at(id(1), time)), [0, 2, 2]);
     scene.curate(&scene.ann, &[id(1)], REJECTED).unwrap();
     assert_eq!([start - 1, start].map(|time| scene.status_at(id(1), time)), [0, REJECTED]);
-    scene.world.wait(5);
+    scene.chain.advance(5);
     for status in [FLAGGED, ACCEPTED, REJECTED, ACCEPTED] {
         if scene.accepted(id(1)).status != status {
             scene.curate(&scene.ann, &[id(1)], status).unwrap();
@@ -39,22 +40,22 @@ fn a_history_has_no_end_and_what_was_is_fixed() {
     // More changes than any of the words has, by a curator who wants to use them up.
     let scene = Scene::new(OPEN);
     let batch = Batch::new(vec![id(7), id(8), id(9)]);
-    scene.must(&scene.ann, batch.contribute(scene.datanet));
+    scene.call(&scene.ann, batch.contribute(scene.datanet));
     scene.curate(&scene.ann, &[batch.item()], ACCEPTED).unwrap();
     scene.contribute(&scene.ann, &[id(1)]).unwrap();
-    let start = scene.world.now();
+    let start = scene.chain.now();
     let mut expected = vec![(start, ACCEPTED)];
     for change in 0..120 {
-        scene.world.wait(1 + change % 3);
+        scene.chain.advance(1 + change % 3);
         let status = if change % 2 == 0 { FLAGGED } else { ACCEPTED };
         scene.curate(&scene.ann, &[id(1)], status).unwrap();
-        scene.must(&scene.owner, batch.curate(scene.datanet, 1, 1, status));
-        expected.push((scene.world.now(), status));
+        scene.call(&scene.owner, batch.curate(scene.datanet, 1, 1, status));
+        expected.push((scene.chain.now(), status));
     }
-    scene.world.wait(1);
+    scene.chain.advance(1);
     scene.retract(&scene.ann, &[id(1)]).unwrap();
-    scene.must(&scene.ann, batch.retract(scene.datanet, 1, 1));
-    expected.push((scene.world.now(), RETRACTED));
+    scene.call(&scene.ann, batch.retract(scene.datanet, 1, 1));
+    expected.push((scene.chain.now(), RETRACTED));
     for window in expected.windows(2) {
         let [(from, status), (to, _)] = window else { unreachable!() };
         for time in [*from, to - 1] {
@@ -64,7 +65,7 @@ fn a_history_has_no_end_and_what_was_is_fixed() {
     }
     assert_eq!(scene.status_at(id(1), start - 1), 0);
     assert_eq!(scene.status_at(id(1), u64::MAX), RETRACTED);
-    refused::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], ACCEPTED));
+    expect_revert::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], ACCEPTED));
 }
 
 /// Items, records of batches and submissions change at random; at random times, past and present,
@@ -82,8 +83,8 @@ struct Histories {
 impl Histories {
     fn new(seed: u64) -> Self {
         let scene = Scene::new(CURATED);
-        let replica = Replica::new(&scene.world);
-        Self { scene, random: Random(seed), replica, next: 0, done: 0, asked: 0 }
+        let replica = Replica::new(&scene.chain);
+        Self { scene, random: Random::new(seed), replica, next: 0, done: 0, asked: 0 }
     }
 
     fn fresh(&mut self) -> B256 {
@@ -94,7 +95,7 @@ impl Histories {
     /// Waits for some seconds, or not at all, so that several changes fall into one second.
     fn pass(&mut self) {
         if !self.random.one_in(3) {
-            self.scene.world.wait(1 + self.random.next() % 4);
+            self.scene.chain.advance(1 + self.random.next() % 4);
         }
     }
 
@@ -102,9 +103,9 @@ impl Histories {
     fn live(&mut self) {
         let items: Vec<B256> = (0..AT_ONCE).map(|_| self.fresh()).collect();
         let batch = Batch::new((0..MEMBERS).map(|_| self.fresh()).collect());
-        let start = self.scene.world.now();
+        let start = self.scene.chain.now();
         self.scene.contribute(&self.scene.ann, &items).unwrap();
-        self.scene.must(&self.scene.ann, batch.contribute(self.scene.datanet));
+        self.scene.call(&self.scene.ann, batch.contribute(self.scene.datanet));
         let registered: Vec<B256> = items.iter().copied().chain([batch.item()]).collect();
         for _ in 0..MOST_CHANGES {
             self.pass();
@@ -112,9 +113,9 @@ impl Histories {
             self.change_members(&batch);
         }
         self.pass();
-        self.scene.world.wait(1);
-        self.replica.follow(&self.scene.world);
-        let end = self.scene.world.now();
+        self.scene.chain.advance(1);
+        self.replica.follow(&self.scene.chain);
+        let end = self.scene.chain.now();
         for item in items {
             self.ask(item, None, start, end);
         }
@@ -125,9 +126,9 @@ impl Histories {
 
     /// A part of the registrations gets another status, by the curator or by their author.
     fn change(&mut self, registered: &[B256]) {
-        let status = *self.random.pick(&[ACCEPTED, ACCEPTED, REJECTED, FLAGGED, RETRACTED]);
+        let status = self.random.pick(&[ACCEPTED, ACCEPTED, REJECTED, FLAGGED, RETRACTED]);
         let share = if status == RETRACTED { 30 } else { 2 };
-        self.replica.follow(&self.scene.world);
+        self.replica.follow(&self.scene.chain);
         let may_change = |present: u8| present != status && present != RETRACTED;
         let picked: Vec<B256> = registered
             .iter()
@@ -148,18 +149,18 @@ impl Histories {
 
     /// A range of the batch's records gets another status, if that can be.
     fn change_members(&mut self, batch: &Batch) {
-        let status = *self.random.pick(&[ACCEPTED, REJECTED, FLAGGED, FLAGGED, RETRACTED]);
-        let start = self.random.below(MEMBERS);
-        let length = 1 + self.random.below((MEMBERS - start).min(3));
+        let status = self.random.pick(&[ACCEPTED, REJECTED, FLAGGED, FLAGGED, RETRACTED]);
+        let start = self.random.index(MEMBERS);
+        let length = 1 + self.random.index((MEMBERS - start).min(3));
         let _ = match status {
             RETRACTED if self.random.one_in(4) => {
                 let call = batch.retract(self.scene.datanet, start, length);
-                self.scene.attempt(&self.scene.ann, call).is_ok()
+                self.scene.try_call(&self.scene.ann, call).is_ok()
             }
             RETRACTED => false,
             _ => {
                 let call = batch.curate(self.scene.datanet, start, length, status);
-                self.scene.attempt(&self.scene.owner, call).is_ok()
+                self.scene.try_call(&self.scene.owner, call).is_ok()
             }
         };
     }
@@ -197,12 +198,12 @@ fn present(replica: &Replica, scene: &Scene, item: B256) -> u8 {
 fn the_status_at_any_time_is_what_the_logs_say() {
     let seed = number_from_environment("SEED", 19);
     let histories = number_from_environment("HISTORIES", HISTORIES);
-    let say = SayOnPanic(seed);
+    let say = PrintSeedOnPanic(seed);
     let mut run = Histories::new(seed);
     while run.done < histories {
         run.live();
     }
-    run.replica.compare(&run.scene.world);
+    run.replica.compare(&run.scene.chain);
     println!("{} histories, asked {} times; SEED={seed}", run.done, run.asked);
     assert!(run.asked >= 8 * histories);
     drop(say);

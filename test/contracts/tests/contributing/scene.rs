@@ -2,9 +2,9 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
-use tributary_contract_tests::{Key, Refusal, World, payee};
 use tributary_core::ids::commitment;
 use tributary_interfaces::IDatanets::{self, Contribution, DatanetTerms, Registration, Submission};
+use tributary_test_kit::{ChainFixture, Key, Revert, payee};
 
 pub(crate) const PENDING: u8 = 1;
 pub(crate) const ACCEPTED: u8 = 2;
@@ -17,7 +17,7 @@ pub(crate) const CURATED: u8 = 1;
 pub(crate) const LISTED: u8 = 2;
 
 pub(crate) struct Scene {
-    pub(crate) world: World,
+    pub(crate) chain: ChainFixture,
     pub(crate) datanet: U256,
     pub(crate) owner: Key,
     pub(crate) ann: Key,
@@ -31,70 +31,70 @@ impl Scene {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut DatanetTerms)) -> Self {
-        let world = World::new(true);
-        let [ann, thief] = ["ann", "thief"].map(Key::of);
-        let owner = world.owner.clone();
-        let mut terms = world.datanet_terms();
+        let chain = ChainFixture::new();
+        let [ann, thief] = ["ann", "thief"].map(Key::named);
+        let owner = chain.owner.clone();
+        let mut terms = chain.datanet_terms();
         change(&mut terms);
-        let datanet = world.create_datanet(terms);
-        Self { world, datanet, owner, ann, thief }
+        let datanet = chain.create_datanet(terms);
+        Self { chain, datanet, owner, ann, thief }
     }
 
     /// Another Datanet of the owner's.
     pub(crate) fn another(&self, change: impl FnOnce(&mut DatanetTerms)) -> U256 {
-        let mut terms = self.world.datanet_terms();
+        let mut terms = self.chain.datanet_terms();
         change(&mut terms);
-        self.world.create_datanet(terms)
+        self.chain.create_datanet(terms)
     }
 
-    pub(crate) fn attempt<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Refusal> {
-        self.world.attempt(from.account, self.world.datanets, call)
+    pub(crate) fn try_call<C: SolCall>(&self, from: &Key, call: C) -> Result<C::Return, Revert> {
+        self.chain.try_call(from.account, self.chain.datanets, call)
     }
 
     #[track_caller]
-    pub(crate) fn must<C: SolCall>(&self, from: &Key, call: C) -> C::Return {
-        self.world.must(from.account, self.world.datanets, call)
+    pub(crate) fn call<C: SolCall>(&self, from: &Key, call: C) -> C::Return {
+        self.chain.call(from.account, self.chain.datanets, call)
     }
 
     #[track_caller]
     pub(crate) fn read<C: SolCall>(&self, call: C) -> C::Return {
-        self.world.read(self.world.datanets, call)
+        self.chain.read(self.chain.datanets, call)
     }
 
     /// Registers records for the caller.
-    pub(crate) fn contribute(&self, from: &Key, ids: &[B256]) -> Result<(), Refusal> {
+    pub(crate) fn contribute(&self, from: &Key, ids: &[B256]) -> Result<(), Revert> {
         self.contribute_to(self.datanet, from, ids)
     }
 
-    pub(crate) fn contribute_to(&self, datanet: U256, from: &Key, ids: &[B256]) -> Result<(), Refusal> {
+    pub(crate) fn contribute_to(&self, datanet: U256, from: &Key, ids: &[B256]) -> Result<(), Revert> {
         let call = IDatanets::contributeManyCall { datanetId: datanet, contentIds: ids.to_vec() };
-        self.attempt(from, call).map(|_| ())
+        self.try_call(from, call).map(|_| ())
     }
 
     /// The owner registers records for an account.
-    pub(crate) fn contribute_as(&self, account: &Key, ids: &[B256]) -> Result<(), Refusal> {
+    pub(crate) fn contribute_as(&self, account: &Key, ids: &[B256]) -> Result<(), Revert> {
         let call = IDatanets::contributeAsCall {
             datanetId: self.datanet,
             kind: 0,
             who: payee(account.account),
             contentIds: ids.to_vec(),
         };
-        self.attempt(&self.owner, call).map(|_| ())
+        self.try_call(&self.owner, call).map(|_| ())
     }
 
     /// The owner changes the status of registrations of one contributor.
-    pub(crate) fn curate(&self, contributor: &Key, items: &[B256], status: u8) -> Result<(), Refusal> {
+    pub(crate) fn curate(&self, contributor: &Key, items: &[B256], status: u8) -> Result<(), Revert> {
         let registrations = registrations(contributor, items);
         let (datanet_id, reason_hash) = (self.datanet, B256::ZERO);
         let call =
             IDatanets::curateCall { datanetId: datanet_id, registrations, status, reasonHash: reason_hash };
-        self.attempt(&self.owner, call).map(|_| ())
+        self.try_call(&self.owner, call).map(|_| ())
     }
 
     /// A contributor withdraws its own registrations.
-    pub(crate) fn retract(&self, contributor: &Key, items: &[B256]) -> Result<(), Refusal> {
+    pub(crate) fn retract(&self, contributor: &Key, items: &[B256]) -> Result<(), Revert> {
         let registrations = registrations(contributor, items);
-        self.attempt(contributor, IDatanets::retractCall { datanetId: self.datanet, registrations })
+        self.try_call(contributor, IDatanets::retractCall { datanetId: self.datanet, registrations })
             .map(|_| ())
     }
 
@@ -119,14 +119,14 @@ impl Scene {
     }
 
     /// Commits to records, or to a batch's root, in the Datanet.
-    pub(crate) fn commit(&self, from: &Key, words: &[B256], salt: B256) -> Result<B256, Refusal> {
+    pub(crate) fn commit(&self, from: &Key, words: &[B256], salt: B256) -> Result<B256, Revert> {
         let commitment = commitment(from.account, self.datanet, words, salt);
-        self.attempt(from, IDatanets::commitCall { commitment }).map(|_| commitment)
+        self.try_call(from, IDatanets::commitCall { commitment }).map(|_| commitment)
     }
 
-    pub(crate) fn reveal(&self, from: &Key, ids: &[B256], salt: B256) -> Result<(), Refusal> {
+    pub(crate) fn reveal(&self, from: &Key, ids: &[B256], salt: B256) -> Result<(), Revert> {
         let call = IDatanets::revealCall { datanetId: self.datanet, contentIds: ids.to_vec(), salt };
-        self.attempt(from, call).map(|_| ())
+        self.try_call(from, call).map(|_| ())
     }
 
     /// Whose an item is, and its number.

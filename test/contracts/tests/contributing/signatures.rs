@@ -3,22 +3,22 @@
 use crate::scene::*;
 use alloy_primitives::{Address, FixedBytes, U256};
 use alloy_sol_types::{SolCall, SolError, SolEvent};
-use tributary_contract_tests::{
-    IKeyWallet, IWallet, Key, Refusal, claim_key, high_s, id, payee, refused, refused_with,
-};
 use tributary_interfaces::IDatanets::{self, SignedContribution};
+use tributary_test_kit::{
+    IKeyWallet, IWallet, Key, Revert, claim_key, expect_revert, expect_revert_with, high_s, id, payee,
+};
 
 impl Scene {
     /// A stranger sends a signed contribution.
-    fn relay(&self, contribution: SignedContribution) -> Result<(), Refusal> {
-        self.attempt(&self.thief, IDatanets::contributeForCall { contribution }).map(|_| ())
+    fn relay(&self, contribution: SignedContribution) -> Result<(), Revert> {
+        self.try_call(&self.thief, IDatanets::contributeForCall { contribution }).map(|_| ())
     }
 
     /// A wallet of this key's that needs so much gas to say yes.
     fn wallet(&self, owner: &Key, need: u64) -> Address {
-        let wallet = self.world.deploy("KeyWallet");
+        let wallet = self.chain.create("KeyWallet");
         let set = IKeyWallet::setCall { newOwner: owner.account, newNeed: U256::from(need) };
-        self.world.must(owner.account, wallet, set);
+        self.chain.call(owner.account, wallet, set);
         wallet
     }
 }
@@ -26,7 +26,7 @@ impl Scene {
 #[test]
 fn whoever_sends_a_signed_contribution_it_is_the_signers() {
     let scene = Scene::new(OPEN);
-    scene.relay(scene.world.signed(scene.datanet, &scene.ann, &[id(1), id(2)])).unwrap();
+    scene.relay(scene.chain.signed(scene.datanet, &scene.ann, &[id(1), id(2)])).unwrap();
     for item in [id(1), id(2)] {
         let accepted = scene.accepted(item);
         assert_eq!((accepted.payee, accepted.status), (payee(scene.ann.account), ACCEPTED));
@@ -36,13 +36,13 @@ fn whoever_sends_a_signed_contribution_it_is_the_signers() {
 #[test]
 fn a_signed_contribution_starts_as_the_policy_says() {
     let curated = Scene::new(CURATED);
-    curated.relay(curated.world.signed(curated.datanet, &curated.ann, &[id(1)])).unwrap();
+    curated.relay(curated.chain.signed(curated.datanet, &curated.ann, &[id(1)])).unwrap();
     assert_eq!(curated.waiting(id(1), &curated.ann).status, PENDING);
     let listed = Scene::new(LISTED);
-    let contribution = listed.world.signed(listed.datanet, &listed.ann, &[id(1)]);
-    refused::<IDatanets::NotListed>(listed.relay(contribution.clone()));
+    let contribution = listed.chain.signed(listed.datanet, &listed.ann, &[id(1)]);
+    expect_revert::<IDatanets::NotListed>(listed.relay(contribution.clone()));
     let (datanet, account) = (listed.datanet, listed.ann.account);
-    listed.must(&listed.owner, IDatanets::setListedCall { datanetId: datanet, account, listed: true });
+    listed.call(&listed.owner, IDatanets::setListedCall { datanetId: datanet, account, listed: true });
     listed.relay(contribution).unwrap();
 }
 
@@ -52,40 +52,40 @@ fn no_other_signature_is_taken() {
     let other = scene.another(|_| {});
     let good = SignedContribution {
         nonce: U256::from(7),
-        deadline: U256::from(scene.world.now() + 1_000),
-        ..scene.world.signed(scene.datanet, &scene.ann, &[id(1)])
+        deadline: U256::from(scene.chain.now() + 1_000),
+        ..scene.chain.signed(scene.datanet, &scene.ann, &[id(1)])
     };
-    let good = scene.world.sign_contribution(&scene.ann, good);
+    let good = scene.chain.sign_contribution(&scene.ann, good);
     let change = |change: &dyn Fn(&mut SignedContribution)| {
         let mut changed = good.clone();
         change(&mut changed);
         scene.relay(changed)
     };
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.contributor = scene.thief.account));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.contributor = Address::ZERO));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.datanetId = other));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.contentIds = vec![id(2)]));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.contentIds.push(id(2))));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.nonce += U256::from(1)));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.deadline += U256::from(1)));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.signature = Default::default()));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.signature = high_s(&c.signature).into()));
-    refused::<IDatanets::InvalidSignature>(change(&|c| {
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.contributor = scene.thief.account));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.contributor = Address::ZERO));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.datanetId = other));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.contentIds = vec![id(2)]));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.contentIds.push(id(2))));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.nonce += U256::from(1)));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.deadline += U256::from(1)));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.signature = Default::default()));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.signature = high_s(&c.signature).into()));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| {
         c.signature = [&c.signature[..], &[0]].concat().into()
     }));
-    refused::<IDatanets::InvalidSignature>(change(&|c| c.signature = vec![0; 65].into()));
-    refused::<IDatanets::InvalidSignature>(change(&|c| {
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| c.signature = vec![0; 65].into()));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|c| {
         let mut low = c.signature.to_vec();
         low[64] -= 27;
         c.signature = low.into();
     }));
     // Only the last second is late.
-    scene.world.wait(1_000);
-    let before = scene.world.chain.snapshot();
+    scene.chain.advance(1_000);
+    let before = scene.chain.devnode.snapshot();
     scene.relay(good.clone()).unwrap();
-    assert!(scene.world.chain.revert(before));
-    scene.world.wait(1);
-    refused::<IDatanets::SignatureExpired>(scene.relay(good));
+    assert!(scene.chain.devnode.revert(before));
+    scene.chain.advance(1);
+    expect_revert::<IDatanets::SignatureExpired>(scene.relay(good));
 }
 
 #[test]
@@ -94,16 +94,16 @@ fn a_signature_is_for_one_of_a_key_s_wallets() {
     let wallets = [scene.wallet(&scene.ann, 0), scene.wallet(&scene.ann, 0)];
     let accounts = [wallets[0], wallets[1], scene.ann.account];
     for signed_for in accounts {
-        let contribution = scene.world.signed_for(scene.datanet, signed_for, &scene.ann, &[id(1)]);
-        let before = scene.world.chain.snapshot();
+        let contribution = scene.chain.signed_for(scene.datanet, signed_for, &scene.ann, &[id(1)]);
+        let before = scene.chain.devnode.snapshot();
         for other in accounts {
             let sent = scene.relay(SignedContribution { contributor: other, ..contribution.clone() });
             if other == signed_for {
                 sent.unwrap();
                 assert_eq!(scene.accepted(id(1)).payee, payee(other));
-                assert!(scene.world.chain.revert(before));
+                assert!(scene.chain.devnode.revert(before));
             } else {
-                refused_with(&IDatanets::InvalidSignature { account: other }, sent);
+                expect_revert_with(&IDatanets::InvalidSignature { account: other }, sent);
             }
         }
     }
@@ -114,18 +114,18 @@ fn a_signature_is_used_up_and_can_be_taken_back() {
     let scene = Scene::new(OPEN);
     let signed = |ids: &[_], nonce: u64| {
         let nonce = U256::from(nonce);
-        let contribution = SignedContribution { nonce, ..scene.world.signed(scene.datanet, &scene.ann, ids) };
-        scene.world.sign_contribution(&scene.ann, contribution)
+        let contribution = SignedContribution { nonce, ..scene.chain.signed(scene.datanet, &scene.ann, ids) };
+        scene.chain.sign_contribution(&scene.ann, contribution)
     };
     let used = signed(&[id(1)], 0);
     scene.relay(used.clone()).unwrap();
-    refused::<IDatanets::AlreadyContributed>(scene.relay(used));
+    expect_revert::<IDatanets::AlreadyContributed>(scene.relay(used));
     let cancel = |mask: u64| IDatanets::cancelNoncesCall { word: U256::from(1), mask: U256::from(mask) };
-    scene.must(&scene.thief, cancel(u64::MAX));
-    scene.must(&scene.ann, cancel(0b0100));
-    scene.must(&scene.ann, cancel(0b1000));
-    let refusal = IDatanets::NonceCancelled { account: scene.ann.account, nonce: U256::from(259) };
-    refused_with(&refusal, scene.relay(signed(&[id(2)], 259)));
+    scene.call(&scene.thief, cancel(u64::MAX));
+    scene.call(&scene.ann, cancel(0b0100));
+    scene.call(&scene.ann, cancel(0b1000));
+    let revert = IDatanets::NonceCancelled { account: scene.ann.account, nonce: U256::from(259) };
+    expect_revert_with(&revert, scene.relay(signed(&[id(2)], 259)));
     scene.relay(signed(&[id(2)], 257)).unwrap();
     scene.relay(signed(&[id(3)], 3)).unwrap();
     let call = IDatanets::cancelledNoncesCall { account: scene.ann.account, word: U256::from(1) };
@@ -135,12 +135,12 @@ fn a_signature_is_used_up_and_can_be_taken_back() {
 #[test]
 fn a_contract_wallet_signs_as_it_says() {
     let scene = Scene::new(OPEN);
-    let wallet = scene.world.deploy("Wallet");
-    let mut contribution = scene.world.signed_for(scene.datanet, wallet, &scene.ann, &[id(1)]);
+    let wallet = scene.chain.create("Wallet");
+    let mut contribution = scene.chain.signed_for(scene.datanet, wallet, &scene.ann, &[id(1)]);
     contribution.signature = Default::default();
-    refused::<IDatanets::InvalidSignature>(scene.relay(contribution.clone()));
-    let digest = scene.world.contribute_digest(&contribution);
-    scene.world.must(scene.ann.account, wallet, IWallet::approveCall { digest });
+    expect_revert::<IDatanets::InvalidSignature>(scene.relay(contribution.clone()));
+    let digest = scene.chain.contribute_digest(&contribution);
+    scene.chain.call(scene.ann.account, wallet, IWallet::approveCall { digest });
     scene.relay(contribution).unwrap();
     assert_eq!(scene.accepted(id(1)).payee, payee(wallet));
 }
@@ -149,7 +149,7 @@ fn a_contract_wallet_signs_as_it_says() {
 fn of_many_signed_contributions_the_bad_ones_are_left_out_whole() {
     for policy in [OPEN, CURATED] {
         let scene = Scene::new(policy);
-        let signed = |key: &Key, ids: &[_]| scene.world.signed(scene.datanet, key, ids);
+        let signed = |key: &Key, ids: &[_]| scene.chain.signed(scene.datanet, key, ids);
         let good = signed(&scene.ann, &[id(1), id(2)]);
         // Its first record is new and its second is not: neither may stay.
         let half = signed(&scene.ann, &[id(3), id(1)]);
@@ -160,7 +160,7 @@ fn of_many_signed_contributions_the_bad_ones_are_left_out_whole() {
         let last = signed(&scene.thief, &[id(6)]);
         let contributions = vec![good, half, twice, empty, stolen, last];
         let call = IDatanets::contributeForManyCall { contributions };
-        let outcome = scene.world.send(scene.thief.account, scene.world.datanets, U256::ZERO, call);
+        let outcome = scene.chain.send(scene.thief.account, scene.chain.datanets, U256::ZERO, call);
         assert!(outcome.success);
         let skipped = outcome
             .logs
@@ -197,8 +197,8 @@ fn one_that_waited_before_is_not_lost_with_a_bad_contribution() {
     // Ann's record waits already; the contribution that names it again must not take it away.
     let scene = Scene::new(CURATED);
     scene.contribute(&scene.ann, &[id(1)]).unwrap();
-    let contributions = vec![scene.world.signed(scene.datanet, &scene.ann, &[id(2), id(1)])];
-    scene.must(&scene.thief, IDatanets::contributeForManyCall { contributions });
+    let contributions = vec![scene.chain.signed(scene.datanet, &scene.ann, &[id(2), id(1)])];
+    scene.call(&scene.thief, IDatanets::contributeForManyCall { contributions });
     assert_eq!([1, 2].map(|byte| scene.waiting(id(byte), &scene.ann).status), [PENDING, 0]);
 }
 
@@ -208,56 +208,58 @@ fn with_too_little_gas_for_a_wallet_s_signature_all_of_many_revert() {
     let wallet = scene.wallet(&scene.ann, 80_000);
     let call = |item| IDatanets::contributeForManyCall {
         contributions: vec![
-            scene.world.signed_for(scene.datanet, wallet, &scene.ann, &[item]),
-            scene.world.signed(scene.datanet, &scene.thief, &[item]),
+            scene.chain.signed_for(scene.datanet, wallet, &scene.ann, &[item]),
+            scene.chain.signed(scene.datanet, &scene.thief, &[item]),
         ],
     };
     // The thief is a relay. With whatever gas the call goes through, the record is not his.
-    let relay = scene.world.deploy("Caller");
-    let gas = scene.world.least_gas(relay, scene.world.datanets, &call(id(1)));
+    let relay = scene.chain.create("Caller");
+    let gas = scene.chain.least_gas(relay, scene.chain.datanets, &call(id(1)));
     assert_eq!(scene.accepted(id(1)).payee, payee(wallet), "with {gas}, as a node estimates it");
     // With less it is refused, and just below by name.
     for less in [gas - 20_000, gas - 50_000] {
-        assert!(scene.world.with_gas(relay, scene.world.datanets, &call(id(2)), less).is_some());
+        assert!(scene.chain.with_gas(relay, scene.chain.datanets, &call(id(2)), less).is_some());
     }
-    let refusal = scene.world.with_gas(relay, scene.world.datanets, &call(id(2)), gas - 1_000);
+    let revert = scene.chain.with_gas(relay, scene.chain.datanets, &call(id(2)), gas - 1_000);
     let too_low = IDatanets::GasTooLow { needed: 150_000 };
-    refused_with(&too_low, Err::<(), _>(refusal.expect("refused")));
+    expect_revert_with(&too_low, Err::<(), _>(revert.expect("refused")));
     assert_eq!(scene.accepted(id(2)).status, 0);
 }
 
 #[test]
 fn an_attestor_binds_a_claim_key_once() {
     let scene = Scene::new(OPEN);
-    let deadline = U256::from(scene.world.now() + 60);
+    let deadline = U256::from(scene.chain.now() + 60);
     let (datanet, account) = (scene.datanet, scene.ann.account);
-    let signed = |key: &Key| scene.world.signed_binding(datanet, id(9), account, deadline, key);
-    let send = |call| scene.attempt(&scene.thief, call).map(|_| ());
+    let signed = |key: &Key| scene.chain.signed_binding(datanet, id(9), account, deadline, key);
+    let send = |call| scene.try_call(&scene.thief, call).map(|_| ());
     let holder = || scene.read(IDatanets::holderOfCall { payee: claim_key(datanet, id(9)) });
-    refused::<IDatanets::InvalidSignature>(send(signed(&scene.ann)));
+    expect_revert::<IDatanets::InvalidSignature>(send(signed(&scene.ann)));
     let good = signed(&scene.owner);
     let change = |change: &dyn Fn(&mut IDatanets::bindClaimKeyCall)| {
         let mut changed = good.clone();
         change(&mut changed);
         send(changed)
     };
-    refused::<IDatanets::InvalidSignature>(change(&|call| call.account = scene.thief.account));
-    refused::<IDatanets::InvalidSignature>(change(&|call| call.identity = id(8)));
-    refused::<IDatanets::InvalidSignature>(change(&|call| call.datanetId += U256::from(1)));
-    refused::<IDatanets::InvalidSignature>(change(&|call| call.deadline += U256::from(1)));
-    refused::<IDatanets::InvalidSignature>(change(&|call| call.signature = high_s(&call.signature).into()));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|call| call.account = scene.thief.account));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|call| call.identity = id(8)));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|call| call.datanetId += U256::from(1)));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|call| call.deadline += U256::from(1)));
+    expect_revert::<IDatanets::InvalidSignature>(change(&|call| {
+        call.signature = high_s(&call.signature).into()
+    }));
     assert_eq!(holder(), Address::ZERO);
     send(good.clone()).unwrap();
     assert_eq!(holder(), account);
     let bound = IDatanets::AlreadyBound { claimKey: claim_key(datanet, id(9)), account };
-    refused_with(&bound, send(good.clone()));
-    scene.world.wait(61);
-    refused::<IDatanets::SignatureExpired>(send(good.clone()));
+    expect_revert_with(&bound, send(good.clone()));
+    scene.chain.advance(61);
+    expect_revert::<IDatanets::SignatureExpired>(send(good.clone()));
     // The attestor's own call needs no signature, and binds no key again either.
     let own = IDatanets::bindClaimKeyCall { deadline: U256::ZERO, signature: Default::default(), ..good };
-    refused_with(&bound, scene.attempt(&scene.owner, own.clone()));
+    expect_revert_with(&bound, scene.try_call(&scene.owner, own.clone()));
     let another = IDatanets::bindClaimKeyCall { identity: id(8), ..own };
     let nobody = IDatanets::bindClaimKeyCall { account: Address::ZERO, ..another.clone() };
-    refused::<IDatanets::ZeroValue>(scene.attempt(&scene.owner, nobody));
-    scene.must(&scene.owner, another);
+    expect_revert::<IDatanets::ZeroValue>(scene.try_call(&scene.owner, nobody));
+    scene.call(&scene.owner, another);
 }

@@ -2,33 +2,33 @@
 
 use crate::scene::*;
 use alloy_primitives::B256;
-use tributary_contract_tests::{Batch, claim_key, id, payee, refused, refused_with, treasury};
 use tributary_core::ids::batch_item;
 use tributary_interfaces::IDatanets;
+use tributary_test_kit::{Batch, claim_key, expect_revert, expect_revert_with, id, payee, treasury};
 
 #[test]
 fn a_record_starts_as_the_policy_says() {
     for (policy, waits) in [(OPEN, false), (CURATED, true), (LISTED, false)] {
         let scene = Scene::new(policy);
         if policy == LISTED {
-            refused::<IDatanets::NotListed>(scene.contribute(&scene.ann, &[id(1)]));
+            expect_revert::<IDatanets::NotListed>(scene.contribute(&scene.ann, &[id(1)]));
             let (datanet, account) = (scene.datanet, scene.ann.account);
             let list = IDatanets::setListedCall { datanetId: datanet, account, listed: true };
-            scene.must(&scene.owner, list);
+            scene.call(&scene.owner, list);
         }
         scene.contribute(&scene.ann, &[id(1)]).unwrap();
         let (accepted, waiting) = (scene.accepted(id(1)), scene.waiting(id(1), &scene.ann));
         if waits {
             assert_eq!((accepted.status, waiting.status), (0, PENDING));
-            assert_eq!((waiting.number, waiting.submittedAt), (1, scene.world.now()));
+            assert_eq!((waiting.number, waiting.submittedAt), (1, scene.chain.now()));
         } else {
             assert_eq!((accepted.status, waiting.status), (ACCEPTED, 0));
-            assert_eq!((accepted.number, accepted.acceptedAt), (1, scene.world.now()));
+            assert_eq!((accepted.number, accepted.acceptedAt), (1, scene.chain.now()));
             assert_eq!(accepted.payee, payee(scene.ann.account));
         }
         // A batch waits under every policy, and what a curator registers under none.
         let batch = Batch::new(vec![id(7), id(8)]);
-        scene.must(&scene.ann, batch.contribute(scene.datanet));
+        scene.call(&scene.ann, batch.contribute(scene.datanet));
         assert_eq!(scene.waiting(batch.item(), &scene.ann).status, PENDING);
         scene.contribute_as(&scene.ann, &[id(9)]).unwrap();
         assert_eq!(scene.accepted(id(9)).status, ACCEPTED);
@@ -63,9 +63,9 @@ fn what_waits_for_a_stranger_hinders_nobody() {
             payee: payee(scene.ann.account),
         };
         if end != RETRACTED {
-            refused_with(&taken, scene.curate(&scene.thief, &items[..1], ACCEPTED));
+            expect_revert_with(&taken, scene.curate(&scene.thief, &items[..1], ACCEPTED));
         }
-        refused_with(&taken, scene.contribute(&scene.thief, &items[..1]));
+        expect_revert_with(&taken, scene.contribute(&scene.thief, &items[..1]));
     }
 }
 
@@ -79,13 +79,13 @@ fn one_payee_waits_once_whatever_became_of_it() {
         item: id(1),
         payee: payee(scene.ann.account),
     };
-    refused_with(&waits, again());
+    expect_revert_with(&waits, again());
     scene.curate(&scene.ann, &[id(1)], REJECTED).unwrap();
-    refused_with(&waits, again());
+    expect_revert_with(&waits, again());
     scene.retract(&scene.ann, &[id(1)]).unwrap();
-    refused_with(&waits, again());
-    refused::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], ACCEPTED));
-    refused_with(&waits, scene.contribute(&scene.ann, &[id(2), id(1)]));
+    expect_revert_with(&waits, again());
+    expect_revert::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], ACCEPTED));
+    expect_revert_with(&waits, scene.contribute(&scene.ann, &[id(2), id(1)]));
     assert_eq!(scene.waiting(id(2), &scene.ann).status, 0, "all or none");
 }
 
@@ -95,22 +95,22 @@ fn an_item_has_one_payee_and_one_number_for_good() {
     scene.contribute(&scene.thief, &[id(9)]).unwrap();
     scene.contribute(&scene.ann, &[id(1)]).unwrap();
     let submitted = scene.waiting(id(1), &scene.ann);
-    scene.world.wait(1_000);
+    scene.chain.advance(1_000);
     scene.curate(&scene.ann, &[id(1)], ACCEPTED).unwrap();
     let accepted = scene.accepted(id(1));
     assert_eq!((submitted.number, accepted.number), (2, 2), "the number that it waited with");
-    assert_eq!((accepted.acceptedAt, submitted.submittedAt + 1_000), (scene.world.now(), scene.world.now()));
+    assert_eq!((accepted.acceptedAt, submitted.submittedAt + 1_000), (scene.chain.now(), scene.chain.now()));
     assert_eq!(scene.waiting(id(1), &scene.ann).number, 0, "it waits no longer");
     for status in [FLAGGED, ACCEPTED, REJECTED] {
-        scene.world.wait(10);
+        scene.chain.advance(10);
         scene.curate(&scene.ann, &[id(1)], status).unwrap();
     }
     scene.retract(&scene.ann, &[id(1)]).unwrap();
     let end = scene.accepted(id(1));
     assert_eq!((end.payee, end.number, end.acceptedAt), (accepted.payee, 2, accepted.acceptedAt));
     assert_eq!(end.status, RETRACTED);
-    refused::<IDatanets::AlreadyContributed>(scene.contribute(&scene.thief, &[id(1)]));
-    refused::<IDatanets::AlreadyContributed>(scene.contribute_as(&scene.ann, &[id(1)]));
+    expect_revert::<IDatanets::AlreadyContributed>(scene.contribute(&scene.thief, &[id(1)]));
+    expect_revert::<IDatanets::AlreadyContributed>(scene.contribute_as(&scene.ann, &[id(1)]));
 }
 
 #[test]
@@ -129,9 +129,9 @@ fn a_curator_names_an_account_an_identity_or_the_treasury() {
         (2, B256::ZERO, treasury(scene.datanet)),
     ];
     for (byte, (kind, who, expected)) in (1..).zip(named) {
-        scene.must(&scene.owner, register(kind, who, id(byte)));
+        scene.call(&scene.owner, register(kind, who, id(byte)));
         assert_eq!(scene.accepted(id(byte)).payee, expected);
-        refused::<IDatanets::NotCurator>(scene.attempt(&scene.ann, register(kind, who, id(0x50))));
+        expect_revert::<IDatanets::NotCurator>(scene.try_call(&scene.ann, register(kind, who, id(0x50))));
     }
     let nobody = [
         (0, B256::ZERO),
@@ -144,9 +144,9 @@ fn a_curator_names_an_account_an_identity_or_the_treasury() {
         (255, id(1)),
     ];
     for (kind, who) in nobody {
-        refused_with(
+        expect_revert_with(
             &IDatanets::InvalidPayee { kind, who },
-            scene.attempt(&scene.owner, register(kind, who, id(0x51))),
+            scene.try_call(&scene.owner, register(kind, who, id(0x51))),
         );
     }
 }
@@ -168,18 +168,18 @@ fn no_record_is_registered_for_a_key_that_nobody_can_bind() {
         count: 1,
         uri: String::new(),
     };
-    refused::<IDatanets::NoAttestor>(scene.attempt(&scene.owner, register(1, id(9))));
-    refused::<IDatanets::NoAttestor>(scene.attempt(&scene.owner, batch.clone()));
+    expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, register(1, id(9))));
+    expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, batch.clone()));
     // An attestor who is announced is none yet.
     let (datanet, attestor) = (scene.datanet, scene.thief.account);
-    scene.must(&scene.owner, IDatanets::setAttestorCall { datanetId: datanet, attestor });
-    refused::<IDatanets::NoAttestor>(scene.attempt(&scene.owner, register(1, id(9))));
-    scene.world.wait(14 * 86_400);
-    scene.must(&scene.owner, register(1, id(9)));
-    scene.must(&scene.owner, batch);
+    scene.call(&scene.owner, IDatanets::setAttestorCall { datanetId: datanet, attestor });
+    expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, register(1, id(9))));
+    scene.chain.advance(14 * 86_400);
+    scene.call(&scene.owner, register(1, id(9)));
+    scene.call(&scene.owner, batch);
     // Once there was one, there always is.
     let none = IDatanets::setAttestorCall { datanetId: datanet, attestor: Default::default() };
-    refused::<IDatanets::ZeroValue>(scene.attempt(&scene.owner, none));
+    expect_revert::<IDatanets::ZeroValue>(scene.try_call(&scene.owner, none));
 }
 
 #[test]
@@ -198,18 +198,18 @@ fn no_record_has_the_form_of_a_batch() {
         almost
     };
     for form in [item, like, B256::repeat_byte(0xff)] {
-        let refusal = IDatanets::NotARecord { contentId: form };
-        refused_with(&refusal, scene.contribute(&scene.thief, &[form]));
-        refused_with(&refusal, scene.contribute_as(&scene.thief, &[id(9), form]));
+        let revert = IDatanets::NotARecord { contentId: form };
+        expect_revert_with(&revert, scene.contribute(&scene.thief, &[form]));
+        expect_revert_with(&revert, scene.contribute_as(&scene.thief, &[id(9), form]));
         let one = IDatanets::contributeCall { datanetId: scene.datanet, contentId: form };
-        refused_with(&refusal, scene.attempt(&scene.thief, one));
-        let signed = scene.world.signed(scene.datanet, &scene.thief, &[form]);
+        expect_revert_with(&revert, scene.try_call(&scene.thief, one));
+        let signed = scene.chain.signed(scene.datanet, &scene.thief, &[form]);
         let signed = IDatanets::contributeForCall { contribution: signed };
-        refused_with(&refusal, scene.attempt(&scene.thief, signed));
+        expect_revert_with(&revert, scene.try_call(&scene.thief, signed));
     }
     scene.contribute(&scene.thief, &[almost]).unwrap();
     // The batch itself is still its author's to register, and the root by itself is any content id.
-    scene.must(&scene.ann, batch.contribute(scene.datanet));
+    scene.call(&scene.ann, batch.contribute(scene.datanet));
     scene.contribute(&scene.thief, &[batch.root]).unwrap();
     assert_eq!(scene.waiting(item, &scene.ann).status, PENDING);
     assert_eq!(scene.accepted(batch_item(batch.root)).status, 0);
@@ -218,16 +218,16 @@ fn no_record_has_the_form_of_a_batch() {
 #[test]
 fn zero_names_nothing() {
     let scene = Scene::new(OPEN);
-    refused::<IDatanets::ZeroValue>(scene.contribute(&scene.ann, &[B256::ZERO]));
+    expect_revert::<IDatanets::ZeroValue>(scene.contribute(&scene.ann, &[B256::ZERO]));
     let batch = IDatanets::contributeBatchCall {
         datanetId: scene.datanet,
         root: B256::ZERO,
         count: 1,
         uri: String::new(),
     };
-    refused::<IDatanets::ZeroValue>(scene.attempt(&scene.ann, batch));
+    expect_revert::<IDatanets::ZeroValue>(scene.try_call(&scene.ann, batch));
     let empty = IDatanets::commitCall { commitment: B256::ZERO };
-    refused::<IDatanets::ZeroValue>(scene.attempt(&scene.ann, empty));
+    expect_revert::<IDatanets::ZeroValue>(scene.try_call(&scene.ann, empty));
 }
 
 #[test]
@@ -235,8 +235,8 @@ fn a_call_names_1_to_256_records_and_a_batch_has_1_to_2_to_the_40_less_1() {
     let scene = Scene::new(OPEN);
     let ids =
         |count: u64| (1..=count).map(|i| B256::from(alloy_primitives::U256::from(i))).collect::<Vec<_>>();
-    refused::<IDatanets::InvalidLength>(scene.contribute(&scene.ann, &[]));
-    refused::<IDatanets::InvalidLength>(scene.contribute(&scene.ann, &ids(257)));
+    expect_revert::<IDatanets::InvalidLength>(scene.contribute(&scene.ann, &[]));
+    expect_revert::<IDatanets::InvalidLength>(scene.contribute(&scene.ann, &ids(257)));
     scene.contribute(&scene.ann, &ids(256)).unwrap();
     let batch = |count, length| IDatanets::contributeBatchCall {
         datanetId: scene.datanet,
@@ -244,10 +244,10 @@ fn a_call_names_1_to_256_records_and_a_batch_has_1_to_2_to_the_40_less_1() {
         count,
         uri: "x".repeat(length),
     };
-    refused::<IDatanets::InvalidCount>(scene.attempt(&scene.ann, batch(0, 0)));
-    refused::<IDatanets::InvalidCount>(scene.attempt(&scene.ann, batch(1 << 40, 0)));
-    refused::<IDatanets::UriTooLong>(scene.attempt(&scene.ann, batch(1, 2_049)));
-    scene.must(&scene.ann, batch((1 << 40) - 1, 2_048));
+    expect_revert::<IDatanets::InvalidCount>(scene.try_call(&scene.ann, batch(0, 0)));
+    expect_revert::<IDatanets::InvalidCount>(scene.try_call(&scene.ann, batch(1 << 40, 0)));
+    expect_revert::<IDatanets::UriTooLong>(scene.try_call(&scene.ann, batch(1, 2_049)));
+    scene.call(&scene.ann, batch((1 << 40) - 1, 2_048));
 }
 
 #[test]
@@ -255,11 +255,11 @@ fn a_closed_datanet_takes_nothing_and_still_changes_statuses() {
     let scene = Scene::new(CURATED);
     scene.contribute(&scene.ann, &[id(1), id(2)]).unwrap();
     let close = IDatanets::closeDatanetCall { datanetId: scene.datanet };
-    refused::<IDatanets::NotDatanetOwner>(scene.attempt(&scene.thief, close.clone()));
-    scene.must(&scene.owner, close.clone());
-    refused::<IDatanets::DatanetIsClosed>(scene.attempt(&scene.owner, close));
-    refused::<IDatanets::DatanetIsClosed>(scene.contribute(&scene.ann, &[id(3)]));
-    refused::<IDatanets::DatanetIsClosed>(scene.contribute_as(&scene.ann, &[id(3)]));
+    expect_revert::<IDatanets::NotDatanetOwner>(scene.try_call(&scene.thief, close.clone()));
+    scene.call(&scene.owner, close.clone());
+    expect_revert::<IDatanets::DatanetIsClosed>(scene.try_call(&scene.owner, close));
+    expect_revert::<IDatanets::DatanetIsClosed>(scene.contribute(&scene.ann, &[id(3)]));
+    expect_revert::<IDatanets::DatanetIsClosed>(scene.contribute_as(&scene.ann, &[id(3)]));
     scene.curate(&scene.ann, &[id(1)], ACCEPTED).unwrap();
     scene.retract(&scene.ann, &[id(1), id(2)]).unwrap();
     assert_eq!(scene.accepted(id(1)).status, RETRACTED);
@@ -270,12 +270,12 @@ fn statuses_change_as_they_may() {
     let scene = Scene::new(OPEN);
     scene.contribute(&scene.ann, &[id(1)]).unwrap();
     for status in [0, PENDING, RETRACTED, 6, 255] {
-        refused_with(
+        expect_revert_with(
             &IDatanets::InvalidStatus { present: 0, requested: status },
             scene.curate(&scene.ann, &[id(1)], status),
         );
     }
-    refused_with(
+    expect_revert_with(
         &IDatanets::InvalidStatus { present: ACCEPTED, requested: ACCEPTED },
         scene.curate(&scene.ann, &[id(1)], ACCEPTED),
     );
@@ -284,19 +284,19 @@ fn statuses_change_as_they_may() {
         item: id(1),
         payee: payee(scene.thief.account),
     };
-    refused_with(&unknown, scene.curate(&scene.thief, &[id(1)], FLAGGED));
-    refused_with(&unknown, scene.retract(&scene.thief, &[id(1)]));
+    expect_revert_with(&unknown, scene.curate(&scene.thief, &[id(1)], FLAGGED));
+    expect_revert_with(&unknown, scene.retract(&scene.thief, &[id(1)]));
     let theirs = IDatanets::retractCall {
         datanetId: scene.datanet,
         registrations: registrations(&scene.ann, &[id(1)]),
     };
-    refused::<IDatanets::NotContributor>(scene.attempt(&scene.thief, theirs.clone()));
-    refused::<IDatanets::NotContributor>(scene.attempt(&scene.owner, theirs));
-    refused::<IDatanets::InvalidLength>(scene.curate(&scene.ann, &[], FLAGGED));
+    expect_revert::<IDatanets::NotContributor>(scene.try_call(&scene.thief, theirs.clone()));
+    expect_revert::<IDatanets::NotContributor>(scene.try_call(&scene.owner, theirs));
+    expect_revert::<IDatanets::InvalidLength>(scene.curate(&scene.ann, &[], FLAGGED));
     // One that cannot change keeps all from changing.
-    refused::<IDatanets::UnknownContribution>(scene.curate(&scene.ann, &[id(1), id(2)], FLAGGED));
+    expect_revert::<IDatanets::UnknownContribution>(scene.curate(&scene.ann, &[id(1), id(2)], FLAGGED));
     assert_eq!(scene.accepted(id(1)).status, ACCEPTED);
     scene.retract(&scene.ann, &[id(1)]).unwrap();
-    refused::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], FLAGGED));
-    refused::<IDatanets::InvalidStatus>(scene.retract(&scene.ann, &[id(1)]));
+    expect_revert::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], FLAGGED));
+    expect_revert::<IDatanets::InvalidStatus>(scene.retract(&scene.ann, &[id(1)]));
 }

@@ -4,12 +4,12 @@ use crate::{cast::Model, fuzz::Fuzz};
 use alloy_primitives::{Address, B256, Log, U256};
 use alloy_sol_types::SolEventInterface;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use tributary_contract_tests::Payouts;
 use tributary_interfaces::{
     IAttribution::IAttributionEvents as OfAttribution,
     IDatanets::{self, IDatanetsEvents as OfDatanets},
     IRewards::IRewardsEvents as OfRewards,
 };
+use tributary_test_kit::Payouts;
 
 /// The most past statuses that are remembered.
 const REMEMBERED: usize = 4_000;
@@ -133,13 +133,13 @@ impl Books {
 impl Fuzz {
     /// What must hold after every step: of what the step touched, and of something at random.
     pub(crate) fn check_step(&mut self) {
-        for logged in self.world.take_logs() {
-            self.replica.apply(&logged);
-            self.books.read(&logged.log, logged.time, &self.assets);
+        for entry in self.chain.take_logs() {
+            self.replica.apply(&entry);
+            self.books.read(&entry.log, entry.time, &self.assets);
         }
         assert_eq!(self.books.settled, None, "final-roots: settled, and no round finalised");
         let (mut models, assets) = std::mem::take(&mut self.books.touched);
-        models.insert(self.random.pick(&self.models).id);
+        models.insert(self.models[self.random.index(self.models.len())].id);
         models.into_iter().for_each(|model| self.check_model(model));
         assets.into_iter().for_each(|asset| self.check_asset(asset));
         self.check_past();
@@ -155,12 +155,12 @@ impl Fuzz {
         assets.into_iter().for_each(|asset| self.check_asset(asset));
         (0..200).for_each(|_| self.check_past());
         self.check_numbers();
-        self.replica.compare(&self.world);
+        self.replica.compare(&self.chain);
     }
 
     fn check_model(&self, model: U256) {
         let told = self.replica.rewards.pools[&model];
-        let pool = self.world.pool(model);
+        let pool = self.chain.pool(model);
         let is_told = (pool.paid, pool.settled, pool.receiptsSettled, pool.left, pool.income, pool.rounds)
             == (told.paid, told.settled, told.receipts_settled, told.left, told.income, told.rounds);
         assert!(is_told, "a pool is not what its logs say");
@@ -179,7 +179,7 @@ impl Fuzz {
     fn check_claims(&self, model: U256) {
         for ((of, payee), highest) in &self.books.highest {
             if *of == model {
-                let claimed = self.world.claimed(model, *payee);
+                let claimed = self.chain.claimed(model, *payee);
                 assert!(claimed <= *highest, "claimed-once: {claimed} of {highest}");
                 assert_eq!(claimed, self.replica.rewards.claimed(model, *payee));
             }
@@ -189,16 +189,16 @@ impl Fuzz {
     /// A payee never receives more than its highest finalised payout.
     pub(crate) fn check_claimed(&self, model: &Model, payee: B256) {
         let highest = self.books.highest.get(&(model.id, payee)).copied().unwrap_or(0);
-        let claimed = self.world.claimed(model.id, payee);
+        let claimed = self.chain.claimed(model.id, payee);
         assert!(claimed <= highest, "claimed-once: {claimed} of {highest}");
     }
 
     fn check_asset(&self, asset: Address) {
         let owed = self.books.owed.get(&asset).copied().unwrap_or(0);
-        let held = self.world.balance(asset, self.world.rewards);
+        let held = self.chain.balance(asset, self.chain.rewards);
         assert_eq!(held, owed, "solvent: what Rewards holds and owes of {asset}");
         let bonds = self.books.bonds.get(&asset).copied().unwrap_or(0);
-        let held = self.world.balance(asset, self.world.attribution);
+        let held = self.chain.balance(asset, self.chain.attribution);
         assert_eq!(held, bonds, "bond-once: what Attribution holds of {asset}");
         let free = self.replica.attribution.bonds.iter().filter(|(key, _)| key.0 == asset);
         let free: u128 = free.map(|(_, bond)| bond).sum();
@@ -212,14 +212,14 @@ impl Fuzz {
         if self.books.past.is_empty() {
             return;
         }
-        let (datanet, item, member, time, status) = *self.random.pick(&self.books.past);
+        let (datanet, item, member, time, status) = self.random.pick(&self.books.past);
         let now = self.status_at(datanet, item, member, time);
         assert_eq!(now, status, "past-is-fixed: {item} {member:?} at {time}");
     }
 
     /// The status at a time, from the chain; `item` is a batch's root if a record of it is meant.
     pub(crate) fn status_at(&self, datanet: U256, item: B256, member: Option<B256>, time: u64) -> u8 {
-        let datanets = self.world.datanets;
+        let datanets = self.chain.datanets;
         match member {
             Some(content_id) => {
                 let call = IDatanets::memberStatusAtCall {
@@ -228,9 +228,9 @@ impl Fuzz {
                     contentId: content_id,
                     time,
                 };
-                self.world.read(datanets, call)
+                self.chain.read(datanets, call)
             }
-            None => self.world.read(datanets, IDatanets::statusAtCall { datanetId: datanet, item, time }),
+            None => self.chain.read(datanets, IDatanets::statusAtCall { datanetId: datanet, item, time }),
         }
     }
 

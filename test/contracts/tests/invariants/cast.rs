@@ -2,11 +2,11 @@
 
 use alloy_primitives::{Address, B256, U256};
 use std::{collections::BTreeMap, sync::Arc};
-use tributary_contract_tests::{Key, NATIVE, Open, Payouts, Proposal, WINDOW, World};
 use tributary_interfaces::{
     IDatanets::DatanetTerms,
     IModels::{ModelTerms, Share, Source},
 };
+use tributary_test_kit::{ChainFixture, Key, NATIVE, OpenRound, Payouts, Proposal, WINDOW};
 
 /// Accounts that contribute, pay and claim.
 pub(crate) const ACTORS: usize = 10;
@@ -28,7 +28,7 @@ pub(crate) struct Model {
     /// The last finalised round's tree, and some older ones, whose proofs must not work any more.
     pub(crate) settled: Option<Arc<Payouts>>,
     pub(crate) stale: Vec<Arc<Payouts>>,
-    pub(crate) open: Option<Open>,
+    pub(crate) open: Option<OpenRound>,
     /// The last proposals that were taken, which must never be taken again.
     pub(crate) used: Vec<Proposal>,
 }
@@ -46,36 +46,36 @@ pub(crate) struct Cast {
 
 impl Cast {
     /// Makes everybody, and the models.
-    pub(crate) fn new(world: &World) -> (Self, Vec<Model>) {
-        let actors: Vec<Key> = (0..ACTORS).map(|index| Key::of(&format!("actor {index}"))).collect();
-        let signers: Vec<Key> = (0..SIGNERS).map(|index| Key::of(&format!("signer {index}"))).collect();
+    pub(crate) fn new(chain: &ChainFixture) -> (Self, Vec<Model>) {
+        let actors: Vec<Key> = (0..ACTORS).map(|index| Key::named(&format!("actor {index}"))).collect();
+        let signers: Vec<Key> = (0..SIGNERS).map(|index| Key::named(&format!("signer {index}"))).collect();
         let [fee, silent, hook, odd, falsely] =
-            ["FeeToken", "SilentToken", "HookToken", "OddToken", "FalseToken"].map(|name| world.deploy(name));
-        let assets = [NATIVE, world.token, fee, silent, hook, odd, falsely];
+            ["FeeToken", "SilentToken", "HookToken", "OddToken", "FalseToken"].map(|name| chain.create(name));
+        let assets = [NATIVE, chain.token, fee, silent, hook, odd, falsely];
         for account in actors.iter().chain(&signers).map(|key| key.account) {
-            assets.iter().for_each(|asset| world.fund_with(*asset, account));
+            assets.iter().for_each(|asset| chain.fund_with(*asset, account));
         }
         for (signer, asset) in signers.iter().flat_map(|signer| assets.map(|asset| (signer, asset))) {
-            world.deposit(signer.account, asset, 1 << 60);
+            chain.deposit(signer.account, asset, 1 << 60);
         }
-        let datanets = datanets(world);
-        let wallet = world.deploy("Wallet");
+        let datanets = datanets(chain);
+        let wallet = chain.create("Wallet");
         let cast = Self { actors, signers, datanets, silent, hook, odd, wallet };
         let mut models = Vec::new();
-        for asset in [NATIVE, world.token] {
-            let base = cast.register(world, asset, U256::ZERO, true);
-            let child = cast.register(world, asset, base.id, true);
-            let grandchild = cast.register(world, asset, child.id, false);
-            let hostile = cast.register(world, asset, U256::ZERO, false);
+        for asset in [NATIVE, chain.token] {
+            let base = cast.register(chain, asset, U256::ZERO, true);
+            let child = cast.register(chain, asset, base.id, true);
+            let grandchild = cast.register(chain, asset, child.id, false);
+            let hostile = cast.register(chain, asset, U256::ZERO, false);
             models.extend([base, child, grandchild, hostile]);
         }
         for asset in [fee, silent, hook, odd, falsely] {
-            models.push(cast.register(world, asset, U256::ZERO, true));
+            models.push(cast.register(chain, asset, U256::ZERO, true));
         }
         (cast, models)
     }
 
-    fn register(&self, world: &World, asset: Address, base: U256, honest: bool) -> Model {
+    fn register(&self, chain: &ChainFixture, asset: Address, base: U256, honest: bool) -> Model {
         let signers = if honest { &self.signers[..3] } else { &self.signers[HONEST..] };
         let mut scorers: Vec<Address> = signers.iter().map(|key| key.account).collect();
         scorers.sort_unstable();
@@ -87,7 +87,7 @@ impl Cast {
             operator: signers[0].account,
             bond: 5,
             bondBps: 300,
-            ..world.model_terms(U256::ZERO, asset)
+            ..chain.model_terms(U256::ZERO, asset)
         };
         if !base.is_zero() {
             (terms.baseModelId, terms.baseBps, terms.ownerBps) = (base, 1_500, 333);
@@ -99,9 +99,9 @@ impl Cast {
         Model {
             asset,
             honest,
-            honest_asset: [NATIVE, world.token].contains(&asset),
+            honest_asset: [NATIVE, chain.token].contains(&asset),
             bps: terms.contributorsBps,
-            id: world.register(terms),
+            id: chain.register(terms),
             payouts: BTreeMap::new(),
             settled: None,
             stale: Vec::new(),
@@ -117,11 +117,11 @@ impl Cast {
 }
 
 /// An open Datanet, a curated one, and one that asks for commitments and takes a fee.
-fn datanets(world: &World) -> Vec<U256> {
-    let terms = world.datanet_terms();
+fn datanets(chain: &ChainFixture) -> Vec<U256> {
+    let terms = chain.datanet_terms();
     let curated = DatanetTerms { policy: 1, ..terms.clone() };
     let sealed = DatanetTerms { commitFirst: true, treasuryFeeBps: 1_234, ..terms.clone() };
-    [terms, curated, sealed].map(|terms| world.create_datanet(terms)).to_vec()
+    [terms, curated, sealed].map(|terms| chain.create_datanet(terms)).to_vec()
 }
 
 /// How long a model's window is, in seconds.

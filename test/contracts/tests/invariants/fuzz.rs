@@ -6,14 +6,15 @@ use crate::{
 };
 use alloy_primitives::{Address, U256};
 use std::collections::BTreeMap;
-use tributary_contract_tests::{Batch, Random, Replica, World};
+use tributary_contract_tests::Replica;
 use tributary_interfaces::IRewards;
+use tributary_test_kit::{Batch, ChainFixture, Random};
 
 /// How often everything is checked, and all storage compared with the logs.
 const CHECK_EVERYTHING: u64 = 1_000;
 
 pub(crate) struct Fuzz {
-    pub(crate) world: World,
+    pub(crate) chain: ChainFixture,
     pub(crate) random: Random,
     pub(crate) cast: Cast,
     pub(crate) models: Vec<Model>,
@@ -32,13 +33,13 @@ pub(crate) struct Fuzz {
 
 impl Fuzz {
     pub(crate) fn new(seed: u64) -> Self {
-        let world = World::new(true);
-        let replica = Replica::new(&world);
-        let (cast, models) = Cast::new(&world);
-        world.wait(10);
+        let chain = ChainFixture::new();
+        let replica = Replica::new(&chain);
+        let (cast, models) = Cast::new(&chain);
+        chain.advance(10);
         let mut fuzz = Self {
-            world,
-            random: Random(seed),
+            chain,
+            random: Random::new(seed),
             assets: models.iter().map(|model| (model.id, model.asset)).collect(),
             cast,
             models,
@@ -56,8 +57,8 @@ impl Fuzz {
     }
 
     pub(crate) fn step(&mut self) {
-        let model = self.random.below(self.models.len());
-        let name = match self.random.below(50) {
+        let model = self.random.index(self.models.len());
+        let name = match self.random.index(50) {
             0..3 => self.contribute(),
             3 => self.sign_contributions(),
             4 | 5 => self.commit_or_reveal(),
@@ -85,7 +86,7 @@ impl Fuzz {
             43 => self.announce_keys(model),
             44 => self.leave_out(model),
             45 => self.change_habits(model),
-            _ => self.wait(),
+            _ => self.advance(),
         };
         *self.done.entry(name).or_default() += 1;
         self.check_step();
@@ -96,19 +97,19 @@ impl Fuzz {
     }
 
     /// Moves the clock by a second, hours or a window.
-    fn wait(&mut self) -> &'static str {
-        let seconds = match self.random.below(6) {
+    fn advance(&mut self) -> &'static str {
+        let seconds = match self.random.index(6) {
             0 => 1,
             1 | 2 => 1 + self.random.next() % 4_000,
             3 | 4 => self.random.next() % 100_000,
             _ => self.random.next() % 300_000,
         };
-        self.world.wait(seconds);
+        self.chain.advance(seconds);
         "wait"
     }
 
     pub(crate) fn paused(&self) -> bool {
-        let guard = self.world.read(self.world.rewards, IRewards::guardianCall {});
-        guard.pausedUntil > self.world.now()
+        let guard = self.chain.read(self.chain.rewards, IRewards::guardianCall {});
+        guard.pausedUntil > self.chain.now()
     }
 }

@@ -20,7 +20,7 @@ mod rounds;
 mod tokens;
 
 use fuzz::Fuzz;
-use tributary_contract_tests::{SayOnPanic, number_from_environment};
+use tributary_test_kit::{PrintSeedOnPanic, number_from_environment};
 
 const STEPS: u64 = 20_000;
 /// What every use of some length comes to.
@@ -66,7 +66,7 @@ const EXPECTED: [&str; 35] = [
 fn invariants_hold_after_every_step() {
     let seed = number_from_environment("SEED", 20_261_125);
     let steps = number_from_environment("STEPS", STEPS);
-    let say = SayOnPanic(seed);
+    let say = PrintSeedOnPanic(seed);
     println!("SEED={seed} STEPS={steps}");
     let mut fuzz = Fuzz::new(seed);
     for _ in 0..steps {

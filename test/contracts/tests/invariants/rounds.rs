@@ -6,8 +6,8 @@ use crate::{
 };
 use alloy_primitives::{B256, U256, keccak256};
 use std::{collections::BTreeMap, sync::Arc};
-use tributary_contract_tests::{Answer, Draft, Key, OwnedRange, Payouts, Proposal, payee, share};
 use tributary_interfaces::{IAttribution, IModels};
+use tributary_test_kit::{Answer, Draft, Key, OwnedRange, Payouts, Proposal, payee};
 
 /// The most proposals of a model that are kept to be replayed.
 const KEPT: usize = 6;
@@ -17,24 +17,24 @@ const STALE: usize = 3;
 impl Fuzz {
     /// The operator and scorers that sign for a model now, and how many must.
     fn signers_of(&self, model: U256) -> (Key, Vec<Key>, usize) {
-        let terms = self.world.read(self.world.models, IModels::roundTermsCall { modelId: model });
+        let terms = self.chain.read(self.chain.models, IModels::roundTermsCall { modelId: model });
         let scorers = terms.scorers.iter().map(|scorer| self.cast.signer(*scorer).clone()).collect();
         (self.cast.signer(terms.operator).clone(), scorers, terms.quorum.into())
     }
 
     fn sign(&mut self, draft: &Draft) -> Proposal {
         let (operator, scorers, quorum) = self.signers_of(draft.round.modelId);
-        let more = self.random.below(1 + scorers.len() - quorum);
+        let more = self.random.index(1 + scorers.len() - quorum);
         let signers: Vec<&Key> = scorers.iter().take(quorum + more).collect();
-        draft.signed(&self.world, &operator, &signers)
+        draft.signed(&self.chain, &operator, &signers)
     }
 
     /// Whether a round can be proposed at all.
     fn can_propose(&self, model: usize) -> bool {
         let id = self.models[model].id;
-        let (pool, state) = (self.world.pool(id), self.world.round_state(id));
+        let (pool, state) = (self.chain.pool(id), self.chain.round_state(id));
         let waits = state.isOpen || self.paused();
-        !waits && pool.paid > pool.receiptsSettled && state.lastCutoff + 1 < self.world.now()
+        !waits && pool.paid > pool.receiptsSettled && state.lastCutoff + 1 < self.chain.now()
     }
 
     /// The next round of a model, by honest people or others.
@@ -45,9 +45,9 @@ impl Fuzz {
         let honest = self.models[model].honest;
         let draft = if honest { self.honest_round(model) } else { self.false_round(model) };
         let proposal = self.sign(&draft);
-        let result = self.world.propose(&proposal);
-        let open = result.unwrap_or_else(|refusal| panic!("a round within the sums is refused: {refusal:?}"));
-        assert_eq!(open.finalisable_at, self.world.now() + MODEL_WINDOW, "final-roots");
+        let result = self.chain.propose(&proposal);
+        let open = result.unwrap_or_else(|revert| panic!("a round within the sums is refused: {revert:?}"));
+        assert_eq!(open.finalisable_at, self.chain.now() + MODEL_WINDOW, "final-roots");
         let state = &mut self.models[model];
         state.open = Some(open);
         if state.used.len() == KEPT {
@@ -59,46 +59,49 @@ impl Fuzz {
 
     /// Some answers, of accepted records and of nobody's.
     fn honest_round(&mut self, model: usize) -> Draft {
-        let pool = self.world.pool(self.models[model].id);
+        let pool = self.chain.pool(self.models[model].id);
         let unsettled = pool.paid - pool.receiptsSettled;
         let mut answers: Vec<Answer> = Vec::new();
         let mut left = unsettled;
-        for _ in 0..1 + self.random.below(3) {
+        for _ in 0..1 + self.random.index(3) {
             if left == 0 {
                 break;
             }
             let price = 1 + u128::from(self.random.next()) % left.min(400_000);
             left -= price;
-            answers.push(self.answer(price));
+            answers.push(self.answer(model, price));
         }
-        let draft = share(&self.world, self.models[model].id, &self.models[model].payouts, &answers);
+        let draft = Draft::honest(&self.chain, self.models[model].id, &self.models[model].payouts, &answers);
         assert_eq!(draft.round.credits.sum, draft.round.receipts.sum, "price-is-shared");
         draft
     }
 
-    fn answer(&mut self, price: u128) -> Answer {
+    fn answer(&mut self, model: usize, price: u128) -> Answer {
+        let sources = IModels::sourcesOfCall { modelId: self.models[model].id };
+        let mut sources = self.chain.read(self.chain.models, sources);
+        sources.retain(|source| source.leftOutFrom == 0 || source.leftOutFrom >= self.chain.now());
         self.made += 1;
         let mut accepted: Vec<(U256, B256, B256)> =
             self.replica.datanets.accepted.iter().map(|(key, item)| (key.0, key.1, item.payee)).collect();
+        accepted.retain(|record| sources.iter().any(|source| source.datanetId == record.0));
         accepted.sort_unstable();
         let mut ranges = Vec::new();
-        for _ in 0..self.random.below(4) {
+        for _ in 0..self.random.index(4) {
             if accepted.is_empty() {
                 break;
             }
-            let (datanet, content_id, payee) = *self.random.pick(&accepted);
-            let fee_bps = if datanet == self.cast.datanets[2] { 1_234 } else { 0 };
-            let length = 1 + self.random.below(30) as u16;
-            ranges.push(OwnedRange { datanet, fee_bps, content_id, payee, length });
+            let (datanet, content_id, payee) = self.random.pick(&accepted);
+            let length = 1 + self.random.index(30) as u16;
+            ranges.push(OwnedRange { datanet, content_id, payee, length });
         }
-        Answer { receipt: keccak256(self.made.to_be_bytes()), price, length: 100, ranges }
+        Answer { price, length: 100, ranges }
     }
 
     /// Whatever a quorum likes within the sums: shrunken, moved, for fresh accounts, for what is no
     /// payee, with tops that nobody can show.
     fn false_round(&mut self, model: usize) -> Draft {
         let (id, bps) = (self.models[model].id, self.models[model].bps);
-        let pool = self.world.pool(id);
+        let pool = self.chain.pool(id);
         let unsettled = pool.paid - pool.receiptsSettled;
         let receipts = 1 + u128::from(self.random.next()) % unsettled;
         let most = pool.settled + receipts * u128::from(bps) / 10_000;
@@ -108,7 +111,7 @@ impl Fuzz {
             pool.settled + u128::from(self.random.next()) % (most - pool.settled + 1)
         };
         let payouts = self.spread(model, sum);
-        let mut draft = Draft::of(&self.world, id, receipts, payouts);
+        let mut draft = Draft::with_receipts(&self.chain, id, receipts, payouts);
         draft.round.credits.count = (1 << 40) - 1;
         draft.round.payouts.sum = sum;
         if self.random.one_in(6) && draft.round.payouts.count > 0 {
@@ -128,7 +131,7 @@ impl Fuzz {
         let mut left = sum;
         // Some keep what they had, at most; who has claimed all shrinks.
         for (payee, amount) in had {
-            let keeps = match self.random.below(3) {
+            let keeps = match self.random.index(3) {
                 0 => *amount,
                 1 => amount / 2,
                 _ => 0,
@@ -145,8 +148,8 @@ impl Fuzz {
         let mut fresh_account = B256::ZERO;
         fresh_account[12..].copy_from_slice(&fresh[12..]);
         let thief = payee(self.cast.actors[self.cast.actors.len() - 1].account);
-        let targets = [fresh_account, thief, payee(self.world.rewards), nobody, B256::ZERO];
-        let target = if self.random.one_in(3) { *self.random.pick(&targets) } else { fresh_account };
+        let targets = [fresh_account, thief, payee(self.chain.rewards), nobody, B256::ZERO];
+        let target = if self.random.one_in(3) { self.random.pick(&targets) } else { fresh_account };
         if left > 0 {
             *new.entry(target).or_default() += left;
         }
@@ -159,11 +162,11 @@ impl Fuzz {
             return "propose out of bounds: not now";
         }
         let mut draft = self.false_round(model);
-        let pool = self.world.pool(self.models[model].id);
+        let pool = self.chain.pool(self.models[model].id);
         let part = draft.round.receipts.sum * u128::from(self.models[model].bps) / 10_000;
-        let now = self.world.now();
+        let now = self.chain.now();
         let round = &mut draft.round;
-        let what = self.random.below(9);
+        let what = self.random.index(9);
         match what {
             0 => round.payouts.sum = pool.settled + part + 1,
             1 if pool.settled > 0 => round.payouts.sum = pool.settled - 1,
@@ -186,22 +189,22 @@ impl Fuzz {
             return "propose out of bounds: not now";
         }
         let proposal = self.sign(&draft);
-        let result = self.world.propose(&proposal);
+        let result = self.chain.propose(&proposal);
         assert!(result.is_err(), "settlement-within-receipts: out of bounds ({what}) and taken");
         "propose out of bounds: refused"
     }
 
     /// A proposal that was taken once is never taken again, nor for another model.
     pub(crate) fn replay_proposal(&mut self, model: usize) -> &'static str {
-        let other = self.random.below(self.models.len());
+        let other = self.random.index(self.models.len());
         if self.models[other].used.is_empty() {
             return "replay a proposal: none";
         }
-        let mut proposal = self.random.pick(&self.models[other].used).clone();
+        let mut proposal = self.random.pick(&self.models[other].used);
         if self.random.one_in(2) {
             proposal.draft.round.modelId = self.models[model].id;
         }
-        assert!(self.world.propose(&proposal).is_err(), "final-roots: a proposal is taken twice");
+        assert!(self.chain.propose(&proposal).is_err(), "final-roots: a proposal is taken twice");
         "replay a proposal: refused"
     }
 
@@ -213,8 +216,8 @@ impl Fuzz {
         let honest = self.models[model].honest;
         let draft = if honest { self.honest_round(model) } else { self.false_round(model) };
         let mut proposal = self.sign(&draft);
-        let old = self.random.pick(&self.models[model].used).clone();
-        match self.random.below(3) {
+        let old = self.random.pick(&self.models[model].used);
+        match self.random.index(3) {
             0 => proposal.book = old.book,
             1 => proposal.endorsements = old.endorsements,
             _ => {
@@ -226,7 +229,7 @@ impl Fuzz {
                 proposal = resigned;
             }
         }
-        assert!(self.world.propose(&proposal).is_err(), "paid-once: a signature is used twice");
+        assert!(self.chain.propose(&proposal).is_err(), "paid-once: a signature is used twice");
         "replay a signature: refused"
     }
 
@@ -234,29 +237,29 @@ impl Fuzz {
     pub(crate) fn finalise(&mut self, model: usize) -> &'static str {
         let Some(open) = self.models[model].open.take() else { return "finalise: no round" };
         let mut forged = open.clone();
-        match self.random.below(4) {
+        match self.random.index(4) {
             0 => forged.bond += 1,
             1 => forged.signers.truncate(1),
-            2 => forged.finalisable_at = open.finalisable_at.min(self.world.now()) - 1,
+            2 => forged.finalisable_at = open.finalisable_at.min(self.chain.now()) - 1,
             _ => forged.round.payouts.sum += 1,
         }
         let is_other = forged.bond != open.bond
             || forged.signers != open.signers
             || forged.finalisable_at != open.finalisable_at
             || forged.round.payouts.sum != open.round.payouts.sum;
-        assert!(!is_other || self.world.finalise(&forged).is_err(), "final-roots: a forged round");
-        match self.world.finalise(&open) {
+        assert!(!is_other || self.chain.finalise(&forged).is_err(), "final-roots: a forged round");
+        match self.chain.finalise(&open) {
             Ok(()) => {
-                assert!(self.world.now() >= open.finalisable_at, "final-roots");
-                assert!(self.world.finalise(&open).is_err(), "bond-once: a round was made final twice");
+                assert!(self.chain.now() >= open.finalisable_at, "final-roots");
+                assert!(self.chain.finalise(&open).is_err(), "bond-once: a round was made final twice");
                 self.note_final(model, open.payouts);
                 "finalise"
             }
-            Err(refusal) => {
-                let early = self.world.now() < open.finalisable_at;
-                let expected = (early && refusal.is::<IAttribution::WindowOpen>())
-                    || (self.paused() && refusal.is::<IAttribution::IsPaused>());
-                assert!(expected, "{refusal:?}");
+            Err(revert) => {
+                let early = self.chain.now() < open.finalisable_at;
+                let expected = (early && revert.is::<IAttribution::WindowOpen>())
+                    || (self.paused() && revert.is::<IAttribution::IsPaused>());
+                assert!(expected, "{revert:?}");
                 self.models[model].open = Some(open);
                 "finalise early or otherwise: refused"
             }

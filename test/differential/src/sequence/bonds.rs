@@ -21,7 +21,7 @@ impl Builder<'_> {
     fn deposit(&mut self, from: Address, asset: Address, amount: U256) {
         let value = self.value(asset, amount);
         let call = depositBondCall { asset, amount };
-        self.push("depositBond", from, self.places.attribution, value, &call);
+        self.push("depositBond", from, self.contracts.attribution, value, &call);
         self.view_bond(asset, from);
     }
 
@@ -46,15 +46,15 @@ impl Builder<'_> {
                 self.random.pick(&[U256::ZERO, U256::ONE << 96, (U256::ONE << 128) + U256::ONE, U256::MAX]);
         }
         let call = withdrawBondCall { asset, amount };
-        self.push("withdrawBond", scorer, self.places.attribution, U256::ZERO, &call);
+        self.push("withdrawBond", scorer, self.contracts.attribution, U256::ZERO, &call);
         self.view_bond(asset, scorer);
     }
 
     pub(super) fn free_bond(&mut self, asset: Address, scorer: Address) -> u128 {
-        self.ask(self.places.attribution, &freeBondCall { asset, scorer }).unwrap_or_default()
+        self.ask(self.contracts.attribution, &freeBondCall { asset, scorer }).unwrap_or_default()
     }
 
     pub(super) fn view_bond(&mut self, asset: Address, scorer: Address) {
-        self.view(self.places.attribution, &freeBondCall { asset, scorer });
+        self.view(self.contracts.attribution, &freeBondCall { asset, scorer });
     }
 }

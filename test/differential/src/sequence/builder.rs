@@ -1,21 +1,21 @@
 //! Makes a sequence and keeps the state that its calls made.
 
-use super::actors::{Actor, actors};
+use super::actors::actors;
 use super::commitments::Commitment;
 use super::datanets::Datanet;
 use super::models::Model;
 use crate::Call;
 use crate::pair::Pair;
-use crate::random::Random;
-use crate::side::{GENESIS, Places};
+use crate::side::Addresses;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use tributary_interfaces::IERC20;
+use tributary_test_kit::{Contracts, DAY, Key, Random};
 
 /// Units of an asset that the actors move at most in one call; they have far more.
 pub(super) const MOST: u128 = 1 << 90;
-/// No sequence goes beyond this time: a program stops working a year after it was activated.
-const LATEST: u64 = GENESIS + 360 * 86_400;
+/// No sequence is longer, in seconds: a program expires a year after it was activated.
+const LONGEST: u64 = 360 * DAY;
 /// What sequences are about: Datanets, registrations, statuses, models, money, rounds.
 const SCENES: [u64; 12] = [0, 1, 1, 2, 2, 2, 3, 4, 4, ROUNDS, ROUNDS, ROUNDS];
 const ROUNDS: u64 = 5;
@@ -27,9 +27,12 @@ const OFTEN: u64 = 5;
 
 pub(crate) struct Builder<'a> {
     pub(super) random: &'a mut Random,
-    pub(super) places: Places,
-    pub(super) actors: Vec<Actor>,
+    pub(super) contracts: Contracts,
+    pub(super) addresses: Addresses,
+    pub(super) chain_id: u64,
+    pub(super) actors: Vec<Key>,
     pub(super) time: u64,
+    latest: u64,
     pub(super) pair: &'a mut Pair,
     pub(super) datanets: Vec<Datanet>,
     pub(super) models: Vec<Model>,
@@ -51,9 +54,12 @@ impl<'a> Builder<'a> {
     pub(crate) fn new(random: &'a mut Random, pair: &'a mut Pair) -> Self {
         Self {
             random,
-            places: pair.places(),
+            contracts: pair.addresses().contracts,
+            addresses: pair.addresses(),
+            chain_id: pair.chain_id(),
             actors: actors(),
-            time: GENESIS,
+            time: pair.now(),
+            latest: pair.now() + LONGEST,
             pair,
             datanets: Vec::new(),
             models: Vec::new(),
@@ -123,7 +129,7 @@ impl<'a> Builder<'a> {
 
     /// Looks at what everybody holds of every token.
     fn view_balances(&mut self) {
-        let Places { token, fee_token, odd_token, .. } = self.places;
+        let Addresses { token, fee_token, odd_token, .. } = self.addresses;
         for account in self.pair.holders() {
             for asset in [token, fee_token, odd_token] {
                 self.view(asset, &IERC20::balanceOfCall { account });
@@ -139,7 +145,7 @@ impl<'a> Builder<'a> {
 
     /// Lets time pass up to a moment, unless it has come or no sequence goes so far.
     pub(super) fn wait_until(&mut self, time: u64) {
-        if time > self.time && time <= LATEST {
+        if time > self.time && time <= self.latest {
             self.time = time;
             self.pair.mine(time);
         }
@@ -159,7 +165,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn anybody(&mut self) -> Address {
         let index = self.random.below(self.actors.len() as u64) as usize;
-        self.actors[index].address
+        self.actors[index].account
     }
 
     /// An account: mostly an actor, at times the odd wallet, by a slip zero or nobody in
@@ -168,12 +174,12 @@ impl<'a> Builder<'a> {
         if self.slip() {
             return if self.random.one_in(2) { Address::ZERO } else { self.random.address() };
         }
-        if self.random.one_in(8) { self.places.odd_wallet } else { self.anybody() }
+        if self.random.one_in(8) { self.addresses.odd_wallet } else { self.anybody() }
     }
 
     /// Where money is to go; by a slip to nobody or to Rewards itself.
     pub(super) fn receiver(&mut self) -> Address {
-        if self.slip() { self.random.pick(&[Address::ZERO, self.places.rewards]) } else { self.account() }
+        if self.slip() { self.random.pick(&[Address::ZERO, self.contracts.rewards]) } else { self.account() }
     }
 
     /// An id, which by a slip is another one, also one that only differs above its lowest 64 bits.
@@ -235,7 +241,7 @@ impl<'a> Builder<'a> {
             1 => u64::MAX,
             2 => self.time,
             _ => {
-                let moment = self.random.any(&self.moments).unwrap_or(self.time);
+                let moment = self.random.choose(&self.moments).unwrap_or(self.time);
                 moment - 1 + self.random.below(3)
             }
         }

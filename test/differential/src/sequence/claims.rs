@@ -4,7 +4,6 @@
 use super::builder::Builder;
 use super::models::Model;
 use super::proofs::leaves;
-use crate::side::CHAIN_ID;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use tributary_core::limits::MAX_ITEMS;
 use tributary_core::sum_tree::{Leaf, SumTree};
@@ -14,7 +13,7 @@ use tributary_interfaces::IRewards::*;
 impl Builder<'_> {
     pub(super) fn claims_call(&mut self) {
         let paid = self.paid_models();
-        let Some(model) = self.random.any(&paid) else { return };
+        let Some(model) = self.random.choose(&paid) else { return };
         match self.random.below(16) {
             0..=3 => self.claim(&model),
             4 | 5 => self.claim_to(&model),
@@ -34,7 +33,7 @@ impl Builder<'_> {
 
     /// The model's id and asset; by a slip others.
     fn named(&mut self, model: &Model) -> (U256, Address) {
-        let asset = if self.slip() { self.places.fee_token } else { model.terms.asset };
+        let asset = if self.slip() { self.addresses.fee_token } else { model.terms.asset };
         (self.id(model.id), asset)
     }
 
@@ -52,11 +51,11 @@ impl Builder<'_> {
     fn expect_claim(&mut self, model: &Model, payee: B256, cumulative: u128) -> Option<Address> {
         let holder = self.holder(payee);
         let call = claimedCall { modelId: U256::from(model.id), payee };
-        let known = self.ask(self.places.rewards, &call);
+        let known = self.ask(self.contracts.rewards, &call);
         let left = self.pool(model.id).map_or(0, |pool| pool.left);
         let claimed = known.as_ref().map_or(0, |known| known.amount);
         let due = cumulative.saturating_sub(claimed);
-        self.clean &= holder.is_some_and(|holder| holder != self.places.rewards) && due > 0 && due <= left;
+        self.clean &= holder.is_some_and(|holder| holder != self.contracts.rewards) && due > 0 && due <= left;
         holder.filter(|_| known.is_some_and(|known| known.byOwnWord))
     }
 
@@ -68,7 +67,7 @@ impl Builder<'_> {
         };
         let (id, asset) = self.named(model);
         let call = claimCall { modelId: id, asset, payee, cumulative, proof };
-        self.push("claim", from, self.places.rewards, U256::ZERO, &call);
+        self.push("claim", from, self.contracts.rewards, U256::ZERO, &call);
         self.view_claimed(id, payee);
     }
 
@@ -78,7 +77,7 @@ impl Builder<'_> {
         let from = self.holder_or_anybody(payee);
         let (id, asset) = self.named(model);
         let call = claimToCall { modelId: id, asset, payee, receiver: self.receiver(), cumulative, proof };
-        self.push("claimTo", from, self.places.rewards, U256::ZERO, &call);
+        self.push("claimTo", from, self.contracts.rewards, U256::ZERO, &call);
         self.view_claimed(id, payee);
     }
 
@@ -98,10 +97,10 @@ impl Builder<'_> {
             }
         }
         let holder = self.holder(payee).unwrap_or_default();
-        let signature = self.signed(holder, signed.digest(CHAIN_ID, self.places.rewards));
+        let signature = self.signed(holder, signed.digest(self.chain_id, self.contracts.rewards));
         let call =
             claimToSignedCall { modelId: id, asset, payee, receiver, cumulative, deadline, signature, proof };
-        self.push("claimToSigned", from, self.places.rewards, U256::ZERO, &call);
+        self.push("claimToSigned", from, self.contracts.rewards, U256::ZERO, &call);
         self.view_claimed(id, payee);
     }
 
@@ -123,7 +122,7 @@ impl Builder<'_> {
         }
         let from = self.anybody();
         let named: Vec<(U256, B256)> = claims.iter().map(|claim| (claim.modelId, claim.payee)).collect();
-        self.push("claimMany", from, self.places.rewards, U256::ZERO, &claimManyCall { claims });
+        self.push("claimMany", from, self.contracts.rewards, U256::ZERO, &claimManyCall { claims });
         for (id, payee) in named.into_iter().take(8) {
             self.view_claimed(id, payee);
         }
@@ -166,7 +165,7 @@ impl Builder<'_> {
         let proof = self.damaged(proof.unwrap_or_default());
         let (from, (id, asset)) = (self.anybody(), self.named(model));
         let call = payRangeCall { modelId: id, asset, accounts, cumulatives, proof };
-        self.push("payRange", from, self.places.rewards, U256::ZERO, &call);
+        self.push("payRange", from, self.contracts.rewards, U256::ZERO, &call);
         for leaf in range.iter().take(8) {
             self.view_claimed(id, leaf.key);
         }
@@ -186,18 +185,18 @@ impl Builder<'_> {
 
     fn set_own_word(&mut self, model: &Model) {
         let known: Vec<B256> = model.payouts.keys().copied().collect();
-        let payee = self.random.any(&known).unwrap_or_default();
+        let payee = self.random.choose(&known).unwrap_or_default();
         let payee = if self.slip() { self.odd_payee() } else { payee };
         let from = self.holder_or_anybody(payee);
         let (id, on) = (self.id(model.id), !self.random.one_in(4));
         // Any model will do, also one that there is not.
         let call = setOwnWordCall { modelId: id, payee, on };
-        self.push("setOwnWord", from, self.places.rewards, U256::ZERO, &call);
+        self.push("setOwnWord", from, self.contracts.rewards, U256::ZERO, &call);
         self.view_claimed(id, payee);
     }
 
     fn view_claimed(&mut self, id: U256, payee: B256) {
-        self.view(self.places.rewards, &claimedCall { modelId: id, payee });
+        self.view(self.contracts.rewards, &claimedCall { modelId: id, payee });
         self.view_holder(payee);
     }
 }

@@ -32,7 +32,7 @@ impl Builder<'_> {
         let Some((index, net)) = self.some_datanet() else { return };
         let mut made = self.commitment(index, &net);
         if self.random.one_in(8)
-            && let Some(known) = self.random.any(&self.commitments)
+            && let Some(known) = self.random.choose(&self.commitments)
         {
             // Once more: good if it was shown, else somebody tries to make it young again.
             self.clean &= known.shown;
@@ -43,21 +43,21 @@ impl Builder<'_> {
         }
         let from = if self.random.one_in(2) { made.who } else { self.anybody() };
         let word = made.word;
-        if self.push("commit", from, self.places.datanets, U256::ZERO, &commitCall { commitment: word }) {
+        if self.push("commit", from, self.contracts.datanets, U256::ZERO, &commitCall { commitment: word }) {
             self.commitments.push(made);
         }
-        self.view(self.places.datanets, &committedAtCall { commitment: word });
+        self.view(self.contracts.datanets, &committedAtCall { commitment: word });
     }
 
     /// A record that somebody committed to and has not shown, as a thief may have guessed it.
     pub(super) fn committed_record(&mut self) -> Option<B256> {
         let fresh: Vec<&Commitment> =
             self.commitments.iter().filter(|made| !made.shown && made.batch.is_none()).collect();
-        let words = &self.random.any(&fresh)?.words;
+        let words = &self.random.choose(&fresh)?.words;
         let fit: Vec<B256> =
             words.iter().filter(|word| !word.is_zero() && !is_batch_item(**word)).copied().collect();
         self.clean = false;
-        self.random.any(&fit)
+        self.random.choose(&fit)
     }
 
     /// Shows a commitment that was made; by a slip something about it differs, or it is too young.
@@ -65,7 +65,7 @@ impl Builder<'_> {
         let fresh: Vec<usize> = (0..self.commitments.len()).filter(|i| !self.commitments[*i].shown).collect();
         let any: Vec<usize> = (0..self.commitments.len()).collect();
         let from = if self.slip() { any } else { fresh };
-        let Some(which) = self.random.any(&from) else { return self.commit() };
+        let Some(which) = self.random.choose(&from) else { return self.commit() };
         let mut shown = self.commitments[which].clone();
         let net = self.datanets[shown.index].clone();
         self.clean &= !net.closed && !shown.shown;
@@ -100,11 +100,11 @@ impl Builder<'_> {
         }
         self.view_entries(id, &shown.words, payee);
         self.view_entry(id, batch_item(shown.words[0]), payee);
-        self.view(self.places.datanets, &committedAtCall { commitment: shown.word });
+        self.view(self.contracts.datanets, &committedAtCall { commitment: shown.word });
     }
 
     fn show(&mut self, shown: &Commitment, from: Address, id: U256, as_batch: bool) -> bool {
-        let (words, salt, datanets) = (shown.words.clone(), shown.salt, self.places.datanets);
+        let (words, salt, datanets) = (shown.words.clone(), shown.salt, self.contracts.datanets);
         if !as_batch {
             let call = revealCall { datanetId: id, contentIds: words, salt };
             return self.push("reveal", from, datanets, U256::ZERO, &call);
@@ -136,8 +136,8 @@ impl Builder<'_> {
         if self.random.one_in(3) {
             let mut formed = batch_item(self.random.word());
             formed[31] ^= 1;
-            let waiting = self.random.any(&net.waiting).map(|entry| entry.item);
-            let accepted = self.random.any(&net.accepted).map(|entry| entry.item);
+            let waiting = self.random.choose(&net.waiting).map(|entry| entry.item);
+            let accepted = self.random.choose(&net.accepted).map(|entry| entry.item);
             let odd = [Some(B256::ZERO), Some(formed), words.first().copied(), waiting, accepted];
             for _ in 0..self.random.between(1, 3) {
                 words.extend(self.random.pick(&odd));

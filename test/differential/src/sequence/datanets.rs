@@ -67,7 +67,7 @@ impl Builder<'_> {
             attestor,
             commitFirst: commit_first,
         };
-        let datanets = self.places.datanets;
+        let datanets = self.contracts.datanets;
         let identities = [self.random.word(), self.random.word()];
         if self.push("createDatanet", owner, datanets, U256::ZERO, &createDatanetCall { terms }) {
             self.datanets.push(Datanet {
@@ -94,7 +94,7 @@ impl Builder<'_> {
         let (from, id) = (self.caller(net.owner), self.id(net.id));
         let account = if self.random.one_in(4) { Address::ZERO } else { self.anybody() };
         let call = offerDatanetCall { datanetId: id, pendingOwner: account };
-        if self.push("offerDatanet", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("offerDatanet", from, self.contracts.datanets, U256::ZERO, &call) {
             self.datanets[index].pending = account;
         }
         self.view_datanet(id);
@@ -103,11 +103,11 @@ impl Builder<'_> {
     fn accept_datanet(&mut self) {
         let offered: Vec<usize> =
             (0..self.datanets.len()).filter(|index| !self.datanets[*index].pending.is_zero()).collect();
-        let Some(index) = self.random.any(&offered) else { return self.offer_datanet() };
+        let Some(index) = self.random.choose(&offered) else { return self.offer_datanet() };
         let net = self.datanets[index].clone();
         let (from, id) = (self.caller(net.pending), self.id(net.id));
         let call = acceptDatanetCall { datanetId: id };
-        if self.push("acceptDatanet", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("acceptDatanet", from, self.contracts.datanets, U256::ZERO, &call) {
             (self.datanets[index].owner, self.datanets[index].pending) = (from, Address::ZERO);
         }
         self.view_datanet(id);
@@ -118,7 +118,7 @@ impl Builder<'_> {
         let (from, id) = (self.caller(net.owner), self.id(net.id));
         self.clean &= !net.closed;
         let call = closeDatanetCall { datanetId: id };
-        if self.push("closeDatanet", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("closeDatanet", from, self.contracts.datanets, U256::ZERO, &call) {
             self.datanets[index].closed = true;
         }
         self.view_datanet(id);
@@ -132,7 +132,7 @@ impl Builder<'_> {
     }
 
     fn set_curator_of(&mut self, index: usize, from: Address, account: Address, trusted: bool) {
-        let (id, datanets) = (self.id(self.datanets[index].id), self.places.datanets);
+        let (id, datanets) = (self.id(self.datanets[index].id), self.contracts.datanets);
         let call = setCuratorCall { datanetId: id, account, trusted };
         if self.push("setCurator", from, datanets, U256::ZERO, &call) {
             set(&mut self.datanets[index].curators, account, trusted);
@@ -163,10 +163,10 @@ impl Builder<'_> {
         let (from, id, account) = (self.curator(&net), self.id(net.id), self.account());
         let listed = !self.random.one_in(4);
         let call = setListedCall { datanetId: id, account, listed };
-        if self.push("setListed", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("setListed", from, self.contracts.datanets, U256::ZERO, &call) {
             set(&mut self.datanets[index].listed, account, listed);
         }
-        self.view(self.places.datanets, &isListedCall { datanetId: id, account });
+        self.view(self.contracts.datanets, &isListedCall { datanetId: id, account });
     }
 
     pub(super) fn vouch(&mut self) {
@@ -177,7 +177,7 @@ impl Builder<'_> {
     /// Owner or curator vouches up to a second ago or before, by a slip up to now, or no further
     /// than before.
     pub(super) fn vouch_for(&mut self, net: &Datanet) {
-        let (datanets, id) = (self.places.datanets, self.id(net.id));
+        let (datanets, id) = (self.contracts.datanets, self.id(net.id));
         let known = self.ask(datanets, &datanetCall { datanetId: U256::from(net.id) });
         let last = known.map_or(0, |known| known.vouchedUpTo);
         let latest = self.time - 1;
@@ -209,8 +209,8 @@ impl Builder<'_> {
     }
 
     pub(super) fn view_datanet(&mut self, id: U256) {
-        self.view(self.places.datanets, &datanetCall { datanetId: id });
-        self.view(self.places.datanets, &isOpenCall { datanetId: id });
+        self.view(self.contracts.datanets, &datanetCall { datanetId: id });
+        self.view(self.contracts.datanets, &isOpenCall { datanetId: id });
     }
 }
 

@@ -2,12 +2,12 @@
 
 use super::builder::Builder;
 use super::models::Model;
-use crate::plain::{hash_of, root};
-use crate::side::CHAIN_ID;
 use alloy_primitives::{Address, B256, Bytes, U256};
-use tributary_core::typed_data::{ReceiptBook, round_digest};
+use tributary_core::typed_data::round_digest;
 use tributary_interfaces::IAttribution::{Book, Endorsement, Round};
 use tributary_interfaces::IModels::RoundTerms;
+use tributary_rounds::round_hash;
+use tributary_test_kit::{high_s, receipt_book};
 
 /// A round as it was proposed, for those who would use its signatures again.
 #[derive(Clone)]
@@ -23,14 +23,7 @@ impl Builder<'_> {
     /// round.
     pub(super) fn book(&mut self, model: &Model, round: &Round, operator: Address) -> Book {
         let deadline = self.deadline();
-        let mut book = ReceiptBook {
-            model_id: round.modelId,
-            number: round.number,
-            from: round.from,
-            cutoff: round.cutoff,
-            receipts_root: root(&round.receipts),
-            deadline,
-        };
+        let mut book = receipt_book(round, deadline);
         if self.slip() {
             match self.random.below(7) {
                 0 => book.cutoff ^= 1,
@@ -45,7 +38,7 @@ impl Builder<'_> {
                 }
             }
         }
-        let digest = book.digest(CHAIN_ID, self.places.attribution);
+        let digest = book.digest(self.chain_id, self.contracts.attribution);
         Book { deadline, signature: self.signed(operator, digest) }
     }
 
@@ -69,7 +62,7 @@ impl Builder<'_> {
         if self.slip() {
             self.change_round(&mut signed);
         }
-        let digest = round_digest(hash_of(&signed), CHAIN_ID, self.places.attribution);
+        let digest = round_digest(round_hash(&signed), self.chain_id, self.contracts.attribution);
         let mut endorsements: Vec<Endorsement> = signers
             .into_iter()
             .map(|scorer| Endorsement { scorer, signature: self.signed(scorer, digest) })
@@ -100,26 +93,26 @@ impl Builder<'_> {
     /// What was proposed before, for this model or another one.
     pub(super) fn past(&mut self, model: &Model) -> Option<Proposal> {
         let others: Vec<Proposal> = self.models.iter().flat_map(|other| other.past.clone()).collect();
-        let own = self.random.any(&model.past);
+        let own = self.random.choose(&model.past);
         if self.random.one_in(3) {
-            self.random.any(&others).or(own)
+            self.random.choose(&others).or(own)
         } else {
-            own.or(self.random.any(&others))
+            own.or(self.random.choose(&others))
         }
     }
 
     /// An account's signature; by a slip somebody else's, malleated or cut.
     pub(super) fn signed(&mut self, account: Address, digest: B256) -> Bytes {
         let signer = self.caller(account);
-        let actor = self.actors.iter().find(|actor| actor.address == signer);
-        let mut signature = actor.map(|actor| actor.sign(digest)).unwrap_or_default();
-        if signer == self.places.odd_wallet {
+        let actor = self.actors.iter().find(|actor| actor.account == signer);
+        let mut signature = actor.map(|actor| actor.sign(digest).to_vec()).unwrap_or_default();
+        if signer == self.addresses.odd_wallet {
             signature = digest.to_vec();
         }
-        self.clean &= !signature.is_empty() && (self.wallet_mood == 0 || signer != self.places.odd_wallet);
+        self.clean &= !signature.is_empty() && (self.wallet_mood == 0 || signer != self.addresses.odd_wallet);
         if signature.len() == 65 && self.slip() {
             match self.random.below(6) {
-                0 => malleate(&mut signature),
+                0 => signature = high_s(&signature),
                 1 => signature[64] -= 27,
                 2 => signature.truncate(64),
                 3 => signature.push(0),
@@ -129,15 +122,4 @@ impl Builder<'_> {
         }
         signature.into()
     }
-}
-
-/// The other signature of the same key over the same digest: `s` in the upper half, the other
-/// parity.
-fn malleate(signature: &mut [u8]) {
-    let order = U256::from_be_bytes(alloy_primitives::hex!(
-        "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141"
-    ));
-    let s = order - U256::from_be_slice(&signature[32..64]);
-    signature[32..64].copy_from_slice(&s.to_be_bytes::<32>());
-    signature[64] ^= 27 ^ 28;
 }

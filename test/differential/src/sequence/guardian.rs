@@ -2,7 +2,7 @@
 
 use super::actors::guardian;
 use super::builder::Builder;
-use crate::side::Places;
+use crate::side::Addresses;
 use alloy_primitives::{Address, U256};
 use tributary_core::limits::MAX_PAUSE;
 use tributary_interfaces::IERC20;
@@ -15,7 +15,7 @@ impl Builder<'_> {
             3 => self.unpause(),
             _ => self.recover(),
         }
-        self.view(self.places.rewards, &guardianCall {});
+        self.view(self.contracts.rewards, &guardianCall {});
     }
 
     /// Whether payments are paused.
@@ -25,26 +25,26 @@ impl Builder<'_> {
 
     fn pause(&mut self) {
         let from = self.caller(guardian());
-        let known = self.ask(self.places.rewards, &guardianCall {});
+        let known = self.ask(self.contracts.rewards, &guardianCall {});
         self.clean &= known.is_some_and(|known| self.time >= known.pausableFrom);
         // Mostly short, so that there is something left to do.
         let longest = if self.random.one_in(3) { MAX_PAUSE } else { 3000 };
         let latest = u128::from(self.time + longest);
         let until = self.number(u128::from(self.time) + 1, latest, u64::MAX.into());
         let until = if self.slip() { self.time + MAX_PAUSE + 1 } else { until as u64 };
-        self.push("pause", from, self.places.rewards, U256::ZERO, &pauseCall { until });
+        self.push("pause", from, self.contracts.rewards, U256::ZERO, &pauseCall { until });
         self.view_pool(1);
     }
 
     fn unpause(&mut self) {
         let from = self.caller(guardian());
-        self.push("unpause", from, self.places.rewards, U256::ZERO, &unpauseCall {});
+        self.push("unpause", from, self.contracts.rewards, U256::ZERO, &unpauseCall {});
         self.view_pool(1);
     }
 
     /// Sends tokens to Rewards that nobody pays with.
     pub(super) fn stray(&mut self) {
-        let assets = [self.places.token, self.places.fee_token, self.places.odd_token];
+        let assets = [self.addresses.token, self.addresses.fee_token, self.addresses.odd_token];
         let asset = self.random.pick(&assets);
         self.stray_of(asset);
     }
@@ -52,7 +52,7 @@ impl Builder<'_> {
     fn stray_of(&mut self, asset: Address) {
         let (from, clean) = (self.anybody(), self.clean);
         let value = U256::from(self.random.between(1 << 51, 1 << 60));
-        let call = IERC20::transferCall { to: self.places.rewards, value };
+        let call = IERC20::transferCall { to: self.contracts.rewards, value };
         self.push("token.send", from, asset, U256::ZERO, &call);
         self.clean = clean;
     }
@@ -60,7 +60,7 @@ impl Builder<'_> {
     /// Sends on what went astray; mostly of an asset that no model was paid in yet.
     fn recover(&mut self) {
         let from = self.caller(guardian());
-        let Places { token, fee_token, odd_token, .. } = self.places;
+        let Addresses { token, fee_token, odd_token, .. } = self.addresses;
         let paid: Vec<Address> = self
             .models
             .clone()
@@ -70,7 +70,7 @@ impl Builder<'_> {
             .collect();
         let unused: Vec<Address> =
             [token, fee_token, odd_token].into_iter().filter(|asset| !paid.contains(asset)).collect();
-        let asset = self.random.any(&unused).unwrap_or(token);
+        let asset = self.random.choose(&unused).unwrap_or(token);
         let asset = if self.random.one_in(6) { self.random.pick(&[Address::ZERO, token]) } else { asset };
         let asset = if self.slip() { self.no_token() } else { asset };
         if self.random.one_in(2) {
@@ -79,6 +79,6 @@ impl Builder<'_> {
         let amount = U256::from(self.number(1, 1 << 50, u128::MAX));
         self.clean &= unused.contains(&asset);
         let call = recoverCall { asset, receiver: self.receiver(), amount };
-        self.push("recover", from, self.places.rewards, U256::ZERO, &call);
+        self.push("recover", from, self.contracts.rewards, U256::ZERO, &call);
     }
 }

@@ -21,7 +21,7 @@ sol! {
 impl Builder<'_> {
     /// Tells the odd token how to behave.
     pub(super) fn change_token(&mut self) {
-        let (from, token) = (self.anybody(), self.places.odd_token);
+        let (from, token) = (self.anybody(), self.addresses.odd_token);
         if self.random.one_in(4) {
             let call = OddToken::setRefusalCall { reverts: self.random.one_in(2), costly: Address::ZERO };
             self.push("token.set", from, token, U256::ZERO, &call);
@@ -49,14 +49,14 @@ impl Builder<'_> {
     /// Has transfers of the odd token to one account use up all their gas. Only among many is that
     /// bounded.
     pub(super) fn set_costly(&mut self, costly: Address) {
-        let (from, token) = (self.anybody(), self.places.odd_token);
+        let (from, token) = (self.anybody(), self.addresses.odd_token);
         let call = OddToken::setRefusalCall { reverts: false, costly };
         self.push("token.set", from, token, U256::ZERO, &call);
     }
 
     /// Tells the odd wallet how to behave.
     pub(super) fn change_wallet(&mut self) {
-        let (from, wallet) = (self.anybody(), self.places.odd_wallet);
+        let (from, wallet) = (self.anybody(), self.addresses.odd_wallet);
         match self.random.below(4) {
             0 | 1 => self.change_signing(),
             2 => {
@@ -91,7 +91,7 @@ impl Builder<'_> {
         ];
         let mood = self.random.pick(&[0, 0, 0, 1, 1, 1, 2, 3]);
         let verdict = self.random.pick(&verdicts);
-        let (from, wallet) = (self.anybody(), self.places.odd_wallet);
+        let (from, wallet) = (self.anybody(), self.addresses.odd_wallet);
         let call = OddWallet::setSigningCall { mood, verdict };
         if self.push("wallet.set", from, wallet, U256::ZERO, &call) {
             self.wallet_mood = mood;
@@ -101,33 +101,33 @@ impl Builder<'_> {
     /// A call to make in the middle of another one.
     fn intrusion(&mut self) -> (Address, Bytes) {
         let (id, one) = (U256::ONE, U256::ONE);
-        let (token, asset) = (self.places.odd_token, Address::ZERO);
+        let (token, asset) = (self.addresses.odd_token, Address::ZERO);
         let payee = self.anybody().into_word();
         let (to, data) = match self.random.below(12) {
             0 | 1 => return (Address::ZERO, Bytes::new()),
             2 => {
                 let call = IRewards::payCall { modelId: id, asset, amount: one, receiptsRoot: B256::ZERO };
-                (self.places.rewards, call.abi_encode())
+                (self.contracts.rewards, call.abi_encode())
             }
-            3 => (self.places.rewards, IRewards::drawShareCall { modelId: id, index: 0 }.abi_encode()),
-            4 => (self.places.rewards, IRewards::poolCall { modelId: id }.abi_encode()),
+            3 => (self.contracts.rewards, IRewards::drawShareCall { modelId: id, index: 0 }.abi_encode()),
+            4 => (self.contracts.rewards, IRewards::poolCall { modelId: id }.abi_encode()),
             5 => {
                 let proof = Bytes::new();
                 let call = IRewards::claimCall { modelId: id, asset: token, payee, cumulative: 1, proof };
-                (self.places.rewards, call.abi_encode())
+                (self.contracts.rewards, call.abi_encode())
             }
             6 => {
                 let call = IAttribution::withdrawBondCall { asset: token, amount: one };
-                (self.places.attribution, call.abi_encode())
+                (self.contracts.attribution, call.abi_encode())
             }
             7 => {
                 let call = IAttribution::freeBondCall { asset, scorer: self.anybody() };
-                (self.places.attribution, call.abi_encode())
+                (self.contracts.attribution, call.abi_encode())
             }
-            8 => (self.places.attribution, IAttribution::roundStateCall { modelId: id }.abi_encode()),
-            9 => (self.places.models, IModels::roundTermsCall { modelId: id }.abi_encode()),
-            10 => (self.places.datanets, IDatanets::holderOfCall { payee }.abi_encode()),
-            _ => (self.places.datanets, IDatanets::datanetCountCall {}.abi_encode()),
+            8 => (self.contracts.attribution, IAttribution::roundStateCall { modelId: id }.abi_encode()),
+            9 => (self.contracts.models, IModels::roundTermsCall { modelId: id }.abi_encode()),
+            10 => (self.contracts.datanets, IDatanets::holderOfCall { payee }.abi_encode()),
+            _ => (self.contracts.datanets, IDatanets::datanetCountCall {}.abi_encode()),
         };
         (to, data.into())
     }
@@ -136,6 +136,12 @@ impl Builder<'_> {
     /// without code.
     pub(super) fn no_token(&mut self) -> Address {
         let nobody = Address::with_last_byte(self.random.below(10) as u8);
-        self.random.pick(&[self.places.token, self.places.rewards, self.actors[0].address, nobody, nobody])
+        self.random.pick(&[
+            self.addresses.token,
+            self.contracts.rewards,
+            self.actors[0].account,
+            nobody,
+            nobody,
+        ])
     }
 }

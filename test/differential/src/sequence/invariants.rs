@@ -30,12 +30,12 @@ impl Builder<'_> {
                 (pool.paid + pool.income).saturating_sub(spent.claims + spent.shares + spent.base);
         }
         // Odd tokens lie about what they hold.
-        for asset in [Address::ZERO, self.places.token, self.places.fee_token] {
+        for asset in [Address::ZERO, self.addresses.token, self.addresses.fee_token] {
             let owed = owed.get(&asset).copied().unwrap_or_default();
-            let held = self.held(asset, self.places.rewards);
+            let held = self.held(asset, self.contracts.rewards);
             self.pair.at_most("solvent", owed, held);
             let bonds = self.bonds(asset);
-            let held = self.held(asset, self.places.attribution);
+            let held = self.held(asset, self.contracts.attribution);
             self.pair.at_most("bond-once", bonds, held);
         }
     }
@@ -54,7 +54,7 @@ impl Builder<'_> {
     }
 
     fn spent(&mut self, model: &Model) -> Option<Spent> {
-        let (rewards, id) = (self.places.rewards, U256::from(model.id));
+        let (rewards, id) = (self.contracts.rewards, U256::from(model.id));
         let open = model.open.iter().map(|open| &open.payouts);
         let payees: BTreeSet<B256> = model
             .old
@@ -89,7 +89,7 @@ impl Builder<'_> {
     /// The bonds of a model's open round. A call that was made again may have finalised it unnoticed.
     fn locked(&mut self, model: &Model) -> u128 {
         let call = roundStateCall { modelId: U256::from(model.id) };
-        let state = self.ask(self.places.attribution, &call);
+        let state = self.ask(self.contracts.attribution, &call);
         let open = model.open.as_ref().filter(|_| state.is_some_and(|state| state.isOpen));
         open.map_or(0, |open| open.bond * open.signers.len() as u128)
     }

@@ -36,7 +36,7 @@ impl Builder<'_> {
     /// A batch: mostly new, at times one that was registered before, or a root of nothing.
     pub(super) fn batch(&mut self, net: &Datanet) -> Batch {
         if self.random.one_in(6)
-            && let Some(known) = self.random.any(&net.batches)
+            && let Some(known) = self.random.choose(&net.batches)
         {
             self.clean = false;
             return known;
@@ -70,7 +70,7 @@ impl Builder<'_> {
             status,
             reasonHash: self.any_digest(),
         };
-        if self.push("curateMembers", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("curateMembers", from, self.contracts.datanets, U256::ZERO, &call) {
             self.set_members(index, which, &range.records, status);
         }
         self.view_members(id, range.root, &range.records);
@@ -86,7 +86,7 @@ impl Builder<'_> {
         let id = self.id(net.id);
         let (root, content_ids) = (range.root, range.records.clone());
         let call = retractMembersCall { datanetId: id, root, contentIds: content_ids, proof: range.proof };
-        if self.push("retractMembers", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("retractMembers", from, self.contracts.datanets, U256::ZERO, &call) {
             self.set_members(index, which, &range.records, RETRACTED);
         }
         self.view_members(id, range.root, &range.records);
@@ -113,7 +113,7 @@ impl Builder<'_> {
             return None;
         }
         let any = if self.random.one_in(6) { &known } else { &accepted };
-        let (index, which) = self.random.any(any).or_else(|| self.random.any(&known))?;
+        let (index, which) = self.random.choose(any).or_else(|| self.random.choose(&known))?;
         Some((index, self.datanets[index].clone(), which))
     }
 
@@ -145,7 +145,7 @@ impl Builder<'_> {
                 _ => {
                     let roots: Vec<B256> = net.batches.iter().map(|batch| batch.root).collect();
                     let items: Vec<B256> = net.accepted.iter().map(|entry| entry.item).collect();
-                    root = self.random.any(&[roots, items].concat()).unwrap_or(root);
+                    root = self.random.choose(&[roots, items].concat()).unwrap_or(root);
                 }
             }
         }
@@ -162,10 +162,10 @@ impl Builder<'_> {
         for &record in records.iter().take(3) {
             let time = self.moment();
             let call = memberStatusAtCall { datanetId: id, root, contentId: record, time };
-            self.view(self.places.datanets, &call);
-            self.view(self.places.datanets, &memberStatusAtCall { time: self.time, ..call });
+            self.view(self.contracts.datanets, &call);
+            self.view(self.contracts.datanets, &memberStatusAtCall { time: self.time, ..call });
         }
-        self.view(self.places.datanets, &contributionCall { datanetId: id, item: batch_item(root) });
+        self.view(self.contracts.datanets, &contributionCall { datanetId: id, item: batch_item(root) });
     }
 }
 

@@ -26,5 +26,5 @@ mod sources;
 mod statuses;
 mod terms;
 
-pub(crate) use actors::{actors, guardian};
+pub(crate) use actors::actors;
 pub(crate) use builder::Builder;

@@ -42,7 +42,7 @@ impl Builder<'_> {
     pub(super) fn register_model(&mut self) {
         let owner = self.anybody();
         let (terms, depth) = self.model_terms();
-        let models = self.places.models;
+        let models = self.contracts.models;
         let call = registerModelCall { terms: terms.clone() };
         if self.push("registerModel", owner, models, U256::ZERO, &call) {
             self.models.push(Model {
@@ -89,7 +89,7 @@ impl Builder<'_> {
         let (from, id) = (self.caller(model.owner), self.id(model.id));
         let account = if self.random.one_in(4) { Address::ZERO } else { self.anybody() };
         let call = offerModelCall { modelId: id, pendingOwner: account };
-        if self.push("offerModel", from, self.places.models, U256::ZERO, &call) {
+        if self.push("offerModel", from, self.contracts.models, U256::ZERO, &call) {
             self.models[index].pending = account;
         }
         self.view_model(id);
@@ -98,11 +98,11 @@ impl Builder<'_> {
     fn accept_model(&mut self) {
         let offered: Vec<usize> =
             (0..self.models.len()).filter(|index| !self.models[*index].pending.is_zero()).collect();
-        let Some(index) = self.random.any(&offered) else { return self.offer_model() };
+        let Some(index) = self.random.choose(&offered) else { return self.offer_model() };
         let model = self.models[index].clone();
         let (from, id) = (self.caller(model.pending), self.id(model.id));
         let call = acceptModelCall { modelId: id };
-        if self.push("acceptModel", from, self.places.models, U256::ZERO, &call) {
+        if self.push("acceptModel", from, self.contracts.models, U256::ZERO, &call) {
             (self.models[index].owner, self.models[index].pending) = (from, Address::ZERO);
         }
         self.view_model(id);
@@ -114,7 +114,7 @@ impl Builder<'_> {
         let (from, id) = (self.caller(model.owner), self.id(model.id));
         let operator = if self.slip() { Address::ZERO } else { self.account() };
         let call = setOperatorCall { modelId: id, operator };
-        self.push("setOperator", from, self.places.models, U256::ZERO, &call);
+        self.push("setOperator", from, self.contracts.models, U256::ZERO, &call);
         self.view_model(id);
     }
 
@@ -125,7 +125,7 @@ impl Builder<'_> {
         let scorers = self.scorers();
         let quorum = self.number(1, scorers.len().max(1) as u128, 255) as u8;
         let call = setScorersCall { modelId: id, scorers, quorum };
-        self.push("setScorers", from, self.places.models, U256::ZERO, &call);
+        self.push("setScorers", from, self.contracts.models, U256::ZERO, &call);
         self.view_model(id);
     }
 
@@ -136,7 +136,7 @@ impl Builder<'_> {
 
     /// All that is said of a model and of who acts for it.
     fn view_model(&mut self, id: U256) {
-        let models = self.places.models;
+        let models = self.contracts.models;
         self.view(models, &modelCall { modelId: id });
         self.view(models, &ownerOfCall { modelId: id });
         self.view(models, &operatorOfCall { modelId: id });

@@ -9,22 +9,22 @@ use tributary_interfaces::IDatanets::holderOfCall;
 impl Builder<'_> {
     /// Who holds a payee now, if anybody does.
     pub(super) fn holder(&mut self, payee: B256) -> Option<Address> {
-        let holder = self.ask(self.places.datanets, &holderOfCall { payee })?;
+        let holder = self.ask(self.contracts.datanets, &holderOfCall { payee })?;
         (!holder.is_zero()).then_some(holder)
     }
 
     /// Who holds a claim key or a Datanet's earnings; seldom Rewards itself, where they would be lost.
     pub(super) fn role_holder(&mut self) -> Address {
-        if self.random.one_in(16) { self.places.rewards } else { self.account() }
+        if self.random.one_in(16) { self.contracts.rewards } else { self.account() }
     }
 
     /// A payee that can be paid, or may be paid one day.
     pub(super) fn payee(&mut self) -> B256 {
-        let net = self.random.any(&self.datanets);
+        let net = self.random.choose(&self.datanets);
         match (self.random.below(8), net) {
             (0, Some(net)) => self.key_of(&net),
             (1, Some(net)) => treasury_of(net.id),
-            (2, _) => Payee::Account(self.places.odd_wallet).to_word(),
+            (2, _) => Payee::Account(self.addresses.odd_wallet).to_word(),
             _ => Payee::Account(self.anybody()).to_word(),
         }
     }
@@ -38,7 +38,7 @@ impl Builder<'_> {
             B256::ZERO,
             high,
             self.random.word(),
-            Payee::Account(self.places.rewards).to_word(),
+            Payee::Account(self.contracts.rewards).to_word(),
             treasury_of(99),
             Payee::ClaimKey(self.random.address()).to_word(),
         ];

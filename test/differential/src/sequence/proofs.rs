@@ -19,7 +19,7 @@ impl Builder<'_> {
                 .chain(model.open.iter().map(|open| open.payouts.clone()))
                 .filter(|payouts| !payouts.is_empty())
                 .collect();
-            return self.random.any(&others).unwrap_or_else(|| model.payouts.clone());
+            return self.random.choose(&others).unwrap_or_else(|| model.payouts.clone());
         }
         model.payouts.clone()
     }

@@ -9,7 +9,7 @@ impl Builder<'_> {
     pub(super) fn corrupt_last(&mut self) {
         let Some(mut call) = self.pair.last().cloned() else { return };
         // What tokens and wallets do with nonsense is nobody's concern, and could take for ever.
-        if !self.places.contracts().contains(&call.to) {
+        if !self.contracts.all().contains(&call.to) {
             return;
         }
         let mut data = call.data.to_vec();

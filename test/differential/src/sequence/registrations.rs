@@ -35,7 +35,7 @@ impl Builder<'_> {
         let payee = Payee::Account(from).to_word();
         let item = self.content_id(&net, payee);
         let call = contributeCall { datanetId: id, contentId: item };
-        if self.push("contribute", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("contribute", from, self.contracts.datanets, U256::ZERO, &call) {
             self.register(index, &[item], payee, status_of(&net));
         }
         self.view_entry(id, item, payee);
@@ -47,7 +47,7 @@ impl Builder<'_> {
         let payee = Payee::Account(from).to_word();
         let items = self.content_ids(&net, payee);
         let call = contributeManyCall { datanetId: id, contentIds: items.clone() };
-        if self.push("contributeMany", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("contributeMany", from, self.contracts.datanets, U256::ZERO, &call) {
             self.register(index, &items, payee, status_of(&net));
         }
         self.view_entries(id, &items, payee);
@@ -60,7 +60,7 @@ impl Builder<'_> {
         let items = self.content_ids(&net, payee);
         self.clean &= !net.closed;
         let call = contributeAsCall { datanetId: id, kind, who, contentIds: items.clone() };
-        if self.push("contributeAs", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("contributeAs", from, self.contracts.datanets, U256::ZERO, &call) {
             self.register(index, &items, payee, ACCEPTED);
         }
         self.view_entries(id, &items, payee);
@@ -73,7 +73,7 @@ impl Builder<'_> {
         let batch = self.batch(&net);
         let root = batch.root;
         let call = contributeBatchCall { datanetId: id, root, count: self.count(), uri: self.uri() };
-        if self.push("contributeBatch", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("contributeBatch", from, self.contracts.datanets, U256::ZERO, &call) {
             self.register_batch(index, batch, payee, PENDING);
         }
         self.view_entry(id, batch_item(root), payee);
@@ -87,7 +87,7 @@ impl Builder<'_> {
         self.clean &= !net.closed;
         let (count, uri) = (self.count(), self.uri());
         let call = contributeBatchAsCall { datanetId: id, kind, who, root, count, uri };
-        if self.push("contributeBatchAs", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("contributeBatchAs", from, self.contracts.datanets, U256::ZERO, &call) {
             self.register_batch(index, batch, payee, ACCEPTED);
         }
         self.view_entry(id, batch_item(root), payee);
@@ -113,7 +113,7 @@ impl Builder<'_> {
         }
         let listed: Vec<Address> =
             net.listed.iter().filter(|account| self.pair.holders().contains(account)).copied().collect();
-        let listed = self.random.any(&listed);
+        let listed = self.random.choose(&listed);
         self.clean &= listed.is_some();
         let meant = listed.unwrap_or_else(|| self.anybody());
         self.caller(meant)
@@ -147,10 +147,10 @@ impl Builder<'_> {
     /// to; by a slip one that cannot be registered for this payee.
     pub(super) fn content_id(&mut self, net: &Datanet, payee: B256) -> B256 {
         if self.slip() {
-            let taken = self.random.any(&net.accepted).map(|entry| entry.item);
+            let taken = self.random.choose(&net.accepted).map(|entry| entry.item);
             let own: Vec<B256> =
                 net.waiting.iter().filter(|entry| entry.payee == payee).map(|entry| entry.item).collect();
-            let own = self.random.any(&own);
+            let own = self.random.choose(&own);
             let mut formed = self.random.word();
             formed[..8].copy_from_slice(&BATCH_PREFIX);
             let wrong = [Some(B256::ZERO), Some(formed), taken, own, taken, own];
@@ -163,7 +163,7 @@ impl Builder<'_> {
             .map(|entry| entry.item)
             .collect();
         match self.random.below(8) {
-            0 => self.random.any(&waiting).filter(|item| !is_accepted(net, item)),
+            0 => self.random.choose(&waiting).filter(|item| !is_accepted(net, item)),
             1 => self.committed_record(),
             _ => None,
         }
@@ -205,7 +205,7 @@ impl Builder<'_> {
 
     /// Everything that is said of a registration.
     pub(super) fn view_entry(&mut self, id: U256, item: B256, payee: B256) {
-        let datanets = self.places.datanets;
+        let datanets = self.contracts.datanets;
         self.view(datanets, &contributionCall { datanetId: id, item });
         self.view(datanets, &submissionCall { datanetId: id, item, payee });
         let time = self.moment();

@@ -39,7 +39,7 @@ impl Builder<'_> {
         let value = self.value(asset, amount);
         self.clean &= !self.paused();
         let call = payCall { modelId: id, asset, amount, receiptsRoot: self.any_digest() };
-        self.push("pay", from, self.places.rewards, value, &call);
+        self.push("pay", from, self.contracts.rewards, value, &call);
         self.view_pool(model.id);
     }
 
@@ -47,7 +47,7 @@ impl Builder<'_> {
     fn not_allowed(&mut self) {
         let from = self.anybody();
         let id = U256::from(1 + self.random.below(3));
-        let (rewards, asset) = (self.places.rewards, self.places.token);
+        let (rewards, asset) = (self.contracts.rewards, self.addresses.token);
         self.clean = false;
         if self.random.one_in(2) {
             let call = openPoolCall { modelId: id, asset, contributorsBps: 5 };
@@ -71,10 +71,10 @@ impl Builder<'_> {
 
     /// What came in and went out for a model.
     pub(super) fn pool(&mut self, id: u64) -> Option<Pool> {
-        self.ask(self.places.rewards, &poolCall { modelId: U256::from(id) })
+        self.ask(self.contracts.rewards, &poolCall { modelId: U256::from(id) })
     }
 
     pub(super) fn view_pool(&mut self, id: u64) {
-        self.view(self.places.rewards, &poolCall { modelId: U256::from(id) });
+        self.view(self.contracts.rewards, &poolCall { modelId: U256::from(id) });
     }
 }

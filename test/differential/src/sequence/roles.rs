@@ -16,7 +16,7 @@ impl Builder<'_> {
         let Some((_, net)) = self.some_datanet() else { return };
         let (from, id) = (self.caller(net.owner), self.id(net.id));
         let account = if self.slip() { Address::ZERO } else { self.role_holder() };
-        let datanets = self.places.datanets;
+        let datanets = self.contracts.datanets;
         if self.random.one_in(2) {
             let call = setTreasuryCall { datanetId: id, treasury: account };
             self.push("setTreasury", from, datanets, U256::ZERO, &call);
@@ -34,11 +34,11 @@ impl Builder<'_> {
     }
 
     fn datanet_now(&mut self, id: u64) -> Option<IDatanets::Datanet> {
-        self.ask(self.places.datanets, &datanetCall { datanetId: U256::from(id) })
+        self.ask(self.contracts.datanets, &datanetCall { datanetId: U256::from(id) })
     }
 
     pub(super) fn view_holder(&mut self, payee: B256) {
-        self.view(self.places.datanets, &IDatanets::holderOfCall { payee });
+        self.view(self.contracts.datanets, &IDatanets::holderOfCall { payee });
     }
 
     /// Goes to the second at which something that was announced takes effect, to the one before or
@@ -57,12 +57,12 @@ impl Builder<'_> {
             times.extend([made + COMMITMENT_MIN_AGE, made + COMMITMENT_KEEPS_NUMBER]);
         }
         if self.random.one_in(4)
-            && let Some(known) = self.ask(self.places.rewards, &guardianCall {})
+            && let Some(known) = self.ask(self.contracts.rewards, &guardianCall {})
         {
             times.extend([known.pausedUntil, known.pausableFrom]);
         }
         times.retain(|time| *time > self.time);
-        if let Some(time) = self.random.any(&times) {
+        if let Some(time) = self.random.choose(&times) {
             let offset = self.random.below(3);
             self.wait_until(time - 1 + offset);
         }
@@ -70,7 +70,7 @@ impl Builder<'_> {
 
     /// When something about a model changes.
     fn model_changes(&mut self, model: &Model) -> Vec<u64> {
-        let (models, id) = (self.places.models, U256::from(model.id));
+        let (models, id) = (self.contracts.models, U256::from(model.id));
         let operator = self.ask(models, &operatorOfCall { modelId: id }).map(|known| known.effectiveFrom);
         let scorers =
             self.ask(models, &announcedScorersCall { modelId: id }).map(|known| known.effectiveFrom);

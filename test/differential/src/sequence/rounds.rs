@@ -123,7 +123,7 @@ impl Builder<'_> {
         let from = self.anybody();
         let Proposal { round, uri, book, endorsements } = proposal.clone();
         let call = proposeCall { round, uri, book, endorsements };
-        self.push("propose", from, self.places.attribution, U256::ZERO, &call)
+        self.push("propose", from, self.contracts.attribution, U256::ZERO, &call)
     }
 
     /// Sends what was proposed before once more, at times with another round's book or signatures.
@@ -150,8 +150,8 @@ impl Builder<'_> {
     fn present(&mut self, model: &Model) -> Option<Present> {
         let id = U256::from(model.id);
         let pool = self.pool(model.id)?;
-        let terms = self.ask(self.places.models, &roundTermsCall { modelId: id })?;
-        let state = self.ask(self.places.attribution, &roundStateCall { modelId: id })?;
+        let terms = self.ask(self.contracts.models, &roundTermsCall { modelId: id })?;
+        let state = self.ask(self.contracts.attribution, &roundStateCall { modelId: id })?;
         Some(Present { pool, terms, state })
     }
 
@@ -212,7 +212,7 @@ impl Builder<'_> {
             if part == 0 {
                 continue;
             }
-            let again = self.random.one_in(3).then(|| self.random.any(&known)).flatten();
+            let again = self.random.one_in(3).then(|| self.random.choose(&known)).flatten();
             // Nobody, words that are no payee, and the contract itself, as careless scorers would
             // have it.
             let odd = self.random.one_in(12).then(|| self.odd_payee());
@@ -261,7 +261,7 @@ impl Builder<'_> {
     fn finalise(&mut self) {
         let open: Vec<usize> =
             (0..self.models.len()).filter(|index| self.models[*index].open.is_some()).collect();
-        if let Some(index) = self.random.any(&open) {
+        if let Some(index) = self.random.choose(&open) {
             self.finalise_on(index);
         }
     }
@@ -289,7 +289,7 @@ impl Builder<'_> {
         self.clean &= !self.paused() && self.time >= finalisable_at;
         let from = self.anybody();
         let call = finaliseCall { round, signers, bond, finalisableAt: finalisable_at };
-        if self.push("finalise", from, self.places.attribution, U256::ZERO, &call) {
+        if self.push("finalise", from, self.contracts.attribution, U256::ZERO, &call) {
             let model = &mut self.models[index];
             let old = std::mem::replace(&mut model.payouts, payouts);
             model.old.push(old);
@@ -299,7 +299,7 @@ impl Builder<'_> {
     }
 
     fn view_round(&mut self, model: &Model, attempt: u64) {
-        let (attribution, id) = (self.places.attribution, U256::from(model.id));
+        let (attribution, id) = (self.contracts.attribution, U256::from(model.id));
         self.view(attribution, &roundStateCall { modelId: id });
         self.view(attribution, &proposalOfCall { modelId: id, attempt });
         for scorer in model.terms.scorers.iter().take(3) {

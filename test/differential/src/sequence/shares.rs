@@ -20,7 +20,7 @@ impl Builder<'_> {
             6..=8 => self.draw_share_to(&model, index),
             _ => self.set_share_own_word(&model, index),
         }
-        self.view(self.places.rewards, &drawnCall { modelId: U256::from(model.id), index });
+        self.view(self.contracts.rewards, &drawnCall { modelId: U256::from(model.id), index });
         self.view_pool(model.id);
         self.view_pool(model.terms.baseModelId.saturating_to());
     }
@@ -29,7 +29,7 @@ impl Builder<'_> {
         let (from, id) = (self.anybody(), self.id(model.id));
         self.clean &= self.is_settled(model);
         let call = drawShareCall { modelId: id, index };
-        self.push("drawShare", from, self.places.rewards, U256::ZERO, &call);
+        self.push("drawShare", from, self.contracts.rewards, U256::ZERO, &call);
     }
 
     fn draw_share_to(&mut self, model: &Model, index: u8) {
@@ -37,7 +37,7 @@ impl Builder<'_> {
         let (from, id) = (self.caller(holder), self.id(model.id));
         self.clean &= index != 1 && self.is_settled(model);
         let call = drawShareToCall { modelId: id, index, receiver: self.receiver() };
-        self.push("drawShareTo", from, self.places.rewards, U256::ZERO, &call);
+        self.push("drawShareTo", from, self.contracts.rewards, U256::ZERO, &call);
     }
 
     fn set_share_own_word(&mut self, model: &Model, index: u8) {
@@ -46,7 +46,7 @@ impl Builder<'_> {
         self.clean &= index != 1;
         let on = self.random.one_in(2);
         let call = setShareOwnWordCall { modelId: id, index, on };
-        self.push("setShareOwnWord", from, self.places.rewards, U256::ZERO, &call);
+        self.push("setShareOwnWord", from, self.contracts.rewards, U256::ZERO, &call);
     }
 
     /// Whether there is something to draw, as far as that can be told at once.
@@ -56,7 +56,7 @@ impl Builder<'_> {
 
     fn share_holder(&mut self, model: &Model, index: u8) -> Address {
         let call = shareTermsCall { modelId: U256::from(model.id), index };
-        let holder = self.ask(self.places.models, &call).map(|share| share.holder).unwrap_or_default();
+        let holder = self.ask(self.contracts.models, &call).map(|share| share.holder).unwrap_or_default();
         if holder.is_zero() { self.anybody() } else { holder }
     }
 }

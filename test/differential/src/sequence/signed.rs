@@ -3,7 +3,6 @@
 use super::builder::Builder;
 use super::datanets::Datanet;
 use super::registrations::status_of;
-use crate::side::CHAIN_ID;
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use tributary_core::limits::MAX_ITEMS;
@@ -17,7 +16,7 @@ impl Builder<'_> {
         let contribution = self.signed_contribution(&net);
         let from = self.anybody();
         let call = contributeForCall { contribution: contribution.clone() };
-        if self.push("contributeFor", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("contributeFor", from, self.contracts.datanets, U256::ZERO, &call) {
             self.register_signed(index, &net, &contribution);
         }
         self.view_signed(&contribution);
@@ -46,7 +45,7 @@ impl Builder<'_> {
         }
         let from = self.anybody();
         let call = contributeForManyCall { contributions: contributions.clone() };
-        if self.push("contributeForMany", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("contributeForMany", from, self.contracts.datanets, U256::ZERO, &call) {
             let reasons = contributeForManyCall::abi_decode_returns(self.pair.output()).unwrap_or_default();
             for ((reason, contribution), (index, net)) in reasons.iter().zip(&contributions).zip(nets) {
                 self.pair.tally.note_item(**reason);
@@ -71,12 +70,12 @@ impl Builder<'_> {
             _ => U256::ONE << bit,
         };
         let call = cancelNoncesCall { word, mask };
-        if self.push("cancelNonces", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("cancelNonces", from, self.contracts.datanets, U256::ZERO, &call) {
             let first = word.wrapping_mul(U256::from(256));
             let nonces = (0..256usize).filter(|bit| mask.bit(*bit)).take(4);
             self.cancelled.extend(nonces.map(|bit| (from, first.wrapping_add(U256::from(bit)))));
         }
-        self.view(self.places.datanets, &cancelledNoncesCall { account: from, word });
+        self.view(self.contracts.datanets, &cancelledNoncesCall { account: from, word });
     }
 
     /// Binds an account to a claim key: the attestor itself, or anybody with its signature.
@@ -103,7 +102,7 @@ impl Builder<'_> {
             }
         }
         // Of the attestor itself neither deadline nor signature is looked at.
-        let (clean, digest) = (self.clean, signed.digest(CHAIN_ID, self.places.datanets));
+        let (clean, digest) = (self.clean, signed.digest(self.chain_id, self.contracts.datanets));
         let signature = if itself && self.random.one_in(2) {
             self.random.word().to_vec().into()
         } else {
@@ -119,14 +118,14 @@ impl Builder<'_> {
             deadline,
             signature,
         };
-        self.push("bindClaimKey", from, self.places.datanets, U256::ZERO, &call);
+        self.push("bindClaimKey", from, self.contracts.datanets, U256::ZERO, &call);
         self.view_holder(key);
     }
 
     /// Who signs: mostly an actor, at times the odd wallet.
     fn signatory(&mut self) -> Address {
         let often = if self.wallet_mood == 0 { 5 } else { 2 };
-        if self.random.one_in(often) { self.places.odd_wallet } else { self.anybody() }
+        if self.random.one_in(often) { self.addresses.odd_wallet } else { self.anybody() }
     }
 
     fn signed_contribution(&mut self, net: &Datanet) -> SignedContribution {
@@ -147,7 +146,7 @@ impl Builder<'_> {
                 _ => signed.deadline ^= U256::ONE,
             }
         }
-        let digest = signed.digest(CHAIN_ID, self.places.datanets);
+        let digest = signed.digest(self.chain_id, self.contracts.datanets);
         let signature = self.signed(contributor, digest);
         SignedContribution {
             datanetId: datanet_id,
@@ -165,7 +164,7 @@ impl Builder<'_> {
             self.cancelled.iter().filter(|nonce| nonce.0 == contributor).map(|nonce| nonce.1).collect();
         let mut nonce = U256::from(self.random.below(520));
         if self.random.one_in(4) {
-            nonce = self.random.any(&cancelled).unwrap_or(nonce);
+            nonce = self.random.choose(&cancelled).unwrap_or(nonce);
         }
         self.clean &= !cancelled.contains(&nonce);
         nonce

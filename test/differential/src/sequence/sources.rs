@@ -24,7 +24,7 @@ impl Builder<'_> {
         let (from, id) = (self.caller(model.owner), self.id(model.id));
         self.clean &= ready;
         let call = takeSnapshotCall { modelId: id };
-        if self.push("takeSnapshot", from, self.places.models, U256::ZERO, &call) {
+        if self.push("takeSnapshot", from, self.contracts.models, U256::ZERO, &call) {
             self.moments.push(self.time);
         }
         self.view_sources(id);
@@ -56,7 +56,8 @@ impl Builder<'_> {
             return;
         }
         self.clean &= !lost;
-        let chosen = if self.random.one_in(8) { self.random.any(&staying) } else { self.random.any(&fit) };
+        let chosen =
+            if self.random.one_in(8) { self.random.choose(&staying) } else { self.random.choose(&fit) };
         self.clean &= chosen.is_some_and(|id| fit.contains(&id));
         let chosen = chosen.unwrap_or(1);
         if self.leave_out_of(&model, chosen) {
@@ -67,7 +68,7 @@ impl Builder<'_> {
     fn leave_out_of(&mut self, model: &Model, datanet_id: u64) -> bool {
         let (from, id) = (self.caller(model.owner), self.id(model.id));
         let call = leaveOutCall { modelId: id, datanetId: self.id(datanet_id) };
-        let done = self.push("leaveOut", from, self.places.models, U256::ZERO, &call);
+        let done = self.push("leaveOut", from, self.contracts.models, U256::ZERO, &call);
         self.view_sources(id);
         done
     }
@@ -83,12 +84,12 @@ impl Builder<'_> {
     }
 
     fn sources_of(&mut self, id: u64) -> Vec<SourceState> {
-        self.ask(self.places.models, &sourcesOfCall { modelId: U256::from(id) }).unwrap_or_default()
+        self.ask(self.contracts.models, &sourcesOfCall { modelId: U256::from(id) }).unwrap_or_default()
     }
 
     /// All that is said of what a model draws on.
     pub(super) fn view_sources(&mut self, id: U256) {
-        let models = self.places.models;
+        let models = self.contracts.models;
         self.view(models, &sourcesOfCall { modelId: id });
         self.view(models, &snapshotCountCall { modelId: id });
         for index in [0, 1, self.random.below(4), u64::MAX] {

@@ -52,7 +52,7 @@ impl Builder<'_> {
             status,
             reasonHash: self.any_digest(),
         };
-        if self.push("curate", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("curate", from, self.contracts.datanets, U256::ZERO, &call) {
             self.set_status(index, chosen, status);
         }
         self.view_chosen(id, chosen);
@@ -64,7 +64,7 @@ impl Builder<'_> {
         let Some((index, net)) = self.some_datanet() else { return };
         let fit: Vec<Entry> =
             net.accepted.iter().filter(|entry| entry.status != RETRACTED).copied().collect();
-        let Some(mut entry) = self.random.any(&fit) else { return self.registrations_call() };
+        let Some(mut entry) = self.random.choose(&fit) else { return self.registrations_call() };
         let start = self.time;
         for _ in 0..self.random.between(3, 14) {
             let next: Vec<u8> = SETTABLE.into_iter().filter(|status| *status != entry.status).collect();
@@ -76,20 +76,20 @@ impl Builder<'_> {
         }
         for time in start.saturating_sub(1)..=self.time.min(start + 20) {
             let call = statusAtCall { datanetId: U256::from(net.id), item: entry.item, time };
-            let _ = self.ask(self.places.datanets, &call);
+            let _ = self.ask(self.contracts.datanets, &call);
         }
     }
 
     fn retract(&mut self) {
         let Some((index, net)) = self.some_datanet() else { return };
         let live: Vec<Entry> = entries(&net).filter(|entry| entry.status != RETRACTED).copied().collect();
-        let Some(first) = self.random.any(&live) else { return self.registrations_call() };
+        let Some(first) = self.random.choose(&live) else { return self.registrations_call() };
         let own: Vec<Entry> = live.iter().filter(|entry| entry.payee == first.payee).copied().collect();
         let from = self.holder_or_anybody(first.payee);
         let id = self.id(net.id);
         let chosen = self.some_entries(&net, &own);
         let call = retractCall { datanetId: id, registrations: chosen.iter().map(named).collect() };
-        if self.push("retract", from, self.places.datanets, U256::ZERO, &call) {
+        if self.push("retract", from, self.contracts.datanets, U256::ZERO, &call) {
             self.set_status(index, &chosen, RETRACTED);
         }
         self.view_chosen(id, &chosen);
@@ -128,7 +128,7 @@ impl Builder<'_> {
                     let payee = self.payee();
                     chosen.iter_mut().take(1).for_each(|entry| entry.payee = payee);
                 }
-                3 => chosen.extend(self.random.any(&entries(net).copied().collect::<Vec<_>>())),
+                3 => chosen.extend(self.random.choose(&entries(net).copied().collect::<Vec<_>>())),
                 4 => chosen = chosen.first().map_or_else(Vec::new, |first| vec![*first; MAX_ITEMS + 1]),
                 _ => chosen.clear(),
             }

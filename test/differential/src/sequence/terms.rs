@@ -45,15 +45,15 @@ impl Builder<'_> {
 
     /// The base model, the depth that its child has, and the asset that both have.
     fn base(&mut self) -> (U256, u8, Address) {
-        let places = self.places;
+        let addresses = self.addresses;
         let assets = [
             Address::ZERO,
             Address::ZERO,
-            places.token,
-            places.token,
-            places.fee_token,
-            places.odd_token,
-            places.odd_token,
+            addresses.token,
+            addresses.token,
+            addresses.fee_token,
+            addresses.odd_token,
+            addresses.odd_token,
         ];
         let asset = self.random.pick(&assets);
         let asset = if self.slip() { self.no_token() } else { asset };
@@ -63,7 +63,7 @@ impl Builder<'_> {
         }
         // The newest, so that lineages grow deep.
         let newest = (self.deep || self.random.one_in(2)).then(|| self.models.last().cloned()).flatten();
-        let Some(base) = newest.or_else(|| self.random.any(&self.models)) else {
+        let Some(base) = newest.or_else(|| self.random.choose(&self.models)) else {
             return (U256::ZERO, 1, asset);
         };
         let id = self.id(base.id);
@@ -99,9 +99,9 @@ impl Builder<'_> {
     /// Some of the actors, the odd wallet and strangers, ascending; by a slip in another order, one
     /// twice, one too many, or nobody.
     pub(super) fn scorers(&mut self) -> Vec<Address> {
-        let mut scorers: Vec<Address> = self.actors.iter().map(|actor| actor.address).collect();
+        let mut scorers: Vec<Address> = self.actors.iter().map(|actor| actor.account).collect();
         scorers.retain(|_| self.random.one_in(2));
-        scorers.extend(self.random.one_in(5).then_some(self.places.odd_wallet));
+        scorers.extend(self.random.one_in(5).then_some(self.addresses.odd_wallet));
         scorers.extend(self.random.one_in(8).then(|| self.random.address()));
         if scorers.is_empty() {
             scorers.push(self.anybody());

@@ -7,24 +7,23 @@ mod page;
 mod peers;
 
 use alloy_primitives::{Address, B256, Bytes, FixedBytes, U256, keccak256};
-use alloy_sol_types::{SolCall, sol};
+use alloy_sol_types::SolCall;
 use std::error::Error;
 use std::path::Path;
-use tributary_core::ids::settlement;
-use tributary_core::sum_tree::{Leaf, Node, TreeHead};
-use tributary_differential::plain::{Keys, Plan, proposal};
-use tributary_differential::{Artifacts, Side, plain};
-use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
+use tributary_core::sum_tree::{Leaf, MAX_COUNT, Node, TreeHead};
+use tributary_interfaces::{IAttribution, IModels::ModelTerms, IRewards};
+use tributary_test_kit::{ChainFixture, Draft, ITestToken, Implementation, Payouts, WINDOW, abi_tree};
 
-sol! {
-    function mint(address to, uint256 amount);
-}
+/// The programs in the chain's cache, and not in it.
+const CACHED: Implementation = Implementation::Programs { cached: true };
+const UNCACHED: Implementation = Implementation::Programs { cached: false };
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// Levels of the trees: about a thousand, a million and a hundred million payees.
 const DEPTHS: [u32; 3] = [10, 20, 27];
-const OWNER: Address = Address::repeat_byte(0x11);
+/// The only model.
+const MODEL: U256 = U256::ONE;
 /// What is paid for each round, and how much of it its payees get.
 const PAID: u128 = 1 << 70;
 const POOL: u128 = PAID / 2;
@@ -38,19 +37,18 @@ struct Row {
 }
 
 fn main() -> Outcome<()> {
-    let artifacts = Artifacts::of_workspace();
     let mut rows = Vec::new();
     for depth in DEPTHS {
-        rows.push(ours("Tributary, program cached", depth, &Side::programs(&artifacts)?)?);
-        rows.push(ours("Tributary, program not cached", depth, &Side::uncached_programs(&artifacts)?)?);
-        let side = Side::reference(&artifacts)?;
-        rows.push(ours("Tributary in Solidity (reference)", depth, &side)?);
-        rows.push(peers::capped_drop(depth, &side, &artifacts)?);
-        rows.push(peers::cumulative_drop(depth, &side, &artifacts)?);
-        rows.push(peers::bitmap_drop(depth, &side, &artifacts)?);
+        rows.push(ours("Tributary, program cached", depth, &ChainFixture::of(CACHED))?);
+        rows.push(ours("Tributary, program not cached", depth, &ChainFixture::of(UNCACHED))?);
+        let chain = ChainFixture::of(Implementation::Reference);
+        rows.push(ours("Tributary in Solidity (reference)", depth, &chain)?);
+        rows.push(peers::capped_drop(depth, &chain)?);
+        rows.push(peers::cumulative_drop(depth, &chain)?);
+        rows.push(peers::bitmap_drop(depth, &chain)?);
     }
-    rows.push(peers::splitter(&Side::reference(&artifacts)?, &artifacts)?);
-    let figures = others::measure(&artifacts)?;
+    rows.push(peers::splitter(&ChainFixture::of(Implementation::Reference))?);
+    let figures = others::measure()?;
     let table = page::markdown(&rows) + &others::markdown(&figures);
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     std::fs::write(docs.join("gas-claims.md"), &table)?;
@@ -60,13 +58,18 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-fn send(side: &Side, to: Address, call: &impl SolCall) -> Outcome<u64> {
-    let outcome = side.chain().send(OWNER, Some(to), U256::ZERO, call.abi_encode())?;
+/// Sends a call of the owner's. Returns its gas.
+fn send(chain: &ChainFixture, to: Address, call: impl SolCall) -> Outcome<u64> {
+    let outcome = chain.send(chain.owner.account, to, U256::ZERO, call);
     if outcome.success {
         Ok(outcome.gas_used)
     } else {
-        Err(format!("{to} refused: {}", outcome.output).into())
+        Err(format!("a call of {to} reverted: {}", outcome.output).into())
     }
+}
+
+fn mint(chain: &ChainFixture, account: Address, amount: u128) -> Outcome<u64> {
+    send(chain, chain.token, ITestToken::mintCall { account, amount: U256::from(amount) })
 }
 
 /// A claimer who has no tokens yet, so that the first transfer opens its balance everywhere.
@@ -78,37 +81,31 @@ fn sibling(depth: u32, level: u32, round: u64) -> B256 {
     keccak256([depth.to_be_bytes().as_slice(), &level.to_be_bytes(), &round.to_be_bytes()].concat())
 }
 
-/// A Datanet, a model and money for two rounds. Returns who signs them.
-fn stage(side: &Side) -> Outcome<Keys> {
-    let places = *side.places();
-    let keys = Keys::new().ok_or("there are no keys")?;
-    send(side, places.datanets, &IDatanets::createDatanetCall { terms: plain::datanet(OWNER) })?;
-    send(side, places.models, &IModels::registerModelCall { terms: plain::model(places.token, &keys) })?;
-    send(side, places.token, &mintCall { to: OWNER, amount: U256::from(2 * PAID) })?;
-    send(side, places.token, &IERC20::approveCall { spender: places.rewards, value: U256::MAX })?;
-    Ok(keys)
+/// Creates a Datanet and a model: half for the owner, half for the contributors, no bond.
+fn register_model(chain: &ChainFixture) {
+    let datanet = chain.create_datanet(chain.datanet_terms());
+    let terms = chain.model_terms(datanet, chain.token);
+    chain.register(ModelTerms { ownerBps: 5_000, contributorsBps: 5_000, bond: 0, ..terms });
 }
 
-fn pay(side: &Side) -> Outcome<u64> {
-    let asset = side.places().token;
-    let amount = U256::from(PAID);
-    let pay = IRewards::payCall { modelId: U256::ONE, asset, amount, receiptsRoot: B256::ZERO };
-    send(side, side.places().rewards, &pay)
+fn pay(chain: &ChainFixture) -> Outcome<u64> {
+    let (asset, amount) = (chain.token, U256::from(PAID));
+    let pay = IRewards::payCall { modelId: MODEL, asset, amount, receiptsRoot: B256::ZERO };
+    send(chain, chain.rewards, pay)
 }
 
 /// Two rounds and two claims of the same account.
-fn ours(name: &'static str, depth: u32, side: &Side) -> Outcome<Row> {
-    let places = *side.places();
-    let mut rounds = Rounds::new(stage(side)?);
+fn ours(name: &'static str, depth: u32, chain: &ChainFixture) -> Outcome<Row> {
+    register_model(chain);
     let mut gas = [0; 2];
     for (round, gas) in (1u64..).zip(&mut gas) {
-        pay(side)?;
+        pay(chain)?;
         let cumulative = u128::from(round) << 60;
         let (head, proof) = tree(depth, round, claimer(depth), cumulative);
-        rounds.settle(side, head)?;
-        let (payee, asset) = (claimer(depth).into_word(), places.token);
-        let claim = IRewards::claimCall { modelId: U256::ONE, asset, payee, cumulative, proof };
-        *gas = send(side, places.rewards, &claim)?;
+        settle(chain, head)?;
+        let (payee, asset) = (claimer(depth).into_word(), chain.token);
+        let claim = IRewards::claimCall { modelId: MODEL, asset, payee, cumulative, proof };
+        *gas = send(chain, chain.rewards, claim)?;
     }
     Ok(Row { name, depth, first: gas[0], later: Some(gas[1]) })
 }
@@ -134,44 +131,22 @@ fn tree(depth: u32, round: u64, account: Address, cumulative: u128) -> (TreeHead
     (TreeHead { node, count: 1 << depth }, proof.into())
 }
 
-/// The rounds of model 1.
-struct Rounds {
-    keys: Keys,
-    number: u64,
-    cutoff: u64,
-    settlement: FixedBytes<20>,
-}
-
-impl Rounds {
-    fn new(keys: Keys) -> Self {
-        Self { keys, number: 0, cutoff: 0, settlement: FixedBytes::ZERO }
-    }
-
-    /// Proposes and finalises the next round. Returns what both cost.
-    fn settle(&mut self, side: &Side, payouts: TreeHead) -> Outcome<(u64, u64)> {
-        let (attribution, chain) = (side.places().attribution, side.chain());
-        let plan = Plan {
-            number: self.number + 1,
-            from: self.cutoff,
-            cutoff: chain.timestamp(),
-            settlement: self.settlement,
-            receipts: PAID,
-            payouts,
-        };
-        let call = proposal(&plan, &self.keys, attribution);
-        chain.set_next_timestamp(plan.cutoff + 1)?;
-        let proposed = send(side, attribution, &call)?;
-        let finalisable_at = chain.timestamp() + u64::from(tributary_core::limits::MIN_WINDOW);
-        chain.set_next_timestamp(finalisable_at)?;
-        let finalise = IAttribution::finaliseCall {
-            round: call.round,
-            signers: vec![self.keys.scorer()],
-            bond: 0,
-            finalisableAt: finalisable_at,
-        };
-        let finalised = send(side, attribution, &finalise)?;
-        (self.number, self.cutoff) = (plan.number, plan.cutoff);
-        self.settlement = settlement(side.places().token, payouts.root());
-        Ok((proposed, finalised))
-    }
+/// Proposes and finalises the model's next round, of whose payouts only the head is known. Returns
+/// the gas of both.
+fn settle(chain: &ChainFixture, payouts: TreeHead) -> Outcome<(u64, u64)> {
+    chain.advance(1);
+    let mut draft = Draft::with_receipts(chain, MODEL, PAID, Payouts::of([]));
+    // With so many credits anything from zero up may be allocated.
+    draft.round.credits.count = MAX_COUNT;
+    draft.round.payouts = abi_tree(payouts);
+    let proposal = draft.signed(chain, &chain.operator, &[&chain.scorer]);
+    let proposed = send(chain, chain.attribution, proposal.call())?;
+    let finalise = IAttribution::finaliseCall {
+        round: draft.round,
+        signers: vec![chain.scorer.account],
+        bond: 0,
+        finalisableAt: chain.now() + WINDOW,
+    };
+    chain.advance(WINDOW);
+    Ok((proposed, send(chain, chain.attribution, finalise)?))
 }

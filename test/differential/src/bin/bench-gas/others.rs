@@ -1,15 +1,12 @@
 //! What registering records and proposing a round cost: ours as programs, cached and not, and ours
 //! in Solidity.
 
-use super::{OWNER, Outcome, Rounds, stage, tree};
-use alloy_primitives::{Address, B256, U256, keccak256};
-use k256::ecdsa::SigningKey;
+use super::{CACHED, Outcome, UNCACHED, pay, register_model, send, settle, tree};
+use alloy_primitives::{B256, U256, keccak256};
 use tributary_core::ids::commitment;
 use tributary_core::limits::COMMITMENT_MIN_AGE;
-use tributary_core::typed_data::Contribute;
-use tributary_differential::plain::{CHAIN_ID, sign};
-use tributary_differential::{Artifacts, Side};
 use tributary_interfaces::IDatanets;
+use tributary_test_kit::{ChainFixture, Implementation, Key};
 
 /// What one call costs on each side.
 pub(crate) struct Figure {
@@ -22,37 +19,33 @@ pub(crate) struct Figure {
 /// How many records a call of many has.
 const MANY: u64 = 100;
 
-pub(crate) fn measure(artifacts: &Artifacts) -> Outcome<Vec<Figure>> {
-    let cached = costs(&Side::programs(artifacts)?)?;
-    let uncached = costs(&Side::uncached_programs(artifacts)?)?;
-    let reference = costs(&Side::reference(artifacts)?)?;
+pub(crate) fn measure() -> Outcome<Vec<Figure>> {
+    let cached = costs(&ChainFixture::of(CACHED))?;
+    let uncached = costs(&ChainFixture::of(UNCACHED))?;
+    let reference = costs(&ChainFixture::of(Implementation::Reference))?;
     let figure =
         |((&(what, cached), &(_, uncached)), &(_, reference))| Figure { what, cached, uncached, reference };
     Ok(cached.iter().zip(&uncached).zip(&reference).map(figure).collect())
 }
 
-fn costs(side: &Side) -> Outcome<Vec<(&'static str, u64)>> {
-    let mut rounds = Rounds::new(stage(side)?);
-    let datanets = side.places().datanets;
-    let id = U256::ONE;
+fn costs(chain: &ChainFixture) -> Outcome<Vec<(&'static str, u64)>> {
+    register_model(chain);
+    let (datanets, id) = (chain.datanets, U256::ONE);
+    let contribute = |i| IDatanets::contributeCall { datanetId: id, contentId: record(i) };
     // The first record of all opens the counter of registrations, which no later one pays for.
-    super::send(side, datanets, &IDatanets::contributeCall { datanetId: id, contentId: record(5000) })?;
-    let one =
-        super::send(side, datanets, &IDatanets::contributeCall { datanetId: id, contentId: record(0) })?;
+    send(chain, datanets, contribute(5000))?;
+    let one = send(chain, datanets, contribute(0))?;
     let content_ids = (1..=MANY).map(record).collect();
-    let many = super::send(
-        side,
-        datanets,
-        &IDatanets::contributeManyCall { datanetId: id, contentIds: content_ids },
-    )?;
+    let call = IDatanets::contributeManyCall { datanetId: id, contentIds: content_ids };
+    let many = send(chain, datanets, call)?;
     let (count, uri) = (1 << 20, "ipfs://batch".to_owned());
     let call = IDatanets::contributeBatchCall { datanetId: id, root: record(1000), count, uri };
-    let batch = super::send(side, datanets, &call)?;
-    let call = IDatanets::contributeForCall { contribution: signed(side, 2000)? };
-    let alone = super::send(side, datanets, &call)?;
-    let contributions = (0..MANY).map(|i| signed(side, 3000 + i)).collect::<Outcome<_>>()?;
-    let together = super::send(side, datanets, &IDatanets::contributeForManyCall { contributions })?;
-    let (committed, revealed) = commit(side)?;
+    let batch = send(chain, datanets, call)?;
+    let call = IDatanets::contributeForCall { contribution: signed(chain, 2000) };
+    let alone = send(chain, datanets, call)?;
+    let contributions = (0..MANY).map(|i| signed(chain, 3000 + i)).collect();
+    let together = send(chain, datanets, IDatanets::contributeForManyCall { contributions })?;
+    let (committed, revealed) = commit(chain)?;
     let mut rows = vec![
         ("one record", one),
         ("100 records of one contributor", many),
@@ -66,23 +59,23 @@ fn costs(side: &Side) -> Outcome<Vec<(&'static str, u64)>> {
         ["a model's first round, proposed", "the same, finalised"],
         ["a later round, proposed", "a later round, finalised"],
     ]) {
-        super::pay(side)?;
-        let (head, _) = tree(20, round, OWNER, u128::from(round) << 60);
-        let (proposed, finalised) = rounds.settle(side, head)?;
+        pay(chain)?;
+        let (head, _) = tree(20, round, chain.owner.account, u128::from(round) << 60);
+        let (proposed, finalised) = settle(chain, head)?;
         rows.extend(whats.into_iter().zip([proposed, finalised]));
     }
     Ok(rows)
 }
 
-/// What a commitment to one record costs, and showing the record.
-fn commit(side: &Side) -> Outcome<(u64, u64)> {
-    let (datanets, salt) = (side.places().datanets, record(4000));
+/// The gas of a commitment to one record, and that of revealing the record.
+fn commit(chain: &ChainFixture) -> Outcome<(u64, u64)> {
+    let (owner, salt) = (chain.owner.account, record(4000));
     let content_ids = vec![record(4001)];
-    let word = commitment(OWNER, U256::ONE, &content_ids, salt);
-    let committed = super::send(side, datanets, &IDatanets::commitCall { commitment: word })?;
-    side.chain().set_next_timestamp(side.chain().timestamp() + COMMITMENT_MIN_AGE)?;
+    let commitment = commitment(owner, U256::ONE, &content_ids, salt);
+    let committed = send(chain, chain.datanets, IDatanets::commitCall { commitment })?;
+    chain.advance(COMMITMENT_MIN_AGE);
     let call = IDatanets::revealCall { datanetId: U256::ONE, contentIds: content_ids, salt };
-    Ok((committed, super::send(side, datanets, &call)?))
+    Ok((committed, send(chain, chain.datanets, call)?))
 }
 
 fn record(i: u64) -> B256 {
@@ -90,26 +83,8 @@ fn record(i: u64) -> B256 {
 }
 
 /// A record of a contributor of its own, who signed for it.
-fn signed(side: &Side, i: u64) -> Outcome<IDatanets::SignedContribution> {
-    let key = SigningKey::from_slice(record(i).as_slice())?;
-    let (content_ids, deadline) = ([keccak256(record(i))], U256::MAX);
-    let contributor = Address::from_private_key(&key);
-    let message = Contribute {
-        datanet_id: U256::ONE,
-        contributor,
-        content_ids: &content_ids,
-        nonce: U256::ZERO,
-        deadline,
-    };
-    let digest = message.digest(CHAIN_ID, side.places().datanets);
-    Ok(IDatanets::SignedContribution {
-        datanetId: U256::ONE,
-        contributor,
-        contentIds: content_ids.to_vec(),
-        nonce: U256::ZERO,
-        deadline,
-        signature: sign(&key, digest),
-    })
+fn signed(chain: &ChainFixture, i: u64) -> IDatanets::SignedContribution {
+    chain.signed(U256::ONE, &Key::from_bytes(record(i)), &[keccak256(record(i))])
 }
 
 const HEAD: &str = "

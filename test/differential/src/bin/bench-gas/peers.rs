@@ -1,10 +1,10 @@
 //! What the least contracts of others' kinds need.
 
-use super::{Outcome, PAID, Row, claimer, mintCall, send, sibling};
+use super::{Outcome, PAID, Row, claimer, mint, send, sibling};
 use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::{SolValue, sol};
-use tributary_differential::{Artifacts, Side};
 use tributary_interfaces::IERC20;
+use tributary_test_kit::{Artifacts, ChainFixture};
 
 sol! {
     function setShare(address account, uint256 bps);
@@ -27,11 +27,12 @@ sol! {
 /// The source of which the capped drop pays.
 const SOURCE: U256 = U256::ONE;
 
-fn peer(side: &Side, artifacts: &Artifacts, name: &str) -> Outcome<Address> {
-    let code = [artifacts.creation_code("Peers", name)?, side.places().token.abi_encode()].concat();
-    let created =
-        side.chain().send(super::OWNER, None, U256::ZERO, code)?.created.ok_or("a peer was not created")?;
-    send(side, side.places().token, &mintCall { to: created, amount: U256::from(PAID) })?;
+/// Creates one of the peers, with tokens to pay out.
+fn peer(chain: &ChainFixture, name: &str) -> Outcome<Address> {
+    let code = Artifacts::of_workspace().reference("Peers", name)?;
+    let code = [code, chain.token.abi_encode()].concat();
+    let created = chain.create_from(chain.owner.account, name, code)?;
+    mint(chain, created, PAID)?;
     Ok(created)
 }
 
@@ -57,50 +58,49 @@ fn earned(depth: u32, round: u64, account: Address) -> (U256, B256, Vec<B256>) {
     (cumulative, root, proof)
 }
 
-pub(crate) fn cumulative_drop(depth: u32, side: &Side, artifacts: &Artifacts) -> Outcome<Row> {
-    let drop = peer(side, artifacts, "CumulativeDrop")?;
+pub(crate) fn cumulative_drop(depth: u32, chain: &ChainFixture) -> Outcome<Row> {
+    let drop = peer(chain, "CumulativeDrop")?;
     let account = account(depth, 100);
     let mut gas = [0; 2];
     for (round, gas) in (1u64..).zip(&mut gas) {
         let (cumulative, root, proof) = earned(depth, round, account);
-        send(side, drop, &CumulativeDrop::setRootCall { root })?;
-        *gas = send(side, drop, &CumulativeDrop::claimCall { account, cumulative, proof })?;
+        send(chain, drop, CumulativeDrop::setRootCall { root })?;
+        *gas = send(chain, drop, CumulativeDrop::claimCall { account, cumulative, proof })?;
     }
     Ok(Row { name: "cumulative Merkle drop", depth, first: gas[0], later: Some(gas[1]) })
 }
 
 /// The one to compare with: it cannot pay more of a source than was put in for it.
-pub(crate) fn capped_drop(depth: u32, side: &Side, artifacts: &Artifacts) -> Outcome<Row> {
-    let drop = peer(side, artifacts, "CappedDrop")?;
-    let (account, amount, token) = (account(depth, 400), U256::from(PAID), side.places().token);
-    send(side, token, &mintCall { to: super::OWNER, amount })?;
-    send(side, token, &IERC20::approveCall { spender: drop, value: U256::MAX })?;
-    send(side, drop, &CappedDrop::fundCall { source: SOURCE, amount })?;
+pub(crate) fn capped_drop(depth: u32, chain: &ChainFixture) -> Outcome<Row> {
+    let drop = peer(chain, "CappedDrop")?;
+    let (account, amount, token) = (account(depth, 400), U256::from(PAID), chain.token);
+    send(chain, token, IERC20::approveCall { spender: drop, value: U256::MAX })?;
+    send(chain, drop, CappedDrop::fundCall { source: SOURCE, amount })?;
     let mut gas = [0; 2];
     for (round, gas) in (1u64..).zip(&mut gas) {
         let (cumulative, root, proof) = earned(depth, round, account);
-        send(side, drop, &CappedDrop::setRootCall { source: SOURCE, root })?;
-        *gas = send(side, drop, &CappedDrop::claimCall { source: SOURCE, account, cumulative, proof })?;
+        send(chain, drop, CappedDrop::setRootCall { source: SOURCE, root })?;
+        *gas = send(chain, drop, CappedDrop::claimCall { source: SOURCE, account, cumulative, proof })?;
     }
     Ok(Row { name: super::page::CAPPED, depth, first: gas[0], later: Some(gas[1]) })
 }
 
-pub(crate) fn bitmap_drop(depth: u32, side: &Side, artifacts: &Artifacts) -> Outcome<Row> {
-    let drop = peer(side, artifacts, "BitmapDrop")?;
+pub(crate) fn bitmap_drop(depth: u32, chain: &ChainFixture) -> Outcome<Row> {
+    let drop = peer(chain, "BitmapDrop")?;
     let account = account(depth, 200);
     let (index, amount) = (U256::from((1u64 << depth) / 3), U256::from(1u64 << 60));
     let (root, proof) = sorted(depth, 1, keccak256((index, account, amount).abi_encode_packed()));
-    send(side, drop, &BitmapDrop::setRootCall { root })?;
-    let first = send(side, drop, &BitmapDrop::claimCall { index, account, amount, proof })?;
+    send(chain, drop, BitmapDrop::setRootCall { root })?;
+    let first = send(chain, drop, BitmapDrop::claimCall { index, account, amount, proof })?;
     Ok(Row { name: "bitmap drop, once only", depth, first, later: None })
 }
 
-pub(crate) fn splitter(side: &Side, artifacts: &Artifacts) -> Outcome<Row> {
-    let splitter = peer(side, artifacts, "PullSplitter")?;
+pub(crate) fn splitter(chain: &ChainFixture) -> Outcome<Row> {
+    let splitter = peer(chain, "PullSplitter")?;
     let account = claimer(300);
-    send(side, splitter, &setShareCall { account, bps: U256::from(2500) })?;
-    let first = send(side, splitter, &releaseCall { account })?;
-    send(side, side.places().token, &mintCall { to: splitter, amount: U256::from(PAID) })?;
-    let later = send(side, splitter, &releaseCall { account })?;
+    send(chain, splitter, setShareCall { account, bps: U256::from(2500) })?;
+    let first = send(chain, splitter, releaseCall { account })?;
+    mint(chain, splitter, PAID)?;
+    let later = send(chain, splitter, releaseCall { account })?;
     Ok(Row { name: "pull splitter, no tree", depth: 0, first, later: Some(later) })
 }
