@@ -103,7 +103,7 @@ impl Artifacts {
 
 /// The folder of the workspace.
 pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("two folders above").to_owned()
 }
 
 fn read(path: PathBuf, command: &'static str) -> Result<Vec<u8>, SetupError> {

@@ -1,6 +1,6 @@
 //! Each contract answers the functions of its interface, and no others.
 
-use crate::stage::Stage;
+use crate::fixture::CommandFixture;
 use alloy_primitives::{Bytes, keccak256};
 use alloy_sol_types::SolInterface;
 use std::collections::BTreeSet;
@@ -12,9 +12,9 @@ use tributary_interfaces::{
 
 /// Whether a contract knows a selector: to one that it does not know it reverts without a word. Arguments of zeros decode as
 /// empty ones, whatever the types.
-async fn knows(stage: &Stage, contract: Contract, selector: [u8; 4]) -> bool {
+async fn knows(fixture: &CommandFixture, contract: Contract, selector: [u8; 4]) -> bool {
     let data: Bytes = [&selector[..], &[0; 1024]].concat().into();
-    match stage.context.client.call_raw(contract.address, data, contract.name).await {
+    match fixture.context.client.call_raw(contract.address, data, contract.name).await {
         Ok(_) => true,
         Err(ChainError::Reverted { reason, .. }) => !reason.contains("without saying why"),
         Err(error) => panic!("{error}"),
@@ -27,8 +27,8 @@ fn of<I: SolInterface>() -> BTreeSet<[u8; 4]> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_contract_answers_its_interface_and_nothing_else() {
-    let stage = Stage::new("selectors").await;
-    let context = &stage.context;
+    let fixture = CommandFixture::new("selectors").await;
+    let context = &fixture.context;
     let interfaces = [
         (context.datanets(), of::<IDatanetsCalls>()),
         (context.models(), of::<IModelsCalls>()),
@@ -43,7 +43,7 @@ async fn each_contract_answers_its_interface_and_nothing_else() {
         for selector in &probes {
             let expected = own.contains(selector);
             assert_eq!(
-                knows(&stage, *contract, *selector).await,
+                knows(&fixture, *contract, *selector).await,
                 expected,
                 "{} and 0x{}",
                 contract.name,

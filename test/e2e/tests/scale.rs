@@ -1,6 +1,6 @@
 //! Ten thousand contributors: the round costs the chain no more than for ten.
 
-use crate::stage::Stage;
+use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use tributary_cli::{
     claims::{Claimable, Standing, claim},
@@ -73,18 +73,18 @@ fn round(model: &Model, payees: u64, time: u64, price: u128) -> Round {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_payees_cost_what_ten_cost() {
-    let stage = Stage::new("scale").await;
-    let (context, scorer) = (&stage.context, stage.account(0));
-    stage.write("weights", "w");
-    stage.say(0, "datanet create");
+    let fixture = CommandFixture::new("scale").await;
+    let (context, scorer) = (&fixture.context, fixture.account(0));
+    fixture.write("weights", "w");
+    fixture.json(0, "datanet create");
     let price = 1_000_000_007_000_000u128;
     let mut gas = Vec::new();
     for (number, payees) in [(1u64, 10), (2, PAYEES)] {
-        stage.say(0, "model register --artifact weights --datanet 1 --window 280800");
-        stage.say(3, &format!("pay {number} {price}"));
+        fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
+        fixture.json(3, &format!("pay {number} {price}"));
         let model = Model::read(context, U256::from(number)).await.unwrap();
         let time = context.client.time().await.unwrap();
-        stage.tick().await;
+        fixture.advance_second().await;
         let round = round(&model, payees, time, price);
         let published = tributary_rounds::write(&rounds_folder(context), &round).unwrap();
         let draft = Draft {
@@ -97,11 +97,11 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
         let (book, signed) =
             (sign_book(context, &scorer, &scored).unwrap(), endorse(context, &scorer, &scored).unwrap());
         let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
-        stage.wait().await;
+        fixture.advance_window().await;
         let finalised = finalise(context, &scorer, model.id).await.unwrap().unwrap();
         gas.push((proposal.sent.unwrap().gas, finalised.gas));
         if payees == PAYEES {
-            claim_a_sample(&stage, model, &scored.round).await;
+            claim_a_sample(&fixture, model, &scored.round).await;
         }
     }
     let [few, many] = gas[..] else { panic!("{gas:?}") };
@@ -112,8 +112,8 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
     assert_eq!(context.client.read(context.datanets(), &call).await.unwrap().status, 0);
 }
 
-async fn claim_a_sample(stage: &Stage, model: Model, round: &Round) {
-    let (context, keeper) = (&stage.context, stage.account(9));
+async fn claim_a_sample(fixture: &CommandFixture, model: Model, round: &Round) {
+    let (context, keeper) = (&fixture.context, fixture.account(9));
     let computed = recompute::payouts(std::slice::from_ref(round));
     assert_eq!(computed.len() as u64, PAYEES + 1, "the treasury has what nobody's words are");
     let sample: Vec<Standing> = round

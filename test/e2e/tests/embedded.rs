@@ -1,31 +1,33 @@
 //! Without a node: a chain that is kept in the working folder, and the demo.
 
-use crate::stage::{folder, root, run};
+use crate::{
+    binary::{folder, run},
+    fixture::programs,
+};
 
 #[test]
 fn without_a_node_each_command_goes_on_where_the_last_one_left_the_chain() {
     let folder = folder("alone");
-    let programs = root().join("target/contracts");
-    let say = |line: &str| {
+    let json = |line: &str| {
         let words: Vec<&str> = line.split_whitespace().chain(["--json"]).collect();
         run(&folder, &words).json()
     };
     let words = "some words that are long enough to be a span of their own in an answer";
     std::fs::write(folder.join("record.txt"), words).unwrap();
-    say(&format!("deploy --programs {}", programs.display()));
-    say("datanet create");
-    say("contribute 1 record.txt");
-    say("datanet vouch 1");
-    say("model register --artifact record.txt --datanet 1 --window 280800 --contributors 10000");
-    say("pay 1 1000");
-    say("receipt add 1 record.txt --price 1000");
-    assert_eq!(say("score 1")["payoutsSum"], "1000");
-    say("round propose 1");
-    say("wait 280800");
-    say("round finalise 1");
-    assert_eq!(say("claim 1")["amount"], "1000");
-    assert_eq!(say("claim 1")["amount"], "0");
-    let status = say("status");
+    json(&format!("deploy --programs {}", programs()));
+    json("datanet create");
+    json("contribute 1 record.txt");
+    json("datanet vouch 1");
+    json("model register --artifact record.txt --datanet 1 --window 280800 --contributors 10000");
+    json("pay 1 1000");
+    json("receipt add 1 record.txt --price 1000");
+    assert_eq!(json("score 1")["payoutsSum"], "1000");
+    json("round propose 1");
+    json("wait 280800");
+    json("round finalise 1");
+    assert_eq!(json("claim 1")["amount"], "1000");
+    assert_eq!(json("claim 1")["amount"], "0");
+    let status = json("status");
     assert_eq!(status["models"][0]["allocated"], "1000");
     std::fs::remove_dir_all(folder).unwrap();
 }
@@ -35,7 +37,7 @@ fn the_demo_holds_and_its_report_needs_no_network() {
     let folder = folder("demo");
     let report = folder.join("report.html");
     let arguments = ["demo", "--questions", "60", "--json", "--report", report.to_str().unwrap()];
-    let result = run(&root(), &arguments).json();
+    let result = run(&tributary_test_kit::workspace(), &arguments).json();
     let checks = result["checks"].as_array().unwrap();
     assert!(checks.len() >= 24 && checks.iter().all(|check| check["holds"] == true), "{checks:?}");
     let payees = result["payees"].as_array().unwrap();

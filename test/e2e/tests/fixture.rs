@@ -1,0 +1,117 @@
+//! A node with the contracts on it, and a folder that commands run in.
+
+use crate::binary::{CommandOutput, folder, run};
+use serde_json::Value;
+use std::path::PathBuf;
+use tributary_chain::{Account, Client, Contract, Deployment};
+use tributary_cli::context::{Context, test_account};
+use tributary_core::limits::MIN_WINDOW;
+use tributary_test_kit::{Artifacts, ITestToken::mintCall};
+
+/// The folder of the programs, as an argument.
+pub(crate) fn programs() -> String {
+    Artifacts::of_workspace().programs.display().to_string()
+}
+
+/// A node with the contracts on it, and a folder that commands run in.
+pub(crate) struct CommandFixture {
+    pub(crate) folder: PathBuf,
+    pub(crate) context: Context,
+    node: stylus_devnode::Node,
+}
+
+impl CommandFixture {
+    pub(crate) async fn new(name: &str) -> Self {
+        let folder = folder(name);
+        let config = stylus_devnode::Config { port: 0, ..Default::default() };
+        let node = stylus_devnode::Node::start(config).await.unwrap();
+        let client = Client::connect(&node.url()).await.unwrap();
+        let (url, programs) = (node.url(), programs());
+        let deploy = ["deploy", "--rpc", &url, "--test-account", "0", "--programs", &programs];
+        let output = run(&folder, &deploy);
+        assert_eq!(output.code, 0, "{output:?}");
+        let deployment = Deployment::load(&folder.join("deployments"), &client).await.unwrap();
+        let context = Context {
+            client,
+            deployment,
+            folder: tributary_cli::folder::Folder::new(folder.join(".tributary")),
+            printer: tributary_cli::output::Printer::new(true),
+        };
+        Self { folder, context, node }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        self.node.url()
+    }
+
+    /// Runs the binary against this chain as one of the test accounts.
+    pub(crate) fn run(&self, account: usize, arguments: &[&str]) -> CommandOutput {
+        let (url, account) = (self.url(), account.to_string());
+        run(&self.folder, &[arguments, &["--rpc", &url, "--test-account", &account, "--json"]].concat())
+    }
+
+    /// The same for a command line; it must succeed. Returns its result.
+    #[track_caller]
+    pub(crate) fn json(&self, account: usize, line: &str) -> Value {
+        self.run(account, &line.split_whitespace().collect::<Vec<_>>()).json()
+    }
+
+    /// Writes a file and the folders above it.
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let path = self.folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Advances the clock by the shortest window.
+    pub(crate) async fn advance_window(&self) {
+        self.context.client.advance_clock(u64::from(MIN_WINDOW)).await.unwrap();
+    }
+
+    /// Advances the clock by a second: what happened before can be vouched for and settled then.
+    pub(crate) async fn advance_second(&self) {
+        self.context.client.advance_clock(1).await.unwrap();
+    }
+
+    /// Vouches, as the first account, for all that is accepted in a Datanet.
+    pub(crate) async fn vouch(&self, datanet: u64) {
+        self.advance_second().await;
+        self.json(0, &format!("datanet vouch {datanet}"));
+    }
+
+    /// Scores, proposes and finalises a round as the first account; returns what `score` printed.
+    pub(crate) async fn settle(&self, model: u64) -> Value {
+        self.advance_second().await;
+        let scored = self.json(0, &format!("score {model}"));
+        self.json(0, &format!("round propose {model}"));
+        self.advance_window().await;
+        self.json(0, &format!("round finalise {model}"));
+        scored
+    }
+
+    /// Puts the test token on the chain and gives each test account a million units of it.
+    pub(crate) async fn token(&self) -> Contract {
+        let code = Artifacts::of_workspace().solidity("TestToken").unwrap_or_else(|error| panic!("{error}"));
+        let deployer = self.account(0);
+        let (address, _) = self.context.client.create(&deployer, "Token", code.into()).await.unwrap();
+        let token = Contract::new("Token", address);
+        for number in 0..10 {
+            let call = mintCall {
+                account: self.account(number).address(),
+                amount: alloy_primitives::U256::from(1_000_000),
+            };
+            self.context.client.send(&deployer, token, &call, Default::default()).await.unwrap();
+        }
+        token
+    }
+
+    pub(crate) fn account(&self, number: usize) -> Account {
+        test_account(number).unwrap()
+    }
+}
+
+impl Drop for CommandFixture {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}

@@ -1,0 +1,13 @@
+//! The commands end to end: the `tributary` binary against the real programs, on a chain of its own.
+//!
+//! `make contracts` builds the programs.
+#![allow(missing_docs, unused_crate_dependencies)]
+
+mod binary;
+mod deploy;
+mod embedded;
+mod errors;
+mod fixture;
+mod flow;
+mod scale;
+mod selectors;
