@@ -10,11 +10,15 @@ use tributary_core::{
     sum_tree::MAX_COUNT,
 };
 use tributary_interfaces::{
-    IAttribution::{self, Round, Tree},
-    IModels::RoundTerms,
-    IRewards::Pool,
+    attribution::{
+        CreditsDiffer, InvalidAmount, InvalidCutoff, InvalidPayouts, InvalidReceipts, InvalidTree,
+        InvalidUri, IsPaused, NotScorer, QuorumMissing, Round, SignatureExpired, Tree, WrongAttempt,
+        WrongNumber, WrongSettlement, WrongStart,
+    },
+    models::RoundTerms,
+    rewards::Pool,
 };
-use tributary_parts::{Revert, ensure};
+use tributary_parts::{Revert, require};
 
 /// What a round is checked against.
 pub(crate) struct Present<'a> {
@@ -32,42 +36,42 @@ pub(crate) struct Present<'a> {
 /// valid: the rows of SPEC 5.3 from the pause to the payouts, in their order.
 pub(crate) fn round(
     round: &Round,
-    uri: &str,
+    uri: &[u8],
     book_deadline: u64,
     present: &Present<'_>,
 ) -> Result<(), Revert> {
     let Present { terms, pool, progress, now } = present;
-    ensure(pool.pausedUntil <= *now, || IAttribution::IsPaused { until: pool.pausedUntil })?;
+    require!(pool.paused_until <= *now, IsPaused { until: pool.paused_until });
     is_next(round, pool, *progress)?;
     times(round, book_deadline, *now)?;
-    ensure(round.settlement == pool.settlement, || IAttribution::WrongSettlement {
-        expected: pool.settlement,
-        given: round.settlement,
-    })?;
-    let is_signed_uri = uri.len() <= MAX_URI && keccak256(uri) == round.uriHash;
-    ensure(is_signed_uri, || IAttribution::InvalidUri { length: U256::from(uri.len()) })?;
+    require!(
+        round.settlement == pool.settlement,
+        WrongSettlement { expected: &pool.settlement, given: &round.settlement }
+    );
+    let is_signed_uri = uri.len() <= MAX_URI && keccak256(uri) == round.uri_hash;
+    require!(is_signed_uri, InvalidUri { length: &U256::from(uri.len()) });
     let trees = [&round.receipts, &round.scores, &round.credits, &round.payouts];
-    ensure(trees.into_iter().all(is_well_formed), || IAttribution::InvalidTree {})?;
-    sums(round, terms.contributorsBps, pool)
+    require!(trees.into_iter().all(is_well_formed), InvalidTree {});
+    sums(round, terms.contributors_bps, pool)
 }
 
 /// The round is the next one of its model, and starts where the last one ended.
 fn is_next(round: &Round, pool: &Pool, progress: Progress) -> Result<(), Revert> {
     let expected = pool.rounds.saturating_add(1);
-    ensure(round.number == expected, || IAttribution::WrongNumber { expected, given: round.number })?;
+    require!(round.number == expected, WrongNumber { expected, given: round.number });
     let expected = progress.attempts.saturating_add(1);
-    ensure(round.attempt == expected, || IAttribution::WrongAttempt { expected, given: round.attempt })?;
+    require!(round.attempt == expected, WrongAttempt { expected, given: round.attempt });
     let expected = progress.last_cutoff;
-    ensure(round.from == expected, || IAttribution::WrongStart { expected, given: round.from })
+    require!(round.from == expected, WrongStart { expected, given: round.from });
+    Ok(())
 }
 
 /// The round's span is in the past, and what was signed is still valid.
 fn times(round: &Round, book_deadline: u64, now: u64) -> Result<(), Revert> {
     let Round { from, cutoff, .. } = *round;
-    let is_past = from < cutoff && cutoff < now;
-    ensure(is_past, || IAttribution::InvalidCutoff { cutoff, from, present: now })?;
+    require!(from < cutoff && cutoff < now, InvalidCutoff { cutoff, from, present: now });
     for deadline in [round.deadline, book_deadline] {
-        ensure(now <= deadline, || IAttribution::SignatureExpired { deadline })?;
+        require!(now <= deadline, SignatureExpired { deadline });
     }
     Ok(())
 }
@@ -76,14 +80,14 @@ fn times(round: &Round, book_deadline: u64, now: u64) -> Result<(), Revert> {
 /// part of them, less what rounding takes.
 fn sums(round: &Round, contributors_bps: u16, pool: &Pool) -> Result<(), Revert> {
     let (receipts, credits, sum) = (round.receipts.sum, round.credits.sum, round.payouts.sum);
-    let unsettled = split::unsettled(pool.paid, pool.receiptsSettled);
-    let is_paid = (1..=unsettled).contains(&receipts);
-    ensure(is_paid, || IAttribution::InvalidReceipts { sum: receipts, unsettled })?;
-    ensure(credits == receipts, || IAttribution::CreditsDiffer { credits, receipts })?;
+    let unsettled = split::unsettled(pool.paid, pool.receipts_settled);
+    require!((1..=unsettled).contains(&receipts), InvalidReceipts { sum: receipts, unsettled });
+    require!(credits == receipts, CreditsDiffer { credits, receipts });
     // Both terms are below 2^96, so the bounds fit; if they did not, no sum would be in them.
     let (least, most) = split::payouts_bounds(pool.settled, receipts, contributors_bps, round.credits.count)
         .unwrap_or((u128::MAX, 0));
-    ensure((least..=most).contains(&sum), || IAttribution::InvalidPayouts { sum, least, most })
+    require!((least..=most).contains(&sum), InvalidPayouts { sum, least, most });
+    Ok(())
 }
 
 /// A tree has at most 2^40 - 1 leaves, and without leaves nothing at all.
@@ -93,28 +97,28 @@ fn is_well_formed(tree: &Tree) -> bool {
 
 /// Enough scorers signed, and no more than a model can have.
 pub(crate) fn quorum(given: usize, quorum: u8) -> Result<(), Revert> {
-    ensure((usize::from(quorum)..=MAX_SCORERS).contains(&given), || IAttribution::QuorumMissing {
-        given: U256::from(given),
-        quorum,
-    })
+    let enough = (usize::from(quorum)..=MAX_SCORERS).contains(&given);
+    require!(enough, QuorumMissing { given: &U256::from(given), quorum });
+    Ok(())
 }
 
-/// The account is one of the scorers, and above the signer before it, so that nobody counts twice.
+/// The account is one of the scorers, and above the signer before it, so that no one counts twice.
 pub(crate) fn scorer(
-    model_id: U256,
-    account: Address,
-    before: Option<Address>,
+    model_id: &U256,
+    account: &Address,
+    before: Option<&Address>,
     scorers: &[Address],
 ) -> Result<(), Revert> {
-    let is_next = before.is_none_or(|before| before < account) && scorers.contains(&account);
-    ensure(is_next, || IAttribution::NotScorer { modelId: model_id, account })
+    let is_next = before.is_none_or(|before| before < account) && scorers.contains(account);
+    require!(is_next, NotScorer { model_id, account });
+    Ok(())
 }
 
 /// What each signer has at stake, below 2^96. The round's sums were checked.
 pub(crate) fn bond(payouts_sum: u128, terms: &RoundTerms, pool: &Pool) -> Result<u128, Revert> {
     let reach = split::reach(pool.left, pool.settled, payouts_sum);
-    let bond = split::bond(terms.bond, reach, terms.bondBps);
-    ensure(bond < AMOUNT_LIMIT, || IAttribution::InvalidAmount { amount: U256::from(bond) })?;
+    let bond = split::bond(terms.bond, reach, terms.bond_bps);
+    require!(bond < AMOUNT_LIMIT, InvalidAmount { amount: &U256::from(bond) });
     Ok(bond)
 }
 
@@ -122,7 +126,8 @@ pub(crate) fn bond(payouts_sum: u128, terms: &RoundTerms, pool: &Pool) -> Result
 mod tests {
     use super::*;
     use alloy_primitives::{B256, FixedBytes};
-    use tributary_parts::{flat::Flat, revert};
+    use alloy_sol_types::SolError;
+    use tributary_interfaces::IAttribution;
 
     const NOW: u64 = 10_000;
     const URI: &str = "https://example.org/rounds/3";
@@ -135,10 +140,10 @@ mod tests {
     fn terms() -> RoundTerms {
         RoundTerms {
             asset: Address::repeat_byte(1),
-            contributorsBps: 6_000,
+            contributors_bps: 6_000,
             quorum: 1,
             bond: 50,
-            bondBps: 1_000,
+            bond_bps: 1_000,
             window: 280_800,
             operator: Address::repeat_byte(2),
             scorers: vec![Address::repeat_byte(3)],
@@ -150,14 +155,14 @@ mod tests {
         Pool {
             asset: Address::repeat_byte(1),
             paid: 1_000,
-            contributorsBps: 6_000,
+            contributors_bps: 6_000,
             settled: 60,
-            receiptsSettled: 100,
+            receipts_settled: 100,
             left: 40,
             income: 0,
             rounds: 2,
             settlement: FixedBytes::repeat_byte(9),
-            pausedUntil: NOW,
+            paused_until: NOW,
         }
     }
 
@@ -168,7 +173,7 @@ mod tests {
     /// 200 of receipts, shared by 10 credits: 120 for contributors.
     fn fit() -> Round {
         Round {
-            modelId: U256::from(1),
+            model_id: U256::from(1),
             number: 3,
             attempt: 5,
             from: 5_000,
@@ -176,7 +181,7 @@ mod tests {
             deadline: NOW,
             settlement: FixedBytes::repeat_byte(9),
             manifest: B256::repeat_byte(8),
-            uriHash: keccak256(URI),
+            uri_hash: keccak256(URI),
             receipts: tree(200, 20),
             scores: tree(7, 30),
             credits: tree(200, 10),
@@ -185,7 +190,7 @@ mod tests {
     }
 
     fn check_at(changed: &Round, pool: &Pool, now: u64) -> Result<(), Revert> {
-        round(changed, URI, NOW, &Present { terms: &terms(), pool, progress: progress(), now })
+        round(changed, URI.as_bytes(), NOW, &Present { terms: &terms(), pool, progress: progress(), now })
     }
 
     fn check(change: impl FnOnce(&mut Round)) -> Result<(), Revert> {
@@ -194,8 +199,8 @@ mod tests {
         check_at(&changed, &pool(), NOW)
     }
 
-    fn refused<E: alloy_sol_types::SolError + Flat>(error: E) -> Result<(), Revert> {
-        Err(revert(error))
+    fn refused(error: impl SolError) -> Result<(), Revert> {
+        Err(error.abi_encode())
     }
 
     #[test]
@@ -205,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_pause_ends_at_its_end() {
-        let paused = Pool { pausedUntil: NOW + 1, ..pool() };
+        let paused = Pool { paused_until: NOW + 1, ..pool() };
         assert_eq!(check_at(&fit(), &paused, NOW), refused(IAttribution::IsPaused { until: NOW + 1 }));
     }
 
@@ -240,7 +245,12 @@ mod tests {
             let mut changed = fit();
             changed.deadline = round_deadline;
             let (terms, pool, progress) = (terms(), pool(), progress());
-            round(&changed, URI, book_deadline, &Present { terms: &terms, pool: &pool, progress, now: NOW })
+            round(
+                &changed,
+                URI.as_bytes(),
+                book_deadline,
+                &Present { terms: &terms, pool: &pool, progress, now: NOW },
+            )
         };
         assert_eq!(expired(NOW, NOW), Ok(()));
         assert_eq!(expired(NOW - 1, NOW - 2), refused(IAttribution::SignatureExpired { deadline: NOW - 1 }));
@@ -257,15 +267,15 @@ mod tests {
     #[test]
     fn the_text_is_the_signed_one_and_not_too_long() {
         let error = || IAttribution::InvalidUri { length: U256::from(URI.len()) };
-        assert_eq!(check(|round| round.uriHash = B256::ZERO), refused(error()));
+        assert_eq!(check(|round| round.uri_hash = B256::ZERO), refused(error()));
         for (length, passes) in [(0, true), (2_048, true), (2_049, false)] {
             let uri = "a".repeat(length);
-            let changed = Round { uriHash: keccak256(&uri), ..fit() };
+            let changed = Round { uri_hash: keccak256(&uri), ..fit() };
             let (terms, pool, progress) = (terms(), pool(), progress());
             let present = Present { terms: &terms, pool: &pool, progress, now: NOW };
             let error = IAttribution::InvalidUri { length: U256::from(length) };
             let expected = if passes { Ok(()) } else { refused(error) };
-            assert_eq!(round(&changed, &uri, NOW, &present), expected);
+            assert_eq!(round(&changed, uri.as_bytes(), NOW, &present), expected);
         }
     }
 
@@ -340,7 +350,7 @@ mod tests {
         let scorers = [Address::repeat_byte(3), Address::repeat_byte(5)];
         let check = |account: u8, before: Option<u8>| {
             let before = before.map(Address::repeat_byte);
-            scorer(U256::from(1), Address::repeat_byte(account), before, &scorers)
+            scorer(&U256::from(1), &Address::repeat_byte(account), before.as_ref(), &scorers)
         };
         assert_eq!(check(3, None), Ok(()));
         assert_eq!(check(5, None), Ok(()));
@@ -363,6 +373,6 @@ mod tests {
         assert_eq!(bond(60, &most, &pool()), Ok(AMOUNT_LIMIT - 1));
         let more = RoundTerms { bond: AMOUNT_LIMIT, ..terms() };
         let error = IAttribution::InvalidAmount { amount: U256::from(AMOUNT_LIMIT) };
-        assert_eq!(bond(60, &more, &pool()), Err(revert(error)));
+        assert_eq!(bond(60, &more, &pool()), Err(error.abi_encode()));
     }
 }

@@ -10,16 +10,14 @@ extern crate alloc;
 
 mod bonds;
 mod check;
-mod event;
 mod rounds;
-mod route;
 mod storage;
 
 use alloy_primitives::{Address, B256, U256};
 use storage::Progress;
 use stylus_sdk::prelude::*;
-use tributary_interfaces::IAttribution;
-use tributary_parts::{Revert, contract_storage, ensure};
+use tributary_interfaces::attribution::{IAttributionPeers, PeersReturn, ZeroAccount};
+use tributary_parts::{Revert, contract_storage, require, router};
 
 /// Indexes in `peers`.
 const MODELS: u8 = 0;
@@ -39,15 +37,27 @@ contract_storage! {
     }
 }
 
+router!(
+    Attribution: attribution,
+    construct: Some(|this, input| this.constructor(&input.address(), &input.address()))
+);
+
 impl Attribution {
-    pub fn constructor(&mut self, models: Address, rewards: Address) -> Result<(), Revert> {
-        ensure(!models.is_zero() && !rewards.is_zero(), || IAttribution::ZeroAccount {})?;
-        self.peers.set(&MODELS, &models);
-        self.peers.set(&REWARDS, &rewards);
+    fn constructor(&mut self, models: &Address, rewards: &Address) -> Result<(), Revert> {
+        require!(!models.is_zero() && !rewards.is_zero(), ZeroAccount {});
+        self.peers.set(&MODELS, models);
+        self.peers.set(&REWARDS, rewards);
         Ok(())
     }
 
-    pub fn peer(&self, index: u8) -> Address {
+    fn peer(&self, index: u8) -> Address {
         self.peers.get(&index)
+    }
+}
+
+impl IAttributionPeers for Attribution {
+    /// `IAttribution.peers`
+    fn peers(&self) -> PeersReturn {
+        PeersReturn { models: self.peer(MODELS), rewards: self.peer(REWARDS) }
     }
 }

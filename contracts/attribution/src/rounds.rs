@@ -3,10 +3,9 @@
 use crate::{
     Attribution, MODELS, REWARDS,
     check::{self, Present},
-    event,
     storage::Progress,
 };
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
@@ -15,178 +14,135 @@ use tributary_core::{
     typed_data::{self, ReceiptBook},
 };
 use tributary_interfaces::{
-    IAttribution::{self, Round, Tree},
-    IModels, IRewards,
+    attribution::{
+        Book, Endorsement, IAttributionRounds, InvalidOperatorSignature, InvalidScorerSignature, NoSuchRound,
+        Round, RoundFinalised, RoundIsOpen, RoundProposed, RoundState, Tree, WindowOpen,
+    },
+    decode::Elements,
+    models::RoundTermsCall,
+    rewards::{PoolCall, SettleCall},
 };
-use tributary_parts::{Revert, abi::Args, call, emit, ensure};
+use tributary_parts::{Revert, call, log, require};
 
-/// A book of receipts as the operator signed it.
-#[derive(Debug)]
-pub struct SignedBook<'a> {
-    pub deadline: u64,
-    pub signature: &'a [u8],
-}
-
-/// A scorer's signature of a round.
-#[derive(Debug)]
-pub struct Endorsement<'a> {
-    pub scorer: Address,
-    pub signature: &'a [u8],
-}
-
-/// A round as it is proposed.
-pub struct Proposal<'a> {
-    pub round: Round,
-    pub uri: String,
-    pub book: SignedBook<'a>,
-    pub endorsements: Vec<Endorsement<'a>>,
-}
-
-impl Attribution {
-    pub fn propose(&mut self, proposal: &Proposal<'_>) -> Result<(), Revert> {
-        let Proposal { round, uri, book, endorsements } = proposal;
-        let model_id = round.modelId;
-        let terms = self.round_terms(model_id)?;
-        let progress = self.progress.get(&model_id);
-        ensure(!progress.is_open, || IAttribution::RoundIsOpen {
-            modelId: model_id,
-            attempt: progress.attempts,
-        })?;
-        let pool = self.pool(model_id)?;
+impl IAttributionRounds for Attribution {
+    /// `IAttribution.propose`
+    fn propose(
+        &mut self,
+        round: &Round,
+        uri: &[u8],
+        book: &Book<'_>,
+        endorsements: Elements<'_, Endorsement<'_>>,
+    ) -> Result<(), Revert> {
+        let endorsements: Vec<Endorsement<'_>> = endorsements.collect();
+        let model_id = &round.model_id;
+        let terms = call::of(self.vm(), self.peer(MODELS), &RoundTermsCall { model_id })?;
+        let progress = self.progress.get(model_id);
+        require!(!progress.is_open, RoundIsOpen { model_id, attempt: progress.attempts });
+        let pool = call::of(self.vm(), self.peer(REWARDS), &PoolCall { model_id })?;
         let now = self.vm().block_timestamp();
         check::round(round, uri, book.deadline, &Present { terms: &terms, pool: &pool, progress, now })?;
         let signed = typed(round);
-        self.check_operator(&signed, book, terms.operator)?;
+        self.check_operator(&signed, book, &terms.operator)?;
         check::quorum(endorsements.len(), terms.quorum)?;
         let round_hash = signed.hash();
-        let signers = self.check_scorers(model_id, round_hash, endorsements, &terms.scorers)?;
+        let signers = self.check_scorers(model_id, round_hash, &endorsements, &terms.scorers)?;
         let bond = check::bond(round.payouts.sum, &terms, &pool)?;
         for signer in &signers {
-            self.lock_bond(terms.asset, *signer, bond)?;
+            self.lock_bond(&terms.asset, signer, bond)?;
         }
         let finalisable_at = now.saturating_add(terms.window.into());
         let kept = ids::proposal(round_hash, bond, finalisable_at, &signers);
-        self.proposals.set((&model_id, &round.attempt), &kept);
+        self.proposals.set((model_id, &round.attempt), &kept);
         let proposed = Progress { attempts: round.attempt, is_open: true, ..progress };
-        self.progress.set(&model_id, &proposed);
-        let log = event::round_proposed(proposal, round_hash, finalisable_at, bond, &signers);
-        self.vm().emit_log(&log, event::TOPICS);
+        self.progress.set(model_id, &proposed);
+        log(
+            self.vm(),
+            &RoundProposed {
+                model_id,
+                attempt: round.attempt,
+                round_hash: &round_hash,
+                finalisable_at,
+                bond,
+                signers: &signers,
+                round,
+                uri,
+                book,
+            },
+        );
         Ok(())
     }
 
-    pub fn finalise(
+    /// `IAttribution.finalise`
+    fn finalise(
         &mut self,
         round: &Round,
         signers: &[Address],
         bond: u128,
         finalisable_at: u64,
     ) -> Result<(), Revert> {
-        let model_id = round.modelId;
+        let model_id = &round.model_id;
         let signed = typed(round);
         let round_hash = signed.hash();
-        let progress = self.progress.get(&model_id);
+        let progress = self.progress.get(model_id);
         let given = ids::proposal(round_hash, bond, finalisable_at, signers);
         let is_open = progress.is_open && given == self.proposal_of(model_id, progress.attempts);
-        ensure(is_open, || IAttribution::NoSuchRound { modelId: model_id, roundHash: round_hash })?;
+        require!(is_open, NoSuchRound { model_id, round_hash: &round_hash });
         let now = self.vm().block_timestamp();
-        ensure(now >= finalisable_at, || IAttribution::WindowOpen {
-            finalisableAt: finalisable_at,
-            present: now,
-        })?;
+        require!(now >= finalisable_at, WindowOpen { finalisable_at, present: now });
         let finalised = Progress { last_cutoff: round.cutoff, is_open: false, ..progress };
-        self.progress.set(&model_id, &finalised);
-        let asset = self.settle(model_id, signed.payouts_root, round)?;
-        // After the call, since it names the asset: Rewards calls nobody, and the round is closed.
+        self.progress.set(model_id, &finalised);
+        let settle = SettleCall {
+            model_id,
+            payouts_root: &signed.payouts_root,
+            payouts_sum: round.payouts.sum,
+            receipts_sum: round.receipts.sum,
+        };
+        let asset = call::of(self.vm(), self.peer(REWARDS), &settle)?;
+        // After the call, since it names the asset: Rewards calls no one, and the round is closed.
         for signer in signers {
-            self.unlock_bond(asset, *signer, bond)?;
+            self.unlock_bond(&asset, signer, bond)?;
         }
-        emit(
-            self.vm(),
-            IAttribution::RoundFinalised { modelId: model_id, number: round.number, roundHash: round_hash },
-        );
+        log(self.vm(), &RoundFinalised { model_id, number: round.number, round_hash: &round_hash });
         Ok(())
     }
 
-    pub fn round_state(&self, model_id: U256) -> IAttribution::RoundState {
-        let progress = self.progress.get(&model_id);
-        IAttribution::RoundState {
+    /// `IAttribution.roundState`
+    fn round_state(&self, model_id: &U256) -> RoundState {
+        let progress = self.progress.get(model_id);
+        RoundState {
             attempts: progress.attempts,
-            isOpen: progress.is_open,
-            lastCutoff: progress.last_cutoff,
+            is_open: progress.is_open,
+            last_cutoff: progress.last_cutoff,
             proposal: self.proposal_of(model_id, progress.attempts),
         }
     }
 
-    pub fn proposal_of(&self, model_id: U256, attempt: u64) -> B256 {
-        self.proposals.get((&model_id, &attempt))
+    /// `IAttribution.proposalOf`
+    fn proposal_of(&self, model_id: &U256, attempt: u64) -> B256 {
+        self.proposals.get((model_id, &attempt))
     }
 }
 
 impl Attribution {
-    /// The model's present terms; Models' `UnknownModel` if there is no such model.
-    fn round_terms(&self, model_id: U256) -> Result<IModels::RoundTerms, Revert> {
-        let call = IModels::roundTermsCall { modelId: model_id };
-        let answer = call::read(self.vm(), self.peer(MODELS), &call)?;
-        let mut terms = Args::new(&answer).tuple()?;
-        Ok(IModels::RoundTerms {
-            asset: terms.address()?,
-            contributorsBps: terms.u16()?,
-            quorum: terms.u8()?,
-            bond: terms.number(128)?,
-            bondBps: terms.u16()?,
-            window: terms.u32()?,
-            operator: terms.address()?,
-            scorers: terms.list(Args::address)?,
-        })
-    }
-
-    /// What Rewards holds for the model.
-    fn pool(&self, model_id: U256) -> Result<IRewards::Pool, Revert> {
-        let answer = call::read(self.vm(), self.peer(REWARDS), &IRewards::poolCall { modelId: model_id })?;
-        let mut pool = Args::new(&answer);
-        Ok(IRewards::Pool {
-            asset: pool.address()?,
-            paid: pool.number(128)?,
-            contributorsBps: pool.u16()?,
-            settled: pool.number(128)?,
-            receiptsSettled: pool.number(128)?,
-            left: pool.number(128)?,
-            income: pool.number(128)?,
-            rounds: pool.u64()?,
-            settlement: pool.bytes20()?,
-            pausedUntil: pool.u64()?,
-        })
-    }
-
-    /// Hands the round's payouts to Rewards; returns the model's asset.
-    fn settle(&self, model_id: U256, payouts_root: B256, round: &Round) -> Result<Address, Revert> {
-        let call = IRewards::settleCall {
-            modelId: model_id,
-            payoutsRoot: payouts_root,
-            payoutsSum: round.payouts.sum,
-            receiptsSum: round.receipts.sum,
-        };
-        Args::new(&call::write(self.vm(), self.peer(REWARDS), &call)?).address()
-    }
-
     /// The operator signed this round's receipts, for this round.
     fn check_operator(
         &self,
         round: &typed_data::Round,
-        book: &SignedBook<'_>,
-        operator: Address,
+        book: &Book<'_>,
+        operator: &Address,
     ) -> Result<(), Revert> {
         let typed_data::Round { model_id, number, from, cutoff, receipts_root, .. } = *round;
         let message = ReceiptBook { model_id, number, from, cutoff, receipts_root, deadline: book.deadline };
         let digest = message.digest(self.vm().chain_id(), self.vm().contract_address());
-        let is_signed = call::is_signed_by(self.vm(), operator, digest, book.signature);
-        ensure(is_signed, || IAttribution::InvalidOperatorSignature { modelId: model_id, operator })
+        let is_signed = call::is_signed_by(self.vm(), *operator, digest, book.signature);
+        require!(is_signed, InvalidOperatorSignature { model_id: &model_id, operator });
+        Ok(())
     }
 
     /// Each endorsement is a scorer's, and they ascend; returns who signed.
     fn check_scorers(
         &self,
-        model_id: U256,
+        model_id: &U256,
         round_hash: B256,
         endorsements: &[Endorsement<'_>],
         scorers: &[Address],
@@ -194,12 +150,9 @@ impl Attribution {
         let digest = typed_data::round_digest(round_hash, self.vm().chain_id(), self.vm().contract_address());
         let mut signers: Vec<Address> = Vec::with_capacity(endorsements.len());
         for Endorsement { scorer, signature } in endorsements {
-            check::scorer(model_id, *scorer, signers.last().copied(), scorers)?;
+            check::scorer(model_id, scorer, signers.last(), scorers)?;
             let is_signed = call::is_signed_by(self.vm(), *scorer, digest, signature);
-            ensure(is_signed, || IAttribution::InvalidScorerSignature {
-                modelId: model_id,
-                scorer: *scorer,
-            })?;
+            require!(is_signed, InvalidScorerSignature { model_id, scorer });
             signers.push(*scorer);
         }
         Ok(signers)
@@ -209,7 +162,7 @@ impl Attribution {
 /// The round as it is signed: with its trees' roots.
 fn typed(round: &Round) -> typed_data::Round {
     typed_data::Round {
-        model_id: round.modelId,
+        model_id: round.model_id,
         number: round.number,
         attempt: round.attempt,
         from: round.from,
@@ -217,7 +170,7 @@ fn typed(round: &Round) -> typed_data::Round {
         deadline: round.deadline,
         settlement: round.settlement,
         manifest: round.manifest,
-        uri_hash: round.uriHash,
+        uri_hash: round.uri_hash,
         receipts_root: root(&round.receipts),
         scores_root: root(&round.scores),
         credits_root: root(&round.credits),

@@ -1,21 +1,33 @@
 //! Who holds a payee, and how an account is bound to a claim key.
 
 use crate::{ATTESTOR, Datanets, TREASURY};
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     payee::{Payee, claim_key},
     typed_data::BindClaimKey,
 };
-use tributary_interfaces::IDatanets::{AlreadyBound, ClaimKeyBound, ZeroValue};
+use tributary_interfaces::datanets::{AlreadyBound, ClaimKeyBound, IDatanetsClaimKeys, ZeroValue};
 use tributary_parts::{Revert, log, require};
 
-impl Datanets {
-    /// Binds for the attestor, or for anyone with the attestor's signature.
-    pub fn bind_claim_key(&mut self, bind: &BindClaimKey, signature: &[u8]) -> Result<(), Revert> {
-        let BindClaimKey { ref datanet_id, ref identity, ref account, ref deadline } = *bind;
+impl IDatanetsClaimKeys for Datanets {
+    /// `IDatanets.bindClaimKey`: for the attestor, or for anyone with the attestor's signature.
+    fn bind_claim_key(
+        &mut self,
+        datanet_id: &U256,
+        identity: &B256,
+        account: &Address,
+        deadline: &U256,
+        signature: &[u8],
+    ) -> Result<(), Revert> {
         let attestor = self.role(datanet_id, ATTESTOR).account;
         if attestor.is_zero() || attestor != self.vm().msg_sender() {
+            let bind = BindClaimKey {
+                datanet_id: *datanet_id,
+                identity: *identity,
+                account: *account,
+                deadline: *deadline,
+            };
             let digest = bind.digest(self.vm().chain_id(), self.vm().contract_address());
             self.check_deadline(deadline)?;
             self.check_signature(&attestor, &digest, signature, false)?;
@@ -23,16 +35,14 @@ impl Datanets {
         require!(!account.is_zero() && !identity.is_zero(), ZeroValue {});
         let key = claim_key(*datanet_id, *identity).to_word();
         let present = self.bound.get(&key);
-        require!(present.is_zero(), AlreadyBound { claimKey: &key, account: &present });
+        require!(present.is_zero(), AlreadyBound { claim_key: &key, account: &present });
         self.bound.set(&key, account);
-        log!(
-            self.vm(),
-            ClaimKeyBound { datanetId: datanet_id, claimKey: &key, account: account, identity: identity }
-        );
+        log(self.vm(), &ClaimKeyBound { datanet_id, claim_key: &key, account, identity });
         Ok(())
     }
 
-    pub fn holder_of(&self, payee: &B256) -> Address {
+    /// `IDatanets.holderOf`
+    fn holder_of(&self, payee: &B256) -> Address {
         match Payee::from_word(*payee) {
             Some(Payee::Account(account)) => account,
             Some(Payee::ClaimKey(_)) => self.bound.get(payee),

@@ -14,7 +14,6 @@ mod datanet;
 mod history;
 mod members;
 mod register;
-mod route;
 mod signed;
 mod statuses;
 mod storage;
@@ -28,8 +27,11 @@ use tributary_core::{
     limits::{MAX_ITEMS, MAX_URI},
     status::Status,
 };
-use tributary_interfaces::IDatanets::*;
-use tributary_parts::{Revert, contract_storage, require, store::WordIndex};
+use tributary_interfaces::datanets::{
+    DatanetIsClosed, IDatanetsClaimKeys, IDatanetsTrust, InvalidLength, InvalidStatus, NotContributor,
+    NotCurator, NotDatanetOwner, UnknownDatanet, UriTooLong,
+};
+use tributary_parts::{Revert, contract_storage, require, router, store::WordIndex};
 
 contract_storage! {
     /// All Datanets and contributions.
@@ -63,6 +65,8 @@ contract_storage! {
         commitments: Map(commitment: B256 => Commitment),
     }
 }
+
+router!(Datanets: datanets, construct: None);
 
 /// The words of a role that changes with a delay.
 #[derive(Clone, Copy)]
@@ -102,7 +106,7 @@ impl Datanets {
     #[inline(never)]
     fn existing(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
         let rules = self.rules(datanet_id);
-        require!(!rules.owner.is_zero(), UnknownDatanet { datanetId: datanet_id });
+        require!(!rules.owner.is_zero(), UnknownDatanet { datanet_id });
         Ok(rules)
     }
 
@@ -110,7 +114,7 @@ impl Datanets {
     #[inline(never)]
     fn open_rules(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
         let rules = self.existing(datanet_id)?;
-        require!(rules.closed_at == 0, DatanetIsClosed { datanetId: datanet_id });
+        require!(rules.closed_at == 0, DatanetIsClosed { datanet_id });
         Ok(rules)
     }
 
@@ -118,7 +122,7 @@ impl Datanets {
     fn only_owner(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
         let rules = self.existing(datanet_id)?;
         let caller = self.vm().msg_sender();
-        require!(rules.owner == caller, NotDatanetOwner { datanetId: datanet_id, caller: &caller });
+        require!(rules.owner == caller, NotDatanetOwner { datanet_id, caller: &caller });
         Ok(rules)
     }
 
@@ -128,7 +132,7 @@ impl Datanets {
         self.existing(datanet_id)?;
         let caller = self.vm().msg_sender();
         let trusted = self.is_curator(datanet_id, &caller);
-        require!(trusted, NotCurator { datanetId: datanet_id, caller: &caller });
+        require!(trusted, NotCurator { datanet_id, caller: &caller });
         Ok(caller)
     }
 
@@ -137,20 +141,20 @@ impl Datanets {
     fn only_holder(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
         let holds = self.holder_of(payee) == caller;
-        require!(holds, NotContributor { datanetId: datanet_id, item: item, caller: &caller });
+        require!(holds, NotContributor { datanet_id, item, caller: &caller });
         Ok(())
     }
 }
 
 #[inline(never)]
 fn check_length(length: usize) -> Result<(), Revert> {
-    require!((1..=MAX_ITEMS).contains(&length), InvalidLength { length: &(length as u64) });
+    require!((1..=MAX_ITEMS).contains(&length), InvalidLength { length: &U256::from(length) });
     Ok(())
 }
 
 #[inline(never)]
 fn check_uri(uri: &[u8]) -> Result<(), Revert> {
-    require!(uri.len() <= MAX_URI, UriTooLong { length: &(uri.len() as u64) });
+    require!(uri.len() <= MAX_URI, UriTooLong { length: &U256::from(uri.len()) });
     Ok(())
 }
 
@@ -159,7 +163,7 @@ fn check_uri(uri: &[u8]) -> Result<(), Revert> {
 fn check_change(present: Status, requested: Status) -> Result<(), Revert> {
     require!(
         present.can_become(requested),
-        InvalidStatus { present: &(present as u8), requested: &(requested as u8) }
+        InvalidStatus { present: present as u8, requested: requested as u8 }
     );
     Ok(())
 }

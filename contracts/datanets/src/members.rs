@@ -10,63 +10,69 @@ use tributary_core::{
     status::Status,
     sum_tree::{self, Leaf},
 };
-use tributary_interfaces::IDatanets::{
-    InvalidProof, InvalidStatus, MemberStatusChanged, UnknownContribution,
+use tributary_interfaces::datanets::{
+    IDatanetsMembers, InvalidProof, InvalidStatus, MemberStatusChanged, UnknownContribution,
 };
-use tributary_parts::{Revert, log, refusal, require};
+use tributary_parts::{Revert, log, require, revert};
 
 /// Neighbouring records of one batch.
-pub(crate) struct Range<'a> {
-    pub(crate) datanet_id: U256,
-    pub(crate) root: B256,
-    pub(crate) content_ids: Vec<B256>,
-    pub(crate) proof: &'a [u8],
+struct Range<'a> {
+    root: &'a B256,
+    content_ids: &'a [B256],
+    proof: &'a [u8],
 }
 
-impl Datanets {
-    pub(crate) fn curate_members(
+impl IDatanetsMembers for Datanets {
+    /// `IDatanets.curateMembers`
+    fn curate_members(
         &mut self,
-        range: &Range<'_>,
+        datanet_id: &U256,
+        root: &B256,
+        content_ids: &[B256],
+        proof: &[u8],
         status: u8,
         reason_hash: &B256,
     ) -> Result<(), Revert> {
-        let change = self.curators_change(&range.datanet_id, status, reason_hash)?;
-        self.change_members(range, &change)
+        let change = self.curators_change(datanet_id, status, reason_hash)?;
+        self.change_members(&change, &Range { root, content_ids, proof })
     }
 
-    pub(crate) fn retract_members(&mut self, range: &Range<'_>) -> Result<(), Revert> {
-        let change = self.retraction(&range.datanet_id);
-        self.change_members(range, &change)
-    }
-
-    pub(crate) fn member_status_at(
-        &self,
+    /// `IDatanets.retractMembers`
+    fn retract_members(
+        &mut self,
         datanet_id: &U256,
         root: &B256,
-        content_id: &B256,
-        time: u64,
-    ) -> Status {
-        let item = batch_item(*root);
-        let batch = self.status_at(datanet_id, &item, time);
-        let key = member_key(&item, content_id);
-        Status::of_member(batch, self.member_history(datanet_id, &key).status_at(time))
+        content_ids: &[B256],
+        proof: &[u8],
+    ) -> Result<(), Revert> {
+        let change = self.retraction(datanet_id);
+        self.change_members(&change, &Range { root, content_ids, proof })
     }
 
+    /// `IDatanets.memberStatusAt`
+    fn member_status_at(&self, datanet_id: &U256, root: &B256, content_id: &B256, time: u64) -> u8 {
+        let item = batch_item(*root);
+        let batch = self.item_status_at(datanet_id, &item, time);
+        let key = member_key(&item, content_id);
+        Status::of_member(batch, self.member_history(datanet_id, &key).status_at(time)) as u8
+    }
+}
+
+impl Datanets {
     #[inline(never)]
-    fn change_members(&mut self, range: &Range<'_>, change: &Change<'_>) -> Result<(), Revert> {
-        let Range { datanet_id, root, content_ids, proof } = range;
+    fn change_members(&mut self, change: &Change<'_>, range: &Range<'_>) -> Result<(), Revert> {
+        let (datanet_id, &Range { root, content_ids, proof }) = (change.datanet_id, range);
         let item = batch_item(*root);
         let Some(batch) = self.items.get((datanet_id, &item)) else {
-            let nobody = &B256::ZERO;
-            return Err(refusal!(UnknownContribution { datanetId: datanet_id, item: &item, payee: nobody }));
+            return Err(revert(UnknownContribution { datanet_id, item: &item, payee: &B256::ZERO }));
         };
         if change.status == Status::Retracted {
             self.only_holder(datanet_id, &item, &batch.payee.0)?;
         }
         check_length(content_ids.len())?;
         let leaves: Vec<Leaf> = content_ids.iter().copied().map(leaves::member).collect();
-        let shown = sum_tree::verify(*root, &leaves, proof).is_some();
-        require!(shown, InvalidProof { datanetId: datanet_id, root: root });
+        let proved = sum_tree::verify(*root, &leaves, proof).is_some();
+        require!(proved, InvalidProof { datanet_id, root });
         check_batch(batch.entry.status, change.status)?;
         content_ids.iter().try_for_each(|content_id| self.change_member(change, root, &item, content_id))
     }
@@ -85,16 +91,9 @@ impl Datanets {
         for (index, word) in history.with(status, self.now()) {
             self.member_history.set((datanet_id, &key, &index), &word);
         }
-        log!(
+        log(
             self.vm(),
-            MemberStatusChanged {
-                datanetId: datanet_id,
-                root: root,
-                contentId: content_id,
-                status: &(status as u8),
-                by: by,
-                reasonHash: reason_hash,
-            }
+            &MemberStatusChanged { datanet_id, root, content_id, status: status as u8, by, reason_hash },
         );
         Ok(())
     }
@@ -115,6 +114,6 @@ fn member_key(item: &B256, content_id: &B256) -> B256 {
 fn check_batch(batch: Status, requested: Status) -> Result<(), Revert> {
     let changes =
         if requested == Status::Retracted { batch != Status::Retracted } else { batch == Status::Accepted };
-    require!(changes, InvalidStatus { present: &(batch as u8), requested: &(requested as u8) });
+    require!(changes, InvalidStatus { present: batch as u8, requested: requested as u8 });
     Ok(())
 }

@@ -8,17 +8,17 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
-    ids::{batch_item, concat, is_batch_item},
+    ids::{batch_item, is_batch_item},
     limits::MAX_ITEMS,
     payee::{self, Payee},
     status::Status,
     sum_tree::MAX_COUNT,
 };
-use tributary_interfaces::IDatanets::{
-    AlreadyContributed, BatchContributed, CommitmentRequired, Contributed, InvalidCount, InvalidPayee,
-    NoAttestor, NotARecord, NotListed, ZeroValue,
+use tributary_interfaces::datanets::{
+    AlreadyContributed, BatchContributed, CommitmentRequired, Contributed, IDatanetsContributions,
+    IDatanetsTrust, InvalidCount, InvalidPayee, NoAttestor, NotARecord, NotListed, ZeroValue,
 };
-use tributary_parts::{Revert, abi::Word, emit_with_tail, refusal, require};
+use tributary_parts::{Revert, log, require, revert};
 
 /// What may be registered: in which Datanet, for whom, and with which status it starts.
 pub(crate) struct Admission<'a> {
@@ -36,18 +36,25 @@ impl Admission<'_> {
 
 /// What is registered as a batch.
 pub(crate) struct Batch<'a> {
-    pub(crate) root: B256,
+    pub(crate) root: &'a B256,
     pub(crate) count: u64,
     pub(crate) uri: &'a [u8],
 }
 
-impl Datanets {
-    pub fn contribute_many(&mut self, datanet_id: &U256, content_ids: &[B256]) -> Result<(), Revert> {
+impl IDatanetsContributions for Datanets {
+    /// `IDatanets.contribute`
+    fn contribute(&mut self, datanet_id: &U256, content_id: &B256) -> Result<(), Revert> {
+        self.contribute_many(datanet_id, &[*content_id])
+    }
+
+    /// `IDatanets.contributeMany`
+    fn contribute_many(&mut self, datanet_id: &U256, content_ids: &[B256]) -> Result<(), Revert> {
         let admission = self.admit_openly(datanet_id, &self.vm().msg_sender())?;
         self.register(&admission, content_ids)
     }
 
-    pub fn contribute_as(
+    /// `IDatanets.contributeAs`
+    fn contribute_as(
         &mut self,
         datanet_id: &U256,
         kind: u8,
@@ -58,22 +65,34 @@ impl Datanets {
         self.register(&admission, content_ids)
     }
 
-    pub(crate) fn contribute_batch(&mut self, datanet_id: &U256, batch: &Batch<'_>) -> Result<(), Revert> {
+    /// `IDatanets.contributeBatch`
+    fn contribute_batch(
+        &mut self,
+        datanet_id: &U256,
+        root: &B256,
+        count: u64,
+        uri: &[u8],
+    ) -> Result<(), Revert> {
         let admission = self.admit_openly(datanet_id, &self.vm().msg_sender())?;
-        self.register_batch(&admission.of_batch(), None, batch)
+        self.register_batch(&admission.of_batch(), None, &Batch { root, count, uri })
     }
 
-    pub(crate) fn contribute_batch_as(
+    /// `IDatanets.contributeBatchAs`
+    fn contribute_batch_as(
         &mut self,
         datanet_id: &U256,
         kind: u8,
         who: &B256,
-        batch: &Batch<'_>,
+        root: &B256,
+        count: u64,
+        uri: &[u8],
     ) -> Result<(), Revert> {
         let admission = self.curator_admits(datanet_id, kind, who)?;
-        self.register_batch(&admission, None, batch)
+        self.register_batch(&admission, None, &Batch { root, count, uri })
     }
+}
 
+impl Datanets {
     /// An account that may contribute without a commitment.
     #[inline(never)]
     pub(crate) fn admit_openly<'a>(
@@ -82,7 +101,7 @@ impl Datanets {
         account: &Address,
     ) -> Result<Admission<'a>, Revert> {
         let rules = self.open_rules(datanet_id)?;
-        require!(!rules.commit_first, CommitmentRequired { datanetId: datanet_id });
+        require!(!rules.commit_first, CommitmentRequired { datanet_id });
         self.admit(datanet_id, &rules, account)
     }
 
@@ -95,7 +114,7 @@ impl Datanets {
         account: &Address,
     ) -> Result<Admission<'a>, Revert> {
         let admitted = !rules.policy.needs_listing() || self.is_listed(datanet_id, account);
-        require!(admitted, NotListed { datanetId: datanet_id, account: account });
+        require!(admitted, NotListed { datanet_id, account });
         let status = rules.policy.first_status();
         Ok(Admission { datanet_id, payee: account.into_word(), status })
     }
@@ -111,11 +130,11 @@ impl Datanets {
         self.open_rules(datanet_id)?;
         self.only_curator(datanet_id)?;
         let Some(payee) = payee::named(*datanet_id, kind, *who) else {
-            return Err(refusal!(InvalidPayee { kind: &kind, who: who }));
+            return Err(revert(InvalidPayee { kind, who }));
         };
         if let Payee::ClaimKey(_) = payee {
             let attested = !self.role(datanet_id, ATTESTOR).account.is_zero();
-            require!(attested, NoAttestor { datanetId: datanet_id });
+            require!(attested, NoAttestor { datanet_id });
         }
         Ok(Admission { datanet_id, payee: payee.to_word(), status: Status::Accepted })
     }
@@ -145,8 +164,8 @@ impl Datanets {
         kept: Option<u64>,
         batch: &Batch<'_>,
     ) -> Result<(), Revert> {
-        let Batch { root, count, uri } = batch;
-        require!((1..=MAX_COUNT).contains(count), InvalidCount { count: count });
+        let &Batch { root, count, uri } = batch;
+        require!((1..=MAX_COUNT).contains(&count), InvalidCount { count });
         check_uri(uri)?;
         require!(!root.is_zero(), ZeroValue {});
         let number = kept.map_or_else(|| self.next_number(), Ok)?;
@@ -154,9 +173,18 @@ impl Datanets {
         if kept.is_none() {
             self.use_numbers(number, 1);
         }
-        let topics: [&dyn Word; 3] = [admission.datanet_id, &admission.payee, root];
-        let words: [&dyn Word; 3] = [&(admission.status as u8), &number, count];
-        emit_with_tail::<BatchContributed>(self.vm(), &topics, &words, uri.len(), uri);
+        log(
+            self.vm(),
+            &BatchContributed {
+                datanet_id: admission.datanet_id,
+                payee: &admission.payee,
+                root,
+                status: admission.status as u8,
+                number,
+                count,
+                uri,
+            },
+        );
         Ok(())
     }
 
@@ -167,14 +195,21 @@ impl Datanets {
         number: u64,
     ) -> Result<(), Revert> {
         require!(!content_id.is_zero(), ZeroValue {});
-        require!(!is_batch_item(*content_id), NotARecord { contentId: content_id });
+        require!(!is_batch_item(*content_id), NotARecord { content_id });
         self.register_item(admission, content_id, number)
     }
 
     pub(crate) fn emit_contributed(&self, admission: &Admission<'_>, first: u64, content_ids: &[B256]) {
-        let topics: [&dyn Word; 2] = [admission.datanet_id, &admission.payee];
-        let words: [&dyn Word; 2] = [&(admission.status as u8), &first];
-        emit_with_tail::<Contributed>(self.vm(), &topics, &words, content_ids.len(), &concat(content_ids));
+        log(
+            self.vm(),
+            &Contributed {
+                datanet_id: admission.datanet_id,
+                payee: &admission.payee,
+                status: admission.status as u8,
+                first_number: first,
+                content_ids,
+            },
+        );
     }
 
     /// The next registration's number. Reverts if a call might need a number that does not fit its
@@ -197,10 +232,7 @@ impl Datanets {
         let first = self.items.get((datanet_id, item));
         let taken = first.as_ref().map_or(payee, |first| &first.payee.0);
         let waits = || status == Status::Pending && self.submissions.get((datanet_id, item, payee)).is_some();
-        require!(
-            first.is_none() && !waits(),
-            AlreadyContributed { datanetId: datanet_id, item: item, payee: taken }
-        );
+        require!(first.is_none() && !waits(), AlreadyContributed { datanet_id, item, payee: taken });
         self.put(admission, item, Some(Entry { time: self.now(), number, status }));
         Ok(())
     }

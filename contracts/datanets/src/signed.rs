@@ -2,35 +2,49 @@
 
 use crate::{Datanets, check_length};
 use alloc::vec::Vec;
-use alloy_primitives::{Address, B256, U256};
-use alloy_sol_types::SolError;
+use alloy_primitives::{Address, B256, FixedBytes, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{limits::INNER_CALL_FLOOR, typed_data::Contribute};
-use tributary_interfaces::IDatanets::{
-    ContributionSkipped, GasTooLow, InvalidSignature, NonceCancelled, NoncesCancelled, SignatureExpired,
+use tributary_interfaces::{
+    datanets::{
+        ContributionSkipped, GasTooLow, IDatanetsSignatures, InvalidSignature, NonceCancelled,
+        NoncesCancelled, SignatureExpired, SignedContribution,
+    },
+    decode::Elements,
+    encode::Error,
 };
-use tributary_parts::{Revert, abi::Word, call, emit_with_tail, input::Input, log, refusal, require};
+use tributary_parts::{Revert, call, log, require, revert};
 
-/// A contribution as its contributor signed it.
-pub(crate) struct Signed<'a> {
-    datanet_id: U256,
-    contributor: Address,
-    content_ids: Vec<B256>,
-    nonce: U256,
-    deadline: U256,
-    signature: &'a [u8],
-}
+impl IDatanetsSignatures for Datanets {
+    /// `IDatanets.contributeFor`
+    fn contribute_for(&mut self, contribution: &SignedContribution<'_>) -> Result<(), Revert> {
+        self.register_signed(contribution, false)
+    }
 
-impl<'a> Signed<'a> {
-    pub(crate) fn read(mut input: Input<'a>) -> Self {
-        Self {
-            datanet_id: input.u256(),
-            contributor: input.address(),
-            content_ids: input.list(),
-            nonce: input.u256(),
-            deadline: input.u256(),
-            signature: input.bytes(),
+    /// `IDatanets.contributeForMany`
+    fn contribute_for_many(
+        &mut self,
+        contributions: Elements<'_, SignedContribution<'_>>,
+    ) -> Result<Vec<FixedBytes<4>>, Revert> {
+        check_length(contributions.len())?;
+        let mut reasons = Vec::with_capacity(contributions.len());
+        for contribution in contributions {
+            reasons.push(self.register_or_skip(&contribution)?);
         }
+        Ok(reasons)
+    }
+
+    /// `IDatanets.cancelNonces`
+    fn cancel_nonces(&mut self, word: &U256, mask: &U256) {
+        let account = &self.vm().msg_sender();
+        let cancelled = self.cancelled_nonces(account, word) | *mask;
+        self.cancelled.set((account, word), &cancelled);
+        log(self.vm(), &NoncesCancelled { account, word, mask });
+    }
+
+    /// `IDatanets.cancelledNonces`
+    fn cancelled_nonces(&self, account: &Address, word: &U256) -> U256 {
+        self.cancelled.get((account, word))
     }
 }
 
@@ -38,27 +52,30 @@ impl Datanets {
     /// Registers one contribution of many. Returns why it was skipped, as an error's selector, or
     /// zero. Fails where that would say nothing of the contribution: its signature could not be
     /// checked with the gas that is left, or (without data) there are no numbers left.
-    pub(crate) fn contribute_or_skip(&mut self, signed: &Signed<'_>) -> Result<B256, Revert> {
-        let Err(reason) = self.contribute_for(signed, true) else { return Ok(B256::ZERO) };
-        if reason.is_empty() || reason.starts_with(&GasTooLow::SELECTOR) {
+    fn register_or_skip(&mut self, contribution: &SignedContribution<'_>) -> Result<FixedBytes<4>, Revert> {
+        let Err(reason) = self.register_signed(contribution, true) else { return Ok(FixedBytes::ZERO) };
+        let Some(selector) = reason.first_chunk().filter(|selector| **selector != GasTooLow::SELECTOR) else {
             return Err(reason);
-        }
-        let mut selector = B256::ZERO;
-        selector.0.iter_mut().zip(reason.iter().take(4)).for_each(|(to, from)| *to = *from);
-        let topics: [&dyn Word; 3] = [&signed.datanet_id, &signed.contributor, &signed.nonce];
-        emit_with_tail::<ContributionSkipped>(self.vm(), &topics, &[], reason.len(), &reason);
-        Ok(selector)
+        };
+        let SignedContribution { datanet_id, contributor, nonce, .. } = contribution;
+        log(self.vm(), &ContributionSkipped { datanet_id, contributor, nonce, reason: &reason });
+        Ok(FixedBytes::new(*selector))
     }
 
     /// Registers a contribution by itself or, `among_many`, with bounded gas for a contract's
     /// signature check.
     #[inline(never)]
-    pub(crate) fn contribute_for(&mut self, signed: &Signed<'_>, among_many: bool) -> Result<(), Revert> {
-        let Signed { datanet_id, contributor, content_ids, nonce, deadline, signature } = signed;
+    fn register_signed(
+        &mut self,
+        contribution: &SignedContribution<'_>,
+        among_many: bool,
+    ) -> Result<(), Revert> {
+        let SignedContribution { datanet_id, contributor, content_ids, nonce, deadline, signature } =
+            contribution;
         check_length(content_ids.len())?;
         let admission = self.admit_openly(datanet_id, contributor)?;
         let cancelled = self.cancelled_nonces(contributor, &(*nonce >> 8)).bit(nonce.byte(0).into());
-        require!(!cancelled, NonceCancelled { account: contributor, nonce: nonce });
+        require!(!cancelled, NonceCancelled { account: contributor, nonce });
         self.check_deadline(deadline)?;
         let contribute = Contribute {
             datanet_id: *datanet_id,
@@ -72,19 +89,8 @@ impl Datanets {
         self.register(&admission, content_ids)
     }
 
-    pub fn cancel_nonces(&mut self, word: &U256, mask: &U256) {
-        let account = self.vm().msg_sender();
-        let cancelled = self.cancelled_nonces(&account, word) | *mask;
-        self.cancelled.set((&account, word), &cancelled);
-        log!(self.vm(), NoncesCancelled { account: &account, word: word, mask: mask });
-    }
-
-    pub fn cancelled_nonces(&self, account: &Address, word: &U256) -> U256 {
-        self.cancelled.get((account, word))
-    }
-
     pub(crate) fn check_deadline(&self, deadline: &U256) -> Result<(), Revert> {
-        require!(U256::from(self.now()) <= *deadline, SignatureExpired { deadline: deadline });
+        require!(U256::from(self.now()) <= *deadline, SignatureExpired { deadline });
         Ok(())
     }
 
@@ -98,11 +104,11 @@ impl Datanets {
     ) -> Result<(), Revert> {
         let signed = if among_many {
             call::is_signed_by_among_many(self.vm(), *account, *digest, signature)
-                .ok_or_else(|| refusal!(GasTooLow { needed: &INNER_CALL_FLOOR }))?
+                .ok_or_else(|| revert(GasTooLow { needed: INNER_CALL_FLOOR }))?
         } else {
             call::is_signed_by(self.vm(), *account, *digest, signature)
         };
-        require!(signed, InvalidSignature { account: account });
+        require!(signed, InvalidSignature { account });
         Ok(())
     }
 }

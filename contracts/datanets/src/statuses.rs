@@ -8,10 +8,11 @@ use crate::{
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::status::Status;
-use tributary_interfaces::IDatanets::{
-    AlreadyContributed, Contribution, InvalidStatus, StatusChanged, Submission, UnknownContribution,
+use tributary_interfaces::datanets::{
+    AlreadyContributed, Contribution, IDatanetsStatuses, InvalidStatus, Registration, StatusChanged,
+    Submission, UnknownContribution,
 };
-use tributary_parts::{Revert, log, refusal, require};
+use tributary_parts::{Revert, log, require, revert};
 
 /// A change of status as it is asked for.
 pub(crate) struct Change<'a> {
@@ -21,12 +22,12 @@ pub(crate) struct Change<'a> {
     pub(crate) reason_hash: &'a B256,
 }
 
-impl Datanets {
-    /// `registrations` are items and payees in turn.
-    pub fn curate(
+impl IDatanetsStatuses for Datanets {
+    /// `IDatanets.curate`
+    fn curate(
         &mut self,
         datanet_id: &U256,
-        registrations: &[B256],
+        registrations: &[Registration],
         status: u8,
         reason_hash: &B256,
     ) -> Result<(), Revert> {
@@ -34,31 +35,41 @@ impl Datanets {
         self.change_statuses(&change, registrations)
     }
 
-    pub fn retract(&mut self, datanet_id: &U256, registrations: &[B256]) -> Result<(), Revert> {
+    /// `IDatanets.retract`
+    fn retract(&mut self, datanet_id: &U256, registrations: &[Registration]) -> Result<(), Revert> {
         let change = self.retraction(datanet_id);
         self.change_statuses(&change, registrations)
     }
 
-    pub fn contribution(&self, datanet_id: &U256, item: &B256) -> Contribution {
+    /// `IDatanets.contribution`
+    fn contribution(&self, datanet_id: &U256, item: &B256) -> Contribution {
         self.items.get((datanet_id, item)).map_or(
-            Contribution { payee: B256::ZERO, number: 0, acceptedAt: 0, status: 0 },
+            Contribution { payee: B256::ZERO, number: 0, accepted_at: 0, status: 0 },
             |Item { payee, entry }| Contribution {
                 payee: payee.0,
                 number: entry.number,
-                acceptedAt: entry.time,
+                accepted_at: entry.time,
                 status: entry.status as u8,
             },
         )
     }
 
-    pub fn submission(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Submission {
+    /// `IDatanets.submission`
+    fn submission(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Submission {
         self.submissions.get((datanet_id, item, payee)).map_or(
-            Submission { number: 0, submittedAt: 0, status: 0 },
-            |entry| Submission { number: entry.number, submittedAt: entry.time, status: entry.status as u8 },
+            Submission { number: 0, submitted_at: 0, status: 0 },
+            |entry| Submission { number: entry.number, submitted_at: entry.time, status: entry.status as u8 },
         )
     }
 
-    pub(crate) fn status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> Status {
+    /// `IDatanets.statusAt`
+    fn status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> u8 {
+        self.item_status_at(datanet_id, item, time) as u8
+    }
+}
+
+impl Datanets {
+    pub(crate) fn item_status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> Status {
         let Some(Item { entry, .. }) = self.items.get((datanet_id, item)) else { return Status::None };
         if time >= self.now() {
             return entry.status;
@@ -79,7 +90,7 @@ impl Datanets {
     ) -> Result<Change<'a>, Revert> {
         let by = self.only_curator(datanet_id)?;
         let status = Status::from_u8(requested);
-        require!(status.is_curators(), InvalidStatus { present: &0u8, requested: &requested });
+        require!(status.is_curators(), InvalidStatus { present: 0, requested });
         Ok(Change { datanet_id, status, by, reason_hash })
     }
 
@@ -90,21 +101,20 @@ impl Datanets {
     }
 
     #[inline(never)]
-    fn change_statuses(&mut self, change: &Change<'_>, registrations: &[B256]) -> Result<(), Revert> {
-        let registrations = registrations.as_chunks().0;
+    fn change_statuses(&mut self, change: &Change<'_>, registrations: &[Registration]) -> Result<(), Revert> {
         check_length(registrations.len())?;
-        for [item, payee] in registrations {
+        for Registration { item, payee } in registrations {
             self.change_status(change, item, payee)?;
-            log!(
+            log(
                 self.vm(),
-                StatusChanged {
-                    datanetId: change.datanet_id,
-                    item: item,
-                    payee: payee,
-                    status: &(change.status as u8),
+                &StatusChanged {
+                    datanet_id: change.datanet_id,
+                    item,
+                    payee,
+                    status: change.status as u8,
                     by: &change.by,
-                    reasonHash: change.reason_hash,
-                }
+                    reason_hash: change.reason_hash,
+                },
             );
         }
         Ok(())
@@ -115,7 +125,7 @@ impl Datanets {
         let accepted = self.items.get((datanet_id, item));
         let own = accepted.filter(|accepted| accepted.payee.0 == *payee).map(|own| own.entry);
         let Some(entry) = own.or_else(|| self.submissions.get((datanet_id, item, payee))) else {
-            return Err(refusal!(UnknownContribution { datanetId: datanet_id, item: item, payee: payee }));
+            return Err(revert(UnknownContribution { datanet_id, item, payee }));
         };
         if status == Status::Retracted {
             self.only_holder(datanet_id, item, payee)?;
@@ -127,8 +137,7 @@ impl Datanets {
             self.keep_change(datanet_id, item, status);
         } else if status == Status::Accepted {
             if let Some(Item { payee, .. }) = &accepted {
-                let payee = &payee.0;
-                return Err(refusal!(AlreadyContributed { datanetId: datanet_id, item: item, payee: payee }));
+                return Err(revert(AlreadyContributed { datanet_id, item, payee: &payee.0 }));
             }
             self.set_item(datanet_id, item, payee, Entry { time: self.now(), ..changed });
             self.submissions.set((datanet_id, item, payee), &None);

@@ -6,42 +6,36 @@ use crate::{
     storage::{DatanetWord, Successor},
 };
 use alloc::vec::Vec;
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::limits::{MAX_CURATORS, ROLE_DELAY};
-use tributary_interfaces::IDatanets::{
-    AttestorAnnounced, ContributorListed, CuratorSet, InvalidTreasury, InvalidVouch, TooManyCurators,
-    TreasuryAnnounced, Vouched, ZeroValue,
+use tributary_interfaces::datanets::{
+    AttestorAnnounced, ContributorListed, CuratorSet, IDatanetsTrust, InvalidTreasury, InvalidVouch,
+    TooManyCurators, TreasuryAnnounced, Vouched, ZeroValue,
 };
 use tributary_parts::{Revert, log, require};
 
-impl Datanets {
-    pub fn set_treasury(&mut self, datanet_id: &U256, treasury: &Address) -> Result<(), Revert> {
+impl IDatanetsTrust for Datanets {
+    /// `IDatanets.setTreasury`
+    fn set_treasury(&mut self, datanet_id: &U256, treasury: &Address) -> Result<(), Revert> {
         let rules = self.only_owner(datanet_id)?;
-        require!(
-            !treasury.is_zero(),
-            InvalidTreasury { treasury: treasury, feeBps: &rules.treasury_fee_bps }
-        );
+        require!(!treasury.is_zero(), InvalidTreasury { treasury, fee_bps: rules.treasury_fee_bps });
         let from = self.announce(datanet_id, TREASURY, treasury);
-        log!(
-            self.vm(),
-            TreasuryAnnounced { datanetId: datanet_id, treasury: treasury, effectiveFrom: &from }
-        );
+        log(self.vm(), &TreasuryAnnounced { datanet_id, treasury, effective_from: from });
         Ok(())
     }
 
-    pub fn set_attestor(&mut self, datanet_id: &U256, attestor: &Address) -> Result<(), Revert> {
+    /// `IDatanets.setAttestor`
+    fn set_attestor(&mut self, datanet_id: &U256, attestor: &Address) -> Result<(), Revert> {
         self.only_owner(datanet_id)?;
         require!(!attestor.is_zero(), ZeroValue {});
         let from = self.announce(datanet_id, ATTESTOR, attestor);
-        log!(
-            self.vm(),
-            AttestorAnnounced { datanetId: datanet_id, attestor: attestor, effectiveFrom: &from }
-        );
+        log(self.vm(), &AttestorAnnounced { datanet_id, attestor, effective_from: from });
         Ok(())
     }
 
-    pub fn set_curator(&mut self, datanet_id: &U256, account: &Address, trusted: bool) -> Result<(), Revert> {
+    /// `IDatanets.setCurator`
+    fn set_curator(&mut self, datanet_id: &U256, account: &Address, trusted: bool) -> Result<(), Revert> {
         self.only_owner(datanet_id)?;
         require!(!account.is_zero(), ZeroValue {});
         match self.curators.get((datanet_id, account)) {
@@ -49,46 +43,54 @@ impl Datanets {
             index if index > 0 && !trusted => self.remove_curator(datanet_id, account, index),
             _ => {}
         }
-        log!(self.vm(), CuratorSet { datanetId: datanet_id, account: account, trusted: &trusted });
+        log(self.vm(), &CuratorSet { datanet_id, account, trusted });
         Ok(())
     }
 
-    pub fn set_listed(&mut self, datanet_id: &U256, account: &Address, listed: bool) -> Result<(), Revert> {
+    /// `IDatanets.setListed`
+    fn set_listed(&mut self, datanet_id: &U256, account: &Address, listed: bool) -> Result<(), Revert> {
         self.only_curator(datanet_id)?;
         require!(!account.is_zero(), ZeroValue {});
         self.listed.set((datanet_id, account), &listed);
-        log!(self.vm(), ContributorListed { datanetId: datanet_id, account: account, listed: &listed });
+        log(self.vm(), &ContributorListed { datanet_id, account, listed });
         Ok(())
     }
 
-    pub fn vouch(&mut self, datanet_id: &U256, up_to: u64) -> Result<(), Revert> {
+    /// `IDatanets.vouch`
+    fn vouch(&mut self, datanet_id: &U256, up_to: u64) -> Result<(), Revert> {
         let by = self.only_curator(datanet_id)?;
         let last = self.vouched_up_to(datanet_id);
         let later = last < up_to && up_to < self.now();
-        require!(later, InvalidVouch { upTo: &up_to, last: &last });
+        require!(later, InvalidVouch { up_to, last });
         self.datanets.set(datanet_id, DatanetWord::VOUCHED_UP_TO, &up_to);
-        log!(self.vm(), Vouched { datanetId: datanet_id, by: &by, upTo: &up_to });
+        log(self.vm(), &Vouched { datanet_id, by: &by, up_to });
         Ok(())
     }
 
-    pub fn is_curator(&self, datanet_id: &U256, account: &Address) -> bool {
+    /// `IDatanets.isCurator`
+    fn is_curator(&self, datanet_id: &U256, account: &Address) -> bool {
         let owns = self.rules(datanet_id).owner == *account && !account.is_zero();
         owns || self.curators.get((datanet_id, account)) > 0
     }
 
-    pub fn curators_of(&self, datanet_id: &U256) -> Vec<B256> {
+    /// `IDatanets.curatorsOf`
+    fn curators_of(&self, datanet_id: &U256) -> Vec<Address> {
         let length = self.curator_list.length(datanet_id);
-        (1..=length).map(|index| self.curator_list.get(datanet_id, index).into_word()).collect()
+        (1..=length).map(|index| self.curator_list.get(datanet_id, index)).collect()
     }
 
-    pub fn is_listed(&self, datanet_id: &U256, account: &Address) -> bool {
+    /// `IDatanets.isListed`
+    fn is_listed(&self, datanet_id: &U256, account: &Address) -> bool {
         self.listed.get((datanet_id, account))
     }
 
-    pub fn least_vouched(&self, datanet_ids: &[B256]) -> u64 {
-        datanet_ids.iter().fold(u64::MAX, |least, id| least.min(self.vouched_up_to(&(*id).into())))
+    /// `IDatanets.leastVouched`
+    fn least_vouched(&self, datanet_ids: &[U256]) -> u64 {
+        datanet_ids.iter().fold(u64::MAX, |least, id| least.min(self.vouched_up_to(id)))
     }
+}
 
+impl Datanets {
     /// Lets another account have a role after the delay, and returns when that is. An announcement
     /// that has taken effect by now becomes the present account; one that has not is void.
     fn announce(&mut self, datanet_id: &U256, words: RoleWords, next: &Address) -> u64 {
@@ -101,7 +103,7 @@ impl Datanets {
 
     fn add_curator(&mut self, datanet_id: &U256, account: &Address) -> Result<(), Revert> {
         let count = self.curator_list.length(datanet_id);
-        require!(count < MAX_CURATORS as u64, TooManyCurators { datanetId: datanet_id });
+        require!(count < MAX_CURATORS as u64, TooManyCurators { datanet_id });
         self.put_curator(datanet_id, count + 1, account);
         self.curator_list.set_length(datanet_id, count + 1);
         Ok(())

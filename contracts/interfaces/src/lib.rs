@@ -1,15 +1,78 @@
-//! The contracts' interfaces as Rust types, read from `abi/I*.sol`: the one source of every signature, event and error.
+//! The contracts' interfaces in Rust, all of it made from `abi/I*.sol`: the one source of every signature, event
+//! and error.
 //!
-//! Contracts and off-chain programs use these types on both sides, so a call cannot be encoded one way and decoded
-//! another.
+//! | module | what it holds |
+//! |---|---|
+//! | `IDatanets`, `IModels`, `IRewards`, `IAttribution`, `IERC20`, `IERC1271` | alloy's types, for programs off chain and for tests |
+//! | [`datanets`], [`models`], [`rewards`], [`attribution`], [`erc20`], [`erc1271`] | what contracts use: errors, events, calls and structs that borrow, functions as traits, and `dispatch` from a selector to a function (docs/adr/0025) |
+//! | [`abi_word`], [`decode`], [`encode`] | how contracts read and write them |
 #![no_std]
-#![allow(missing_docs, clippy::too_many_arguments, clippy::pub_underscore_fields)]
 
 extern crate alloc;
 
-alloy_sol_types::sol!("../../abi/IDatanets.sol");
-alloy_sol_types::sol!("../../abi/IModels.sol");
-alloy_sol_types::sol!("../../abi/IRewards.sol");
-alloy_sol_types::sol!("../../abi/IAttribution.sol");
-alloy_sol_types::sol!("../../abi/IERC20.sol");
-alloy_sol_types::sol!("../../abi/IERC1271.sol");
+pub mod abi_word;
+pub mod decode;
+pub mod encode;
+mod utf8;
+
+pub use abi_word::AbiWord;
+
+/// What a call that fails returns: the ABI encoding of an error.
+pub type Revert = alloc::vec::Vec<u8>;
+
+#[allow(missing_docs, clippy::too_many_arguments, clippy::pub_underscore_fields)]
+mod alloy {
+    alloy_sol_types::sol!("../../abi/IDatanets.sol");
+    alloy_sol_types::sol!("../../abi/IModels.sol");
+    alloy_sol_types::sol!("../../abi/IRewards.sol");
+    alloy_sol_types::sol!("../../abi/IAttribution.sol");
+    alloy_sol_types::sol!("../../abi/IERC20.sol");
+    alloy_sol_types::sol!("../../abi/IERC1271.sol");
+}
+
+pub use alloy::*;
+
+/// What generated code names.
+mod generated {
+    pub(crate) use crate::{
+        Revert,
+        decode::{Element, Elements, Input, Query},
+        encode::{self, Call, Error, Event},
+    };
+    pub(crate) use alloc::vec::Vec;
+    pub(crate) use alloy_primitives::{Address, B256, FixedBytes, U256};
+    pub(crate) use alloy_sol_types::{SolCall, SolError, SolEvent};
+}
+
+macro_rules! generated {
+    ($($(#[$doc:meta])* $module:ident;)*) => {$(
+        $(#[$doc])*
+        #[allow(unused_imports, clippy::too_many_arguments, reason = "generated")]
+        pub mod $module {
+            include!(concat!(env!("OUT_DIR"), "/", stringify!($module), ".rs"));
+        }
+    )*};
+}
+
+generated! {
+    /// `IDatanets` for contracts.
+    datanets;
+    /// `IModels` for contracts.
+    models;
+    /// `IRewards` for contracts.
+    rewards;
+    /// `IAttribution` for contracts.
+    attribution;
+    /// The part of ERC-20 that contracts call.
+    erc20;
+    /// ERC-1271.
+    erc1271;
+}
+
+#[cfg(test)]
+mod test_support;
+#[cfg(test)]
+#[allow(unused_imports, unused_variables, clippy::all, reason = "generated")]
+mod generated_tests {
+    include!(concat!(env!("OUT_DIR"), "/tests.rs"));
+}

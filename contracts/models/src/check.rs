@@ -6,43 +6,44 @@ use tributary_core::{
     rule::Rule,
     split::BPS,
 };
-use tributary_interfaces::IModels::{
+use tributary_interfaces::models::{
     InvalidBond, InvalidRule, InvalidScorers, InvalidShare, InvalidSources, InvalidWindow, ModelTerms,
     SharesDoNotAddUp, Source, UriTooLong, ZeroValue,
 };
 use tributary_parts::{Revert, require};
 
 /// Checks in the order of the errors in `abi/IModels.sol`.
-pub(crate) fn terms(terms: &ModelTerms, rewards: Address) -> Result<(), Revert> {
-    require!(terms.uri.len() <= MAX_URI, UriTooLong { length: &(terms.uri.len() as u64) });
-    let zero = terms.artifactHash.is_zero() || terms.operator.is_zero();
+pub(crate) fn terms(terms: &ModelTerms<'_>, rewards: Address) -> Result<(), Revert> {
+    require!(terms.uri.len() <= MAX_URI, UriTooLong { length: &U256::from(terms.uri.len()) });
+    let zero = terms.artifact_hash.is_zero() || terms.operator.is_zero();
     require!(!zero, ZeroValue {});
     require!(Rule::from_word(terms.rule).is_some(), InvalidRule { rule: &terms.rule });
     shares(terms, rewards)?;
     sources(&terms.sources)?;
     scorers(&terms.scorers, terms.quorum)?;
-    let bond = terms.bond < AMOUNT_LIMIT && u128::from(terms.bondBps) <= BPS;
-    require!(bond, InvalidBond { bond: &terms.bond, bondBps: &terms.bondBps });
+    let bond = terms.bond < AMOUNT_LIMIT && u128::from(terms.bond_bps) <= BPS;
+    require!(bond, InvalidBond { bond: terms.bond, bond_bps: terms.bond_bps });
     let window = (MIN_WINDOW..=MAX_WINDOW).contains(&terms.window);
-    require!(window, InvalidWindow { window: &terms.window });
+    require!(window, InvalidWindow { window: terms.window });
     Ok(())
 }
 
-fn shares(terms: &ModelTerms, rewards: Address) -> Result<(), Revert> {
+fn shares(terms: &ModelTerms<'_>, rewards: Address) -> Result<(), Revert> {
     let is_payee = |account: Address| !account.is_zero() && account != rewards;
     let named = terms.payees.iter().all(|share| share.bps > 0 && is_payee(share.account));
-    let base = terms.baseBps == 0 || !terms.baseModelId.is_zero();
-    let valid = named && base && terms.contributorsBps > 0 && terms.payees.len() <= MAX_PAYEES;
+    let base = terms.base_bps == 0 || !terms.base_model_id.is_zero();
+    let valid = named && base && terms.contributors_bps > 0 && terms.payees.len() <= MAX_PAYEES;
     require!(valid, InvalidShare {});
     let fixed = terms.payees.iter().map(|share| share.bps);
-    let sum: u128 = fixed.chain([terms.ownerBps, terms.baseBps, terms.contributorsBps]).map(u128::from).sum();
-    require!(sum == BPS, SharesDoNotAddUp { sum: &sum });
+    let sum: u128 =
+        fixed.chain([terms.owner_bps, terms.base_bps, terms.contributors_bps]).map(u128::from).sum();
+    require!(sum == BPS, SharesDoNotAddUp { sum: &U256::from(sum) });
     Ok(())
 }
 
 fn sources(sources: &[Source]) -> Result<(), Revert> {
     let some = (1..=MAX_DATANETS).contains(&sources.len());
-    let ascend = ascending(sources, |source| source.datanetId);
+    let ascend = ascending(sources, |source| source.datanet_id);
     let weigh = sources.iter().all(|source| (1..=BPS).contains(&source.weight.into()));
     require!(some && ascend && weigh, InvalidSources {});
     Ok(())
@@ -64,7 +65,7 @@ fn ascending<T, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> bool {
 /// How much of a new model's sources its base's Datanets are: the first that is missing, if any.
 pub(crate) fn missing(sources: &[Source], base: impl Iterator<Item = U256>) -> Option<U256> {
     let mut base = base;
-    base.find(|id| sources.iter().all(|source| source.datanetId != *id))
+    base.find(|id| sources.iter().all(|source| source.datanet_id != *id))
 }
 
 #[cfg(test)]
@@ -72,41 +73,41 @@ mod tests {
     use super::*;
     use alloy_primitives::B256;
     use alloy_sol_types::SolError;
-    use tributary_interfaces::IModels::{Share, Source};
+    use tributary_interfaces::{IModels, models::Share};
 
     const REWARDS: Address = Address::repeat_byte(0xee);
 
-    fn valid() -> ModelTerms {
+    fn valid() -> ModelTerms<'static> {
         let mut rule = B256::ZERO;
         (rule.0[0], rule.0[1]) = (1, 8);
         ModelTerms {
-            uri: String::new(),
-            artifactHash: B256::repeat_byte(1),
-            baseModelId: U256::ZERO,
+            uri: b"",
+            artifact_hash: B256::repeat_byte(1),
+            base_model_id: U256::ZERO,
             sources: vec![source(1, 1), source(2, 10_000)],
-            manifestRoot: B256::ZERO,
-            featureRoot: B256::ZERO,
+            manifest_root: B256::ZERO,
+            feature_root: B256::ZERO,
             rule,
             asset: Address::ZERO,
-            ownerBps: 1_000,
-            baseBps: 0,
-            contributorsBps: 8_000,
+            owner_bps: 1_000,
+            base_bps: 0,
+            contributors_bps: 8_000,
             payees: vec![Share { account: Address::repeat_byte(2), bps: 1_000 }],
             scorers: vec![Address::repeat_byte(3), Address::repeat_byte(4)],
             quorum: 2,
             bond: AMOUNT_LIMIT - 1,
-            bondBps: 10_000,
+            bond_bps: 10_000,
             window: MIN_WINDOW,
             operator: Address::repeat_byte(5),
-            isPrivate: false,
+            is_private: false,
         }
     }
 
     fn source(id: u64, weight: u16) -> Source {
-        Source { datanetId: U256::from(id), weight }
+        Source { datanet_id: U256::from(id), weight }
     }
 
-    fn refused<E: SolError>(change: impl Fn(&mut ModelTerms)) {
+    fn refused<E: SolError>(change: impl Fn(&mut ModelTerms<'static>)) {
         let mut changed = valid();
         change(&mut changed);
         let reason = terms(&changed, REWARDS).expect_err(E::SIGNATURE);
@@ -120,30 +121,32 @@ mod tests {
 
     #[test]
     fn every_limit_is_held() {
-        refused::<UriTooLong>(|terms| terms.uri = "x".repeat(MAX_URI + 1));
-        refused::<ZeroValue>(|terms| terms.artifactHash = B256::ZERO);
-        refused::<ZeroValue>(|terms| terms.operator = Address::ZERO);
-        refused::<InvalidRule>(|terms| terms.rule = B256::ZERO);
-        refused::<InvalidShare>(|terms| terms.payees[0].account = REWARDS);
-        refused::<InvalidShare>(|terms| terms.payees[0].account = Address::ZERO);
-        refused::<InvalidShare>(|terms| terms.payees[0].bps = 0);
-        refused::<InvalidShare>(|terms| terms.baseBps = 1);
-        refused::<InvalidShare>(|terms| terms.contributorsBps = 0);
-        refused::<InvalidShare>(|terms| terms.payees = vec![terms.payees[0].clone(); 5]);
-        refused::<SharesDoNotAddUp>(|terms| terms.ownerBps = 999);
-        refused::<InvalidSources>(|terms| terms.sources.clear());
-        refused::<InvalidSources>(|terms| terms.sources = (1..=17).map(|id| source(id, 1)).collect());
-        refused::<InvalidSources>(|terms| terms.sources[1].datanetId = U256::from(1));
-        refused::<InvalidSources>(|terms| terms.sources[0].weight = 0);
-        refused::<InvalidSources>(|terms| terms.sources[0].weight = 10_001);
-        refused::<InvalidScorers>(|terms| terms.scorers.reverse());
-        refused::<InvalidScorers>(|terms| terms.quorum = 3);
-        refused::<InvalidScorers>(|terms| terms.quorum = 0);
-        refused::<InvalidScorers>(|terms| terms.scorers[0] = Address::ZERO);
-        refused::<InvalidBond>(|terms| terms.bond = AMOUNT_LIMIT);
-        refused::<InvalidBond>(|terms| terms.bondBps = 10_001);
-        refused::<InvalidWindow>(|terms| terms.window = MIN_WINDOW - 1);
-        refused::<InvalidWindow>(|terms| terms.window = MAX_WINDOW + 1);
+        refused::<IModels::UriTooLong>(|terms| terms.uri = &[b'x'; MAX_URI + 1]);
+        refused::<IModels::ZeroValue>(|terms| terms.artifact_hash = B256::ZERO);
+        refused::<IModels::ZeroValue>(|terms| terms.operator = Address::ZERO);
+        refused::<IModels::InvalidRule>(|terms| terms.rule = B256::ZERO);
+        refused::<IModels::InvalidShare>(|terms| terms.payees[0].account = REWARDS);
+        refused::<IModels::InvalidShare>(|terms| terms.payees[0].account = Address::ZERO);
+        refused::<IModels::InvalidShare>(|terms| terms.payees[0].bps = 0);
+        refused::<IModels::InvalidShare>(|terms| terms.base_bps = 1);
+        refused::<IModels::InvalidShare>(|terms| terms.contributors_bps = 0);
+        refused::<IModels::InvalidShare>(|terms| terms.payees = vec![terms.payees[0]; 5]);
+        refused::<IModels::SharesDoNotAddUp>(|terms| terms.owner_bps = 999);
+        refused::<IModels::InvalidSources>(|terms| terms.sources.clear());
+        refused::<IModels::InvalidSources>(|terms| {
+            terms.sources = (1..=17).map(|id| source(id, 1)).collect()
+        });
+        refused::<IModels::InvalidSources>(|terms| terms.sources[1].datanet_id = U256::from(1));
+        refused::<IModels::InvalidSources>(|terms| terms.sources[0].weight = 0);
+        refused::<IModels::InvalidSources>(|terms| terms.sources[0].weight = 10_001);
+        refused::<IModels::InvalidScorers>(|terms| terms.scorers.reverse());
+        refused::<IModels::InvalidScorers>(|terms| terms.quorum = 3);
+        refused::<IModels::InvalidScorers>(|terms| terms.quorum = 0);
+        refused::<IModels::InvalidScorers>(|terms| terms.scorers[0] = Address::ZERO);
+        refused::<IModels::InvalidBond>(|terms| terms.bond = AMOUNT_LIMIT);
+        refused::<IModels::InvalidBond>(|terms| terms.bond_bps = 10_001);
+        refused::<IModels::InvalidWindow>(|terms| terms.window = MIN_WINDOW - 1);
+        refused::<IModels::InvalidWindow>(|terms| terms.window = MAX_WINDOW + 1);
     }
 
     #[test]

@@ -10,7 +10,6 @@ extern crate alloc;
 
 mod check;
 mod register;
-mod route;
 mod signers;
 mod snapshots;
 mod sources;
@@ -20,10 +19,11 @@ mod terms;
 use alloy_primitives::{Address, U256};
 use storage::{ModelWord, Outline, Snapshot};
 use stylus_sdk::prelude::*;
-use tributary_interfaces::IModels::{
-    ModelOffered, ModelTransferred, NotModelOwner, NotPendingOwner, UnknownModel, ZeroValue,
+use tributary_interfaces::models::{
+    IModelsOwnership, IModelsPeers, ModelOffered, ModelTransferred, NotModelOwner, NotPendingOwner,
+    PeersReturn, UnknownModel, ZeroValue,
 };
-use tributary_parts::{Revert, contract_storage, log, require};
+use tributary_parts::{Revert, contract_storage, log, require, router};
 
 /// Indexes in `peers`.
 const DATANETS: u8 = 0;
@@ -43,34 +43,55 @@ contract_storage! {
     }
 }
 
+router!(
+    Models: models,
+    construct: Some(|this, input| this.constructor(&input.address(), &input.address()))
+);
+
 impl Models {
-    pub fn constructor(&mut self, datanets: Address, rewards: Address) -> Result<(), Revert> {
+    fn constructor(&mut self, datanets: &Address, rewards: &Address) -> Result<(), Revert> {
         require!(!datanets.is_zero() && !rewards.is_zero(), ZeroValue {});
-        self.peers.set(&DATANETS, &datanets);
-        self.peers.set(&REWARDS, &rewards);
+        self.peers.set(&DATANETS, datanets);
+        self.peers.set(&REWARDS, rewards);
         Ok(())
     }
 
-    pub fn offer_model(&mut self, model_id: &U256, pending_owner: &Address) -> Result<(), Revert> {
+    fn peer(&self, index: u8) -> Address {
+        self.peers.get(&index)
+    }
+}
+
+impl IModelsPeers for Models {
+    /// `IModels.peers`
+    fn peers(&self) -> PeersReturn {
+        PeersReturn { datanets: self.peer(DATANETS), rewards: self.peer(REWARDS) }
+    }
+}
+
+impl IModelsOwnership for Models {
+    /// `IModels.offerModel`
+    fn offer_model(&mut self, model_id: &U256, pending_owner: &Address) -> Result<(), Revert> {
         let owner = self.only_owner(model_id)?.owner;
         self.models.set(model_id, ModelWord::PENDING_OWNER, pending_owner);
-        log!(self.vm(), ModelOffered { modelId: model_id, owner: &owner, pendingOwner: pending_owner });
+        log(self.vm(), &ModelOffered { model_id, owner: &owner, pending_owner });
         Ok(())
     }
 
-    pub fn accept_model(&mut self, model_id: &U256) -> Result<(), Revert> {
+    /// `IModels.acceptModel`
+    fn accept_model(&mut self, model_id: &U256) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
         let offered = self.models.get(model_id, ModelWord::PENDING_OWNER) == caller && !caller.is_zero();
-        require!(offered, NotPendingOwner { modelId: model_id, caller: &caller });
+        require!(offered, NotPendingOwner { model_id, caller: &caller });
         let outline = self.outline(model_id);
         self.models.set(model_id, ModelWord::OUTLINE, &Outline { owner: caller, ..outline });
         self.models.set(model_id, ModelWord::PENDING_OWNER, &Address::ZERO);
-        log!(self.vm(), ModelTransferred { modelId: model_id, from: &outline.owner, to: &caller });
+        log(self.vm(), &ModelTransferred { model_id, from: &outline.owner, to: &caller });
         Ok(())
     }
 
-    pub fn peer(&self, index: u8) -> Address {
-        self.peers.get(&index)
+    /// `IModels.ownerOf`
+    fn owner_of(&self, model_id: &U256) -> Address {
+        self.outline(model_id).owner
     }
 }
 
@@ -88,7 +109,7 @@ impl Models {
     #[inline(never)]
     fn existing(&self, model_id: &U256) -> Result<Outline, Revert> {
         let outline = self.outline(model_id);
-        require!(!outline.owner.is_zero(), UnknownModel { modelId: model_id });
+        require!(!outline.owner.is_zero(), UnknownModel { model_id });
         Ok(outline)
     }
 
@@ -96,7 +117,7 @@ impl Models {
     fn only_owner(&self, model_id: &U256) -> Result<Outline, Revert> {
         let outline = self.existing(model_id)?;
         let caller = self.vm().msg_sender();
-        require!(outline.owner == caller, NotModelOwner { modelId: model_id, caller: &caller });
+        require!(outline.owner == caller, NotModelOwner { model_id, caller: &caller });
         Ok(outline)
     }
 }

@@ -7,17 +7,16 @@ use crate::{
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
-use stylus_sdk::{prelude::*, stylus_core::Host};
+use stylus_sdk::prelude::*;
 use tributary_core::limits::WINDOWS_BEFORE_CHANGE;
-use tributary_interfaces::IModels::{OperatorAnnounced, ScorersAnnounced, ZeroValue};
-use tributary_parts::{
-    Revert,
-    flat::{begin_event, push},
-    log, require,
+use tributary_interfaces::models::{
+    AnnouncedScorersReturn, IModelsSigners, OperatorAnnounced, OperatorOfReturn, ScorersAnnounced, ZeroValue,
 };
+use tributary_parts::{Revert, log, require};
 
-impl Models {
-    pub fn set_operator(&mut self, model_id: &U256, operator: &Address) -> Result<(), Revert> {
+impl IModelsSigners for Models {
+    /// `IModels.setOperator`
+    fn set_operator(&mut self, model_id: &U256, operator: &Address) -> Result<(), Revert> {
         self.only_owner(model_id)?;
         require!(!operator.is_zero(), ZeroValue {});
         let (mut rules, announced) = (self.round_rules(model_id), self.announced(model_id));
@@ -27,11 +26,12 @@ impl Models {
         let from = self.effective_from(&rules);
         let announced = Announced { operator: *operator, operator_from: from, ..announced };
         self.announce(model_id, rules, &announced);
-        log!(self.vm(), OperatorAnnounced { modelId: model_id, operator: operator, effectiveFrom: &from });
+        log(self.vm(), &OperatorAnnounced { model_id, operator, effective_from: from });
         Ok(())
     }
 
-    pub fn set_scorers(&mut self, model_id: &U256, scorers: &[Address], quorum: u8) -> Result<(), Revert> {
+    /// `IModels.setScorers`
+    fn set_scorers(&mut self, model_id: &U256, scorers: &[Address], quorum: u8) -> Result<(), Revert> {
         self.only_owner(model_id)?;
         check::scorers(scorers, quorum)?;
         let (mut rules, announced) = (self.round_rules(model_id), self.announced(model_id));
@@ -44,29 +44,34 @@ impl Models {
         let from = self.effective_from(&rules);
         let announced = Announced { scorers_from: from, scorers: scorers.len() as u8, quorum, ..announced };
         self.announce(model_id, rules, &announced);
-        emit_scorers(self.vm(), model_id, scorers, quorum, from);
+        log(self.vm(), &ScorersAnnounced { model_id, scorers, quorum, effective_from: from });
         Ok(())
     }
 
-    /// The operator, the announced one, and when that one takes over.
-    pub fn operator_of(&self, model_id: &U256) -> (Address, Address, u64) {
+    /// `IModels.operatorOf`
+    fn operator_of(&self, model_id: &U256) -> OperatorOfReturn {
         let (operator, announced) = (self.signers(model_id).0.operator, self.announced(model_id));
         if announced.operator_took_over(self.now()) {
-            return (operator, Address::ZERO, 0);
+            return OperatorOfReturn { operator, next: Address::ZERO, effective_from: 0 };
         }
-        (operator, announced.operator, announced.operator_from)
+        OperatorOfReturn { operator, next: announced.operator, effective_from: announced.operator_from }
     }
 
-    /// The announced scorers, their quorum, and when they take over.
-    pub fn announced_scorers(&self, model_id: &U256) -> (Vec<Address>, u8, u64) {
+    /// `IModels.announcedScorers`
+    fn announced_scorers(&self, model_id: &U256) -> AnnouncedScorersReturn {
         let announced = self.announced(model_id);
         if announced.scorers_took_over(self.now()) {
-            return (Vec::new(), 0, 0);
+            return AnnouncedScorersReturn { scorers: Vec::new(), quorum: 0, effective_from: 0 };
         }
-        let scorers = self.scorers(model_id, ModelWord::NEXT_SCORERS, announced.scorers);
-        (scorers, announced.quorum, announced.scorers_from)
+        AnnouncedScorersReturn {
+            scorers: self.scorers(model_id, ModelWord::NEXT_SCORERS, announced.scorers),
+            quorum: announced.quorum,
+            effective_from: announced.scorers_from,
+        }
     }
+}
 
+impl Models {
     /// The rules of a round now, and where the scorers are.
     pub(crate) fn signers(&self, model_id: &U256) -> (RoundRules, ScorerWords) {
         let rules = self.round_rules(model_id);
@@ -104,37 +109,6 @@ impl Models {
         for index in 0..scorers.len().max(before.into()) {
             let scorer = scorers.get(index).unwrap_or(&Address::ZERO);
             self.models.set(model_id, words.at(index as u8), scorer);
-        }
-    }
-}
-
-fn emit_scorers(vm: &impl Host, model_id: &U256, scorers: &[Address], quorum: u8, from: u64) {
-    let mut log = begin_event::<ScorersAnnounced>();
-    push(&mut log, &[model_id]);
-    push_scorers(&mut log, scorers, quorum, from);
-    vm.emit_log(&log, 2);
-}
-
-/// A list of scorers, a quorum and a time as the ABI encodes them.
-pub(crate) fn push_scorers(out: &mut Vec<u8>, scorers: &[Address], quorum: u8, from: u64) {
-    push(out, &[&96u64, &quorum, &from, &(scorers.len() as u64)]);
-    scorers.iter().for_each(|scorer| push(out, &[scorer]));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use alloy_sol_types::SolCall;
-    use tributary_interfaces::IModels::{announcedScorersCall, announcedScorersReturn};
-
-    #[test]
-    fn scorers_are_written_as_a_general_encoder_does() {
-        for count in 0..3 {
-            let scorers: Vec<Address> = (1..=count).map(Address::repeat_byte).collect();
-            let mut written = Vec::new();
-            push_scorers(&mut written, &scorers, 2, 77);
-            let result = announcedScorersReturn { scorers, quorum: 2, effectiveFrom: 77 };
-            assert_eq!(written, announcedScorersCall::abi_encode_returns(&result));
         }
     }
 }

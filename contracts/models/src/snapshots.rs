@@ -4,64 +4,62 @@ use crate::{
     DATANETS, Models,
     storage::{ModelWord, Snapshot},
 };
+use alloc::vec::Vec;
 use alloy_primitives::U256;
-use alloy_sol_types::SolCall;
-use stylus_sdk::{call::RawCall, prelude::*};
+use stylus_sdk::prelude::*;
 use tributary_core::announced::has_taken_effect;
 use tributary_interfaces::{
-    IDatanets,
-    IModels::{NothingNew, SnapshotTaken},
+    datanets::LeastVouchedCall,
+    models::{IModelsSnapshots, NothingNew, SnapshotAtReturn, SnapshotReturn, SnapshotTaken},
 };
-use tributary_parts::{
-    Revert,
-    abi::Args,
-    flat::{begin, push},
-    log, require,
-    search::partition_point,
-};
+use tributary_parts::{Revert, call, log, require, search::partition_point};
 
-impl Models {
-    pub fn take_snapshot(&mut self, model_id: &U256) -> Result<u64, Revert> {
+impl IModelsSnapshots for Models {
+    /// `IModels.takeSnapshot`
+    fn take_snapshot(&mut self, model_id: &U256) -> Result<u64, Revert> {
         self.only_owner(model_id)?;
         let index = self.snapshot_count(model_id);
-        let last = index.checked_sub(1).map_or(0, |last| self.snapshot(model_id, last).up_to);
+        let last = index.checked_sub(1).map_or(0, |last| self.snapshots.get((model_id, &last)).up_to);
         let up_to = self.least_vouched(model_id)?;
-        require!(up_to > last, NothingNew { upTo: &up_to, last: &last });
+        require!(up_to > last, NothingNew { up_to, last });
         let taken = Snapshot { taken_at: self.now(), up_to };
         self.snapshots.set((model_id, &index), &taken);
         self.models.set(model_id, ModelWord::SNAPSHOT_COUNT, &index.saturating_add(1));
-        log!(self.vm(), SnapshotTaken { modelId: model_id, index: &index, upTo: &up_to });
+        log(self.vm(), &SnapshotTaken { model_id, index, up_to });
         Ok(up_to)
     }
 
-    pub fn snapshot_count(&self, model_id: &U256) -> u64 {
+    /// `IModels.snapshotCount`
+    fn snapshot_count(&self, model_id: &U256) -> u64 {
         self.models.get(model_id, ModelWord::SNAPSHOT_COUNT)
     }
 
-    pub(crate) fn snapshot(&self, model_id: &U256, index: u64) -> Snapshot {
-        self.snapshots.get((model_id, &index))
+    /// `IModels.snapshot`
+    fn snapshot(&self, model_id: &U256, index: u64) -> SnapshotReturn {
+        let Snapshot { taken_at, up_to } = self.snapshots.get((model_id, &index));
+        SnapshotReturn { taken_at, up_to }
     }
 
-    /// The last snapshot that was taken at or before a time; of several taken in one second the
-    /// last.
-    pub(crate) fn snapshot_at(&self, model_id: &U256, time: u64) -> Snapshot {
-        last_at(self.snapshot_count(model_id), time, |index| self.snapshot(model_id, index))
-    }
-
-    /// What the Datanets that are not left out by now vouch for, the least of it.
-    fn least_vouched(&self, model_id: &U256) -> Result<u64, Revert> {
-        let now = self.now();
-        let mut sources = self.sources_of(model_id);
-        sources.retain(|source| !has_taken_effect(source.left_out_from, now));
-        let mut call = begin(&IDatanets::leastVouchedCall::SELECTOR);
-        push(&mut call, &[&32u64, &(sources.len() as u64)]);
-        sources.iter().for_each(|source| push(&mut call, &[&source.datanet_id]));
-        // SAFETY: no storage reference outlives this call, and the callee cannot re-enter.
-        let output = unsafe { RawCall::new_static(self.vm()).call(self.peer(DATANETS), &call) }?;
-        Args::new(&output).u64()
+    /// `IModels.snapshotAt`
+    fn snapshot_at(&self, model_id: &U256, time: u64) -> SnapshotAtReturn {
+        let snapshot = |index| self.snapshots.get((model_id, &index));
+        let Snapshot { taken_at, up_to } = last_at(self.snapshot_count(model_id), time, snapshot);
+        SnapshotAtReturn { taken_at, up_to }
     }
 }
 
+impl Models {
+    /// What the Datanets that are not left out by now vouch for, the least of it.
+    fn least_vouched(&self, model_id: &U256) -> Result<u64, Revert> {
+        let now = self.now();
+        let mut sources = self.stored_sources(model_id);
+        sources.retain(|source| !has_taken_effect(source.left_out_from, now));
+        let datanet_ids: Vec<U256> = sources.iter().map(|source| source.datanet_id).collect();
+        call::of(self.vm(), self.peer(DATANETS), &LeastVouchedCall { datanet_ids: &datanet_ids })
+    }
+}
+
+/// The last snapshot that was taken at or before a time; of several taken in one second the last.
 fn last_at(count: u64, time: u64, snapshot: impl Fn(u64) -> Snapshot) -> Snapshot {
     let taken = partition_point(count, |index| snapshot(index).taken_at <= time);
     taken.checked_sub(1).map_or_else(Snapshot::default, snapshot)

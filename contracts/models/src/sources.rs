@@ -7,25 +7,33 @@ use crate::{
 use alloc::vec::Vec;
 use alloy_primitives::U256;
 use stylus_sdk::prelude::*;
-use tributary_interfaces::IModels::{CannotLeaveOut, SourceLeftOut};
-use tributary_parts::{Revert, log, refusal};
+use tributary_interfaces::models::{CannotLeaveOut, IModelsSources, SourceLeftOut, SourceState};
+use tributary_parts::{Revert, log, revert};
 
-impl Models {
-    pub fn leave_out(&mut self, model_id: &U256, datanet_id: &U256) -> Result<(), Revert> {
+impl IModelsSources for Models {
+    /// `IModels.leaveOut`
+    fn leave_out(&mut self, model_id: &U256, datanet_id: &U256) -> Result<(), Revert> {
         self.only_owner(model_id)?;
-        let sources = self.sources_of(model_id);
-        let base = self.sources_of(&self.models.get(model_id, ModelWord::BASE_MODEL));
+        let sources = self.stored_sources(model_id);
+        let base = self.stored_sources(&self.models.get(model_id, ModelWord::BASE_MODEL));
         let Some((index, source, base_from)) = leavable(&sources, &base, datanet_id) else {
-            return Err(refusal!(CannotLeaveOut { modelId: model_id, datanetId: datanet_id }));
+            return Err(revert(CannotLeaveOut { model_id, datanet_id }));
         };
         let from = self.effective_from(&self.round_rules(model_id)).max(base_from);
         let left_out = StoredSource { left_out_from: from, ..*source };
         self.models.set(model_id, ModelWord::SOURCES.at(index as u8), &left_out);
-        log!(self.vm(), SourceLeftOut { modelId: model_id, datanetId: datanet_id, leftOutFrom: &from });
+        log(self.vm(), &SourceLeftOut { model_id, datanet_id, left_out_from: from });
         Ok(())
     }
 
-    pub(crate) fn sources_of(&self, model_id: &U256) -> Vec<StoredSource> {
+    /// `IModels.sourcesOf`
+    fn sources_of(&self, model_id: &U256) -> Vec<SourceState> {
+        self.stored_sources(model_id).into_iter().map(SourceState::from).collect()
+    }
+}
+
+impl Models {
+    pub(crate) fn stored_sources(&self, model_id: &U256) -> Vec<StoredSource> {
         let indexes = 0..self.outline(model_id).sources;
         indexes.map(|index| self.models.get(model_id, ModelWord::SOURCES.at(index))).collect()
     }

@@ -5,7 +5,7 @@ use tributary_core::{
     announced::has_taken_effect,
     limits::{MAX_DATANETS, MAX_PAYEES, MAX_SCORERS},
 };
-use tributary_interfaces::IModels::{Share, Source};
+use tributary_interfaces::models::{Share, Source, SourceState};
 use tributary_parts::{packed, store::WordIndexes, struct_words};
 
 struct_words! {
@@ -159,7 +159,13 @@ packed! {
 impl From<&Source> for StoredSource {
     /// A source as a model is registered with it: it stays.
     fn from(source: &Source) -> Self {
-        Self { datanet_id: source.datanetId, weight: source.weight, left_out_from: 0 }
+        Self { datanet_id: source.datanet_id, weight: source.weight, left_out_from: 0 }
+    }
+}
+
+impl From<StoredSource> for SourceState {
+    fn from(StoredSource { datanet_id, weight, left_out_from }: StoredSource) -> Self {
+        Self { datanet_id, weight, left_out_from }
     }
 }
 

@@ -3,13 +3,14 @@
 //! Tokens differ: some return nothing, some keep a fee, some are no contract. What counts is what
 //! arrived, by the balance, and that a transfer returned true or nothing.
 
-use crate::{call::encode, flat::Flat};
 use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
-use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, stylus_core::Host};
 use tributary_core::limits::INNER_CALL_GAS;
-use tributary_interfaces::IERC20;
+use tributary_interfaces::{
+    encode::Call,
+    erc20::{BalanceOfCall, TransferCall, TransferFromCall},
+};
 
 /// Why a transfer failed, or may have moved another amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub fn take(vm: &impl Host, asset: Address, amount: U256) -> Result<U256, AssetE
     transfer_call(
         vm,
         asset,
-        &IERC20::transferFromCall { from: vm.msg_sender(), to: this, value: amount },
+        &TransferFromCall { from: &vm.msg_sender(), to: &this, value: &amount }.encode(),
         u64::MAX,
     )?;
     let after = balance(vm, asset, this)?;
@@ -73,7 +74,7 @@ pub fn pay_among_many(vm: &impl Host, asset: Address, to: Address, amount: U256)
 
 fn pay_within(vm: &impl Host, asset: Address, to: Address, amount: U256, gas: u64) -> Result<(), AssetError> {
     if !is_native(asset) {
-        return transfer_call(vm, asset, &IERC20::transferCall { to, value: amount }, gas);
+        return transfer_call(vm, asset, &TransferCall { to: &to, value: &amount }.encode(), gas);
     }
     // SAFETY: no storage reference is held across the call, and the receiver cannot re-enter.
     unsafe { RawCall::new_with_value(vm, amount).gas(gas).skip_return_data().call(to, &[]) }
@@ -82,7 +83,7 @@ fn pay_within(vm: &impl Host, asset: Address, to: Address, amount: U256, gas: u6
 }
 
 fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetError> {
-    let call = encode(&IERC20::balanceOfCall { account: of });
+    let call = BalanceOfCall { account: &of }.encode();
     // SAFETY: as in `pay_within`. What a token returns beyond a word is not copied.
     let output: Vec<u8> = unsafe { RawCall::new_static(vm).limit_return_data(0, 32).call(asset, &call) }
         .map_err(|_| AssetError::NotAToken)?;
@@ -90,14 +91,9 @@ fn balance(vm: &impl Host, asset: Address, of: Address) -> Result<U256, AssetErr
 }
 
 /// A token's call succeeds if it returns true, or if it returns nothing and the token has code.
-fn transfer_call<C: SolCall + Flat>(
-    vm: &impl Host,
-    asset: Address,
-    call: &C,
-    gas: u64,
-) -> Result<(), AssetError> {
+fn transfer_call(vm: &impl Host, asset: Address, call: &[u8], gas: u64) -> Result<(), AssetError> {
     // SAFETY: as in `pay_within`. What a token returns beyond a word is not copied.
-    let output = unsafe { RawCall::new(vm).gas(gas).limit_return_data(0, 32).call(asset, &encode(call)) }
+    let output = unsafe { RawCall::new(vm).gas(gas).limit_return_data(0, 32).call(asset, call) }
         .map_err(|_| AssetError::Reverted)?;
     match output.as_slice() {
         [] if vm.code_size(asset) > 0 => Ok(()),
@@ -119,12 +115,12 @@ macro_rules! asset_error {
     ($interface:ident, $vm:expr, $asset:expr, $to:expr, $amount:expr) => {
         |error| match error {
             $crate::asset::AssetError::Value { expected } => {
-                $crate::revert($interface::WrongValue { expected, sent: $vm.msg_value() })
+                $crate::revert($interface::WrongValue { expected: &expected, sent: &$vm.msg_value() })
             }
             $crate::asset::AssetError::Reverted | $crate::asset::AssetError::NotTrue => {
-                $crate::revert($interface::TransferFailed { asset: $asset, to: $to, amount: $amount })
+                $crate::revert($interface::TransferFailed { asset: &$asset, to: &$to, amount: &$amount })
             }
-            $crate::asset::AssetError::NotAToken => $crate::revert($interface::NotAToken { asset: $asset }),
+            $crate::asset::AssetError::NotAToken => $crate::revert($interface::NotAToken { asset: &$asset }),
         }
     };
 }

@@ -3,33 +3,27 @@
 //! Every entrypoint reverts when it is re-entered (adr/0008), so that no callee can read this
 //! contract's storage, and nothing needs to be flushed before a call.
 
-use crate::{
-    Revert,
-    flat::{Flat, begin, encode_after, push, push_padded},
-};
+use crate::Revert;
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256};
-use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, stylus_core::Host};
 use tributary_core::limits::{INNER_CALL_FLOOR, INNER_CALL_GAS};
-use tributary_interfaces::IERC1271;
+use tributary_interfaces::{
+    decode::{Query, checked},
+    encode::Call,
+    erc1271::IsValidSignatureCall,
+};
 
-/// Calls a contract that we deployed, without value. Its errors are passed on; what it returns is
-/// read with [`Args`](crate::abi::Args).
-pub fn write<C: SolCall + Flat>(vm: &impl Host, to: Address, call: &C) -> Result<Vec<u8>, Revert> {
+/// Calls a contract that we deployed, without value, and returns what it returns: `call::of(vm, to, &IsOpenCall
+/// { datanet_id })`. Its errors are passed on.
+pub fn of<Q: Query>(vm: &impl Host, to: Address, query: &Q) -> Result<Q::Answer, Revert> {
+    checked(&answer(vm, to, &query.encode(), Q::IS_VIEW)?, Q::read)
+}
+
+#[inline(never)]
+fn answer(vm: &impl Host, to: Address, data: &[u8], is_view: bool) -> Result<Vec<u8>, Revert> {
     // SAFETY: no storage reference outlives this call, and the callee cannot re-enter.
-    unsafe { RawCall::new(vm).call(to, &encode(call)) }
-}
-
-/// Asks a contract that we deployed; what it returns is read with [`Args`](crate::abi::Args).
-pub fn read<C: SolCall + Flat>(vm: &impl Host, to: Address, call: &C) -> Result<Vec<u8>, Revert> {
-    // SAFETY: as for `write`.
-    unsafe { RawCall::new_static(vm).call(to, &encode(call)) }
-}
-
-/// A call's data.
-pub fn encode<C: SolCall + Flat>(call: &C) -> Vec<u8> {
-    encode_after(&C::SELECTOR, call)
+    unsafe { if is_view { RawCall::new_static(vm).call(to, data) } else { RawCall::new(vm).call(to, data) } }
 }
 
 /// Whether enough gas is left to give one call among many its full [`INNER_CALL_GAS`]. Without this
@@ -77,11 +71,9 @@ fn has_code(vm: &impl Host, account: Address) -> bool {
 
 /// Whether a contract accepts a signature, with at most `gas`.
 fn contract_accepts(vm: &impl Host, account: Address, digest: B256, signature: &[u8], gas: u64) -> bool {
-    let expected = IERC1271::isValidSignatureCall::SELECTOR;
-    let mut data = begin(&expected);
-    push(&mut data, &[&digest, &64u64, &(signature.len() as u64)]);
-    push_padded(&mut data, signature);
-    // SAFETY: as for `write`; no more than the word that matters is copied.
+    let expected = IsValidSignatureCall::SELECTOR;
+    let data = IsValidSignatureCall { hash: &digest, signature }.encode();
+    // SAFETY: as in `answer`; no more than the word that matters is copied.
     let output = unsafe { RawCall::new_static(vm).gas(gas).limit_return_data(0, 32).call(account, &data) };
     output.is_ok_and(|word| word.len() == 32 && word.starts_with(&expected))
 }

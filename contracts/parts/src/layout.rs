@@ -3,7 +3,7 @@
 //! Nothing of this is in the programs: they do not call it.
 
 use crate::{
-    abi::Word,
+    AbiWord,
     store::{Keys, List, Map, StructMap},
     word::Value,
 };
@@ -89,14 +89,14 @@ impl<K: Keys, V: Value> Collection for Map<K, V> {
     }
 }
 
-impl<K: Word, V: Value> Collection for List<(K,), V> {
+impl<K: AbiWord, V: Value> Collection for List<(K,), V> {
     fn words(keys: &[&str]) -> Vec<Words> {
         let length = Indexed { index: "0", name: "", shape: u64::SHAPE };
         by_index(keys, &[length, Indexed { index: "from 1", name: "", shape: V::SHAPE }])
     }
 }
 
-impl<K: Word, S: Struct> Collection for StructMap<(K,), S> {
+impl<K: AbiWord, S: Struct> Collection for StructMap<(K,), S> {
     fn words(keys: &[&str]) -> Vec<Words> {
         by_index(keys, S::WORDS)
     }

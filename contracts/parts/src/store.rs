@@ -9,7 +9,7 @@
 //! and [`StructMap`], whose words [`struct_words!`](crate::struct_words) declares. Keys and values
 //! have types, so that a wrong key, or one key too many, is not compiled.
 
-use crate::{abi::Word, word::Value};
+use crate::{AbiWord, word::Value};
 use alloy_primitives::{B256, U256, keccak256};
 use core::marker::PhantomData;
 use stylus_sdk::{
@@ -31,18 +31,18 @@ pub trait Keys {
         Self: 'a;
 
     /// Calls `with` with the keys in their order.
-    fn lend<R>(given: Self::Given<'_>, with: impl FnOnce(&[&dyn Word]) -> R) -> R;
+    fn lend<R>(given: Self::Given<'_>, with: impl FnOnce(&[&dyn AbiWord]) -> R) -> R;
 }
 
 macro_rules! keys {
     ($count:literal, ($($key:ident $name:ident),*), $given:ty) => {
-        impl<$($key: Word),*> Keys for ($($key,)*) {
+        impl<$($key: AbiWord),*> Keys for ($($key,)*) {
             const COUNT: usize = $count;
             type Given<'a> = $given where Self: 'a;
 
             #[inline(always)]
             #[allow(unused_parens, reason = "a tuple of one is given as a reference")]
-            fn lend<R>(($($name),*): Self::Given<'_>, with: impl FnOnce(&[&dyn Word]) -> R) -> R {
+            fn lend<R>(($($name),*): Self::Given<'_>, with: impl FnOnce(&[&dyn AbiWord]) -> R) -> R {
                 with(&[$($name),*])
             }
         }
@@ -64,12 +64,12 @@ struct Field {
 
 impl Field {
     #[inline(always)]
-    fn load(&self, keys: &[&dyn Word]) -> B256 {
+    fn load(&self, keys: &[&dyn AbiWord]) -> B256 {
         self.vm.storage_load_bytes32(slot(keys, self.slot))
     }
 
     #[inline(always)]
-    fn save(&mut self, keys: &[&dyn Word], word: B256) {
+    fn save(&mut self, keys: &[&dyn AbiWord], word: B256) {
         // SAFETY: there is no cached copy of a word anywhere: `load` reads from the host every
         // time.
         unsafe { self.vm.storage_cache_bytes32(slot(keys, self.slot), word) }
@@ -78,7 +78,7 @@ impl Field {
 
 /// Where the word of these keys is, of which there are at most [`MAX_KEYS`].
 #[inline(never)]
-fn slot(keys: &[&dyn Word], slot: u64) -> U256 {
+fn slot(keys: &[&dyn AbiWord], slot: u64) -> U256 {
     if keys.is_empty() {
         return U256::from(slot);
     }
@@ -120,7 +120,7 @@ pub struct List<K, V> {
     types: PhantomData<fn(K) -> V>,
 }
 
-impl<K: Word, V: Value> List<(K,), V> {
+impl<K: AbiWord, V: Value> List<(K,), V> {
     /// How many elements the list of this key has.
     pub fn length(&self, key: &K) -> u64 {
         u64::unpack(self.field.load(&[key, &0u64]))
@@ -149,7 +149,7 @@ pub struct StructMap<K, S> {
     types: PhantomData<fn(K) -> S>,
 }
 
-impl<K: Word, S> StructMap<(K,), S> {
+impl<K: AbiWord, S> StructMap<(K,), S> {
     /// A word of this key's struct; what a zero word holds if it was never set.
     #[inline]
     pub fn get<V: Value>(&self, key: &K, word: WordIndex<S, V>) -> V {

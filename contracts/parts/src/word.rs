@@ -5,7 +5,7 @@
 //! struct is smaller and cheaper. [`packed!`](crate::packed) declares such a struct.
 
 use crate::{
-    abi::Word,
+    AbiWord,
     layout::{Part, Shape},
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256};

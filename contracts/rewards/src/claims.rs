@@ -6,7 +6,7 @@ use crate::{
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, FixedBytes, U256};
-use stylus_sdk::{prelude::*, stylus_core::Host};
+use stylus_sdk::prelude::*;
 use tributary_core::{
     ids, leaves,
     limits::{INNER_CALL_FLOOR, MAX_ITEMS},
@@ -14,214 +14,234 @@ use tributary_core::{
     sum_tree::{self, Leaf},
     typed_data::ClaimTo,
 };
-use tributary_interfaces::{IDatanets, IRewards};
-use tributary_parts::{
-    Revert,
-    abi::Args,
-    asset, asset_error, call, emit, ensure,
-    flat::{begin_event, push},
-    revert,
+use tributary_interfaces::{
+    datanets::HolderOfCall,
+    decode::Elements,
+    rewards::{
+        self, Claim, Claimed, ClaimedReturn, GasTooLow, IRewardsClaims, InvalidLength, InvalidPayee,
+        InvalidProof, InvalidSignature, NoHolder, NotAllowed, NothingLeft, NothingToPay, OnlyByOwnWord,
+        OwnWordSet, RangePaid, SignatureExpired,
+    },
 };
+use tributary_parts::{Revert, asset, asset_error, call, log, require, revert};
 
-/// A claim as it was sent.
-#[derive(Debug)]
-pub struct Claim<'a> {
-    pub model_id: U256,
-    pub asset: Address,
-    pub payee: B256,
-    pub cumulative: u128,
-    pub proof: &'a [u8],
-}
-
-impl<'a> Claim<'a> {
-    pub(crate) fn read(args: &mut Args<'a>) -> Result<Self, Revert> {
-        Ok(Self {
-            model_id: args.u256()?,
-            asset: args.address()?,
-            payee: args.word()?,
-            cumulative: args.number(128)?,
-            proof: args.bytes()?,
-        })
-    }
-}
-
-/// A payee whose leaf was shown, and who holds it.
-struct Shown {
+/// A payee whose leaf was proved, and who holds it.
+struct Proved {
     payee: B256,
     holder: Address,
     cumulative: u128,
 }
 
-impl Rewards {
-    pub fn claim(&mut self, claim: &Claim<'_>) -> Result<u128, Revert> {
-        let holder = self.holder(claim.payee)?;
-        self.check_receiver(holder)?;
-        let is_own_word = self.vm().msg_sender() == holder;
-        self.pay_payee(claim, holder, holder, is_own_word)
-    }
-
-    pub fn claim_to(&mut self, claim: &Claim<'_>, receiver: Address) -> Result<u128, Revert> {
-        self.check_receiver(receiver)?;
-        let holder = self.only_holder(claim.payee)?;
-        self.pay_payee(claim, holder, receiver, true)
-    }
-
-    pub fn claim_to_signed(
+impl IRewardsClaims for Rewards {
+    /// `IRewards.claim`
+    fn claim(
         &mut self,
-        claim: &Claim<'_>,
-        receiver: Address,
-        deadline: U256,
+        model_id: &U256,
+        asset: &Address,
+        payee: &B256,
+        cumulative: u128,
+        proof: &[u8],
+    ) -> Result<u128, Revert> {
+        let holder = self.holder(payee)?;
+        self.check_receiver(&holder)?;
+        let is_own_word = self.vm().msg_sender() == holder;
+        let claim = Claim { model_id: *model_id, asset: *asset, payee: *payee, cumulative, proof };
+        self.pay_payee(&claim, &holder, &holder, is_own_word)
+    }
+
+    /// `IRewards.claimTo`
+    fn claim_to(
+        &mut self,
+        model_id: &U256,
+        asset: &Address,
+        payee: &B256,
+        receiver: &Address,
+        cumulative: u128,
+        proof: &[u8],
+    ) -> Result<u128, Revert> {
+        self.check_receiver(receiver)?;
+        let holder = self.only_holder(payee)?;
+        let claim = Claim { model_id: *model_id, asset: *asset, payee: *payee, cumulative, proof };
+        self.pay_payee(&claim, &holder, receiver, true)
+    }
+
+    /// `IRewards.claimToSigned`
+    fn claim_to_signed(
+        &mut self,
+        model_id: &U256,
+        asset: &Address,
+        payee: &B256,
+        receiver: &Address,
+        cumulative: u128,
+        deadline: &U256,
         signature: &[u8],
+        proof: &[u8],
     ) -> Result<u128, Revert> {
         self.check_receiver(receiver)?;
         let now = U256::from(self.vm().block_timestamp());
-        ensure(now <= deadline, || IRewards::SignatureExpired { deadline })?;
-        let Claim { model_id, payee, cumulative, .. } = *claim;
+        require!(now <= *deadline, SignatureExpired { deadline });
         let holder = self.holder(payee)?;
-        let message = ClaimTo { model_id, payee, receiver, cumulative, deadline };
+        let message = ClaimTo {
+            model_id: *model_id,
+            payee: *payee,
+            receiver: *receiver,
+            cumulative,
+            deadline: *deadline,
+        };
         let digest = message.digest(self.vm().chain_id(), self.vm().contract_address());
         let is_signed = call::is_signed_by(self.vm(), holder, digest, signature);
-        ensure(is_signed, || IRewards::InvalidSignature { account: holder })?;
-        self.pay_payee(claim, holder, receiver, true)
+        require!(is_signed, InvalidSignature { account: &holder });
+        let claim = Claim { model_id: *model_id, asset: *asset, payee: *payee, cumulative, proof };
+        self.pay_payee(&claim, &holder, receiver, true)
     }
 
-    /// Pays one claim of many; zero if it is skipped.
-    pub fn claim_or_skip(&mut self, claim: &Claim<'_>) -> Result<u128, Revert> {
-        let Claim { model_id, asset, payee, cumulative, proof } = *claim;
-        let holder = self.holder_of(payee)?.unwrap_or_default();
-        let settlement = self.settlement(model_id);
-        if !self.can_receive(holder)
-            || !is_shown(settlement, asset, &[leaves::payout(payee, cumulative)], proof)
-        {
-            return Ok(0);
+    /// `IRewards.claimMany`
+    fn claim_many(&mut self, claims: Elements<'_, Claim<'_>>) -> Result<Vec<u128>, Revert> {
+        check_length(claims.len())?;
+        let mut amounts = Vec::with_capacity(claims.len());
+        for claim in claims {
+            amounts.push(self.claim_or_skip(&claim)?);
         }
-        let shown = [Shown { payee, holder, cumulative }];
-        let amount = self.pay_shown(model_id, asset, settlement, &shown)?.into_iter().sum();
-        if amount > 0 {
-            emit(self.vm(), IRewards::Claimed { modelId: model_id, payee, receiver: holder, amount });
-        }
-        Ok(amount)
+        Ok(amounts)
     }
 
-    pub fn pay_range(
+    /// `IRewards.payRange`
+    fn pay_range(
         &mut self,
-        model_id: U256,
-        asset: Address,
+        model_id: &U256,
+        asset: &Address,
         accounts: &[Address],
         cumulatives: &[u128],
         proof: &[u8],
     ) -> Result<u128, Revert> {
         check_length(accounts.len())?;
-        ensure(accounts.len() == cumulatives.len(), || IRewards::InvalidLength {
-            length: U256::from(cumulatives.len()),
-        })?;
-        let shown: Vec<Shown> = accounts
+        let length = cumulatives.len();
+        require!(accounts.len() == length, InvalidLength { length: &U256::from(length) });
+        let proved: Vec<Proved> = accounts
             .iter()
             .zip(cumulatives)
-            .map(|(holder, cumulative)| Shown {
+            .map(|(holder, cumulative)| Proved {
                 payee: holder.into_word(),
                 holder: *holder,
                 cumulative: *cumulative,
             })
             .collect();
         let leaves: Vec<Leaf> =
-            shown.iter().map(|shown| leaves::payout(shown.payee, shown.cumulative)).collect();
+            proved.iter().map(|proved| leaves::payout(proved.payee, proved.cumulative)).collect();
         let settlement = self.settlement(model_id);
-        ensure(is_shown(settlement, asset, &leaves, proof), || IRewards::InvalidProof { modelId: model_id })?;
-        let amounts = self.pay_shown(model_id, asset, settlement, &shown)?;
-        emit_range(self.vm(), model_id, accounts, &amounts);
+        require!(proves(&settlement, asset, &leaves, proof), InvalidProof { model_id });
+        let amounts = self.pay_proved(model_id, asset, &settlement, &proved)?;
+        log(self.vm(), &RangePaid { model_id, accounts, amounts: &amounts });
         Ok(amounts.into_iter().sum())
     }
 
-    pub fn set_own_word(&mut self, model_id: U256, payee: B256, on: bool) -> Result<(), Revert> {
+    /// `IRewards.setOwnWord`
+    fn set_own_word(&mut self, model_id: &U256, payee: &B256, on: bool) -> Result<(), Revert> {
         self.only_holder(payee)?;
-        let received = self.claimed(model_id, payee);
-        self.set_claimed(model_id, payee, Received { own_word: on, ..received });
-        emit(self.vm(), IRewards::OwnWordSet { modelId: model_id, payee, on });
+        let received = self.claimed.get((model_id, payee));
+        self.claimed.set((model_id, payee), &Received { own_word: on, ..received });
+        log(self.vm(), &OwnWordSet { model_id, payee, on });
         Ok(())
+    }
+
+    /// `IRewards.claimed`
+    fn claimed(&self, model_id: &U256, payee: &B256) -> ClaimedReturn {
+        let Received { amount, own_word } = self.claimed.get((model_id, payee));
+        ClaimedReturn { amount, by_own_word: own_word }
     }
 }
 
 impl Rewards {
-    /// Who holds a payee, zero if nobody does; `None` if the word is no payee. An account holds
+    /// Who holds a payee, zero if no one does; `None` if the word is no payee. An account holds
     /// itself, so only the other kinds cost a call.
-    fn holder_of(&self, payee: B256) -> Result<Option<Address>, Revert> {
-        match Payee::from_word(payee) {
+    fn holder_of(&self, payee: &B256) -> Result<Option<Address>, Revert> {
+        match Payee::from_word(*payee) {
             None => Ok(None),
             Some(Payee::Account(account)) => Ok(Some(account)),
             Some(Payee::ClaimKey(_) | Payee::Treasury(_)) => {
-                let call = IDatanets::holderOfCall { payee };
-                let answer = call::read(self.vm(), self.peer(DATANETS), &call)?;
-                Args::new(&answer).address().map(Some)
+                call::of(self.vm(), self.peer(DATANETS), &HolderOfCall { payee }).map(Some)
             }
         }
     }
 
-    /// Who holds a payee; an error if nobody does.
+    /// Who holds a payee; an error if no one does.
     #[inline(never)]
-    fn holder(&self, payee: B256) -> Result<Address, Revert> {
-        let holder = self.holder_of(payee)?.ok_or_else(|| revert(IRewards::InvalidPayee { payee }))?;
-        ensure(!holder.is_zero(), || IRewards::NoHolder { payee })?;
+    fn holder(&self, payee: &B256) -> Result<Address, Revert> {
+        let holder = self.holder_of(payee)?.ok_or_else(|| revert(InvalidPayee { payee }))?;
+        require!(!holder.is_zero(), NoHolder { payee });
         Ok(holder)
     }
 
     /// The payee's holder, who must be the caller.
-    fn only_holder(&self, payee: B256) -> Result<Address, Revert> {
+    fn only_holder(&self, payee: &B256) -> Result<Address, Revert> {
         let (holder, caller) = (self.holder(payee)?, self.vm().msg_sender());
-        ensure(holder == caller, || IRewards::NotAllowed { caller })?;
+        require!(holder == caller, NotAllowed { caller: &caller });
         Ok(holder)
-    }
-
-    #[inline(never)]
-    fn set_claimed(&mut self, model_id: U256, payee: B256, received: Received) {
-        self.claimed.set((&model_id, &payee), &received);
     }
 
     /// Pays a claim to `receiver`, or fails. `is_own_word`: the holder sent or signed it.
     fn pay_payee(
         &mut self,
         claim: &Claim<'_>,
-        holder: Address,
-        receiver: Address,
+        holder: &Address,
+        receiver: &Address,
         is_own_word: bool,
     ) -> Result<u128, Revert> {
-        let Claim { model_id, asset, payee, cumulative, proof } = *claim;
+        let &Claim { ref model_id, ref asset, ref payee, cumulative, proof } = claim;
         let settlement = self.settlement(model_id);
-        let shown = is_shown(settlement, asset, &[leaves::payout(payee, cumulative)], proof);
-        ensure(shown, || IRewards::InvalidProof { modelId: model_id })?;
-        let before = self.claimed(model_id, payee);
-        ensure(is_own_word || !before.own_word, || IRewards::OnlyByOwnWord { holder })?;
+        let is_proved = proves(&settlement, asset, &[leaves::payout(*payee, cumulative)], proof);
+        require!(is_proved, InvalidProof { model_id });
+        let before = self.claimed.get((model_id, payee));
+        require!(is_own_word || !before.own_word, OnlyByOwnWord { holder });
         let amount = cumulative.saturating_sub(before.amount);
-        ensure(amount > 0, || IRewards::NothingToPay {})?;
-        let left = settlement.left.checked_sub(amount).ok_or_else(|| {
-            revert(IRewards::NothingLeft { modelId: model_id, left: settlement.left, amount })
-        })?;
-        self.set_claimed(model_id, payee, Received { amount: cumulative, ..before });
-        self.set_settlement(model_id, Settlement { left, ..settlement });
-        emit(self.vm(), IRewards::Claimed { modelId: model_id, payee, receiver, amount });
-        self.send(asset, receiver, U256::from(amount))?;
+        require!(amount > 0, NothingToPay {});
+        let left = settlement
+            .left
+            .checked_sub(amount)
+            .ok_or_else(|| revert(NothingLeft { model_id, left: settlement.left, amount }))?;
+        self.claimed.set((model_id, payee), &Received { amount: cumulative, ..before });
+        self.set_settlement(model_id, &Settlement { left, ..settlement });
+        log(self.vm(), &Claimed { model_id, payee, receiver, amount });
+        self.send(asset, receiver, &U256::from(amount))?;
+        Ok(amount)
+    }
+
+    /// Pays one claim of many; zero if it is skipped.
+    fn claim_or_skip(&mut self, claim: &Claim<'_>) -> Result<u128, Revert> {
+        let &Claim { ref model_id, ref asset, ref payee, cumulative, proof } = claim;
+        let holder = self.holder_of(payee)?.unwrap_or_default();
+        let settlement = self.settlement(model_id);
+        let is_proved = || proves(&settlement, asset, &[leaves::payout(*payee, cumulative)], proof);
+        if !self.can_receive(&holder) || !is_proved() {
+            return Ok(0);
+        }
+        let proved = [Proved { payee: *payee, holder, cumulative }];
+        let amount = self.pay_proved(model_id, asset, &settlement, &proved)?.into_iter().sum();
+        if amount > 0 {
+            log(self.vm(), &Claimed { model_id, payee, receiver: &holder, amount });
+        }
         Ok(amount)
     }
 
     /// Pays payees of one model, in this order; returns what each was paid, 0 for one that was
     /// skipped. All of it together was left, so its sum is below 2^96.
-    fn pay_shown(
+    fn pay_proved(
         &mut self,
-        model_id: U256,
-        asset: Address,
-        settlement: Settlement,
-        shown: &[Shown],
+        model_id: &U256,
+        asset: &Address,
+        settlement: &Settlement,
+        proved: &[Proved],
     ) -> Result<Vec<u128>, Revert> {
-        // While money is sent, nothing is left for anybody else. Nobody else can be there anyway,
-        // since this contract refuses re-entry (adr/0008), so the word written at the end is the
-        // only one that is ever read, and this one costs no storage.
-        self.set_settlement(model_id, Settlement { left: 0, ..settlement });
+        // While money is sent, nothing is left for anyone else. No one else can be there anyway,
+        // since this contract reverts when it is re-entered (adr/0008), so the word written at the
+        // end is the only one that is ever read, and this one costs no storage.
+        self.set_settlement(model_id, &Settlement { left: 0, ..*settlement });
         let mut left = settlement.left;
-        let mut amounts = Vec::with_capacity(shown.len());
-        for shown in shown {
-            amounts.push(self.pay_or_skip(model_id, asset, shown, &mut left)?);
+        let mut amounts = Vec::with_capacity(proved.len());
+        for proved in proved {
+            amounts.push(self.pay_or_skip(model_id, asset, proved, &mut left)?);
         }
-        self.set_settlement(model_id, Settlement { left, ..settlement });
+        self.set_settlement(model_id, &Settlement { left, ..*settlement });
         Ok(amounts)
     }
 
@@ -229,31 +249,31 @@ impl Rewards {
     /// returned.
     fn pay_or_skip(
         &mut self,
-        model_id: U256,
-        asset: Address,
-        shown: &Shown,
+        model_id: &U256,
+        asset: &Address,
+        proved: &Proved,
         left: &mut u128,
     ) -> Result<u128, Revert> {
-        let Shown { payee, holder: to, cumulative } = *shown;
-        let before = self.claimed(model_id, payee);
+        let &Proved { ref payee, ref holder, cumulative } = proved;
+        let before = self.claimed.get((model_id, payee));
         let amount = cumulative.saturating_sub(before.amount);
         let Some(rest) = left.checked_sub(amount) else { return Ok(0) };
-        if amount == 0 || before.own_word || !self.can_receive(to) {
+        if amount == 0 || before.own_word || !self.can_receive(holder) {
             return Ok(0);
         }
         let has_gas = call::has_gas_for_inner_call(self.vm());
-        ensure(has_gas, || IRewards::GasTooLow { needed: INNER_CALL_FLOOR })?;
-        self.set_claimed(model_id, payee, Received { amount: cumulative, ..before });
+        require!(has_gas, GasTooLow { needed: INNER_CALL_FLOOR });
+        self.claimed.set((model_id, payee), &Received { amount: cumulative, ..before });
         let value = U256::from(amount);
-        let is_paid = asset::pay_among_many(self.vm(), asset, to, value).map_err(asset_error!(
-            IRewards,
+        let is_paid = asset::pay_among_many(self.vm(), *asset, *holder, value).map_err(asset_error!(
+            rewards,
             self.vm(),
-            asset,
-            to,
+            *asset,
+            *holder,
             value
         ))?;
         if !is_paid {
-            self.set_claimed(model_id, payee, before);
+            self.claimed.set((model_id, payee), &before);
             return Ok(0);
         }
         *left = rest;
@@ -262,25 +282,15 @@ impl Rewards {
 }
 
 /// Between 1 and [`MAX_ITEMS`].
-pub(crate) fn check_length(length: usize) -> Result<(), Revert> {
-    ensure((1..=MAX_ITEMS).contains(&length), || IRewards::InvalidLength { length: U256::from(length) })
+fn check_length(length: usize) -> Result<(), Revert> {
+    require!((1..=MAX_ITEMS).contains(&length), InvalidLength { length: &U256::from(length) });
+    Ok(())
 }
 
-/// Whether the proof shows these leaves in the payouts tree that was settled in this asset. Before
-/// the first round the digest is zero, which no tree has.
-fn is_shown(settlement: Settlement, asset: Address, leaves: &[Leaf], proof: &[u8]) -> bool {
-    let shown: Option<FixedBytes<20>> =
-        sum_tree::root_of(leaves, proof).map(|(root, _)| ids::settlement(asset, root));
-    shown == Some(settlement.settlement)
-}
-
-/// `RangePaid`, whose data is two lists of one length: where each is, then the lists.
-fn emit_range(vm: &impl Host, model_id: U256, accounts: &[Address], amounts: &[u128]) {
-    let mut log = begin_event::<IRewards::RangePaid>();
-    let length = accounts.len() as u64;
-    push(&mut log, &[&model_id, &64u64, &(96 + 32 * length), &length]);
-    accounts.iter().for_each(|account| push(&mut log, &[account]));
-    push(&mut log, &[&length]);
-    amounts.iter().for_each(|amount| push(&mut log, &[amount]));
-    vm.emit_log(&log, 2);
+/// Whether a proof proves these leaves to be in the payouts tree that was settled in this asset.
+/// Before the first round the digest is zero, which no tree has.
+fn proves(settlement: &Settlement, asset: &Address, leaves: &[Leaf], proof: &[u8]) -> bool {
+    let proved: Option<FixedBytes<20>> =
+        sum_tree::root_of(leaves, proof).map(|(root, _)| ids::settlement(*asset, root));
+    proved == Some(settlement.settlement)
 }

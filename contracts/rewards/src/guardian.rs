@@ -5,48 +5,62 @@ use crate::{Rewards, storage::PauseState};
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::limits::{MAX_PAUSE, PAUSE_INTERVAL};
-use tributary_interfaces::IRewards;
-use tributary_parts::{Revert, emit, ensure};
+use tributary_interfaces::rewards::{
+    AssetInUse, GuardianReturn, IRewardsGuardian, InvalidAmount, InvalidPause, IsPaused, NotAllowed, Paused,
+    PausedLately, Recovered, Unpaused,
+};
+use tributary_parts::{Revert, log, require};
 
-impl Rewards {
-    pub fn pause(&mut self, until: u64) -> Result<(), Revert> {
+impl IRewardsGuardian for Rewards {
+    /// `IRewards.pause`
+    fn pause(&mut self, until: u64) -> Result<(), Revert> {
         let state = self.only_guardian()?;
         let now = self.vm().block_timestamp();
-        ensure(now >= state.pausable_from, || IRewards::PausedLately { from: state.pausable_from })?;
+        require!(now >= state.pausable_from, PausedLately { from: state.pausable_from });
         let latest = now.saturating_add(MAX_PAUSE);
-        ensure(until > now && until <= latest, || IRewards::InvalidPause { until, latest })?;
+        require!(until > now && until <= latest, InvalidPause { until, latest });
         let pausable_from = now.saturating_add(PAUSE_INTERVAL);
         self.pause_state.set((), &PauseState { paused_until: until, pausable_from, ..state });
-        emit(self.vm(), IRewards::Paused { until });
+        log(self.vm(), &Paused { until });
         Ok(())
     }
 
-    pub fn unpause(&mut self) -> Result<(), Revert> {
+    /// `IRewards.unpause`
+    fn unpause(&mut self) -> Result<(), Revert> {
         let state = self.only_guardian()?;
         self.pause_state.set((), &PauseState { paused_until: 0, ..state });
-        emit(self.vm(), IRewards::Unpaused {});
+        log(self.vm(), &Unpaused {});
         Ok(())
     }
 
-    pub fn recover(&mut self, asset: Address, receiver: Address, amount: U256) -> Result<(), Revert> {
+    /// `IRewards.recover`
+    fn recover(&mut self, asset: &Address, receiver: &Address, amount: &U256) -> Result<(), Revert> {
         self.only_guardian()?;
         self.check_receiver(receiver)?;
-        ensure(!amount.is_zero(), || IRewards::InvalidAmount { amount })?;
-        let is_used = self.used.get(&asset);
-        ensure(!is_used, || IRewards::AssetInUse { asset })?;
-        emit(self.vm(), IRewards::Recovered { asset, receiver, amount });
+        require!(!amount.is_zero(), InvalidAmount { amount });
+        require!(!self.used.get(asset), AssetInUse { asset });
+        log(self.vm(), &Recovered { asset, receiver, amount });
         self.send(asset, receiver, amount)
     }
 
+    /// `IRewards.guardian`
+    fn guardian(&self) -> GuardianReturn {
+        let PauseState { guardian, paused_until, pausable_from } = self.pause_state.get(());
+        GuardianReturn { account: guardian, paused_until, pausable_from }
+    }
+}
+
+impl Rewards {
     pub(crate) fn not_paused(&self) -> Result<(), Revert> {
         let until = self.pause_state.get(()).paused_until;
-        ensure(until <= self.vm().block_timestamp(), || IRewards::IsPaused { until })
+        require!(until <= self.vm().block_timestamp(), IsPaused { until });
+        Ok(())
     }
 
     fn only_guardian(&self) -> Result<PauseState, Revert> {
         let caller = self.vm().msg_sender();
         let state = self.pause_state.get(());
-        ensure(state.guardian == caller, || IRewards::NotAllowed { caller })?;
+        require!(state.guardian == caller, NotAllowed { caller: &caller });
         Ok(state)
     }
 }

@@ -10,7 +10,6 @@ extern crate alloc;
 
 mod claims;
 mod guardian;
-mod route;
 mod shares;
 mod storage;
 
@@ -18,8 +17,13 @@ use alloy_primitives::{Address, B256, U256};
 use storage::{Accrual, PauseState, Payments, Pool, PoolWord, Received, Settlement, Totals};
 use stylus_sdk::prelude::*;
 use tributary_core::limits::AMOUNT_LIMIT;
-use tributary_interfaces::IRewards;
-use tributary_parts::{Revert, asset, asset_error, contract_storage, emit, ensure, revert, word::low};
+use tributary_interfaces::rewards::{
+    self, IRewardsPeers, IRewardsPools, InvalidAmount, InvalidReceiver, InvalidSettlement, NotAllowed, Paid,
+    PeersReturn, PoolExists, PoolOpened, Settled, UnknownModel, WrongAsset, ZeroAccount,
+};
+use tributary_parts::{
+    Revert, asset, asset_error, contract_storage, log, require, revert, router, word::low,
+};
 
 /// Indexes in `peers`.
 const DATANETS: u8 = 0;
@@ -44,65 +48,88 @@ contract_storage! {
     }
 }
 
+router!(
+    Rewards: rewards,
+    construct: Some(|this, input| {
+        this.constructor(&input.address(), &input.address(), &input.address(), &input.address())
+    })
+);
+
 impl Rewards {
-    pub fn constructor(
+    fn constructor(
         &mut self,
-        datanets: Address,
-        models: Address,
-        attribution: Address,
-        guardian: Address,
+        datanets: &Address,
+        models: &Address,
+        attribution: &Address,
+        guardian: &Address,
     ) -> Result<(), Revert> {
         let named = !datanets.is_zero() && !models.is_zero() && !attribution.is_zero();
-        ensure(named, || IRewards::ZeroAccount {})?;
-        self.peers.set(&DATANETS, &datanets);
-        self.peers.set(&MODELS, &models);
-        self.peers.set(&ATTRIBUTION, &attribution);
-        self.pause_state.set((), &PauseState { guardian, ..PauseState::default() });
+        require!(named, ZeroAccount {});
+        self.peers.set(&DATANETS, datanets);
+        self.peers.set(&MODELS, models);
+        self.peers.set(&ATTRIBUTION, attribution);
+        self.pause_state.set((), &PauseState { guardian: *guardian, ..PauseState::default() });
         Ok(())
     }
 
-    pub fn open_pool(&mut self, model_id: U256, asset: Address, contributors_bps: u16) -> Result<(), Revert> {
+    fn peer(&self, index: u8) -> Address {
+        self.peers.get(&index)
+    }
+}
+
+impl IRewardsPeers for Rewards {
+    /// `IRewards.peers`
+    fn peers(&self) -> PeersReturn {
+        PeersReturn {
+            datanets: self.peer(DATANETS),
+            models: self.peer(MODELS),
+            attribution: self.peer(ATTRIBUTION),
+        }
+    }
+}
+
+impl IRewardsPools for Rewards {
+    /// `IRewards.openPool`
+    fn open_pool(&mut self, model_id: &U256, asset: &Address, contributors_bps: u16) -> Result<(), Revert> {
         self.only(MODELS)?;
         let is_new = self.accrual(model_id).contributors_bps == 0;
-        ensure(is_new, || IRewards::PoolExists { modelId: model_id })?;
-        self.set_payments(model_id, Payments { asset, paid: 0 });
-        self.set_accrual(model_id, Accrual { contributors_bps, ..Accrual::default() });
-        emit(self.vm(), IRewards::PoolOpened { modelId: model_id, asset, contributorsBps: contributors_bps });
+        require!(is_new, PoolExists { model_id });
+        self.set_payments(model_id, &Payments { asset: *asset, paid: 0 });
+        self.set_accrual(model_id, &Accrual { contributors_bps, ..Accrual::default() });
+        log(self.vm(), &PoolOpened { model_id, asset, contributors_bps });
         Ok(())
     }
 
-    pub fn pay(
+    /// `IRewards.pay`
+    fn pay(
         &mut self,
-        model_id: U256,
-        asset: Address,
-        amount: U256,
-        receipts_root: B256,
+        model_id: &U256,
+        asset: &Address,
+        amount: &U256,
+        receipts_root: &B256,
     ) -> Result<(), Revert> {
         self.not_paused()?;
         let exists = self.accrual(model_id).contributors_bps > 0;
-        ensure(exists, || IRewards::UnknownModel { modelId: model_id })?;
+        require!(exists, UnknownModel { model_id });
         let payments = self.payments(model_id);
-        ensure(asset == payments.asset, || IRewards::WrongAsset { expected: payments.asset, given: asset })?;
+        require!(*asset == payments.asset, WrongAsset { expected: &payments.asset, given: asset });
         let arrived = self.take(asset, amount)?;
-        ensure(arrived > 0, || IRewards::InvalidAmount { amount: U256::ZERO })?;
+        require!(arrived > 0, InvalidAmount { amount: &U256::ZERO });
         let paid = add(payments.paid, arrived)?;
-        self.set_payments(model_id, Payments { paid, ..payments });
+        self.set_payments(model_id, &Payments { paid, ..payments });
         if payments.paid == 0 {
-            self.used.set(&asset, &true);
+            self.used.set(asset, &true);
         }
         let payer = self.vm().msg_sender();
-        emit(
-            self.vm(),
-            IRewards::Paid { modelId: model_id, payer, amount: arrived, receiptsRoot: receipts_root },
-        );
+        log(self.vm(), &Paid { model_id, payer: &payer, amount: arrived, receipts_root });
         Ok(())
     }
 
-    /// Returns the model's asset.
-    pub fn settle(
+    /// `IRewards.settle`
+    fn settle(
         &mut self,
-        model_id: U256,
-        payouts_root: B256,
+        model_id: &U256,
+        payouts_root: &B256,
         payouts_sum: u128,
         receipts_sum: u128,
     ) -> Result<Address, Revert> {
@@ -110,42 +137,39 @@ impl Rewards {
         self.not_paused()?;
         let after = self
             .whole_pool(model_id)
-            .settle(payouts_root, payouts_sum, receipts_sum)
-            .ok_or_else(|| revert(IRewards::InvalidSettlement { modelId: model_id }))?;
-        self.set_settlement(model_id, after.settlement);
-        self.pools.set(&model_id, PoolWord::TOTALS, &after.totals);
-        self.set_accrual(model_id, after.accrual);
-        emit(
+            .settle(*payouts_root, payouts_sum, receipts_sum)
+            .ok_or_else(|| revert(InvalidSettlement { model_id }))?;
+        self.set_settlement(model_id, &after.settlement);
+        self.pools.set(model_id, PoolWord::TOTALS, &after.totals);
+        self.set_accrual(model_id, &after.accrual);
+        log(
             self.vm(),
-            IRewards::Settled {
-                modelId: model_id,
+            &Settled {
+                model_id,
                 round: after.accrual.rounds,
-                payoutsRoot: payouts_root,
+                payouts_root,
                 settled: after.totals.settled,
-                receiptsSettled: after.totals.receipts_settled,
+                receipts_settled: after.totals.receipts_settled,
             },
         );
         Ok(after.payments.asset)
     }
 
-    pub fn pool(&self, model_id: U256) -> IRewards::Pool {
+    /// `IRewards.pool`
+    fn pool(&self, model_id: &U256) -> rewards::Pool {
         let Pool { payments, settlement, totals, accrual } = self.whole_pool(model_id);
-        IRewards::Pool {
+        rewards::Pool {
             asset: payments.asset,
             paid: payments.paid,
-            contributorsBps: accrual.contributors_bps,
+            contributors_bps: accrual.contributors_bps,
             settled: totals.settled,
-            receiptsSettled: totals.receipts_settled,
+            receipts_settled: totals.receipts_settled,
             left: settlement.left,
             income: accrual.income,
             rounds: accrual.rounds,
             settlement: settlement.settlement,
-            pausedUntil: self.pause_state.get(()).paused_until,
+            paused_until: self.pause_state.get(()).paused_until,
         }
-    }
-
-    pub fn peer(&self, index: u8) -> Address {
-        self.peers.get(&index)
     }
 }
 
@@ -153,22 +177,13 @@ impl Rewards {
 // gas (adr/0014).
 impl Rewards {
     #[inline(never)]
-    pub(crate) fn claimed(&self, model_id: U256, payee: B256) -> Received {
-        self.claimed.get((&model_id, &payee))
-    }
-
-    #[inline(never)]
-    pub(crate) fn drawn(&self, model_id: U256, index: u8) -> Received {
-        self.drawn.get((&model_id, &index))
-    }
-
-    #[inline(never)]
     fn only(&self, peer: u8) -> Result<(), Revert> {
         let caller = self.vm().msg_sender();
-        ensure(caller == self.peer(peer), || IRewards::NotAllowed { caller })
+        require!(caller == self.peer(peer), NotAllowed { caller: &caller });
+        Ok(())
     }
 
-    fn whole_pool(&self, model_id: U256) -> Pool {
+    fn whole_pool(&self, model_id: &U256) -> Pool {
         Pool {
             payments: self.payments(model_id),
             settlement: self.settlement(model_id),
@@ -178,66 +193,73 @@ impl Rewards {
     }
 
     #[inline(never)]
-    fn payments(&self, model_id: U256) -> Payments {
-        self.pools.get(&model_id, PoolWord::PAYMENTS)
+    fn payments(&self, model_id: &U256) -> Payments {
+        self.pools.get(model_id, PoolWord::PAYMENTS)
     }
 
     #[inline(never)]
-    fn settlement(&self, model_id: U256) -> Settlement {
-        self.pools.get(&model_id, PoolWord::SETTLEMENT)
+    fn settlement(&self, model_id: &U256) -> Settlement {
+        self.pools.get(model_id, PoolWord::SETTLEMENT)
     }
 
     #[inline(never)]
-    fn totals(&self, model_id: U256) -> Totals {
-        self.pools.get(&model_id, PoolWord::TOTALS)
+    fn totals(&self, model_id: &U256) -> Totals {
+        self.pools.get(model_id, PoolWord::TOTALS)
     }
 
     #[inline(never)]
-    fn accrual(&self, model_id: U256) -> Accrual {
-        self.pools.get(&model_id, PoolWord::ACCRUAL)
+    fn accrual(&self, model_id: &U256) -> Accrual {
+        self.pools.get(model_id, PoolWord::ACCRUAL)
     }
 
     #[inline(never)]
-    fn set_payments(&mut self, model_id: U256, payments: Payments) {
-        self.pools.set(&model_id, PoolWord::PAYMENTS, &payments);
+    fn set_payments(&mut self, model_id: &U256, payments: &Payments) {
+        self.pools.set(model_id, PoolWord::PAYMENTS, payments);
     }
 
     #[inline(never)]
-    fn set_settlement(&mut self, model_id: U256, settlement: Settlement) {
-        self.pools.set(&model_id, PoolWord::SETTLEMENT, &settlement);
+    fn set_settlement(&mut self, model_id: &U256, settlement: &Settlement) {
+        self.pools.set(model_id, PoolWord::SETTLEMENT, settlement);
     }
 
     #[inline(never)]
-    fn set_accrual(&mut self, model_id: U256, accrual: Accrual) {
-        self.pools.set(&model_id, PoolWord::ACCRUAL, &accrual);
+    fn set_accrual(&mut self, model_id: &U256, accrual: &Accrual) {
+        self.pools.set(model_id, PoolWord::ACCRUAL, accrual);
     }
 
     /// Money that is sent to zero or to this contract is lost.
-    fn can_receive(&self, account: Address) -> bool {
-        !account.is_zero() && account != self.vm().contract_address()
+    fn can_receive(&self, account: &Address) -> bool {
+        !account.is_zero() && *account != self.vm().contract_address()
     }
 
     #[inline(never)]
-    fn check_receiver(&self, receiver: Address) -> Result<(), Revert> {
-        ensure(self.can_receive(receiver), || IRewards::InvalidReceiver { receiver })
+    fn check_receiver(&self, receiver: &Address) -> Result<(), Revert> {
+        require!(self.can_receive(receiver), InvalidReceiver { receiver });
+        Ok(())
     }
 
     /// Takes money from the caller; returns what arrived.
     #[inline(never)]
-    fn take(&self, asset: Address, amount: U256) -> Result<u128, Revert> {
+    fn take(&self, asset: &Address, amount: &U256) -> Result<u128, Revert> {
         let to = self.vm().contract_address();
-        asset::take(self.vm(), asset, amount).map(|arrived| low(arrived.into())).map_err(asset_error!(
-            IRewards,
+        asset::take(self.vm(), *asset, *amount).map(|arrived| low(arrived.into())).map_err(asset_error!(
+            rewards,
             self.vm(),
-            asset,
+            *asset,
             to,
-            amount
+            *amount
         ))
     }
 
     #[inline(never)]
-    fn send(&self, asset: Address, to: Address, amount: U256) -> Result<(), Revert> {
-        asset::pay(self.vm(), asset, to, amount).map_err(asset_error!(IRewards, self.vm(), asset, to, amount))
+    fn send(&self, asset: &Address, to: &Address, amount: &U256) -> Result<(), Revert> {
+        asset::pay(self.vm(), *asset, *to, *amount).map_err(asset_error!(
+            rewards,
+            self.vm(),
+            *asset,
+            *to,
+            *amount
+        ))
     }
 }
 
@@ -246,5 +268,5 @@ fn add(total: u128, amount: u128) -> Result<u128, Revert> {
     total
         .checked_add(amount)
         .filter(|sum| *sum < AMOUNT_LIMIT)
-        .ok_or_else(|| revert(IRewards::InvalidAmount { amount: U256::from(amount) }))
+        .ok_or_else(|| revert(InvalidAmount { amount: &U256::from(amount) }))
 }

@@ -2,7 +2,7 @@
 
 /// Whether the bytes are UTF-8, exactly as `core::str::from_utf8` says: no character longer than
 /// need be, no surrogate, nothing above U+10FFFF.
-pub fn is_valid(bytes: &[u8]) -> bool {
+pub(crate) fn is_valid(bytes: &[u8]) -> bool {
     let mut bytes = bytes.iter().copied();
     while let Some(first) = bytes.next() {
         // How many bytes follow, and the range of the first of them.
