@@ -16,7 +16,7 @@ HPO := TRIBUTARY_HPO=$(CURDIR)/$(ONTOLOGY)
 
 # Everything once, on a chain of its own.
 demo: contracts $(TOKEN) $(ONTOLOGY)
-	@cargo run --quiet --locked -p tributary-cli -- demo
+	@cargo run --quiet --locked -p tributary-demo
 
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the commands, the reference.
 test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
@@ -88,7 +88,7 @@ bench: contracts $(TOKEN) $(ONTOLOGY)
 	$(if $(BENCH_SHORT),,$(BENCH) million)
 	$(if $(BENCH_SHORT),,cargo run --locked --quiet -p stylus-devnode --example fuzz -- 120 $(SEED))
 	@mkdir -p target/bench
-	cargo run --quiet --locked -p tributary-cli -- demo --json > target/bench/demo.json
+	cargo run --quiet --locked -p tributary-demo -- --json > target/bench/demo.json
 	@node test/bench/merge.mjs
 
 # How well the scoring rule tells whose data is in an answer. Writes target/eval/results.json and .md.

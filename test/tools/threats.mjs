@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const page = "docs/THREATS.md";
 const roots = ["", "test/contracts/tests/", "test/foundry/test/"];
-const checks = "scripts/cli/src/demo/";
+const checks = "scripts/demo/src/";
 const faults = [];
 
 /** The functions of a source file: name, and whether it is a test. */

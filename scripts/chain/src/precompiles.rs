@@ -29,8 +29,7 @@ alloy_sol_types::sol! {
 }
 
 /// The account of [`IArbWasm`].
-pub const ARB_WASM: Contract =
-    Contract::new("ArbWasm", address!("0000000000000000000000000000000000000071"));
+pub const ARB_WASM: Contract = Contract::new("ArbWasm", address!("0000000000000000000000000000000000000071"));
 /// The account of [`IArbWasmCache`].
 pub const ARB_WASM_CACHE: Contract =
     Contract::new("ArbWasmCache", address!("0000000000000000000000000000000000000072"));

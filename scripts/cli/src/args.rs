@@ -88,8 +88,6 @@ pub enum Command {
     },
     /// Show what is on the chain.
     Status,
-    /// Run everything once on a chain of its own, with real data.
-    Demo(Demo),
 }
 
 /// Arguments of `devnode`.
@@ -482,24 +480,4 @@ pub struct Claim {
     /// Whom to pay; everybody if not given. Anyone may send a claim, the money goes to whom it belongs to.
     #[arg(long = "account")]
     pub accounts: Vec<Address>,
-}
-
-/// Arguments of `demo`.
-#[derive(Args, Debug)]
-pub struct Demo {
-    /// The Human Phenotype Ontology, unaltered.
-    #[arg(long, default_value = "target/data/hp.obo", value_name = "FILE")]
-    pub ontology: PathBuf,
-    /// The folder with the contracts' programs.
-    #[arg(long, default_value = "target/contracts", value_name = "FOLDER")]
-    pub programs: PathBuf,
-    /// The init code of the test token, in hexadecimal digits.
-    #[arg(long, default_value = "target/solidity/TestToken.bin", value_name = "FILE")]
-    pub token: PathBuf,
-    /// Where to write the report.
-    #[arg(long, default_value = "target/demo/report.html", value_name = "FILE")]
-    pub report: PathBuf,
-    /// How many questions to ask.
-    #[arg(long, default_value_t = 250)]
-    pub questions: usize,
 }

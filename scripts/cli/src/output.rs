@@ -78,19 +78,6 @@ pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     [line(&head), rule].into_iter().chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
 }
 
-/// A whole number with its thousands apart.
-pub fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,10 +86,5 @@ mod tests {
     fn numbers_stand_on_the_right() {
         let rows = vec![vec!["ab".to_owned(), "1".to_owned()], vec!["c".to_owned(), "1,000".to_owned()]];
         assert_eq!(table(&["name", "sum"], &rows), "name    sum\n----  -----\nab        1\nc     1,000");
-    }
-
-    #[test]
-    fn thousands_are_apart() {
-        assert_eq!([0, 999, 1000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
     }
 }

@@ -6,12 +6,11 @@
 #![forbid(unsafe_code)]
 
 mod obo;
-mod orcid;
 mod questions;
 mod records;
 pub mod release;
 
 pub use obo::{Definition, Ontology, ParseError, Synonym, Term};
-pub use orcid::{Orcid, identity};
 pub use questions::{Question, questions};
 pub use records::{Duplicate, Record, Records};
+pub use tributary_records::{Orcid, identity};

@@ -1,6 +1,6 @@
 //! Reading OBO, as far as terms, definitions and synonyms go.
 
-use crate::orcid::Orcid;
+use tributary_records::Orcid;
 
 /// The ontology's terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,7 +126,7 @@ fn definition(text: String, sources: Vec<String>) -> Definition {
     for source in sources {
         match Orcid::parse(&source) {
             Some(orcid) => authors.push(orcid),
-            None if Orcid::is_meant(&source) => malformed.push(source),
+            None if source.to_ascii_lowercase().contains("orcid") => malformed.push(source),
             None => {}
         }
     }

@@ -1,12 +1,10 @@
 //! Definitions as records.
 
-use crate::{
-    obo::{Definition, Ontology, Term},
-    orcid::{Orcid, identity},
-};
+use crate::obo::{Definition, Ontology, Term};
 use alloy_primitives::B256;
 use std::collections::HashMap;
 use tributary_core::{ids::content_id, limits::MAX_RECORD};
+use tributary_records::{Orcid, identity};
 
 /// One definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,9 +10,11 @@
 //! count once. Only regular files are read, and no more than [`MAX_TEXT`] bytes of one text.
 #![forbid(unsafe_code)]
 
+mod author;
 mod read;
 mod split;
 
+pub use author::{Orcid, author_identity, identity};
 pub use read::{Error, MAX_TEXT, Record, Source, read};
 pub use split::split;
 pub use tributary_core::limits::MAX_RECORD;

@@ -4,8 +4,8 @@ use crate::binary::{CommandOutput, folder, run};
 use serde_json::Value;
 use std::path::PathBuf;
 use tributary_chain::{Account, Client, Contract, Deployment};
-use tributary_cli::context::{Context, test_account};
 use tributary_core::limits::MIN_WINDOW;
+use tributary_sdk::context::Context;
 use tributary_test_kit::{Artifacts, ITestToken::mintCall};
 
 /// The folder of the programs, as an argument.
@@ -34,8 +34,7 @@ impl CommandFixture {
         let context = Context {
             client,
             deployment,
-            folder: tributary_cli::folder::Folder::new(folder.join(".tributary")),
-            printer: tributary_cli::output::Printer::new(true),
+            folder: tributary_sdk::folder::Folder::new(folder.join(".tributary")),
         };
         Self { folder, context, node }
     }
@@ -106,7 +105,7 @@ impl CommandFixture {
     }
 
     pub(crate) fn account(&self, number: usize) -> Account {
-        test_account(number).unwrap()
+        Account::from_key(stylus_devnode::ACCOUNTS[number].key).unwrap()
     }
 }
 

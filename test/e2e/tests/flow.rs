@@ -2,9 +2,9 @@
 
 use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256};
-use tributary_cli::{demo::recompute, model::Model, proposals::finalised};
 use tributary_core::payee::{Payee, treasury};
 use tributary_interfaces::{IAttribution::depositBondCall, IERC20::balanceOfCall, IRewards::claimedCall};
+use tributary_sdk::{model::Model, proposals::finalised, recompute};
 
 const FOX: &str = "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills.";
 const PLANK: &str =

@@ -2,18 +2,18 @@
 
 use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256, keccak256};
-use tributary_cli::{
-    claims::{Claimable, Standing, claim},
-    demo::recompute,
-    drafts::Draft,
-    model::Model,
-    proposals::{endorse, finalise, propose, rounds_folder, sign_book},
-    scoring::Scored,
-};
 use tributary_core::{payee::Payee, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
 use tributary_rounds::{Owner, Round, RoundInput, Source, Terms};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
+use tributary_sdk::{
+    claims::{Claimable, Standing, claim},
+    drafts::Draft,
+    model::Model,
+    proposals::{endorse, finalise, propose, rounds_folder, sign_book},
+    recompute,
+    scoring::Scored,
+};
 
 const PAYEES: u64 = 10_000;
 

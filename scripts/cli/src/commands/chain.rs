@@ -3,12 +3,12 @@
 use super::Session;
 use crate::{
     args::{Deploy, Devnode},
-    error::{Error, Result},
     output::Outcome,
 };
 use serde_json::json;
 use std::process::Command;
 use tributary_chain::{Contract, Deployment, Options, Step};
+use tributary_sdk::error::{Error, Result};
 
 pub(super) async fn devnode(arguments: &Devnode) -> Result<Outcome> {
     let arbos_version = stylus_devnode::ArbosVersion::from_number(arguments.arbos).ok_or_else(|| {
@@ -56,7 +56,7 @@ pub(super) async fn wait(session: &Session<'_>, seconds: u64) -> Result<Outcome>
 }
 
 /// A step of a deployment, in words.
-pub(crate) fn words(step: Step) -> String {
+fn words(step: Step) -> String {
     match step {
         Step::Create(name) => format!("creating {name}"),
         Step::Activate(name) => format!("activating {name}"),
@@ -66,7 +66,7 @@ pub(crate) fn words(step: Step) -> String {
 }
 
 /// The commit that the working copy is at; empty outside of one.
-pub(crate) fn commit() -> String {
+fn commit() -> String {
     let output = Command::new("git").args(["rev-parse", "HEAD"]).output();
     let text = output.ok().filter(|output| output.status.success()).map(|output| output.stdout);
     text.map(|text| String::from_utf8_lossy(&text).trim().to_owned()).unwrap_or_default()

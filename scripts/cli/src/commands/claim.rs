@@ -1,14 +1,13 @@
 //! `claim`.
 
 use super::Session;
-use crate::{
-    args::Claim,
+use crate::{args::Claim, output::Outcome};
+use serde_json::json;
+use tributary_sdk::{
     claims::{claim, claimable, standings},
     contribute::describe,
     error::{Error, Result},
-    output::Outcome,
 };
-use serde_json::json;
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outcome> {
     let open = session.open().await?;

@@ -1,17 +1,16 @@
 //! `contribute`.
 
-use super::{Open, Session, datanet::identity};
-use crate::{
-    args::Contribute,
-    commitments,
-    contribute::{Beneficiary, Lot, contribute},
-    error::Result,
-    output::Outcome,
-};
+use super::{Open, Session};
+use crate::{args::Contribute, output::Outcome};
 use alloy_primitives::B256;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tributary_records::Record;
+use tributary_records::{Record, author_identity};
+use tributary_sdk::{
+    commitments,
+    contribute::{Beneficiary, Lot, contribute},
+    error::Result,
+};
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result<Outcome> {
     // Everything is read, and found good, before anything is kept or sent.
@@ -85,7 +84,7 @@ fn lots(arguments: &Contribute, records: &[Record]) -> Result<Vec<Lot>> {
     }
     let mut by_author: BTreeMap<Option<B256>, Vec<&Record>> = BTreeMap::new();
     for record in records {
-        let author = record.author.as_deref().map(identity).transpose()?;
+        let author = record.author.as_deref().and_then(author_identity);
         by_author.entry(author).or_default().push(record);
     }
     let lot = |(author, records): (Option<B256>, Vec<&Record>)| Lot {

@@ -3,12 +3,9 @@
 use super::{Open, Session, read_file};
 use crate::{
     args::{DatanetCommand, Policy},
-    contribute::describe,
-    error::{Error, Result},
     output::Outcome,
-    registry::{Content, Registry},
 };
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{Address, B256, U256};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tributary_core::{
@@ -20,6 +17,11 @@ use tributary_core::{
 use tributary_interfaces::IDatanets::{
     Datanet, DatanetCreated, DatanetTerms, Registration, bindClaimKeyCall, createDatanetCall, curateCall,
     curatorsOfCall, datanetCall, holderOfCall, retractCall, setCuratorCall, setListedCall, vouchCall,
+};
+use tributary_sdk::{
+    contribute::describe,
+    error::{Error, Result},
+    registry::{Content, Registry},
 };
 
 pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Result<Outcome> {
@@ -256,7 +258,8 @@ async fn vouch(open: &Open, id: U256, up_to: Option<u64>) -> Result<Outcome> {
 
 async fn bind(open: &Open, id: U256, author: &str, account: Address) -> Result<Outcome> {
     let context = &open.context;
-    let identity = identity(author)?;
+    let identity =
+        tributary_records::author_identity(author).ok_or_else(|| Error::user("an author has a name"))?;
     let payee = claim_key(id, identity);
     let key = payee.to_word();
     let bound = context.client.read(context.datanets(), &holderOfCall { payee: key }).await?;
@@ -282,18 +285,6 @@ async fn bind(open: &Open, id: U256, author: &str, account: Address) -> Result<O
     ))
 }
 
-/// The identity of an author: of an ORCID, however it is written, or of several, joined by `;`, as SPEC 1
-/// says; else keccak256 of the name without blanks around it.
-pub(super) fn identity(author: &str) -> Result<B256> {
-    let author = author.trim();
-    if author.is_empty() {
-        return Err(Error::user("an author has a name"));
-    }
-    let orcid = |part: &str| tributary_hpo::Orcid::parse(part.trim().trim_end_matches('/'));
-    let orcids: Option<Vec<_>> = author.split(';').map(orcid).collect();
-    Ok(orcids.and_then(|orcids| tributary_hpo::identity(&orcids)).unwrap_or_else(|| keccak256(author)))
-}
-
 impl Open {
     /// Makes sure that the next block has a later time than this.
     pub(super) async fn pass(&self, time: u64) -> Result<()> {
@@ -306,22 +297,5 @@ impl Open {
             tokio::time::sleep(Duration::from_millis(1_100)).await;
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_person_has_one_identity_however_the_orcid_is_written() {
-        let url = "https://orcid.org/0000-0002-1825-0097";
-        for text in
-            [url, "0000-0002-1825-0097", "http://orcid.org/0000-0002-1825-0097/", " 0000-0002-1825-0097 "]
-        {
-            assert_eq!(identity(text).unwrap(), keccak256(url), "{text}");
-        }
-        assert_eq!(identity(" Ada ").unwrap(), keccak256("Ada"));
-        assert!(identity(" ").is_err());
     }
 }

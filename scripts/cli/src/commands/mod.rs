@@ -1,6 +1,6 @@
 //! The commands: each reads its arguments, takes its steps, and says what came of it.
 
-pub(crate) mod chain;
+mod chain;
 mod claim;
 mod contribute;
 mod datanet;
@@ -11,13 +11,16 @@ mod status;
 
 use crate::{
     args::{Arguments, Command, Global},
-    context::{Context, KeyChoice, Network},
-    error::{Error, Result},
-    folder::Folder,
+    network::{KeyChoice, Network},
     output::{Outcome, Printer},
 };
 use std::path::PathBuf;
 use tributary_chain::{Account, Deployment};
+use tributary_sdk::{
+    context::Context,
+    error::{Error, Result},
+    folder::Folder,
+};
 
 /// Runs the command.
 pub async fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -35,7 +38,6 @@ pub async fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Claim(arguments) => claim::run(&session, arguments).await,
         Command::Wait { seconds } => chain::wait(&session, *seconds).await,
         Command::Status => status::run(&session).await,
-        Command::Demo(arguments) => crate::demo::run(arguments, session.printer()).await,
     }
 }
 
@@ -88,12 +90,7 @@ impl Session<'_> {
     async fn open(&self) -> Result<Open> {
         let network = self.network().await?;
         let deployment = Deployment::load(&self.deployments(&network), &network.client).await?;
-        let context = Context {
-            client: network.client.clone(),
-            deployment,
-            folder: self.folder(),
-            printer: self.printer(),
-        };
+        let context = Context { client: network.client.clone(), deployment, folder: self.folder() };
         Ok(Open { context, network, keys: self.keys() })
     }
 }

@@ -3,12 +3,7 @@
 use super::{Open, Session, read_file};
 use crate::{
     args::{ModelCommand, Pay, Register},
-    error::{Error, Result},
-    folder::batch_root,
-    funds::provide,
-    model::{Model, Snapshots},
     output::Outcome,
-    registry::Registry,
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
@@ -21,6 +16,13 @@ use tributary_interfaces::{
         operatorOfCall, ownerOfCall, registerModelCall, setOperatorCall, setScorersCall, takeSnapshotCall,
     },
     IRewards::{Paid, payCall},
+};
+use tributary_sdk::{
+    error::{Error, Result},
+    folder::batch_root,
+    funds::provide,
+    model::{Model, Snapshots},
+    registry::Registry,
 };
 
 pub(super) async fn run(session: &Session<'_>, command: &ModelCommand) -> Result<Outcome> {
@@ -161,7 +163,7 @@ async fn manifest_root(open: &Open, sources: &[Source]) -> Result<B256> {
     let mut keys = Vec::new();
     for source in sources {
         let registry = Registry::read(&open.context, source.datanetId).await?;
-        keys.extend(registry.accepted().map(crate::registry::Record::key));
+        keys.extend(registry.accepted().map(tributary_sdk::registry::Record::key));
     }
     keys.sort_unstable();
     keys.dedup();

@@ -1,15 +1,14 @@
 //! `receipt`.
 
 use super::{Session, read_file};
-use crate::{
-    args::ReceiptCommand,
-    error::Result,
-    model::Model,
-    output::Outcome,
-    receipts::{Book, Entry},
-};
+use crate::{args::ReceiptCommand, output::Outcome};
 use alloy_primitives::keccak256;
 use serde_json::{Value, json};
+use tributary_sdk::{
+    error::Result,
+    model::Model,
+    receipts::{Book, Entry},
+};
 
 pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Result<Outcome> {
     let open = session.open().await?;

@@ -3,16 +3,18 @@
 use super::{Open, Session};
 use crate::{
     args::{RoundCommand, Score},
-    drafts,
-    error::{Error, Result},
-    model::Model,
     output::Outcome,
-    proposals,
-    scoring::{self, Scored},
 };
 use alloy_primitives::{Address, Bytes, U256};
 use serde_json::{Value, json};
 use tributary_interfaces::IAttribution::Endorsement;
+use tributary_sdk::{
+    drafts,
+    error::{Error, Result},
+    model::Model,
+    proposals,
+    scoring::{self, Scored},
+};
 
 pub(super) async fn score(session: &Session<'_>, arguments: &Score) -> Result<Outcome> {
     let open = session.open().await?;

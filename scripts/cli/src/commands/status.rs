@@ -1,16 +1,11 @@
 //! `status`.
 
 use super::Session;
-use crate::{
-    error::Result,
-    model::Model,
-    output::{Outcome, table},
-    proposals,
-    registry::Registry,
-};
+use crate::output::{Outcome, table};
 use alloy_primitives::U256;
 use serde_json::json;
 use tributary_interfaces::{IDatanets::datanetCountCall, IModels::modelCountCall};
+use tributary_sdk::{error::Result, model::Model, proposals, registry::Registry};
 
 pub(super) async fn run(session: &Session<'_>) -> Result<Outcome> {
     let open = session.open().await?;

@@ -1,7 +1,6 @@
 //! What must hold, whatever happened before: each check can fail, and then the demo fails.
 
-use super::{recompute, story::Story};
-use crate::{context::Context, error::Result, model::Model, proposals};
+use crate::results::Story;
 use alloy_primitives::{Address, B256, U256};
 use tributary_chain::{ChainError, Contract};
 use tributary_core::{ids::settlement, split};
@@ -12,24 +11,25 @@ use tributary_interfaces::{
     IRewards::{Claimed, ShareDrawn, claimCall, claimedCall},
 };
 use tributary_rounds::Round;
+use tributary_sdk::{context::Context, error::Result, model::Model, proposals, recompute};
 
 /// A check and what it found.
 #[derive(Clone, Debug)]
-pub(super) struct Check {
+pub(crate) struct Check {
     /// What must hold.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// Whether it does.
-    pub(super) holds: bool,
+    pub(crate) holds: bool,
     /// The numbers that were compared.
-    pub(super) found: String,
+    pub(crate) found: String,
 }
 
-pub(super) fn check(name: impl Into<String>, holds: bool, found: impl Into<String>) -> Check {
+pub(crate) fn check(name: impl Into<String>, holds: bool, found: impl Into<String>) -> Check {
     Check { name: name.into(), holds, found: found.into() }
 }
 
 /// Checks a model after its rounds and claims.
-pub(super) async fn of_model(
+pub(crate) async fn of_model(
     context: &Context,
     model: U256,
     rounds: &[Round],
@@ -139,7 +139,7 @@ async fn solvent(context: &Context, state: &Model, claimed: u128) -> Result<Chec
 }
 
 /// What an account holds of an asset.
-pub(super) async fn holds(context: &Context, asset: Address, account: Address) -> Result<U256> {
+pub(crate) async fn holds(context: &Context, asset: Address, account: Address) -> Result<U256> {
     if asset.is_zero() {
         return Ok(context.client.balance(account).await?);
     }
@@ -199,7 +199,7 @@ async fn refusals(context: &Context, model: U256, rounds: &[Round], story: &Stor
 }
 
 /// A record or batch has one owner.
-pub(super) async fn one_owner(context: &Context, story: &Story) -> Check {
+pub(crate) async fn one_owner(context: &Context, story: &Story) -> Check {
     let root = story.batches.first().copied().unwrap_or_default();
     let call = contributeBatchAsCall {
         datanetId: story.datanet,
@@ -213,7 +213,7 @@ pub(super) async fn one_owner(context: &Context, story: &Story) -> Check {
     refused("a batch cannot be registered for somebody else".to_owned(), again, "AlreadyContributed")
 }
 
-pub(super) fn refused<T>(name: String, result: Result<T, ChainError>, error: &str) -> Check {
+pub(crate) fn refused<T>(name: String, result: Result<T, ChainError>, error: &str) -> Check {
     match result {
         Err(ChainError::Reverted { reason, .. }) => check(name, reason.contains(error), reason),
         Err(other) => check(name, false, other.to_string()),

@@ -1,23 +1,12 @@
 //! The steps, one after the other.
 
-use super::{
-    Clock,
-    cast::{Cast, expert_account, issue},
-    checks, data,
-    data::Contributor,
-    story::{Play, Row, Story, Told, treasury_of},
-    thief,
-};
 use crate::{
+    Clock,
+    accounts::{Cast, expert_account, issue},
     args::Demo,
-    claims::{claim, claimable, standings},
-    context::Context,
-    contribute::contribute,
-    error::{Error, Result},
-    funds::provide,
-    proposals::{self, endorse, finalised, propose, sign_book},
-    receipts::{Book, Entry},
-    scoring::score,
+    attacks, checks, corpus,
+    corpus::Contributor,
+    results::{Play, Row, Story, Told, treasury_of},
 };
 use alloy_primitives::{Address, B256, U256, keccak256};
 use std::collections::{BTreeMap, HashMap};
@@ -33,6 +22,16 @@ use tributary_interfaces::{
     IModels::{ModelRegistered, ModelTerms, registerModelCall, takeSnapshotCall},
     IRewards::{drawShareCall, payCall},
 };
+use tributary_sdk::{
+    claims::{claim, claimable, standings},
+    context::Context,
+    contribute::contribute,
+    error::{Error, Result},
+    funds::provide,
+    proposals::{self, endorse, finalised, propose, sign_book},
+    receipts::{Book, Entry},
+    scoring::score,
+};
 
 /// What `make eval` measures: spans of at least 8 words and 60 bytes (docs/adr/0023).
 const MIN_WORDS: u8 = 8;
@@ -43,11 +42,11 @@ const SEED: u64 = 2025;
 /// How many questions go to the model that is paid in native currency.
 const NATIVE_QUESTIONS: usize = 25;
 /// The contributors' part of every settled receipt, in basis points.
-pub(super) const CONTRIBUTORS: u16 = 7_000;
+pub(crate) const CONTRIBUTORS: u16 = 7_000;
 /// The treasury's part of every credit, in basis points.
 const TREASURY: u16 = 500;
 /// How long a round can be challenged, in seconds.
-pub(super) const WINDOW: u32 = MIN_WINDOW;
+pub(crate) const WINDOW: u32 = MIN_WINDOW;
 /// One test dollar.
 const DOLLAR: u128 = 1_000_000;
 /// The price of an answer: so much, and so much more for each byte.
@@ -57,13 +56,13 @@ const NATIVE_PRICE: (u128, u128) = (50_000_000_000_000, 500_000_000_000);
 const BOND: u128 = 100 * DOLLAR;
 const BOND_BPS: u16 = 1_000;
 
-pub(super) async fn travel(context: &Context, arguments: &Demo, clock: &mut Clock) -> Result<Story> {
+pub(crate) async fn travel(context: &Context, arguments: &Demo, clock: &mut Clock) -> Result<Story> {
     let cast = Cast::new()?;
     clock.step("reading the Human Phenotype Ontology");
-    let ontology = data::read(&arguments.ontology)?;
+    let ontology = corpus::read(&arguments.ontology)?;
     let records = ontology.records();
     let datanet = create_datanet(context, &cast).await?;
-    let contributors = data::contributors(&records, datanet)?;
+    let contributors = corpus::contributors(&records, datanet)?;
 
     clock.step(format!(
         "contributing {} definitions of {} contributors",
@@ -171,10 +170,7 @@ async fn register(
         context.folder.put_record(record.content_id, record.text.as_bytes())?;
     }
     let lots = contributors.iter().map(Contributor::lot).collect();
-    let bar = context.printer.bar(records.records.len(), "registering records");
-    let report =
-        contribute(context, &cast.curator, datanet, lots, true, |count| bar.inc(count as u64)).await?;
-    bar.finish_and_clear();
+    let report = contribute(context, &cast.curator, datanet, lots, true, |_| ()).await?;
     Ok(report.batches)
 }
 
@@ -188,7 +184,7 @@ async fn vouch(context: &Context, cast: &Cast, datanet: U256) -> Result<()> {
 }
 
 /// What a model of the demo is registered with: one scorer, one operator.
-pub(super) fn model_terms(
+pub(crate) fn model_terms(
     datanets: &[U256],
     asset: Address,
     bond: u128,
@@ -201,7 +197,7 @@ pub(super) fn model_terms(
         uri: "an extractive assistant: BM25 over the accepted records".to_owned(),
         artifactHash: content_id(b"tributary-assistant"),
         baseModelId: U256::ZERO,
-        sources: thief::sources(datanets),
+        sources: attacks::sources(datanets),
         manifestRoot: keccak256("everything accepted in the Datanet"),
         featureRoot: B256::ZERO,
         rule: Rule::Span(rule).to_word(),
@@ -347,7 +343,7 @@ async fn stand(
     for row in play.rounds.iter().flat_map(|round| &round.payouts) {
         *credits.entry(row.payee).or_default() += row.credit;
     }
-    let row = |standing: &crate::claims::Standing| Row {
+    let row = |standing: &tributary_sdk::claims::Standing| Row {
         label: match known.get(&standing.payee) {
             _ if standing.payee == treasury_of(datanet) => "the Datanet's treasury".to_owned(),
             Some(contributor) => contributor.label(),
@@ -370,7 +366,7 @@ async fn check(context: &Context, story: &Story) -> Result<Vec<checks::Check>> {
     for play in &story.plays {
         list.extend(checks::of_model(context, play.model, &play.rounds, story).await?);
     }
-    list.push(thief::copies(context, story).await?);
-    list.extend(thief::shrinking_payouts(context, story).await?);
+    list.push(attacks::copies(context, story).await?);
+    list.extend(attacks::shrinking_payouts(context, story).await?);
     Ok(list)
 }

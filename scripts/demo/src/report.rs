@@ -1,11 +1,11 @@
 //! The report: one page that opens without a network.
 
-use super::{
+use crate::text::grouped;
+use crate::{
     answers,
-    flow::{escape, svg},
-    story::{Play, Row, Story},
+    results::{Play, Row, Story},
+    sankey::{escape, svg},
 };
-use crate::output::grouped;
 use std::fmt::Write;
 use tributary_hpo::release;
 
@@ -13,7 +13,7 @@ const STYLE: &str = include_str!("report.css");
 /// Rows that are shown at once.
 const ROWS: usize = 25;
 
-pub(super) fn html(story: &Story) -> String {
+pub(crate) fn html(story: &Story) -> String {
     let mut page = format!(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, \
          initial-scale=1\"><title>Tributary: from records to payouts</title><style>{STYLE}</style></head><body><main>"
@@ -27,7 +27,7 @@ pub(super) fn html(story: &Story) -> String {
          of the price that somebody's words in the answer earned; ribbons to the right are where it went. Of every price, {} % \
          goes this way and the rest to the model's owner.</p>",
         svg(story, play),
-        super::road::CONTRIBUTORS / 100,
+        crate::flow::CONTRIBUTORS / 100,
     );
     let _ = write!(
         page,

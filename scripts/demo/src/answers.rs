@@ -1,9 +1,9 @@
 //! Answers with the owner of every byte, as HTML.
 
-use super::{
-    data::Contributor,
-    flow::escape,
-    story::{Play, Story, Told},
+use crate::{
+    corpus::Contributor,
+    results::{Play, Story, Told},
+    sankey::escape,
 };
 use std::{collections::HashMap, fmt::Write};
 use tributary_core::payee::Payee;
@@ -13,7 +13,7 @@ use tributary_rounds::Score;
 const SHOWN: usize = 3;
 
 /// The answers with most owners, each with its runs marked and named.
-pub(super) fn html(story: &Story, play: &Play) -> String {
+pub(crate) fn html(story: &Story, play: &Play) -> String {
     let labels: HashMap<Payee, &Contributor> =
         story.contributors.iter().map(|contributor| (contributor.payee, contributor)).collect();
     let mut runs: HashMap<_, Vec<Score<'_>>> = HashMap::new();

@@ -1,13 +1,9 @@
-//! What every command works with: a chain, the contracts on it, an account, and the working folder.
+//! The chain that a command works with, and the account that signs.
 
-use crate::{
-    error::{Error, Result},
-    folder::Folder,
-    output::Printer,
-};
 use alloy_primitives::Address;
 use std::path::{Path, PathBuf};
-use tributary_chain::{Account, Block, Client, Contract, Deployment};
+use tributary_chain::{Account, Client};
+use tributary_sdk::error::{Error, Result};
 
 /// A chain that this program runs, or a connection to another.
 pub struct Network {
@@ -40,51 +36,6 @@ impl Network {
     /// Whether this program runs the chain.
     pub fn is_embedded(&self) -> bool {
         self.node.is_some()
-    }
-}
-
-/// A chain with the contracts on it.
-#[derive(Clone)]
-pub struct Context {
-    /// The chain.
-    pub client: Client,
-    /// The contracts.
-    pub deployment: Deployment,
-    /// The working folder.
-    pub folder: Folder,
-    /// Where words go.
-    pub printer: Printer,
-}
-
-impl Context {
-    /// The same, with everything read as of one block.
-    pub fn at(&self, block: Block) -> Self {
-        Self { client: self.client.at(block), ..self.clone() }
-    }
-
-    /// Where the deployment's own part of the working folder is.
-    pub fn chain_folder(&self) -> PathBuf {
-        self.folder.of_chain(self.client.chain_id(), self.attribution().address)
-    }
-
-    /// The Datanets contract.
-    pub fn datanets(&self) -> Contract {
-        self.deployment.datanets()
-    }
-
-    /// The Models contract.
-    pub fn models(&self) -> Contract {
-        self.deployment.models()
-    }
-
-    /// The Rewards contract.
-    pub fn rewards(&self) -> Contract {
-        self.deployment.rewards()
-    }
-
-    /// The Attribution contract.
-    pub fn attribution(&self) -> Contract {
-        self.deployment.attribution()
     }
 }
 

@@ -1,6 +1,6 @@
 //! The picture of the flow: from records through answers to payouts, as one SVG.
 
-use super::story::{Play, Row, Story};
+use crate::results::{Play, Row, Story};
 use alloy_primitives::B256;
 use std::{collections::HashMap, fmt::Write};
 use tributary_core::{ids::CreditRole, payee::Payee};
@@ -38,7 +38,7 @@ struct Part {
 }
 
 /// The picture of a play.
-pub(super) fn svg(story: &Story, play: &Play) -> String {
+pub(crate) fn svg(story: &Story, play: &Play) -> String {
     let people = People::new(story, play);
     let parts = parts(play, &people);
     let (left, right) = people.bars(story, play, &parts);
@@ -112,7 +112,7 @@ impl People {
             None => String::new(),
         };
         let records = |payee: &Payee| rows.get(payee).map_or(0, |row| row.records);
-        let count = crate::output::grouped;
+        let count = crate::text::grouped;
         let (mut left, mut right) = (Vec::new(), Vec::new());
         for (place, payee) in self.named.iter().enumerate() {
             let class = format!("c{place}");
@@ -361,7 +361,7 @@ fn describe(right: &[Bar], play: &Play) -> String {
 }
 
 /// Text as XML holds it.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

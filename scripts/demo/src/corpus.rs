@@ -1,9 +1,5 @@
 //! The ontology: its definitions as records, their authors as contributors.
 
-use crate::{
-    contribute::{Beneficiary, Lot},
-    error::{Error, Result},
-};
 use alloy_primitives::{B256, U256};
 use std::{collections::BTreeMap, path::Path};
 use tributary_core::{
@@ -11,23 +7,27 @@ use tributary_core::{
     payee::{Payee, claim_key, treasury},
 };
 use tributary_hpo::{Ontology, Orcid, Records, release};
+use tributary_sdk::{
+    contribute::{Beneficiary, Lot},
+    error::{Error, Result},
+};
 
 /// Somebody who wrote definitions: an expert, a group of experts, or nobody who is named.
 #[derive(Clone, Debug)]
-pub(super) struct Contributor {
+pub(crate) struct Contributor {
     /// The ORCIDs, sorted; none if nobody is named.
-    pub(super) authors: Vec<Orcid>,
+    pub(crate) authors: Vec<Orcid>,
     /// What the attestor knows them by; `None` if nobody is named.
-    pub(super) identity: Option<B256>,
+    pub(crate) identity: Option<B256>,
     /// Whom the credits are for.
-    pub(super) payee: Payee,
+    pub(crate) payee: Payee,
     /// The records.
-    pub(super) content_ids: Vec<B256>,
+    pub(crate) content_ids: Vec<B256>,
 }
 
 impl Contributor {
     /// What people read.
-    pub(super) fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         let short = |orcid: &Orcid| orcid.as_str().rsplit('/').next().unwrap_or_default().to_owned();
         match self.authors.as_slice() {
             [] => "no named author (treasury)".to_owned(),
@@ -38,14 +38,14 @@ impl Contributor {
     }
 
     /// The records as one lot.
-    pub(super) fn lot(&self) -> Lot {
+    pub(crate) fn lot(&self) -> Lot {
         let beneficiary = self.identity.map_or(Beneficiary::Treasury, Beneficiary::Identity);
         Lot { beneficiary, content_ids: self.content_ids.clone() }
     }
 }
 
 /// Reads the ontology, which must be the release that the project uses.
-pub(super) fn read(path: &Path) -> Result<Ontology> {
+pub(crate) fn read(path: &Path) -> Result<Ontology> {
     let bytes = std::fs::read(path).map_err(|error| {
         Error::user(format!("cannot read {}: {error}", path.display())).hint("`make demo` fetches it")
     })?;
@@ -63,7 +63,7 @@ pub(super) fn read(path: &Path) -> Result<Ontology> {
 }
 
 /// The contributors of the records, those with most records first. Records without author are the treasury's.
-pub(super) fn contributors(records: &Records<'_>, datanet: U256) -> Result<Vec<Contributor>> {
+pub(crate) fn contributors(records: &Records<'_>, datanet: U256) -> Result<Vec<Contributor>> {
     let unnamed = treasury(datanet).ok_or_else(|| Error::internal("the Datanet has no id"))?;
     let mut by_authors: BTreeMap<&[Orcid], Vec<B256>> = BTreeMap::new();
     for record in &records.records {

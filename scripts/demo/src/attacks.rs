@@ -1,20 +1,10 @@
 //! Two thieves, who must come away with nothing: one who is the only scorer of a model of his own and moves
 //! payouts that were claimed to other accounts, and one who registers copies of what earns.
 
-use super::{
-    checks::{Check, check, holds, refused},
-    road::{WINDOW, model_terms},
-    story::Story,
-};
 use crate::{
-    context::Context,
-    contribute::{Beneficiary, Lot, contribute},
-    error::{Error, Result},
-    funds::provide,
-    model::Model,
-    proposals,
-    receipts::{Book as Receipts, Entry},
-    scoring::score,
+    checks::{Check, check, holds, refused},
+    flow::{WINDOW, model_terms},
+    results::Story,
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 use tributary_chain::Account;
@@ -28,6 +18,16 @@ use tributary_interfaces::{
     IRewards::{claimCall, payCall},
 };
 use tributary_rounds::{Tree, round_hash};
+use tributary_sdk::{
+    context::Context,
+    contribute::{Beneficiary, Lot, contribute},
+    error::{Error, Result},
+    funds::provide,
+    model::Model,
+    proposals,
+    receipts::{Book as Receipts, Entry},
+    scoring::score,
+};
 
 /// What the first thief pays in, and then gets back by an honest-looking round.
 const STAKE: u128 = 1_000;
@@ -36,7 +36,7 @@ const COPIES: usize = 100;
 
 /// Settles `{first: X}`, claims, settles `{second: X}` and claims again: the second claim would be paid from
 /// other models' money.
-pub(super) async fn shrinking_payouts(context: &Context, story: &Story) -> Result<Vec<Check>> {
+pub(crate) async fn shrinking_payouts(context: &Context, story: &Story) -> Result<Vec<Check>> {
     let thief = &story.cast.thief;
     let before = holds(context, story.token.address, context.rewards().address).await?;
     let mut terms = model_terms(&[story.datanet], story.token.address, 0, thief, thief)?;
@@ -154,7 +154,7 @@ async fn claim(
 
 /// Registers a record that earns once more, word for word and with small changes, in a Datanet of his own that
 /// a model draws on beside the experts': the same answer pays its author as before, and him nothing.
-pub(super) async fn copies(context: &Context, story: &Story) -> Result<Check> {
+pub(crate) async fn copies(context: &Context, story: &Story) -> Result<Check> {
     let name = "a hundred copies of a record, registered later in a second Datanet, earn nothing";
     let thief = &story.cast.thief;
     let play = story.plays.first().ok_or_else(|| Error::internal("the demo has no model"))?;
@@ -221,6 +221,6 @@ async fn second_datanet(context: &Context, thief: &Account, text: &str) -> Resul
 }
 
 /// The Datanets of a model with equal weights.
-pub(super) fn sources(datanets: &[U256]) -> Vec<Source> {
+pub(crate) fn sources(datanets: &[U256]) -> Vec<Source> {
     datanets.iter().map(|id| Source { datanetId: *id, weight: 1 }).collect()
 }

@@ -1,14 +1,14 @@
 //! The demo's result in a terminal.
 
-use super::story::{Row, Story};
-use crate::output::{grouped, table};
+use crate::results::{Row, Story};
+use crate::text::{grouped, table};
 use serde_json::{Value, json};
 use std::path::Path;
 
 /// Rows that a terminal shows; the report has all.
 const ROWS: usize = 20;
 
-pub(super) fn of(story: &Story, report: &Path) -> (String, Value) {
+pub(crate) fn of(story: &Story, report: &Path) -> (String, Value) {
     let sections = [payees(story), gas(story), checks(story), format!("report: {}", report.display())];
     (sections.join("\n\n"), json(story, report))
 }
@@ -55,7 +55,7 @@ fn gas(story: &Story) -> String {
 }
 
 fn checks(story: &Story) -> String {
-    let line = |check: &super::checks::Check| {
+    let line = |check: &crate::checks::Check| {
         format!("[{}] {}: {}", if check.holds { "ok" } else { "FAILED" }, check.name, check.found)
     };
     story.checks.iter().map(line).collect::<Vec<_>>().join("\n")

@@ -113,7 +113,7 @@ pub fn batch_root(ids: &[B256]) -> Result<B256> {
 }
 
 /// Writes a file that is never seen half, whatever is interrupted: beside, synced, then renamed.
-pub(crate) fn put(path: &Path, bytes: &[u8]) -> Result<()> {
+pub fn put(path: &Path, bytes: &[u8]) -> Result<()> {
     let failed = |error| Error::user(format!("cannot write {}: {error}", path.display()));
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;

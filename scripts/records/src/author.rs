@@ -33,11 +33,6 @@ impl Orcid {
         (check == expected).then(|| Self(format!("{PREFIX}{id}")))
     }
 
-    /// Whether a text means to be an ORCID, well-formed or not.
-    pub(crate) fn is_meant(text: &str) -> bool {
-        text.to_ascii_lowercase().contains("orcid")
-    }
-
     /// The ORCID as a URL.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -57,6 +52,18 @@ pub fn identity(authors: &[Orcid]) -> Option<B256> {
     urls.sort_unstable();
     urls.dedup();
     (!urls.is_empty()).then(|| keccak256(urls.join("\n")))
+}
+
+/// The identity of an author: of an ORCID, however it is written, or of several, joined by `;`, as SPEC 1
+/// says; else keccak256 of the name without blanks around it. `None` if that is empty.
+pub fn author_identity(author: &str) -> Option<B256> {
+    let author = author.trim();
+    if author.is_empty() {
+        return None;
+    }
+    let orcid = |part: &str| Orcid::parse(part.trim().trim_end_matches('/'));
+    let orcids: Option<Vec<_>> = author.split(';').map(orcid).collect();
+    orcids.and_then(|orcids| identity(&orcids)).or_else(|| Some(keccak256(author)))
 }
 
 #[cfg(test)]
@@ -100,5 +107,17 @@ mod tests {
         assert_eq!(identity(&[a.clone(), b.clone(), a.clone()]), identity(&[a.clone(), b]));
         assert_eq!(identity(std::slice::from_ref(&a)), Some(keccak256(a.as_str())));
         assert_eq!(identity(&[]), None);
+    }
+
+    #[test]
+    fn a_person_has_one_identity_however_the_orcid_is_written() {
+        let url = "https://orcid.org/0000-0002-1825-0097";
+        for text in
+            [url, "0000-0002-1825-0097", "http://orcid.org/0000-0002-1825-0097/", " 0000-0002-1825-0097 "]
+        {
+            assert_eq!(author_identity(text).unwrap(), keccak256(url), "{text}");
+        }
+        assert_eq!(author_identity(" Ada ").unwrap(), keccak256("Ada"));
+        assert_eq!(author_identity(" "), None);
     }
 }

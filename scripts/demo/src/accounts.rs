@@ -1,13 +1,10 @@
 //! Who plays which part, and the token that they pay with.
 
-use crate::{
-    context::test_account,
-    error::{Error, Result},
-};
 use alloy_primitives::{Address, U256, hex, keccak256};
 use alloy_sol_types::sol;
 use std::path::Path;
 use tributary_chain::{Account, Client, Contract};
+use tributary_sdk::error::{Error, Result};
 
 sol! {
     interface ITestToken {
@@ -16,29 +13,29 @@ sol! {
 }
 
 /// The accounts of the demo; each part is another account.
-pub(super) struct Cast {
+pub(crate) struct Cast {
     /// Deploys, and owns the chain.
-    pub(super) deployer: Account,
+    pub(crate) deployer: Account,
     /// Owns the Datanet and vouches for what is imported into it.
-    pub(super) curator: Account,
+    pub(crate) curator: Account,
     /// Says which account stands behind an ORCID.
-    pub(super) attestor: Account,
+    pub(crate) attestor: Account,
     /// Holds the Datanet's earnings: its fee, what has no author, and what nobody's words earned.
-    pub(super) treasury: Address,
+    pub(crate) treasury: Address,
     /// Owns and runs the models.
-    pub(super) operator: Account,
+    pub(crate) operator: Account,
     /// Scores and proposes.
-    pub(super) scorer: Account,
+    pub(crate) scorer: Account,
     /// Ask and pay.
-    pub(super) users: Vec<Account>,
+    pub(crate) users: Vec<Account>,
     /// Tries what must be refused.
-    pub(super) thief: Account,
+    pub(crate) thief: Account,
     /// Sends the claims of others, for whom it costs nothing.
-    pub(super) keeper: Account,
+    pub(crate) keeper: Account,
 }
 
 impl Cast {
-    pub(super) fn new() -> Result<Self> {
+    pub(crate) fn new() -> Result<Self> {
         Ok(Self {
             deployer: Account::from_key(stylus_devnode::DEV_ACCOUNT.key)?,
             curator: test_account(0)?,
@@ -54,12 +51,12 @@ impl Cast {
 }
 
 /// The account that an expert brings: nobody needs its key here, since anyone may send a claim.
-pub(super) fn expert_account(label: &str) -> Address {
+pub(crate) fn expert_account(label: &str) -> Address {
     Address::from_slice(&keccak256(format!("account of {label}"))[12..])
 }
 
 /// Puts the test token on the chain and gives each account so much of it.
-pub(super) async fn issue(
+pub(crate) async fn issue(
     client: &Client,
     deployer: &Account,
     init_code: &Path,
@@ -77,4 +74,9 @@ pub(super) async fn issue(
         client.send(deployer, token, &call, U256::ZERO).await?;
     }
     Ok(token)
+}
+
+/// One of the funded accounts of a development chain, counted from 0.
+fn test_account(number: usize) -> Result<Account> {
+    Ok(Account::from_key(stylus_devnode::ACCOUNTS[number].key)?)
 }

@@ -1,0 +1,48 @@
+//! What every function works with: a chain, the contracts on it, and the working folder.
+
+use crate::folder::Folder;
+use std::path::PathBuf;
+use tributary_chain::{Block, Client, Contract, Deployment};
+
+/// A chain with the contracts on it.
+#[derive(Clone)]
+pub struct Context {
+    /// The chain.
+    pub client: Client,
+    /// The contracts.
+    pub deployment: Deployment,
+    /// The working folder.
+    pub folder: Folder,
+}
+
+impl Context {
+    /// The same, with everything read as of one block.
+    pub fn at(&self, block: Block) -> Self {
+        Self { client: self.client.at(block), ..self.clone() }
+    }
+
+    /// Where the deployment's own part of the working folder is.
+    pub fn chain_folder(&self) -> PathBuf {
+        self.folder.of_chain(self.client.chain_id(), self.attribution().address)
+    }
+
+    /// The Datanets contract.
+    pub fn datanets(&self) -> Contract {
+        self.deployment.datanets()
+    }
+
+    /// The Models contract.
+    pub fn models(&self) -> Contract {
+        self.deployment.models()
+    }
+
+    /// The Rewards contract.
+    pub fn rewards(&self) -> Contract {
+        self.deployment.rewards()
+    }
+
+    /// The Attribution contract.
+    pub fn attribution(&self) -> Contract {
+        self.deployment.attribution()
+    }
+}
