@@ -1,18 +1,18 @@
 //! Finding records, and sentences in them.
 
-use crate::tokens::Words;
+use crate::tokens::ContentWords;
 use bm25::{Embedder, EmbedderBuilder, ScoredDocument, Scorer, TokenEmbedder};
 use std::collections::BTreeSet;
 use unicode_segmentation::UnicodeSegmentation;
 
-/// An answer draws on at most so many records ...
+/// The most records that an answer draws on.
 const RECORDS: usize = 3;
-/// ... whose score is at least this part of the best record's ...
+/// The least score of such a record, as a part of the best record's.
 const LEAST: f32 = 0.6;
-/// ... and has at most so many sentences.
+/// The most sentences of an answer.
 const SENTENCES: usize = 4;
 
-/// A token is itself: no two words are ever taken for one, as with hashes.
+/// Tokens are not hashed, so that no two of them collide.
 struct Exact;
 
 impl TokenEmbedder for Exact {
@@ -22,7 +22,7 @@ impl TokenEmbedder for Exact {
     }
 }
 
-/// An answer and what it was made from.
+/// An answer and its sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer<K> {
     /// The sentences, joined by single spaces.
@@ -35,17 +35,17 @@ pub struct Answer<K> {
 pub struct Assistant<K> {
     keys: Vec<K>,
     texts: Vec<String>,
-    embedder: Embedder<Exact, Words>,
+    embedder: Embedder<Exact, ContentWords>,
     index: Scorer<usize, String>,
 }
 
 impl<K: Clone> Assistant<K> {
-    /// Indexes the records, each with the key that its sources are named by. Where two records are equally good, the one
-    /// that comes first here goes first.
+    /// Indexes the records, each with the key that [`Answer::sources`] names it by. Of two records with
+    /// the same score the first in this order is the better.
     pub fn new(records: impl IntoIterator<Item = (K, String)>) -> Self {
         let (keys, texts): (Vec<K>, Vec<String>) = records.into_iter().unzip();
         let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let embedder = EmbedderBuilder::with_tokenizer_and_fit_to_corpus(Words, &borrowed).build();
+        let embedder = EmbedderBuilder::with_tokenizer_and_fit_to_corpus(ContentWords, &borrowed).build();
         let mut index = Scorer::new();
         for (number, text) in texts.iter().enumerate() {
             index.upsert(&number, embedder.embed(text));
@@ -53,7 +53,7 @@ impl<K: Clone> Assistant<K> {
         Self { keys, texts, embedder, index }
     }
 
-    /// The answer, or `None` if no record shares a word with the question.
+    /// The answer, or `None` if no record has a token of the question.
     pub fn answer(&self, question: &str) -> Option<Answer<K>> {
         let mut found = by_score(self.index.matches(&self.embedder.embed(question)));
         let best = found.first()?.score;
@@ -69,24 +69,25 @@ impl<K: Clone> Assistant<K> {
             })
             .collect();
         let chosen = self.best_sentences(question, &sentences);
-        let text: Vec<&str> = chosen.iter().map(|at| sentences[*at].1).collect();
-        let ranks: BTreeSet<usize> = chosen.iter().map(|at| sentences[*at].0).collect();
+        let text: Vec<&str> = chosen.iter().map(|index| sentences[*index].1).collect();
+        let ranks: BTreeSet<usize> = chosen.iter().map(|index| sentences[*index].0).collect();
         let sources = ranks.into_iter().map(|rank| self.keys[found[rank].id].clone()).collect();
         Some(Answer { text: text.join(" "), sources })
     }
 
-    /// The places of the sentences that go into the answer, in order.
+    /// The indexes of the sentences of the answer, ascending.
     fn best_sentences(&self, question: &str, sentences: &[(usize, &str)]) -> BTreeSet<usize> {
-        let mut index = Scorer::new();
-        for (at, (_, sentence)) in sentences.iter().enumerate() {
-            index.upsert(&at, self.embedder.embed(sentence));
+        let mut scorer = Scorer::new();
+        for (index, (_, sentence)) in sentences.iter().enumerate() {
+            scorer.upsert(&index, self.embedder.embed(sentence));
         }
-        let found = by_score(index.matches(&self.embedder.embed(question)));
+        let found = by_score(scorer.matches(&self.embedder.embed(question)));
         found.into_iter().take(SENTENCES).map(|sentence| sentence.id).collect()
     }
 }
 
-/// The best first, the earlier first among equals. The library leaves equals in the order of a randomly seeded map.
+/// The best first, of equals the earlier first: the library returns equals in the order of a randomly
+/// seeded map.
 fn by_score(mut found: Vec<ScoredDocument<usize>>) -> Vec<ScoredDocument<usize>> {
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
     found
@@ -119,14 +120,14 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_wrote_about_has_no_answer() {
+    fn a_question_that_no_record_is_about_has_no_answer() {
         assert_eq!(assistant().answer("What is a tributary?"), None);
         assert_eq!(assistant().answer(""), None);
         assert_eq!(Assistant::<u8>::new([]).answer("jaw"), None);
     }
 
     #[test]
-    fn equals_stay_in_order() {
+    fn records_with_the_same_score_stay_in_order() {
         for _ in 0..20 {
             let answer = assistant().answer("a jaw that protrudes").unwrap();
             assert_eq!(answer.sources[..2], ['d', 'e']);

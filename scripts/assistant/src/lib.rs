@@ -1,7 +1,8 @@
-//! A small extractive model: it answers a question with the best sentences of the records it draws on.
+//! A small extractive model: it answers a question with the best sentences of the records that it
+//! draws on.
 //!
-//! It learns nothing and invents nothing: an answer is made of whole sentences, so what shaped it is known, and the `span` rule
-//! can be tried against the truth. The same records in the same order give the same answers everywhere.
+//! An answer is made of whole sentences, so its sources are known, and the `span` rule can be
+//! compared with the truth. The same records in the same order give the same answers everywhere.
 #![forbid(unsafe_code)]
 
 mod assistant;

@@ -1,8 +1,8 @@
-//! What counts as the same word.
+//! From text to tokens.
 
 use bm25::Tokenizer;
 
-/// Words that say nothing about what a sentence is about, and those that only ask.
+/// Words that are in sentences about anything, and those that questions begin with.
 const STOP_WORDS: &[&str] = &[
     "a", "about", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "could", "defined",
     "describe", "did", "do", "does", "explain", "for", "from", "had", "has", "have", "how", "if", "in",
@@ -12,11 +12,11 @@ const STOP_WORDS: &[&str] = &[
     "you",
 ];
 
-/// Lower-case words without stop words, the English plural taken off.
+/// Lower-case words in the singular, without stop words.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Words;
+pub(crate) struct ContentWords;
 
-impl Tokenizer for Words {
+impl Tokenizer for ContentWords {
     fn tokenize(&self, text: &str) -> Vec<String> {
         let text = text.to_lowercase();
         let words = text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
@@ -24,7 +24,7 @@ impl Tokenizer for Words {
     }
 }
 
-/// The S-stemmer (Harman, 1991): the weakest that joins singular and plural, so it joins little that differs.
+/// The S-stemmer (Harman, 1991), which maps English plurals to their singular and little else.
 fn singular(word: &str) -> String {
     let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
     match () {
@@ -41,17 +41,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stop_words_can_be_searched() {
+    fn stop_words_are_sorted() {
         assert!(STOP_WORDS.is_sorted());
     }
 
     #[test]
-    fn words_are_compared_without_case_plural_and_filler() {
-        assert_eq!(Words.tokenize("What is meant by multicystic KIDNEYS?"), ["multicystic", "kidney"]);
+    fn tokens_have_neither_case_nor_plural_nor_stop_words() {
+        assert_eq!(ContentWords.tokenize("What is meant by multicystic KIDNEYS?"), ["multicystic", "kidney"]);
         assert_eq!(
-            Words.tokenize("The bodies, the virus; loss of eyes (2x)."),
+            ContentWords.tokenize("The bodies, the virus; loss of eyes (2x)."),
             ["body", "virus", "loss", "eye", "2x"]
         );
-        assert_eq!(Words.tokenize("  ... "), Vec::<String>::new());
+        assert_eq!(ContentWords.tokenize("  ... "), Vec::<String>::new());
     }
 }

@@ -1,45 +1,56 @@
-//! Parse, run, exit.
+//! The `tributary` command line: arguments, output and exit codes.
+//!
+//! The steps are `tributary-sdk`'s. A command is a file in `commands`, with its arguments, what it
+//! calls, and what it prints; [`hints`] turns the libraries' errors into exit codes and hints.
 
-use clap::{Parser, error::ErrorKind};
+mod args;
+mod commands;
+mod failure;
+mod hints;
+mod key;
+mod network;
+mod output;
+mod session;
+
+use args::Arguments;
+use clap::Parser;
+use failure::{Failure, Result};
 use std::{
-    io::Write,
-    process::{ExitCode, Termination},
+    io::{self, Write},
+    process::ExitCode,
 };
-use tributary_cli::{args::Arguments, commands};
 
-/// A fault of this program.
+/// The exit code of a panic, as of every internal fault.
 const INTERNAL: u8 = 2;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
-        Ok(arguments) => arguments,
-        Err(error) => {
-            let _ = error.print();
-            let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-            return if asked { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-        }
-    };
-    std::panic::catch_unwind(|| run(&arguments)).unwrap_or(ExitCode::from(INTERNAL))
+    // The panic's message is on standard error already.
+    std::panic::catch_unwind(run).unwrap_or(ExitCode::from(INTERNAL))
 }
 
-fn run(arguments: &Arguments) -> ExitCode {
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "error: the runtime did not start: {error}");
-            return ExitCode::from(INTERNAL);
+fn run() -> ExitCode {
+    let done = match Arguments::try_parse() {
+        Ok(arguments) => execute(&arguments),
+        Err(error) if error.use_stderr() => {
+            let _ = error.print();
+            return ExitCode::FAILURE;
         }
+        // What `--help` and `--version` print.
+        Err(asked) => output::written(asked.print().and_then(|()| io::stdout().flush())),
     };
-    match runtime.block_on(commands::run(arguments)) {
-        Ok(outcome) => {
-            let text = if arguments.global.json { outcome.json.to_string() } else { outcome.text };
-            // Whoever reads the result may stop when it has enough.
-            let _ = if text.is_empty() { Ok(()) } else { writeln!(std::io::stdout(), "{text}") };
-            ExitCode::SUCCESS.report()
-        }
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{error}");
-            ExitCode::from(error.code())
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "{failure}");
+            ExitCode::from(failure.code())
         }
     }
+}
+
+fn execute(arguments: &Arguments) -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::internal(format!("the runtime did not start: {error}")))?;
+    runtime.block_on(commands::run(arguments))?.print(arguments.global.json)
 }

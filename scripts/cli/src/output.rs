@@ -1,90 +1,78 @@
-//! Where words go: results to standard output, everything else to standard error.
+//! Where text goes: results to standard output, everything else to standard error.
 
+use crate::failure::{Failure, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::Value;
-use std::io::{IsTerminal, Write};
+use std::io::{self, IsTerminal, Write};
 
-/// What a command found: for people, and for programs (`--json`).
+/// The result of a command: for people, and for programs (`--json`).
 #[derive(Debug)]
-pub struct Outcome {
-    /// For people.
-    pub text: String,
-    /// For programs.
-    pub json: Value,
+pub(crate) struct Outcome {
+    pub(crate) text: String,
+    pub(crate) json: Value,
 }
 
 impl Outcome {
-    /// An outcome in both forms.
-    pub fn new(text: impl Into<String>, json: Value) -> Self {
+    pub(crate) fn new(text: impl Into<String>, json: Value) -> Self {
         Self { text: text.into(), json }
+    }
+
+    /// Prints the result.
+    ///
+    /// # Errors
+    /// As [`written`].
+    pub(crate) fn print(&self, json: bool) -> Result<()> {
+        let text = if json { &self.json.to_string() } else { &self.text };
+        if text.is_empty() {
+            return Ok(());
+        }
+        let mut out = io::stdout().lock();
+        written(writeln!(out, "{text}").and_then(|()| out.flush()))
     }
 }
 
-/// How much is said while something is done.
+/// Whether a result was written. A reader that closes its end has read enough, so that is success;
+/// anything else, such as a full disk, has lost a part of the result.
+///
+/// # Errors
+/// An internal fault for every error but a broken pipe.
+pub(crate) fn written(result: io::Result<()>) -> Result<()> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::internal(format!("cannot write the result: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What is printed while a command works.
 #[derive(Clone, Copy, Debug)]
-pub struct Printer {
+pub(crate) struct Printer {
     quiet: bool,
 }
 
 impl Printer {
-    /// Says nothing but errors if `quiet`.
-    pub fn new(quiet: bool) -> Self {
+    /// Prints nothing if `quiet`.
+    pub(crate) fn new(quiet: bool) -> Self {
         Self { quiet }
     }
 
-    /// Says what is being done.
-    pub fn say(self, text: impl AsRef<str>) {
+    /// Prints what is being done.
+    pub(crate) fn print(self, text: impl AsRef<str>) {
         if !self.quiet {
-            let _ = writeln!(std::io::stderr(), "{}", text.as_ref());
+            let _ = writeln!(io::stderr(), "{}", text.as_ref());
         }
     }
 
-    /// A bar for long work; it is drawn on a terminal only.
-    pub fn bar(self, length: usize, what: &'static str) -> ProgressBar {
+    /// A progress bar, which is drawn on a terminal only.
+    pub(crate) fn bar(self, length: usize, what: &'static str) -> ProgressBar {
         let bar = ProgressBar::new(length as u64);
-        let hidden = self.quiet || !std::io::stderr().is_terminal();
+        let hidden = self.quiet || !io::stderr().is_terminal();
         bar.set_draw_target(if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() });
         if let Ok(style) = ProgressStyle::with_template("{msg:<28} {wide_bar} {pos}/{len} {eta}") {
             bar.set_style(style);
         }
         bar.set_message(what);
         bar
-    }
-}
-
-/// Columns of text, the numbers on the right.
-pub fn table(head: &[&str], rows: &[Vec<String>]) -> String {
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count());
-        cells.chain([head[column].chars().count()]).max().unwrap_or(0)
-    };
-    let numeric = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).all(|cell| {
-            cell.starts_with(|c: char| c.is_ascii_digit())
-                && cell.chars().all(|c| c.is_ascii_digit() || ",. %".contains(c))
-        })
-    };
-    let columns: Vec<(usize, bool)> =
-        (0..head.len()).map(|column| (width(column), numeric(column))).collect();
-    let line = |cells: &[String]| {
-        let cells = cells.iter().zip(&columns).map(|(cell, (width, right))| {
-            let pad = " ".repeat(width - cell.chars().count());
-            if *right { pad + cell } else { cell.clone() + &pad }
-        });
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    let head: Vec<String> = head.iter().map(|cell| (*cell).to_owned()).collect();
-    let rule: String = columns.iter().map(|(width, _)| "-".repeat(*width)).collect::<Vec<_>>().join("  ");
-    [line(&head), rule].into_iter().chain(rows.iter().map(|row| line(row))).collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_stand_on_the_right() {
-        let rows = vec![vec!["ab".to_owned(), "1".to_owned()], vec!["c".to_owned(), "1,000".to_owned()]];
-        assert_eq!(table(&["name", "sum"], &rows), "name    sum\n----  -----\nab        1\nc     1,000");
     }
 }

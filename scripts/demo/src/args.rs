@@ -3,29 +3,32 @@
 use clap::Parser;
 use std::path::PathBuf;
 
-/// Run everything once on a chain of its own, with real data.
+/// Run every step of the protocol once, on a chain of its own, with real data.
+///
+/// Prints what each payee earned, the gas of every call and the checks, and writes a report. Exit
+/// code 1 if a check does not hold or a file is missing, 2 for an internal fault.
 #[derive(Debug, Parser)]
 #[command(name = "tributary-demo", version)]
-pub(crate) struct Demo {
-    /// The Human Phenotype Ontology, unaltered.
+pub(crate) struct Arguments {
+    /// The Human Phenotype Ontology, unaltered
     #[arg(long, default_value = "target/data/hp.obo", value_name = "FILE")]
-    pub ontology: PathBuf,
-    /// The folder with the contracts' programs.
+    pub(crate) ontology: PathBuf,
+    /// The folder of the contracts' programs
     #[arg(long, default_value = "target/contracts", value_name = "FOLDER")]
-    pub programs: PathBuf,
-    /// The init code of the test token, in hexadecimal digits.
+    pub(crate) programs: PathBuf,
+    /// The init code of the test token, in hexadecimal digits
     #[arg(long, default_value = "target/solidity/TestToken.bin", value_name = "FILE")]
-    pub token: PathBuf,
-    /// Where to write the report.
+    pub(crate) token: PathBuf,
+    /// Where to write the report
     #[arg(long, default_value = "target/demo/report.html", value_name = "FILE")]
-    pub report: PathBuf,
-    /// How many questions to ask.
+    pub(crate) report: PathBuf,
+    /// How many questions to ask
     #[arg(long, default_value_t = 250)]
-    pub questions: usize,
-    /// Print the result as one JSON document.
+    pub(crate) questions: usize,
+    /// Print the result as one JSON document
     #[arg(long)]
-    pub json: bool,
-    /// Say nothing but results and errors.
+    pub(crate) json: bool,
+    /// Print nothing but the result and errors
     #[arg(long, short)]
-    pub quiet: bool,
+    pub(crate) quiet: bool,
 }

@@ -1,23 +1,25 @@
-//! The ontology: its definitions as records, their authors as contributors.
+//! The ontology as a corpus: its definitions as records, their authors as contributors.
 
+use crate::error::{Error, Result};
 use alloy_primitives::{B256, U256};
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    path::Path,
+};
 use tributary_core::{
     ids::content_id,
     payee::{Payee, claim_key, treasury},
 };
 use tributary_hpo::{Ontology, Orcid, Records, release};
-use tributary_sdk::{
-    contribute::{Beneficiary, Lot},
-    error::{Error, Result},
-};
+use tributary_sdk::contribute::{Beneficiary, Lot};
 
-/// Somebody who wrote definitions: an expert, a group of experts, or nobody who is named.
+/// Who wrote definitions: an expert, a group of experts, or, if no one is named, the Datanet's
+/// treasury.
 #[derive(Clone, Debug)]
 pub(crate) struct Contributor {
-    /// The ORCIDs, sorted; none if nobody is named.
+    /// The ORCIDs, sorted; none if no one is named.
     pub(crate) authors: Vec<Orcid>,
-    /// What the attestor knows them by; `None` if nobody is named.
+    /// What the attestor knows them by; `None` if no one is named.
     pub(crate) identity: Option<B256>,
     /// Whom the credits are for.
     pub(crate) payee: Payee,
@@ -26,7 +28,7 @@ pub(crate) struct Contributor {
 }
 
 impl Contributor {
-    /// What people read.
+    /// The name that people read.
     pub(crate) fn label(&self) -> String {
         let short = |orcid: &Orcid| orcid.as_str().rsplit('/').next().unwrap_or_default().to_owned();
         match self.authors.as_slice() {
@@ -46,25 +48,18 @@ impl Contributor {
 
 /// Reads the ontology, which must be the release that the project uses.
 pub(crate) fn read(path: &Path) -> Result<Ontology> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        Error::user(format!("cannot read {}: {error}", path.display())).hint("`make demo` fetches it")
-    })?;
+    let bytes = std::fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
     if content_id(&bytes) != release::FILE_SHA256 {
-        return Err(Error::user(format!(
-            "{} is not the release {} of HPO",
-            path.display(),
-            release::DATA_VERSION
-        ))
-        .hint("remove the file and run `make demo`, which fetches it"));
+        return Err(Error::OtherRelease(path.to_owned()));
     }
-    let text =
-        String::from_utf8(bytes).map_err(|error| Error::user(format!("{}: {error}", path.display())))?;
-    Ontology::parse(&text).map_err(|error| Error::user(format!("{}: {error}", path.display())))
+    let text = String::from_utf8(bytes).map_err(|_| Error::OtherRelease(path.to_owned()))?;
+    Ontology::parse(&text).map_err(|source| Error::Ontology { path: path.to_owned(), source })
 }
 
-/// The contributors of the records, those with most records first. Records without author are the treasury's.
+/// The contributors of the records, those with most records first. Records without author are the
+/// treasury's.
 pub(crate) fn contributors(records: &Records<'_>, datanet: U256) -> Result<Vec<Contributor>> {
-    let unnamed = treasury(datanet).ok_or_else(|| Error::internal("the Datanet has no id"))?;
+    let unnamed = treasury(datanet).ok_or(Error::Missing("treasury of the Datanet"))?;
     let mut by_authors: BTreeMap<&[Orcid], Vec<B256>> = BTreeMap::new();
     for record in &records.records {
         by_authors.entry(record.authors).or_default().push(record.content_id);
@@ -77,4 +72,10 @@ pub(crate) fn contributors(records: &Records<'_>, datanet: U256) -> Result<Vec<C
     let mut contributors: Vec<Contributor> = by_authors.into_iter().map(contributor).collect();
     contributors.sort_by_key(|contributor| std::cmp::Reverse(contributor.content_ids.len()));
     Ok(contributors)
+}
+
+/// How many experts wrote the ontology's definitions.
+pub(crate) fn count_authors(ontology: &Ontology) -> usize {
+    let definitions = ontology.terms.iter().filter_map(|term| term.definition.as_ref());
+    definitions.flat_map(|definition| &definition.authors).collect::<HashSet<_>>().len()
 }

@@ -1,130 +1,113 @@
-//! Everything at once, in plain sight: real records of real experts, real programs on a chain of its own, and
-//! money that follows the words from records to payouts.
+//! Every step of the protocol once, with real data: the definitions of the Human Phenotype Ontology
+//! as records of the experts who wrote them, an assistant that answers from them, users who pay, and
+//! money that goes from their answers to the experts, on an embedded chain with the real programs.
 
 mod accounts;
-mod answers;
 mod args;
 mod attacks;
 mod checks;
 mod corpus;
+mod error;
 mod flow;
+mod models;
 mod report;
 mod results;
-mod sankey;
+mod steps;
 mod summary;
 mod text;
+mod token;
 
-use args::Demo;
+use alloy_primitives::Address;
+use args::Arguments;
 use clap::Parser;
-use serde_json::Value;
+use error::{Error, Result};
+use results::Results;
 use std::{
-    io::Write,
+    io::{self, Write},
     path::Path,
     process::{Command, ExitCode},
-    time::{Duration, Instant},
 };
-use tributary_chain::{Account, Client, Deployment, Options};
-use tributary_sdk::{
-    context::Context,
-    error::{Error, Result},
-    folder::{Folder, put},
-};
+use steps::Steps;
+use stylus_devnode::{Config, DEV_ACCOUNT, Node};
+use tributary_chain::{Account, Client, Options};
+use tributary_sdk::{Context, folder::Folder};
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments = match Demo::try_parse() {
-        Ok(arguments) => arguments,
+    let arguments = Arguments::parse();
+    let done = run(&arguments).await.and_then(|results| end(&arguments, &results));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = error.print();
-            return if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
-        }
-    };
-    match run(&arguments).await {
-        Ok((text, json)) => {
-            let text = if arguments.json { json.to_string() } else { text };
-            let _ = writeln!(std::io::stdout(), "{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{error}");
+            let _ = writeln!(io::stderr(), "error: {error}");
             ExitCode::from(error.code())
         }
     }
 }
 
-/// Runs the demo. An error if a check does not hold.
-async fn run(arguments: &Demo) -> Result<(String, Value)> {
-    let mut clock = Clock { quiet: arguments.quiet, began: Instant::now(), step: None, took: Vec::new() };
-    let node = stylus_devnode::Node::start(stylus_devnode::Config { port: 0, ..Default::default() })
+/// Takes all steps on a chain of its own.
+async fn run(arguments: &Arguments) -> Result<Results> {
+    let mut steps = Steps::new(arguments.quiet);
+    let node = Node::start(Config { port: 0, ..Default::default() })
         .await
-        .map_err(|error| Error::user(format!("the embedded chain did not start: {error}")))?;
+        .map_err(|error| Error::Devnode(error.to_string()))?;
     let client = Client::connect(&node.url()).await?;
-    let context = deploy(arguments, client, &mut clock).await?;
-    let mut story = flow::travel(&context, arguments, &mut clock).await?;
-    clock.end();
-    story.took = clock.took;
-    story.gas = context.client.gas();
-
-    put(&arguments.report, report::html(&story).as_bytes())?;
-    let (text, json) = summary::of(&story, &arguments.report);
-    let broken: Vec<&str> =
-        story.checks.iter().filter(|check| !check.holds).map(|check| check.name.as_str()).collect();
-    if broken.is_empty() {
-        return Ok((text, json));
-    }
-    let _ = writeln!(std::io::stderr(), "{text}");
-    Err(Error::user(format!("{} checks do not hold: {}", broken.len(), broken.join("; "))))
+    let context = deploy(arguments, client, &mut steps).await?;
+    let mut results = flow::run(&context, arguments, &mut steps).await?;
+    results.took = steps.finish();
+    results.gas = context.client.gas();
+    Ok(results)
 }
 
-async fn deploy(arguments: &Demo, client: Client, clock: &mut Clock) -> Result<Context> {
-    clock.step("deploying and activating four Stylus programs");
+async fn deploy(arguments: &Arguments, client: Client, steps: &mut Steps) -> Result<Context> {
+    steps.begin("deploying and activating four Stylus programs");
     let work = arguments.report.with_file_name("work");
     if work.exists() {
-        std::fs::remove_dir_all(&work)
-            .map_err(|error| Error::user(format!("cannot clear {}: {error}", work.display())))?;
+        std::fs::remove_dir_all(&work).map_err(|source| Error::Write { path: work.clone(), source })?;
     }
     let options = Options {
         programs: arguments.programs.clone(),
         deployments: work.join("deployments"),
         cache: true,
         fresh: true,
-        commit: commit(Path::new(env!("CARGO_MANIFEST_DIR"))),
-        guardian: alloy_primitives::Address::ZERO,
+        commit: commit(),
+        guardian: Address::ZERO,
     };
-    let deployer = Account::from_key(stylus_devnode::DEV_ACCOUNT.key)?;
-    let deployment: Deployment = tributary_chain::deploy(&client, &deployer, &options, |_| ()).await?;
+    let deployer = Account::from_key(DEV_ACCOUNT.key)?;
+    let deployment = tributary_chain::deploy(&client, &deployer, &options, |_| ()).await?;
     Ok(Context { client, deployment, folder: Folder::new(work) })
 }
 
 /// The commit that the working copy is at; empty outside of one.
-fn commit(folder: &Path) -> String {
-    let output = Command::new("git").args(["rev-parse", "HEAD"]).current_dir(folder).output();
+fn commit() -> String {
+    let output = Command::new("git").args(["rev-parse", "HEAD"]).output();
     let text = output.ok().filter(|output| output.status.success()).map(|output| output.stdout);
     text.map(|text| String::from_utf8_lossy(&text).trim().to_owned()).unwrap_or_default()
 }
 
-/// Says what is being done, and how long it took.
-pub(crate) struct Clock {
-    quiet: bool,
-    began: Instant,
-    step: Option<String>,
-    took: Vec<(String, Duration)>,
+/// Writes the report and prints the result. An error if a check does not hold.
+fn end(arguments: &Arguments, results: &Results) -> Result<()> {
+    write(&arguments.report, &report::html(results))?;
+    let text = summary::text(results, &arguments.report);
+    let failed: Vec<String> =
+        results.checks.iter().filter(|check| !check.holds).map(|check| check.name.clone()).collect();
+    if !failed.is_empty() {
+        let _ = writeln!(io::stderr(), "{text}");
+        return Err(Error::Checks(failed));
+    }
+    let text = if arguments.json { summary::json(results, &arguments.report).to_string() } else { text };
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{text}").and_then(|()| out.flush()) {
+        Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::Write { path: "standard output".into(), source })
+        }
+        _ => Ok(()),
+    }
 }
 
-impl Clock {
-    fn step(&mut self, what: impl Into<String>) {
-        self.end();
-        let what = what.into();
-        if !self.quiet {
-            let _ = writeln!(std::io::stderr(), "  {what}");
-        }
-        self.began = Instant::now();
-        self.step = Some(what);
-    }
-
-    fn end(&mut self) {
-        if let Some(step) = self.step.take() {
-            self.took.push((step, self.began.elapsed()));
-        }
-    }
+fn write(path: &Path, text: &str) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(path, text))
+        .map_err(|source| Error::Write { path: path.to_owned(), source })
 }

@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_stand_on_the_right() {
+    fn numbers_align_on_the_right() {
         let rows = vec![vec!["ab".to_owned(), "1".to_owned()], vec!["c".to_owned(), "1,000".to_owned()]];
         assert_eq!(table(&["name", "sum"], &rows), "name    sum\n----  -----\nab        1\nc     1,000");
     }

@@ -1,8 +1,9 @@
-//! The Human Phenotype Ontology (HPO): definitions of clinical findings, each written by named experts.
+//! The Human Phenotype Ontology (HPO): definitions of clinical findings, each written by named
+//! experts.
 //!
-//! [`Ontology::parse`] reads `hp.obo` unaltered, [`Ontology::records`] makes a record of each definition with the ORCIDs of
-//! its authors, and [`questions()`] asks about findings by their synonyms. [`release`] names the release the project uses, its
-//! licence and how to cite it.
+//! [`Ontology::parse`] reads `hp.obo` unaltered, [`Ontology::records`] makes a record of each
+//! definition with the ORCIDs of its authors, and [`questions()`] asks about findings by their
+//! synonyms. [`release`] names the release that the project uses, its licence and how to cite it.
 #![forbid(unsafe_code)]
 
 mod obo;
@@ -12,5 +13,5 @@ pub mod release;
 
 pub use obo::{Definition, Ontology, ParseError, Synonym, Term};
 pub use questions::{Question, questions};
-pub use records::{Duplicate, Record, Records};
+pub use records::{DefinitionRecord, Duplicate, Records};
 pub use tributary_records::{Orcid, identity};

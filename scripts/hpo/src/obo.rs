@@ -1,4 +1,4 @@
-//! Reading OBO, as far as terms, definitions and synonyms go.
+//! The parts of the OBO format that terms, definitions and synonyms need.
 
 use tributary_records::Orcid;
 
@@ -31,9 +31,10 @@ pub struct Term {
 pub struct Definition {
     /// The text.
     pub text: String,
-    /// The authors who have an ORCID, sorted, each once. Publications and other sources are no authors.
+    /// The authors who have an ORCID, sorted, each once. Publications and other sources are not
+    /// authors.
     pub authors: Vec<Orcid>,
-    /// What means to be an ORCID and is malformed.
+    /// Sources that name ORCID but are not well-formed ORCIDs.
     pub malformed: Vec<String>,
 }
 
@@ -42,7 +43,8 @@ pub struct Definition {
 pub struct Synonym {
     /// The name.
     pub text: String,
-    /// What stands after it: the scope (`EXACT`, `BROAD`, `NARROW`, `RELATED`) and, if any, the type (`layperson`, ...).
+    /// The text after it: the scope (`EXACT`, `BROAD`, `NARROW`, `RELATED`) and the type, if any
+    /// (`layperson`, ...).
     pub scope: String,
 }
 
@@ -57,11 +59,15 @@ pub struct ParseError {
 }
 
 impl Ontology {
-    /// Reads an OBO file's text. Stanzas other than terms, and tags that are not needed, are passed over.
+    /// Reads an OBO file's text. Ignores stanzas other than terms, and tags that are not needed.
+    ///
+    /// # Errors
+    /// The first line that is wrong: a definition or a synonym that is not in quotes, a definition that
+    /// is empty, has no list of sources, or is its term's second.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let mut ontology = Self { data_version: String::new(), terms: Vec::new() };
         let mut stanza = Stanza::Header;
-        for (at, line) in text.lines().enumerate() {
+        for (index, line) in text.lines().enumerate() {
             if line.starts_with('[') {
                 stanza = if line.trim_end() == "[Term]" { Stanza::Term } else { Stanza::Other };
                 if stanza == Stanza::Term {
@@ -79,7 +85,7 @@ impl Ontology {
                 }
                 _ => Ok(()),
             };
-            read.map_err(|problem| ParseError { line: at + 1, problem })?;
+            read.map_err(|problem| ParseError { line: index + 1, problem })?;
         }
         Ok(ontology)
     }
@@ -135,14 +141,14 @@ fn definition(text: String, sources: Vec<String>) -> Definition {
     Definition { text, authors, malformed }
 }
 
-/// The text in quotes at the start, with its escapes resolved, and what comes after it.
+/// The text in quotes at the start, with its escapes resolved, and the rest after it.
 fn quoted(value: &str) -> Option<(String, &str)> {
     let body = value.strip_prefix('"')?;
     let mut text = String::new();
     let mut chars = body.char_indices();
-    while let Some((at, char)) = chars.next() {
+    while let Some((offset, char)) = chars.next() {
         match char {
-            '"' => return Some((text, &body[at + 1..])),
+            '"' => return Some((text, &body[offset + 1..])),
             '\\' => text.push(match chars.next()?.1 {
                 'n' => '\n',
                 't' => '\t',
@@ -217,7 +223,7 @@ def: not a term's
     }
 
     #[test]
-    fn a_malformed_orcid_is_kept_apart() {
+    fn a_malformed_orcid_is_no_author() {
         let text = "[Term]\ndef: \"x\" [https://orcid.org/0000-0002-9353-549]";
         let term = &Ontology::parse(text).unwrap().terms[0];
         let definition = term.definition.as_ref().unwrap();
@@ -226,7 +232,7 @@ def: not a term's
     }
 
     #[test]
-    fn broken_lines_are_named() {
+    fn a_wrong_line_is_named() {
         for (line, problem) in [
             ("def: no quotes", "the definition is not in quotes"),
             ("def: \"no end", "the definition is not in quotes"),

@@ -12,7 +12,7 @@ pub struct Question<'a> {
     pub term: &'a Term,
 }
 
-/// What the synonym is put into.
+/// The questions, without the synonym.
 const TEMPLATES: [&str; 5] = [
     "What is meant by {}?",
     "How is {} defined?",
@@ -21,10 +21,12 @@ const TEMPLATES: [&str; 5] = [
     "Tell me about {}.",
 ];
 
-/// Up to `count` questions, each about another term, in an order that only the ontology and the seed decide.
+/// Up to `count` questions, each about another term, in an order that depends only on the ontology and
+/// the seed.
 ///
-/// A question holds an exact synonym of at least two words that the term's definition does not hold and that is not the
-/// term's name, so that the definition's own text gives nothing away. Terms are drawn by the hash of seed and id.
+/// A question holds an exact synonym of at least two words that is not the term's name and not in its
+/// definition, so that the words of the question do not lead to the definition. Terms are drawn by the
+/// hash of seed and id.
 pub fn questions(ontology: &Ontology, count: usize, seed: u64) -> Vec<Question<'_>> {
     let mut drawn: Vec<(B256, &Term, &str)> = ontology
         .terms
@@ -45,7 +47,7 @@ fn draw(seed: u64, id: &str) -> B256 {
     keccak256([&seed.to_be_bytes(), id.as_bytes()].concat())
 }
 
-/// The term's first synonym that makes a fair question.
+/// The term's first synonym that a question can hold.
 fn synonym(term: &Term) -> Option<&str> {
     let definition = term.definition.as_ref()?.text.to_lowercase();
     let name = term.name.to_lowercase();
@@ -57,7 +59,8 @@ fn synonym(term: &Term) -> Option<&str> {
     exact.map(|synonym| synonym.text.as_str()).find(|text| fair(text))
 }
 
-/// Without the capital that stands only since it is the first letter: "Large head", but not "CT scan" or "B cell".
+/// The synonym without a capital that only marks its start: of "Large head", but not of "CT scan" or
+/// "B cell".
 fn in_a_sentence(synonym: &str) -> String {
     let mut chars = synonym.chars();
     match (chars.next(), chars.next()) {

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use tributary_core::{ids::content_id, limits::MAX_RECORD};
 use tributary_records::{Orcid, identity};
 
-/// One definition.
+/// A definition as a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Record<'a> {
+pub struct DefinitionRecord<'a> {
     /// The term that it defines.
     pub term: &'a Term,
     /// The definition's text: the record's bytes.
@@ -19,37 +19,37 @@ pub struct Record<'a> {
     pub authors: &'a [Orcid],
 }
 
-impl Record<'_> {
+impl DefinitionRecord<'_> {
     /// The identity of its author or group of authors: [`identity`].
     pub fn identity(&self) -> Option<B256> {
         identity(self.authors)
     }
 }
 
-/// A definition that says exactly what an earlier one does. A content id is registered once, so the earlier one keeps it.
+/// A definition with the same text as an earlier one, which has the content id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Duplicate<'a> {
     /// The term with the definition that was left out.
     pub term: &'a Term,
-    /// The term whose definition stands.
+    /// The term with the earlier definition.
     pub first: &'a Term,
 }
 
-/// What an ontology gives.
+/// The records of an ontology.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Records<'a> {
     /// The records, in the order of the file.
-    pub records: Vec<Record<'a>>,
-    /// Definitions that were left out since their text is there already.
+    pub records: Vec<DefinitionRecord<'a>>,
+    /// Definitions that were left out since an earlier one has the same text.
     pub duplicates: Vec<Duplicate<'a>>,
     /// Terms whose definition is too long for a record, left out.
     pub too_long: Vec<&'a Term>,
-    /// What means to be an author's ORCID and is malformed, with its term; such an author is not known.
+    /// Malformed ORCIDs of authors, each with its term.
     pub malformed: Vec<(&'a Term, &'a str)>,
 }
 
 impl Ontology {
-    /// A record of each definition, those of obsolete terms too: somebody wrote them.
+    /// A record of each definition, also of obsolete terms: someone wrote it.
     pub fn records(&self) -> Records<'_> {
         let mut found = Records::default();
         let mut firsts: HashMap<B256, &Term> = HashMap::new();
@@ -63,7 +63,7 @@ impl Ontology {
                 found.duplicates.push(Duplicate { term, first });
             } else {
                 firsts.insert(content_id, term);
-                found.records.push(Record { term, text, content_id, authors });
+                found.records.push(DefinitionRecord { term, text, content_id, authors });
             }
         }
         found

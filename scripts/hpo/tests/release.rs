@@ -7,7 +7,7 @@ use tributary_hpo::{Ontology, Orcid, questions, release};
 #[test]
 fn the_release_holds_what_the_documents_say() {
     let Some(path) = std::env::var_os("TRIBUTARY_HPO") else {
-        eprintln!("passed over: set TRIBUTARY_HPO to the path of hp.obo");
+        eprintln!("skipped: set TRIBUTARY_HPO to the path of hp.obo");
         return;
     };
     let bytes = fs::read(path).unwrap();
@@ -22,7 +22,7 @@ fn the_release_holds_what_the_documents_say() {
     for author in found.records.iter().flat_map(|record| record.authors) {
         *authors.entry(author).or_default() += 1;
     }
-    // 79 ORCIDs are written in the file; one lacks a digit, so nobody could ever show that it is theirs.
+    // 79 ORCIDs are written in the file; one lacks a digit, so no one could prove that it is theirs.
     let malformed: Vec<&str> = found.malformed.iter().map(|(_, source)| *source).collect();
     assert_eq!(
         (authors.len(), malformed.as_slice()),
@@ -30,9 +30,9 @@ fn the_release_holds_what_the_documents_say() {
     );
     let most = *authors.values().max().unwrap();
     let groups: std::collections::HashSet<_> = found.records.iter().filter_map(|r| r.identity()).collect();
-    let nobody = found.records.iter().filter(|record| record.authors.is_empty()).count();
+    let unnamed = found.records.iter().filter(|record| record.authors.is_empty()).count();
     println!(
-        "definitions {definitions}, authors {}, identities {}, of the most active {most}, of nobody {nobody}",
+        "definitions {definitions}, authors {}, identities {}, of the most active {most}, without author {unnamed}",
         authors.len(),
         groups.len()
     );

@@ -1,17 +1,17 @@
-//! ORCIDs: the ids that researchers have.
+//! Who wrote a record: ORCIDs, and the identity that a claim key is made from.
 
 use alloy_primitives::{B256, keccak256};
 use std::fmt;
 
-/// A well-formed ORCID in its one form, `https://orcid.org/XXXX-XXXX-XXXX-XXXX`.
+/// A well-formed ORCID in its normal form, `https://orcid.org/XXXX-XXXX-XXXX-XXXX`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Orcid(String);
 
 const PREFIX: &str = "https://orcid.org/";
 
 impl Orcid {
-    /// Reads an ORCID: as a URL (http or https), with `ORCID:` before it, or bare; an X in either case. `None` if it is
-    /// malformed or its check digit (ISO 7064, MOD 11-2) is wrong.
+    /// Reads an ORCID: as a URL (http or https), after `ORCID:`, or bare; an X in either case. `None`
+    /// if it is malformed or its check digit (ISO 7064, MOD 11-2) is wrong.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.to_ascii_uppercase();
         let prefixes = ["HTTPS://ORCID.ORG/", "HTTP://ORCID.ORG/", "ORCID:", ""];
@@ -45,8 +45,9 @@ impl fmt::Display for Orcid {
     }
 }
 
-/// The identity of an author or a group of authors: keccak256 of their ORCID URLs, sorted, each once, joined by line ends. `None`
-/// without authors. With [`tributary_core::payee::claim_key`] it gives whom a record's earnings wait for.
+/// The identity of an author or a group of authors: keccak256 of their ORCID URLs, sorted, each once,
+/// joined by line feeds (SPEC 1). `None` without authors. [`tributary_core::payee::claim_key`] makes
+/// the payee of it that their earnings wait for.
 pub fn identity(authors: &[Orcid]) -> Option<B256> {
     let mut urls: Vec<&str> = authors.iter().map(Orcid::as_str).collect();
     urls.sort_unstable();
@@ -54,8 +55,9 @@ pub fn identity(authors: &[Orcid]) -> Option<B256> {
     (!urls.is_empty()).then(|| keccak256(urls.join("\n")))
 }
 
-/// The identity of an author: of an ORCID, however it is written, or of several, joined by `;`, as SPEC 1
-/// says; else keccak256 of the name without blanks around it. `None` if that is empty.
+/// The identity of an author as a file names it: [`identity`] if it is an ORCID, however it is
+/// written, or several, separated by `;`; else keccak256 of the name without white space around it.
+/// `None` if that is empty.
 pub fn author_identity(author: &str) -> Option<B256> {
     let author = author.trim();
     if author.is_empty() {
@@ -84,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn malformed_ids_are_refused() {
+    fn malformed_ids_are_rejected() {
         for text in [
             "",
             "PMID:12345678",
@@ -100,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_the_same_in_any_order() {
+    fn a_group_has_one_identity_in_any_order() {
         let [a, b] = ["0000-0002-0736-9199", "0000-0002-1694-233X"].map(|id| Orcid::parse(id).unwrap());
         let joined = "https://orcid.org/0000-0002-0736-9199\nhttps://orcid.org/0000-0002-1694-233X";
         assert_eq!(identity(&[b.clone(), a.clone()]), Some(keccak256(joined)));

@@ -17,16 +17,16 @@ pub const MAX_TEXT: u64 = 1 << 26;
 
 /// Where a record comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct Origin {
     /// The file.
     pub path: PathBuf,
     /// The line, from 1, if each line of the file is a record.
     pub line: Option<usize>,
-    /// The piece, from 1, if the text was too long for one record.
+    /// The piece, from 1, if the text is too long for one record.
     pub part: Option<usize>,
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path.display())?;
         self.line.map_or(Ok(()), |line| write!(f, ", line {line}"))?;
@@ -37,75 +37,79 @@ impl fmt::Display for Source {
 /// One record, ready to be contributed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The content: at most [`crate::MAX_RECORD`] bytes, with a character that is not white space.
+    /// The content: at most [`crate::MAX_RECORD`] bytes, not all of them white space.
     pub text: String,
     /// The content's id.
     pub content_id: B256,
     /// Where it comes from.
-    pub source: Source,
-    /// Whom the file names as its author.
+    pub origin: Origin,
+    /// The author that the file names.
     pub author: Option<String>,
 }
 
 /// Why files give no records.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The system refused to read.
+    /// A file or folder cannot be read.
     #[error("cannot read {path}: {source}", path = path.display())]
     Read {
-        /// What.
+        /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// What the system said.
         source: io::Error,
     },
-    /// The file's name ends in nothing known.
+    /// The file's name has no known ending, or it is a link to a folder.
     #[error("{path} is of an unknown type; records are read from .txt, .text, .md, .jsonl and .ndjson files", path = .0.display())]
     UnknownType(PathBuf),
-    /// It is a device, a pipe or the like, which may be without an end.
+    /// It is a device, a pipe or the like, which may have no end.
     #[error("{path} is no regular file; leave it out", path = .0.display())]
     NotRegular(PathBuf),
     /// A text is too long to be read at once.
-    #[error("{0} has more than {MAX_TEXT} bytes; cut it")]
-    TooLong(Source),
-    /// There is not one file.
+    #[error("{0} has more than {MAX_TEXT} bytes; split it")]
+    TooLong(Origin),
+    /// A folder holds no file.
     #[error("{path} holds no files to read records from", path = .0.display())]
     NoFiles(PathBuf),
-    /// The bytes are no text.
+    /// The bytes are not UTF-8.
     #[error("{0} is not UTF-8; convert it first")]
-    NotUtf8(Source),
-    /// A text has zero bytes, as text in UTF-16 or no text at all has.
+    NotUtf8(Origin),
+    /// A text has zero bytes, as UTF-16 has and files that are no text.
     #[error("{0} has zero bytes in it, so it is no text in UTF-8; convert it first")]
-    ZeroBytes(Source),
-    /// The line is not as it should be.
+    ZeroBytes(Origin),
+    /// The line is no record.
     #[error(
-        "{place} is no record: {problem}; each line must be like {{\"text\": \"...\", \"author\": \"...\"}}"
+        "{origin} is no record: {problem}; each line must be like {{\"text\": \"...\", \"author\": \"...\"}}"
     )]
     Json {
-        /// Where.
-        place: Source,
+        /// The line.
+        origin: Origin,
         /// What is wrong.
         problem: String,
     },
-    /// There is nothing in it.
+    /// The text is empty, or all of it white space.
     #[error("{0} is empty; remove it")]
-    Empty(Source),
+    Empty(Origin),
     /// The author's name is blank.
     #[error("{0} has an empty author; name the author or leave the field out")]
-    EmptyAuthor(Source),
-    /// The same content is there twice.
+    EmptyAuthor(Origin),
+    /// Two records are the same.
     #[error("{second} is the same record as {first}; a content id can be registered once, so remove one")]
     Twice {
-        /// Where it stands first.
-        first: Source,
-        /// Where it stands again.
-        second: Source,
+        /// The first.
+        first: Origin,
+        /// The second.
+        second: Origin,
     },
 }
 
 /// Reads all records of the files and folders, in the order given.
 ///
-/// Fails at once if something is missing, unreadable or of an unknown type, before any content is read. The iterator holds
-/// one text file or one line in memory, and the ids of what it has given to find what comes twice. After an error it should be dropped.
+/// The iterator holds one text file or one line in memory, and the content ids of the records so
+/// far. After an error it should be dropped.
+///
+/// # Errors
+/// Before any content is read: [`Error::Read`], [`Error::UnknownType`], [`Error::NotRegular`] and
+/// [`Error::NoFiles`]. From the iterator: these and all others, for the first record that is wrong.
 pub fn read<P: AsRef<Path>>(
     paths: &[P],
 ) -> Result<impl Iterator<Item = Result<Record, Error>> + use<P>, Error> {
@@ -118,14 +122,14 @@ pub fn read<P: AsRef<Path>>(
             return Err(Error::NoFiles(path.into()));
         }
     }
-    let mut seen: HashMap<B256, Source> = HashMap::new();
+    let mut seen: HashMap<B256, Origin> = HashMap::new();
     let records = files.into_iter().flat_map(|(path, kind)| records_of(path, kind));
     Ok(records.map(move |record| {
         let record = record?;
         match seen.entry(record.content_id) {
-            Entry::Occupied(first) => Err(Error::Twice { first: first.get().clone(), second: record.source }),
-            Entry::Vacant(place) => {
-                place.insert(record.source.clone());
+            Entry::Occupied(first) => Err(Error::Twice { first: first.get().clone(), second: record.origin }),
+            Entry::Vacant(entry) => {
+                entry.insert(record.origin.clone());
                 Ok(record)
             }
         }
@@ -146,8 +150,8 @@ fn type_of(path: &Path) -> Option<Type> {
     }
 }
 
-/// Adds the file, or the files of the folder. Links to files are followed; links to folders below `path` are of an unknown
-/// type, so that no walk goes in circles.
+/// Adds the file, or the files of the folder. Links to files are followed; links to folders below
+/// `path` are rejected, since they could lead in a circle.
 fn list(path: &Path, files: &mut Vec<(PathBuf, Type)>) -> Result<(), Error> {
     let failed = |source| Error::Read { path: path.into(), source };
     let found = fs::metadata(path).map_err(failed)?;
@@ -180,7 +184,7 @@ fn records_of(path: PathBuf, kind: Type) -> Records {
     records.unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
 }
 
-/// Opens a file that must be a regular one. To open a pipe would wait for somebody who writes into it.
+/// Opens a file that must be a regular one: opening a pipe would wait for a writer.
 fn open(path: &Path) -> Result<File, Error> {
     let failed = |source| Error::Read { path: path.into(), source };
     if !fs::metadata(path).map_err(failed)?.is_file() {
@@ -190,24 +194,24 @@ fn open(path: &Path) -> Result<File, Error> {
 }
 
 fn text_records(path: &Path) -> Result<Records, Error> {
-    let source = Source { path: path.into(), line: None, part: None };
+    let origin = Origin { path: path.into(), line: None, part: None };
     let mut bytes = Vec::new();
     let read = open(path)?.take(MAX_TEXT + 1).read_to_end(&mut bytes);
     read.map_err(|error| Error::Read { path: path.into(), source: error })?;
     if bytes.len() as u64 > MAX_TEXT {
-        return Err(Error::TooLong(source));
+        return Err(Error::TooLong(origin));
     }
-    let text = str::from_utf8(without_mark(&bytes)).map_err(|_| Error::NotUtf8(source.clone()))?;
-    let records = pieces(text, &source, None)?;
+    let text = str::from_utf8(without_mark(&bytes)).map_err(|_| Error::NotUtf8(origin.clone()))?;
+    let records = pieces(text, &origin, None)?;
     Ok(Box::new(records.into_iter().map(Ok)))
 }
 
-/// The text without the byte order mark that some programs put before it.
+/// The text without the byte order mark that some programs write at its start.
 fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
 }
 
-/// The lines of a file, each bounded, without those that are blank.
+/// The lines of a file that are not blank, each of bounded length.
 struct RecordLines {
     path: PathBuf,
     reader: BufReader<File>,
@@ -218,8 +222,8 @@ struct RecordLines {
 }
 
 impl RecordLines {
-    /// The next line with its source; `None` behind the last.
-    fn next_line(&mut self) -> Result<Option<(Vec<u8>, Source)>, Error> {
+    /// The next line with its origin; `None` after the last.
+    fn next_line(&mut self) -> Result<Option<(Vec<u8>, Origin)>, Error> {
         let mut line = Vec::new();
         let read = (&mut self.reader).take(MAX_TEXT + 1).read_until(b'\n', &mut line);
         read.map_err(|error| Error::Read { path: self.path.clone(), source: error })?;
@@ -227,27 +231,27 @@ impl RecordLines {
             return Ok(None);
         }
         self.number += 1;
-        let source = Source { path: self.path.clone(), line: Some(self.number), part: None };
+        let origin = Origin { path: self.path.clone(), line: Some(self.number), part: None };
         if line.len() as u64 > MAX_TEXT {
-            return Err(Error::TooLong(source));
+            return Err(Error::TooLong(origin));
         }
-        Ok(Some((line, source)))
+        Ok(Some((line, origin)))
     }
 
-    /// The records of the next line that is not blank; `None` behind the last.
+    /// The records of the next line that is not blank; `None` after the last.
     fn next_records(&mut self) -> Result<Option<Vec<Record>>, Error> {
-        while let Some((line, source)) = self.next_line()? {
+        while let Some((line, origin)) = self.next_line()? {
             let line = if self.number == 1 { without_mark(&line) } else { &line };
-            let line = str::from_utf8(line).map_err(|_| Error::NotUtf8(source.clone()))?;
+            let line = str::from_utf8(line).map_err(|_| Error::NotUtf8(origin.clone()))?;
             if !line.trim().is_empty() {
                 self.any = true;
-                return one_line(line, &source).map(Some);
+                return line_record(line, &origin).map(Some);
             }
         }
         if self.any {
             return Ok(None);
         }
-        Err(Error::Empty(Source { path: self.path.clone(), line: None, part: None }))
+        Err(Error::Empty(Origin { path: self.path.clone(), line: None, part: None }))
     }
 }
 
@@ -279,38 +283,38 @@ struct Line {
     author: Option<String>,
 }
 
-fn one_line(line: &str, source: &Source) -> Result<Vec<Record>, Error> {
-    let wrong = |problem: String| Error::Json { place: source.clone(), problem };
-    // A list of the fields' values would be taken too.
+fn line_record(line: &str, origin: &Origin) -> Result<Vec<Record>, Error> {
+    let wrong = |problem: String| Error::Json { origin: origin.clone(), problem };
+    // serde would accept a list of the fields' values too.
     if !line.trim_start().starts_with('{') {
         return Err(wrong("it is no object".to_owned()));
     }
     let line: Line = serde_json::from_str(line).map_err(|error| wrong(error.to_string()))?;
     let author = line.author.map(|author| author.trim().to_owned());
     if author.as_ref().is_some_and(String::is_empty) {
-        return Err(Error::EmptyAuthor(source.clone()));
+        return Err(Error::EmptyAuthor(origin.clone()));
     }
-    pieces(&line.text, source, author.as_deref())
+    pieces(&line.text, origin, author.as_deref())
 }
 
-fn pieces(text: &str, source: &Source, author: Option<&str>) -> Result<Vec<Record>, Error> {
+fn pieces(text: &str, origin: &Origin, author: Option<&str>) -> Result<Vec<Record>, Error> {
     if text.contains('\0') {
-        return Err(Error::ZeroBytes(source.clone()));
+        return Err(Error::ZeroBytes(origin.clone()));
     }
     let pieces = split(text);
     let several = pieces.len() > 1;
-    let record = |(at, text): (usize, &str)| Record {
+    let record = |(index, text): (usize, &str)| Record {
         text: text.to_owned(),
         content_id: content_id(text.as_bytes()),
-        source: Source { part: several.then_some(at + 1), ..source.clone() },
+        origin: Origin { part: several.then_some(index + 1), ..origin.clone() },
         author: author.map(str::to_owned),
     };
     let mut seen = HashSet::new();
-    // A stretch of white space that fills a whole record is nothing to contribute, and a piece that comes again
-    // is the same record.
+    // A piece that is all white space is nothing to contribute, and one that repeats an earlier one is
+    // the same record.
     let pieces = pieces.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
     let records: Vec<Record> = pieces.map(record).filter(|record| seen.insert(record.content_id)).collect();
-    if records.is_empty() { Err(Error::Empty(source.clone())) } else { Ok(records) }
+    if records.is_empty() { Err(Error::Empty(origin.clone())) } else { Ok(records) }
 }
 
 #[cfg(test)]
@@ -342,7 +346,7 @@ mod tests {
         let folder = folder(&[
             ("b.txt", b"third\n"),
             ("a/z.jsonl", b"{\"text\": \"one\", \"author\": \" Ada \", \"more\": 1}\n{\"text\": \"two\"}\n"),
-            (".git/config.txt", b"passed over"),
+            (".git/config.txt", b"ignored"),
             ("c.MD", b"fourth"),
         ]);
         let records = all(&folder).unwrap();
@@ -350,30 +354,30 @@ mod tests {
         assert_eq!(texts, ["one", "two", "third\n", "fourth"]);
         assert_eq!(records[0].author.as_deref(), Some("Ada"));
         assert_eq!(records[1].author, None);
-        assert_eq!(records[1].source.line, Some(2));
+        assert_eq!(records[1].origin.line, Some(2));
         assert_eq!(records[2].content_id, content_id(b"third\n"));
     }
 
     #[test]
-    fn what_is_too_long_becomes_several_records() {
+    fn a_text_that_is_too_long_becomes_several_records() {
         let long: String = (0..10_000).map(|number| format!("line {number}\n")).collect();
         let json = serde_json::json!({ "text": long, "author": "Ada" }).to_string();
         let folder = folder(&[("long.txt", long.as_bytes())]);
         let records = all(&folder).unwrap();
         assert_eq!(records.iter().map(|record| record.text.as_str()).collect::<String>(), long);
         assert!(records.len() > 1 && records.iter().all(|record| record.text.len() <= MAX_RECORD));
-        assert_eq!(records[1].source.part, Some(2));
+        assert_eq!(records[1].origin.part, Some(2));
 
         fs::remove_file(folder.path().join("long.txt")).unwrap();
         fs::write(folder.path().join("long.jsonl"), json).unwrap();
         let lines = all(&folder).unwrap();
         assert!(lines.iter().all(|record| record.author.as_deref() == Some("Ada")));
         let ids = |records: &[Record]| records.iter().map(|record| record.content_id).collect::<Vec<_>>();
-        assert_eq!(ids(&lines), ids(&records), "text is cut the same way wherever it stands");
+        assert_eq!(ids(&lines), ids(&records), "text is split the same way in every file");
     }
 
     #[test]
-    fn what_comes_twice_is_named_with_both_places() {
+    fn a_record_that_comes_twice_is_named_with_both_origins() {
         let folder = folder(&[("a.jsonl", b"{\"text\":\"x\"}\n{\"text\":\"y\"}\n"), ("b.txt", b"y")]);
         let expected = "F/b.txt is the same record as F/a.jsonl, line 2; a content id can be registered once, so remove one";
         assert_eq!(message(&folder), expected);
@@ -383,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn bad_files_are_named_with_what_to_do() {
+    fn a_bad_file_is_named_with_what_to_do() {
         let cases: [(&str, &[u8], &str); 11] = [
             ("a.pdf", b"x", "F/a.pdf is of an unknown type; records are read from .txt"),
             ("README", b"x", "F/README is of an unknown type"),
@@ -417,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_and_blank_lines_are_passed_over() {
+    fn marks_and_blank_lines_are_ignored() {
         let folder = folder(&[
             ("a.txt", b"\xef\xbb\xbfone\n"),
             ("b.jsonl", b"\xef\xbb\xbf{\"text\":\"two\"}\n\n{\"text\":\"three\"}\n \n"),
@@ -425,7 +429,7 @@ mod tests {
         let records = all(&folder).unwrap();
         let texts: Vec<&str> = records.iter().map(|record| record.text.as_str()).collect();
         assert_eq!(texts, ["one\n", "two", "three"]);
-        assert_eq!(records[2].source.line, Some(3));
+        assert_eq!(records[2].origin.line, Some(3));
     }
 
     #[test]
@@ -435,7 +439,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_is_not_read() {
+    fn a_text_that_is_too_long_is_not_read() {
         let folder = tempdir().unwrap();
         for name in ["a.txt", "a.jsonl"] {
             let path = folder.path().join(name);
@@ -447,7 +451,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn what_is_no_regular_file_is_not_opened() {
+    fn a_file_that_is_not_regular_is_not_opened() {
         let folder = tempdir().unwrap();
         std::os::unix::fs::symlink("/dev/zero", folder.path().join("z.txt")).unwrap();
         assert!(matches!(all(&folder), Err(Error::NotRegular(_))));
@@ -457,12 +461,12 @@ mod tests {
         assert!(matches!(all(&folder), Err(Error::Read { .. })));
         fs::remove_file(&loops).unwrap();
         assert!(std::process::Command::new("mkfifo").arg(&loops).status().unwrap().success());
-        assert!(matches!(all(&folder), Err(Error::NotRegular(_))), "nobody waits for a writer");
+        assert!(matches!(all(&folder), Err(Error::NotRegular(_))), "the call returns without a writer");
     }
 
     #[cfg(unix)]
     #[test]
-    fn a_link_that_would_go_in_circles_is_refused() {
+    fn a_link_that_leads_in_a_circle_is_rejected() {
         let folder = folder(&[("a.txt", b"good")]);
         std::os::unix::fs::symlink(folder.path(), folder.path().join("again")).unwrap();
         assert!(matches!(all(&folder), Err(Error::UnknownType(_))));

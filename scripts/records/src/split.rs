@@ -1,16 +1,16 @@
-//! Cutting long texts.
+//! Splitting long texts.
 
 use crate::MAX_RECORD;
 
-/// Cuts a text into pieces of at most [`MAX_RECORD`] bytes that together are the text.
+/// Splits a text into pieces of at most [`MAX_RECORD`] bytes that together are the text.
 ///
-/// Each piece is as long as can be and ends after a line end, without one in reach after white space, without that after
-/// a character. The same text is always cut the same way.
+/// Each piece is as long as possible and ends after the last line end within those bytes, else after
+/// the last white space, else after the last character. The same text is always split the same way.
 pub fn split(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while rest.len() > MAX_RECORD {
-        let (piece, after) = rest.split_at(cut(rest));
+        let (piece, after) = rest.split_at(split_offset(rest));
         pieces.push(piece);
         rest = after;
     }
@@ -20,13 +20,13 @@ pub fn split(text: &str) -> Vec<&str> {
     pieces
 }
 
-/// Where to cut a text that is too long; never at its start.
-fn cut(text: &str) -> usize {
+/// The offset at which a text that is too long is split; above zero.
+fn split_offset(text: &str) -> usize {
     let window = &text[..text.floor_char_boundary(MAX_RECORD)];
-    let after = |found: Option<(usize, char)>| found.map(|(at, char)| at + char.len_utf8());
+    let after = |found: Option<(usize, char)>| found.map(|(offset, char)| offset + char.len_utf8());
     let line = after(window.char_indices().rev().find(|(_, char)| *char == '\n'));
-    let word = || after(window.char_indices().rev().find(|(_, char)| char.is_whitespace()));
-    line.or_else(word).unwrap_or(window.len())
+    let blank = || after(window.char_indices().rev().find(|(_, char)| char.is_whitespace()));
+    line.or_else(blank).unwrap_or(window.len())
 }
 
 #[cfg(test)]
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_line_end_in_reach_is_taken_then_white_space_then_any_character() {
+    fn a_piece_ends_after_a_line_end_else_after_white_space_else_after_a_character() {
         let text = "word ".repeat(MAX_RECORD / 5 - 2) + "end\n" + &"x y".repeat(MAX_RECORD / 2);
         assert!(split(&text)[0].ends_with(" end\n"));
         let text = "word ".repeat(MAX_RECORD / 2);

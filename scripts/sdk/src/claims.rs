@@ -1,10 +1,10 @@
-//! Taking out what was earned.
+//! Paying out what payees have earned.
 
 use crate::{
     context::Context,
-    error::{Error, Result},
-    model::Model,
-    proposals::{last_final, root_of, rounds_folder},
+    error::Result,
+    models::Model,
+    rounds::{folder, last_finalised, root},
 };
 use alloy_primitives::{Address, B256, U256, hex};
 use std::collections::HashSet;
@@ -19,9 +19,28 @@ use tributary_rounds::{Payouts, Tree};
 /// The claims of one transaction: each takes some 30,000 gas and a kilobyte of proof.
 const CLAIMS: usize = 64;
 
-/// What a payee has of a model.
+/// Why nothing can be claimed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClaimError {
+    /// No round of the model is final.
+    #[error("no round of model {model} is final yet")]
+    NoFinalRound {
+        /// The model.
+        model: U256,
+    },
+    /// A payee has no leaf in the payouts tree that its balance was read from.
+    #[error("{payee} is not in the payouts of model {model}")]
+    NotInPayouts {
+        /// The model.
+        model: U256,
+        /// The payee's word.
+        payee: B256,
+    },
+}
+
+/// What a payee has of a model, in units of the model's asset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct Balance {
     /// Who.
     pub payee: Payee,
     /// The account that is paid; `None` for a claim key that no account is bound to.
@@ -31,13 +50,18 @@ pub struct Standing {
     /// What it has received.
     pub claimed: u128,
     /// Whether only its holder can have it paid.
-    pub by_own_word: bool,
+    pub by_holder_only: bool,
 }
 
-impl Standing {
+impl Balance {
     /// What is due to it.
     pub fn due(&self) -> u128 {
         self.earned.saturating_sub(self.claimed)
+    }
+
+    /// Whether this account can have it paid out.
+    pub fn can_be_claimed_by(&self, sender: Address) -> bool {
+        self.holder.is_some_and(|holder| !self.by_holder_only || holder == sender)
     }
 }
 
@@ -45,28 +69,33 @@ impl Standing {
 pub struct Claimable {
     /// The model.
     pub model: Model,
-    /// What each payee has earned.
+    /// What each payee has earned since the model began, ascending by payee.
     pub payouts: Payouts,
     /// The tree over them.
     pub tree: Tree,
 }
 
-/// What can be claimed of a model: the last finalised round's payouts, whose file is all that this needs.
+/// What can be claimed of a model: the payouts of its last finalised round, whose file is all that
+/// this needs of the round's files.
+///
+/// # Errors
+/// [`ClaimError::NoFinalRound`]; what [`tributary_rounds::read_payouts`] fails with.
 pub async fn claimable(context: &Context, model: U256) -> Result<Claimable> {
     let model = Model::read(context, model).await?;
-    let last = last_final(context, model.id).await?.ok_or_else(|| {
-        Error::user(format!("no round of model {} is final yet", model.id))
-            .hint(format!("`tributary round show {}` says where it stands", model.id))
-    })?;
-    let folder = rounds_folder(context).join(hex::encode(last.round.manifest));
-    let (payouts, tree) = tributary_rounds::read_payouts(&folder, root_of(&last.round.payouts))?;
+    let last = last_finalised(context, model.id).await?;
+    let last = last.ok_or(ClaimError::NoFinalRound { model: model.id })?;
+    let folder = folder(context).join(hex::encode(last.round.manifest));
+    let (payouts, tree) = tributary_rounds::read_payouts(&folder, root(&last.round.payouts))?;
     Ok(Claimable { model, payouts, tree })
 }
 
-/// How the payees stand, in the order of the payouts tree.
-pub async fn standings(context: &Context, claimable: &Claimable) -> Result<Vec<Standing>> {
+/// The balances of all payees, in the order of the payouts tree.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn balances(context: &Context, claimable: &Claimable) -> Result<Vec<Balance>> {
     let model = claimable.model.id;
-    let mut standings = Vec::with_capacity(claimable.payouts.len());
+    let mut balances = Vec::with_capacity(claimable.payouts.len());
     for row in &claimable.payouts {
         let payee = row.payee.to_word();
         let claimed = context.client.read(context.rewards(), &claimedCall { modelId: model, payee }).await?;
@@ -74,57 +103,60 @@ pub async fn standings(context: &Context, claimable: &Claimable) -> Result<Vec<S
             Payee::Account(account) => account,
             _ => context.client.read(context.datanets(), &holderOfCall { payee }).await?,
         };
-        standings.push(Standing {
+        balances.push(Balance {
             payee: row.payee,
             holder: (!holder.is_zero()).then_some(holder),
             earned: row.amount,
             claimed: claimed.amount,
-            by_own_word: claimed.byOwnWord,
+            by_holder_only: claimed.byOwnWord,
         });
     }
-    Ok(standings)
+    Ok(balances)
 }
 
-/// What came of claiming.
+/// What claiming did. Amounts are in units of the model's asset.
 #[derive(Clone, Debug, Default)]
-pub struct Report {
+pub struct ClaimReport {
     /// Payees that were paid now.
     pub paid: usize,
     /// What they were paid.
     pub amount: u128,
     /// Payees that had received everything before.
     pub before: usize,
-    /// Payees whom nobody can be paid for: claim keys that no account is bound to, and holders who have it
-    /// paid by their own word only.
+    /// Payees whom the sender cannot have paid: claim keys that no account is bound to, and holders
+    /// who alone may claim.
     pub waiting: usize,
-    /// What waits for them.
+    /// What is due to them.
     pub waiting_amount: u128,
     /// Payees whose transfer failed; what is theirs stays claimable.
-    pub refused: Vec<Payee>,
+    pub failed: Vec<Payee>,
     /// The gas used.
     pub gas: u64,
 }
 
-/// Claims for payees; anyone may send it, each gets what is its own. One whose transfer fails holds up nobody.
+/// Claims for payees, as anyone: each receives what is its own. One whose transfer fails stops no
+/// other. `progress` is called with the number of claims of each transaction that succeeded.
+///
+/// # Errors
+/// [`ClaimError::NotInPayouts`] if a balance is not one of `claimable`; what `Rewards.claimMany`
+/// reverts with. After an error the same call can be repeated.
 pub async fn claim(
     context: &Context,
     sender: &Account,
     claimable: &Claimable,
-    standings: &[Standing],
+    balances: &[Balance],
     mut progress: impl FnMut(usize),
-) -> Result<Report> {
-    let mut report = Report::default();
+) -> Result<ClaimReport> {
+    let mut report = ClaimReport::default();
     let mut claims = Vec::new();
-    for standing in standings {
-        let waits =
-            standing.holder.is_none() || standing.by_own_word && standing.holder != Some(sender.address());
-        if standing.due() == 0 {
+    for balance in balances {
+        if balance.due() == 0 {
             report.before += 1;
-        } else if waits {
-            report.waiting += 1;
-            report.waiting_amount = report.waiting_amount.saturating_add(standing.due());
+        } else if balance.can_be_claimed_by(sender.address()) {
+            claims.push(claim_of(claimable, balance)?);
         } else {
-            claims.push(claim_of(claimable, standing)?);
+            report.waiting += 1;
+            report.waiting_amount = report.waiting_amount.saturating_add(balance.due());
         }
     }
     let calls: Vec<claimManyCall> =
@@ -135,27 +167,24 @@ pub async fn claim(
         .send_all(sender, context.rewards(), &calls, |_| progress(sizes.next().unwrap_or(0)))
         .await
         .map_err(ChainError::repeatable)?;
-    let told: Vec<Claimed> = sent.iter().flat_map(|sent| sent.events::<Claimed>()).collect();
-    let paid: HashSet<B256> = told.iter().map(|claimed| claimed.payee).collect();
-    report.paid = told.len();
-    report.amount = told.iter().fold(0, |sum, claimed| sum.saturating_add(claimed.amount));
-    let refused = claims.iter().filter(|claim| !paid.contains(&claim.payee));
-    report.refused = refused.filter_map(|claim| Payee::from_word(claim.payee)).collect();
+    let events: Vec<Claimed> = sent.iter().flat_map(|sent| sent.events::<Claimed>()).collect();
+    let paid: HashSet<B256> = events.iter().map(|claimed| claimed.payee).collect();
+    report.paid = events.len();
+    report.amount = events.iter().fold(0, |sum, claimed| sum.saturating_add(claimed.amount));
+    let failed = claims.iter().filter(|claim| !paid.contains(&claim.payee));
+    report.failed = failed.filter_map(|claim| Payee::from_word(claim.payee)).collect();
     report.gas = sent.iter().map(|sent| sent.gas).sum();
     Ok(report)
 }
 
-fn claim_of(claimable: &Claimable, standing: &Standing) -> Result<Claim> {
-    let payee = standing.payee.to_word();
-    let proof = claimable
-        .tree
-        .prove_leaf(payee)
-        .ok_or_else(|| Error::internal(format!("{payee} is not in the payouts")))?;
+fn claim_of(claimable: &Claimable, balance: &Balance) -> Result<Claim, ClaimError> {
+    let (model, payee) = (claimable.model.id, balance.payee.to_word());
+    let proof = claimable.tree.prove_leaf(payee).ok_or(ClaimError::NotInPayouts { model, payee })?;
     Ok(Claim {
-        modelId: claimable.model.id,
+        modelId: model,
         asset: claimable.model.terms.asset,
         payee,
-        cumulative: standing.earned,
+        cumulative: balance.earned,
         proof: proof.proof.into(),
     })
 }

@@ -1,10 +1,10 @@
-//! What every function works with: a chain, the contracts on it, and the working folder.
+//! What every step works with: a chain, the contracts on it, and the working folder.
 
 use crate::folder::Folder;
 use std::path::PathBuf;
 use tributary_chain::{Block, Client, Contract, Deployment};
 
-/// A chain with the contracts on it.
+/// A chain with the contracts on it, and the working folder.
 #[derive(Clone)]
 pub struct Context {
     /// The chain.
@@ -21,7 +21,7 @@ impl Context {
         Self { client: self.client.at(block), ..self.clone() }
     }
 
-    /// Where the deployment's own part of the working folder is.
+    /// The part of the working folder that belongs to this deployment.
     pub fn chain_folder(&self) -> PathBuf {
         self.folder.of_chain(self.client.chain_id(), self.attribution().address)
     }

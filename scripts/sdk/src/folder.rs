@@ -1,21 +1,76 @@
-//! The working folder: everything that is not on chain, kept by its hash, so that anybody who has it can recompute a round.
+//! The working folder: everything that is not on chain, under its hash, so that anyone who has it
+//! can recompute a round.
 //!
 //! ```text
-//! records/<2 digits>/<content id>        the bytes of a record
-//! batches/<root>                         the content ids of a batch, one a line, ascending
+//! records/<2 digits>/<content id>                the bytes of a record
+//! batches/<root>                                 the content ids of a batch, one a line, ascending
+//! <chain>-<Attribution>/commitments/<hash>       the salt of a commitment
 //! <chain>-<Attribution>/receipts/<model>.jsonl   the receipts of a model's answers
-//! <chain>-<Attribution>/drafts/<model>.json      the round that was scored last
+//! <chain>-<Attribution>/drafts/<model>.json      what scorers sign of the round scored last
 //! <chain>-<Attribution>/rounds/<manifest>/       the files of a round
 //! ```
 
-use crate::error::{Error, Result};
+use crate::file::{self, WriteError};
 use alloy_primitives::{Address, B256, hex};
 use std::{
-    fs,
-    io::Write,
+    fs, io,
     path::{Path, PathBuf},
 };
-use tributary_core::{ids::content_id, leaves::member, sum_tree::RootBuilder};
+use tributary_core::{
+    ids::content_id,
+    leaves::member,
+    sum_tree::{BuildError, RootBuilder},
+};
+
+/// Why the working folder does not give or take something.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderError {
+    /// A record is not there.
+    #[error("record {content_id} cannot be read from {path}: {source}", path = path.display())]
+    Record {
+        /// The record.
+        content_id: B256,
+        /// Where it was looked for.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is not the record of its name.
+    #[error("{path} is not the record that its name says; remove the file and fetch it again", path = path.display())]
+    WrongRecord {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The list of a batch is not there.
+    #[error(
+        "the list of batch {root} cannot be read from {path}: {source}; its contributor publishes it at {uri:?}",
+        path = path.display()
+    )]
+    Batch {
+        /// The batch's root.
+        root: B256,
+        /// Where the list is published, as its contributor says.
+        uri: String,
+        /// Where it was looked for.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is not the list of the batch of its name.
+    #[error("{path} is not the list of batch {root}; remove the file and fetch it again", path = path.display())]
+    WrongBatch {
+        /// The batch's root.
+        root: B256,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Content ids make no batch.
+    #[error("the content ids make no batch: {0}")]
+    NoBatch(#[from] BuildError),
+    /// A file could not be written.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+}
 
 /// A working folder.
 #[derive(Clone, Debug)]
@@ -24,12 +79,12 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// The folder at a path; it is made when something is put into it.
+    /// The folder at a path, which is created when something is put into it.
     pub fn new(root: impl Into<PathBuf>) -> Self {
         Self { root: root.into() }
     }
 
-    /// Where it is.
+    /// Its path.
     pub fn path(&self) -> &Path {
         &self.root
     }
@@ -45,85 +100,80 @@ impl Folder {
     }
 
     /// Keeps a record under its content id.
-    pub fn put_record(&self, id: B256, bytes: &[u8]) -> Result<()> {
+    ///
+    /// # Errors
+    /// [`FolderError::Write`].
+    pub fn put_record(&self, id: B256, bytes: &[u8]) -> Result<(), FolderError> {
         // A file that a power cut left empty or short is written again.
         let path = self.record_path(id);
-        let is_there = fs::metadata(&path).is_ok_and(|file| file.len() == bytes.len() as u64);
-        if is_there { Ok(()) } else { put(&path, bytes) }
+        let exists = fs::metadata(&path).is_ok_and(|file| file.len() == bytes.len() as u64);
+        if exists { Ok(()) } else { Ok(file::write(&path, bytes)?) }
     }
 
-    /// A record, which must be what its content id says.
-    pub fn record(&self, id: B256) -> Result<Vec<u8>> {
+    /// A record.
+    ///
+    /// # Errors
+    /// [`FolderError::Record`] if it is not there; [`FolderError::WrongRecord`] if its bytes have
+    /// another content id.
+    pub fn record(&self, id: B256) -> Result<Vec<u8>, FolderError> {
         let path = self.record_path(id);
-        let bytes = fs::read(&path).map_err(|error| {
-            Error::user(format!("record {id} cannot be read from {}: {error}", path.display()))
-                .hint("fetch the Datanet's records, and run `tributary contribute --dry-run` on them")
-        })?;
-        if content_id(&bytes) != id {
-            return Err(Error::user(format!("{} is not the record that its name says", path.display()))
-                .hint("remove the file and fetch it again"));
+        match fs::read(&path) {
+            Ok(bytes) if content_id(&bytes) == id => Ok(bytes),
+            Ok(_) => Err(FolderError::WrongRecord { path }),
+            Err(source) => Err(FolderError::Record { content_id: id, path, source }),
         }
-        Ok(bytes)
     }
 
     fn batch_path(&self, root: B256) -> PathBuf {
         self.root.join("batches").join(hex::encode(root))
     }
 
-    /// Keeps a batch's list and returns its root. The content ids are sorted; none may be there twice.
-    pub fn put_batch(&self, ids: &mut [B256]) -> Result<B256> {
+    /// Keeps the list of a batch and returns its root. Sorts the content ids.
+    ///
+    /// # Errors
+    /// [`FolderError::NoBatch`] if a content id is there twice; [`FolderError::Write`].
+    pub fn put_batch(&self, ids: &mut [B256]) -> Result<B256, FolderError> {
         ids.sort_unstable();
         let root = batch_root(ids)?;
         let text: String = ids.iter().map(|id| format!("{id}\n")).collect();
-        put(&self.batch_path(root), text.as_bytes())?;
+        file::write(&self.batch_path(root), text.as_bytes())?;
         Ok(root)
     }
 
-    /// The content ids of a batch, which must be `count` and make its root.
-    pub fn batch(&self, root: B256, count: u64, uri: &str) -> Result<Vec<B256>> {
+    /// The content ids of a batch of `count` records, ascending. `uri` is where its contributor
+    /// publishes the list.
+    ///
+    /// # Errors
+    /// [`FolderError::Batch`] if the list is not there or longer than `count` lines;
+    /// [`FolderError::WrongBatch`] if it does not have `count` content ids or another root.
+    pub fn batch(&self, root: B256, count: u64, uri: &str) -> Result<Vec<B256>, FolderError> {
         let path = self.batch_path(root);
         // A line is `0x`, 64 digits and a line feed; a larger file is not the list, and is not read.
         let fits = |file: &fs::Metadata| file.len() <= count.saturating_mul(67);
         let text = match fs::metadata(&path) {
-            Ok(file) if !fits(&file) => Err(std::io::Error::other("it is longer than the batch")),
+            Ok(file) if !fits(&file) => Err(io::Error::other("it is longer than the batch")),
             _ => fs::read_to_string(&path),
         };
-        let text = text.map_err(|error| {
-            Error::user(format!("the list of batch {root} cannot be read from {}: {error}", path.display()))
-                .hint(format!("its contributor publishes it at `{uri}`"))
-        })?;
-        let wrong = || Error::user(format!("{} is not the list of batch {root}", path.display()));
-        let ids =
-            text.lines().map(|line| line.parse().map_err(|_| wrong())).collect::<Result<Vec<B256>>>()?;
-        if ids.len() as u64 == count && batch_root(&ids)? == root {
-            Ok(ids)
-        } else {
-            Err(wrong().hint("remove the file and fetch it again"))
-        }
+        let text = match text {
+            Ok(text) => text,
+            Err(source) => return Err(FolderError::Batch { root, uri: uri.to_owned(), path, source }),
+        };
+        let ids: Option<Vec<B256>> = text.lines().map(|line| line.parse().ok()).collect();
+        let is_list = |ids: &Vec<B256>| ids.len() as u64 == count && batch_root(ids) == Ok(root);
+        ids.filter(is_list).ok_or(FolderError::WrongBatch { root, path })
     }
 }
 
-/// The root of the tree over content ids, which must ascend.
-pub fn batch_root(ids: &[B256]) -> Result<B256> {
+/// The root of the tree over content ids or contribution keys, which must strictly ascend.
+///
+/// # Errors
+/// [`BuildError::Order`] if they do not ascend.
+pub fn batch_root(ids: &[B256]) -> Result<B256, BuildError> {
     let mut tree = RootBuilder::default();
     for id in ids {
-        tree.push(member(*id)).map_err(Error::user)?;
+        tree.push(member(*id))?;
     }
-    Ok(tree.head().map_err(Error::user)?.root())
-}
-
-/// Writes a file that is never seen half, whatever is interrupted: beside, synced, then renamed.
-pub fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    let failed = |error| Error::user(format!("cannot write {}: {error}", path.display()));
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(failed)?;
-    }
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
-    let mut file = fs::File::create(&draft).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
-    fs::rename(&draft, path).map_err(failed)?;
-    let folder = path.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all());
-    folder.map_err(failed)
+    Ok(tree.head()?.root())
 }
 
 #[cfg(test)]
@@ -137,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_what_comes_back() {
+    fn what_is_kept_is_what_is_read() {
         let folder = temporary("back");
         let id = content_id(b"words");
         folder.put_record(id, b"words").unwrap();
@@ -146,29 +196,29 @@ mod tests {
         let mut ids = [content_id(b"b"), content_id(b"a")];
         let root = folder.put_batch(&mut ids).unwrap();
         assert_eq!(folder.batch(root, 2, "").unwrap(), ids);
-        for count in [1, 3] {
-            assert!(folder.batch(root, count, "").is_err(), "{count} is not how many it has");
-        }
+        assert!(matches!(folder.batch(root, 1, ""), Err(FolderError::Batch { .. })), "it is longer");
+        assert!(matches!(folder.batch(root, 3, ""), Err(FolderError::WrongBatch { .. })));
         fs::remove_dir_all(folder.path()).unwrap();
     }
 
     #[test]
-    fn what_was_changed_is_refused() {
+    fn what_was_changed_is_rejected() {
         let folder = temporary("changed");
         let id = content_id(b"words");
         folder.put_record(id, b"words").unwrap();
         fs::write(folder.record_path(id), b"other words").unwrap();
-        assert!(folder.record(id).unwrap_err().message.contains("is not the record"));
-        assert!(folder.record(content_id(b"x")).unwrap_err().message.contains("cannot be read"));
+        assert!(matches!(folder.record(id), Err(FolderError::WrongRecord { .. })));
+        assert!(matches!(folder.record(content_id(b"x")), Err(FolderError::Record { .. })));
         let root = folder.put_batch(&mut [id]).unwrap();
         fs::write(folder.batch_path(root), format!("{}\n", content_id(b"x"))).unwrap();
-        assert!(folder.batch(root, 1, "").unwrap_err().message.contains("is not the list"));
+        assert!(matches!(folder.batch(root, 1, ""), Err(FolderError::WrongBatch { .. })));
         fs::remove_dir_all(folder.path()).unwrap();
     }
 
     #[test]
     fn a_batch_holds_nothing_twice() {
         let id = content_id(b"words");
-        assert!(temporary("twice").put_batch(&mut [id, id]).is_err());
+        let twice = temporary("twice").put_batch(&mut [id, id]);
+        assert!(matches!(twice, Err(FolderError::NoBatch(BuildError::Order(1)))));
     }
 }

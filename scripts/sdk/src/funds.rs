@@ -1,12 +1,41 @@
-//! Making money available to a contract.
+//! Money that goes into the contracts: allowances, payments and bonds.
 
-use crate::error::{Error, Result};
-use alloy_primitives::{Address, U256};
-use tributary_chain::{Account, Client, Contract};
-use tributary_interfaces::IERC20::{allowanceCall, approveCall, balanceOfCall};
+use crate::{
+    context::Context,
+    error::{Result, event_of},
+};
+use alloy_primitives::{Address, B256, U256};
+use tributary_chain::{Account, Client, Contract, Sent};
+use tributary_interfaces::{
+    IAttribution::{depositBondCall, freeBondCall},
+    IERC20::{allowanceCall, approveCall, balanceOfCall},
+    IRewards::{Paid, payCall},
+};
 
-/// Makes `amount` of an asset available to a contract: an allowance of a token, or the value to send with
-/// the call, which is what this returns.
+/// Why an account cannot pay.
+#[derive(Debug, thiserror::Error)]
+pub enum FundsError {
+    /// The account holds too little of a token.
+    #[error("{account} holds {balance} units of the token {asset}, {needed} are needed; send it more")]
+    TooFewTokens {
+        /// The account.
+        account: Address,
+        /// What it holds, in units of the token.
+        balance: U256,
+        /// The token.
+        asset: Address,
+        /// What it was to pay, in units of the token.
+        needed: U256,
+    },
+}
+
+/// Makes `amount` units of an asset available to a contract, and returns the value in wei that the
+/// call which takes them must carry: the amount in native currency; zero for a token, of which the
+/// contract gets an allowance of at least the amount.
+///
+/// # Errors
+/// [`FundsError::TooFewTokens`] before anything is sent; that native currency is missing shows only
+/// at the call. What the token reverts with.
 pub async fn provide(
     client: &Client,
     account: &Account,
@@ -14,28 +43,67 @@ pub async fn provide(
     spender: Contract,
     amount: u128,
 ) -> Result<U256> {
-    let amount = U256::from(amount);
+    let needed = U256::from(amount);
     if asset.is_zero() {
-        return Ok(amount);
+        return Ok(needed);
     }
     let token = Contract::new("Token", asset);
     let owner = account.address();
     let balance = client.read(token, &balanceOfCall { account: owner }).await?;
-    if balance < amount {
-        return Err(Error::user(format!(
-            "{owner} holds {balance} units of the token {asset}, {amount} are needed"
-        ))
-        .hint("send the account more of the token"));
+    if balance < needed {
+        return Err(FundsError::TooFewTokens { account: owner, balance, asset, needed }.into());
     }
     let allowed = client.read(token, &allowanceCall { owner, spender: spender.address }).await?;
-    if allowed >= amount {
+    if allowed >= needed {
         return Ok(U256::ZERO);
     }
     let approve = |value| approveCall { spender: spender.address, value };
     if !allowed.is_zero() {
-        // Some tokens refuse to change an allowance that is not zero.
+        // Some tokens revert when an allowance changes that is not zero.
         client.send(account, token, &approve(U256::ZERO), U256::ZERO).await?;
     }
-    client.send(account, token, &approve(amount), U256::ZERO).await?;
+    client.send(account, token, &approve(needed), U256::ZERO).await?;
     Ok(U256::ZERO)
+}
+
+/// A payment for the use of a model.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    /// What Rewards received, in units of the asset: less than was sent if the token takes a fee.
+    pub amount: u128,
+    /// The transaction.
+    pub sent: Sent,
+}
+
+/// Pays `amount` units of a model's asset for its use. `receipts` is what the payment is for, which
+/// the chain only repeats in its event; zero if nothing is named.
+///
+/// # Errors
+/// As [`provide`]; what `Rewards.pay` reverts with.
+pub async fn pay(
+    context: &Context,
+    payer: &Account,
+    model: U256,
+    asset: Address,
+    amount: u128,
+    receipts: B256,
+) -> Result<Payment> {
+    let value = provide(&context.client, payer, asset, context.rewards(), amount).await?;
+    let call = payCall { modelId: model, asset, amount: U256::from(amount), receiptsRoot: receipts };
+    let sent = context.client.send(payer, context.rewards(), &call, value).await?;
+    Ok(Payment { amount: event_of::<Paid>(&sent)?.amount, sent })
+}
+
+/// Deposits what a scorer's free bond lacks of `needed` units of an asset; nothing if it has enough.
+///
+/// # Errors
+/// As [`provide`]; what `Attribution.depositBond` reverts with.
+pub async fn top_up_bond(context: &Context, scorer: &Account, asset: Address, needed: u128) -> Result<()> {
+    let free = freeBondCall { asset, scorer: scorer.address() };
+    let free = context.client.read(context.attribution(), &free).await?;
+    let Some(amount) = needed.checked_sub(free).filter(|amount| *amount > 0) else { return Ok(()) };
+    let value = provide(&context.client, scorer, asset, context.attribution(), amount).await?;
+    let call = depositBondCall { asset, amount: U256::from(amount) };
+    context.client.send(scorer, context.attribution(), &call, value).await?;
+    Ok(())
 }

@@ -1,17 +1,37 @@
-//! The protocol as a library.
+//! The protocol as a library: what a command line, a bot, a watcher or a web server does with it.
+//!
+//! Every step takes a [`context::Context`] (a chain, the contracts on it, a working folder) and, if
+//! it sends, an account. Steps print nothing: long ones report to a callback, and their errors are
+//! typed ([`Error`]), so that a caller chooses its own words.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`datanets`] | creates Datanets, curates, vouches, binds accounts to claim keys |
+//! | [`registry`] | reads who contributed what, and when it counts |
+//! | [`contribute`] | registers records, one by one, in batches, or commit first |
+//! | [`models`] | registers and reads models, their snapshots and pools |
+//! | [`funds`] | pays for models; allowances and bonds |
+//! | [`receipts`] | writes and reads the operator's book |
+//! | [`rounds`] | scores receipts, signs, proposes, finalises and reads rounds |
+//! | [`claims`] | pays out what payees have earned |
+//! | [`recompute`] | computes payouts once more, by other code, to check them |
+//! | [`folder`] | keeps records and batches under their hashes |
 
 pub mod claims;
-pub mod commitments;
 pub mod context;
 pub mod contribute;
-pub mod drafts;
+pub mod datanets;
 pub mod error;
+mod file;
 pub mod folder;
 pub mod funds;
-pub mod history;
-pub mod model;
-pub mod proposals;
+pub mod models;
+pub mod payees;
 pub mod receipts;
 pub mod recompute;
 pub mod registry;
-pub mod scoring;
+pub mod rounds;
+
+pub use context::Context;
+pub use error::{Error, Result};
+pub use file::WriteError;

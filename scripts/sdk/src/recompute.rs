@@ -1,16 +1,16 @@
-//! The payouts once more, from receipts and scores alone, by other code: `core`'s arithmetic and the trees play
-//! no part.
+//! Payouts once more, from receipts and scores alone, by other code: it shares neither arithmetic nor
+//! trees with `tributary-core`, so that an error in one of the two shows.
 
 use alloy_primitives::{B256, U256};
 use std::collections::BTreeMap;
 use tributary_rounds::Round;
 
-/// What each payee has earned after these rounds.
+/// What each payee has earned after these rounds, in units of the model's asset, by the word of its
+/// payee.
 ///
 /// # Panics
-///
-/// If a score's Datanet is none of its round's sources, which [`tributary_rounds::read`] and [`Round::build`]
-/// see to.
+/// If a score's Datanet is none of its round's sources, which [`tributary_rounds::read()`] and
+/// [`Round::build`] rule out.
 pub fn payouts(rounds: &[Round]) -> BTreeMap<B256, u128> {
     let mut earned: BTreeMap<B256, u128> = BTreeMap::new();
     for round in rounds {

@@ -4,7 +4,7 @@ use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::payee::{Payee, treasury};
 use tributary_interfaces::{IAttribution::depositBondCall, IERC20::balanceOfCall, IRewards::claimedCall};
-use tributary_sdk::{model::Model, proposals::finalised, recompute};
+use tributary_sdk::{models::Model, recompute, rounds::finalised};
 
 const FOX: &str = "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills.";
 const PLANK: &str =

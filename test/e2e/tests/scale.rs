@@ -7,12 +7,10 @@ use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
 use tributary_rounds::{Owner, Round, RoundInput, Source, Terms};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 use tributary_sdk::{
-    claims::{Claimable, Standing, claim},
-    drafts::Draft,
-    model::Model,
-    proposals::{endorse, finalise, propose, rounds_folder, sign_book},
+    claims::{Balance, Claimable, claim},
+    models::Model,
     recompute,
-    scoring::Scored,
+    rounds::{Draft, ScoredRound, endorse, finalise, folder, propose, sign_book},
 };
 
 const PAYEES: u64 = 10_000;
@@ -86,14 +84,14 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
         let time = context.client.time().await.unwrap();
         fixture.advance_second().await;
         let round = round(&model, payees, time, price);
-        let published = tributary_rounds::write(&rounds_folder(context), &round).unwrap();
+        let published = tributary_rounds::write(&folder(context), &round).unwrap();
         let draft = Draft {
             manifest: published.manifest,
             attempt: 1,
             deadline: time + 1_000,
             uri: "tributary:round".to_owned(),
         };
-        let scored = Scored { round, draft, folder: published.folder, notes: Vec::new() };
+        let scored = ScoredRound { round, draft, folder: published.folder, notes: Vec::new() };
         let (book, signed) =
             (sign_book(context, &scorer, &scored).unwrap(), endorse(context, &scorer, &scored).unwrap());
         let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
@@ -116,7 +114,7 @@ async fn claim_a_sample(fixture: &CommandFixture, model: Model, round: &Round) {
     let (context, keeper) = (&fixture.context, fixture.account(9));
     let computed = recompute::payouts(std::slice::from_ref(round));
     assert_eq!(computed.len() as u64, PAYEES + 1, "the treasury has what nobody's words are");
-    let sample: Vec<Standing> = round
+    let sample: Vec<Balance> = round
         .payouts
         .iter()
         .step_by(777)
@@ -124,12 +122,12 @@ async fn claim_a_sample(fixture: &CommandFixture, model: Model, round: &Round) {
             Payee::Account(account) => Some((account, row)),
             _ => None,
         })
-        .map(|(account, row)| Standing {
+        .map(|(account, row)| Balance {
             payee: row.payee,
             holder: Some(account),
             earned: row.payout,
             claimed: 0,
-            by_own_word: false,
+            by_holder_only: false,
         })
         .collect();
     let claimable = Claimable { model, payouts: round.next_payouts(), tree: round.payouts_tree().clone() };

@@ -1,27 +1,37 @@
 //! `claim`.
 
-use super::Session;
-use crate::{args::Claim, output::Outcome};
+use crate::{
+    failure::{Failure, Result},
+    output::Outcome,
+    session::Session,
+};
+use alloy_primitives::{Address, U256};
+use clap::Args;
 use serde_json::json;
 use tributary_sdk::{
-    claims::{claim, claimable, standings},
-    contribute::describe,
-    error::{Error, Result},
+    claims::{balances, claim, claimable},
+    payees::describe,
 };
+
+#[derive(Args, Debug)]
+pub(crate) struct Claim {
+    /// The model's id
+    model: U256,
+    /// Whom to pay; everyone if not given. Anyone may send a claim: the payee receives the money
+    #[arg(long = "account")]
+    accounts: Vec<Address>,
+}
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outcome> {
     let open = session.open().await?;
     let (context, account) = (&open.context, open.account()?);
     let claimable = claimable(context, arguments.model).await?;
-    let mut list = standings(context, &claimable).await?;
+    let mut list = balances(context, &claimable).await?;
     if !arguments.accounts.is_empty() {
-        list.retain(|standing| standing.holder.is_some_and(|holder| arguments.accounts.contains(&holder)));
-        let missing = arguments
-            .accounts
-            .iter()
-            .find(|account| list.iter().all(|standing| standing.holder != Some(**account)));
-        if let Some(account) = missing {
-            return Err(Error::user(format!("{account} has earned nothing of model {}", arguments.model)));
+        list.retain(|balance| balance.holder.is_some_and(|holder| arguments.accounts.contains(&holder)));
+        let has_earned = |account: &&Address| list.iter().any(|balance| balance.holder == Some(**account));
+        if let Some(account) = arguments.accounts.iter().find(|account| !has_earned(account)) {
+            return Err(Failure::user(format!("{account} has earned nothing of model {}", arguments.model)));
         }
     }
     let bar = session.printer().bar(list.len(), "claiming");
@@ -31,15 +41,10 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outc
         "{} payees were paid {}; {} had everything before, {} wait for an account with {}",
         report.paid, report.amount, report.before, report.waiting, report.waiting_amount
     );
-    if let [first, ..] = report.refused.as_slice() {
-        return Err(Error::user(format!(
-            "{text}; {} could not be paid, {} the first of them",
-            report.refused.len(),
-            describe(*first)
-        ))
-        .hint(
-            "their wallets or the token refuse the transfer; each can have it paid to another with `claimTo`",
-        ));
+    if let [first, ..] = report.failed.as_slice() {
+        let (count, first) = (report.failed.len(), describe(*first));
+        return Err(Failure::user(format!("{text}; {count} could not be paid, {first} the first of them"))
+            .hint("their wallets or the token reject the transfer: each can have it sent to another account with `Rewards.claimTo`"));
     }
     let json = json!({
         "model": arguments.model.to_string(), "paid": report.paid, "amount": report.amount.to_string(),

@@ -1,63 +1,166 @@
-//! `model` and `pay`.
+//! `model`.
 
-use super::{Open, Session, read_file};
+use super::read_file;
 use crate::{
-    args::{ModelCommand, Pay, Register},
+    failure::{Failure, Result},
     output::Outcome,
+    session::{Open, Session},
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
+use clap::{Args, Subcommand};
 use serde_json::json;
-use tributary_core::{ids::content_id, rule::Rule, span::Params};
+use std::path::PathBuf;
+use tributary_core::{ids::content_id, limits::WINDOWS_BEFORE_CHANGE, rule::Rule, span::Params};
 use tributary_interfaces::{
     IDatanets::leastVouchedCall,
     IModels::{
-        ModelRegistered, ModelTerms, Share, SnapshotTaken, Source, announcedScorersCall, leaveOutCall,
-        operatorOfCall, ownerOfCall, registerModelCall, setOperatorCall, setScorersCall, takeSnapshotCall,
+        ModelTerms, Share, Source, announcedScorersCall, leaveOutCall, operatorOfCall, ownerOfCall,
+        setOperatorCall, setScorersCall,
     },
-    IRewards::{Paid, payCall},
 };
-use tributary_sdk::{
-    error::{Error, Result},
-    folder::batch_root,
-    funds::provide,
-    model::{Model, Snapshots},
-    registry::Registry,
-};
+use tributary_sdk::models::{self, Model, Snapshots};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelCommand {
+    /// Register a model
+    Register(Box<Register>),
+    /// Show a model and its pool
+    Show {
+        /// The model's id
+        model: U256,
+    },
+    /// Take a snapshot, as the owner: the model draws on what its Datanets vouch for by now
+    Snapshot {
+        /// The model's id
+        model: U256,
+    },
+    /// Leave a Datanet out of the model permanently, two windows from now, as the owner
+    LeaveOut {
+        /// The model's id
+        model: U256,
+        /// The Datanet's id
+        datanet: U256,
+    },
+    /// Announce another operator, two windows from now, as the owner
+    Operator {
+        /// The model's id
+        model: U256,
+        /// The account that signs receipts then
+        operator: Address,
+    },
+    /// Announce other scorers, two windows from now, as the owner
+    Scorers {
+        /// The model's id
+        model: U256,
+        /// The accounts that sign rounds then
+        #[arg(required = true)]
+        scorers: Vec<Address>,
+        /// How many of them must sign a round
+        #[arg(long, default_value_t = 1)]
+        quorum: u8,
+    },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Register {
+    /// The file with the weights or the adapter
+    #[arg(long, value_name = "FILE")]
+    artifact: PathBuf,
+    /// A Datanet that it draws on; its weight (1 to 10,000, 1 if not given) is its treasury's part,
+    /// beside the others', of what is unowned
+    #[arg(long = "datanet", required = true, value_name = "ID[:WEIGHT]", value_parser = source)]
+    sources: Vec<(U256, u16)>,
+    /// Where people read about it
+    #[arg(long, default_value = "")]
+    uri: String,
+    /// The model that it is built on; 0 for none
+    #[arg(long, default_value = "0")]
+    base: U256,
+    /// The token it is paid in; native currency if not given
+    #[arg(long)]
+    asset: Option<Address>,
+    /// The words that a span must have to count
+    #[arg(long, default_value_t = 8)]
+    min_words: u8,
+    /// The bytes that a span must have to count
+    #[arg(long, default_value_t = 60)]
+    min_bytes: u8,
+    /// The contributors' part of every settled receipt, in basis points; the owner has the rest
+    #[arg(long, default_value_t = 7000)]
+    contributors: u16,
+    /// The base model's part, in basis points
+    #[arg(long, default_value_t = 0)]
+    base_share: u16,
+    /// An account with a fixed part
+    #[arg(long = "payee", value_name = "ACCOUNT:BPS", value_parser = share)]
+    payees: Vec<(Address, u16)>,
+    /// An account that may sign rounds; the sender if not given
+    #[arg(long = "scorer", value_name = "ACCOUNT")]
+    scorers: Vec<Address>,
+    /// How many scorers must sign a round
+    #[arg(long, default_value_t = 1)]
+    quorum: u8,
+    /// The least bond of each signer of a round, in the smallest unit of the asset
+    #[arg(long, default_value_t = 0)]
+    bond: u128,
+    /// The bond in basis points of what the round can reach: all that is unclaimed, and what it
+    /// allocates
+    #[arg(long, default_value_t = 0)]
+    bond_bps: u16,
+    /// How long a round can be challenged, in seconds: 78 hours (280,800) to 30 days
+    #[arg(long, default_value_t = 345_600)]
+    window: u32,
+    /// The account that signs the receipts; the sender if not given
+    #[arg(long)]
+    operator: Option<Address>,
+    /// Keep outputs private permanently: only the scorers can check the scores then
+    #[arg(long)]
+    private: bool,
+}
+
+fn source(text: &str) -> Result<(U256, u16), String> {
+    let (id, weight) = text.split_once(':').unwrap_or((text, "1"));
+    Ok((
+        id.parse().map_err(|_| format!("`{id}` is no id of a Datanet"))?,
+        weight.parse().map_err(|_| format!("`{weight}` is no weight"))?,
+    ))
+}
+
+fn share(text: &str) -> Result<(Address, u16), String> {
+    let (account, bps) = text.split_once(':').ok_or("it is written ACCOUNT:BPS")?;
+    Ok((
+        account.parse().map_err(|_| format!("`{account}` is no account"))?,
+        bps.parse().map_err(|_| format!("`{bps}` is no number of basis points"))?,
+    ))
+}
 
 pub(super) async fn run(session: &Session<'_>, command: &ModelCommand) -> Result<Outcome> {
-    if let ModelCommand::Register(arguments) = command {
-        return register(session, arguments).await;
-    }
-    let open = session.open().await?;
     match command {
-        ModelCommand::Register(_) => Err(Error::internal("registered twice")),
-        ModelCommand::Show { model } => show(&open, *model).await,
-        ModelCommand::Snapshot { model } => {
-            let up_to = snapshot(&open, *model).await?;
-            let json = json!({ "model": model.to_string(), "upTo": up_to });
-            Ok(Outcome::new(format!("model {model} draws on what was accepted up to {up_to}"), json))
-        }
+        ModelCommand::Register(arguments) => register(session, arguments).await,
+        ModelCommand::Show { model } => show(&session.open().await?, *model).await,
+        ModelCommand::Snapshot { model } => snapshot(&session.open().await?, *model).await,
         ModelCommand::LeaveOut { model, datanet } => {
             let call = leaveOutCall { modelId: *model, datanetId: *datanet };
-            announce(&open, *model, &call, format!("Datanet {datanet} will be left out of model {model}"))
-                .await
+            let what = format!("Datanet {datanet} will be left out of model {model}");
+            announce(&session.open().await?, *model, &call, what).await
         }
         ModelCommand::Operator { model, operator } => {
             let call = setOperatorCall { modelId: *model, operator: *operator };
-            announce(&open, *model, &call, format!("{operator} will sign the receipts of model {model}"))
-                .await
+            let what = format!("{operator} will sign the receipts of model {model}");
+            announce(&session.open().await?, *model, &call, what).await
         }
         ModelCommand::Scorers { model, scorers, quorum } => {
             let mut scorers = scorers.clone();
             scorers.sort_unstable();
-            let text = format!("{quorum} of {} scorers will sign the rounds of model {model}", scorers.len());
+            let what = format!("{quorum} of {} scorers will sign the rounds of model {model}", scorers.len());
             let call = setScorersCall { modelId: *model, scorers, quorum: *quorum };
-            announce(&open, *model, &call, text).await
+            announce(&session.open().await?, *model, &call, what).await
         }
     }
 }
 
+/// Sends a call that takes effect two windows later.
 async fn announce<C: SolCall + Send + Sync>(
     open: &Open,
     model: U256,
@@ -67,47 +170,39 @@ async fn announce<C: SolCall + Send + Sync>(
     let context = &open.context;
     let window = Model::read(context, model).await?.terms.window;
     context.client.send(&open.account()?, context.models(), call, U256::ZERO).await?;
-    let after = 2 * u64::from(window);
+    let after = WINDOWS_BEFORE_CHANGE * u64::from(window);
     let json = json!({ "model": model.to_string(), "inSeconds": after });
     Ok(Outcome::new(format!("{what}, in {after} seconds"), json))
 }
 
-async fn snapshot(open: &Open, model: U256) -> Result<u64> {
-    let context = &open.context;
-    let call = takeSnapshotCall { modelId: model };
-    let sent = context.client.send(&open.account()?, context.models(), &call, U256::ZERO).await?;
-    let taken =
-        sent.event::<SnapshotTaken>().ok_or_else(|| Error::internal("a snapshot without its event"))?;
-    Ok(taken.upTo)
+async fn snapshot(open: &Open, model: U256) -> Result<Outcome> {
+    let up_to = models::take_snapshot(&open.context, &open.account()?, model).await?;
+    let text = format!("model {model} draws on what was accepted up to {up_to}");
+    Ok(Outcome::new(text, json!({ "model": model.to_string(), "upTo": up_to })))
 }
 
 async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome> {
     let artifact = content_id(&read_file(&arguments.artifact)?);
     let params = Params::new(arguments.min_words, arguments.min_bytes).ok_or_else(|| {
-        Error::user(format!("a span cannot be asked to have {} words", arguments.min_words))
-            .hint("2 to 64 are possible")
+        Failure::user(format!("a span has at least 2 to 64 words, not {}", arguments.min_words))
     })?;
     let open = session.open().await?;
-    let account = open.account()?;
+    let (context, account) = (&open.context, open.account()?);
     let terms = terms(&open, arguments, account.address(), artifact, params).await?;
-    let context = &open.context;
-    let call = registerModelCall { terms: terms.clone() };
-    let sent = context.client.send(&account, context.models(), &call, U256::ZERO).await?;
-    let event =
-        sent.event::<ModelRegistered>().ok_or_else(|| Error::internal("a new model without its event"))?;
-    let id = event.modelId;
     let datanets = terms.sources.iter().map(|source| source.datanetId).collect();
+    let registered = models::register(context, &account, terms).await?;
+    let (id, sent) = (registered.id, registered.sent);
     let vouched = context.client.read(context.datanets(), &leastVouchedCall { datanetIds: datanets }).await?;
     let (text, up_to) = if vouched == 0 {
-        let hint =
-            format!("nothing can earn yet: `tributary datanet vouch`, then `tributary model snapshot {id}`");
-        (format!("model {id}; {hint}"), 0)
+        let next = format!("`tributary datanet vouch`, then `tributary model snapshot {id}`");
+        (format!("model {id}; nothing can earn yet: {next}"), 0)
     } else {
-        let up_to = snapshot(&open, id).await?;
+        let up_to = models::take_snapshot(context, &account, id).await?;
         (format!("model {id}, which draws on what was accepted up to {up_to}"), up_to)
     };
     let json = json!({
-        "model": id.to_string(), "owner": event.owner, "upTo": up_to, "transaction": sent.transaction, "gas": sent.gas,
+        "model": id.to_string(), "owner": registered.owner, "upTo": up_to, "transaction": sent.transaction,
+        "gas": sent.gas,
     });
     Ok(Outcome::new(text, json))
 }
@@ -127,27 +222,23 @@ async fn terms(
     if scorers.is_empty() {
         scorers.push(sender);
     }
-    let payees: Vec<Share> =
-        arguments.payees.iter().map(|(account, bps)| Share { account: *account, bps: *bps }).collect();
-    let others = u32::from(arguments.contributors)
-        + u32::from(arguments.base_share)
-        + payees.iter().map(|share| u32::from(share.bps)).sum::<u32>();
-    let owner = 10_000u32.checked_sub(others).ok_or_else(|| {
-        Error::user(format!("the shares add up to {others} basis points")).hint("10,000 are the whole")
-    })?;
     Ok(ModelTerms {
         uri: arguments.uri.clone(),
         artifactHash: artifact,
         baseModelId: arguments.base,
-        manifestRoot: manifest_root(open, &sources).await?,
+        manifestRoot: models::manifest_root(&open.context, &sources).await?,
         sources,
         featureRoot: B256::ZERO,
         rule: Rule::Span(params).to_word(),
         asset: arguments.asset.unwrap_or_default(),
-        ownerBps: owner as u16,
+        ownerBps: owner_bps(arguments)?,
         baseBps: arguments.base_share,
         contributorsBps: arguments.contributors,
-        payees,
+        payees: arguments
+            .payees
+            .iter()
+            .map(|(account, bps)| Share { account: *account, bps: *bps })
+            .collect(),
         scorers,
         quorum: arguments.quorum,
         bond: arguments.bond,
@@ -158,16 +249,16 @@ async fn terms(
     })
 }
 
-/// The root over the keys of everything that is accepted in the Datanets now.
-async fn manifest_root(open: &Open, sources: &[Source]) -> Result<B256> {
-    let mut keys = Vec::new();
-    for source in sources {
-        let registry = Registry::read(&open.context, source.datanetId).await?;
-        keys.extend(registry.accepted().map(tributary_sdk::registry::Record::key));
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    batch_root(&keys)
+/// The owner's part, which is what the others leave.
+fn owner_bps(arguments: &Register) -> Result<u16> {
+    let payees = arguments.payees.iter().map(|(_, bps)| u32::from(*bps)).sum::<u32>();
+    let others = u32::from(arguments.contributors) + u32::from(arguments.base_share) + payees;
+    let owner = 10_000u32.checked_sub(others).and_then(|owner| u16::try_from(owner).ok());
+    owner.ok_or_else(|| {
+        Failure::user(format!(
+            "the shares add up to {others} basis points, which is more than the whole, 10,000"
+        ))
+    })
 }
 
 async fn show(open: &Open, id: U256) -> Result<Outcome> {
@@ -231,8 +322,9 @@ async fn show(open: &Open, id: U256) -> Result<Outcome> {
     if next.effectiveFrom > 0 {
         lines.push(format!("announced   {} scorers from {}", next.scorers.len(), next.effectiveFrom));
     }
+    let datanets: Vec<String> = model.sources.iter().map(|source| source.datanetId.to_string()).collect();
     let json = json!({
-        "model": id.to_string(), "owner": owner, "datanets": model.sources.iter().map(|source| source.datanetId.to_string()).collect::<Vec<_>>(),
+        "model": id.to_string(), "owner": owner, "datanets": datanets,
         "asset": terms.asset, "operator": operator.operator, "scorers": terms.scorers, "quorum": terms.quorum,
         "rule": terms.rule, "ownerBps": terms.ownerBps, "baseBps": terms.baseBps, "private": terms.isPrivate,
         "contributorsBps": terms.contributorsBps, "window": terms.window, "bond": terms.bond.to_string(), "bondBps": terms.bondBps,
@@ -241,28 +333,4 @@ async fn show(open: &Open, id: U256) -> Result<Outcome> {
         "snapshots": snapshots.count(), "upTo": up_to,
     });
     Ok(Outcome::new(lines.join("\n"), json))
-}
-
-pub(super) async fn pay(session: &Session<'_>, arguments: &Pay) -> Result<Outcome> {
-    let open = session.open().await?;
-    let (context, account) = (&open.context, open.account()?);
-    let model = Model::read(context, arguments.model).await?;
-    let asset = model.terms.asset;
-    let value = provide(&context.client, &account, asset, context.rewards(), arguments.amount).await?;
-    let call = payCall {
-        modelId: arguments.model,
-        asset,
-        amount: U256::from(arguments.amount),
-        receiptsRoot: arguments.receipts,
-    };
-    let sent = context.client.send(&account, context.rewards(), &call, value).await?;
-    // A token with a fee lets less arrive than was sent.
-    let arrived = sent.event::<Paid>().map_or(arguments.amount, |paid| paid.amount);
-    Ok(Outcome::new(
-        format!("paid {arrived} for model {}; {} gas", arguments.model, sent.gas),
-        json!({
-            "model": arguments.model.to_string(), "amount": arrived.to_string(),
-            "transaction": sent.transaction, "gas": sent.gas,
-        }),
-    ))
 }

@@ -1,53 +1,58 @@
-//! `score` and `round`.
+//! `round`.
 
-use super::{Open, Session};
 use crate::{
-    args::{RoundCommand, Score},
+    failure::{Failure, Result},
     output::Outcome,
+    session::{Open, Session},
 };
 use alloy_primitives::{Address, Bytes, U256};
+use clap::Subcommand;
 use serde_json::{Value, json};
 use tributary_interfaces::IAttribution::Endorsement;
-use tributary_sdk::{
-    drafts,
-    error::{Error, Result},
-    model::Model,
-    proposals,
-    scoring::{self, Scored},
-};
+use tributary_sdk::{models::Model, rounds};
 
-pub(super) async fn score(session: &Session<'_>, arguments: &Score) -> Result<Outcome> {
-    let open = session.open().await?;
-    if open.network.is_embedded() && arguments.cutoff.is_none() {
-        // Receipts of the latest block's second can be settled once there is a later block.
-        open.context.client.advance_clock(1).await?;
-    }
-    let bar = session.printer().bar(0, "scoring records");
-    let scored =
-        scoring::score(&open.context, arguments.model, arguments.cutoff, |count| bar.set_position(count))
-            .await?;
-    bar.finish_and_clear();
-    let Scored { round, draft, folder, notes } = &scored;
-    notes.iter().for_each(|note| session.printer().say(format!("note: {note}")));
-    let text = format!(
-        "round {} of model {}: {} receipts of {}, {} scores, {} payees, {} unowned\n{}",
-        round.terms.number,
-        round.terms.model,
-        round.receipts.len(),
-        round.tops.receipts.node.sum,
-        round.tops.scores.count,
-        round.payouts.len(),
-        round.unowned(),
-        folder.display(),
-    );
-    let json = json!({
-        "model": round.terms.model.to_string(), "number": round.terms.number, "from": round.terms.from,
-        "cutoff": round.terms.cutoff, "manifest": draft.manifest, "attempt": draft.attempt, "folder": folder,
-        "receipts": round.receipts.len(), "receiptsSum": round.tops.receipts.node.sum.to_string(),
-        "scores": round.tops.scores.count, "payees": round.payouts.len(), "unowned": round.unowned().to_string(),
-        "payoutsSum": round.tops.payouts.node.sum.to_string(), "notes": notes,
-    });
-    Ok(Outcome::new(text, json))
+#[derive(Debug, Subcommand)]
+pub(crate) enum RoundCommand {
+    /// Sign the receipts of the round scored last, as the operator, for another account to propose
+    Sign {
+        /// The model's id
+        model: U256,
+    },
+    /// Sign the round scored last, as one of the model's scorers, for another account to propose
+    Endorse {
+        /// The model's id
+        model: U256,
+    },
+    /// Propose the round scored last, with the signatures of a quorum
+    Propose {
+        /// The model's id
+        model: U256,
+        /// The operator's signature, as `round sign` prints it; made here if the operator proposes
+        #[arg(long)]
+        signature: Option<Bytes>,
+        /// Another scorer's signature, as `round endorse` prints it; the sender's own is made here if
+        /// the sender is a scorer
+        #[arg(long = "endorsement", value_name = "ACCOUNT:SIGNATURE", value_parser = endorsement)]
+        endorsements: Vec<(Address, Bytes)>,
+    },
+    /// Show a model's rounds
+    Show {
+        /// The model's id
+        model: U256,
+    },
+    /// Finalise the open round, once its window has passed
+    Finalise {
+        /// The model's id
+        model: U256,
+    },
+}
+
+fn endorsement(text: &str) -> Result<(Address, Bytes), String> {
+    let (account, signature) = text.split_once(':').ok_or("it is written ACCOUNT:SIGNATURE")?;
+    Ok((
+        account.parse().map_err(|_| format!("`{account}` is no account"))?,
+        signature.parse().map_err(|_| format!("`{signature}` is no signature"))?,
+    ))
 }
 
 pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result<Outcome> {
@@ -64,14 +69,14 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
 }
 
 fn sign(open: &Open, model: U256) -> Result<Outcome> {
-    let scored = drafts::last(&open.context, model)?;
-    let signature = proposals::sign_book(&open.context, &open.account()?, &scored)?;
+    let scored = rounds::last_scored(&open.context, model)?;
+    let signature = rounds::sign_book(&open.context, &open.account()?, &scored)?;
     Ok(Outcome::new(signature.to_string(), json!({ "model": model.to_string(), "signature": signature })))
 }
 
 fn endorse(open: &Open, model: U256) -> Result<Outcome> {
-    let scored = drafts::last(&open.context, model)?;
-    let Endorsement { scorer, signature } = proposals::endorse(&open.context, &open.account()?, &scored)?;
+    let scored = rounds::last_scored(&open.context, model)?;
+    let Endorsement { scorer, signature } = rounds::endorse(&open.context, &open.account()?, &scored)?;
     let json = json!({ "model": model.to_string(), "scorer": scorer, "signature": signature });
     Ok(Outcome::new(format!("{scorer}:{signature}"), json))
 }
@@ -83,41 +88,26 @@ async fn propose(
     others: &[(Address, Bytes)],
 ) -> Result<Outcome> {
     let (context, account) = (&open.context, open.account()?);
-    let scored = drafts::last(context, model)?;
+    let scored = rounds::last_scored(context, model)?;
     let terms = Model::read(context, model).await?.terms;
     let book = match signature {
         Some(signature) => signature.clone(),
-        None if terms.operator == account.address() => proposals::sign_book(context, &account, &scored)?,
-        None => {
-            return Err(Error::user(format!(
-                "the receipts of model {model} are signed by {}",
-                terms.operator
-            ))
-            .hint(format!(
-                "the operator runs `tributary round sign {model}`; give what it prints to `--signature`"
-            )));
-        }
+        None if terms.operator == account.address() => rounds::sign_book(context, &account, &scored)?,
+        None => return Err(unsigned(model, terms.operator)),
     };
     let mut endorsements: Vec<Endorsement> = others
         .iter()
         .map(|(scorer, signature)| Endorsement { scorer: *scorer, signature: signature.clone() })
         .collect();
-    let signed = others.iter().any(|(scorer, _)| *scorer == account.address());
-    if terms.scorers.contains(&account.address()) && !signed {
-        endorsements.push(proposals::endorse(context, &account, &scored)?);
+    let has_signed = others.iter().any(|(scorer, _)| *scorer == account.address());
+    if terms.scorers.contains(&account.address()) && !has_signed {
+        endorsements.push(rounds::endorse(context, &account, &scored)?);
     }
     if endorsements.len() < usize::from(terms.quorum) {
-        return Err(Error::user(format!(
-            "{} scorers of model {model} must sign its rounds, {} did",
-            terms.quorum,
-            endorsements.len()
-        ))
-        .hint(format!(
-            "other scorers run `tributary round endorse {model}`; give what they print to `--endorsement`"
-        )));
+        return Err(too_few(model, terms.quorum, endorsements.len()));
     }
-    open.pass(scored.round.terms.cutoff).await?;
-    let proposal = proposals::propose(context, &account, &scored, book, endorsements).await?;
+    open.wait_past(scored.round.terms.cutoff).await?;
+    let proposal = rounds::propose(context, &account, &scored, book, endorsements).await?;
     let before = if proposal.sent.is_none() { " before" } else { "" };
     let text = format!(
         "round {} of model {model} was proposed{before}; it can be finalised from {} on\n{}",
@@ -130,17 +120,27 @@ async fn propose(
     Ok(Outcome::new(text, json))
 }
 
+fn unsigned(model: U256, operator: Address) -> Failure {
+    Failure::user(format!("the receipts of model {model} are signed by {operator}")).hint(format!(
+        "the operator runs `tributary round sign {model}`; give what it prints to `--signature`"
+    ))
+}
+
+fn too_few(model: U256, quorum: u8, signed: usize) -> Failure {
+    Failure::user(format!("{quorum} scorers of model {model} must sign its rounds, {signed} did")).hint(
+        format!(
+            "other scorers run `tributary round endorse {model}`; give what they print to `--endorsement`"
+        ),
+    )
+}
+
 async fn show(open: &Open, model: U256) -> Result<Outcome> {
     let context = &open.context;
     Model::read(context, model).await?;
-    let mut lines = Vec::new();
-    let mut list = Vec::new();
-    for proposed in proposals::proposed(context, model).await? {
-        let state = if proposed.finalised {
-            "final".to_owned()
-        } else {
-            format!("open until {}", proposed.finalisable_at)
-        };
+    let (mut lines, mut list) = (Vec::new(), Vec::new());
+    for proposed in rounds::proposed(context, model).await? {
+        let open_until = || format!("open until {}", proposed.finalisable_at);
+        let state = if proposed.is_final { "final".to_owned() } else { open_until() };
         let (number, receipts, payouts) =
             (proposed.round.number, proposed.round.receipts.sum, proposed.round.payouts.sum);
         lines.push(format!("{number}  {}  {state}  receipts {receipts}  payouts {payouts}", proposed.hash));
@@ -155,13 +155,12 @@ async fn show(open: &Open, model: U256) -> Result<Outcome> {
 }
 
 async fn finalise(open: &Open, model: U256) -> Result<Outcome> {
-    let sent = proposals::finalise(&open.context, &open.account()?, model).await?;
+    let sent = rounds::finalise(&open.context, &open.account()?, model).await?;
     let text = match &sent {
         Some(sent) => format!("the round of model {model} is final; {} gas", sent.gas),
         None => format!("model {model} has no open round"),
     };
-    Ok(Outcome::new(
-        text,
-        json!({ "model": model.to_string(), "finalised": sent.is_some(), "gas": sent.map(|sent| sent.gas) }),
-    ))
+    let json =
+        json!({ "model": model.to_string(), "finalised": sent.is_some(), "gas": sent.map(|sent| sent.gas) });
+    Ok(Outcome::new(text, json))
 }

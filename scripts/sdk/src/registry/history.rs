@@ -56,8 +56,8 @@ impl History {
     }
 }
 
-/// When both are accepted: a record of a batch and its batch.
-pub fn both(left: &[Range<u64>], right: &[Range<u64>]) -> Vec<Range<u64>> {
+/// When both are accepted, as a record of a batch must be with its batch. Both lists ascend.
+pub fn intersection(left: &[Range<u64>], right: &[Range<u64>]) -> Vec<Range<u64>> {
     let overlap = |a: &Range<u64>, b: &Range<u64>| a.start.max(b.start)..a.end.min(b.end);
     let pairs = left.iter().flat_map(|a| right.iter().map(move |b| overlap(a, b)));
     pairs.filter(|range| !range.is_empty()).collect()
@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn a_record_counts_while_both_are_accepted() {
-        assert_eq!(both(&[5..10, 20..u64::MAX], &[0..7, 9..30]), [5..7, 9..10, 20..30]);
-        assert_eq!(both(&[5..7, 8..10], &[10..20, 30..40]), []);
+        assert_eq!(intersection(&[5..10, 20..u64::MAX], &[0..7, 9..30]), [5..7, 9..10, 20..30]);
+        assert_eq!(intersection(&[5..7, 8..10], &[10..20, 30..40]), []);
     }
 }

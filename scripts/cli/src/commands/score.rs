@@ -1,0 +1,56 @@
+//! `score`.
+
+use crate::{failure::Result, output::Outcome, session::Session};
+use alloy_primitives::U256;
+use clap::Args;
+use serde_json::json;
+use tributary_sdk::rounds::{ScoredRound, score};
+
+#[derive(Args, Debug)]
+pub(crate) struct Score {
+    /// The model's id
+    model: U256,
+    /// The time of the last receipts of the round, in seconds since 1970, which is before the latest
+    /// block's; the second before that if not given
+    #[arg(long, value_name = "TIME")]
+    cutoff: Option<u64>,
+}
+
+pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outcome> {
+    let open = session.open().await?;
+    if open.network.is_embedded() && arguments.cutoff.is_none() {
+        // Receipts of the latest block's second can be settled once there is a later block.
+        open.context.client.advance_clock(1).await?;
+    }
+    let bar = session.printer().bar(0, "scoring records");
+    let progress = |count| bar.set_position(count);
+    let scored = score(&open.context, arguments.model, arguments.cutoff, progress).await?;
+    bar.finish_and_clear();
+    scored.notes.iter().for_each(|note| session.printer().print(format!("note: {note}")));
+    Ok(outcome(&scored))
+}
+
+fn outcome(scored: &ScoredRound) -> Outcome {
+    let ScoredRound { round, draft, folder, notes } = scored;
+    let (terms, tops) = (&round.terms, &round.tops);
+    let text = format!(
+        "round {} of model {}: {} receipts of {}, {} scores, {} payees, {} unowned\n{}",
+        terms.number,
+        terms.model,
+        round.receipts.len(),
+        tops.receipts.node.sum,
+        tops.scores.count,
+        round.payouts.len(),
+        round.unowned(),
+        folder.display(),
+    );
+    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
+    let json = json!({
+        "model": terms.model.to_string(), "number": terms.number, "from": terms.from,
+        "cutoff": terms.cutoff, "manifest": draft.manifest, "attempt": draft.attempt, "folder": folder,
+        "receipts": round.receipts.len(), "receiptsSum": tops.receipts.node.sum.to_string(),
+        "scores": tops.scores.count, "payees": round.payouts.len(), "unowned": round.unowned().to_string(),
+        "payoutsSum": tops.payouts.node.sum.to_string(), "notes": notes,
+    });
+    Outcome::new(text, json)
+}

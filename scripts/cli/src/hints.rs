@@ -1,0 +1,282 @@
+//! What the libraries' errors mean to a user of the command line: who can mend them, and which
+//! command or option helps.
+
+use crate::failure::{Failure, Kind};
+use tributary_chain::{ChainError, ErrorKind, KeyError};
+use tributary_sdk::{
+    Error,
+    claims::ClaimError,
+    contribute::ContributionError,
+    datanets::DatanetError,
+    folder::FolderError,
+    models::ModelError,
+    receipts::BookError,
+    rounds::{InputError, NothingToSettle, RoundError, ScoreError},
+};
+
+/// Who can mend it, and a hint.
+type Advice = (Kind, Option<String>);
+
+fn user() -> Advice {
+    (Kind::User, None)
+}
+
+fn hint(text: impl Into<String>) -> Advice {
+    (Kind::User, Some(text.into()))
+}
+
+fn internal() -> Advice {
+    (Kind::Internal, None)
+}
+
+fn failure(error: &dyn std::error::Error, (kind, hint): Advice) -> Failure {
+    let failure = Failure::new(kind, error);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let advice = match &error {
+            Error::Chain(error) => chain(error),
+            Error::Folder(error) => folder(error),
+            Error::Book(error) => book(error),
+            Error::Datanet(error) => datanet(error),
+            Error::Contribution(error) => contribution(error),
+            Error::Model(error) => model(error),
+            Error::Round(error) => round(error),
+            Error::Claim(error) => claim(error),
+            Error::Write(_) | Error::RoundFiles(_) | Error::Funds(_) => user(),
+            Error::MissingEvent { .. } => internal(),
+        };
+        failure(&error, advice)
+    }
+}
+
+fn folder(error: &FolderError) -> Advice {
+    match error {
+        FolderError::Record { .. } => {
+            hint("fetch the Datanet's records, and run `tributary contribute --dry-run` on them")
+        }
+        FolderError::NoBatch(_) => internal(),
+        FolderError::WrongRecord { .. }
+        | FolderError::Batch { .. }
+        | FolderError::WrongBatch { .. }
+        | FolderError::Write(_) => user(),
+    }
+}
+
+fn book(error: &BookError) -> Advice {
+    match error {
+        BookError::RequestTwice { .. } => hint("`--request` names the request"),
+        _ => user(),
+    }
+}
+
+fn datanet(error: &DatanetError) -> Advice {
+    match error {
+        DatanetError::Unknown(_) => hint("`tributary status` lists the Datanets"),
+        DatanetError::NotRegistered { datanet, .. } => {
+            hint(format!("`tributary datanet waiting {datanet}` lists what waits for a curator"))
+        }
+        DatanetError::Ambiguous { datanet, .. } => {
+            hint(format!("`--payee` names one; `tributary datanet waiting {datanet}` lists them"))
+        }
+        DatanetError::NothingAccepted(_) => user(),
+        DatanetError::UnusedClaimKey { .. } => {
+            hint("a claim key is bound permanently: write the author as `contribute --by-author` read it")
+        }
+    }
+}
+
+fn contribution(error: &ContributionError) -> Advice {
+    match error {
+        ContributionError::RegisteredForAnother { .. } => user(),
+        ContributionError::NotCommitted => hint("run the command with `--commit` and the same files"),
+        ContributionError::TooYoung { seconds } => {
+            hint(format!("on a development chain `tributary wait {seconds}` advances the clock"))
+        }
+    }
+}
+
+fn model(error: &ModelError) -> Advice {
+    match error {
+        ModelError::UnknownRule { .. } => user(),
+        ModelError::Records(_) => internal(),
+    }
+}
+
+fn round(error: &RoundError) -> Advice {
+    match error {
+        RoundError::IsOpen { model } => {
+            hint(format!("`tributary round show {model}` says until when it can be challenged"))
+        }
+        RoundError::NothingToSettle { model, reason, .. } => hint(match reason {
+            NothingToSettle::NotPaid { unsettled } => {
+                format!(
+                    "the first receipts cost more than the {unsettled} that were paid: `tributary pay {model}`"
+                )
+            }
+            NothingToSettle::NoLaterBlock => {
+                "receipts can be settled once there is a later block; on a development \
+                                              chain `tributary wait 1` makes one"
+                    .to_owned()
+            }
+            NothingToSettle::Settled => "the book's receipts are of the times of earlier rounds".to_owned(),
+            NothingToSettle::NoReceipts => format!("`tributary receipt add {model}` writes receipts"),
+        }),
+        RoundError::Score(error) => score(error),
+        RoundError::Input(error) => input(error),
+        RoundError::NotScored { model } => hint(format!("`tributary score {model}` scores one")),
+        RoundError::CutoffTooLate { .. }
+        | RoundError::Draft { .. }
+        | RoundError::NotInEvents { .. }
+        | RoundError::OtherFiles { .. } => user(),
+    }
+}
+
+/// What is scored follows from the book and the chain: the book may be too long, or have a line
+/// twice, and all else is a fault of this program.
+fn score<E>(error: &ScoreError<E>) -> Advice {
+    match error {
+        ScoreError::TooManyWindows => hint("`tributary score --cutoff` takes an earlier cutoff"),
+        ScoreError::ReceiptTwice(_) => user(),
+        ScoreError::Source(_) | ScoreError::LastOrder => internal(),
+    }
+}
+
+/// As [`score`].
+fn input(error: &InputError) -> Advice {
+    match error {
+        InputError::TooMany(_) | InputError::Overflow(_) => {
+            hint("`tributary score --cutoff` takes an earlier cutoff")
+        }
+        InputError::ReceiptTwice(_) => user(),
+        _ => internal(),
+    }
+}
+
+fn claim(error: &ClaimError) -> Advice {
+    match error {
+        ClaimError::NoFinalRound { model } => {
+            hint(format!("`tributary round show {model}` shows the model's rounds"))
+        }
+        ClaimError::NotInPayouts { .. } => internal(),
+    }
+}
+
+impl From<ChainError> for Failure {
+    fn from(error: ChainError) -> Self {
+        failure(&error, chain(&error))
+    }
+}
+
+fn chain(error: &ChainError) -> Advice {
+    let kind = match error.kind() {
+        ErrorKind::Caller | ErrorKind::Node => Kind::User,
+        ErrorKind::Internal => Kind::Internal,
+    };
+    let hint = match error {
+        ChainError::Address { .. } => "it looks like `http://127.0.0.1:8547`",
+        ChainError::Unreachable { .. } => "start one with `tributary devnode`, or name another with `--rpc`",
+        ChainError::InsufficientFunds { .. } => "send the account some native currency",
+        ChainError::Pending { repeatable: true, .. } | ChainError::Unconfirmed { repeatable: true, .. } => {
+            "run the command again; what is done is not done twice"
+        }
+        ChainError::Pending { .. } | ChainError::Unconfirmed { .. } => {
+            "look for that transaction before you run the command again: it may still be mined, and would be done twice"
+        }
+        ChainError::Failed { .. } | ChainError::Replaced { .. } => "run the command again",
+        ChainError::Inconsistent { .. } => "if it stays so, name another node with `--rpc`",
+        ChainError::NoCode { .. } => "`tributary deploy` puts the contracts there",
+        ChainError::NotActivated { .. } => "`tributary deploy` activates it",
+        ChainError::Decode { .. } => "is another contract at that address?",
+        ChainError::Peers { .. } => "`tributary deploy --fresh` deploys anew",
+        ChainError::Partial { .. } => {
+            "the node may lag, so try again; `tributary deploy --fresh` deploys anew"
+        }
+        ChainError::OtherProgram { .. } => {
+            "see that `--rpc` is the right chain; `tributary deploy --fresh` deploys anew"
+        }
+        ChainError::Program { .. } => "`make contracts` builds it",
+        ChainError::NotDeployed { chain_id, .. } => {
+            let hint = format!("`tributary deploy` puts the contracts on chain {chain_id} and writes it");
+            return (kind, Some(hint));
+        }
+        ChainError::Node { .. }
+        | ChainError::Reverted { .. }
+        | ChainError::Signing { .. }
+        | ChainError::Record { .. }
+        | ChainError::File { .. } => return (kind, None),
+    };
+    (kind, Some(hint.to_owned()))
+}
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        let advice = match error {
+            KeyError::Invalid { .. } => hint("a private key is 32 bytes, written as 64 hexadecimal digits"),
+            KeyError::File { .. } => user(),
+        };
+        failure(&error, advice)
+    }
+}
+
+impl From<tributary_records::Error> for Failure {
+    fn from(error: tributary_records::Error) -> Self {
+        Self::user(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy_primitives::{B256, U256};
+
+    fn text(error: impl Into<Error>) -> (String, u8) {
+        let failure = Failure::from(error.into());
+        (failure.to_string(), failure.code())
+    }
+
+    fn pending() -> ChainError {
+        let call = "Rewards.pay".to_owned();
+        ChainError::Pending { call, transaction: B256::ZERO, seconds: 120, repeatable: false }
+    }
+
+    #[test]
+    fn only_what_can_be_repeated_is_said_to_be() {
+        let (message, code) = text(pending());
+        assert!(message.contains("\nhint: look for that transaction"), "{message}");
+        assert_eq!(code, 1);
+        let (message, _) = text(pending().repeatable());
+        assert!(message.contains("\nhint: run the command again; what is done"), "{message}");
+    }
+
+    #[test]
+    fn what_no_user_can_mend_is_an_internal_fault() {
+        let decode = ChainError::Decode { what: "x".into(), source: alloy_sol_types::Error::Overrun };
+        let lost = Error::MissingEvent { event: "Paid(uint256)", transaction: B256::ZERO };
+        let payee = ClaimError::NotInPayouts { model: U256::from(1), payee: B256::ZERO };
+        let input = RoundError::Input(InputError::FirstHasNone);
+        for (_, code) in [text(decode), text(lost), text(payee), text(input)] {
+            assert_eq!(code, 2);
+        }
+    }
+
+    #[test]
+    fn a_library_error_gets_the_command_that_helps() {
+        let model = U256::from(7);
+        let cases = [
+            (text(RoundError::NotScored { model }), "`tributary score 7` scores one"),
+            (text(DatanetError::Unknown(model)), "`tributary status` lists the Datanets"),
+            (text(ContributionError::TooYoung { seconds: 9 }), "`tributary wait 9` advances the clock"),
+        ];
+        for ((message, code), hint) in cases {
+            assert!(message.starts_with("error: ") && message.contains("\nhint: "), "{message}");
+            assert!(message.ends_with(hint), "{message}");
+            assert_eq!(code, 1);
+        }
+    }
+}

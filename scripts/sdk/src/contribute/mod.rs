@@ -1,0 +1,191 @@
+//! Registering records.
+
+mod commitments;
+mod lot;
+
+pub use commitments::{commit, reveal};
+pub use lot::{Beneficiary, Lot};
+
+use crate::{context::Context, error::Result, payees::describe, registry::Registry};
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::SolCall;
+use tributary_chain::{Account, ChainError};
+use tributary_core::{ids::batch_item, limits::MAX_ITEMS, payee::Payee};
+use tributary_interfaces::IDatanets::{
+    contributeAsCall, contributeBatchAsCall, contributeBatchCall, contributeManyCall, isCuratorCall,
+};
+
+/// Why records cannot be registered.
+#[derive(Debug, thiserror::Error)]
+pub enum ContributionError {
+    /// A record is registered for another payee.
+    #[error(
+        "record {content_id} is registered in Datanet {datanet} for {payee}; leave it out, since the first registration earns",
+        payee = describe(*.payee)
+    )]
+    RegisteredForAnother {
+        /// The record.
+        content_id: B256,
+        /// The Datanet.
+        datanet: U256,
+        /// For whom it is registered.
+        payee: Payee,
+    },
+    /// There is no salt of a commitment to these records.
+    #[error(
+        "these records were not committed to from this working folder by this account; commit to them first"
+    )]
+    NotCommitted,
+    /// The commitment is too young.
+    #[error("the commitment can be revealed in {seconds} seconds")]
+    TooYoung {
+        /// In how many seconds it can be revealed.
+        seconds: u64,
+    },
+}
+
+/// How lots are registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Record by record, up to 256 in a transaction.
+    Records,
+    /// Each lot as a batch: one transaction for its root, whatever its size.
+    Batches,
+}
+
+/// What a contribution did.
+#[derive(Clone, Debug, Default)]
+pub struct ContributionReport {
+    /// Records that it registered.
+    pub registered: usize,
+    /// Records that were registered for the same payee before.
+    pub before: usize,
+    /// The roots of the batches.
+    pub batches: Vec<B256>,
+    /// Whether a batch waits for a curator.
+    pub waits: bool,
+    /// The gas used.
+    pub gas: u64,
+}
+
+/// Registers lots in a Datanet. What is registered for the same payee already is left alone.
+/// `progress` is called with the number of records of each transaction that succeeded.
+///
+/// # Errors
+/// [`ContributionError::RegisteredForAnother`] before anything is sent; what Datanets reverts with.
+/// After an error the same call can be repeated.
+pub async fn contribute(
+    context: &Context,
+    account: &Account,
+    datanet: U256,
+    lots: Vec<Lot>,
+    form: Form,
+    progress: impl FnMut(usize),
+) -> Result<ContributionReport> {
+    let registry = Registry::read(context, datanet).await?;
+    let mut contribution = Contribution {
+        context,
+        account,
+        datanet,
+        registry: &registry,
+        progress,
+        report: ContributionReport::default(),
+    };
+    let mut new = Vec::with_capacity(lots.len());
+    for lot in lots {
+        new.extend(contribution.without_known(lot)?);
+    }
+    match form {
+        Form::Records => contribution.send_records(&new).await?,
+        Form::Batches => contribution.send_batches(new).await?,
+    }
+    Ok(contribution.report)
+}
+
+struct Contribution<'a, P> {
+    context: &'a Context,
+    account: &'a Account,
+    datanet: U256,
+    registry: &'a Registry,
+    progress: P,
+    report: ContributionReport,
+}
+
+impl<P: FnMut(usize)> Contribution<'_, P> {
+    /// The lot without what is registered for its payee; `None` if nothing is left.
+    fn without_known(&mut self, mut lot: Lot) -> Result<Option<Lot>> {
+        let (datanet, registry) = (self.datanet, self.registry);
+        let payee = lot.beneficiary.payee(datanet, self.account.address())?;
+        let known = lot.content_ids.iter().filter_map(|id| registry.find(*id));
+        if let Some(record) = known.into_iter().find(|record| record.payee != payee) {
+            let (content_id, payee) = (record.content_id, record.payee);
+            return Err(ContributionError::RegisteredForAnother { content_id, datanet, payee }.into());
+        }
+        let count = lot.content_ids.len();
+        lot.content_ids.retain(|id| registry.find(*id).is_none() && !registry.is_submitted(*id, payee));
+        self.report.before += count - lot.content_ids.len();
+        Ok((!lot.content_ids.is_empty()).then_some(lot))
+    }
+
+    async fn send_records(&mut self, lots: &[Lot]) -> Result<()> {
+        let datanet = self.datanet;
+        let (mut own, mut others) = (Vec::new(), Vec::new());
+        for lot in lots {
+            for ids in lot.content_ids.chunks(MAX_ITEMS) {
+                let (count, ids) = (ids.len(), ids.to_vec());
+                if lot.beneficiary == Beneficiary::Sender {
+                    own.push((count, contributeManyCall { datanetId: datanet, contentIds: ids }));
+                } else {
+                    let (kind, who) = lot.beneficiary.kind_and_word(self.account.address());
+                    others.push((count, contributeAsCall { datanetId: datanet, kind, who, contentIds: ids }));
+                }
+            }
+        }
+        self.send(own).await?;
+        self.send(others).await
+    }
+
+    async fn send_batches(&mut self, lots: Vec<Lot>) -> Result<()> {
+        let (datanet, sender) = (self.datanet, self.account.address());
+        let is_curator = isCuratorCall { datanetId: datanet, account: sender };
+        let is_curator = self.context.client.read(self.context.datanets(), &is_curator).await?;
+        let (mut waiting, mut accepted) = (Vec::new(), Vec::new());
+        for mut lot in lots {
+            let records = lot.content_ids.len();
+            let root = self.context.folder.put_batch(&mut lot.content_ids)?;
+            self.report.batches.push(root);
+            let payee = lot.beneficiary.payee(datanet, sender)?;
+            if self.registry.is_submitted(batch_item(root), payee) {
+                self.report.before += records;
+                continue;
+            }
+            let (count, uri) = (records as u64, format!("tributary:batch/{root}"));
+            // A curator's own batch needs no other curator.
+            if lot.beneficiary == Beneficiary::Sender && !is_curator {
+                waiting.push((records, contributeBatchCall { datanetId: datanet, root, count, uri }));
+            } else {
+                let (kind, who) = lot.beneficiary.kind_and_word(sender);
+                let call = contributeBatchAsCall { datanetId: datanet, kind, who, root, count, uri };
+                accepted.push((records, call));
+            }
+        }
+        self.report.waits = !waiting.is_empty();
+        self.send(waiting).await?;
+        self.send(accepted).await
+    }
+
+    /// Sends calls, each with the number of its records.
+    async fn send<C: SolCall + Send + Sync>(&mut self, calls: Vec<(usize, C)>) -> Result<()> {
+        let (counts, calls): (Vec<usize>, Vec<C>) = calls.into_iter().unzip();
+        let (client, contract) = (&self.context.client, self.context.datanets());
+        let mut each = counts.iter();
+        let progress = &mut self.progress;
+        let sent = client.send_all(self.account, contract, &calls, |_| {
+            each.next().into_iter().for_each(|count| progress(*count));
+        });
+        let sent = sent.await.map_err(ChainError::repeatable)?;
+        self.report.registered += counts.iter().sum::<usize>();
+        self.report.gas += sent.iter().map(|sent| sent.gas).sum::<u64>();
+        Ok(())
+    }
+}

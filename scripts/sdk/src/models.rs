@@ -1,0 +1,171 @@
+//! Models: their terms, sources, snapshots and pools.
+
+use crate::{
+    context::Context,
+    error::{Result, event_of},
+    folder::batch_root,
+    registry::{RegisteredRecord, Registry},
+};
+use alloy_primitives::{Address, B256, U256};
+use tributary_chain::{Account, Sent};
+use tributary_core::{announced::has_taken_effect, rule::Rule, split, sum_tree::BuildError};
+use tributary_interfaces::{
+    IModels::{
+        ModelRegistered, ModelTerms, SnapshotTaken, Source, SourceState, modelCall, registerModelCall,
+        sourcesOfCall, takeSnapshotCall,
+    },
+    IRewards::{Pool, poolCall},
+};
+
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// Its scoring rule is not known here.
+    #[error("model {model} has the scoring rule {rule}, which this version does not know; update it")]
+    UnknownRule {
+        /// The model.
+        model: U256,
+        /// The rule, as the chain holds it.
+        rule: B256,
+    },
+    /// The records of its Datanets make no tree.
+    #[error("the records of the Datanets make no tree: {0}")]
+    Records(#[from] BuildError),
+}
+
+/// A model at present.
+#[derive(Clone)]
+pub struct Model {
+    /// Its id.
+    pub id: U256,
+    /// What it was registered with, with its present operator and scorers.
+    pub terms: ModelTerms,
+    /// The Datanets that it draws on, ascending by id.
+    pub sources: Vec<SourceState>,
+    /// What came in and went out.
+    pub pool: Pool,
+}
+
+impl Model {
+    /// Reads a model and its pool.
+    ///
+    /// # Errors
+    /// What the node fails with; what Models reverts with, as for a model that does not exist.
+    pub async fn read(context: &Context, id: U256) -> Result<Self> {
+        let (client, models) = (&context.client, context.models());
+        let terms = client.read(models, &modelCall { modelId: id }).await?;
+        let sources = client.read(models, &sourcesOfCall { modelId: id }).await?;
+        let pool = client.read(context.rewards(), &poolCall { modelId: id }).await?;
+        Ok(Self { id, terms, sources, pool })
+    }
+
+    /// Its scoring rule.
+    ///
+    /// # Errors
+    /// [`ModelError::UnknownRule`].
+    pub fn rule(&self) -> Result<Rule> {
+        let (model, rule) = (self.id, self.terms.rule);
+        Rule::from_word(rule).ok_or_else(|| ModelError::UnknownRule { model, rule }.into())
+    }
+
+    /// The Datanets that a round with this cutoff (in seconds since 1970) does not leave out
+    /// (SPEC 5.1).
+    pub fn sources_at(&self, cutoff: u64) -> impl Iterator<Item = &SourceState> {
+        self.sources.iter().filter(move |source| !has_taken_effect(source.leftOutFrom, cutoff))
+    }
+
+    /// What was paid for it and is in no finalised round, in units of its asset.
+    pub fn unsettled(&self) -> u128 {
+        split::unsettled(self.pool.paid, self.pool.receiptsSettled)
+    }
+}
+
+/// A model's snapshots, in the order in which they were taken.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Snapshots(Vec<(u64, u64)>);
+
+impl Snapshots {
+    /// Reads a model's snapshots.
+    ///
+    /// # Errors
+    /// What the node fails with.
+    pub async fn read(context: &Context, model: U256) -> Result<Self> {
+        let topic = Some(B256::from(model));
+        let (contract, from) = (context.models(), context.deployment.block);
+        let events = context.client.events::<SnapshotTaken>(contract, from, topic).await?;
+        Ok(Self(events.into_iter().map(|taken| (taken.time, taken.event.upTo)).collect()))
+    }
+
+    /// What counts for a receipt of this time: what was first accepted at or before the result. Both
+    /// are in seconds since 1970. `None` if no snapshot was taken by then, so that no record earns.
+    pub fn up_to(&self, time: u64) -> Option<u64> {
+        let before = self.0.partition_point(|taken| taken.0 <= time);
+        before.checked_sub(1).map(|last| self.0[last].1)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// A model that was registered.
+#[derive(Clone, Debug)]
+pub struct NewModel {
+    /// Its id.
+    pub id: U256,
+    /// Its owner, who sent the transaction.
+    pub owner: Address,
+    /// The transaction.
+    pub sent: Sent,
+}
+
+/// Registers a model, which the sender owns.
+///
+/// # Errors
+/// What `Models.registerModel` reverts with.
+pub async fn register(context: &Context, owner: &Account, terms: ModelTerms) -> Result<NewModel> {
+    let call = registerModelCall { terms };
+    let sent = context.client.send(owner, context.models(), &call, U256::ZERO).await?;
+    let event = event_of::<ModelRegistered>(&sent)?;
+    Ok(NewModel { id: event.modelId, owner: event.owner, sent })
+}
+
+/// Lets a model draw on what its Datanets vouch for by now, as its owner. Returns up to when, in
+/// seconds since 1970.
+///
+/// # Errors
+/// What `Models.takeSnapshot` reverts with.
+pub async fn take_snapshot(context: &Context, owner: &Account, model: U256) -> Result<u64> {
+    let call = takeSnapshotCall { modelId: model };
+    let sent = context.client.send(owner, context.models(), &call, U256::ZERO).await?;
+    Ok(event_of::<SnapshotTaken>(&sent)?.upTo)
+}
+
+/// The root over the contribution keys of everything that is accepted in the Datanets now: the
+/// manifest root that a model registers.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn manifest_root(context: &Context, sources: &[Source]) -> Result<B256> {
+    let mut keys = Vec::new();
+    for source in sources {
+        let registry = Registry::read(context, source.datanetId).await?;
+        keys.extend(registry.accepted().map(RegisteredRecord::key));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(batch_root(&keys).map_err(ModelError::Records)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_snapshot_at_or_before_a_receipt_counts() {
+        let snapshots = Snapshots(vec![(10, 5), (20, 15), (20, 16)]);
+        let found = [9, 10, 19, 20, 99].map(|time| snapshots.up_to(time));
+        assert_eq!(found, [None, Some(5), Some(5), Some(16), Some(16)]);
+    }
+}

@@ -1,0 +1,22 @@
+//! Rounds: from a model's receipts to a finalised round.
+//!
+//! [`score`] makes a round of the receipts since the last one and writes its files; [`endorse`] and
+//! [`sign_book`] sign it; [`propose`] and [`finalise`] bring it on the chain. [`proposed`] and
+//! [`finalised`] read back what is there.
+
+mod draft;
+mod error;
+mod propose;
+mod proposed;
+mod score;
+mod select;
+
+pub use draft::{Draft, ScoredRound, last_scored};
+pub use error::{NothingToSettle, RoundError};
+pub use propose::{Proposal, bond, endorse, finalise, propose, sign_book};
+pub use proposed::{
+    ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, root, state,
+};
+pub use score::{Note, score};
+pub use tributary_rounds::{FileError, InputError};
+pub use tributary_scoring::ScoreError;

@@ -1,0 +1,128 @@
+//! Rounds that are on the chain, read back from its events.
+
+use super::RoundError;
+use crate::{context::Context, error::Result, models::Model};
+use alloy_primitives::{Address, B256, U256, hex};
+use std::{collections::HashSet, path::PathBuf};
+use tributary_chain::Event;
+use tributary_core::sum_tree::{Node, TreeHead};
+use tributary_interfaces::IAttribution::{
+    self, RoundFinalised, RoundProposed, RoundState, Tree, roundStateCall,
+};
+use tributary_rounds::{Payouts, Round};
+
+/// A round as it was proposed, and whether it is final.
+#[derive(Clone)]
+pub struct ProposedRound {
+    /// The round's hash.
+    pub hash: B256,
+    /// Which proposal of the model it was, from 1.
+    pub attempt: u64,
+    /// The round.
+    pub round: IAttribution::Round,
+    /// The scorers who signed it, each of whom has a bond at stake.
+    pub signers: Vec<Address>,
+    /// The bond of each, in units of the model's asset.
+    pub bond: u128,
+    /// The end of its window, in seconds since 1970.
+    pub finalisable_at: u64,
+    /// Whether it is final.
+    pub is_final: bool,
+}
+
+/// The state of a model's rounds: the last cutoff, how many proposals there were, whether one is
+/// open.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn state(context: &Context, model: U256) -> Result<RoundState> {
+    Ok(context.client.read(context.attribution(), &roundStateCall { modelId: model }).await?)
+}
+
+/// All rounds that were proposed for a model, in order.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn proposed(context: &Context, model: U256) -> Result<Vec<ProposedRound>> {
+    let (contract, from, topic) = (context.attribution(), context.deployment.block, Some(B256::from(model)));
+    let finals: Vec<Event<RoundFinalised>> = context.client.events(contract, from, topic).await?;
+    let rounds: Vec<Event<RoundProposed>> = context.client.events(contract, from, topic).await?;
+    // An attempt is proposed once, so its hash is too.
+    let finals: HashSet<B256> = finals.into_iter().map(|finalised| finalised.event.roundHash).collect();
+    let read = |proposal: Event<RoundProposed>| ProposedRound {
+        is_final: finals.contains(&proposal.event.roundHash),
+        hash: proposal.event.roundHash,
+        attempt: proposal.event.attempt,
+        round: proposal.event.round,
+        signers: proposal.event.signers,
+        bond: proposal.event.bond,
+        finalisable_at: proposal.event.finalisableAt,
+    };
+    Ok(rounds.into_iter().map(read).collect())
+}
+
+/// A model's open round; `None` if it has none.
+///
+/// # Errors
+/// [`RoundError::NotInEvents`].
+pub async fn open(context: &Context, model: U256) -> Result<Option<ProposedRound>> {
+    let state = state(context, model).await?;
+    if !state.isOpen {
+        return Ok(None);
+    }
+    let rounds = proposed(context, model).await?;
+    let open = rounds.into_iter().find(|round| round.attempt == state.attempts && !round.is_final);
+    open.map(Some).ok_or_else(|| RoundError::NotInEvents { model }.into())
+}
+
+/// The folder of all rounds of a deployment, each in a folder named by its manifest's SHA-256.
+pub fn folder(context: &Context) -> PathBuf {
+    context.chain_folder().join("rounds")
+}
+
+/// A model's last finalised round as it was proposed; `None` before the first.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn last_finalised(context: &Context, model: U256) -> Result<Option<ProposedRound>> {
+    Ok(proposed(context, model).await?.into_iter().rfind(|round| round.is_final))
+}
+
+/// The payouts that a model's next round builds on, which are those that the chain holds: none
+/// before the first round.
+///
+/// # Errors
+/// [`RoundError::NotInEvents`]; what [`tributary_rounds::read_payouts`] fails with.
+pub async fn last_payouts(context: &Context, model: &Model) -> Result<Payouts> {
+    if model.pool.rounds == 0 {
+        return Ok(Payouts::new());
+    }
+    let last = last_finalised(context, model.id).await?;
+    let last = last.ok_or(RoundError::NotInEvents { model: model.id })?;
+    let folder = folder(context).join(hex::encode(last.round.manifest));
+    Ok(tributary_rounds::read_payouts(&folder, root(&last.round.payouts))?.0)
+}
+
+/// The root of a proposed round's tree.
+pub fn root(tree: &Tree) -> B256 {
+    let node = Node { hash: tree.hash.0.into(), sum: tree.sum };
+    TreeHead { node, count: tree.count }.root()
+}
+
+/// A model's finalised rounds, in order, read from their files, each of which is checked and is what
+/// the chain finalised.
+///
+/// # Errors
+/// What [`tributary_rounds::read()`] fails with; [`RoundError::OtherFiles`].
+pub async fn finalised(context: &Context, model: U256) -> Result<Vec<Round>> {
+    let folder = folder(context);
+    let mut list = Vec::new();
+    for proposal in proposed(context, model).await?.iter().filter(|round| round.is_final) {
+        let round = tributary_rounds::read(&folder, proposal.round.manifest)?;
+        if let Some(field) = round.differs(&proposal.round) {
+            return Err(RoundError::OtherFiles { model, number: proposal.round.number, field }.into());
+        }
+        list.push(round);
+    }
+    Ok(list)
+}

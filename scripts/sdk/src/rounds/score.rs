@@ -1,0 +1,233 @@
+//! From receipts to a round with its files.
+
+use super::{
+    Draft, RoundError, ScoredRound,
+    proposed::{folder, last_payouts, state},
+    select::{Selection, Times, select},
+};
+use crate::{
+    context::Context,
+    error::Result,
+    models::{Model, Snapshots},
+    receipts::{Book, Entry},
+    registry::{RegisteredRecord, Registry},
+};
+use alloy_primitives::{B256, U256};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    fmt,
+    sync::{Mutex, PoisonError},
+};
+use tributary_core::{
+    ids,
+    rule::Rule,
+    span::{Order, Params},
+};
+use tributary_interfaces::IDatanets::datanetCall;
+use tributary_rounds::{Missing, Owner, Round, RoundInput, Source, Terms};
+use tributary_scoring as scoring;
+
+/// What a scorer should know of a round beside its numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// Receipts wait for a later round, since they are not paid for.
+    NotPaid {
+        /// The model.
+        model: U256,
+        /// How many receipts.
+        receipts: usize,
+        /// From which time on, in seconds since 1970.
+        from: u64,
+        /// What was paid for the model and is not settled, in units of its asset.
+        unsettled: u128,
+    },
+    /// The records of a batch were left out, since its list cannot be read.
+    UnreadableBatch {
+        /// The Datanet.
+        datanet: U256,
+        /// The batch's root.
+        root: B256,
+        /// Why the list cannot be read.
+        reason: String,
+    },
+    /// Records were left out, since the working folder does not have their bytes.
+    MissingRecords(usize),
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotPaid { model, receipts, from, unsettled } => write!(
+                f,
+                "{receipts} receipts from {from} on wait: {unsettled} were paid for model {model} and are not settled"
+            ),
+            Self::UnreadableBatch { datanet, root, reason } => {
+                write!(f, "batch {root} of Datanet {datanet} is left out: {reason}")
+            }
+            Self::MissingRecords(count) => {
+                write!(f, "{count} records whose bytes are not here are left out")
+            }
+        }
+    }
+}
+
+/// Scores a model's receipts since its last round, and writes the round's files and its draft. All
+/// that it reads of the chain is as of one block.
+///
+/// `cutoff` is in seconds since 1970 and lies before the latest block's time; the second before that
+/// if `None`. `progress` is called with the number of records read so far, from the threads that
+/// score. Scoring uses all cores and keeps the calling thread busy.
+///
+/// # Errors
+/// [`RoundError`] for what cannot be scored; what the node, the book and the working folder fail
+/// with. A record that is not in the working folder is no error but a [`Note`].
+pub async fn score(
+    context: &Context,
+    model: U256,
+    cutoff: Option<u64>,
+    progress: impl Fn(u64) + Sync,
+) -> Result<ScoredRound> {
+    let head = context.client.head().await?;
+    let context = &context.at(head);
+    let state = state(context, model).await?;
+    if state.isOpen {
+        return Err(RoundError::IsOpen { model }.into());
+    }
+    let model = Model::read(context, model).await?;
+    let rule = model.rule()?;
+    let entries = Book::of(&context.chain_folder(), model.id).read()?;
+    let times = Times { from: state.lastCutoff, latest: head.time.saturating_sub(1), asked: cutoff };
+    let Selection { entries, cutoff, mut notes } = select(model.id, model.unsettled(), times, entries)?;
+
+    let outputs = outputs(&Snapshots::read(context, model.id).await?, &entries);
+    let mut candidates = candidates(context, &model, cutoff, &outputs).await?;
+    notes.append(&mut candidates.notes);
+    let Rule::Span(params) = rule;
+    let scores = scores(context, params, &outputs, &candidates.records, progress)?;
+    if !scores.missing.is_empty() {
+        notes.push(Note::MissingRecords(scores.missing.len()));
+    }
+
+    let terms = Terms {
+        model: model.id,
+        number: model.pool.rounds + 1,
+        from: state.lastCutoff,
+        cutoff,
+        asset: model.terms.asset,
+        rule,
+        contributors_bps: model.terms.contributorsBps,
+    };
+    let round = Round::build(RoundInput {
+        terms,
+        sources: candidates.sources,
+        receipts: entries.iter().map(|entry| entry.receipt).collect(),
+        scores: scores.rows,
+        owners: scores.owners,
+        missing: [candidates.missing, scores.missing].concat(),
+        last_payouts: last_payouts(context, &model).await?,
+    })
+    .map_err(RoundError::Input)?;
+    let published = tributary_rounds::write(&folder(context), &round)?;
+    let draft = Draft::new(published.manifest, state.attempts + 1, cutoff);
+    draft.put(context, model.id)?;
+    context.client.confirm().await?;
+    Ok(ScoredRound { round, draft, folder: published.folder, notes })
+}
+
+/// The outputs of the receipts that have a price and for which a snapshot counts: all others are
+/// unowned.
+fn outputs<'e>(snapshots: &Snapshots, entries: &'e [Entry]) -> Vec<scoring::Output<&'e [u8]>> {
+    let priced = entries.iter().filter(|entry| entry.receipt.price > 0);
+    let output = |entry: &'e Entry| {
+        let time = entry.receipt.time;
+        let up_to = snapshots.up_to(time)?;
+        Some(scoring::Output { receipt_id: entry.id(), time, up_to, bytes: &entry.output[..] })
+    };
+    priced.filter_map(output).collect()
+}
+
+/// What a round's outputs are scored by.
+struct Candidates {
+    /// The Datanets that the round does not leave out.
+    sources: Vec<Source>,
+    /// Their records that can earn from one of the outputs.
+    records: Vec<RegisteredRecord>,
+    /// The batches whose records could earn, but whose lists cannot be read.
+    missing: Vec<Missing>,
+    notes: Vec<Note>,
+}
+
+async fn candidates(
+    context: &Context,
+    model: &Model,
+    cutoff: u64,
+    outputs: &[scoring::Output<&[u8]>],
+) -> Result<Candidates> {
+    let mut moments: Vec<(u64, u64)> = outputs.iter().map(|output| (output.time, output.up_to)).collect();
+    moments.sort_unstable();
+    moments.dedup();
+    let any = |earns: &dyn Fn(u64, u64) -> bool| moments.iter().any(|(time, up_to)| earns(*time, *up_to));
+    let mut found =
+        Candidates { sources: Vec::new(), records: Vec::new(), missing: Vec::new(), notes: Vec::new() };
+    for source in model.sources_at(cutoff) {
+        let datanet = source.datanetId;
+        let terms = context.client.read(context.datanets(), &datanetCall { datanetId: datanet }).await?;
+        found.sources.push(Source { datanet, weight: source.weight, fee_bps: terms.treasuryFeeBps });
+        let registry = Registry::read(context, datanet).await?;
+        for batch in registry.unreadable().iter().filter(|batch| any(&|time, to| batch.would_earn(time, to)))
+        {
+            let (root, reason) = (batch.root, batch.reason.clone());
+            found.notes.push(Note::UnreadableBatch { datanet, root, reason });
+            let item = ids::batch_item(root);
+            found.missing.push(Missing { datanet, item, content_id: B256::ZERO });
+        }
+        let records = registry.into_records().into_iter();
+        found.records.extend(records.filter(|record| any(&|time, up_to| record.earns(time, up_to))));
+    }
+    Ok(found)
+}
+
+/// Who owns which bytes of the outputs.
+struct Scores {
+    rows: Vec<scoring::ScoreRow>,
+    owners: Vec<Owner>,
+    /// The records whose bytes are not in the working folder.
+    missing: Vec<Missing>,
+}
+
+fn scores(
+    context: &Context,
+    params: Params,
+    outputs: &[scoring::Output<&[u8]>],
+    records: &[RegisteredRecord],
+    progress: impl Fn(u64) + Sync,
+) -> Result<Scores, RoundError> {
+    let missing = Mutex::new(Vec::new());
+    let open = |record: &RegisteredRecord| -> Result<Option<scoring::Record<Vec<u8>>>, Infallible> {
+        let Ok(bytes) = context.folder.record(record.content_id) else {
+            let RegisteredRecord { datanet, item, content_id, .. } = *record;
+            let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
+            missing.push(Missing { datanet, item, content_id });
+            return Ok(None);
+        };
+        let (order, accepted_at) = (record.order, record.accepted_at);
+        Ok(Some(scoring::Record { order, accepted_at, accepted: record.accepted.to_vec(), bytes }))
+    };
+    let pass = scoring::Owners::new(params, outputs)?;
+    pass.read_with(records.iter().map(Ok), open, &|now| progress(now.records))?;
+    let rows = pass.rows();
+    let by_order: HashMap<Order, &RegisteredRecord> =
+        records.iter().map(|record| (record.order, record)).collect();
+    let mut orders: Vec<Order> = rows.iter().map(|row| row.range.owner).collect();
+    orders.sort_unstable();
+    orders.dedup();
+    let owners = orders.iter().filter_map(|order| by_order.get(order).map(|record| owner(record))).collect();
+    let missing = missing.into_inner().unwrap_or_else(PoisonError::into_inner);
+    Ok(Scores { rows, owners, missing })
+}
+
+fn owner(record: &RegisteredRecord) -> Owner {
+    let RegisteredRecord { datanet, content_id, item, payee, order, .. } = *record;
+    Owner { datanet, content_id, item, payee, order }
+}
