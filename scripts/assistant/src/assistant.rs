@@ -40,8 +40,8 @@ pub struct Assistant<K> {
 }
 
 impl<K: Clone> Assistant<K> {
-    /// Indexes the records, each with the key that [`Answer::sources`] names it by. Of two records with
-    /// the same score the first in this order is the better.
+    /// Indexes the records, each with the key that [`Answer::sources`] names it by. Of two records
+    /// with the same score the first in this order is the better.
     pub fn new(records: impl IntoIterator<Item = (K, String)>) -> Self {
         let (keys, texts): (Vec<K>, Vec<String>) = records.into_iter().unzip();
         let borrowed: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -86,8 +86,8 @@ impl<K: Clone> Assistant<K> {
     }
 }
 
-/// The best first, of equals the earlier first: the library returns equals in the order of a randomly
-/// seeded map.
+/// The best first, of equals the earlier first: the library returns equals in the order of a
+/// randomly seeded map.
 fn by_score(mut found: Vec<ScoredDocument<usize>>) -> Vec<ScoredDocument<usize>> {
     found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.id.cmp(&b.id)));
     found

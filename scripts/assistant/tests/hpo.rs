@@ -1,6 +1,6 @@
 //! The assistant on HPO: what it draws on, how long scoring takes, what the calibrated rule does
 //! with the money, and what copies gain. Runs when `TRIBUTARY_HPO` names the file; `--nocapture`
-//! shows the figures.
+//! prints the figures.
 
 use alloy_primitives::B256;
 use std::{
@@ -12,9 +12,9 @@ use std::{
 use tributary_assistant::{Answer, Assistant};
 use tributary_core::span::{Params, words};
 use tributary_hpo::{Ontology, questions};
-use tributary_scoring::{Order, Output, Owners, Progress, Record, Sample, calibrate, measure, score};
+use tributary_scoring::{Candidate, Order, Output, Owners, Progress, Sample, calibrate, measure, score};
 
-/// One half to calibrate with, one to see what comes of it.
+/// One half to calibrate with, the other to measure with.
 const QUESTIONS: usize = 500;
 
 /// How much of the money records may get that are no sources.
@@ -73,8 +73,8 @@ fn corpus(path: impl AsRef<std::path::Path>) -> Corpus {
 }
 
 /// A record of the registry, accepted before the snapshot.
-fn registered<B>(order: Order, bytes: B) -> Record<B> {
-    Record::since(order, 1, bytes)
+fn registered<B>(order: Order, bytes: B) -> Candidate<B> {
+    Candidate::since(order, 1, bytes)
 }
 
 fn passed_over(_: Progress) {}
@@ -83,7 +83,7 @@ fn passed_over(_: Progress) {}
 struct Market<'a> {
     params: Params,
     answers: &'a [Answer<Order>],
-    /// The honest records, in order; those that nobody touches in what is tried.
+    /// The honest records, in order, which no attack changes.
     records: &'a [(Order, String)],
 }
 
@@ -109,11 +109,11 @@ impl Market<'_> {
     }
 
     /// What the family and its additions earn when `gone` are not there and `added` are.
-    fn earned(&self, family: &HashSet<Order>, gone: &HashSet<Order>, added: &[Record<String>]) -> Earned {
+    fn earned(&self, family: &HashSet<Order>, gone: &HashSet<Order>, added: &[Candidate<String>]) -> Earned {
         let outputs = self.outputs();
         let honest = self.records.iter().filter(|(order, _)| !gone.contains(order));
         let honest = honest.map(|(order, text)| registered(*order, text.as_str()));
-        let new = added.iter().map(|record| Record {
+        let new = added.iter().map(|record| Candidate {
             order: record.order,
             accepted_at: record.accepted_at,
             accepted: record.accepted.clone(),
@@ -155,7 +155,7 @@ fn parts(text: &str, count: usize) -> Vec<String> {
         .collect()
 }
 
-/// The text with its middle word replaced by one that stands nowhere.
+/// The text with its middle word replaced by one that is in no record.
 fn edited(text: &str) -> String {
     let words: Vec<_> = words(text.as_bytes()).collect();
     let middle = words[words.len() / 2].clone();
@@ -179,7 +179,7 @@ fn gains(market: &Market) -> Vec<(String, f64)> {
     assert!(alone > 1.0);
 
     // In a batch that was registered after all others: one index for each.
-    let later = |texts: Vec<String>| -> Vec<Record<String>> {
+    let later = |texts: Vec<String>| -> Vec<Candidate<String>> {
         let record = |(index, text)| registered(Order { number: 1_000_000, index }, text);
         (0..).zip(texts).map(record).collect()
     };
@@ -187,7 +187,7 @@ fn gains(market: &Market) -> Vec<(String, f64)> {
         texts.iter().flat_map(|(_, text)| change(text)).collect()
     };
     let mut gains = Vec::new();
-    let mut tried = |name: &str, gone: &HashSet<Order>, added: &[Record<String>]| {
+    let mut tried = |name: &str, gone: &HashSet<Order>, added: &[Candidate<String>]| {
         let Earned { family: with, added: by_added } = market.earned(&family, gone, added);
         let gain = with / alone;
         println!("{name}: {} records added earn {by_added:.3}; gain {gain:.4}", added.len());
@@ -206,8 +206,8 @@ fn gains(market: &Market) -> Vec<(String, f64)> {
     let again = market.records.iter().map(|(_, text)| text.clone()).collect();
     assert_eq!(tried("all_in_a_second_datanet", &none, &later(again)), 0.0);
     for count in 2..=5 {
-        // In the record's place: its number, one index for each part.
-        let added: Vec<Record<String>> = texts
+        // Instead of the record: its number, one index for each part.
+        let added: Vec<Candidate<String>> = texts
             .iter()
             .flat_map(|(order, text)| {
                 let part = |(index, part)| registered(Order { index, ..*order }, part);
@@ -223,9 +223,9 @@ fn gains(market: &Market) -> Vec<(String, f64)> {
     for (name, accepted_at) in [("late_for_the_snapshot", UP_TO + 1), ("late_for_the_answer", ANSWERED + 1)] {
         let answers = market.answers.iter().map(|answer| answer.text.clone());
         let all = answers.chain(copies(1));
-        let late: Vec<Record<String>> = (1_000_000..)
+        let late: Vec<Candidate<String>> = (1_000_000..)
             .zip(all)
-            .map(|(index, text)| Record::since(Order { number: 0, index }, accepted_at, text))
+            .map(|(index, text)| Candidate::since(Order { number: 0, index }, accepted_at, text))
             .collect();
         assert_eq!(tried(name, &none, &late), 0.0);
     }
@@ -245,7 +245,7 @@ fn answers_pay_those_they_were_made_from() {
     let sources: usize = answers.iter().map(|answer| answer.sources.len()).sum();
     println!("{right} answers draw on the very definition; {sources} sources in all");
 
-    let all = || records.iter().map(|(order, text)| Ok::<_, Infallible>(Record::always(*order, text)));
+    let all = || records.iter().map(|(order, text)| Ok::<_, Infallible>(Candidate::always(*order, text)));
     let samples: Vec<Sample<&str>> = answers
         .iter()
         .map(|answer| Sample { output: answer.text.as_str(), sources: answer.sources.clone() })
@@ -301,25 +301,25 @@ fn answers_pay_those_they_were_made_from() {
     let gains = gains(&market);
 
     // What no rule of order can keep out: answers registered before they are asked for once more.
-    // It takes what nobody had, and nothing from anybody.
-    let squatted: Vec<Record<String>> = (0..)
+    // It takes what was unowned, and nothing from other records.
+    let squatted: Vec<Candidate<String>> = (0..)
         .zip(market.answers)
         .map(|(index, answer)| registered(Order { number: 1_000_000, index }, answer.text.clone()))
         .collect();
-    let everybody: HashSet<Order> = records.iter().map(|(order, _)| *order).collect();
-    let before = market.earned(&everybody, &HashSet::new(), &[]).family;
-    let Earned { family, added } = market.earned(&everybody, &HashSet::new(), &squatted);
+    let all_orders: HashSet<Order> = records.iter().map(|(order, _)| *order).collect();
+    let before = market.earned(&all_orders, &HashSet::new(), &[]).family;
+    let Earned { family, added } = market.earned(&all_orders, &HashSet::new(), &squatted);
     let squatters = added / outputs.len() as f64;
-    println!("answers registered and asked again: {squatters:.3} of the money, all of it nobody's before");
+    println!("answers registered and asked again: {squatters:.3} of the money, all of it unowned before");
     assert!((family - added - before).abs() < 1e-9, "{family} - {added} is not {before}");
 
     // And what order is all about: with the least orders, and in time, they would take everything.
-    let first: Vec<Record<String>> = (0..)
+    let first: Vec<Candidate<String>> = (0..)
         .zip(squatted)
-        .map(|(index, record)| Record::since(Order { number: 0, index: 1 + index }, UP_TO, record.bytes))
+        .map(|(index, record)| Candidate::since(Order { number: 0, index: 1 + index }, UP_TO, record.bytes))
         .collect();
     let Earned { added, .. } =
-        market.earned(&everybody, &HashSet::from([Order { number: 0, index: 0 }]), &first);
+        market.earned(&all_orders, &HashSet::from([Order { number: 0, index: 0 }]), &first);
     let first = added / outputs.len() as f64;
     println!("answers registered before all records: {first:.3} of the money");
     assert!(first > 0.9);

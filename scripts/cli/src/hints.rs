@@ -193,12 +193,12 @@ fn chain(error: &ChainError) -> Advice {
         ChainError::NoCode { .. } => "`tributary deploy` puts the contracts there",
         ChainError::NotActivated { .. } => "`tributary deploy` activates it",
         ChainError::Decode { .. } => "is another contract at that address?",
-        ChainError::Peers { .. } => "`tributary deploy --fresh` deploys anew",
+        ChainError::Peers { .. } => "`tributary deploy --fresh` deploys again",
         ChainError::Partial { .. } => {
-            "the node may lag, so try again; `tributary deploy --fresh` deploys anew"
+            "the node may lag, so try again; `tributary deploy --fresh` deploys again"
         }
         ChainError::OtherProgram { .. } => {
-            "see that `--rpc` is the right chain; `tributary deploy --fresh` deploys anew"
+            "see that `--rpc` is the right chain; `tributary deploy --fresh` deploys again"
         }
         ChainError::Program { .. } => "`make contracts` builds it",
         ChainError::NotDeployed { chain_id, .. } => {

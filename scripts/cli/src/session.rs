@@ -1,4 +1,4 @@
-//! What the options of every command stand for: a chain, the contracts, an account, a folder.
+//! What the options of every command name: a chain, the contracts, an account, a folder.
 
 use crate::{args::Global, failure::Result, key::KeyChoice, network::Network, output::Printer};
 use std::{path::PathBuf, time::Duration};

@@ -55,7 +55,7 @@ pub(crate) async fn of_model(
         exact,
         check(
             format!("model {id}: the credits of each round are its receipts' prices"),
-            rounds.iter().all(|round| round.tops.credits.node.sum == round.tops.receipts.node.sum),
+            rounds.iter().all(|round| round.heads.credits.node.sum == round.heads.receipts.node.sum),
             format!("{} rounds", rounds.len()),
         ),
         never_fall(id, rounds),

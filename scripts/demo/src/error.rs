@@ -30,7 +30,7 @@ pub(crate) enum Error {
     Devnode(String),
     /// A step of the protocol was not done.
     #[error(transparent)]
-    Step(#[from] tributary_sdk::Error),
+    Step(Box<tributary_sdk::Error>),
     /// A call was not sent.
     #[error(transparent)]
     Chain(#[from] ChainError),
@@ -40,6 +40,12 @@ pub(crate) enum Error {
     /// Something that an earlier step must have made is not there.
     #[error("there is no {0}")]
     Missing(&'static str),
+}
+
+impl From<tributary_sdk::Error> for Error {
+    fn from(error: tributary_sdk::Error) -> Self {
+        Self::Step(Box::new(error))
+    }
 }
 
 /// The result of a step of the demo.

@@ -1,6 +1,7 @@
 //! Every step of the protocol once, with real data: the definitions of the Human Phenotype Ontology
-//! as records of the experts who wrote them, an assistant that answers from them, users who pay, and
-//! money that goes from their answers to the experts, on an embedded chain with the real programs.
+//! as records of the experts who wrote them, an assistant that answers from them, users who pay,
+//! and money that goes from their answers to the experts, on an embedded chain with the real
+//! programs.
 
 mod accounts;
 mod args;

@@ -62,8 +62,8 @@ impl Ontology {
     /// Reads an OBO file's text. Ignores stanzas other than terms, and tags that are not needed.
     ///
     /// # Errors
-    /// The first line that is wrong: a definition or a synonym that is not in quotes, a definition that
-    /// is empty, has no list of sources, or is its term's second.
+    /// The first line that is wrong: a definition or a synonym that is not in quotes, a definition
+    /// that is empty, has no list of sources, or is its term's second.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
         let mut ontology = Self { data_version: String::new(), terms: Vec::new() };
         let mut stanza = Stanza::Header;

@@ -21,12 +21,12 @@ const TEMPLATES: [&str; 5] = [
     "Tell me about {}.",
 ];
 
-/// Up to `count` questions, each about another term, in an order that depends only on the ontology and
-/// the seed.
+/// Up to `count` questions, each about another term, in an order that depends only on the ontology
+/// and the seed.
 ///
-/// A question holds an exact synonym of at least two words that is not the term's name and not in its
-/// definition, so that the words of the question do not lead to the definition. Terms are drawn by the
-/// hash of seed and id.
+/// A question holds an exact synonym of at least two words that is not the term's name and not in
+/// its definition, so that the words of the question do not lead to the definition. Terms are drawn
+/// by the hash of seed and id.
 pub fn questions(ontology: &Ontology, count: usize, seed: u64) -> Vec<Question<'_>> {
     let mut drawn: Vec<(B256, &Term, &str)> = ontology
         .terms
@@ -59,8 +59,8 @@ fn synonym(term: &Term) -> Option<&str> {
     exact.map(|synonym| synonym.text.as_str()).find(|text| fair(text))
 }
 
-/// The synonym without a capital that only marks its start: of "Large head", but not of "CT scan" or
-/// "B cell".
+/// The synonym without a capital that only marks its start: of "Large head", but not of "CT scan"
+/// or "B cell".
 fn in_a_sentence(synonym: &str) -> String {
     let mut chars = synonym.chars();
     match (chars.next(), chars.next()) {

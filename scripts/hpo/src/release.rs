@@ -1,7 +1,7 @@
 //! The release of HPO that the project uses.
 //!
-//! It is taken unaltered from the Python package [`PACKAGE`] [`PACKAGE_VERSION`], which the Makefile
-//! fetches. HPO is the work of the HPO Consortium, under its own licence ([`LICENCE`]).
+//! It is taken unaltered from the Python package [`PACKAGE`] [`PACKAGE_VERSION`], which the
+//! Makefile fetches. HPO is the work of the HPO Consortium, under its own licence ([`LICENCE`]).
 
 use alloy_primitives::{B256, b256};
 

@@ -22,7 +22,8 @@ fn the_release_holds_what_the_documents_say() {
     for author in found.records.iter().flat_map(|record| record.authors) {
         *authors.entry(author).or_default() += 1;
     }
-    // 79 ORCIDs are written in the file; one lacks a digit, so no one could prove that it is theirs.
+    // 79 ORCIDs are written in the file; one lacks a digit, so no one could prove that it is
+    // theirs.
     let malformed: Vec<&str> = found.malformed.iter().map(|(_, source)| *source).collect();
     assert_eq!(
         (authors.len(), malformed.as_slice()),

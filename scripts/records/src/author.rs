@@ -10,8 +10,8 @@ pub struct Orcid(String);
 const PREFIX: &str = "https://orcid.org/";
 
 impl Orcid {
-    /// Reads an ORCID: as a URL (http or https), after `ORCID:`, or bare; an X in either case. `None`
-    /// if it is malformed or its check digit (ISO 7064, MOD 11-2) is wrong.
+    /// Reads an ORCID: as a URL (http or https), after `ORCID:`, or bare; an X in either case.
+    /// `None` if it is malformed or its check digit (ISO 7064, MOD 11-2) is wrong.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.to_ascii_uppercase();
         let prefixes = ["HTTPS://ORCID.ORG/", "HTTP://ORCID.ORG/", "ORCID:", ""];
@@ -45,9 +45,9 @@ impl fmt::Display for Orcid {
     }
 }
 
-/// The identity of an author or a group of authors: keccak256 of their ORCID URLs, sorted, each once,
-/// joined by line feeds (SPEC 1). `None` without authors. [`tributary_core::payee::claim_key`] makes
-/// the payee of it that their earnings wait for.
+/// The identity of an author or a group of authors: keccak256 of their ORCID URLs, sorted, each
+/// once, joined by line feeds (SPEC 1). `None` without authors.
+/// [`tributary_core::payee::claim_key`] makes the payee of it that their earnings wait for.
 pub fn identity(authors: &[Orcid]) -> Option<B256> {
     let mut urls: Vec<&str> = authors.iter().map(Orcid::as_str).collect();
     urls.sort_unstable();

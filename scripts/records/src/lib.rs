@@ -7,9 +7,9 @@
 //! | `.jsonl`, `.ndjson` | one a line: `{"text": "...", "author": "..."}`; `author` may be missing, other fields and blank lines are ignored |
 //! | a folder | all files in it and below, sorted by path; names that start with a dot are ignored |
 //!
-//! What is larger than [`MAX_RECORD`] becomes several records ([`split()`]); pieces of one text that
-//! are equal count once. Only regular files are read, and no more than [`MAX_TEXT`] bytes of one
-//! text.
+//! What is larger than [`MAX_RECORD`] becomes several records ([`split()`]); pieces of one text
+//! that are equal count once. Only regular files are read, and no more than [`MAX_TEXT`] bytes of
+//! one text.
 //!
 //! An author is a name or one or more ORCIDs; [`author_identity`] is what a claim key is made from.
 #![forbid(unsafe_code)]

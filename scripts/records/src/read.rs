@@ -310,8 +310,8 @@ fn pieces(text: &str, origin: &Origin, author: Option<&str>) -> Result<Vec<Recor
         author: author.map(str::to_owned),
     };
     let mut seen = HashSet::new();
-    // A piece that is all white space is nothing to contribute, and one that repeats an earlier one is
-    // the same record.
+    // A piece that is all white space is nothing to contribute, and one that repeats an earlier one
+    // is the same record.
     let pieces = pieces.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
     let records: Vec<Record> = pieces.map(record).filter(|record| seen.insert(record.content_id)).collect();
     if records.is_empty() { Err(Error::Empty(origin.clone())) } else { Ok(records) }

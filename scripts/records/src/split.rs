@@ -4,8 +4,9 @@ use crate::MAX_RECORD;
 
 /// Splits a text into pieces of at most [`MAX_RECORD`] bytes that together are the text.
 ///
-/// Each piece is as long as possible and ends after the last line end within those bytes, else after
-/// the last white space, else after the last character. The same text is always split the same way.
+/// Each piece is as long as possible and ends after the last line end within those bytes, else
+/// after the last white space, else after the last character. The same text is always split the
+/// same way.
 pub fn split(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut rest = text;

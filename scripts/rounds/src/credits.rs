@@ -1,4 +1,4 @@
-//! The credits of a round: whose work the price of each receipt was, or nobody's (SPEC 5.2).
+//! The credits of a round: for whom each part of a receipt's price is (SPEC 5.2).
 
 use crate::{
     input::{InputError, Owner},
@@ -15,18 +15,18 @@ use tributary_core::{
     typed_data::Receipt,
 };
 
-/// One leaf of the credits tree, with what its digest stands for. Ascends by (payee, digest).
+/// One leaf of the credits tree, with what its digest is made from. Ascends by (payee, digest).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CreditRow {
-    /// Who earned it.
+    /// Whom it is for.
     pub payee: Payee,
     /// For which receipt.
     pub receipt_id: B256,
-    /// For which score: the data of its leaf. Zero for what is nobody's work.
+    /// For which score: the data of its leaf. Zero for what is unowned.
     pub source: B256,
-    /// As what.
+    /// What it is for.
     pub role: CreditRole,
-    /// How much of the receipt's price; above zero.
+    /// How much of the receipt's price, in units of the asset; above zero.
     pub credit: u128,
 }
 
@@ -41,19 +41,19 @@ impl CreditRow {
     }
 }
 
-/// A credit as a round keeps it: 32 bytes, since there are more of them than of anything else.
+/// A credit as a round keeps it: 32 bytes, since a round has more of them than of anything else.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packed {
     pub(crate) credit: u128,
-    /// The index of its payee among the parties.
+    /// The index of its payee among the payees.
     pub(crate) payee: u32,
-    /// The index of what it is for: a score, or a receipt if it is nobody's work.
+    /// The index of what it is for: a score, or a receipt if it is unowned.
     pub(crate) subject: u32,
     pub(crate) role: CreditRole,
 }
 
-/// Everybody who may have a credit, and which of them each credit is for.
-pub(crate) struct Parties {
+/// The payees that may have a credit, and whose each credit is.
+pub(crate) struct Payees {
     /// Each once, ascending.
     pub(crate) list: Vec<Payee>,
     /// For each owner, the index of its payee and that of its source.
@@ -62,15 +62,15 @@ pub(crate) struct Parties {
     treasuries: Vec<u32>,
 }
 
-impl Parties {
+impl Payees {
     pub(crate) fn new(owners: &[Owner], sources: &Sources, of_owners: &[usize]) -> Result<Self, InputError> {
         let mut list: Vec<Payee> = owners.iter().map(|owner| owner.payee).collect();
         list.extend(&sources.treasuries);
         list.sort_unstable();
         list.dedup();
-        // Payees ascend as their words do, and each is there.
+        // Payees ascend as their words do, and each is in the list.
         let index = |payee: &Payee| {
-            let index = list.binary_search(payee).ok().and_then(|at| u32::try_from(at).ok());
+            let index = list.binary_search(payee).ok().and_then(|index| u32::try_from(index).ok());
             index.ok_or(InputError::TooMany("payees"))
         };
         let payees = owners.iter().map(|owner| index(&owner.payee));
@@ -83,14 +83,13 @@ impl Parties {
     }
 }
 
-/// All credits of the receipts, not in the order of their tree.
-///
-/// `receipts` all have a price; `scores` are in the order of their tree.
+/// All credits of receipts that have a price, not in the order of their tree. `scores` are in the
+/// order of theirs.
 pub(crate) fn credits(
     receipts: &[Receipt],
     scores: &[scores::Packed],
     sources: &Sources,
-    parties: &Parties,
+    payees: &Payees,
 ) -> Result<Vec<Packed>, InputError> {
     let weights = sources.weights();
     let mut credits = Vec::with_capacity(2 * scores.len() + receipts.len());
@@ -99,14 +98,14 @@ pub(crate) fn credits(
         let of_receipt = scores[first..].iter().take_while(|score| score.receipt == subject);
         let mut left = receipt.price;
         for score in of_receipt {
-            let (contributor, fee) = owned(receipt, score, sources, parties)?;
+            let (contributor, fee) = of_score(receipt, score, sources, payees)?;
             left = left.checked_sub(contributor.credit + fee.credit).ok_or(SHARED)?;
             credits.extend([contributor, fee].map(|credit| Packed { subject: first as u32, ..credit }));
             first += 1;
         }
         // There is a source, and its weight is above zero.
         let parts = split::unowned(left, &weights).ok_or(SHARED)?;
-        credits.extend(parts.into_iter().zip(&parties.treasuries).map(|(credit, payee)| Packed {
+        credits.extend(parts.into_iter().zip(&payees.treasuries).map(|(credit, payee)| Packed {
             credit,
             payee: *payee,
             subject,
@@ -117,23 +116,23 @@ pub(crate) fn credits(
     Ok(credits)
 }
 
-/// Scores of one output never cover more than all of it, so this is not met.
+/// Scores of one output never cover more than all of it, so no round fails with this.
 const SHARED: InputError = InputError::Overflow("a receipt's credits");
 
-/// What a score earns its contributor, and the treasury of its Datanet.
-fn owned(
+/// The credits of a score: its contributor's, and the treasury's of its Datanet.
+fn of_score(
     receipt: &Receipt,
     score: &scores::Packed,
     sources: &Sources,
-    parties: &Parties,
+    payees: &Payees,
 ) -> Result<(Packed, Packed), InputError> {
-    let (payee, source) = parties.owners[score.owner as usize];
+    let (payee, source) = payees.owners[score.owner as usize];
     let fee_bps = sources.list[source].fee_bps;
     let whole = receipt.output_length.into();
     let (contributor, fee) = split::credit(receipt.price, score.value(), whole, fee_bps).ok_or(SHARED)?;
     let credit = |payee, role, credit| Packed { credit, payee, subject: 0, role };
     Ok((
         credit(payee, CreditRole::Contributor, contributor),
-        credit(parties.treasuries[source], CreditRole::Treasury, fee),
+        credit(payees.treasuries[source], CreditRole::Treasury, fee),
     ))
 }

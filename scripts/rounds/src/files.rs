@@ -1,18 +1,19 @@
-//! A round as files: written once, never changed, and read with everything in it checked.
+//! A round as files: written once, never changed, and checked whenever they are read.
 //!
-//! A round is a folder with the files of SPEC 5.4, named by the SHA-256 of its `manifest.json` in hex. The
-//! manifest names the round's terms, sources and trees, and each data file with its length and SHA-256:
+//! A round is a folder with the files of SPEC 5.4, named by the SHA-256 of its `manifest.json` in
+//! hex. The manifest holds the round's header, its sources and the heads of its trees, and names
+//! each data file with its length and SHA-256:
 //!
 //! | file | one line | ascends by |
 //! |---|---|---|
-//! | `missing.jsonl` | a record, a batch's list or an output that nobody has | `datanet`, `item`, `contentId` |
+//! | `missing.jsonl` | a record, a batch's list or an output that the scorer did not have | `datanet`, `item`, `contentId` |
 //! | `receipts.jsonl` | a receipt that has a price | `id` |
 //! | `scores.jsonl` | a score, with its owner | `receipt`, `start` |
 //! | `credits.jsonl` | a credit, with what its digest is made from | `payee`, `digest` |
 //! | `payouts.jsonl` | a payout, with the last one and the credits that it follows from | `payee` |
 //!
-//! So all but the model's outputs and the records themselves is there to recompute the round, with any JSON
-//! reader.
+//! With the model's outputs and the records, this is all that is needed to recompute the round,
+//! with any JSON reader.
 
 use crate::{
     input::InputError,
@@ -25,22 +26,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The most bytes that the files of a round have together: 64 GiB.
+/// The most bytes that the files of a round may have together: 64 GiB.
 pub const MAX_BYTES: u64 = 1 << 36;
 
 /// The data files, in the order in which the manifest lists them.
 pub(crate) const FILES: [&str; 5] =
     [MissingLine::FILE, ReceiptLine::FILE, ScoreLine::FILE, CreditLine::FILE, PayoutLine::FILE];
 
-/// Why the files of a round could not be written, or are not to be believed.
+/// Why the files of a round cannot be written, or are wrong.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// The system refused.
+    /// A file or folder cannot be read or written.
     #[error("cannot {action} {path}: {source}", path = path.display())]
     Io {
-        /// What was tried.
+        /// What was tried: read, write, create and so on.
         action: &'static str,
-        /// On what.
+        /// The file or folder.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
@@ -58,7 +59,7 @@ pub enum FileError {
         /// What it should be.
         expected: u64,
     },
-    /// A file is not what its hash says.
+    /// A file has another hash than it must have.
     #[error("{path} has SHA-256 {found}, not {expected}; fetch it again", path = path.display())]
     Hash {
         /// The file.
@@ -78,7 +79,7 @@ pub enum FileError {
         /// How many there may be.
         most: u64,
     },
-    /// The manifest cannot be understood, or does not follow from the files.
+    /// The manifest is not one, or does not follow from the files.
     #[error("{path} is no manifest of a round: {problem}", path = path.display())]
     Manifest {
         /// The file.
@@ -96,7 +97,7 @@ pub enum FileError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The payouts are not those that the chain holds.
+    /// The payouts are not those of the chain's settlement.
     #[error("{path} gives the root {found}, not {expected}; it is another round's", path = path.display())]
     Root {
         /// The file.
@@ -111,7 +112,7 @@ pub enum FileError {
     Input {
         /// The folder of the round.
         folder: PathBuf,
-        /// Why not.
+        /// What is wrong with them.
         source: Box<InputError>,
     },
 }
@@ -126,28 +127,29 @@ pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) ->
 }
 
 pub(crate) fn manifest_error(path: &Path, problem: impl ToString) -> FileError {
-    FileError::Manifest { path: path.into(), problem: shown(&problem.to_string()) }
+    FileError::Manifest { path: path.into(), problem: escaped(&problem.to_string()) }
 }
 
 pub(crate) fn line_error(path: &Path, line: u64, problem: impl ToString) -> FileError {
-    FileError::Line { path: path.into(), line, problem: shown(&problem.to_string()) }
+    FileError::Line { path: path.into(), line, problem: escaped(&problem.to_string()) }
 }
 
-/// A stranger's text, so that it cannot do anything to a terminal.
-fn shown(text: &str) -> String {
+/// Text of another account, so that it cannot control a terminal: what is not plain ASCII is
+/// escaped.
+fn escaped(text: &str) -> String {
     let plain = |char: &char| char.is_ascii_graphic() || *char == ' ';
-    text.chars().fold(String::new(), |mut shown, char| {
+    text.chars().fold(String::new(), |mut escaped, char| {
         if plain(&char) {
-            shown.push(char)
+            escaped.push(char)
         } else {
-            shown.extend(char.escape_unicode())
+            escaped.extend(char.escape_unicode())
         }
-        shown
+        escaped
     })
 }
 
-/// Opens a file that must be a regular one, and says how long it is. Anything else may be without an end, or
-/// somebody else's.
+/// Opens a file that must be a regular one, and returns its length. Anything else may have no end,
+/// or lie outside of the folder.
 pub(crate) fn open(path: &Path) -> Result<(File, u64), FileError> {
     let kind = fs::symlink_metadata(path).map_err(io("read", path))?;
     if !kind.is_file() {

@@ -1,4 +1,4 @@
-//! What a round is made from, and what is wrong with it.
+//! What a round is built from, and what can be wrong with it.
 
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::{
@@ -6,14 +6,15 @@ use tributary_core::{
 };
 use tributary_scoring::{Order, ScoreRow};
 
-/// What holds for the whole round. All of it is the chain's.
+/// What holds for the whole round. All of it is on the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct RoundHeader {
     /// The model's id.
     pub model: U256,
     /// One more than the rounds finalised for the model so far.
     pub number: u64,
-    /// The cutoff of the last finalised round, in seconds since 1970; 0 if and only if `number` is 1.
+    /// The cutoff of the last finalised round, in seconds since 1970; 0 if and only if `number` is
+    /// 1.
     pub from: u64,
     /// The round holds the receipts with `from < time <= cutoff`, in seconds since 1970.
     pub cutoff: u64,
@@ -30,7 +31,7 @@ pub struct Terms {
 pub struct Source {
     /// The Datanet's id.
     pub datanet: U256,
-    /// Its treasury's weight in what is nobody's work, 1 to 10,000.
+    /// Its treasury's weight in what is unowned, 1 to 10,000.
     pub weight: u16,
     /// Its treasury's part of every credit, in basis points, at most 3,000.
     pub fee_bps: u16,
@@ -47,7 +48,7 @@ pub struct Owner {
     pub item: B256,
     /// Whom it is registered for.
     pub payee: Payee,
-    /// Where it stands among all records of all Datanets.
+    /// Its position in the order of all records of all Datanets.
     pub order: Order,
 }
 
@@ -58,16 +59,17 @@ impl Owner {
     }
 }
 
-/// What a scorer went on without, since nobody has its bytes (SPEC 4 and 5.1): a record, a batch's list, or
-/// the output of a receipt.
+/// What a scorer did not have (SPEC 4 and 5.1): the bytes of a record, a batch's list, or the
+/// output of a receipt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Missing {
     /// The Datanet; zero if it is an output that is missing.
     pub datanet: U256,
-    /// As of an [`Owner`]; the batch's item if it is a batch's list that is missing; the receipt's id if it is
-    /// an output.
+    /// As of an [`Owner`]; the batch's item if it is a batch's list that is missing; the receipt's
+    /// id if it is an output.
     pub item: B256,
-    /// The record; zero if it is a batch's list that is missing; the receipt's output hash if it is an output.
+    /// The record; zero if it is a batch's list that is missing; the receipt's output hash if it is
+    /// an output.
     pub content_id: B256,
 }
 
@@ -87,17 +89,17 @@ pub type Payouts = Vec<Payout>;
 #[derive(Clone, Debug)]
 pub struct RoundInput {
     /// What holds for the whole round.
-    pub terms: Terms,
+    pub header: RoundHeader,
     /// The model's Datanets without those that the round leaves out, in ascending order of ids.
     pub sources: Vec<Source>,
-    /// All receipts of the round's span of time, in any order; those without a price play no part.
+    /// All receipts of the round's span of time, in any order; those without a price are left out.
     pub receipts: Vec<Receipt>,
-    /// All scores, in any order; those of receipts without a price play no part.
+    /// All scores, in any order; those of receipts without a price are left out.
     pub scores: Vec<ScoreRow>,
-    /// At least the owners that the scores name by their order, in any order; others play no part.
+    /// At least the owners that the scores name by their order, in any order; others are left out.
     pub owners: Vec<Owner>,
-    /// What the scorer went on without, in any order. It changes no tree. Outputs of receipts without a price
-    /// play no part.
+    /// What the scorer did not have, in any order. It changes no tree. Outputs of receipts without
+    /// a price are left out.
     pub missing: Vec<Missing>,
     /// The payouts of the last finalised round; empty for the first round.
     pub last_payouts: Payouts,
@@ -106,7 +108,7 @@ pub struct RoundInput {
 /// Why there is no round.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InputError {
-    /// The round's span of time is none, or is not that of its number.
+    /// The round's span of time is empty, or its number does not fit its start.
     #[error(
         "round {number} cannot reach from {from} to {cutoff}: it ends after it starts, and the first one, no other, starts at 0"
     )]
@@ -118,7 +120,7 @@ pub enum InputError {
         /// Where it ends.
         cutoff: u64,
     },
-    /// The contributors' part is none.
+    /// The contributors' part is out of its range.
     #[error("contributors have {0} basis points, but must have 1 to 10,000")]
     ContributorsPart(u16),
     /// The sources are not those of a model.
@@ -156,7 +158,7 @@ pub enum InputError {
         /// The round's model.
         expected: U256,
     },
-    /// The receipt is not of the round's span of time.
+    /// The receipt's time is outside the round's span of time.
     #[error(
         "receipt {receipt} is of {time}; the round holds those after {from} and up to {cutoff}, so leave it out"
     )]
@@ -170,7 +172,7 @@ pub enum InputError {
         /// Where it ends.
         cutoff: u64,
     },
-    /// The price is no amount.
+    /// The price is not below 2^96.
     #[error("receipt {receipt} has the price {price}; amounts are below 2^96, so leave it out")]
     Price {
         /// The receipt's id.
@@ -202,7 +204,7 @@ pub enum InputError {
         /// The missing owner's.
         order: Order,
     },
-    /// The score cannot be one of that output.
+    /// No output of that length can have the score.
     #[error(
         "receipt {receipt} has a score from byte {start} to {end}, which an output of {length} bytes cannot have; outputs of 0 or more than 32,768 bytes have none"
     )]
@@ -240,7 +242,7 @@ pub enum InputError {
         /// Its Datanet.
         datanet: U256,
     },
-    /// Two owners are told apart by less than they must be.
+    /// Two owners contradict each other.
     #[error(
         "{content_id} in Datanet {datanet} contradicts another owner: an order is one record's, an item has one payee and one number, a record has one index in its batch"
     )]
@@ -250,7 +252,7 @@ pub enum InputError {
         /// Its Datanet.
         datanet: U256,
     },
-    /// What earns is said to be missing, or is not what it is said to be.
+    /// What is said to be missing earns, or is not the output of the receipt.
     #[error("{content_id} cannot be missing: it earns, or it is not the output of receipt {item}")]
     NotMissing {
         /// What it is said to belong to.
@@ -270,7 +272,7 @@ pub enum InputError {
     /// Amounts do not fit 128 bits.
     #[error("the sum of {0} does not fit 128 bits")]
     Overflow(&'static str),
-    /// There is more than a round can hold here.
+    /// There are more than 32 bits can count.
     #[error("there are more than 4,294,967,295 {0}; choose an earlier cutoff")]
     TooMany(&'static str),
 }

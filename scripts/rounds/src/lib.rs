@@ -1,6 +1,7 @@
-//! Rounds: from receipts and scores to what a quorum of scorers signs and a watcher checks (SPEC 5).
+//! Rounds: from receipts and scores to what scorers sign and watchers check (SPEC 5).
 //!
-//! [`Round::build`] is the whole formula, in whole numbers. For a receipt with a price and each of its scores:
+//! [`Round::build`] is the whole formula, in whole numbers. For a receipt with a price and each of
+//! its scores:
 //!
 //! ```text
 //! c         = floor(price * length of the score / length of the output)
@@ -9,8 +10,8 @@
 //! payout(p) = last payout(p) + floor(credits of p * contributorsBps / 10,000)
 //! ```
 //!
-//! The four trees, as [`tributary_core::sum_tree`] leaves; what would be zero has no leaf, and a receipt without
-//! a price is in none of them:
+//! The leaves of the four trees ([`tributary_core::sum_tree`]); what would be zero has no leaf, and
+//! a receipt without a price is in none of them:
 //!
 //! | tree | key | value | data |
 //! |---|---|---|---|
@@ -19,8 +20,9 @@
 //! | credits | payee | credit | [`tributary_core::ids::credit_digest`] |
 //! | payouts | payee | what it has earned since the model began | zero |
 //!
-//! [`write()`] publishes a round as a folder of text files named by their hash; [`read`] takes nothing in it on
-//! trust. [`Round::proposal`] is what scorers sign, [`receipt_book`] what the operator signs.
+//! [`write()`] publishes a round as a folder of text files, named by its manifest's hash;
+//! [`read()`] checks everything in it. [`Round::proposal`] is what scorers sign, [`receipt_book`]
+//! what the operator signs.
 #![forbid(unsafe_code)]
 
 mod build;
@@ -40,10 +42,10 @@ mod text;
 mod tree;
 mod write;
 
-pub use build::{Round, Tops};
+pub use build::{Round, TreeHeads};
 pub use credits::CreditRow;
 pub use files::{FileError, MAX_BYTES};
-pub use input::{InputError, Missing, Owner, Payout, Payouts, RoundInput, Source, Terms};
+pub use input::{InputError, Missing, Owner, Payout, Payouts, RoundHeader, RoundInput, Source};
 pub use payouts::PayoutRow;
 pub use proposal::round_hash;
 pub use read::{read, read_folder, read_payouts};

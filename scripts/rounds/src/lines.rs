@@ -29,7 +29,7 @@ impl<L: Line> Lines<L> {
         Ok(Self { path, reader: BufReader::new(file), text: Vec::new(), number: 0, kind: PhantomData })
     }
 
-    /// The next line's text without its line feed; `None` behind the last.
+    /// The next line's text without its line feed; `None` after the last.
     fn next_text(&mut self) -> Result<Option<&str>, FileError> {
         self.text.clear();
         let mut bounded = (&mut self.reader).take(MAX_LINE);
@@ -46,7 +46,7 @@ impl<L: Line> Lines<L> {
         text.map(Some).map_err(|_| line_error(&self.path, self.number, "is not UTF-8"))
     }
 
-    /// What every line says, in order. Lines must ascend.
+    /// Calls `take` with every line, in order. Lines must ascend.
     pub(crate) fn each(
         mut self,
         mut take: impl FnMut(L) -> Result<(), &'static str>,
@@ -54,7 +54,7 @@ impl<L: Line> Lines<L> {
         let mut last = None;
         while let Some(text) = self.next_text()? {
             let line: Result<L, _> = serde_json::from_str(text);
-            let line = line.map_err(|error| self.wrong(format!("is not as it should be: {error}")))?;
+            let line = line.map_err(|error| self.wrong(format!("is not as it must be: {error}")))?;
             let key = Some(line.key());
             if last >= key {
                 return Err(self.wrong("does not ascend from the line before it"));
@@ -65,7 +65,7 @@ impl<L: Line> Lines<L> {
         Ok(())
     }
 
-    /// Whether the file is these lines, each with its line feed, and nothing else.
+    /// Checks that the file is these lines, each with its line feed, and nothing else.
     pub(crate) fn compare(mut self, right: impl Iterator<Item = L>) -> Result<(), FileError> {
         for right in right {
             let right = line(&right).map_err(|error| self.wrong(error))?;
@@ -91,8 +91,8 @@ impl<L: Line> Lines<L> {
         }
     }
 
-    /// The first line that is meant, as an error; `None` if there is none.
-    pub(crate) fn blame(mut self, meant: impl Fn(&L) -> bool, problem: &str) -> Option<FileError> {
+    /// An error for the first line that is meant; `None` if there is none.
+    pub(crate) fn error_at(mut self, meant: impl Fn(&L) -> bool, problem: &str) -> Option<FileError> {
         while let Ok(Some(text)) = self.next_text() {
             let line: Option<L> = serde_json::from_str(text).ok();
             if line.is_some_and(|line| meant(&line)) {
@@ -107,8 +107,8 @@ impl<L: Line> Lines<L> {
     }
 }
 
-/// Checks a file's length and hash, and returns how many lines it has. Its length is looked at first, so
-/// that no more is read than was announced.
+/// Checks a file's length, then its hash, and returns how many lines it has. No more is read than
+/// the manifest announces.
 pub(crate) fn check_file(path: &Path, bytes: u64, sha256: B256) -> Result<u64, FileError> {
     let (file, length) = open(path)?;
     if length != bytes {

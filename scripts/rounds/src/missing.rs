@@ -1,4 +1,4 @@
-//! What a scorer went on without, checked.
+//! What a scorer did not have, checked.
 
 use crate::{
     input::{InputError, Missing, Owner},
@@ -9,9 +9,12 @@ use alloy_primitives::B256;
 use std::collections::HashSet;
 use tributary_core::typed_data::Receipt;
 
-/// What was missing, ascending, each once. Outputs of receipts that are not in the round are left out.
+/// What was missing, ascending, each once. Outputs of receipts that are not in the round are left
+/// out.
 ///
-/// A record is of one of the sources and earns nothing; an output is its receipt's, which has no scores.
+/// # Errors
+/// [`InputError::NotMissing`] for a record that earns, and for an output that is not its receipt's
+/// or has scores; [`InputError::NoSource`] for a record of another Datanet.
 pub(crate) fn check(
     mut missing: Vec<Missing>,
     sources: &Sources,
@@ -43,7 +46,7 @@ pub(crate) fn check(
     Ok(missing)
 }
 
-/// Neither an owner nor the list of its batch is missing.
+/// Checks that neither an owner nor the list of its batch is missing.
 fn check_owners(missing: &[Missing], owners: &[Owner]) -> Result<(), InputError> {
     let missing: HashSet<_> = missing.iter().map(|one| (one.datanet, one.item, one.content_id)).collect();
     let earns = owners.iter().find(|owner| {

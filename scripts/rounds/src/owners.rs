@@ -16,7 +16,7 @@ pub(crate) struct Owners {
 }
 
 impl Owners {
-    /// Two owners of one order are the same one.
+    /// Owners of one order must be equal.
     pub(crate) fn new(mut list: Vec<Owner>) -> Result<Self, InputError> {
         list.sort_unstable_by_key(|owner| owner.order);
         list.dedup();
@@ -27,14 +27,15 @@ impl Owners {
         Ok(Self { list, used })
     }
 
-    /// The index of an owner, which is one of the round's from now on.
+    /// The index of an owner, which is marked as used.
     pub(crate) fn use_one(&mut self, order: Order) -> Option<usize> {
-        let at = self.list.binary_search_by_key(&order, |owner| owner.order).ok()?;
-        *self.used.get_mut(at)? = true;
-        Some(at)
+        let index = self.list.binary_search_by_key(&order, |owner| owner.order).ok()?;
+        *self.used.get_mut(index)? = true;
+        Some(index)
     }
 
-    /// The owners that were used, ascending by order, and the index that each of all owners has among them.
+    /// The owners that were used, ascending by order, and for each of all owners its index among
+    /// them.
     pub(crate) fn into_used(self) -> (Vec<Owner>, Vec<u32>) {
         let (mut kept, mut indexes) = (Vec::new(), Vec::with_capacity(self.list.len()));
         for (owner, used) in self.list.into_iter().zip(self.used) {
@@ -49,8 +50,10 @@ impl Owners {
 
 /// The index of each owner's source.
 ///
-/// A registration (a Datanet and an item) has one payee and one number, and each of its records one index;
-/// what is registered by itself has index 0.
+/// # Errors
+/// [`InputError::NoSource`] for a Datanet that is no source; [`InputError::Contradiction`] for a
+/// registration (a Datanet and an item) with two payees or two numbers, a record of it with two
+/// indexes, and a record that is registered by itself with another index than 0.
 pub(crate) fn sources_of(owners: &[Owner], sources: &Sources) -> Result<Vec<usize>, InputError> {
     let mut registrations: HashMap<(U256, B256), (Payee, u64)> = HashMap::new();
     let mut records: HashMap<(U256, B256, B256), u64> = HashMap::new();

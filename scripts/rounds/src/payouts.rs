@@ -1,4 +1,4 @@
-//! The payouts of a round: what everybody has earned since the model began (SPEC 5.2).
+//! The payouts of a round: what each payee has earned since the model began (SPEC 5.2).
 
 use crate::{
     input::{InputError, Payout},
@@ -6,7 +6,8 @@ use crate::{
 };
 use tributary_core::{leaves, payee::Payee, split, sum_tree::Leaf};
 
-/// One leaf of the payouts tree, with what it follows from. Ascends by payee.
+/// One leaf of the payouts tree, with what it is computed from, in units of the asset. Ascends by
+/// payee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PayoutRow {
     /// Who is paid.
@@ -32,7 +33,7 @@ pub(crate) fn last_tree(payouts: &[Payout]) -> Result<Tree, InputError> {
     Tree::build(leaves.collect()).map_err(InputError::LastPayouts)
 }
 
-/// The new payouts of everyone who had one or earns one: both lists ascend by payee, each once.
+/// The new payouts of all who had one or earn one. Both lists ascend by payee, each once.
 pub(crate) fn payouts(
     last: &[Payout],
     earned: impl Iterator<Item = (Payee, u128)>,

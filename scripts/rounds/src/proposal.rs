@@ -12,55 +12,57 @@ use tributary_interfaces::IAttribution;
 impl Round {
     /// The settlement that the round builds on: zero for the first.
     pub fn settlement(&self) -> FixedBytes<20> {
-        if self.terms.number == 1 {
+        if self.header.number == 1 {
             return FixedBytes::ZERO;
         }
-        ids::settlement(self.terms.asset, self.tops.last_payouts.root())
+        ids::settlement(self.header.asset, self.heads.last_payouts.root())
     }
 
-    /// What the operator signs of the receipts, to be proposed until `deadline`, in seconds since 1970.
+    /// What the operator signs of the receipts. `deadline` is the last second in which the book can
+    /// be proposed, in seconds since 1970.
     pub fn book(&self, deadline: u64) -> ReceiptBook {
-        receipts::book(&self.terms, self.tops.receipts.root(), deadline)
+        receipts::book(&self.header, self.heads.receipts.root(), deadline)
     }
 
-    /// The round to be proposed. `manifest` is its files' ([`crate::write`]), `attempt` one more than the
-    /// rounds proposed for the model so far, `deadline` until when it can be proposed, in seconds since 1970,
-    /// and `uri` where the files are.
+    /// The round to be proposed. `manifest` is the SHA-256 of its files' manifest
+    /// ([`crate::write()`]), `attempt` one more than the rounds proposed for the model so far,
+    /// `deadline` the last second in which it can be proposed, in seconds since 1970, and `uri`
+    /// where the files are.
     pub fn proposal(&self, manifest: B256, attempt: u64, deadline: u64, uri: &str) -> IAttribution::Round {
-        let terms = self.terms;
+        let header = self.header;
         IAttribution::Round {
-            modelId: terms.model,
-            number: terms.number,
+            modelId: header.model,
+            number: header.number,
             attempt,
-            from: terms.from,
-            cutoff: terms.cutoff,
+            from: header.from,
+            cutoff: header.cutoff,
             deadline,
             settlement: self.settlement(),
             manifest,
             uriHash: keccak256(uri),
-            receipts: tree(self.tops.receipts),
-            scores: tree(self.tops.scores),
-            credits: tree(self.tops.credits),
-            payouts: tree(self.tops.payouts),
+            receipts: tree(self.heads.receipts),
+            scores: tree(self.heads.scores),
+            credits: tree(self.heads.credits),
+            payouts: tree(self.heads.payouts),
         }
     }
 
-    /// The first field of a proposed round that this one does not give; `None` if it is this round.
+    /// The first field in which a proposed round differs from this one; `None` if it is this round.
     ///
-    /// What one round can be proposed with in several ways (attempt, deadline, manifest and where the files
-    /// are) is not looked at.
+    /// Attempt, deadline, manifest and URI, of which one round can be proposed with several, are
+    /// not compared.
     pub fn differs(&self, proposed: &IAttribution::Round) -> Option<&'static str> {
-        let (terms, tops) = (&self.terms, &self.tops);
+        let (header, heads) = (&self.header, &self.heads);
         let fields = [
-            ("modelId", proposed.modelId == terms.model),
-            ("number", proposed.number == terms.number),
-            ("from", proposed.from == terms.from),
-            ("cutoff", proposed.cutoff == terms.cutoff),
+            ("modelId", proposed.modelId == header.model),
+            ("number", proposed.number == header.number),
+            ("from", proposed.from == header.from),
+            ("cutoff", proposed.cutoff == header.cutoff),
             ("settlement", proposed.settlement == self.settlement()),
-            ("receipts", head(&proposed.receipts) == tops.receipts),
-            ("scores", head(&proposed.scores) == tops.scores),
-            ("credits", head(&proposed.credits) == tops.credits),
-            ("payouts", head(&proposed.payouts) == tops.payouts),
+            ("receipts", head(&proposed.receipts) == heads.receipts),
+            ("scores", head(&proposed.scores) == heads.scores),
+            ("credits", head(&proposed.credits) == heads.credits),
+            ("payouts", head(&proposed.payouts) == heads.payouts),
         ];
         fields.into_iter().find(|(_, same)| !same).map(|(name, _)| name)
     }
@@ -87,8 +89,8 @@ pub fn round_hash(round: &IAttribution::Round) -> B256 {
     .hash()
 }
 
-fn tree(top: TreeHead) -> IAttribution::Tree {
-    IAttribution::Tree { hash: top.node.hash, sum: top.node.sum, count: top.count }
+fn tree(head: TreeHead) -> IAttribution::Tree {
+    IAttribution::Tree { hash: head.node.hash, sum: head.node.sum, count: head.count }
 }
 
 fn head(tree: &IAttribution::Tree) -> TreeHead {

@@ -1,4 +1,4 @@
-//! Reading a round's files, with everything in them checked.
+//! Reading a round's files and checking everything in them.
 
 use crate::{
     build::Round,
@@ -17,29 +17,33 @@ use std::{collections::HashMap, io::Read, path::Path};
 use tributary_core::{ids::content_id, typed_data::Receipt};
 use tributary_scoring::{Order, ScoreRow};
 
-/// Reads the round with this manifest from `directory` and checks all of it: every hash, length and order,
-/// and that every credit, payout, sum and root is what the formula gives for the receipts, the scores and
-/// the last payouts.
+/// Reads the round with this manifest from `directory` and checks all of it: every hash, length and
+/// order, and that every credit, payout, sum and root is what the formula gives for the receipts,
+/// the scores and the last payouts.
 ///
-/// Memory is a round's ([`Round`]) and about 60 bytes more for each score; files are read line by line.
+/// Memory is a round's ([`Round`]) and about 60 bytes more for each score; files are read line by
+/// line.
 ///
-/// What it cannot know and leaves to its caller: whether terms, sources and last payouts are those on chain
-/// ([`Round::differs`] tells for most), whether owners can earn and are of that payee and order, and whether
-/// the scores are the rule's.
+/// The caller must check what the files alone cannot show: whether header, sources and last payouts
+/// are those on chain ([`Round::differs`] compares most of them), whether owners can earn and are
+/// of that payee and order, and whether the scores are the rule's.
+///
+/// # Errors
+/// [`FileError`] for the first file or line that is missing or wrong.
 pub fn read(directory: &Path, manifest: B256) -> Result<Round, FileError> {
     read_folder(&folder_of(directory, manifest), manifest)
 }
 
-/// As [`read`], from a folder of any name.
+/// As [`read()`], from a folder of any name.
 pub fn read_folder(folder: &Path, manifest: B256) -> Result<Round, FileError> {
     let path = folder.join(MANIFEST);
     let text = manifest_text(&path, manifest)?;
     let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(&path, error))?;
     if !stated.is_known_format() {
-        return Err(manifest_error(&path, "its format is not known here"));
+        return Err(manifest_error(&path, "its format is not known"));
     }
     check_files(folder, &stated.files)?;
-    let round = Round::build(input(folder, &stated)?).map_err(|error| refused(folder, error))?;
+    let round = Round::build(input(folder, &stated)?).map_err(|error| at_line(folder, error))?;
 
     Lines::<MissingLine>::open(folder)?.compare(round.missing.iter().map(MissingLine::new))?;
     Lines::<ReceiptLine>::open(folder)?.compare(round.receipts.iter().map(ReceiptLine::new))?;
@@ -51,8 +55,12 @@ pub fn read_folder(folder: &Path, manifest: B256) -> Result<Round, FileError> {
     if text == right { Ok(round) } else { Err(manifest_error(&path, difference(&text, &right))) }
 }
 
-/// Reads the payouts of a finalised round from its folder: all that claims and the next round need of it.
-/// `payouts_root` is the root that the chain holds, and shows that they are the right ones.
+/// Reads the payouts of a finalised round from its folder: all that claims and the next round need
+/// of it. `payouts_root` is the root that was finalised.
+///
+/// # Errors
+/// [`FileError::Root`] if the payouts have another root; [`FileError`] for a file or line that is
+/// missing or wrong.
 pub fn read_payouts(folder: &Path, payouts_root: B256) -> Result<(Payouts, Tree), FileError> {
     let path = folder.join(PayoutLine::FILE);
     let (_, bytes) = open(&path)?;
@@ -64,7 +72,7 @@ pub fn read_payouts(folder: &Path, payouts_root: B256) -> Result<(Payouts, Tree)
         payouts.push(Payout { payee: line.payee, amount: line.payout });
         Ok(())
     })?;
-    let tree = last_tree(&payouts).map_err(|error| refused(folder, error))?;
+    let tree = last_tree(&payouts).map_err(|error| at_line(folder, error))?;
     if tree.root() != payouts_root {
         return Err(FileError::Root { path, found: tree.root(), expected: payouts_root });
     }
@@ -85,9 +93,9 @@ fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
     String::from_utf8(text).map_err(|_| manifest_error(path, "it is not UTF-8"))
 }
 
-/// Checks that the files are those of a round, and what the manifest says of each.
-///
-/// Their names are the ones known here, so nothing in a manifest leads out of the folder.
+/// Checks that the manifest lists the files of a round, and that each has the length, hash and
+/// number of lines that it states. Names are compared with constants, so no manifest leads out of
+/// the folder.
 fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
     let path = folder.join(MANIFEST);
     if !files.iter().map(|file| file.name.as_str()).eq(FILES) {
@@ -106,14 +114,14 @@ fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
     Ok(())
 }
 
-/// What the files say that a round is made from.
+/// What the files state of the round's input.
 fn input(folder: &Path, stated: &Manifest) -> Result<RoundInput, FileError> {
-    let terms = stated.terms();
+    let header = stated.header();
     let (scores, owners) = scores(folder)?;
     Ok(RoundInput {
-        terms,
+        header,
         sources: stated.sources(),
-        receipts: receipts(folder, terms.model)?,
+        receipts: receipts(folder, header.model)?,
         scores,
         owners,
         missing: missing(folder)?,
@@ -163,14 +171,14 @@ fn last_payouts(folder: &Path) -> Result<Payouts, FileError> {
     Ok(payouts)
 }
 
-/// Names the line at fault where there is one.
-fn refused(folder: &Path, error: InputError) -> FileError {
+/// The error of an input, at the line that causes it if there is one.
+fn at_line(folder: &Path, error: InputError) -> FileError {
     let problem = error.to_string();
     let score = |receipt: B256, start: u16| {
         let lines = Lines::<ScoreLine>::open(folder).ok()?;
-        lines.blame(|line| line.key() == (receipt, start), &problem)
+        lines.error_at(|line| line.key() == (receipt, start), &problem)
     };
-    let at = match error {
+    let found = match error {
         InputError::NoReceipt { receipt, start }
         | InputError::Shape { receipt, start, .. }
         | InputError::Overlap { receipt, start }
@@ -180,18 +188,18 @@ fn refused(folder: &Path, error: InputError) -> FileError {
                 let owner = line.owner();
                 (owner.content_id, owner.datanet) == (content_id, datanet)
             };
-            Lines::<ScoreLine>::open(folder).ok().and_then(|lines| lines.blame(is_meant, &problem))
+            Lines::<ScoreLine>::open(folder).ok().and_then(|lines| lines.error_at(is_meant, &problem))
         }
         InputError::OutsideSpan { receipt, .. } | InputError::Price { receipt, .. } => {
             let lines = Lines::<ReceiptLine>::open(folder).ok();
-            lines.and_then(|lines| lines.blame(|line| line.key() == receipt, &problem))
+            lines.and_then(|lines| lines.error_at(|line| line.key() == receipt, &problem))
         }
         _ => None,
     };
-    at.unwrap_or_else(|| FileError::Input { folder: folder.into(), source: Box::new(error) })
+    found.unwrap_or_else(|| FileError::Input { folder: folder.into(), source: Box::new(error) })
 }
 
-/// The first field in which the manifest's text is another than it must be.
+/// The first field in which the manifest's text differs from what it must be.
 fn difference(found: &str, right: &str) -> String {
     type Fields = serde_json::Map<String, serde_json::Value>;
     let (found, right): (Result<Fields, _>, Result<Fields, _>) =

@@ -1,7 +1,7 @@
 //! The receipts of a round, checked, and what its operator signs of them.
 
-use crate::input::{InputError, Terms};
-use crate::sources::check_terms;
+use crate::input::{InputError, RoundHeader};
+use crate::sources::check_header;
 use alloy_primitives::B256;
 use tributary_core::{
     leaves,
@@ -10,45 +10,57 @@ use tributary_core::{
     typed_data::{Receipt, ReceiptBook},
 };
 
-/// What the operator signs for a round with these receipts. It needs no scores, so an operator need not
-/// be a scorer. `deadline` is until when it can be proposed, in seconds since 1970.
+/// What the operator signs for a round with these receipts. It needs no scores, so an operator need
+/// not be a scorer. `deadline` is the last second in which it can be proposed, in seconds since
+/// 1970.
 ///
-/// `receipts` are all of the round's span of time, in any order; those without a price play no part.
-pub fn receipt_book(terms: &Terms, receipts: &[Receipt], deadline: u64) -> Result<ReceiptBook, InputError> {
-    check_terms(terms)?;
-    let receipts = by_id(terms, receipts.to_vec())?;
-    let top = top(receipts.iter().map(|(id, receipt)| (*id, receipt.price)))?;
-    require_some(terms, top)?;
-    Ok(book(terms, top.root(), deadline))
+/// `receipts` are all of the round's span of time, in any order; those without a price are left
+/// out.
+///
+/// # Errors
+/// [`InputError`] for the header, then for the receipts.
+pub fn receipt_book(
+    header: &RoundHeader,
+    receipts: &[Receipt],
+    deadline: u64,
+) -> Result<ReceiptBook, InputError> {
+    check_header(header)?;
+    let receipts = by_id(header, receipts.to_vec())?;
+    let head = head_of_prices(receipts.iter().map(|(id, receipt)| (*id, receipt.price)))?;
+    require_some(header, head)?;
+    Ok(book(header, head.root(), deadline))
 }
 
-pub(crate) fn book(terms: &Terms, receipts_root: B256, deadline: u64) -> ReceiptBook {
-    let Terms { model, number, from, cutoff, .. } = *terms;
+pub(crate) fn book(header: &RoundHeader, receipts_root: B256, deadline: u64) -> ReceiptBook {
+    let RoundHeader { model, number, from, cutoff, .. } = *header;
     ReceiptBook { model_id: model, number, from, cutoff, receipts_root, deadline }
 }
 
-/// A round settles something.
-pub(crate) fn require_some(terms: &Terms, receipts: TreeHead) -> Result<(), InputError> {
+/// Checks that a round settles something.
+pub(crate) fn require_some(header: &RoundHeader, receipts: TreeHead) -> Result<(), InputError> {
     if receipts.node.sum == 0 {
-        return Err(InputError::NoReceipts { from: terms.from, cutoff: terms.cutoff });
+        return Err(InputError::NoReceipts { from: header.from, cutoff: header.cutoff });
     }
     Ok(())
 }
 
 /// The receipts with their ids, ascending, checked. Those without a price are still among them.
-pub(crate) fn by_id(terms: &Terms, receipts: Vec<Receipt>) -> Result<Vec<(B256, Receipt)>, InputError> {
+pub(crate) fn by_id(
+    header: &RoundHeader,
+    receipts: Vec<Receipt>,
+) -> Result<Vec<(B256, Receipt)>, InputError> {
     let mut by_id: Vec<(B256, Receipt)> =
         receipts.into_iter().map(|receipt| (receipt.id(), receipt)).collect();
     by_id.sort_unstable_by_key(|(id, _)| *id);
     if let Some(twice) = by_id.windows(2).find(|pair| pair[0].0 == pair[1].0) {
         return Err(InputError::ReceiptTwice(twice[0].0));
     }
-    by_id.iter().try_for_each(|(id, receipt)| check(terms, *id, receipt))?;
+    by_id.iter().try_for_each(|(id, receipt)| check(header, *id, receipt))?;
     Ok(by_id)
 }
 
-fn check(terms: &Terms, id: B256, receipt: &Receipt) -> Result<(), InputError> {
-    let Terms { model, from, cutoff, .. } = *terms;
+fn check(header: &RoundHeader, id: B256, receipt: &Receipt) -> Result<(), InputError> {
+    let RoundHeader { model, from, cutoff, .. } = *header;
     let Receipt { model_id, price, time, .. } = *receipt;
     if model_id != model {
         return Err(InputError::Model { receipt: id, found: model_id, expected: model });
@@ -66,13 +78,13 @@ pub(crate) fn leaf(id: B256, price: u128) -> Leaf {
     leaves::receipt(id, price)
 }
 
-/// What the root of the receipts commits to, of ascending (id, price).
-pub(crate) fn top(receipts: impl Iterator<Item = (B256, u128)>) -> Result<TreeHead, InputError> {
+/// The head of the receipts' tree, of ascending (id, price).
+pub(crate) fn head_of_prices(receipts: impl Iterator<Item = (B256, u128)>) -> Result<TreeHead, InputError> {
     let priced = receipts.filter(|(_, price)| *price > 0);
     head(priced.map(|(id, price)| leaf(id, price)), "the receipts' prices")
 }
 
-/// What the root of leaves commits to. They are in order, so only their sum or number can be wrong.
+/// The head of the tree over leaves in order, of which only the sum or the number can be too large.
 pub(crate) fn head(leaves: impl Iterator<Item = Leaf>, what: &'static str) -> Result<TreeHead, InputError> {
     let mut builder = RootBuilder::default();
     for leaf in leaves {

@@ -1,4 +1,4 @@
-//! The scores of a round: which bytes of which output are whose.
+//! The scores of a round: who owns which bytes of which output.
 
 use crate::{
     input::{InputError, Owner},
@@ -8,16 +8,16 @@ use alloy_primitives::B256;
 use tributary_core::{ids, leaves, limits::MAX_OUTPUT, span::fault, sum_tree::Leaf, typed_data::Receipt};
 use tributary_scoring::{ByteRange, ScoreRow};
 
-/// One leaf of the scores tree, with what its source stands for.
+/// One leaf of the scores tree, with what its data is made from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Score<'a> {
     /// The receipt of the output.
     pub receipt_id: B256,
     /// The offset of its first byte in the output.
     pub start: u16,
-    /// The offset behind its last byte.
+    /// The offset after its last byte.
     pub end: u16,
-    /// Whose bytes they are.
+    /// The owner of the bytes.
     pub owner: &'a Owner,
     /// The owner's contribution key.
     pub(crate) key: B256,
@@ -39,7 +39,7 @@ impl Score<'_> {
     }
 }
 
-/// A score as a round keeps it: 12 bytes, since there are more of them than of anything else but credits.
+/// A score as a round keeps it: 12 bytes, since a round has more of them than of all but credits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packed {
     /// The index of its receipt among those with a price.
@@ -58,8 +58,12 @@ impl Packed {
 
 /// Packs the scores of receipts that have a price, in the order of their tree.
 ///
-/// Every score is of a receipt and an owner that are known, and those of a receipt are maximal ranges of its
-/// output that do not overlap. `receipts` ascend by id, those without a price among them.
+/// `receipts` ascend by id, those without a price among them.
+///
+/// # Errors
+/// [`InputError::NoReceipt`] and [`InputError::NoOwner`] for a score whose receipt or owner is not
+/// given; [`InputError::Shape`], [`InputError::Overlap`] and [`InputError::Join`] for scores of one
+/// receipt that are not byte ranges of its output, overlap, or touch and have one owner.
 pub(crate) fn pack(
     mut rows: Vec<ScoreRow>,
     receipts: &[(B256, Receipt)],
@@ -80,7 +84,7 @@ pub(crate) fn pack(
             priced += 1;
         }
     }
-    // Rows of a receipt that is not there stop the walk: what is left begins with them.
+    // Rows of a receipt that is not given stop the loop: what is left begins with them.
     match rows.next() {
         Some(rows) => Err(InputError::NoReceipt { receipt: rows[0].receipt_id, start: rows[0].range.start }),
         None => Ok(packed),

@@ -1,6 +1,6 @@
-//! The terms and sources of a round, checked.
+//! The header and the sources of a round, checked.
 
-use crate::input::{InputError, Source, Terms};
+use crate::input::{InputError, RoundHeader, Source};
 use alloy_primitives::U256;
 use tributary_core::{
     limits::{MAX_DATANETS, MAX_TREASURY_FEE_BPS},
@@ -8,8 +8,8 @@ use tributary_core::{
     split::BPS,
 };
 
-pub(crate) fn check_terms(terms: &Terms) -> Result<(), InputError> {
-    let Terms { number, from, cutoff, contributors_bps, .. } = *terms;
+pub(crate) fn check_header(header: &RoundHeader) -> Result<(), InputError> {
+    let RoundHeader { number, from, cutoff, contributors_bps, .. } = *header;
     if number == 0 || (number == 1) != (from == 0) || cutoff <= from {
         return Err(InputError::Span { number, from, cutoff });
     }
@@ -19,7 +19,7 @@ pub(crate) fn check_terms(terms: &Terms) -> Result<(), InputError> {
     Ok(())
 }
 
-/// The sources, and each one's treasury.
+/// The sources, and the treasury of each.
 #[derive(Clone, Debug)]
 pub(crate) struct Sources {
     pub(crate) list: Vec<Source>,

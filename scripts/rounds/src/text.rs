@@ -1,13 +1,14 @@
 //! The text of a round's files, exact to the byte (SPEC 5.4).
 //!
-//! Each line is one JSON object without white space, its fields in the order in which they are declared
-//! here. Amounts and ids of the chain are strings of decimal digits, what has a fixed number of bytes is a
-//! string of lower-case hexadecimal digits after `0x`, and all else is a number.
+//! Each line is one JSON object without white space, its fields in the order in which they are
+//! declared here. Amounts and ids of the chain are strings of decimal digits, what has a fixed
+//! number of bytes is a string of lower-case hexadecimal digits after `0x`, and all else is a
+//! number.
 
 use crate::{
-    build::{Round, Tops},
+    build::{Round, TreeHeads},
     credits::CreditRow,
-    input::{Missing, Owner, Source, Terms},
+    input::{Missing, Owner, RoundHeader, Source},
     payouts::PayoutRow,
     scores::Score,
 };
@@ -19,16 +20,17 @@ use tributary_scoring::{ByteRange, Order, ScoreRow};
 /// The manifest's file name.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
-/// The most bytes that a manifest has. Of the longest one it is more than twice as much.
+/// The most bytes that a manifest may have: more than twice as many as the longest one has.
 pub(crate) const MAX_MANIFEST: u64 = 16_384;
 
-/// The most bytes that a line has, its line feed included. Of the longest one it is nearly twice as much.
+/// The most bytes that a line may have, its line feed included: nearly twice as many as the longest
+/// one has.
 pub(crate) const MAX_LINE: u64 = 1_024;
 
-/// Says what the other fields mean; a reader that does not know it must not guess.
+/// The version of all files. A reader that does not know it must not read on.
 const FORMAT: &str = "tributary-round/2";
 
-/// A file of lines.
+/// A line of a data file.
 pub(crate) trait Line: Serialize + DeserializeOwned {
     /// The name of the file.
     const FILE: &'static str;
@@ -80,11 +82,11 @@ mod rule {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Rule, D::Error> {
         let word = B256::deserialize(from)?;
-        Rule::from_word(word).ok_or_else(|| Error::custom(format!("{word} is no scoring rule known here")))
+        Rule::from_word(word).ok_or_else(|| Error::custom(format!("{word} is no scoring rule that is known")))
     }
 }
 
-/// What the scorer went on without.
+/// What the scorer did not have.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct MissingLine {
@@ -236,7 +238,7 @@ impl Line for CreditLine {
     }
 }
 
-/// A payout, with what it follows from.
+/// A payout, with what it is computed from.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct PayoutLine {
@@ -265,7 +267,7 @@ impl Line for PayoutLine {
     }
 }
 
-/// A root and what it commits to.
+/// A tree head and its root.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct TreeText {
@@ -277,8 +279,8 @@ struct TreeText {
 }
 
 impl From<TreeHead> for TreeText {
-    fn from(top: TreeHead) -> Self {
-        Self { root: top.root(), hash: top.node.hash, sum: top.node.sum, count: top.count }
+    fn from(head: TreeHead) -> Self {
+        Self { root: head.root(), hash: head.node.hash, sum: head.node.sum, count: head.count }
     }
 }
 
@@ -301,7 +303,7 @@ pub(crate) struct FileText {
     pub(crate) sha256: B256,
 }
 
-/// The manifest, which binds everything else.
+/// The manifest, which names all other files by their hashes.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct Manifest {
@@ -326,8 +328,8 @@ pub(crate) struct Manifest {
 
 impl Manifest {
     pub(crate) fn new(round: &Round, files: Vec<FileText>) -> Self {
-        let Terms { model, number, from, cutoff, asset, rule, contributors_bps } = round.terms;
-        let Tops { last_payouts, receipts, scores, credits, payouts } = round.tops;
+        let RoundHeader { model, number, from, cutoff, asset, rule, contributors_bps } = round.header;
+        let TreeHeads { last_payouts, receipts, scores, credits, payouts } = round.heads;
         let source = |source: &Source| {
             let Source { datanet, weight, fee_bps } = *source;
             SourceText { datanet, weight, treasury_fee_bps: fee_bps }
@@ -355,9 +357,9 @@ impl Manifest {
         self.format == FORMAT
     }
 
-    pub(crate) fn terms(&self) -> Terms {
+    pub(crate) fn header(&self) -> RoundHeader {
         let Self { model, number, from, cutoff, asset, rule, contributors_bps, .. } = *self;
-        Terms { model, number, from, cutoff, asset, rule, contributors_bps }
+        RoundHeader { model, number, from, cutoff, asset, rule, contributors_bps }
     }
 
     pub(crate) fn sources(&self) -> Vec<Source> {

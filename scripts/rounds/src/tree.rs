@@ -1,4 +1,4 @@
-//! A sum tree together with its leaves: what proofs are made from.
+//! A sum tree with its leaves, from which proofs are made.
 
 use alloy_primitives::B256;
 use tributary_core::sum_tree::{BuildError, Leaf, SumTree, TreeHead};
@@ -21,10 +21,12 @@ pub struct LeafProof {
     pub proof: Vec<u8>,
 }
 
-/// All leaves of a key with their neighbours, for [`tributary_core::sum_tree::key_sum`].
+/// All leaves of a key with their neighbours, for [`tributary_core::sum_tree::key_sum`]: what a
+/// challenge of a round will prove a wrong credit or payout with. Nothing but tests uses it yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeyProof {
-    /// The leaf before the first of the key (if any), those of the key, the leaf after the last (if any).
+    /// The leaf before the first of the key (if any), those of the key, the leaf after the last (if
+    /// any).
     pub range: Vec<Leaf>,
     /// The proof of that range; empty for a tree without leaves.
     pub proof: Vec<u8>,
@@ -63,20 +65,21 @@ impl Tree {
         &self.leaves
     }
 
-    /// The proof of the leaves `start .. start + len`, as `payRange` takes it; `None` if there are no such
-    /// leaves.
+    /// The proof of the leaves `start .. start + len`, as `payRange` takes it; `None` if there are
+    /// no such leaves.
     pub fn prove_range(&self, start: u64, len: u64) -> Option<Vec<u8>> {
         self.tree.as_ref()?.prove(start, len)
     }
 
     /// The first leaf of the key with its proof; `None` if the key has no leaf.
     pub fn prove_leaf(&self, key: B256) -> Option<LeafProof> {
-        let at = self.leaves.partition_point(|leaf| leaf.key < key);
-        let leaf = *self.leaves.get(at).filter(|leaf| leaf.key == key)?;
-        Some(LeafProof { leaf, proof: self.prove_range(at as u64, 1)? })
+        let index = self.leaves.partition_point(|leaf| leaf.key < key);
+        let leaf = *self.leaves.get(index).filter(|leaf| leaf.key == key)?;
+        Some(LeafProof { leaf, proof: self.prove_range(index as u64, 1)? })
     }
 
-    /// The proof of the sum of the values of the key's leaves, which shows absence where there are none.
+    /// The proof of the sum of the values of the key's leaves, and of their absence if there are
+    /// none.
     pub fn prove_key(&self, key: B256) -> KeyProof {
         let first = self.leaves.partition_point(|leaf| leaf.key < key);
         let end = self.leaves.partition_point(|leaf| leaf.key <= key);

@@ -18,7 +18,7 @@ use std::{
 };
 use tributary_core::ids::content_id;
 
-/// A round that has been written.
+/// A round whose files are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Published {
     /// The SHA-256 of the manifest, which is proposed with the round.
@@ -27,10 +27,15 @@ pub struct Published {
     pub folder: PathBuf,
 }
 
-/// Writes the round into a new folder of `directory`, which is made if need be.
+/// Writes the round into a new folder of `directory`, which is created if it does not exist.
 ///
-/// Nobody ever sees half a round: the files are written and synced under a temporary name that starts with a
-/// dot, then the folder is renamed. Writing a round that is there already checks it and changes nothing.
+/// No reader ever sees a part of a round: the files are written and synced in a folder with a
+/// temporary name that starts with a dot, which is then renamed. Of a round that is there already
+/// the files are checked and left as they are.
+///
+/// # Errors
+/// [`FileError::Io`]; [`FileError::TooLarge`]; what [`read()`] fails with, of a round that is
+/// there.
 pub fn write(directory: &Path, round: &Round) -> Result<Published, FileError> {
     fs::create_dir_all(directory).map_err(io("create", directory))?;
     let draft = draft(directory).map_err(io("create a folder in", directory))?;
@@ -73,7 +78,8 @@ fn require_at_most(path: &Path, bytes: u64, most: u64) -> Result<(), FileError> 
     Ok(())
 }
 
-/// A folder that is removed unless it is renamed. Others may read it, for publishing is its purpose.
+/// A folder that is removed unless it is renamed. Other accounts of the system may read it, since
+/// it is to be published.
 fn draft(directory: &Path) -> io::Result<tempfile::TempDir> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".draft-");
@@ -92,7 +98,7 @@ fn write_synced(
     written.map_err(io("write", path))
 }
 
-/// Makes the names in a folder last. Only Unix can open a folder for that; elsewhere the system sees to it.
+/// Syncs the names in a folder, which only Unix can do.
 fn sync_folder(folder: &Path) -> Result<(), FileError> {
     if cfg!(unix) {
         File::open(folder).and_then(|file| file.sync_all()).map_err(io("write", folder))?;
@@ -111,7 +117,7 @@ fn write_lines<L: Line>(folder: &Path, lines: impl Iterator<Item = L>) -> Result
             digest.update(&text);
             bytes += text.len() as u64;
             count += 1;
-            // What is written must be possible to read.
+            // A reader rejects longer lines.
             if text.len() as u64 > MAX_LINE {
                 too_long = too_long.or(Some(count));
             }

@@ -1,16 +1,16 @@
-//! One iterator, drawn in batches by many threads.
+//! One iterator, which many threads read in batches.
 
 use std::sync::{Mutex, PoisonError};
 
-/// A batch ends with the item that brings it to this many bytes ...
+/// A batch ends with the item that brings it to this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
-/// ... or with this many items.
+/// The most items of a batch.
 const BATCH_ITEMS: usize = 256;
 
-/// How far a pass over the records has come.
+/// How much of the records a pass has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Records looked at so far, without those that were passed over.
+    /// Records so far, without those that were left out.
     pub records: u64,
     /// Their bytes.
     pub bytes: u64,
@@ -35,8 +35,8 @@ impl<'p, T, E, I: Iterator<Item = Result<T, E>>> Batches<'p, I, E> {
         Self { state, progress: Mutex::default(), report }
     }
 
-    /// The next items, none at the end or once something has failed. `weigh` gives the bytes that
-    /// an item holds in memory.
+    /// The next items; none at the end or after a failure. `weigh` returns the bytes that an item
+    /// takes in memory.
     pub(crate) fn next(&self, weigh: impl Fn(&T) -> usize) -> Vec<T> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut batch = Vec::new();
@@ -67,7 +67,8 @@ impl<'p, T, E, I: Iterator<Item = Result<T, E>>> Batches<'p, I, E> {
         state.failure.get_or_insert(failure);
     }
 
-    /// The lock is held while reporting, so progress is reported in order.
+    /// Adds a batch to the progress. The lock is held while reporting, so that reports are in
+    /// order.
     pub(crate) fn done(&self, batch: Progress) {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.records += batch.records;

@@ -1,9 +1,9 @@
-//! Choosing the `span` rule's parameters by what they would do with money.
+//! Choosing the parameters of the rule `span` by what they would do with money.
 //!
 //! For outputs whose sources are known, each range belongs to a *source* or to some *other* record:
-//! one that did not make the output and held the same words before its sources did. Let each output
-//! have the same price, 1. As in a round, a range gets its bytes' part of the output's length, and
-//! what nobody owns is no source's and no other's:
+//! one that the output was not made from and that held the same words before its sources did. Let
+//! each output have the same price, 1. As in a round, a range gets its bytes' part of the output's
+//! length, and what is unowned is no source's and no other's:
 //!
 //! ```text
 //! sources(output) = bytes of the ranges whose owners are sources / bytes of the output
@@ -16,7 +16,7 @@
 //! words, then with more bytes: asking for more costs nothing there, and gives less to what was not
 //! seen.
 
-use crate::{Order, Output, Progress, Record, ScoreError, score};
+use crate::{Candidate, Order, Output, Progress, ScoreError, score};
 use alloy_primitives::B256;
 use std::collections::BTreeSet;
 use tributary_core::span::Params;
@@ -30,7 +30,7 @@ pub struct Sample<B> {
     pub sources: Vec<Order>,
 }
 
-/// Who gets how much of the money. Parts of 1; what they leave is nobody's.
+/// Who gets how much of the money, as parts of 1; the rest is unowned.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Shares {
     /// What goes to the records that the outputs were made from.
@@ -39,7 +39,7 @@ pub struct Shares {
     pub others: f64,
 }
 
-/// Parameters and what they do with the money.
+/// Parameters, and what they do with the money.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
     /// The rule's parameters.
@@ -85,7 +85,7 @@ pub enum CalibrationError<E> {
 /// most `others_limit`, a part of 1.
 ///
 /// All records can earn from all samples, whatever their times. `records` is read once for each of
-/// the grid's parameters; `progress` counts anew each time.
+/// the grid's parameters; `progress` starts again each time.
 ///
 /// # Errors
 /// [`CalibrationError::Empty`] if there are no samples or no parameters, and what [`score`] fails
@@ -101,7 +101,7 @@ where
     O: AsRef<[u8]> + Sync,
     B: AsRef<[u8]> + Send,
     E: Send,
-    I: IntoIterator<Item = Result<Record<B>, E>, IntoIter: Send>,
+    I: IntoIterator<Item = Result<Candidate<B>, E>, IntoIter: Send>,
 {
     let grid: BTreeSet<Params> = grid.iter().copied().collect();
     if grid.is_empty() {
@@ -122,7 +122,7 @@ where
 pub fn measure<O, B, E>(
     params: Params,
     samples: &[Sample<O>],
-    records: impl IntoIterator<Item = Result<Record<B>, E>, IntoIter: Send>,
+    records: impl IntoIterator<Item = Result<Candidate<B>, E>, IntoIter: Send>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Shares, CalibrationError<E>>
 where
@@ -141,7 +141,7 @@ where
         })
         .collect();
     let always =
-        |record: Result<Record<B>, E>| record.map(|record| Record::always(record.order, record.bytes));
+        |record: Result<Candidate<B>, E>| record.map(|record| Candidate::always(record.order, record.bytes));
     let rows = score(params, &outputs, records.into_iter().map(always), progress)?;
     let (mut sources, mut others) = (0.0, 0.0);
     // Rows come by receipt, so in order of the samples.
@@ -183,8 +183,10 @@ mod tests {
         format!("{BOILERPLATE} p{number} a{number} b{number} c{number} d{number}")
     }
 
-    fn records() -> impl Iterator<Item = Result<Record<String>, Infallible>> {
-        (10..60).map(|i| Ok(Record { accepted_at: 9, accepted: vec![], ..Record::always(order(i), text(i)) }))
+    fn records() -> impl Iterator<Item = Result<Candidate<String>, Infallible>> {
+        (10..60).map(|i| {
+            Ok(Candidate { accepted_at: 9, accepted: vec![], ..Candidate::always(order(i), text(i)) })
+        })
     }
 
     fn samples() -> Vec<Sample<String>> {
@@ -214,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_has_is_nobody_s() {
+    fn what_no_record_holds_is_unowned() {
         let sample =
             Sample { output: format!("{} and what no record has", text(20)), sources: vec![order(20)] };
         let shares = measure(params(6, 0), std::slice::from_ref(&sample), records(), &|_| ()).unwrap();

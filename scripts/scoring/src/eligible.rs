@@ -4,41 +4,42 @@ use alloy_primitives::B256;
 use std::ops::Range;
 use tributary_core::span::Order;
 
-/// What a model answered, and the receipt that was paid for it.
+/// The output of a receipt.
 #[derive(Clone, Copy, Debug)]
 pub struct Output<B> {
     /// The receipt's id.
     pub receipt_id: B256,
     /// The receipt's time, in seconds since 1970.
     pub time: u64,
-    /// What the snapshot that counts for the receipt reaches up to, in seconds since 1970.
+    /// Up to when the snapshot that counts for the receipt reaches, in seconds since 1970.
     pub up_to: u64,
-    /// The output, as the model gave it.
+    /// Its bytes.
     pub bytes: B,
 }
 
-/// One registration of a record. The same bytes may come again with another order.
+/// A registered record that may earn from outputs. The same bytes may be registered again with
+/// another order.
 #[derive(Clone, Debug)]
-pub struct Record<B> {
-    /// Its order among all. No two registrations have the same: those that do count as one record
-    /// that holds what either holds.
+pub struct Candidate<B> {
+    /// Its order. No two registrations have the same: candidates that do count as one that holds
+    /// what either holds.
     pub order: Order,
     /// When it was first accepted, in seconds since 1970.
     pub accepted_at: u64,
-    /// When it was accepted, as ranges of seconds since 1970 (in any order, the end exclusive):
+    /// When it was accepted, as ranges of seconds since 1970, in any order and with exclusive ends:
     /// `accepted_at..u64::MAX` if it was accepted and still is.
     pub accepted: Vec<Range<u64>>,
-    /// The record, as it was contributed.
+    /// The bytes of the record.
     pub bytes: B,
 }
 
-impl<B> Record<B> {
-    /// A record that was accepted before any receipt and stays so.
+impl<B> Candidate<B> {
+    /// A record that was accepted before any receipt, and is accepted since.
     pub fn always(order: Order, bytes: B) -> Self {
         Self::since(order, 0, bytes)
     }
 
-    /// A record that was accepted once, at a time in seconds since 1970, and stays so.
+    /// A record that was accepted at a time, in seconds since 1970, and is accepted since.
     pub fn since(order: Order, accepted_at: u64, bytes: B) -> Self {
         let accepted = std::iter::once(accepted_at..u64::MAX).collect();
         Self { order, accepted_at, accepted, bytes }
@@ -51,13 +52,13 @@ impl<B> Record<B> {
     }
 }
 
-/// Outputs by rank, in order of their times, so that those a record can earn from are a few ranges
-/// of ranks: one, as a rule.
+/// Outputs by rank, in the order of their times, so that those that a record can earn from are a
+/// few ranges of ranks, usually one.
 pub(crate) struct Ranks {
     /// Time and snapshot by rank.
     at: Vec<(u64, u64)>,
-    /// Ranges of ranks in which snapshots do not go back. They never do in one model as the
-    /// protocol stands, so there is one range; but nothing here needs to rely on that.
+    /// Ranges of ranks in which snapshots do not go back. In one model they never do, so that there
+    /// is one range, but nothing here relies on that.
     ascents: Vec<Range<usize>>,
 }
 
@@ -84,7 +85,7 @@ impl Ranks {
     }
 
     /// The ranks of the outputs that the record can earn from: ranges that may overlap.
-    pub(crate) fn of<B>(&self, record: &Record<B>) -> Vec<Range<u32>> {
+    pub(crate) fn of<B>(&self, record: &Candidate<B>) -> Vec<Range<u32>> {
         let mut ranges: Vec<Range<u32>> = Vec::new();
         for accepted in &record.accepted {
             for ascent in &self.ascents {
@@ -121,7 +122,7 @@ mod tests {
                 .collect();
             let order = Order { number: 0, index: 0 };
             let accepted = accepted.into_iter().map(|(start, end)| start..end).collect();
-            let record = Record { order, accepted_at, accepted, bytes: () };
+            let record = Candidate { order, accepted_at, accepted, bytes: () };
             let (ranks, by_rank) = Ranks::new(&outputs);
             let ranges = ranks.of(&record);
             for (rank, index) in (0u32..).zip(by_rank) {

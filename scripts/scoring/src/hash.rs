@@ -1,9 +1,10 @@
 //! Hashes of all windows of a text at once.
 //!
-//! A window's hash is its bytes as a number in a secret base, modulo a prime. From the hashes of a
-//! text's beginnings each window takes one multiplication, however long it is, where hashing each
-//! by itself would read every byte some hundred times. Nobody who does not know the base can make
-//! texts that collide; that two bytes strings are equal is still only said after comparing them.
+//! A window's hash is its bytes as a number in a secret base, modulo a prime (a polynomial rolling
+//! hash, Karp and Rabin, 1987). From the hashes of a text's prefixes each window takes one
+//! multiplication, whatever its length, where hashing each by itself would read every byte some
+//! hundred times. Texts that collide cannot be made without the base, and equal hashes never count
+//! as equal bytes: those are compared.
 
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
@@ -38,24 +39,24 @@ impl Hasher {
         Self { powers: powers.take(MAX_OUTPUT + 1).collect() }
     }
 
-    /// Writes the hashes of the text's beginnings, the empty one first. The text has at most
-    /// `MAX_OUTPUT` bytes.
-    pub(crate) fn beginnings(&self, text: &[u8], beginnings: &mut Vec<u64>) {
+    /// Writes the hashes of the text's prefixes, of which the empty one is the first. The text has
+    /// at most `MAX_OUTPUT` bytes.
+    pub(crate) fn prefixes(&self, text: &[u8], prefixes: &mut Vec<u64>) {
         let base = self.powers[1];
-        beginnings.clear();
-        beginnings.reserve(text.len() + 1);
+        prefixes.clear();
+        prefixes.reserve(text.len() + 1);
         let mut hash = 0;
-        beginnings.push(hash);
+        prefixes.push(hash);
         for byte in text {
-            // A byte counts one more, so that zeros at the front count too.
+            // Each byte counts as one more, so that leading zeros count too.
             hash = reduce(times(hash, base) + u64::from(*byte) + 1);
-            beginnings.push(hash);
+            prefixes.push(hash);
         }
     }
 
-    pub(crate) fn window(&self, beginnings: &[u64], window: &Range<usize>) -> u64 {
-        let before = times(beginnings[window.start], self.powers[window.len()]);
-        reduce(beginnings[window.end] + PRIME - before)
+    pub(crate) fn window(&self, prefixes: &[u64], window: &Range<usize>) -> u64 {
+        let before = times(prefixes[window.start], self.powers[window.len()]);
+        reduce(prefixes[window.end] + PRIME - before)
     }
 
     pub(crate) fn memory(&self) -> usize {
@@ -68,12 +69,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_hashes_as_its_bytes_do_elsewhere() {
+    fn a_window_has_the_hash_of_its_bytes() {
         let hasher = Hasher::new();
         let hash = |text: &[u8], window: Range<usize>| {
-            let mut beginnings = Vec::new();
-            hasher.beginnings(text, &mut beginnings);
-            hasher.window(&beginnings, &window)
+            let mut prefixes = Vec::new();
+            hasher.prefixes(text, &mut prefixes);
+            hasher.window(&prefixes, &window)
         };
         let text: Vec<u8> = (0..1_000u32).map(|i| (i * i % 251) as u8).collect();
         for start in (0..900).step_by(37) {

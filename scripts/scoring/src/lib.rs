@@ -3,28 +3,28 @@
 //! The rule is [`tributary_core::span`]: each byte of an output belongs to the first record that
 //! holds it, among those that can earn from the output's receipt. What it says for one output and a
 //! list of records ([`tributary_core::span::ranges`]) is found here for many outputs and a whole
-//! corpus, without looking at every pair.
+//! corpus, without comparing every pair.
 //!
 //! The outputs are few (one round's) and stay in memory; the records are many and are read once, in
-//! any order, on all cores. Memory, beside the outputs': less than 40 bytes for each window of an
-//! output ([`Owners::memory`] says how much), the rows that result, and a batch of records for each
-//! core. Where that is too much, take the outputs in groups, each with a pass over the records: an
-//! output's rows depend on no other output.
+//! any order, on all cores. Memory beside the outputs: less than 40 bytes for each window of an
+//! output ([`Owners::memory`] returns how much), the rows that result, and a batch of records for
+//! each core. Where that is too much, take the outputs in groups, each with a pass over the
+//! records: the rows of an output depend on no other output.
 //!
 //! [`score`] is for a round; [`Owners`] does the same in steps. [`calibrate()`] chooses the rule's
-//! parameters before a model is registered and [`measure`] tries them on other outputs.
+//! parameters before a model is registered, and [`measure`] measures them on other outputs.
 #![forbid(unsafe_code)]
 
 mod batches;
+mod byte_owners;
 mod calibrate;
 mod eligible;
 mod hash;
 mod owners;
-mod paint;
 mod table;
 
 pub use batches::Progress;
 pub use calibrate::{Calibration, CalibrationError, Choice, Sample, Shares, calibrate, measure};
-pub use eligible::{Output, Record};
+pub use eligible::{Candidate, Output};
 pub use owners::{Owners, ScoreError, ScoreRow, score};
 pub use tributary_core::span::{ByteRange, Order};

@@ -1,14 +1,14 @@
 //! The owners of all bytes of all outputs.
 
 use crate::{
-    ByteRange, Output, Progress, Record, batches::Batches, eligible::Ranks, hash::Hasher, paint::Painter,
-    table::NONE, table::Table,
+    ByteRange, Candidate, Output, Progress, batches::Batches, byte_owners::ByteOwners, eligible::Ranks,
+    hash::Hasher, table::NONE, table::Table,
 };
 use alloy_primitives::B256;
 use std::{collections::HashSet, convert::Infallible, num::NonZero, thread};
 use tributary_core::span::Params;
 
-/// One leaf of the tree of scores. Rows order by receipt, then place, as the leaves do.
+/// One leaf of the tree of scores. Rows order by receipt, then offset, as the leaves do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ScoreRow {
     /// The receipt of the output.
@@ -24,18 +24,18 @@ pub enum ScoreError<E> {
     #[error("the records could not be read to their end")]
     Source(#[source] E),
     /// Two outputs have one receipt.
-    #[error("receipt {0} stands for two outputs; a receipt is for one")]
+    #[error("receipt {0} is of two outputs; a receipt is of one")]
     ReceiptTwice(B256),
     /// The outputs have 2^32 windows or more together.
     #[error("the outputs have 2^32 windows or more; score them in groups")]
     TooManyWindows,
     /// A record has number and index 2^64 - 1, which no registration can have.
-    #[error("a record has the order that stands for none")]
+    #[error("a record has the order that no registration has")]
     LastOrder,
 }
 
 impl ScoreError<Infallible> {
-    /// The same as an error of something that can fail to be read.
+    /// The same error, of records that can fail to be read.
     fn widen<E>(self) -> ScoreError<E> {
         match self {
             Self::Source(never) => match never {},
@@ -48,15 +48,18 @@ impl ScoreError<Infallible> {
 
 /// The ranges of all outputs, each with the record that owns it: the rows are those of
 /// [`tributary_core::span::ranges`] for each output and the records that can earn from it
-/// ([`Record::earns`]), whatever the order of the records and the number of cores.
+/// ([`Candidate::earns`]), whatever the order of the records and the number of cores.
 ///
 /// An output or a record without bytes, or with more than 32,768, has and holds nothing. `progress`
-/// is called now and then, in order, from the working threads, and should return soon. Reads
-/// `records` once and not past its first error.
+/// is called after each batch of records, in order, from the working threads, and should return
+/// soon. Reads `records` once and not past its first error.
+///
+/// # Errors
+/// Those of [`Owners::new`], then those of [`Owners::read`].
 pub fn score<O, B, E>(
     params: Params,
     outputs: &[Output<O>],
-    records: impl IntoIterator<Item = Result<Record<B>, E>, IntoIter: Send>,
+    records: impl IntoIterator<Item = Result<Candidate<B>, E>, IntoIter: Send>,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Vec<ScoreRow>, ScoreError<E>>
 where
@@ -73,13 +76,13 @@ where
 /// on the working threads.
 ///
 /// ```
-/// use tributary_scoring::{Order, Output, Owners, Record};
+/// use tributary_scoring::{Order, Output, Owners, Candidate};
 /// use tributary_core::span::Params;
 ///
 /// let output = Output { receipt_id: Default::default(), time: 20, up_to: 10, bytes: "a b c d" };
 /// let outputs = [output];
 /// let owners = Owners::new(Params::new(2, 0).unwrap(), &outputs)?;
-/// let record = |number, bytes| Ok(Record::always(Order { number, index: 0 }, bytes));
+/// let record = |number, bytes| Ok(Candidate::always(Order { number, index: 0 }, bytes));
 /// owners.read([record(2, "a b c d"), record(1, "b c")], &|_| ())?;
 /// let starts = owners.rows().into_iter().map(|row| (row.range.start, row.range.owner.number));
 /// assert_eq!(starts.collect::<Vec<_>>(), [(0, 2), (2, 1), (5, 2)]);
@@ -92,7 +95,7 @@ pub struct Owners<'a, O> {
 }
 
 impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
-    /// Finds the windows of the outputs; nobody owns anything yet.
+    /// Finds the windows of the outputs, which have no owner yet.
     ///
     /// # Errors
     /// [`ScoreError::ReceiptTwice`] and [`ScoreError::TooManyWindows`].
@@ -120,8 +123,8 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         self.table.windows()
     }
 
-    /// The bytes of memory that this has beside the outputs: less than 40 for each window, and some
-    /// 300,000 in any case.
+    /// The bytes of memory that this takes beside the outputs: less than 40 for each window, and
+    /// some 300,000 in any case.
     pub fn memory(&self) -> usize {
         self.table.memory()
     }
@@ -132,7 +135,7 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
     /// [`ScoreError::Source`] and [`ScoreError::LastOrder`]; some records may have been read then.
     pub fn read<B, E>(
         &self,
-        records: impl IntoIterator<Item = Result<Record<B>, E>, IntoIter: Send>,
+        records: impl IntoIterator<Item = Result<Candidate<B>, E>, IntoIter: Send>,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), ScoreError<E>>
     where
@@ -148,15 +151,16 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         )
     }
 
-    /// The same, from items that `open` makes records of on the working threads: where files are to
-    /// be read or digests to be checked. `None` passes an item over, an error ends the reading.
+    /// The same, from items that `open` makes records of on the working threads, such as files to
+    /// read and hashes to check. Items of which it makes `None` are left out; an error ends the
+    /// reading.
     ///
     /// # Errors
     /// As [`Owners::read`].
     pub fn read_with<T, B, E>(
         &self,
         items: impl IntoIterator<Item = Result<T, E>, IntoIter: Send>,
-        open: impl Fn(T) -> Result<Option<Record<B>>, E> + Sync,
+        open: impl Fn(T) -> Result<Option<Candidate<B>>, E> + Sync,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), ScoreError<E>>
     where
@@ -171,7 +175,7 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         &self,
         threads: usize,
         items: impl IntoIterator<Item = Result<T, E>, IntoIter: Send>,
-        open: impl Fn(T) -> Result<Option<Record<B>>, E> + Sync,
+        open: impl Fn(T) -> Result<Option<Candidate<B>>, E> + Sync,
         weigh: impl Fn(&T) -> usize + Sync,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), ScoreError<E>>
@@ -183,7 +187,7 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         let items = items.into_iter().map(|item| item.map_err(ScoreError::Source));
         let batches = Batches::new(items, progress);
         let work = || {
-            let mut beginnings = Vec::new();
+            let mut prefixes = Vec::new();
             loop {
                 let batch = batches.next(&weigh);
                 if batch.is_empty() {
@@ -199,7 +203,7 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
                         Ok(Some(record)) => {
                             done.records += 1;
                             done.bytes += record.bytes.as_ref().len() as u64;
-                            self.add(&record, &mut beginnings);
+                            self.add(&record, &mut prefixes);
                         }
                         Err(failure) => return batches.fail(ScoreError::Source(failure)),
                     }
@@ -216,32 +220,32 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         batches.failure().map_or(Ok(()), Err)
     }
 
-    fn add<B: AsRef<[u8]>>(&self, record: &Record<B>, beginnings: &mut Vec<u64>) {
-        self.table.lower(record.bytes.as_ref(), record.order, || self.ranks.of(record), beginnings);
+    fn add<B: AsRef<[u8]>>(&self, record: &Candidate<B>, prefixes: &mut Vec<u64>) {
+        self.table.lower(record.bytes.as_ref(), record.order, || self.ranks.of(record), prefixes);
     }
 
-    /// The ranges of all outputs, by receipt and place.
+    /// The byte ranges of all outputs, by receipt and offset.
     pub fn rows(self) -> Vec<ScoreRow> {
         let Self { table, outputs, .. } = self;
-        let (places, least, by_rank) = table.finish();
-        let window = |index: &u32| (places[*index as usize], least[*index as usize]);
+        let (occurrences, least, by_rank) = table.finish();
+        let window = |index: &u32| (occurrences[*index as usize], least[*index as usize]);
         let mut owned: Vec<u32> =
-            (0..places.len() as u32).filter(|index| least[*index as usize] != NONE).collect();
+            (0..occurrences.len() as u32).filter(|index| least[*index as usize] != NONE).collect();
         owned.sort_unstable_by_key(|index| {
-            let (place, order) = window(index);
-            (place.rank, order, place)
+            let (occurrence, order) = window(index);
+            (occurrence.rank, order, occurrence)
         });
-        let mut painter = Painter::default();
+        let mut bytes_of = ByteOwners::default();
         let mut rows = Vec::new();
         for windows in owned.chunk_by(|one, next| window(one).0.rank == window(next).0.rank) {
             let Output { receipt_id, bytes, .. } =
                 &outputs[by_rank[window(&windows[0]).0.rank as usize] as usize];
-            let ranges = windows.iter().map(window).map(|(place, owner)| ByteRange {
-                start: place.start,
-                end: place.end,
+            let ranges = windows.iter().map(window).map(|(occurrence, owner)| ByteRange {
+                start: occurrence.start,
+                end: occurrence.end,
                 owner,
             });
-            let ranges = painter.ranges(bytes.as_ref().len() as u16, ranges);
+            let ranges = bytes_of.ranges(bytes.as_ref().len() as u16, ranges);
             rows.extend(ranges.into_iter().map(|range| ScoreRow { receipt_id: *receipt_id, range }));
         }
         rows.sort_unstable();
@@ -277,14 +281,14 @@ mod tests {
         texts.iter().enumerate().map(output).collect()
     }
 
-    fn always<T>(texts: &[T]) -> impl Iterator<Item = Result<Record<&T>, Infallible>> {
-        (0..).zip(texts).map(|(number, text)| Ok(Record::always(alone(number), text)))
+    fn always<T>(texts: &[T]) -> impl Iterator<Item = Result<Candidate<&T>, Infallible>> {
+        (0..).zip(texts).map(|(number, text)| Ok(Candidate::always(alone(number), text)))
     }
 
     fn pair_by_pair<O: AsRef<[u8]>, B: AsRef<[u8]>>(
         params: Params,
         outputs: &[Output<O>],
-        records: &[Record<B>],
+        records: &[Candidate<B>],
     ) -> Vec<ScoreRow> {
         let mut rows = Vec::new();
         for Output { receipt_id, time, up_to, bytes } in outputs {
@@ -308,7 +312,7 @@ mod tests {
     struct Pass {
         params: Params,
         outputs: Vec<Output<Vec<u8>>>,
-        records: Vec<Record<Vec<u8>>>,
+        records: Vec<Candidate<Vec<u8>>>,
     }
 
     fn pass() -> impl Strategy<Value = Pass> {
@@ -327,7 +331,7 @@ mod tests {
                 .collect();
             let records = (0..)
                 .zip(records)
-                .map(|(index, (number, accepted_at, accepted, text, like))| Record {
+                .map(|(index, (number, accepted_at, accepted, text, like))| Candidate {
                     order: Order { number, index },
                     accepted_at,
                     // Most can earn from everything.
@@ -355,8 +359,8 @@ mod tests {
         }
     }
 
-    /// In turn, so that the first to come is not the first in order.
-    fn turned(records: &[Record<Vec<u8>>], by: usize) -> Vec<Result<Record<Vec<u8>>, Infallible>> {
+    /// In another order, so that the first that is read is not the first in order.
+    fn rotated(records: &[Candidate<Vec<u8>>], by: usize) -> Vec<Result<Candidate<Vec<u8>>, Infallible>> {
         let mut records = records.to_vec();
         let by = by % records.len().max(1);
         records.rotate_left(by);
@@ -374,31 +378,31 @@ mod tests {
             let Pass { params, outputs, records } = &pass;
             let expected = pair_by_pair(*params, outputs, records);
             let owners = Owners::new(*params, outputs).unwrap();
-            let weigh = |record: &Record<Vec<u8>>| record.bytes.len() * 100_000;
-            owners.read_on(threads, turned(records, by), |record| Ok(Some(record)), weigh, &|_| ()).unwrap();
+            let weigh = |record: &Candidate<Vec<u8>>| record.bytes.len() * 100_000;
+            owners.read_on(threads, rotated(records, by), |record| Ok(Some(record)), weigh, &|_| ()).unwrap();
             prop_assert_eq!(owners.rows(), expected);
         }
 
         #[test]
-        fn so_they_are_where_hashes_collide(pass in pass(), by in 0usize..30, base in 0u64..2) {
+        fn the_rows_are_the_same_when_hashes_collide(pass in pass(), by in 0usize..30, base in 0u64..2) {
             let Pass { params, outputs, records } = &pass;
             let expected = pair_by_pair(*params, outputs, records);
             // Base 1 adds the bytes up, base 0 hashes the last one only.
             let owners = Owners::with_hasher(*params, outputs, Hasher::with_base(base)).unwrap();
-            owners.read(turned(records, by), &|_| ()).unwrap();
+            owners.read(rotated(records, by), &|_| ()).unwrap();
             // Again, which changes nothing.
-            owners.read(turned(records, by), &|_| ()).unwrap();
+            owners.read(rotated(records, by), &|_| ()).unwrap();
             prop_assert_eq!(owners.rows(), expected);
         }
 
         #[test]
-        fn an_output_s_rows_depend_on_no_other(pass in pass()) {
+        fn the_rows_of_an_output_depend_on_no_other_output(pass in pass()) {
             let Pass { params, outputs, records } = &pass;
-            let together = score(*params, outputs, turned(records, 0), &|_| ()).unwrap();
+            let together = score(*params, outputs, rotated(records, 0), &|_| ()).unwrap();
             let mut apart: Vec<ScoreRow> = outputs
                 .iter()
                 .flat_map(|output| {
-                    score(*params, std::slice::from_ref(output), turned(records, 3), &|_| ()).unwrap()
+                    score(*params, std::slice::from_ref(output), rotated(records, 3), &|_| ()).unwrap()
                 })
                 .collect();
             apart.sort_unstable();
@@ -420,15 +424,15 @@ mod tests {
     }
 
     #[test]
-    fn a_phrase_of_many_outputs_is_one_slot_for_many_records() {
+    fn a_phrase_of_many_outputs_is_one_group_for_many_records() {
         let texts: Vec<String> = (0..300).map(|i| format!("this finding is seen in p{i}")).collect();
         let outputs: Vec<Output<&String>> = (0u64..)
             .zip(&texts)
             .map(|(time, bytes)| Output { receipt_id: id(time as usize), time, up_to: time, bytes })
             .collect();
-        // Each is there for some time only, the later ones with the lesser orders.
-        let records: Vec<Record<&str>> = (0u64..200)
-            .map(|i| Record {
+        // Each is accepted for some time only, the later ones with the lower orders.
+        let records: Vec<Candidate<&str>> = (0u64..200)
+            .map(|i| Candidate {
                 order: alone(1_000 - i),
                 accepted_at: i,
                 accepted: [i..i + 50, 2 * i..2 * i + 7].into(),
@@ -451,19 +455,19 @@ mod tests {
             let owners = Owners::new(params(8, 60), &outputs).unwrap();
             assert!(owners.windows() > 50_000);
             let rest = Owners::new(params(8, 60), &outputs[..0]).unwrap().memory();
-            // Locks and ranks are no windows'.
+            // Locks and ranks are not counted by windows.
             let others = 1024 * 32 + 4 * outputs.len();
             assert!(owners.memory() < rest + others + 40 * owners.windows(), "{}", owners.memory());
         }
     }
 
     #[test]
-    fn items_are_opened_on_the_way() {
+    fn items_are_opened_while_they_are_read() {
         let texts = ["a b c", "b c d", "c d e"];
         let open = |number: u64| match number {
             1 => Ok(None),
             3.. => Err("no such file"),
-            _ => Ok(Some(Record::always(alone(number), texts[number as usize]))),
+            _ => Ok(Some(Candidate::always(alone(number), texts[number as usize]))),
         };
         let outputs = outputs(&["a b c d e"]);
         let owners = Owners::new(params(2, 0), &outputs).unwrap();
@@ -477,15 +481,15 @@ mod tests {
     #[test]
     fn a_source_that_fails_gives_its_error_and_no_rows() {
         let outputs = outputs(&["a b c"]);
-        let good = || Ok(Record::always(alone(0), "a b c"));
+        let good = || Ok(Candidate::always(alone(0), "a b c"));
         let source = [good(), Err("disk on fire"), good()];
         assert_eq!(score(params(2, 0), &outputs, source, &|_| ()), Err(ScoreError::Source("disk on fire")));
-        let last = [Ok::<_, Infallible>(Record::always(NONE, "a b c"))];
+        let last = [Ok::<_, Infallible>(Candidate::always(NONE, "a b c"))];
         assert_eq!(score(params(2, 0), &outputs, last, &|_| ()), Err(ScoreError::LastOrder));
     }
 
     #[test]
-    fn what_is_empty_or_too_long_has_and_holds_nothing() {
+    fn a_text_that_is_empty_or_too_long_has_no_owner_and_owns_nothing() {
         let long = "a b ".repeat(8_193);
         let texts = ["", &long[..32_768], &long[..32_769], "a b a b a b"];
         let rows = score(params(2, 0), &outputs(&texts), always(&texts), &|_| ()).unwrap();
@@ -495,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn one_receipt_for_two_outputs_is_refused() {
+    fn one_receipt_of_two_outputs_is_rejected() {
         let output = outputs(&["a b c"])[0];
         assert_eq!(
             score(params(2, 0), &[output, output], always::<&str>(&[]), &|_| ()),

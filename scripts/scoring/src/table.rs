@@ -1,37 +1,37 @@
 //! The windows of all outputs, found by their bytes, and the first record that holds each.
 //!
-//! Windows of equal bytes share a *slot*, in which they stand in order of their outputs' ranks. A
-//! record that holds them may earn from some outputs and not from others, so each window has a
-//! least order of its own; and since a phrase may stand in very many outputs and very many records,
-//! the least orders of a slot are kept as a segment tree: a record lowers a range of them in time
-//! logarithmic in its length. For a window that stands in one place, that is one order.
+//! Windows of equal bytes form a *group*, in the order of their outputs' ranks. A record that holds
+//! them may earn from some outputs and not from others, so each window has a least order of its
+//! own; and since a phrase may be in very many outputs and very many records, the least orders of a
+//! group are a segment tree: a record lowers a range of them in time logarithmic in its length. For
+//! a window that occurs once, that is one order.
 //!
-//! All is in flat arrays. For each window: 8 bytes for where it stands, 16 to 32 for orders (2n - 1
-//! for the n windows of a slot), and for each slot up to 14: below 40 a window in any case.
+//! All is in flat arrays. For each window: 8 bytes for where it occurs, 16 to 32 for orders (2n - 1
+//! for the n windows of a group), and for each group up to 14: below 40 for a window in any case.
 
 use crate::{Order, Output, hash, hash::Hasher};
 use std::{ops::Range, sync::Mutex, sync::PoisonError};
 use tributary_core::span::{self, Params};
 
-/// Stands for no record: after all orders.
+/// The order of no record, which is after all orders.
 pub(crate) const NONE: Order = Order { number: u64::MAX, index: u64::MAX };
 
-/// How many locks there are, so that threads rarely wait for each other.
+/// The number of locks, so many that threads rarely wait for each other.
 const STRIPES: usize = 1024;
 
-/// How many slots a bucket has, or fewer.
+/// The most groups of a bucket, on average.
 const BUCKET: usize = 4;
 
-/// Where a window stands.
+/// Where a window occurs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Place {
+pub(crate) struct Occurrence {
     /// The output's rank.
     pub(crate) rank: u32,
     pub(crate) start: u16,
     pub(crate) end: u16,
 }
 
-impl Place {
+impl Occurrence {
     fn range(self) -> Range<usize> {
         self.start.into()..self.end.into()
     }
@@ -47,17 +47,18 @@ pub(crate) struct Table<'a, O> {
     outputs: &'a [Output<O>],
     /// The index of the output of each rank.
     by_rank: Vec<u32>,
-    /// The hashes of the slots, ascending.
+    /// The hashes of the groups, ascending.
     hashes: Vec<u64>,
-    /// The first slot whose hash begins with the bits of the bucket's number, then the end.
+    /// The first group whose hash begins with the bits of the bucket's number, then the end.
     buckets: Vec<u32>,
-    /// The index of each slot's first place, then the end.
+    /// The index of each group's first occurrence, then the end.
     firsts: Vec<u32>,
-    places: Vec<Place>,
-    /// The segment trees of the slots, so many slots behind each lock. A slot's tree is its nodes 1
-    /// to 2n - 1, the last n being its places; what a place's ancestors say counts for it too.
+    occurrences: Vec<Occurrence>,
+    /// The segment trees of the groups, `groups_per_stripe` of them behind each lock. A group's
+    /// tree has the nodes 1 to 2n - 1, the last n of which are its occurrences. The least order of
+    /// an occurrence is the least of its own and its ancestors'.
     stripes: Vec<Mutex<Vec<Order>>>,
-    slots_a_stripe: usize,
+    groups_per_stripe: usize,
 }
 
 impl<'a, O: AsRef<[u8]>> Table<'a, O> {
@@ -73,53 +74,54 @@ impl<'a, O: AsRef<[u8]>> Table<'a, O> {
         u32::try_from(count).map_err(|_| TooManyWindows)?;
 
         // Windows of equal bytes next to each other. Everything is allocated once and at its size.
-        let mut windows: Vec<(u64, Place)> = Vec::with_capacity(count);
-        let mut beginnings = Vec::new();
+        let mut windows: Vec<(u64, Occurrence)> = Vec::with_capacity(count);
+        let mut prefixes = Vec::new();
         for rank in 0..by_rank.len() as u32 {
             let text = bytes(rank);
             let mut found = span::windows(params, text).peekable();
             if found.peek().is_some() {
-                hasher.beginnings(text, &mut beginnings);
+                hasher.prefixes(text, &mut prefixes);
             }
             windows.extend(found.map(|window| {
-                let place = Place { rank, start: window.start as u16, end: window.end as u16 };
-                (hasher.window(&beginnings, &window), place)
+                let occurrence = Occurrence { rank, start: window.start as u16, end: window.end as u16 };
+                (hasher.window(&prefixes, &window), occurrence)
             }));
         }
         windows.sort_unstable();
-        let text = |place: Place| &bytes(place.rank)[place.range()];
+        let text = |occurrence: Occurrence| &bytes(occurrence.rank)[occurrence.range()];
         for same_hash in windows.chunk_by_mut(|one, next| one.0 == next.0) {
-            if !same_hash.iter().all(|(_, place)| text(*place) == text(same_hash[0].1)) {
-                same_hash.sort_unstable_by_key(|(_, place)| (text(*place), *place));
+            if !same_hash.iter().all(|(_, occurrence)| text(*occurrence) == text(same_hash[0].1)) {
+                same_hash.sort_unstable_by_key(|(_, occurrence)| (text(*occurrence), *occurrence));
             }
         }
-        let is_same =
-            |one: &(u64, Place), next: &(u64, Place)| one.0 == next.0 && text(one.1) == text(next.1);
-        let slots = windows.chunk_by(is_same).count();
+        let is_same = |one: &(u64, Occurrence), next: &(u64, Occurrence)| {
+            one.0 == next.0 && text(one.1) == text(next.1)
+        };
+        let groups = windows.chunk_by(is_same).count();
 
-        let (mut hashes, mut firsts) = (Vec::with_capacity(slots), Vec::with_capacity(slots + 1));
-        let mut places = Vec::with_capacity(count);
-        let slots_a_stripe = slots / STRIPES + 1;
-        let mut nodes: Vec<usize> = vec![0; slots.div_ceil(slots_a_stripe)];
-        for (number, slot) in windows.chunk_by(is_same).enumerate() {
-            hashes.push(slot[0].0);
-            firsts.push(places.len() as u32);
-            places.extend(slot.iter().map(|(_, place)| *place));
-            nodes[number / slots_a_stripe] += 2 * slot.len() - 1;
+        let (mut hashes, mut firsts) = (Vec::with_capacity(groups), Vec::with_capacity(groups + 1));
+        let mut occurrences = Vec::with_capacity(count);
+        let groups_per_stripe = groups / STRIPES + 1;
+        let mut nodes: Vec<usize> = vec![0; groups.div_ceil(groups_per_stripe)];
+        for (number, group) in windows.chunk_by(is_same).enumerate() {
+            hashes.push(group[0].0);
+            firsts.push(occurrences.len() as u32);
+            occurrences.extend(group.iter().map(|(_, occurrence)| *occurrence));
+            nodes[number / groups_per_stripe] += 2 * group.len() - 1;
         }
-        firsts.push(places.len() as u32);
+        firsts.push(occurrences.len() as u32);
         drop(windows);
 
-        let bits = (slots / BUCKET).next_power_of_two().ilog2();
+        let bits = (groups / BUCKET).next_power_of_two().ilog2();
         let mut buckets = Vec::with_capacity((1 << bits) + 1);
-        let mut slot = 0;
+        let mut group = 0;
         for bucket in 0..1u64 << bits {
-            while hashes.get(slot).is_some_and(|hash| hash >> (hash::BITS - bits) < bucket) {
-                slot += 1;
+            while hashes.get(group).is_some_and(|hash| hash >> (hash::BITS - bits) < bucket) {
+                group += 1;
             }
-            buckets.push(slot as u32);
+            buckets.push(group as u32);
         }
-        buckets.push(slots as u32);
+        buckets.push(groups as u32);
         let stripes = nodes.into_iter().map(|nodes| Mutex::new(vec![NONE; nodes])).collect();
         Ok(Self {
             params,
@@ -129,14 +131,14 @@ impl<'a, O: AsRef<[u8]>> Table<'a, O> {
             hashes,
             buckets,
             firsts,
-            places,
+            occurrences,
             stripes,
-            slots_a_stripe,
+            groups_per_stripe,
         })
     }
 
     pub(crate) fn windows(&self) -> usize {
-        self.places.len()
+        self.occurrences.len()
     }
 
     /// The bytes that the table has on the heap.
@@ -145,49 +147,49 @@ impl<'a, O: AsRef<[u8]>> Table<'a, O> {
             list.capacity() * size_of::<T>()
         }
         let stripes: usize = self.stripes.iter().map(|stripe| of(&*lock(stripe))).sum();
-        let lists = of(&self.hashes) + of(&self.buckets) + of(&self.firsts) + of(&self.places);
+        let lists = of(&self.hashes) + of(&self.buckets) + of(&self.firsts) + of(&self.occurrences);
         stripes + of(&self.stripes) + lists + of(&self.by_rank) + self.hasher.memory()
     }
 
-    /// The windows that the record holds get its order where they had a later one or none, in the
-    /// outputs of these ranks. `beginnings` is only there to be used again.
+    /// Gives the windows that the record holds its order where they had a later one or none, in the
+    /// outputs of these ranks. `prefixes` is a buffer that is used again.
     pub(crate) fn lower(
         &self,
         record: &[u8],
         order: Order,
         ranks: impl FnOnce() -> Vec<Range<u32>>,
-        beginnings: &mut Vec<u64>,
+        prefixes: &mut Vec<u64>,
     ) {
         let mut windows = span::windows(self.params, record).peekable();
         if windows.peek().is_none() {
             return;
         }
-        self.hasher.beginnings(record, beginnings);
+        self.hasher.prefixes(record, prefixes);
         let mut found =
-            windows.filter_map(|window| self.slot(self.hasher.window(beginnings, &window), &record[window]));
+            windows.filter_map(|window| self.group(self.hasher.window(prefixes, &window), &record[window]));
         let Some(first) = found.next() else { return };
         let ranks = ranks();
-        for slot in std::iter::once(first).chain(found) {
-            self.lower_slot(slot, order, &ranks);
+        for group in std::iter::once(first).chain(found) {
+            self.lower_group(group, order, &ranks);
         }
     }
 
-    /// The slot of the windows with these bytes.
-    fn slot(&self, hash: u64, bytes: &[u8]) -> Option<usize> {
+    /// The group of the windows with these bytes.
+    fn group(&self, hash: u64, bytes: &[u8]) -> Option<usize> {
         let bucket = (hash >> (hash::BITS - (self.buckets.len() - 1).ilog2())) as usize;
         let range = self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize;
         let from = range.start + self.hashes[range.clone()].partition_point(|other| *other < hash);
-        (from..range.end).take_while(|slot| self.hashes[*slot] == hash).find(|slot| {
-            let place = self.places[self.firsts[*slot] as usize];
-            let output = &self.outputs[self.by_rank[place.rank as usize] as usize];
-            output.bytes.as_ref()[place.range()] == *bytes
+        (from..range.end).take_while(|group| self.hashes[*group] == hash).find(|group| {
+            let occurrence = self.occurrences[self.firsts[*group] as usize];
+            let output = &self.outputs[self.by_rank[occurrence.rank as usize] as usize];
+            output.bytes.as_ref()[occurrence.range()] == *bytes
         })
     }
 
-    fn lower_slot(&self, slot: usize, order: Order, ranks: &[Range<u32>]) {
-        let places = &self.places[self.firsts[slot] as usize..self.firsts[slot + 1] as usize];
-        let stripe = slot / self.slots_a_stripe;
-        let first_node = self.node(slot) - self.node(stripe * self.slots_a_stripe);
+    fn lower_group(&self, group: usize, order: Order, ranks: &[Range<u32>]) {
+        let occurrences = &self.occurrences[self.firsts[group] as usize..self.firsts[group + 1] as usize];
+        let stripe = group / self.groups_per_stripe;
+        let first_node = self.node(group) - self.node(stripe * self.groups_per_stripe);
         let mut nodes = lock(&self.stripes[stripe]);
         // Numbered from 1.
         let mut lower = |node: usize| {
@@ -195,8 +197,9 @@ impl<'a, O: AsRef<[u8]>> Table<'a, O> {
             *least = order.min(*least);
         };
         for range in ranks {
-            let before = |rank: u32| places.partition_point(|place| place.rank < rank);
-            let (mut from, mut to) = (before(range.start) + places.len(), before(range.end) + places.len());
+            let before = |rank: u32| occurrences.partition_point(|occurrence| occurrence.rank < rank);
+            let (mut from, mut to) =
+                (before(range.start) + occurrences.len(), before(range.end) + occurrences.len());
             while from < to {
                 if from % 2 == 1 {
                     lower(from);
@@ -212,21 +215,21 @@ impl<'a, O: AsRef<[u8]>> Table<'a, O> {
         }
     }
 
-    /// How many nodes the slots before this one have.
-    fn node(&self, slot: usize) -> usize {
-        2 * self.firsts[slot] as usize - slot
+    /// How many nodes the groups before this one have.
+    fn node(&self, group: usize) -> usize {
+        2 * self.firsts[group] as usize - group
     }
 
-    /// Where the windows stand and the least order that holds each, or [`NONE`], by the same index;
+    /// Where the windows occur and the least order that holds each, or [`NONE`], by the same index;
     /// and the index of the output of each rank.
-    pub(crate) fn finish(self) -> (Vec<Place>, Vec<Order>, Vec<u32>) {
-        let Self { places, firsts, stripes, slots_a_stripe, by_rank, hashes, buckets, .. } = self;
+    pub(crate) fn finish(self) -> (Vec<Occurrence>, Vec<Order>, Vec<u32>) {
+        let Self { occurrences, firsts, stripes, groups_per_stripe, by_rank, hashes, buckets, .. } = self;
         drop((hashes, buckets));
-        let mut least = Vec::with_capacity(places.len());
-        let mut slots = firsts.windows(2).map(|pair| (pair[1] - pair[0]) as usize);
+        let mut least = Vec::with_capacity(occurrences.len());
+        let mut groups = firsts.windows(2).map(|pair| (pair[1] - pair[0]) as usize);
         for stripe in stripes {
             let mut nodes = &mut stripe.into_inner().unwrap_or_else(PoisonError::into_inner)[..];
-            for count in slots.by_ref().take(slots_a_stripe) {
+            for count in groups.by_ref().take(groups_per_stripe) {
                 let (tree, rest) = nodes.split_at_mut(2 * count - 1);
                 for node in 2..2 * count {
                     tree[node - 1] = tree[node - 1].min(tree[node / 2 - 1]);
@@ -235,7 +238,7 @@ impl<'a, O: AsRef<[u8]>> Table<'a, O> {
                 nodes = rest;
             }
         }
-        (places, least, by_rank)
+        (occurrences, least, by_rank)
     }
 }
 

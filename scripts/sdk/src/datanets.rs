@@ -89,8 +89,8 @@ pub async fn read(context: &Context, id: U256) -> Result<Datanet> {
     Ok(datanet)
 }
 
-/// Vouches, as owner or curator, that anyone can have the bytes of everything accepted up to a time,
-/// in seconds since 1970, which lies before the present block's.
+/// Vouches, as owner or curator, that anyone can have the bytes of everything accepted up to a
+/// time, in seconds since 1970, which lies before the present block's.
 ///
 /// # Errors
 /// What `Datanets.vouch` reverts with.
@@ -110,7 +110,7 @@ pub async fn last_acceptance(context: &Context, datanet: U256) -> Result<u64> {
     Ok(last.ok_or(DatanetError::NothingAccepted(datanet))?)
 }
 
-/// The registration that each name, a content id or a batch root, stands for, with its present
+/// The registration that each name (a content id or a batch root) belongs to, with its present
 /// status; only those of `payee` if it is given.
 ///
 /// # Errors
@@ -202,8 +202,8 @@ pub struct Binding {
 /// if it is bound to it already.
 ///
 /// # Errors
-/// [`DatanetError::UnusedClaimKey`] if no record is registered for the key, since a key can be bound
-/// once: a wrong identity would waste it. What `Datanets.bindClaimKey` reverts with.
+/// [`DatanetError::UnusedClaimKey`] if no record is registered for the key, since a key can be
+/// bound once: a wrong identity would waste it. What `Datanets.bindClaimKey` reverts with.
 pub async fn bind(
     context: &Context,
     attestor: &Account,
@@ -226,8 +226,8 @@ pub async fn bind(
     Ok(Binding { claim_key, before: false })
 }
 
-/// Binds many accounts at once, each to the claim key of its identity, as the Datanet's attestor and
-/// without looking whether anything is registered for them.
+/// Binds many accounts at once, each to the claim key of its identity, as the Datanet's attestor
+/// and without looking whether anything is registered for them.
 ///
 /// # Errors
 /// What `Datanets.bindClaimKey` reverts with.

@@ -148,7 +148,8 @@ impl Folder {
     /// [`FolderError::WrongBatch`] if it does not have `count` content ids or another root.
     pub fn batch(&self, root: B256, count: u64, uri: &str) -> Result<Vec<B256>, FolderError> {
         let path = self.batch_path(root);
-        // A line is `0x`, 64 digits and a line feed; a larger file is not the list, and is not read.
+        // A line is `0x`, 64 digits and a line feed; a larger file is not the list, and is not
+        // read.
         let fits = |file: &fs::Metadata| file.len() <= count.saturating_mul(67);
         let text = match fs::metadata(&path) {
             Ok(file) if !fits(&file) => Err(io::Error::other("it is longer than the batch")),
@@ -216,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_holds_nothing_twice() {
+    fn a_batch_holds_no_record_twice() {
         let id = content_id(b"words");
         let twice = temporary("twice").put_batch(&mut [id, id]);
         assert!(matches!(twice, Err(FolderError::NoBatch(BuildError::Order(1)))));

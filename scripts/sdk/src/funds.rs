@@ -34,8 +34,8 @@ pub enum FundsError {
 /// contract gets an allowance of at least the amount.
 ///
 /// # Errors
-/// [`FundsError::TooFewTokens`] before anything is sent; that native currency is missing shows only
-/// at the call. What the token reverts with.
+/// [`FundsError::TooFewTokens`] before anything is sent. That native currency is missing is an
+/// error of the call only. What the token reverts with.
 pub async fn provide(
     client: &Client,
     account: &Account,
@@ -94,7 +94,8 @@ pub async fn pay(
     Ok(Payment { amount: event_of::<Paid>(&sent)?.amount, sent })
 }
 
-/// Deposits what a scorer's free bond lacks of `needed` units of an asset; nothing if it has enough.
+/// Deposits what a scorer's free bond lacks of `needed` units of an asset; nothing if it has
+/// enough.
 ///
 /// # Errors
 /// As [`provide`]; what `Attribution.depositBond` reverts with.

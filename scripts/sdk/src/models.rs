@@ -96,8 +96,9 @@ impl Snapshots {
         Ok(Self(events.into_iter().map(|taken| (taken.time, taken.event.upTo)).collect()))
     }
 
-    /// What counts for a receipt of this time: what was first accepted at or before the result. Both
-    /// are in seconds since 1970. `None` if no snapshot was taken by then, so that no record earns.
+    /// What counts for a receipt of this time: what was first accepted at or before the result.
+    /// Both are in seconds since 1970. `None` if no snapshot was taken by then, so that no record
+    /// earns.
     pub fn up_to(&self, time: u64) -> Option<u64> {
         let before = self.0.partition_point(|taken| taken.0 <= time);
         before.checked_sub(1).map(|last| self.0[last].1)

@@ -1,5 +1,5 @@
-//! Payouts once more, from receipts and scores alone, by other code: it shares neither arithmetic nor
-//! trees with `tributary-core`, so that an error in one of the two shows.
+//! Payouts once more, from receipts and scores alone, by other code: it shares neither arithmetic
+//! nor trees with `tributary-core`, so that an error in one of the two is found.
 
 use alloy_primitives::{B256, U256};
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ pub fn payouts(rounds: &[Round]) -> BTreeMap<B256, u128> {
     let mut earned: BTreeMap<B256, u128> = BTreeMap::new();
     for round in rounds {
         for (payee, credit) in credits(round) {
-            *earned.entry(payee).or_default() += floor(credit, round.terms.contributors_bps.into(), 10_000);
+            *earned.entry(payee).or_default() += floor(credit, round.header.contributors_bps.into(), 10_000);
         }
     }
     earned.retain(|_, amount| *amount > 0);

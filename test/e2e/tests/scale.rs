@@ -4,7 +4,7 @@ use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256, keccak256};
 use tributary_core::{payee::Payee, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
-use tributary_rounds::{Owner, Round, RoundInput, Source, Terms};
+use tributary_rounds::{Owner, Round, RoundHeader, RoundInput, Source};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 use tributary_sdk::{
     claims::{Balance, Claimable, claim},
@@ -48,7 +48,7 @@ fn round(model: &Model, payees: u64, time: u64, price: u128) -> Round {
         let range = ByteRange { start, end: start + 1 + (number % 3) as u16, owner: order(number) };
         ScoreRow { receipt_id: receipt.id(), range }
     };
-    let terms = Terms {
+    let header = RoundHeader {
         model: model.id,
         number: 1,
         from: 0,
@@ -58,7 +58,7 @@ fn round(model: &Model, payees: u64, time: u64, price: u128) -> Round {
         contributors_bps: model.terms.contributorsBps,
     };
     Round::build(RoundInput {
-        terms,
+        header,
         sources: vec![Source { datanet, weight: 1, fee_bps: 0 }],
         receipts: vec![receipt],
         scores: (0..payees).map(score).collect(),

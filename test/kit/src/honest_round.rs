@@ -8,7 +8,7 @@ use tributary_interfaces::{
     IDatanets::datanetCall,
     IModels::{modelCall, sourcesOfCall},
 };
-use tributary_rounds::{Owner, Payout, Round, RoundInput, Source, Terms};
+use tributary_rounds::{Owner, Payout, Round, RoundHeader, RoundInput, Source};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 /// Consecutive bytes of an answer that have an owner.
@@ -50,14 +50,14 @@ impl OwnedRange {
 ///
 /// Panics if there is no such round.
 pub fn honest_round(
-    terms: Terms,
+    header: RoundHeader,
     sources: Vec<Source>,
     last: &BTreeMap<B256, u128>,
     answers: &[Answer],
 ) -> Round {
     let payee = |word| Payee::from_word(word).expect("a payee");
     let mut input = RoundInput {
-        terms,
+        header,
         sources,
         receipts: Vec::new(),
         scores: Vec::new(),
@@ -70,7 +70,7 @@ pub fn honest_round(
     };
     let mut known: Vec<OwnedRange> = Vec::new();
     for (request, answer) in (0u64..).zip(answers) {
-        let receipt = receipt(&terms, request, answer);
+        let receipt = receipt(&header, request, answer);
         let mut start = 0;
         for range in answer.ranges.chunk_by(OwnedRange::is_of) {
             let number = known.iter().position(|other| other.is_of(&range[0])).unwrap_or_else(|| {
@@ -95,16 +95,16 @@ pub fn honest_round(
 }
 
 /// A receipt of the last second of a round. Its other fields name it and play no part in the round.
-fn receipt(terms: &Terms, request: u64, answer: &Answer) -> Receipt {
-    let name = [B256::from(terms.model), U256::from(terms.number).into(), U256::from(request).into()];
+fn receipt(header: &RoundHeader, request: u64, answer: &Answer) -> Receipt {
+    let name = [B256::from(header.model), U256::from(header.number).into(), U256::from(request).into()];
     Receipt {
-        model_id: terms.model,
+        model_id: header.model,
         request_id: keccak256(name.concat()),
         output_hash: B256::repeat_byte(2),
         output_length: answer.length.into(),
         feature_hash: B256::ZERO,
         price: answer.price,
-        time: terms.cutoff,
+        time: header.cutoff,
     }
 }
 
@@ -122,7 +122,7 @@ impl Draft {
     ) -> Self {
         let (pool, state) = (chain.pool(model), chain.round_state(model));
         let rule = chain.read(chain.models, modelCall { modelId: model }).rule;
-        let terms = Terms {
+        let header = RoundHeader {
             model,
             number: pool.rounds + 1,
             from: state.lastCutoff,
@@ -134,14 +134,14 @@ impl Draft {
         let mut sources = Vec::new();
         for source in chain.read(chain.models, sourcesOfCall { modelId: model }) {
             let (datanet, weight) = (source.datanetId, source.weight);
-            if source.leftOutFrom == 0 || source.leftOutFrom > terms.cutoff {
+            if source.leftOutFrom == 0 || source.leftOutFrom > header.cutoff {
                 let fee_bps = chain.read(chain.datanets, datanetCall { datanetId: datanet }).treasuryFeeBps;
                 sources.push(Source { datanet, weight, fee_bps });
             }
         }
-        let round = honest_round(terms, sources, last, answers);
+        let round = honest_round(header, sources, last, answers);
         let payouts = round.payouts.iter().map(|row| (row.payee.to_word(), row.payout)).collect();
-        let heads = [round.tops.receipts, round.tops.scores, round.tops.credits];
+        let heads = [round.heads.receipts, round.heads.scores, round.heads.credits];
         Self::with_trees(chain, model, heads, Payouts::new(payouts))
     }
 }

@@ -21,7 +21,8 @@ pub(crate) struct Deploy {
     /// Deploy again, whatever is on record
     #[arg(long)]
     fresh: bool,
-    /// The guardian, who can pause payments and settlements for a week at a time; no one if not given
+    /// The guardian, who can pause payments and settlements for a week at a time; no one if not
+    /// given
     #[arg(long, value_name = "ACCOUNT")]
     guardian: Option<Address>,
 }

@@ -30,8 +30,8 @@ pub(crate) enum RoundCommand {
         /// The operator's signature, as `round sign` prints it; made here if the operator proposes
         #[arg(long)]
         signature: Option<Bytes>,
-        /// Another scorer's signature, as `round endorse` prints it; the sender's own is made here if
-        /// the sender is a scorer
+        /// Another scorer's signature, as `round endorse` prints it; the sender's own is made here
+        /// if the sender is a scorer
         #[arg(long = "endorsement", value_name = "ACCOUNT:SIGNATURE", value_parser = endorsement)]
         endorsements: Vec<(Address, Bytes)>,
     },
@@ -106,15 +106,15 @@ async fn propose(
     if endorsements.len() < usize::from(terms.quorum) {
         return Err(too_few(model, terms.quorum, endorsements.len()));
     }
-    open.wait_past(scored.round.terms.cutoff).await?;
+    open.wait_past(scored.round.header.cutoff).await?;
     let proposal = rounds::propose(context, &account, &scored, book, endorsements).await?;
     let before = if proposal.sent.is_none() { " before" } else { "" };
     let text = format!(
         "round {} of model {model} was proposed{before}; it can be finalised from {} on\n{}",
-        scored.round.terms.number, proposal.finalisable_at, proposal.hash
+        scored.round.header.number, proposal.finalisable_at, proposal.hash
     );
     let json = json!({
-        "model": model.to_string(), "number": scored.round.terms.number, "round": proposal.hash,
+        "model": model.to_string(), "number": scored.round.header.number, "round": proposal.hash,
         "finalisableAt": proposal.finalisable_at, "gas": proposal.sent.map(|sent| sent.gas),
     });
     Ok(Outcome::new(text, json))

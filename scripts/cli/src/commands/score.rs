@@ -10,8 +10,8 @@ use tributary_sdk::rounds::{ScoredRound, score};
 pub(crate) struct Score {
     /// The model's id
     model: U256,
-    /// The time of the last receipts of the round, in seconds since 1970, which is before the latest
-    /// block's; the second before that if not given
+    /// The time of the last receipts of the round, in seconds since 1970, which is before the
+    /// latest block's; the second before that if not given
     #[arg(long, value_name = "TIME")]
     cutoff: Option<u64>,
 }
@@ -32,25 +32,25 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outc
 
 fn outcome(scored: &ScoredRound) -> Outcome {
     let ScoredRound { round, draft, folder, notes } = scored;
-    let (terms, tops) = (&round.terms, &round.tops);
+    let (header, heads) = (&round.header, &round.heads);
     let text = format!(
         "round {} of model {}: {} receipts of {}, {} scores, {} payees, {} unowned\n{}",
-        terms.number,
-        terms.model,
+        header.number,
+        header.model,
         round.receipts.len(),
-        tops.receipts.node.sum,
-        tops.scores.count,
+        heads.receipts.node.sum,
+        heads.scores.count,
         round.payouts.len(),
         round.unowned(),
         folder.display(),
     );
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     let json = json!({
-        "model": terms.model.to_string(), "number": terms.number, "from": terms.from,
-        "cutoff": terms.cutoff, "manifest": draft.manifest, "attempt": draft.attempt, "folder": folder,
-        "receipts": round.receipts.len(), "receiptsSum": tops.receipts.node.sum.to_string(),
-        "scores": tops.scores.count, "payees": round.payouts.len(), "unowned": round.unowned().to_string(),
-        "payoutsSum": tops.payouts.node.sum.to_string(), "notes": notes,
+        "model": header.model.to_string(), "number": header.number, "from": header.from,
+        "cutoff": header.cutoff, "manifest": draft.manifest, "attempt": draft.attempt, "folder": folder,
+        "receipts": round.receipts.len(), "receiptsSum": heads.receipts.node.sum.to_string(),
+        "scores": heads.scores.count, "payees": round.payouts.len(), "unowned": round.unowned().to_string(),
+        "payoutsSum": heads.payouts.node.sum.to_string(), "notes": notes,
     });
     Outcome::new(text, json)
 }

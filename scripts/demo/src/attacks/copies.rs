@@ -24,8 +24,8 @@ use tributary_sdk::{
 const COPIES: usize = 100;
 
 /// Registers a record that earns once more, word for word and with small changes, in a Datanet that
-/// a model draws on beside the experts': the same answer pays its author as before, and the attacker
-/// nothing.
+/// a model draws on beside the experts': the same answer pays its author as before, and the
+/// attacker nothing.
 pub(crate) async fn copies(context: &Context, results: &Results) -> Result<Check> {
     let name = "a hundred copies of a record, registered later in a second Datanet, earn nothing";
     let attacker = &results.accounts.attacker;

@@ -125,7 +125,7 @@ fn colour(index: usize) -> String {
     format!("c{index}")
 }
 
-/// The first author of a group stands for the group.
+/// A group is named by its first author.
 fn short(row: Option<&PayeeRow>) -> String {
     let label = row.map(|row| row.label.as_str()).unwrap_or_default();
     label.split_once(" and ").map_or(label.to_owned(), |(first, _)| format!("{first} +"))

@@ -2,9 +2,9 @@
 //! ribbons between them as wide as the amounts that flow.
 //!
 //! The layout is written here since no small library for Rust draws one: those for charts (plotters
-//! and the like) have no Sankey diagram, and those that have one (bindings of ECharts and Plotly) ship
-//! a JavaScript engine or a page that loads a script, while the report is a static page that loads
-//! nothing.
+//! and the like) have no Sankey diagram, and those that have one (bindings of ECharts and Plotly)
+//! ship a JavaScript engine or a page that loads a script, while the report is a static page that
+//! loads nothing.
 
 use std::fmt::Write;
 
@@ -53,7 +53,7 @@ pub(super) struct Sankey {
     /// Above the three columns.
     pub(super) headings: [String; 3],
     pub(super) left: Vec<Bar>,
-    /// What shows when the pointer is on an item.
+    /// The text that appears when the pointer is on an item.
     pub(super) items: Vec<String>,
     pub(super) right: Vec<Bar>,
     pub(super) flows: Vec<Flow>,

@@ -20,8 +20,8 @@ fn amount(round: &Round, payee: Payee) -> u128 {
     amounts(round).iter().find(|(other, _)| *other == payee).map_or(0, |(_, amount)| *amount)
 }
 
-/// One receipt of this price and length; of its output, one after the other, so many bytes are accounts'
-/// 0, 2, 4 ...
+/// One receipt of this price and length; of its output, one after the other, so many bytes are
+/// accounts' 0, 2, 4 ...
 fn shaped(fee_bps: u16, price: u128, length: u32, ranges: &[u16]) -> RoundInput {
     let mut input = input(fee_bps);
     input.receipts.push(receipt(1, price, length));
@@ -42,14 +42,14 @@ fn one_owner_of_the_whole_output_gets_it_all() {
 }
 
 #[test]
-fn what_nobody_owns_is_the_treasurys_and_rounding_with_it() {
+fn what_is_unowned_is_the_treasurys_with_what_rounding_takes() {
     let round = Round::build(shaped(0, 100, 1_000, &[300])).unwrap();
     assert_eq!(amounts(&round), [(payee(0), 30), (treasury_of(1), 70)]);
     assert_eq!(round.unowned(), 70);
 
     let round = Round::build(shaped(0, 10, 3, &[1, 1, 1])).unwrap();
     assert_eq!([payee(0), payee(2), payee(4), treasury_of(1)].map(|who| amount(&round, who)), [3, 3, 3, 1]);
-    assert_eq!(round.tops.credits.node.sum, round.tops.receipts.node.sum);
+    assert_eq!(round.heads.credits.node.sum, round.heads.receipts.node.sum);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn several_treasuries_share_by_weight_and_the_first_has_the_rest() {
     several.sources = vec![source(1, 1, 0), source(2, 1, 500), source(9, 1, 0)];
     let round = Round::build(several).unwrap();
     assert_eq!(amounts(&round), [(treasury_of(1), 34), (treasury_of(2), 33), (treasury_of(9), 33)]);
-    assert_eq!(round.tops.scores, TreeHead::default());
+    assert_eq!(round.heads.scores, TreeHead::default());
 
     let mut left_out = shaped(0, 100, 10, &[]);
     left_out.sources = vec![source(2, 1, 500), source(9, 3, 0)];
@@ -67,19 +67,19 @@ fn several_treasuries_share_by_weight_and_the_first_has_the_rest() {
 }
 
 #[test]
-fn contributors_get_their_part_and_rounding_is_allocated_to_nobody() {
+fn contributors_get_their_part_and_what_rounding_takes_is_allocated_to_no_one() {
     // 70 % of 3, 3, 3 and 1 are 2, 2, 2 and 0.
     let mut part = shaped(0, 10, 3, &[1, 1, 1]);
-    part.terms.contributors_bps = 7_000;
+    part.header.contributors_bps = 7_000;
     let round = Round::build(part).unwrap();
     assert_eq!(amounts(&round), [(payee(0), 2), (payee(2), 2), (payee(4), 2)]);
-    assert_eq!(round.tops.credits.count, 4, "a payout of zero has no leaf, its credit has");
+    assert_eq!(round.heads.credits.count, 4, "a payout of zero has no leaf, its credit has");
 }
 
 #[test]
 fn a_credit_of_zero_has_no_leaf_but_its_score_has() {
     let round = Round::build(shaped(0, 1, 1_000, &[10, 20])).unwrap();
-    assert_eq!((round.tops.scores.count, round.tops.credits.count), (2, 1));
+    assert_eq!((round.heads.scores.count, round.heads.credits.count), (2, 1));
     assert_eq!(amounts(&round), [(treasury_of(1), 1)]);
 }
 
@@ -88,27 +88,27 @@ fn without_priced_receipts_there_is_no_round() {
     let nothing = InputError::NoReceipts { from: FROM, cutoff: CUTOFF };
     assert_eq!(Round::build(input(500)).unwrap_err(), nothing);
     assert_eq!(Round::build(shaped(500, 0, 10, &[5])).unwrap_err(), nothing);
-    assert_eq!(receipt_book(&input(0).terms, &[receipt(1, 0, 10)], 9).unwrap_err(), nothing);
+    assert_eq!(receipt_book(&input(0).header, &[receipt(1, 0, 10)], 9).unwrap_err(), nothing);
 }
 
 #[test]
-fn a_receipt_without_a_price_plays_no_part() {
+fn a_receipt_without_a_price_is_in_no_tree() {
     let mut free = shaped(0, 10, 10, &[1]);
     free.receipts.insert(0, receipt(2, 0, 10));
     free.owners.push(owner(7, 1, payee(14)));
     free.shape(0, 1, 0..9);
     let (with, without) = (Round::build(free).unwrap(), Round::build(shaped(0, 10, 10, &[1])).unwrap());
-    assert_eq!(with.tops, without.tops);
+    assert_eq!(with.heads, without.heads);
     assert_eq!((with.receipts, with.owners), (without.receipts, without.owners));
 }
 
 #[test]
-fn a_treasury_earns_its_fee_what_is_nobodys_and_what_is_registered_for_it() {
+fn a_treasury_earns_its_fee_what_is_unowned_and_what_is_registered_for_it() {
     let mut own = shaped(1_000, 100, 100, &[50]);
     own.owners.push(owner(9, 1, treasury_of(1)));
     own.shape(0, 1, 60..80);
     let round = Round::build(own).unwrap();
-    // Of 50: 45 and a fee of 5. Of 20: 18 and 2. 30 are nobody's.
+    // Of 50: 45 and a fee of 5. Of 20: 18 and 2. 30 are unowned.
     assert_eq!(amounts(&round), [(payee(0), 45), (treasury_of(1), 55)]);
     assert_eq!(round.credits().len(), 5, "each is a leaf of its own");
 }
@@ -126,13 +126,13 @@ fn a_group_is_paid_under_its_claim_key() {
 }
 
 #[test]
-fn everyone_keeps_what_they_have() {
+fn no_payout_falls() {
     let mut input = shaped(0, 10, 10, &[10]);
     input.last_payouts =
         vec![Payout { payee: payee(0), amount: 5 }, Payout { payee: treasury_of(8), amount: 7 }];
     let round = Round::build(input).unwrap();
     assert_eq!(amounts(&round), [(payee(0), 15), (treasury_of(8), 7)]);
-    assert_eq!(round.tops.last_payouts.node.sum, 12);
+    assert_eq!(round.heads.last_payouts.node.sum, 12);
 }
 
 #[test]
@@ -146,7 +146,7 @@ fn ten_thousand_owners_share_one_receipt() {
 }
 
 #[test]
-fn amounts_are_exact_or_refused() {
+fn amounts_are_exact_or_rejected() {
     let most = (1u128 << 96) - 1;
     let round = Round::build(shaped(0, most, 32_768, &[16_384, 16_384])).unwrap();
     assert_eq!(amount(&round, payee(0)), most / 2);
@@ -166,13 +166,13 @@ fn refused(change: impl FnOnce(&mut RoundInput)) -> InputError {
 }
 
 #[test]
-fn terms_that_make_no_sense_are_refused() {
-    assert!(matches!(refused(|i| i.terms.cutoff = FROM), InputError::Span { .. }));
-    assert!(matches!(refused(|i| i.terms.number = 0), InputError::Span { .. }));
-    assert!(matches!(refused(|i| i.terms.number = 1), InputError::Span { .. }));
-    assert!(matches!(refused(|i| i.terms.from = 0), InputError::Span { .. }));
-    assert_eq!(refused(|i| i.terms.contributors_bps = 0), InputError::ContributorsPart(0));
-    assert_eq!(refused(|i| i.terms.contributors_bps = 10_001), InputError::ContributorsPart(10_001));
+fn a_header_that_no_round_can_have_is_rejected() {
+    assert!(matches!(refused(|i| i.header.cutoff = FROM), InputError::Span { .. }));
+    assert!(matches!(refused(|i| i.header.number = 0), InputError::Span { .. }));
+    assert!(matches!(refused(|i| i.header.number = 1), InputError::Span { .. }));
+    assert!(matches!(refused(|i| i.header.from = 0), InputError::Span { .. }));
+    assert_eq!(refused(|i| i.header.contributors_bps = 0), InputError::ContributorsPart(0));
+    assert_eq!(refused(|i| i.header.contributors_bps = 10_001), InputError::ContributorsPart(10_001));
 
     assert_eq!(refused(|i| i.sources.clear()), InputError::Sources("none".into()));
     assert_eq!(refused(|i| i.sources.push(i.sources[0])), InputError::Sources("1, 1".into()));
@@ -188,7 +188,7 @@ fn terms_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn receipts_that_make_no_sense_are_refused() {
+fn receipts_that_no_round_can_have_are_rejected() {
     let id = shaped(500, 10, 100, &[10, 20]).receipts[0].id();
     assert_eq!(refused(|i| i.receipts.push(i.receipts[0])), InputError::ReceiptTwice(id));
     assert!(matches!(refused(|i| i.receipts[0].model_id = U256::from(8)), InputError::Model { .. }));
@@ -201,7 +201,7 @@ fn receipts_that_make_no_sense_are_refused() {
 }
 
 #[test]
-fn scores_that_no_output_can_have_are_refused() {
+fn scores_that_no_output_can_have_are_rejected() {
     let shape = |error: InputError| matches!(error, InputError::Shape { .. });
     assert!(shape(refused(|i| i.scores[1].range.end = 101)), "beyond the output");
     assert!(shape(refused(|i| i.scores[1].range.end = i.scores[1].range.start)), "no bytes");
@@ -217,7 +217,7 @@ fn scores_that_no_output_can_have_are_refused() {
 }
 
 #[test]
-fn owners_that_contradict_each_other_are_refused() {
+fn owners_that_contradict_each_other_are_rejected() {
     let contradiction = |change: fn(&mut Owner)| {
         let error = refused(|i| {
             let mut other = i.owners[0];
@@ -248,12 +248,12 @@ fn owners_that_contradict_each_other_are_refused() {
 }
 
 #[test]
-fn last_payouts_that_make_no_sense_are_refused() {
+fn last_payouts_that_no_round_can_have_are_rejected() {
     let last = |amount| Payout { payee: payee(2), amount };
     assert!(matches!(refused(|i| i.last_payouts = vec![last(1), last(1)]), InputError::LastPayouts(_)));
     assert_eq!(refused(|i| i.last_payouts = vec![last(0)]), InputError::LastPayoutZero(payee(2).to_word()));
     let first = refused(|i| {
-        (i.terms.number, i.terms.from) = (1, 0);
+        (i.header.number, i.header.from) = (1, 0);
         i.last_payouts = vec![last(1)];
     });
     assert_eq!(first, InputError::FirstHasNone);
@@ -274,7 +274,7 @@ fn what_was_missing_is_kept_and_changes_no_tree() {
     let mut expected = [record, list, output(&mute)];
     expected.sort();
     assert_eq!(round.missing, expected, "each once, and nothing of a receipt without a price");
-    assert_eq!(round.tops, without.tops);
+    assert_eq!(round.heads, without.heads);
 }
 
 #[test]
@@ -309,7 +309,7 @@ fn what_earns_is_not_missing() {
 #[test]
 fn the_operator_can_sign_before_anything_is_scored() {
     let input = shaped(500, 10, 100, &[10, 20]);
-    let book = receipt_book(&input.terms, &input.receipts, 77).unwrap();
+    let book = receipt_book(&input.header, &input.receipts, 77).unwrap();
     let round = Round::build(input).unwrap();
     assert_eq!(book, round.book(77));
     assert_eq!((book.from, book.cutoff, book.deadline), (FROM, CUTOFF, 77));

@@ -1,7 +1,7 @@
 //! A round on disk: what is written reads back, and nothing that was changed does.
 
 use crate::{
-    formula::{Shape, fill, owners, shape, somebody},
+    formula::{Shape, any_payee, fill, owners, shape},
     sample::{FROM, Sample, content, input, member, owner, payee, receipt, source, treasury_of},
 };
 use alloy_primitives::{Address, B256, U256, hex};
@@ -47,8 +47,8 @@ fn published() -> (TempDir, Published) {
     (folder, published)
 }
 
-/// Changes a file's text and makes the manifest and the folder's name fit the change, as a dishonest scorer
-/// would.
+/// Changes a file's text and makes the manifest and the folder's name fit the change, as a
+/// dishonest scorer would.
 fn forge(published: &Published, file: &str, change: impl Fn(&str) -> String) -> (PathBuf, B256) {
     let manifest = published.folder.join("manifest.json");
     let before = fs::read_to_string(published.folder.join(file)).unwrap();
@@ -91,20 +91,20 @@ fn line_with(text: &str, change: impl Fn(&str) -> String) -> usize {
 }
 
 fn assert_same(found: &Round, expected: &Round) {
-    assert_eq!(found.terms, expected.terms);
+    assert_eq!(found.header, expected.header);
     assert_eq!(found.sources, expected.sources);
     assert_eq!(found.receipts, expected.receipts);
     assert_eq!(found.owners, expected.owners);
     assert_eq!(found.payouts, expected.payouts);
     assert_eq!(found.missing, expected.missing);
-    assert_eq!(found.tops, expected.tops);
+    assert_eq!(found.heads, expected.heads);
     assert!(found.scores().eq(expected.scores()));
     assert!(found.credits().eq(expected.credits()));
     assert_eq!(found.settlement(), expected.settlement());
 }
 
 #[test]
-fn a_round_reads_back_as_it_was() {
+fn a_round_is_read_as_it_was_written() {
     let (folder, published) = published();
     assert_eq!(published.folder, folder.path().join(hex::encode(published.manifest)));
     assert_same(&read(folder.path(), published.manifest).unwrap(), &Round::build(sample()).unwrap());
@@ -114,13 +114,13 @@ fn a_round_reads_back_as_it_was() {
     read_folder(&elsewhere, published.manifest).unwrap();
 }
 
-/// Any round that can be built, with terms at the ends of their ranges.
+/// Any round that can be built, with header at the ends of their ranges.
 fn any_input() -> impl Strategy<Value = RoundInput> {
-    let terms = (any::<[u8; 32]>(), prop_oneof![Just(1u64), 2..=u64::MAX], any::<[u8; 20]>(), 1u16..=10_000);
+    let header = (any::<[u8; 32]>(), prop_oneof![Just(1u64), 2..=u64::MAX], any::<[u8; 20]>(), 1u16..=10_000);
     let last = prop::collection::btree_map(0u32..9, prop_oneof![1u128..9, 1..1u128 << 96], 0..5);
     let missing = prop::collection::vec((1u64..3, any::<[u8; 32]>(), any::<[u8; 32]>()), 0..4);
-    let payees = prop::collection::vec(somebody(), 12);
-    (terms, last, missing, payees, shape(), (0u16..=3_000, 1u16..=10_000)).prop_map(
+    let payees = prop::collection::vec(any_payee(), 12);
+    (header, last, missing, payees, shape(), (0u16..=3_000, 1u16..=10_000)).prop_map(
         |((model, number, asset, bps), last, missing, payees, shape, (fee_bps, weight)): (
             _,
             _,
@@ -132,12 +132,12 @@ fn any_input() -> impl Strategy<Value = RoundInput> {
             let mut input = input(fee_bps);
             input.sources.push(source(2, weight, 3_000));
             input.sources.push(Source { datanet: U256::MAX >> 96, weight: 10_000, fee_bps: 0 });
-            (input.terms.number, input.terms.contributors_bps) = (number, bps);
-            input.terms.from = if number == 1 { 0 } else { FROM };
-            input.terms.asset = Address::from(asset);
+            (input.header.number, input.header.contributors_bps) = (number, bps);
+            input.header.from = if number == 1 { 0 } else { FROM };
+            input.header.asset = Address::from(asset);
             input.owners = owners(&payees);
             input.owners[7].order.number = u64::MAX;
-            input.terms.model = U256::from_be_bytes(model);
+            input.header.model = U256::from_be_bytes(model);
             let missing = missing.into_iter().map(|(datanet, item, content_id)| Missing {
                 datanet: U256::from(datanet),
                 item: item.into(),
@@ -155,7 +155,7 @@ fn any_input() -> impl Strategy<Value = RoundInput> {
             fill(&mut input, shape);
             let ids: Vec<B256> = input.receipts.iter().map(|receipt| receipt.id()).collect();
             for receipt in &mut input.receipts {
-                receipt.model_id = input.terms.model;
+                receipt.model_id = input.header.model;
             }
             for row in &mut input.scores {
                 let at = ids.iter().position(|id| *id == row.receipt_id).unwrap();
@@ -174,9 +174,9 @@ proptest! {
         let round = Round::build(input).unwrap();
         let published = write(folder.path(), &round).unwrap();
         assert_same(&read(folder.path(), published.manifest).unwrap(), &round);
-        let (payouts, tree) = read_payouts(&published.folder, round.tops.payouts.root()).unwrap();
+        let (payouts, tree) = read_payouts(&published.folder, round.heads.payouts.root()).unwrap();
         prop_assert_eq!(payouts, round.next_payouts());
-        prop_assert_eq!(tree.head(), round.tops.payouts);
+        prop_assert_eq!(tree.head(), round.heads.payouts);
     }
 }
 
@@ -186,8 +186,8 @@ fn the_longest_manifest_and_line_can_be_read() {
     let id = |number: u64| (U256::MAX >> 96) - U256::from(100 - number);
     input.sources =
         (0..16).map(|number| Source { datanet: id(number), weight: 10_000, fee_bps: 3_000 }).collect();
-    input.terms.model = U256::MAX;
-    (input.terms.number, input.terms.from, input.terms.cutoff) = (u64::MAX, u64::MAX - 1, u64::MAX);
+    input.header.model = U256::MAX;
+    (input.header.number, input.header.from, input.header.cutoff) = (u64::MAX, u64::MAX - 1, u64::MAX);
     let mut receipt = receipt(0, (1 << 96) - 1, 32_768);
     (receipt.model_id, receipt.time) = (U256::MAX, u64::MAX);
     input.receipts.push(receipt);
@@ -281,11 +281,11 @@ fn the_text_is_exact_to_the_byte() {
          \"lastPayouts\":{},\"receipts\":{},\"scores\":{},\"credits\":{},\"payouts\":{},\"files\":[{}]}}\n",
         "22".repeat(20),
         "00".repeat(29),
-        tree(round.tops.last_payouts),
-        tree(round.tops.receipts),
-        tree(round.tops.scores),
-        tree(round.tops.credits),
-        tree(round.tops.payouts),
+        tree(round.heads.last_payouts),
+        tree(round.heads.receipts),
+        tree(round.heads.scores),
+        tree(round.heads.credits),
+        tree(round.heads.payouts),
         files.join(","),
     );
     assert_eq!(lines("manifest.json"), expected);
@@ -346,7 +346,7 @@ fn a_missing_file_is_named() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_no_regular_file_is_not_opened() {
+fn a_file_that_is_not_regular_is_not_opened() {
     for file in LINES.iter().chain(&["manifest.json"]) {
         let (folder, published) = published();
         let path = published.folder.join(file);
@@ -448,7 +448,7 @@ fn scores_that_cannot_be_are_found_by_line() {
 }
 
 #[test]
-fn lines_that_say_something_else_are_found() {
+fn lines_with_another_field_are_found() {
     let other =
         forged("receipts.jsonl", edit_line(1, |line| line.replacen(r#""price":""#, r#""price":"1"#, 1)));
     assert!(other.contains("receipts.jsonl, line 1: its id is not that"), "{other}");
@@ -458,18 +458,18 @@ fn lines_that_say_something_else_are_found() {
     assert!(number.contains("payouts.jsonl, line 1") && number.contains("whole number"), "{number}");
     let upper = forged("receipts.jsonl", edit_line(1, |line| line.replacen("0101", "0X01", 1)));
     assert!(upper.contains("receipts.jsonl, line 1"), "{upper}");
-    let nobody = forged(
+    let unknown = forged(
         "scores.jsonl",
         edit_line(1, |line| {
             let at = line.find("\"payee\":\"0x").unwrap() + 11;
             format!("{}{}{}", &line[..at], "0".repeat(64), &line[at + 64..])
         }),
     );
-    assert!(nobody.contains("neither an account, a claim key nor a treasury"), "{nobody}");
+    assert!(unknown.contains("neither an account, a claim key nor a treasury"), "{unknown}");
 }
 
 #[test]
-fn a_strangers_text_cannot_reach_the_terminal() {
+fn text_of_another_account_cannot_control_a_terminal() {
     let error = forged("scores.jsonl", edit_line(1, |_| "{\"\\u001b[2J\u{202e}\":1}".into()));
     assert!(error.chars().all(|char| char.is_ascii_graphic() || char == ' '), "{error:?}");
 }
@@ -483,7 +483,7 @@ fn a_receipt_outside_the_span_of_time_is_found_by_line() {
 }
 
 #[test]
-fn a_manifest_that_claims_other_trees_or_terms_is_found() {
+fn a_manifest_that_states_another_tree_or_header_is_rejected() {
     for tree in ["lastPayouts", "receipts", "scores", "credits", "payouts"] {
         for digits in ["\"root\":\"0x", "\"hash\":\"0x", "\"sum\":\"", "\"count\":"] {
             let error = forged("manifest.json", |text| {
@@ -514,17 +514,17 @@ fn a_manifest_that_claims_other_trees_or_terms_is_found() {
 }
 
 #[test]
-fn payouts_alone_are_believed_by_their_root() {
+fn payouts_are_read_alone_if_their_root_is_right() {
     let (_keep, published) = published();
     let round = Round::build(sample()).unwrap();
     fs::remove_file(published.folder.join("manifest.json")).unwrap();
-    let (payouts, tree) = read_payouts(&published.folder, round.tops.payouts.root()).unwrap();
-    assert_eq!((payouts, tree.root()), (round.next_payouts(), round.tops.payouts.root()));
+    let (payouts, tree) = read_payouts(&published.folder, round.heads.payouts.root()).unwrap();
+    assert_eq!((payouts, tree.root()), (round.next_payouts(), round.heads.payouts.root()));
     let error = read_payouts(&published.folder, B256::repeat_byte(1)).unwrap_err();
     assert!(matches!(error, FileError::Root { .. }));
     let path = published.folder.join("payouts.jsonl");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replacen(r#""payout":""#, r#""payout":"1"#, 1)).unwrap();
-    let error = read_payouts(&published.folder, round.tops.payouts.root()).unwrap_err();
+    let error = read_payouts(&published.folder, round.heads.payouts.root()).unwrap_err();
     assert!(matches!(error, FileError::Root { .. }));
 }

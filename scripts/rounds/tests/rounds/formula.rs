@@ -1,4 +1,5 @@
-//! The formula against a second one, written from the protocol's page and sharing no arithmetic with the first.
+//! The formula against a second one, written from the protocol's page and sharing no arithmetic
+//! with the first.
 
 use crate::sample::{FROM, Sample, input, member, owner, payee, receipt, source, treasury_of};
 use alloy_primitives::{B256, U256};
@@ -34,7 +35,7 @@ fn recomputed(input: &RoundInput) -> BTreeMap<B256, U256> {
     let mut payouts: BTreeMap<B256, U256> =
         input.last_payouts.iter().map(|last| (last.payee.to_word(), wide(last.amount))).collect();
     for (payee, credit) in earned {
-        let part = credit * U256::from(input.terms.contributors_bps) / U256::from(10_000);
+        let part = credit * U256::from(input.header.contributors_bps) / U256::from(10_000);
         *payouts.entry(payee).or_default() += part;
     }
     payouts.retain(|_, amount| !amount.is_zero());
@@ -42,7 +43,7 @@ fn recomputed(input: &RoundInput) -> BTreeMap<B256, U256> {
 }
 
 fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
-    let (bps, last) = (input.terms.contributors_bps, input.last_payouts.clone());
+    let (bps, last) = (input.header.contributors_bps, input.last_payouts.clone());
     let expected = recomputed(&input);
     let round = Round::build(input).unwrap();
 
@@ -51,10 +52,10 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
     prop_assert_eq!(found, expected);
 
     let before: u128 = last.iter().map(|payout| payout.amount).sum();
-    let receipts = round.tops.receipts.node.sum;
-    prop_assert_eq!(round.tops.credits.node.sum, receipts, "the price is shared");
+    let receipts = round.heads.receipts.node.sum;
+    prop_assert_eq!(round.heads.credits.node.sum, receipts, "the price is shared");
     let (least, most) =
-        tributary_core::split::payouts_bounds(before, receipts, bps, round.tops.credits.count).unwrap();
+        tributary_core::split::payouts_bounds(before, receipts, bps, round.heads.credits.count).unwrap();
     prop_assert!((least..=most).contains(&round.payouts_tree().sum()), "as Attribution checks");
     let now = round.next_payouts();
     for payout in last {
@@ -68,8 +69,8 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
 /// What the round says of its scores and credits is what its trees hold, by the names of SPEC 1.
 fn check_leaves(round: &Round) -> Result<(), TestCaseError> {
     let (scores, credits) = (round.scores_tree(), round.credits_tree());
-    prop_assert_eq!((scores.head(), credits.head()), (round.tops.scores, round.tops.credits));
-    prop_assert_eq!(round.receipts_tree().head(), round.tops.receipts);
+    prop_assert_eq!((scores.head(), credits.head()), (round.heads.scores, round.heads.credits));
+    prop_assert_eq!(round.receipts_tree().head(), round.heads.receipts);
     for (score, leaf) in round.scores().zip(scores.leaves()) {
         let key = ids::contribution_key(score.owner.datanet, score.owner.content_id);
         prop_assert_eq!(leaf.key, score.receipt_id);
@@ -82,13 +83,13 @@ fn check_leaves(round: &Round) -> Result<(), TestCaseError> {
         prop_assert_eq!(row.source.is_zero(), row.role == ids::CreditRole::Unowned);
     }
     for row in &round.payouts {
-        let shown = round.payout_proof(row.payee).unwrap();
-        prop_assert_eq!((shown.leaf.value, shown.leaf.data), (row.payout, B256::ZERO));
-        prop_assert!(sum_tree::verify(round.tops.payouts.root(), &[shown.leaf], &shown.proof).is_some());
+        let proven = round.payout_proof(row.payee).unwrap();
+        prop_assert_eq!((proven.leaf.value, proven.leaf.data), (row.payout, B256::ZERO));
+        prop_assert!(sum_tree::verify(round.heads.payouts.root(), &[proven.leaf], &proven.proof).is_some());
 
-        let (word, root) = (row.payee.to_word(), round.tops.credits.root());
-        let shown = credits.prove_key(word);
-        prop_assert_eq!(sum_tree::key_sum(root, word, &shown.range, &shown.proof), Some(row.credit));
+        let (word, root) = (row.payee.to_word(), round.heads.credits.root());
+        let proven = credits.prove_key(word);
+        prop_assert_eq!(sum_tree::key_sum(root, word, &proven.range, &proven.proof), Some(row.credit));
     }
     Ok(())
 }
@@ -103,7 +104,7 @@ pub(crate) fn shape() -> impl Strategy<Value = Shape> {
     prop::collection::vec((price, length, ranges), 0..6)
 }
 
-/// Twelve owners in two Datanets, half of them in a batch each, and what is not there.
+/// Twelve owners in two Datanets, of which one half are in batches, and what is missing.
 pub(crate) fn owners(payees: &[(u64, Payee)]) -> Vec<Owner> {
     let owner = |(number, (datanet, payee)): (u32, &(u64, Payee))| match number {
         0..6 => owner(number, *datanet, *payee),
@@ -131,7 +132,7 @@ pub(crate) fn fill(input: &mut RoundInput, shape: Shape) {
     input.receipts.push(receipt(99, 1, 1));
 }
 
-pub(crate) fn somebody() -> impl Strategy<Value = (u64, Payee)> {
+pub(crate) fn any_payee() -> impl Strategy<Value = (u64, Payee)> {
     let payee = prop_oneof![(0u32..6).prop_map(payee), (1u64..4).prop_map(treasury_of)];
     (1u64..3, payee)
 }
@@ -140,15 +141,15 @@ proptest! {
     #[test]
     fn payouts_are_those_of_an_independent_recomputation(
         rounds in prop::collection::vec((shape(), 1u16..=10_000), 1..4),
-        payees in prop::collection::vec(somebody(), 12),
+        payees in prop::collection::vec(any_payee(), 12),
         fees in (0u16..=3_000, prop_oneof![Just(0u16), Just(3_000)]),
         weights in prop::array::uniform3(1u16..=10_000),
     ) {
         let mut last = vec![];
         for (index, (shape, bps)) in rounds.into_iter().enumerate() {
             let mut input = input(0);
-            (input.terms.number, input.terms.contributors_bps) = (index as u64 + 1, bps);
-            input.terms.from = if index == 0 { 0 } else { FROM };
+            (input.header.number, input.header.contributors_bps) = (index as u64 + 1, bps);
+            input.header.from = if index == 0 { 0 } else { FROM };
             input.sources =
                 vec![source(1, weights[0], fees.0), source(2, weights[1], fees.1), source(3, weights[2], 0)];
             input.owners = owners(&payees);
@@ -159,8 +160,8 @@ proptest! {
     }
 
     #[test]
-    fn the_order_of_the_input_means_nothing(
-        shape in shape(), payees in prop::collection::vec(somebody(), 12), seed in any::<u64>(),
+    fn the_order_of_the_input_does_not_matter(
+        shape in shape(), payees in prop::collection::vec(any_payee(), 12), seed in any::<u64>(),
     ) {
         let mut one = input(250);
         one.sources.push(source(2, 3, 0));
@@ -173,6 +174,6 @@ proptest! {
         other.receipts.rotate_left(receipts);
         other.scores.rotate_left(scores);
         let (one, other) = (Round::build(one).unwrap(), Round::build(other).unwrap());
-        prop_assert_eq!(one.tops, other.tops);
+        prop_assert_eq!(one.heads, other.heads);
     }
 }

@@ -28,7 +28,7 @@ fn a_proposal_has_every_field_of_the_round() {
     assert_eq!(proposal.uriHash, keccak256("ipfs://files"));
     assert_eq!(proposal.manifest, B256::repeat_byte(9));
     assert_eq!(proposal.credits.sum, 100);
-    let settlement = ids::settlement(round.terms.asset, round.tops.last_payouts.root());
+    let settlement = ids::settlement(round.header.asset, round.heads.last_payouts.root());
     assert_eq!(proposal.settlement, settlement);
     assert_eq!(round.differs(&proposal), None);
 }
@@ -36,13 +36,13 @@ fn a_proposal_has_every_field_of_the_round() {
 #[test]
 fn the_first_round_builds_on_no_settlement() {
     let mut first = sample();
-    (first.terms.number, first.terms.from, first.last_payouts) = (1, 0, vec![]);
+    (first.header.number, first.header.from, first.last_payouts) = (1, 0, vec![]);
     assert_eq!(Round::build(first).unwrap().settlement(), FixedBytes::ZERO);
 
     let mut later = sample();
     later.last_payouts.clear();
     let round = Round::build(later).unwrap();
-    let settlement = ids::settlement(round.terms.asset, TreeHead::default().root());
+    let settlement = ids::settlement(round.header.asset, TreeHead::default().root());
     assert_eq!(round.settlement(), settlement, "a round whose payouts all round down to zero was finalised");
 }
 

@@ -8,7 +8,7 @@ use tributary_core::{
     span::Params,
     typed_data::Receipt,
 };
-use tributary_rounds::{Owner, RoundInput, Source, Terms};
+use tributary_rounds::{Owner, RoundHeader, RoundInput, Source};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 pub(crate) const MODEL: u64 = 7;
@@ -68,7 +68,7 @@ pub(crate) fn source(datanet: u64, weight: u16, fee_bps: u16) -> Source {
 /// A second round of one Datanet (fee as given), contributors having everything; no receipts yet.
 pub(crate) fn input(fee_bps: u16) -> RoundInput {
     RoundInput {
-        terms: Terms {
+        header: RoundHeader {
             model: U256::from(MODEL),
             number: 2,
             from: FROM,

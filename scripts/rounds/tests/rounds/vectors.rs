@@ -1,5 +1,6 @@
-//! The vectors of a whole round (`test/vectors/round.json`), which share no code with this: from what the chain
-//! and the operator say to every leaf, the signed messages and the root of every tree.
+//! The vectors of a whole round (`test/vectors/round.json`), which share no code with this: from
+//! what the chain and the operator say to every leaf, the signed messages and the root of every
+//! tree.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::Deserialize;
@@ -13,7 +14,7 @@ use tributary_core::{
     sum_tree::{Leaf, SumTree},
     typed_data::Receipt,
 };
-use tributary_rounds::{Owner, Payout, Round, RoundInput, Source, Terms, Tree, round_hash};
+use tributary_rounds::{Owner, Payout, Round, RoundHeader, RoundInput, Source, Tree, round_hash};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 const ACCEPTED: u64 = 2;
@@ -129,12 +130,12 @@ fn sources(given: &Value, cutoff: u64) -> Vec<Source> {
 /// The ranges of a receipt, by the definition of the rule.
 fn ranges(
     given: &Value,
-    shown: &Value,
+    stated: &Value,
     receipt: &Receipt,
     records: &[&Record],
     rule: span::Params,
 ) -> Vec<ByteRange> {
-    let output: Bytes = shown["output"].as_str().map_or_else(Bytes::new, |_| parsed(&shown["output"]));
+    let output: Bytes = stated["output"].as_str().map_or_else(Bytes::new, |_| parsed(&stated["output"]));
     let is_the_receipts =
         ids::content_id(&output) == receipt.output_hash && output.len() == receipt.output_length as usize;
     let snapshots = list(&given["snapshots"]).iter();
@@ -157,10 +158,10 @@ fn input(given: &Value) -> RoundInput {
         records.iter().filter(|r| sources.iter().any(|source| source.datanet == r.owner.datanet)).collect();
     let in_time = |receipt: &Receipt| from < receipt.time && receipt.time <= cutoff;
     let (mut receipts, mut scores) = (vec![], vec![]);
-    for shown in list(&given["receipts"]) {
-        let receipt = receipt(&shown["message"]);
+    for stated in list(&given["receipts"]) {
+        let receipt = receipt(&stated["message"]);
         if in_time(&receipt) {
-            let ranges = ranges(given, shown, &receipt, &of_sources, params);
+            let ranges = ranges(given, stated, &receipt, &of_sources, params);
             scores.extend(ranges.into_iter().map(|range| ScoreRow { receipt_id: receipt.id(), range }));
             receipts.push(receipt);
         }
@@ -170,7 +171,7 @@ fn input(given: &Value) -> RoundInput {
         amount: parsed(&leaf["payout"]),
     };
     RoundInput {
-        terms: Terms {
+        header: RoundHeader {
             model: parsed(&model["modelId"]),
             number: number(&round["number"]),
             from,

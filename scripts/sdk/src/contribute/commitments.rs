@@ -12,8 +12,8 @@ use tributary_core::{
 };
 use tributary_interfaces::IDatanets::{Contributed, commitCall, committedAtCall, revealCall};
 
-/// Commits to records, 256 in a call, and keeps the salts in the working folder: without them no one
-/// can reveal the records. Returns how many calls it took; what was committed to before is not
+/// Commits to records, 256 in a call, and keeps the salts in the working folder: without them no
+/// one can reveal the records. Returns how many calls it took; what was committed to before is not
 /// committed to again.
 ///
 /// # Errors

@@ -71,7 +71,7 @@ impl Book {
         self.path.parent().unwrap_or(Path::new("."))
     }
 
-    /// Adds receipts. A line that an interrupted write left half written at the end, of a receipt
+    /// Adds receipts. An incomplete line at the end, which an interrupted write left of a receipt
     /// that no one was given, is removed first.
     ///
     /// # Errors
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_line_is_taken_off_and_a_missing_line_feed_added() {
+    fn an_incomplete_line_is_removed_and_a_missing_line_feed_added() {
         let book = book("torn");
         book.add(&[entry(1, b"b", 1), entry(2, b"c", 1)]).unwrap();
         let whole = fs::read_to_string(book.path()).unwrap();

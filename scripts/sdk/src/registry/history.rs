@@ -17,7 +17,8 @@ impl History {
         Self { accepted_at, changes: Vec::new() }
     }
 
-    /// Adds a change. Changes come in the order of the chain; of several in one second the last counts.
+    /// Adds a change. Changes come in the order of the chain; of several in one second the last
+    /// counts.
     pub fn change(&mut self, time: u64, status: Status) {
         match self.changes.last_mut() {
             Some(last) if last.0 == time => last.1 = status,

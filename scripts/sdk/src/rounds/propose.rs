@@ -58,7 +58,7 @@ pub async fn propose(
     book: Bytes,
     mut endorsements: Vec<Endorsement>,
 ) -> Result<Proposal> {
-    let model = Model::read(context, scored.round.terms.model).await?;
+    let model = Model::read(context, scored.round.header.model).await?;
     let (round, hash) = scored.proposal();
     if let Some(open) = open(context, model.id).await?.filter(|open| open.hash == hash) {
         return Ok(Proposal { hash, finalisable_at: open.finalisable_at, sent: None });
@@ -88,8 +88,8 @@ pub fn bond(model: &Model, round: &IAttribution::Round) -> u128 {
 /// Makes a model's open round final, as anyone; `None` if it has no open round.
 ///
 /// # Errors
-/// What `Attribution.finalise` reverts with, as before the end of the round's window. After an error
-/// the same call can be repeated.
+/// What `Attribution.finalise` reverts with, as before the end of the round's window. After an
+/// error the same call can be repeated.
 pub async fn finalise(context: &Context, account: &Account, model: U256) -> Result<Option<Sent>> {
     let Some(open) = open(context, model).await? else { return Ok(None) };
     let ProposedRound { round, signers, bond, finalisable_at, .. } = open;

@@ -109,8 +109,8 @@ pub fn root(tree: &Tree) -> B256 {
     TreeHead { node, count: tree.count }.root()
 }
 
-/// A model's finalised rounds, in order, read from their files, each of which is checked and is what
-/// the chain finalised.
+/// A model's finalised rounds, in order, read from their files, each of which is checked and is
+/// what the chain finalised.
 ///
 /// # Errors
 /// What [`tributary_rounds::read()`] fails with; [`RoundError::OtherFiles`].

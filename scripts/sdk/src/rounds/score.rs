@@ -25,7 +25,7 @@ use tributary_core::{
     span::{Order, Params},
 };
 use tributary_interfaces::IDatanets::datanetCall;
-use tributary_rounds::{Missing, Owner, Round, RoundInput, Source, Terms};
+use tributary_rounds::{Missing, Owner, Round, RoundHeader, RoundInput, Source};
 use tributary_scoring as scoring;
 
 /// What a scorer should know of a round beside its numbers.
@@ -75,9 +75,9 @@ impl fmt::Display for Note {
 /// Scores a model's receipts since its last round, and writes the round's files and its draft. All
 /// that it reads of the chain is as of one block.
 ///
-/// `cutoff` is in seconds since 1970 and lies before the latest block's time; the second before that
-/// if `None`. `progress` is called with the number of records read so far, from the threads that
-/// score. Scoring uses all cores and keeps the calling thread busy.
+/// `cutoff` is in seconds since 1970 and lies before the latest block's time; the second before
+/// that if `None`. `progress` is called with the number of records read so far, from the threads
+/// that score. Scoring uses all cores and keeps the calling thread busy.
 ///
 /// # Errors
 /// [`RoundError`] for what cannot be scored; what the node, the book and the working folder fail
@@ -109,7 +109,7 @@ pub async fn score(
         notes.push(Note::MissingRecords(scores.missing.len()));
     }
 
-    let terms = Terms {
+    let header = RoundHeader {
         model: model.id,
         number: model.pool.rounds + 1,
         from: state.lastCutoff,
@@ -119,7 +119,7 @@ pub async fn score(
         contributors_bps: model.terms.contributorsBps,
     };
     let round = Round::build(RoundInput {
-        terms,
+        header,
         sources: candidates.sources,
         receipts: entries.iter().map(|entry| entry.receipt).collect(),
         scores: scores.rows,
@@ -204,7 +204,7 @@ fn scores(
     progress: impl Fn(u64) + Sync,
 ) -> Result<Scores, RoundError> {
     let missing = Mutex::new(Vec::new());
-    let open = |record: &RegisteredRecord| -> Result<Option<scoring::Record<Vec<u8>>>, Infallible> {
+    let open = |record: &RegisteredRecord| -> Result<Option<scoring::Candidate<Vec<u8>>>, Infallible> {
         let Ok(bytes) = context.folder.record(record.content_id) else {
             let RegisteredRecord { datanet, item, content_id, .. } = *record;
             let mut missing = missing.lock().unwrap_or_else(PoisonError::into_inner);
@@ -212,7 +212,7 @@ fn scores(
             return Ok(None);
         };
         let (order, accepted_at) = (record.order, record.accepted_at);
-        Ok(Some(scoring::Record { order, accepted_at, accepted: record.accepted.to_vec(), bytes }))
+        Ok(Some(scoring::Candidate { order, accepted_at, accepted: record.accepted.to_vec(), bytes }))
     };
     let pass = scoring::Owners::new(params, outputs)?;
     pass.read_with(records.iter().map(Ok), open, &|now| progress(now.records))?;

@@ -25,8 +25,8 @@ pub(super) struct Selection {
     pub(super) notes: Vec<Note>,
 }
 
-/// The receipts of the round: all with `from < time <= cutoff`. If they cost more than what was paid
-/// for the model and is `unsettled`, the cutoff moves to before the first that is not covered.
+/// The receipts of the round: all with `from < time <= cutoff`. If they cost more than what was
+/// paid for the model and is `unsettled`, the cutoff moves to before the first that is not covered.
 ///
 /// # Errors
 /// [`RoundError::CutoffTooLate`]; [`RoundError::NothingToSettle`].

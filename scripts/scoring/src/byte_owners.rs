@@ -1,18 +1,20 @@
-//! From windows to ranges: each byte takes the least order of the windows that it lies in.
+//! From windows to byte ranges: the owner of a byte is the least order of the windows that it lies
+//! in.
 
 use crate::{ByteRange, Order};
 
-/// Paints one output after the other, with memory that is used again.
+/// The owner of each byte of one output after the other, in buffers that are used again.
 #[derive(Default)]
-pub(crate) struct Painter {
-    /// For each byte, itself if it has no owner yet, else a byte after it, up to the next without.
+pub(crate) struct ByteOwners {
+    /// For each byte, itself if it has no owner yet, else a later byte, at most the next that has
+    /// none.
     next: Vec<u16>,
     owners: Vec<Order>,
 }
 
-impl Painter {
-    /// The ranges of an output of `len` bytes (32,768 at most), in order, from its windows in order
-    /// of their owners. Bytes in no window are in no range.
+impl ByteOwners {
+    /// The byte ranges of an output of `len` bytes (32,768 at most), in order, from its windows in
+    /// the order of their owners. Bytes in no window are in no range.
     pub(crate) fn ranges(&mut self, len: u16, windows: impl Iterator<Item = ByteRange>) -> Vec<ByteRange> {
         self.next.clear();
         self.next.extend(0..=len);
@@ -46,7 +48,7 @@ impl Painter {
             if next == byte {
                 return byte;
             }
-            // Halves the way for whoever comes next.
+            // Path halving, so that later searches are short.
             let after = self.next[usize::from(next)];
             self.next[usize::from(byte)] = after;
             byte = after;
