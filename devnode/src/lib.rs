@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod addresses;
 mod arbos;
 mod chain;
 mod config;
@@ -10,6 +11,7 @@ pub mod fuzzing;
 mod node;
 mod rpc;
 mod signing;
+mod state;
 mod stylus;
 
 pub use accounts::{ACCOUNTS, DEV_ACCOUNT, DevAccount, accounts};

@@ -4,7 +4,7 @@ use alloy_primitives::U256;
 
 use super::storage;
 use crate::config::ArbosVersion;
-use crate::evm::Journal;
+use crate::state::Journal;
 use crate::stylus::memory::PagePrice;
 
 /// The parameters of Stylus. Units are those of the packed slot; the methods give gas.

@@ -3,7 +3,7 @@
 use alloy_primitives::U256;
 
 use super::storage;
-use crate::evm::Journal;
+use crate::state::Journal;
 
 const INITIAL_BYTES_PER_SECOND: u32 = 34_865;
 const INITIAL_LAST_UPDATE: u64 = 1_421_388_000;

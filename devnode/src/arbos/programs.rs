@@ -3,7 +3,7 @@
 use alloy_primitives::{B256, U256};
 
 use super::{params::Params, storage};
-use crate::evm::Journal;
+use crate::state::Journal;
 use crate::stylus::activate::Stored;
 
 /// Programs count their age from 2015-01-15 (Arbitrum's own epoch), in hours.

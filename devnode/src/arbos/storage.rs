@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256, U256, address, keccak256};
 use revm::context_interface::JournalTr;
 
-use crate::evm::Journal;
+use crate::state::Journal;
 
 /// The account that holds ArbOS's state.
 pub(crate) const ACCOUNT: Address = address!("A4B05FffffFffFFFFfFFfffFfffFFfffFfFfFFFf");

@@ -14,14 +14,17 @@ use super::persist::{
     Accounts, BlockDump, BlockEvent, Change, Dump, Event, Opened, StateError, Store, TxDump,
 };
 use super::pool::{self, Pool};
-use super::state::{Db, State};
 use super::transaction::Transaction;
-use super::{genesis, history};
+use super::{block_hashes, genesis};
+use crate::addresses;
 use crate::arbos::storage::{self, l2};
 use crate::config::{ArbosVersion, Config, Mining};
 use crate::evm::{Executed, Job, RecentPrograms, execute};
+use crate::state::{Db, State};
 use crate::stylus::cache::Modules;
 
+/// Gas that a block may hold: no limit that matters.
+const BLOCK_GAS_LIMIT: u64 = 1 << 50;
 /// Blocks that a subscriber may fall behind.
 const SUBSCRIBER_LAG: usize = 4096;
 
@@ -184,9 +187,9 @@ impl Chain {
             next_timestamp: None,
             timestamp_interval: None,
             base_fee: config.base_fee,
-            coinbase: crate::evm::COINBASE,
+            coinbase: addresses::SEQUENCER,
             prevrandao: U256::from(1),
-            gas_limit: crate::evm::BLOCK_GAS_LIMIT,
+            gas_limit: BLOCK_GAS_LIMIT,
             l1_block: 0,
             impersonated: HashSet::new(),
             impersonate_all: false,
@@ -200,7 +203,7 @@ impl Chain {
         }
         let outline = outline(&settings, config.arbos_version, B256::ZERO, 0, timestamp);
         let block = Arc::new(Block::new(&outline, Vec::new()));
-        state.note_block(0, block.hash);
+        block_hashes::record(&mut state, 0, block.hash);
         let mut inner = Inner {
             state: state.clone(),
             records: VecDeque::new(),
@@ -255,7 +258,7 @@ impl Chain {
         inner.numbers.clear();
         for block in dump.blocks {
             let block = Arc::new(block.load()?);
-            state.note_block(block.header.number, block.hash);
+            block_hashes::record(&mut state, block.header.number, block.hash);
             inner.push(Record { block, state: None }, config);
         }
         let last = inner.records.back_mut().ok_or("it has no blocks")?;
@@ -319,7 +322,7 @@ impl Chain {
     pub(crate) fn load_accounts(&self, accounts: Accounts) -> Result<(), ChainError> {
         let mut inner = self.lock();
         let mut state = inner.state.clone();
-        accounts.without(history::ADDRESS).load(&mut state);
+        accounts.without(addresses::BLOCK_HASHES).load(&mut state);
         inner.replace_state(state);
         self.checkpoint(&mut inner).map_err(|error| ChainError::Rejected(error.to_string()))
     }
@@ -671,7 +674,7 @@ impl Chain {
         let outline = outline(&inner.settings, arbos, build.parent, build.number, build.timestamp);
         let block = Arc::new(Block::new(&outline, build.included));
         let mut state = build.state;
-        state.note_block(build.number, block.hash);
+        block_hashes::record(&mut state, build.number, block.hash);
         let written = |error: StateError| ChainError::Rejected(error.to_string());
         if inner.store.is_some() {
             inner.append(&block_event(&block, &inner.settings)).map_err(written)?;

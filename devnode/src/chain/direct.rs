@@ -7,9 +7,9 @@ use revm::context::result::ExecutionResult;
 
 use super::ChainError;
 use super::control::Chain;
-use super::state::State;
 use super::transaction::Transaction;
 use crate::evm::{Executed, execute};
+use crate::state::State;
 
 /// Gas that a direct transaction or call may use.
 const GAS: u64 = 1 << 40;

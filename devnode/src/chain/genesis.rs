@@ -3,11 +3,11 @@
 use alloy_primitives::bytes;
 
 use super::predeploys;
-use super::state::State;
 use crate::accounts;
 use crate::arbos::params::{self, Params};
 use crate::arbos::{precompiles, pricer, storage};
 use crate::config::Config;
+use crate::state::State;
 
 /// Builds the state of the first block.
 pub(crate) fn state(config: &Config) -> State {

@@ -2,14 +2,13 @@
 
 pub(crate) mod anvil;
 pub(crate) mod block;
+pub(crate) mod block_hashes;
 pub(crate) mod control;
 mod direct;
 pub(crate) mod genesis;
-pub(crate) mod history;
 pub(crate) mod persist;
 pub(crate) mod pool;
 pub(crate) mod predeploys;
-pub(crate) mod state;
 pub(crate) mod transaction;
 
 pub use control::{Chain, ChainError};

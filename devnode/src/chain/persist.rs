@@ -16,8 +16,8 @@ use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use serde::{Deserialize, Serialize};
 
 use super::block::{Block, Included};
-use super::state::State;
 use super::transaction::Transaction;
+use crate::state::{Account, State};
 
 /// Bytes of log below which no new file is written.
 const SMALL_LOG: u64 = 16 << 20;
@@ -77,7 +77,7 @@ pub(crate) struct Accounts(BTreeMap<Address, AccountDump>);
 
 impl Accounts {
     pub(crate) fn of(state: &State) -> Self {
-        let dump = |(address, account): (&Address, &super::state::Account)| {
+        let dump = |(address, account): (&Address, &Account)| {
             let storage = account.storage.iter().map(|(slot, value)| (*slot, *value)).collect();
             let code = state.code(*address);
             (*address, AccountDump { nonce: account.nonce, balance: account.balance, code, storage })

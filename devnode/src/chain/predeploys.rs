@@ -1,34 +1,27 @@
-//! Contracts that tools expect at their public addresses. The code is compiled from `devnode/contracts`.
+//! Contracts that tools expect at their public addresses. The code is compiled from
+//! `devnode/contracts`.
 
-use alloy_primitives::{Address, Bytes, address, bytes, hex};
+use alloy_primitives::{Address, Bytes, bytes, hex};
 
-use super::history;
+use super::block_hashes;
+use crate::addresses;
 
-/// The deterministic deployment proxy: `CREATE2` for everybody, at the same address on all chains.
+/// The deterministic deployment proxy: `CREATE2` for every caller, at the same address on all chains.
 ///
-/// It copies the call data behind the first word into memory, creates with that word as the salt, and returns the
-/// address.
+/// It copies the call data behind the first word into memory, creates with that word as the salt, and
+/// returns the address.
 const CREATE2_FACTORY: Bytes = bytes!(
     "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3"
 );
 
-/// Puts programs into the cache for those who bid.
-pub(crate) const CACHE_MANAGER: Address = address!("2F8Bd4EaB69764c105aDd7dE7CB0402557a44E6f");
-
 /// The contracts and their addresses.
-pub(crate) fn contracts() -> [(Address, Bytes); 5] {
+pub(super) fn contracts() -> [(Address, Bytes); 5] {
     [
-        (address!("4e59b44847b379578588920cA78FbF26c0B4956C"), CREATE2_FACTORY),
-        (
-            address!("cEcba2F1DC234f70Dd89F2041029807F8D03A990"),
-            code(include_str!("../../contracts/code/StylusDeployer.hex")),
-        ),
-        (CACHE_MANAGER, code(include_str!("../../contracts/code/CacheManager.hex"))),
-        (
-            address!("cA11bde05977b3631167028862bE2a173976CA11"),
-            code(include_str!("../../contracts/code/Multicall.hex")),
-        ),
-        (history::ADDRESS, history::code()),
+        (addresses::CREATE2_FACTORY, CREATE2_FACTORY),
+        (addresses::STYLUS_DEPLOYER, code(include_str!("../../contracts/code/StylusDeployer.hex"))),
+        (addresses::CACHE_MANAGER, code(include_str!("../../contracts/code/CacheManager.hex"))),
+        (addresses::MULTICALL, code(include_str!("../../contracts/code/Multicall.hex"))),
+        (addresses::BLOCK_HASHES, block_hashes::code()),
     ]
 }
 

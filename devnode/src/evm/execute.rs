@@ -3,7 +3,7 @@
 use std::convert::Infallible;
 use std::sync::Arc;
 
-use alloy_primitives::{Address, U256, address};
+use alloy_primitives::{Address, U256};
 use revm::context::result::{EVMError, ExecutionResult};
 use revm::context::{BlockEnv, CfgEnv, Context, LocalContext, TxEnv};
 use revm::context_interface::{FrameStack, JournalTr};
@@ -15,17 +15,12 @@ use super::handler::{ArbHandler, Evm};
 use super::opcodes::instructions;
 use super::precompiles::ArbPrecompiles;
 use super::trace::Tracer;
-use super::{Env, Journal, RecentPrograms};
-use crate::chain::state::Db;
+use super::{Env, RecentPrograms};
 use crate::config::ArbosVersion;
+use crate::state::{Db, Journal};
 use crate::stylus::cache::Modules;
 use crate::stylus::memory::Pages;
 use crate::stylus::trace::Step;
-
-/// The account that collects fees in the header of every block.
-pub(crate) const COINBASE: Address = address!("A4b000000000000000000073657175656e636572");
-/// Gas that a block may hold: no limit that matters.
-pub(crate) const BLOCK_GAS_LIMIT: u64 = 1 << 50;
 
 /// What is to be run, and on what.
 pub(crate) struct Job {

@@ -10,11 +10,9 @@ pub(crate) mod trace;
 use revm::context::{BlockEnv, CfgEnv, Context, LocalContext, TxEnv};
 
 pub(crate) use env::{Env, RecentPrograms};
-pub(crate) use execute::{BLOCK_GAS_LIMIT, COINBASE, Executed, Job, execute};
+pub(crate) use execute::{Executed, Job, execute};
 
-use crate::chain::state::Db;
+use crate::state::{Db, Journal};
 
-/// The journal of a transaction's changes.
-pub(crate) type Journal = revm::context::Journal<Db>;
 /// All that a transaction's frames share.
 pub(crate) type Ctx = Context<BlockEnv, TxEnv, CfgEnv, Db, Journal, Env, LocalContext>;

@@ -14,8 +14,8 @@ use super::simulate::estimate;
 use super::{Module, Registered, Service, format};
 use crate::chain::Chain;
 use crate::chain::block::Block;
-use crate::chain::state::State;
 use crate::chain::transaction::Transaction;
+use crate::state::State;
 use crate::{accounts, signing};
 
 const CLIENT: &str = concat!("stylus-devnode/", env!("CARGO_PKG_VERSION"));

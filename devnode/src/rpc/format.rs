@@ -8,9 +8,9 @@ use alloy_rpc_types_eth::{Header, Log, Transaction as RpcTransaction};
 use serde_json::{Value, json};
 
 use crate::chain::block::{Block, Included};
-use crate::chain::state::Db;
 use crate::chain::transaction::Transaction;
 use crate::evm::Executed;
+use crate::state::Db;
 
 fn to_value(value: &impl serde::Serialize) -> Value {
     // Types of this crate's own making always serialise.

@@ -17,8 +17,8 @@ use super::error::{Answer, failed, output};
 use super::eth::slow_method;
 use super::{Module, Registered, Service};
 use crate::chain::control::{Settings, invalid};
-use crate::chain::state::State;
 use crate::evm::{Executed, Job, execute};
+use crate::state::State;
 
 /// A call to simulate, on the state that it is to see.
 pub(crate) struct Simulation {
@@ -269,7 +269,7 @@ fn access_list(service: &Service, mut simulation: Simulation) -> Answer<serde_js
 
 fn touched(simulation: &Simulation, done: &Executed) -> AccessList {
     let request = &simulation.request;
-    let own = [request.from.unwrap_or_default(), crate::evm::COINBASE, crate::arbos::storage::ACCOUNT];
+    let own = [request.from.unwrap_or_default(), crate::addresses::SEQUENCER, crate::arbos::storage::ACCOUNT];
     let target = match request.to {
         Some(TxKind::Call(target)) => Some(target),
         _ => None,

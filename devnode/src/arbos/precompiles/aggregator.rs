@@ -4,14 +4,14 @@ use alloy_primitives::{Address, U256};
 
 use super::methods;
 use super::owner::chain_owners;
+use crate::addresses::SEQUENCER;
 use crate::arbos::abi::ArbAggregator;
 use crate::arbos::address_set::AddressSet;
 use crate::arbos::precompile::{Call, Fail};
 use crate::arbos::storage::Space;
-use crate::evm::COINBASE;
 
 /// The account that posts data, the sequencer, is paid for it too.
-const POSTER: Address = COINBASE;
+const POSTER: Address = SEQUENCER;
 
 fn table() -> Space {
     Space::root(0).child(&[0])

@@ -17,7 +17,7 @@ use super::address_set::AddressSet;
 use super::precompile::{Call, Fail, finish};
 use super::storage::{self, l1, l2, root};
 use crate::accounts::DEV_ACCOUNT;
-use crate::chain::predeploys::CACHE_MANAGER;
+use crate::addresses::CACHE_MANAGER;
 use crate::config::{ArbosVersion, Config};
 use crate::evm::Ctx;
 

@@ -1,4 +1,5 @@
-//! All accounts, in maps that share what they have in common: a copy costs nothing, so each block keeps its state.
+//! All accounts, in maps that share what they have in common: a copy costs nothing, so each block
+//! keeps its state. No other module is below this one.
 
 use std::convert::Infallible;
 
@@ -8,9 +9,7 @@ use revm::bytecode::Bytecode;
 use revm::state::{AccountInfo, EvmState};
 use rpds::HashTrieMapSync;
 
-use super::history;
-
-/// How many block hashes contracts can ask for.
+/// How many block hashes contracts can ask ArbSys for.
 const BLOCK_HASHES: u64 = 256;
 
 /// An account.
@@ -57,7 +56,7 @@ impl State {
         self.accounts.get(&address).cloned().unwrap_or_default()
     }
 
-    /// Changes an account, which is made if it does not exist.
+    /// Changes an account, which is created if it does not exist.
     pub(crate) fn update(&mut self, address: Address, change: impl FnOnce(&mut Account)) {
         let mut account = self.account(address);
         change(&mut account);
@@ -91,8 +90,8 @@ impl State {
         self.update(address, |account| account.code_hash = hash);
     }
 
-    pub(crate) fn note_block(&mut self, number: u64, hash: B256) {
-        history::note(self, number, hash);
+    /// Keeps the hash of the latest block, for ArbSys; the oldest of 257 is forgotten.
+    pub(crate) fn set_block_hash(&mut self, number: u64, hash: B256) {
         self.block_hashes.insert_mut(number, hash);
         if let Some(old) = number.checked_sub(BLOCK_HASHES) {
             self.block_hashes.remove_mut(&old);
@@ -140,6 +139,9 @@ fn set_slot(account: &mut Account, slot: U256, value: U256) {
         account.storage.insert_mut(slot, value);
     }
 }
+
+/// The journal of a transaction's changes to a state.
+pub(crate) type Journal = revm::context::Journal<Db>;
 
 /// A state that the EVM reads from.
 #[derive(Clone, Debug)]
