@@ -9,6 +9,7 @@ mod evm;
 #[doc(hidden)]
 pub mod fuzzing;
 mod node;
+mod precompiles;
 mod rpc;
 mod signing;
 mod state;

@@ -1,10 +1,6 @@
-//! The parts of ArbOS that contracts and tools can see: parameters, program entries, the data fee, precompiles.
+//! What ArbOS keeps in its own storage: parameters, the entries of programs, the data fee.
 
-pub(crate) mod abi;
-pub(crate) mod address_set;
 pub(crate) mod params;
-pub(crate) mod precompile;
-pub(crate) mod precompiles;
 pub(crate) mod pricer;
 pub(crate) mod programs;
 pub(crate) mod storage;

@@ -5,7 +5,6 @@ use alloy_primitives::U256;
 use super::storage;
 use crate::config::ArbosVersion;
 use crate::state::Journal;
-use crate::stylus::memory::PagePrice;
 
 /// The parameters of Stylus. Units are those of the packed slot; the methods give gas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,10 +71,6 @@ impl Params {
 
     pub(crate) fn write(self, journal: &mut Journal) {
         storage::write(journal, slot(), self.pack());
-    }
-
-    pub(crate) fn pages(self) -> PagePrice {
-        PagePrice { free: self.free_pages, gas: self.page_gas }
     }
 
     /// Gas of a call to a program that is in the cache.

@@ -4,12 +4,22 @@ use alloy_primitives::{B256, U256};
 
 use super::{params::Params, storage};
 use crate::state::Journal;
-use crate::stylus::activate::Stored;
 
 /// Programs count their age from 2015-01-15 (Arbitrum's own epoch), in hours.
 const EPOCH: u64 = 1_421_388_000;
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
+
+/// What activation derives from a program for its entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Costs {
+    pub(crate) init: u16,
+    pub(crate) cached_init: u16,
+    /// Pages that the program starts with.
+    pub(crate) footprint: u16,
+    /// Estimated bytes of machine code; the data fee is paid on it.
+    pub(crate) asm_bytes: u32,
+}
 
 /// The entry of a program.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,14 +49,14 @@ pub(crate) enum Inactive {
 
 impl Program {
     /// A program activated at `time`, in Unix seconds.
-    pub(crate) fn new(stored: Stored, version: u16, time: u64, cached: bool) -> Self {
+    pub(crate) fn new(costs: Costs, version: u16, time: u64, cached: bool) -> Self {
         Self {
             version,
-            init_cost: stored.init_cost,
-            cached_cost: stored.cached_init_cost,
-            footprint: stored.footprint,
+            init_cost: costs.init,
+            cached_cost: costs.cached_init,
+            footprint: costs.footprint,
             activated_at: hours(time),
-            asm_kb: stored.asm_bytes.div_ceil(1024),
+            asm_kb: costs.asm_bytes.div_ceil(1024),
             cached,
         }
     }
@@ -138,11 +148,11 @@ mod tests {
     use super::*;
     use crate::config::ArbosVersion;
 
-    const STORED: Stored = Stored { init_cost: 1, cached_init_cost: 2, footprint: 3, asm_bytes: 1025 };
+    const COSTS: Costs = Costs { init: 1, cached_init: 2, footprint: 3, asm_bytes: 1025 };
 
     #[test]
     fn packing_loses_nothing() {
-        let program = Program::new(STORED, 2, 1_800_000_000, true);
+        let program = Program::new(COSTS, 2, 1_800_000_000, true);
         assert_eq!(Program::unpack(program.pack()), program);
         assert_eq!(program.asm_bytes(), 2048);
     }
@@ -151,7 +161,7 @@ mod tests {
     fn a_program_expires_after_a_year() {
         let params = Params::initial(ArbosVersion::V51);
         let born = EPOCH + 1000 * HOUR;
-        let program = Program::new(STORED, 2, born, false);
+        let program = Program::new(COSTS, 2, born, false);
         assert!(program.active(&params, born + 365 * DAY).is_ok());
         let late = born + 365 * DAY + 1;
         assert_eq!(program.active(&params, late), Err(Inactive::Expired { age: 365 * DAY + 1 }));

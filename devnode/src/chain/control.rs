@@ -19,9 +19,10 @@ use super::{block_hashes, genesis};
 use crate::addresses;
 use crate::arbos::storage::{self, l2};
 use crate::config::{ArbosVersion, Config, Mining};
-use crate::evm::{Executed, Job, RecentPrograms, execute};
+use crate::evm::{Executed, Job, execute};
 use crate::state::{Db, State};
 use crate::stylus::cache::Modules;
+use crate::stylus::context::RecentPrograms;
 
 /// Gas that a block may hold: no limit that matters.
 const BLOCK_GAS_LIMIT: u64 = 1 << 50;

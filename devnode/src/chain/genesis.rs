@@ -5,8 +5,9 @@ use alloy_primitives::bytes;
 use super::predeploys;
 use crate::accounts;
 use crate::arbos::params::{self, Params};
-use crate::arbos::{precompiles, pricer, storage};
+use crate::arbos::{pricer, storage};
 use crate::config::Config;
+use crate::precompiles;
 use crate::state::State;
 
 /// Builds the state of the first block.

@@ -15,10 +15,10 @@ use super::handler::{ArbHandler, Evm};
 use super::opcodes::instructions;
 use super::precompiles::ArbPrecompiles;
 use super::trace::Tracer;
-use super::{Env, RecentPrograms};
 use crate::config::ArbosVersion;
 use crate::state::{Db, Journal};
 use crate::stylus::cache::Modules;
+use crate::stylus::context::{Env, RecentPrograms};
 use crate::stylus::memory::Pages;
 use crate::stylus::trace::Step;
 
@@ -96,7 +96,6 @@ pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
         open: Default::default(),
         failure: None,
         trace_steps: job.trace_steps,
-        tracer: job.tracer,
         callers: Vec::new(),
     };
     let mut journaled_state = <Journal as JournalTr>::new(job.db);
@@ -118,7 +117,7 @@ pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
         // The handler keeps its own frames.
         frame_stack: FrameStack::new(),
     };
-    let mut handler = ArbHandler::default();
+    let mut handler = ArbHandler::new(job.tracer);
     let result = handler.run(&mut evm)?;
     let state = evm.ctx.journaled_state.finalize();
     let chain = evm.ctx.chain;
@@ -128,6 +127,6 @@ pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
         failure: chain.failure,
         recent: chain.recent,
         steps: handler.steps,
-        tracer: chain.tracer,
+        tracer: handler.tracer,
     })
 }

@@ -16,11 +16,11 @@ use revm::interpreter::{
 };
 use revm::primitives::constants::CALL_STACK_LIMIT;
 
-use super::Ctx;
 use super::precompiles::ArbPrecompiles;
-use super::trace::Tracer;
+use super::trace::{Tracer, run_stepwise};
 use crate::arbos::storage;
 use crate::stylus::code::Kind;
+use crate::stylus::context::Ctx;
 use crate::stylus::frame::{Next, Refusal, WasmFrame};
 use crate::stylus::trace::Step;
 
@@ -36,10 +36,11 @@ pub(crate) type Evm = revm::context::Evm<
 type Error = EVMError<Infallible>;
 
 /// Runs transactions.
-#[derive(Default)]
 pub(crate) struct ArbHandler {
     /// Host calls of the transaction's programs, when they are recorded.
     pub(crate) steps: Vec<Step>,
+    /// Records frames, if asked to.
+    pub(crate) tracer: Option<Tracer>,
     /// Frames of the EVM that are done, kept for their memory.
     #[expect(clippy::vec_box, reason = "the box itself is what is reused")]
     spare: Vec<Box<EthFrame<EthInterpreter>>>,
@@ -119,6 +120,11 @@ impl Handler for ArbHandler {
 }
 
 impl ArbHandler {
+    /// A handler for one transaction.
+    pub(crate) fn new(tracer: Option<Tracer>) -> Self {
+        Self { steps: Vec::new(), tracer, spare: Vec::new() }
+    }
+
     /// Opens a frame, or answers for one that needs none.
     fn enter(
         &mut self,
@@ -128,7 +134,7 @@ impl ArbHandler {
     ) -> Result<Option<Closed>, Error> {
         let label = evm.ctx.chain.trace_steps.then(|| label(&init.frame_input));
         evm.ctx.chain.failure = None;
-        if let Some(tracer) = &mut evm.ctx.chain.tracer {
+        if let Some(tracer) = &mut self.tracer {
             let input = call_data(&evm.ctx.local, &init.frame_input);
             tracer.enter(&init.frame_input, input);
         }
@@ -153,7 +159,7 @@ impl ArbHandler {
             }
             ItemOrResult::Result(result) => {
                 uncount(&mut evm.ctx, counted);
-                if let Some(tracer) = &mut evm.ctx.chain.tracer {
+                if let Some(tracer) = &mut self.tracer {
                     tracer.leave(&result, evm.ctx.chain.failure.as_deref());
                 }
                 Ok(Some((result, label)))
@@ -199,7 +205,7 @@ impl ArbHandler {
             return Err(EVMError::Custom("no frame to run".into()));
         };
         let result = match &mut top.kind {
-            Running::Evm(frame) => match run_evm(evm, frame)? {
+            Running::Evm(frame) => match run_evm(evm, frame, self.tracer.as_mut())? {
                 ItemOrResult::Item(init) => return Ok(ItemOrResult::Item(Box::new(init))),
                 ItemOrResult::Result(result) => result,
             },
@@ -221,7 +227,7 @@ impl ArbHandler {
             }
         }
         uncount(&mut evm.ctx, counted);
-        if let Some(tracer) = &mut evm.ctx.chain.tracer {
+        if let Some(tracer) = &mut self.tracer {
             tracer.leave(&result, evm.ctx.chain.failure.as_deref());
         }
         Ok(ItemOrResult::Result((result, label)))
@@ -272,12 +278,12 @@ fn label(input: &FrameInput) -> Step {
 fn run_evm(
     evm: &mut Evm,
     frame: &mut EthFrame<EthInterpreter>,
+    tracer: Option<&mut Tracer>,
 ) -> Result<ItemOrResult<FrameInit, FrameResult>, Error> {
     let (table, gas) = (evm.instruction.instruction_table(), evm.instruction.gas_table());
-    let mut action = if evm.ctx.chain.tracer.as_ref().is_some_and(Tracer::wants_steps) {
-        super::trace::run_stepwise(&mut frame.interpreter, table, gas, &mut evm.ctx, frame.depth)
-    } else {
-        frame.interpreter.run_plain(table, gas, &mut evm.ctx)
+    let mut action = match tracer.and_then(|tracer| tracer.ops.as_mut()) {
+        Some(ops) => run_stepwise(&mut frame.interpreter, table, gas, &mut evm.ctx, frame.depth, ops),
+        None => frame.interpreter.run_plain(table, gas, &mut evm.ctx),
     };
     if let InterpreterAction::Return(result) = &mut action
         && matches!(frame.data, revm::handler::FrameData::Create(_))

@@ -9,8 +9,8 @@ use revm::interpreter::interpreter_types::InputsTr;
 use revm::interpreter::{Instruction, InstructionContext, InstructionExecResult, InstructionResult};
 use revm::primitives::hardfork::SpecId;
 
-use super::Ctx;
 use crate::stylus::code::Kind;
+use crate::stylus::context::Ctx;
 
 /// The instruction table of this chain.
 pub(crate) fn instructions(spec: SpecId) -> EthInstructions<EthInterpreter, Ctx> {

@@ -9,9 +9,9 @@ use revm::precompile::{Precompiles, secp256r1};
 use revm::primitives::AddressSet;
 use revm::primitives::hardfork::SpecId;
 
-use super::Ctx;
-use crate::arbos;
 use crate::config::ArbosVersion;
+use crate::precompiles;
+use crate::stylus::context::Ctx;
 
 /// The precompiles of this chain.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl ArbPrecompiles {
         };
         let warm = of_version.get_or_init(|| {
             let mut warm = ethereum.warm_addresses().clone();
-            warm.extend(arbos::precompiles::addresses(version));
+            warm.extend(precompiles::addresses(version));
             warm
         });
         Self { ethereum, warm }
@@ -58,7 +58,7 @@ impl PrecompileProvider<Ctx> for ArbPrecompiles {
     }
 
     fn run(&mut self, ctx: &mut Ctx, inputs: &CallInputs) -> Result<Option<InterpreterResult>, String> {
-        if let Some(result) = arbos::precompiles::run(ctx, inputs) {
+        if let Some(result) = precompiles::run(ctx, inputs) {
             return Ok(Some(result));
         }
         self.ethereum.run(ctx, inputs)

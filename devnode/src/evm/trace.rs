@@ -8,7 +8,7 @@ use revm::interpreter::interpreter::EthInterpreter;
 use revm::interpreter::interpreter_types::{Jumps, LoopControl};
 use revm::interpreter::{CallScheme, FrameInput, InstructionResult, Interpreter, InterpreterAction};
 
-use super::Ctx;
+use crate::stylus::context::Ctx;
 
 /// A frame, as the call tracer tells of it.
 #[derive(Clone, Debug, Default)]
@@ -36,24 +36,22 @@ pub(crate) struct OpStep {
     pub(crate) stack: Vec<U256>,
 }
 
+/// Opcodes that were run, and how many of them are recorded at most.
+pub(crate) type Opcodes = (Vec<OpStep>, usize);
+
 /// Records frames, and opcodes if asked to.
 #[derive(Debug, Default)]
 pub(crate) struct Tracer {
     open: Vec<CallFrame>,
     /// The outermost frame, when it is done.
     pub(crate) root: Option<CallFrame>,
-    /// Opcodes, and how many of them at most.
-    pub(crate) ops: Option<(Vec<OpStep>, usize)>,
+    pub(crate) ops: Option<Opcodes>,
 }
 
 impl Tracer {
     /// A recorder of opcodes too, up to a limit.
     pub(crate) fn with_ops(limit: usize) -> Self {
         Self { ops: Some((Vec::new(), limit)), ..Self::default() }
-    }
-
-    pub(crate) fn wants_steps(&self) -> bool {
-        self.ops.is_some()
     }
 
     pub(crate) fn enter(&mut self, input: &FrameInput, data: Bytes) {
@@ -138,6 +136,7 @@ pub(crate) fn run_stepwise(
     gas_table: &GasTable,
     ctx: &mut Ctx,
     depth: usize,
+    (ops, limit): &mut Opcodes,
 ) -> InterpreterAction {
     let end = loop {
         let before = OpStep {
@@ -150,9 +149,7 @@ pub(crate) fn run_stepwise(
         };
         let result = interpreter.step(table, gas_table, ctx);
         let gas_cost = before.gas.saturating_sub(interpreter.gas.remaining());
-        if let Some(Tracer { ops: Some((ops, limit)), .. }) = &mut ctx.chain.tracer
-            && ops.len() < *limit
-        {
+        if ops.len() < *limit {
             ops.push(OpStep { gas_cost, ..before });
         }
         if let Err(end) = result {

@@ -5,8 +5,8 @@ use alloy_sol_types::{SolInterface, decode_revert_reason};
 use jsonrpsee::types::ErrorObjectOwned;
 use revm::context::result::{ExecutionResult, HaltReason, OutOfGasError};
 
-use crate::arbos::abi::ArbWasm::ArbWasmErrors;
 use crate::chain::ChainError;
+use crate::precompiles::abi::ArbWasm::ArbWasmErrors;
 
 /// A call reverted.
 const REVERTED: i32 = 3;

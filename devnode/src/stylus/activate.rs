@@ -1,58 +1,39 @@
 //! What activation derives from a program: the figures that the chain stores, and the gas that it charges.
 
 use super::instrument::Figures;
+use crate::arbos::programs::Costs;
 
 /// The first ArbOS version that charges for the length of the program.
 const CHARGE_BYTES_FROM: u64 = 32;
 
-/// What the chain stores about an activated program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Stored {
-    pub(crate) init_cost: u16,
-    pub(crate) cached_init_cost: u16,
-    /// Pages that the program starts with.
-    pub(crate) footprint: u16,
-    /// Estimated bytes of machine code; the data fee is paid on it.
-    pub(crate) asm_bytes: u32,
-}
-
-impl Stored {
-    /// Computes what is stored, or says which figure is too large.
-    pub(crate) fn of(figures: &Figures, stylus_version: u16) -> Result<Self, String> {
-        let Figures {
-            functions: f,
-            type_slots: t,
-            wasm_bytes: l,
-            globals: g,
-            segment_bytes: de,
-            pages: p,
-            ..
-        } = *figures;
-        let part =
-            |count: u64, numerator: u64, denominator: u64| count.saturating_mul(numerator) / denominator;
-        let cached = part(f, 13_420, 100_000)
-            .saturating_add(part(t, 89, 100_000))
-            .saturating_add(part(l, 122, 100_000))
-            .saturating_add(part(g, 1628, 1000))
-            .saturating_add(part(de, 75_244, 100_000))
-            .saturating_add(part(p, 5, 1));
-        let mut init =
-            part(f, 8252, 1000).saturating_add(part(t, 1059, 1000)).saturating_add(part(l, 1286, 10_000));
-        if stylus_version < 2 {
-            init = init.saturating_add(cached);
-        }
-        let asm = 512_000u64
-            .saturating_add(part(f, 996_829, 1000))
-            .saturating_add(part(t, 11_416, 1000))
-            .saturating_add(part(l, 62_628, 10_000));
-        let too_large = |what: &str, value: u64| format!("{what} {value} is too large");
-        Ok(Self {
-            init_cost: init.try_into().map_err(|_| too_large("init cost", init))?,
-            cached_init_cost: cached.try_into().map_err(|_| too_large("cached init cost", cached))?,
-            footprint: p.try_into().map_err(|_| too_large("footprint", p))?,
-            asm_bytes: asm.try_into().map_err(|_| too_large("asm estimate", asm))?,
-        })
+/// Computes what the chain stores about a program, or says which figure is too large.
+pub(crate) fn costs(figures: &Figures, stylus_version: u16) -> Result<Costs, String> {
+    let Figures {
+        functions: f, type_slots: t, wasm_bytes: l, globals: g, segment_bytes: de, pages: p, ..
+    } = *figures;
+    let part = |count: u64, numerator: u64, denominator: u64| count.saturating_mul(numerator) / denominator;
+    let cached = part(f, 13_420, 100_000)
+        .saturating_add(part(t, 89, 100_000))
+        .saturating_add(part(l, 122, 100_000))
+        .saturating_add(part(g, 1628, 1000))
+        .saturating_add(part(de, 75_244, 100_000))
+        .saturating_add(part(p, 5, 1));
+    let mut init =
+        part(f, 8252, 1000).saturating_add(part(t, 1059, 1000)).saturating_add(part(l, 1286, 10_000));
+    if stylus_version < 2 {
+        init = init.saturating_add(cached);
     }
+    let asm = 512_000u64
+        .saturating_add(part(f, 996_829, 1000))
+        .saturating_add(part(t, 11_416, 1000))
+        .saturating_add(part(l, 62_628, 10_000));
+    let too_large = |what: &str, value: u64| format!("{what} {value} is too large");
+    Ok(Costs {
+        init: init.try_into().map_err(|_| too_large("init cost", init))?,
+        cached_init: cached.try_into().map_err(|_| too_large("cached init cost", cached))?,
+        footprint: p.try_into().map_err(|_| too_large("footprint", p))?,
+        asm_bytes: asm.try_into().map_err(|_| too_large("asm estimate", asm))?,
+    })
 }
 
 /// The gas of each step of activation, in the order in which it is charged.

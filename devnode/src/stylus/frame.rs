@@ -15,13 +15,13 @@ use revm::interpreter::{
 use wasmi::{ResumableCall, Store, Val};
 
 use super::code::{self, Kind, Root};
+use super::context::Ctx;
 use super::host::{Escape, Host, Machine, PAGE_LIMIT_FROM, Slot, Surroundings, word};
 use super::instrument::{ENTRYPOINT, Rules};
 use super::pricing::{self, EVM_API, HOSTIO, PTR};
 use super::trace::Step;
 use crate::arbos::params::Params;
 use crate::arbos::programs::{Inactive, Program};
-use crate::evm::Ctx;
 
 /// The first ArbOS version whose block remembers recent programs.
 const RECENT_FROM: u64 = 60;
@@ -161,7 +161,7 @@ impl WasmFrame {
 
         let open_before = ctx.chain.pages.open;
         let mut pages = ctx.chain.pages;
-        let mut gas = pages.open(program.footprint, params.pages());
+        let mut gas = pages.open(program.footprint, (&params).into());
         let recent = ctx.chain.recent.touch(code_hash, usize::from(params.block_cache_size).max(1));
         let cached = program.cached || (arbos.at_least(RECENT_FROM) && recent);
         let cached_gas = params.cached_gas(program.cached_cost);
@@ -812,7 +812,7 @@ fn surroundings(ctx: &Ctx, inputs: &CallInputs, params: &Params) -> Surroundings
     Surroundings {
         arbos: ctx.chain.arbos.number(),
         ink_price: u64::from(params.ink_price).max(1),
-        page_price: params.pages(),
+        page_price: params.into(),
         page_limit: params.page_limit,
         address: inputs.target_address,
         caller: inputs.caller,

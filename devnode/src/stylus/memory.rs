@@ -2,6 +2,8 @@
 //!
 //! Two counters live as long as a transaction: the pages open now, and the most that were ever open.
 
+use crate::arbos::params::Params;
+
 /// `floor(b^n)` with `b = exp(ln(31,874,000) / 128)`: the gas paid once the transaction has ever held `n` pages.
 #[rustfmt::skip]
 const EXPONENTS: [u64; 129] = [
@@ -29,6 +31,12 @@ pub(crate) struct Pages {
 pub(crate) struct PagePrice {
     pub(crate) free: u16,
     pub(crate) gas: u16,
+}
+
+impl From<&Params> for PagePrice {
+    fn from(params: &Params) -> Self {
+        Self { free: params.free_pages, gas: params.page_gas }
+    }
 }
 
 impl Pages {

@@ -3,6 +3,7 @@
 pub(crate) mod activate;
 pub(crate) mod cache;
 pub(crate) mod code;
+pub(crate) mod context;
 pub(crate) mod frame;
 pub(crate) mod host;
 pub(crate) mod hostio;

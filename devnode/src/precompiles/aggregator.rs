@@ -2,12 +2,12 @@
 
 use alloy_primitives::{Address, U256};
 
+use super::abi::ArbAggregator;
+use super::address_set::AddressSet;
+use super::call::{Call, Fail};
 use super::methods;
 use super::owner::chain_owners;
 use crate::addresses::SEQUENCER;
-use crate::arbos::abi::ArbAggregator;
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::precompile::{Call, Fail};
 use crate::arbos::storage::Space;
 
 /// The account that posts data, the sequencer, is paid for it too.

@@ -7,12 +7,12 @@ use alloy_primitives::{Address, Bytes, Log, U256};
 use alloy_sol_types::SolEvent;
 use revm::context_interface::{ContextTr, JournalTr};
 
+use super::abi::{ArbOwner, ArbOwnerPublic};
+use super::address_set::AddressSet;
+use super::call::{Call, Fail};
 use super::wasm::activation_gas_slot;
 use super::{cache_managers, methods};
-use crate::arbos::abi::{ArbOwner, ArbOwnerPublic};
-use crate::arbos::address_set::AddressSet;
 use crate::arbos::params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, Params, SCALAR_PERCENT};
-use crate::arbos::precompile::{Call, Fail};
 use crate::arbos::storage::{Space, l1, l2, root};
 
 /// The accounts that may change the chain's parameters.

@@ -2,9 +2,9 @@
 
 use alloy_primitives::{I256, U256};
 
+use super::abi::ArbGasInfo;
+use super::call::{Call, Fail, STORAGE_WRITE_GAS};
 use super::methods;
-use crate::arbos::abi::ArbGasInfo;
-use crate::arbos::precompile::{Call, Fail, STORAGE_WRITE_GAS};
 use crate::arbos::storage::{Space, l1, l2};
 
 /// Bytes that a transaction without data is taken to have on L1.

@@ -1,16 +1,21 @@
-//! What the frames of a transaction share beside the EVM's own context.
+//! The context that all frames of a transaction share, the EVM's and those of programs.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use alloy_primitives::{Address, B256, U256};
 
-use super::trace::Tracer;
-use crate::config::ArbosVersion;
-use crate::stylus::cache::Modules;
-use crate::stylus::memory::Pages;
+use revm::context::{BlockEnv, CfgEnv, Context, LocalContext, TxEnv};
 
-/// State of a transaction that no revert undoes.
+use super::cache::Modules;
+use super::memory::Pages;
+use crate::config::ArbosVersion;
+use crate::state::{Db, Journal};
+
+/// The context of a transaction: revm's, with [`Env`] as its `chain`.
+pub(crate) type Ctx = Context<BlockEnv, TxEnv, CfgEnv, Db, Journal, Env, LocalContext>;
+
+/// What the frames share beside revm's own context. No revert undoes it.
 #[derive(Debug)]
 pub(crate) struct Env {
     pub(crate) arbos: ArbosVersion,
@@ -31,7 +36,6 @@ pub(crate) struct Env {
     pub(crate) failure: Option<String>,
     /// Whether programs record their host calls.
     pub(crate) trace_steps: bool,
-    pub(crate) tracer: Option<Tracer>,
     /// Who called each open frame, the outermost first.
     pub(crate) callers: Vec<Address>,
 }

@@ -2,8 +2,8 @@
 
 use alloy_primitives::{Address, U256};
 
-use super::precompile::{Call, Fail};
-use super::storage::Space;
+use super::call::{Call, Fail};
+use crate::arbos::storage::Space;
 
 /// A set of addresses in ArbOS's storage.
 pub(crate) struct AddressSet(Space);

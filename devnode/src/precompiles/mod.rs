@@ -1,7 +1,10 @@
-//! The precompiles of ArbOS.
+//! The precompiles of ArbOS: their interfaces, the rules that all share, and a file for each.
 
+pub(crate) mod abi;
+mod address_set;
 mod address_table;
 mod aggregator;
+mod call;
 mod debug;
 mod gas_info;
 mod info;
@@ -13,15 +16,15 @@ mod wasm;
 use alloy_primitives::{Address, Bytes, U256};
 use revm::interpreter::{CallInputs, InterpreterResult};
 
-use super::address_set::AddressSet;
-use super::precompile::{Call, Fail, finish};
-use super::storage::{self, l1, l2, root};
+use self::address_set::AddressSet;
+use self::call::{Call, Fail, finish};
 use crate::accounts::DEV_ACCOUNT;
 use crate::addresses::CACHE_MANAGER;
+use crate::arbos::storage::{self, l1, l2, root};
 use crate::config::{ArbosVersion, Config};
-use crate::evm::Ctx;
+use crate::stylus::context::Ctx;
 
-pub(crate) const ARB_SYS: Address = precompile(0x64);
+const ARB_SYS: Address = precompile(0x64);
 const ARB_INFO: Address = precompile(0x65);
 const ARB_ADDRESS_TABLE: Address = precompile(0x66);
 const ARB_FUNCTION_TABLE: Address = precompile(0x68);
@@ -32,7 +35,7 @@ const ARB_AGGREGATOR: Address = precompile(0x6d);
 const ARB_RETRYABLE_TX: Address = precompile(0x6e);
 const ARB_STATISTICS: Address = precompile(0x6f);
 const ARB_OWNER: Address = precompile(0x70);
-pub(crate) const ARB_WASM: Address = precompile(0x71);
+const ARB_WASM: Address = precompile(0x71);
 const ARB_WASM_CACHE: Address = precompile(0x72);
 const ARB_DEBUG: Address = precompile(0xff);
 
@@ -131,7 +134,7 @@ macro_rules! methods {
     ($call:ident, $selector:ident, $args:ident; $($since:literal $mutability:ident $method:ty => |$name:pat_param| $body:expr;)*) => {{
         $(
             if $selector == <$method as alloy_sol_types::SolCall>::SELECTOR && $call.ctx.chain.arbos.at_least($since) {
-                $call.begin($crate::arbos::precompile::Mutability::$mutability, $args)?;
+                $call.begin($crate::precompiles::call::Mutability::$mutability, $args)?;
                 let $name = <$method as alloy_sol_types::SolCall>::abi_decode_raw($args).map_err(|_| Fail::All)?;
                 let returns = $body;
                 let output = <$method as alloy_sol_types::SolCall>::abi_encode_returns(&returns);

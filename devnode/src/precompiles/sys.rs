@@ -4,10 +4,10 @@ use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
 use revm::context_interface::journaled_state::account::JournaledAccountTr as _;
 use revm::context_interface::{ContextTr, JournalTr};
 
+use super::abi::ArbSys;
+use super::address_set::AddressSet;
+use super::call::{Call, Fail};
 use super::methods;
-use crate::arbos::abi::ArbSys;
-use crate::arbos::address_set::AddressSet;
-use crate::arbos::precompile::{Call, Fail};
 use crate::arbos::storage::Space;
 
 /// What is added to the address of a contract on L1 when it sends to L2.

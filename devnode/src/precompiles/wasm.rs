@@ -3,17 +3,15 @@
 use alloy_primitives::{Address, Bytes, FixedBytes, U256, keccak256};
 use revm::context_interface::{ContextTr, JournalTr};
 
+use super::abi::{ArbWasm, ArbWasmCache};
+use super::call::{CODE_HASH_GAS, Call, Fail, STORAGE_CLEAR_GAS, STORAGE_READ_GAS, STORAGE_WRITE_GAS};
 use super::owner::chain_owners;
 use super::{cache_managers, methods};
-use crate::arbos::abi::{ArbWasm, ArbWasmCache};
 use crate::arbos::params::{MIN_CACHED_UNIT, MIN_INIT_UNIT, PAGE_RAMP, Params, SCALAR_PERCENT};
-use crate::arbos::precompile::{
-    CODE_HASH_GAS, Call, Fail, STORAGE_CLEAR_GAS, STORAGE_READ_GAS, STORAGE_WRITE_GAS,
-};
 use crate::arbos::pricer;
-use crate::arbos::programs::{Inactive, Program, module_hash_slot};
+use crate::arbos::programs::{Costs, Inactive, Program, module_hash_slot};
 use crate::arbos::storage::{self, root};
-use crate::stylus::activate::{Stored, gas_steps};
+use crate::stylus::activate::{costs, gas_steps};
 use crate::stylus::code::{self, Kind, Root};
 use crate::stylus::instrument::Rules;
 
@@ -113,7 +111,7 @@ fn activate_program(call: &mut Call<'_>, account: Address) -> Result<ArbWasm::ac
         return Err(Fail::Plain);
     }
     let wasm = program_wasm(call, &code, &params)?;
-    let stored = check_program(call, &wasm, &params)?;
+    let costs = check_program(call, &wasm, &params)?;
 
     // A program that was cached stays so; the entry's own flag carries that.
     if previous.cached {
@@ -122,10 +120,10 @@ fn activate_program(call: &mut Call<'_>, account: Address) -> Result<ArbWasm::ac
     let module_hash = keccak256([&wasm[..], &params.version.to_be_bytes()].concat());
     call.set(module_hash_slot(code_hash), module_hash.into())?;
 
-    let fee = charge_data_fee(call, stored.asm_bytes, 4000)?;
+    let fee = charge_data_fee(call, costs.asm_bytes, 4000)?;
     call.burn(STORAGE_WRITE_GAS)?;
     let cached = previous.cached || call.ctx.chain.auto_cache;
-    Program::new(stored, params.version, now, cached).write(call.ctx.journal_mut(), code_hash);
+    Program::new(costs, params.version, now, cached).write(call.ctx.journal_mut(), code_hash);
     pay_fee(call, fee)?;
     call.emit(&ArbWasm::ProgramActivated {
         codehash: code_hash,
@@ -207,7 +205,7 @@ fn fragment_payload(call: &mut Call<'_>, fragment: Address) -> Result<Bytes, Fai
 }
 
 /// Validates a program and charges for that. What fails here takes all gas.
-fn check_program(call: &mut Call<'_>, wasm: &[u8], params: &Params) -> Result<Stored, Fail> {
+fn check_program(call: &mut Call<'_>, wasm: &[u8], params: &Params) -> Result<Costs, Fail> {
     let failed = |cause: String| Fail::Fatal(format!("program activation failed: {cause}"));
     let rules = Rules {
         stylus_version: params.version,
@@ -218,7 +216,7 @@ fn check_program(call: &mut Call<'_>, wasm: &[u8], params: &Params) -> Result<St
     for gas in gas_steps(&figures, rules.arbos) {
         call.burn(gas).map_err(|_| failed("out of gas".into()))?;
     }
-    Stored::of(&figures, params.version).map_err(failed)
+    costs(&figures, params.version).map_err(failed)
 }
 
 fn keepalive(

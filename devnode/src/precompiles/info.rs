@@ -3,9 +3,9 @@
 use alloy_primitives::U256;
 use revm::context_interface::{ContextTr, JournalTr};
 
+use super::abi::{ArbFunctionTable, ArbInfo, ArbStatistics, ArbosTest};
+use super::call::{Call, Fail};
 use super::methods;
-use crate::arbos::abi::{ArbFunctionTable, ArbInfo, ArbStatistics, ArbosTest};
-use crate::arbos::precompile::{Call, Fail};
 
 const BALANCE_GAS: u64 = 700;
 const CODE_GAS: u64 = 2_100;

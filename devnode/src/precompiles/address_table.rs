@@ -3,9 +3,9 @@
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_rlp::{Decodable, Encodable};
 
+use super::abi::ArbAddressTable;
+use super::call::{Call, Fail};
 use super::methods;
-use crate::arbos::abi::ArbAddressTable;
-use crate::arbos::precompile::{Call, Fail};
 use crate::arbos::storage::Space;
 
 pub(super) fn arb_address_table(

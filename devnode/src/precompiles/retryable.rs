@@ -2,9 +2,9 @@
 
 use alloy_primitives::{Address, B256, U256};
 
+use super::abi::ArbRetryableTx;
+use super::call::{Call, Fail};
 use super::methods;
-use crate::arbos::abi::ArbRetryableTx;
-use crate::arbos::precompile::{Call, Fail};
 use crate::arbos::storage::Space;
 
 /// Seconds that a ticket lives.

@@ -5,9 +5,9 @@ use alloy_sol_types::{SolError, SolEvent};
 use revm::context_interface::{ContextTr, JournalTr};
 use revm::interpreter::{CallInputs, CallScheme, Gas, InstructionResult, InterpreterResult};
 
-use super::params::Params;
-use super::storage;
-use crate::evm::Ctx;
+use crate::arbos::params::Params;
+use crate::arbos::storage;
+use crate::stylus::context::Ctx;
 
 pub(crate) const STORAGE_READ_GAS: u64 = 800;
 pub(crate) const STORAGE_WRITE_GAS: u64 = 20_000;

@@ -4,10 +4,10 @@ use alloy_primitives::{B256, Bytes};
 use revm::bytecode::Bytecode;
 use revm::context_interface::{ContextTr, JournalTr};
 
+use super::abi::ArbDebug;
+use super::call::{Call, Fail};
 use super::methods;
 use super::owner::chain_owners;
-use crate::arbos::abi::ArbDebug;
-use crate::arbos::precompile::{Call, Fail};
 
 pub(super) fn arb_debug(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<Vec<u8>, Fail> {
     use ArbDebug::*;
