@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
-use super::persist::Accounts;
+use super::persistence::Accounts;
 
 /// What compressed data starts with.
 const GZIP: [u8; 2] = [0x1f, 0x8b];

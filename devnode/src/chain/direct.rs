@@ -5,9 +5,8 @@ use alloy_primitives::{Address, Bytes, Log, TxKind, U256};
 use revm::context::TxEnv;
 use revm::context::result::ExecutionResult;
 
-use super::ChainError;
-use super::control::Chain;
 use super::transaction::Transaction;
+use super::{Chain, ChainError};
 use crate::evm::{Executed, execute};
 use crate::state::State;
 

@@ -11,7 +11,7 @@ use crate::precompiles;
 use crate::state::State;
 
 /// Builds the state of the first block.
-pub(crate) fn state(config: &Config) -> State {
+pub(super) fn state(config: &Config) -> State {
     let mut state = State::default();
     for account in accounts::accounts() {
         state.update(account.address, |entry| entry.balance = accounts::BALANCE);

@@ -1,16 +1,341 @@
-//! The chain: its state, its blocks, and what may be done with them.
+//! The chain: its blocks, its clock, the transactions that wait, and what may be done with them in
+//! process.
 
+mod admission;
 pub(crate) mod anvil;
 pub(crate) mod block;
-pub(crate) mod block_hashes;
-pub(crate) mod control;
+mod block_hashes;
+mod clock;
 mod direct;
-pub(crate) mod genesis;
-pub(crate) mod persist;
-pub(crate) mod pool;
-pub(crate) mod predeploys;
+mod error;
+mod genesis;
+mod history;
+mod jobs;
+mod ledger;
+mod mempool;
+mod persistence;
+mod predeploys;
+mod production;
+mod replay;
+mod settings;
+mod snapshots;
 pub(crate) mod transaction;
 
-pub use control::{Chain, ChainError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use alloy_primitives::{Address, B256, Bytes, U256};
+use tokio::sync::{Notify, broadcast};
+
 pub use direct::Outcome;
-pub use persist::StateError;
+pub use error::ChainError;
+pub use persistence::StateError;
+pub(crate) use settings::Settings;
+
+use self::block::Block;
+use self::clock::machine_time;
+use self::history::{Found, History};
+use self::ledger::Ledger;
+use self::mempool::Mempool;
+use self::persistence::Change;
+use self::snapshots::{Snapshot, Snapshots};
+use self::transaction::Transaction;
+use crate::config::Config;
+use crate::state::State;
+use crate::stylus::cache::Modules;
+
+/// Blocks that a subscriber may fall behind.
+const SUBSCRIBER_LAG: usize = 4096;
+
+/// A chain in this process. Clones are handles to the same chain.
+#[derive(Clone, Debug)]
+pub struct Chain(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    config: Config,
+    modules: Arc<Modules>,
+    /// New blocks, for subscribers.
+    blocks: broadcast::Sender<Arc<Block>>,
+    /// Hashes of new transactions, for subscribers.
+    pending: broadcast::Sender<B256>,
+    mining_changed: Notify,
+    ledger: Mutex<Ledger>,
+}
+
+impl Chain {
+    /// Makes a chain with its first block, in memory only. [`Chain::open`] also keeps it in a file.
+    pub fn new(config: Config) -> Self {
+        let settings = Settings::new(&config);
+        let mut state = genesis::state(&config);
+        let timestamp = config.genesis_timestamp.unwrap_or_else(machine_time);
+        let outline = production::outline(&settings, config.arbos_version, B256::ZERO, 0, timestamp);
+        let block = Arc::new(Block::new(&outline, Vec::new()));
+        block_hashes::record(&mut state, 0, block.hash);
+        let ledger = Ledger {
+            history: History::new(block, state.clone(), &config),
+            state,
+            mempool: Mempool::default(),
+            settings,
+            snapshots: Snapshots::default(),
+            store: None,
+        };
+        Self(Arc::new(Shared {
+            config,
+            modules: Arc::default(),
+            blocks: broadcast::channel(SUBSCRIBER_LAG).0,
+            pending: broadcast::channel(SUBSCRIBER_LAG).0,
+            mining_changed: Notify::new(),
+            ledger: Mutex::new(ledger),
+        }))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Ledger> {
+        self.0.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The settings that the chain was made with.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+}
+
+/// The latest state.
+impl Chain {
+    /// Balance of an account in wei, as of the latest block.
+    pub fn balance(&self, address: Address) -> U256 {
+        self.lock().state.account(address).balance
+    }
+
+    /// Nonce of an account, as of the latest block.
+    pub fn nonce(&self, address: Address) -> u64 {
+        self.lock().state.account(address).nonce
+    }
+
+    /// Code of an account, as of the latest block; empty if it has none.
+    pub fn code(&self, address: Address) -> Bytes {
+        self.lock().state.code(address)
+    }
+
+    /// A storage slot, as of the latest block.
+    pub fn storage(&self, address: Address, slot: U256) -> U256 {
+        self.lock().state.storage(address, slot)
+    }
+
+    /// Every storage slot of an account that is not zero with its value, as of the latest block, in no
+    /// particular order.
+    pub fn storage_of(&self, address: Address) -> Vec<(U256, U256)> {
+        let storage = self.lock().state.account(address).storage;
+        storage.iter().map(|(slot, word)| (*slot, *word)).collect()
+    }
+
+    /// Sets the balance of an account in wei, without a block.
+    pub fn set_balance(&self, address: Address, balance: U256) {
+        print(self.change(address, Change::Balance(balance)))
+    }
+
+    /// Sets the nonce of an account, without a block.
+    pub fn set_nonce(&self, address: Address, nonce: u64) {
+        print(self.change(address, Change::Nonce(nonce)))
+    }
+
+    /// Sets the code of an account, without a block. A Stylus program must still be activated.
+    pub fn set_code(&self, address: Address, code: Bytes) {
+        print(self.change(address, Change::Code(code)))
+    }
+
+    /// Sets a storage slot of an account, without a block.
+    pub fn set_storage(&self, address: Address, slot: U256, value: U256) {
+        print(self.change(address, Change::Storage(slot, value)))
+    }
+}
+
+/// The clock and other settings.
+impl Chain {
+    /// Unix time in seconds of the latest block.
+    pub fn timestamp(&self) -> u64 {
+        self.lock().history.latest().header.timestamp
+    }
+
+    /// Advances the clock by `seconds`. Returns by how many seconds it is ahead of the machine's in
+    /// all. The chain's file keeps this with the next block.
+    pub fn increase_time(&self, seconds: u64) -> i64 {
+        self.lock().settings.clock.advance(seconds)
+    }
+
+    /// Fixes the Unix time in seconds of the next block; the clock goes on from there.
+    ///
+    /// # Errors
+    /// [`ChainError::Rejected`] if the time is before the latest block's.
+    pub fn set_next_timestamp(&self, timestamp: u64) -> Result<(), ChainError> {
+        let mut ledger = self.lock();
+        let latest = ledger.history.latest().header.timestamp;
+        if timestamp < latest {
+            return Err(ChainError::rejected(format!(
+                "timestamp {timestamp} is before that of the latest block, {latest}"
+            )));
+        }
+        ledger.settings.clock.fix_next(timestamp);
+        Ok(())
+    }
+
+    /// Sets the clock to a Unix time in seconds; no block is older than the one before it all the same.
+    /// Returns by how many seconds the clock is ahead of the machine's.
+    pub(crate) fn set_clock(&self, time: u64) -> i64 {
+        self.lock().settings.clock.set(time)
+    }
+
+    /// Sets the seconds between blocks, or returns to the clock with `None`. Returns what was set
+    /// before.
+    pub(crate) fn set_block_interval(&self, seconds: Option<u64>) -> Option<u64> {
+        self.lock().settings.clock.set_interval(seconds)
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.lock().settings.clone()
+    }
+
+    pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.lock().settings);
+    }
+}
+
+/// Transactions that wait, and blocks of them.
+impl Chain {
+    /// Takes in a signed transaction (EIP-2718 bytes) and returns its hash. With [`Mining::Auto`] it
+    /// gets a block at once, unless it waits for an earlier nonce.
+    ///
+    /// # Errors
+    /// [`ChainError::Rejected`] if it is malformed or can never run, with the reason;
+    /// [`ChainError::State`] if its block could not be written: then it is not in the chain.
+    ///
+    /// [`Mining::Auto`]: crate::Mining::Auto
+    pub fn send_raw(&self, bytes: &[u8]) -> Result<B256, ChainError> {
+        self.submit(Transaction::decode(bytes)?)
+    }
+
+    /// Makes `count` blocks, the first of the transactions that wait.
+    pub fn mine(&self, count: u64) {
+        let mut ledger = self.lock();
+        print((0..count).try_for_each(|_| self.mine_waiting(&mut ledger)));
+    }
+
+    /// The number and the Unix time in seconds that the next block would have now.
+    pub(crate) fn next_block(&self) -> (u64, u64) {
+        let ledger = self.lock();
+        let latest = &ledger.history.latest().header;
+        (latest.number + 1, ledger.settings.clock.next(latest.timestamp))
+    }
+
+    pub(crate) fn waiting(&self, hash: B256) -> Option<Transaction> {
+        self.lock().mempool.get(&hash).cloned()
+    }
+
+    pub(crate) fn all_waiting(&self) -> Vec<Transaction> {
+        self.lock().mempool.iter().cloned().collect()
+    }
+
+    /// Drops a transaction that waits. Returns whether there was one.
+    pub(crate) fn drop_waiting(&self, hash: B256) -> bool {
+        self.lock().mempool.remove(&hash).is_some()
+    }
+
+    pub(crate) fn drop_all_waiting(&self) {
+        self.lock().mempool.clear();
+    }
+
+    /// The nonce that an account's next transaction needs, after those that wait.
+    pub(crate) fn pending_nonce(&self, address: Address) -> u64 {
+        let ledger = self.lock();
+        ledger.mempool.next_nonce(address, ledger.state.account(address).nonce)
+    }
+
+    pub(crate) fn subscribe_blocks(&self) -> broadcast::Receiver<Arc<Block>> {
+        self.0.blocks.subscribe()
+    }
+
+    pub(crate) fn subscribe_pending(&self) -> broadcast::Receiver<B256> {
+        self.0.pending.subscribe()
+    }
+}
+
+/// Snapshots.
+impl Chain {
+    /// Remembers the chain as it is, for [`Chain::revert`]. Returns the snapshot's number, from 1 on.
+    /// Snapshots live in memory only.
+    pub fn snapshot(&self) -> u64 {
+        let mut ledger = self.lock();
+        let snapshot = Snapshot {
+            height: ledger.history.height(),
+            state: ledger.state.clone(),
+            mempool: ledger.mempool.clone(),
+            settings: ledger.settings.clone(),
+        };
+        ledger.snapshots.take(snapshot)
+    }
+
+    /// Returns to a snapshot, which is used up with all later ones. Returns whether it was there, with
+    /// its block still kept.
+    pub fn revert(&self, snapshot: u64) -> bool {
+        let mut ledger = self.lock();
+        let Some(saved) = ledger.snapshots.get(snapshot).cloned() else { return false };
+        if ledger.history.block(saved.height).is_none() {
+            return false;
+        }
+        print(self.checkpoint_at(&mut ledger, saved.height, &saved.state, saved.settings.clock.offset));
+        ledger.snapshots.drop_from(snapshot);
+        ledger.history.cut(saved.height);
+        ledger.mempool = saved.mempool;
+        ledger.settings = saved.settings;
+        ledger.replace_state(saved.state);
+        true
+    }
+}
+
+/// Blocks and transactions of the past.
+impl Chain {
+    /// Number of the latest block.
+    pub fn block_number(&self) -> u64 {
+        self.lock().history.height()
+    }
+
+    pub(crate) fn latest(&self) -> Arc<Block> {
+        self.lock().history.latest().clone()
+    }
+
+    /// Number of the first block that is kept.
+    pub(crate) fn earliest_number(&self) -> u64 {
+        self.lock().history.first()
+    }
+
+    pub(crate) fn block(&self, number: u64) -> Option<Arc<Block>> {
+        self.lock().history.block(number).cloned()
+    }
+
+    /// The blocks from one number to another, both included, as far as they are kept.
+    pub(crate) fn blocks(&self, from: u64, to: u64) -> Vec<Arc<Block>> {
+        self.lock().history.blocks(from, to).cloned().collect()
+    }
+
+    pub(crate) fn number_of(&self, hash: B256) -> Option<u64> {
+        self.lock().history.number_of(hash)
+    }
+
+    /// The block with this number and the state after it.
+    pub(crate) fn at(&self, number: u64) -> Result<(Arc<Block>, State), ChainError> {
+        self.lock().history.at(number)
+    }
+
+    pub(crate) fn transaction(&self, hash: B256) -> Option<Found> {
+        self.lock().history.transaction(hash)
+    }
+
+    pub(crate) fn modules(&self) -> Arc<Modules> {
+        self.0.modules.clone()
+    }
+}
+
+fn print(result: Result<(), StateError>) {
+    if let Err(error) = result {
+        eprintln!("{error}");
+    }
+}

@@ -9,7 +9,7 @@ use super::args::Args;
 use super::error::{Answer, failed, invalid_params};
 use super::eth::{method, slow_method};
 use super::{Module, Registered};
-use crate::chain::anvil;
+use crate::chain::{ChainError, anvil};
 use crate::config::Mining;
 
 pub(crate) fn register(module: &mut Module) -> Registered {
@@ -70,13 +70,11 @@ fn register_time(module: &mut Module) -> Registered {
     });
     method!(module, "evm_setBlockTimestampInterval", |service, args| {
         let seconds = args.number(0, "seconds")?;
-        service.chain.change_settings(|settings| settings.timestamp_interval = Some(seconds));
+        service.chain.set_block_interval(Some(seconds));
         Value::Null
     });
     method!(module, "evm_removeBlockTimestampInterval", |service, _| {
-        let mut had = false;
-        service.chain.change_settings(|settings| had = settings.timestamp_interval.take().is_some());
-        had
+        service.chain.set_block_interval(None).is_some()
     });
     Ok(())
 }
@@ -165,7 +163,7 @@ fn register_state(module: &mut Module) -> Registered {
         let dump: Bytes = args.get(0, "state")?;
         let accounts = anvil::decode(&dump)
             .map_err(|error| invalid_params(format!("not a state as anvil_dumpState returns it: {error}")))?;
-        service.chain.load_accounts(accounts)?;
+        service.chain.load_accounts(accounts).map_err(ChainError::from)?;
         true
     });
     method!(module, "anvil_nodeInfo", |service, _| {
@@ -250,10 +248,10 @@ fn register_mining(module: &mut Module) -> Registered {
     });
     method!(module, "anvil_dropTransaction", |service, args| {
         let hash: B256 = args.get(0, "hash")?;
-        service.chain.drop_waiting(Some(hash)).then_some(hash)
+        service.chain.drop_waiting(hash).then_some(hash)
     });
     method!(module, "anvil_dropAllTransactions", |service, _| {
-        service.chain.drop_waiting(None);
+        service.chain.drop_all_waiting();
         Value::Null
     });
     Ok(())

@@ -12,7 +12,7 @@ use super::error::{Answer, failed};
 use super::eth::slow_method;
 use super::simulate::Simulation;
 use super::{Module, Registered, Service};
-use crate::chain::control::invalid;
+use crate::chain::ChainError;
 use crate::evm::trace::{CallFrame, OpStep, Tracer};
 use crate::evm::{Executed, Job, execute};
 
@@ -99,7 +99,7 @@ fn run(kind: &Kind, options: &Options, mut job: Job) -> Answer<Value> {
     }
     let before = job.db.clone();
     let gas_limit = job.tx.gas_limit;
-    let executed = execute(job).map_err(invalid)?;
+    let executed = execute(job).map_err(ChainError::invalid)?;
     Ok(match kind {
         Kind::Nothing => json!({}),
         Kind::Programs => json!(executed.steps),

@@ -16,7 +16,7 @@ use super::args::{Args, At, locate};
 use super::error::{Answer, failed, output};
 use super::eth::slow_method;
 use super::{Module, Registered, Service};
-use crate::chain::control::{Settings, invalid};
+use crate::chain::{ChainError, Settings};
 use crate::evm::{Executed, Job, execute};
 use crate::state::State;
 
@@ -128,7 +128,7 @@ impl Simulation {
 
     /// Runs the call with some gas limit.
     pub(crate) fn run(&self, service: &Service, gas_limit: u64) -> Answer<Executed> {
-        execute(self.job(service, gas_limit)).map_err(|error| invalid(error).into())
+        execute(self.job(service, gas_limit)).map_err(|error| ChainError::invalid(error).into())
     }
 }
 

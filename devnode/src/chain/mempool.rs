@@ -8,38 +8,40 @@ use alloy_primitives::{Address, B256};
 use super::transaction::Transaction;
 
 /// Transactions that may wait at one time.
-pub(crate) const CAPACITY: usize = 100_000;
+pub(super) const CAPACITY: usize = 100_000;
 
 /// Waiting transactions by sender and nonce.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pool {
+pub(super) struct Mempool {
     by_sender: HashMap<Address, BTreeMap<u64, Waiting>>,
     by_hash: HashMap<B256, (Address, u64)>,
+    /// How many transactions ever arrived.
     arrivals: u64,
 }
 
 #[derive(Clone, Debug)]
 struct Waiting {
+    /// Which arrival this was, from 1 on.
     arrival: u64,
     tx: Transaction,
 }
 
-impl Pool {
-    pub(crate) fn len(&self) -> usize {
+impl Mempool {
+    pub(super) fn len(&self) -> usize {
         self.by_hash.len()
     }
 
-    pub(crate) fn get(&self, hash: &B256) -> Option<&Transaction> {
+    pub(super) fn get(&self, hash: &B256) -> Option<&Transaction> {
         let (sender, nonce) = self.by_hash.get(hash)?;
         self.by_sender.get(sender)?.get(nonce).map(|waiting| &waiting.tx)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Transaction> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Transaction> {
         self.by_sender.values().flat_map(|txs| txs.values().map(|waiting| &waiting.tx))
     }
 
-    /// Adds a transaction; one with the same sender and nonce is replaced.
-    pub(crate) fn insert(&mut self, tx: Transaction) {
+    /// Adds a transaction, which replaces one of the same sender and nonce.
+    pub(super) fn insert(&mut self, tx: Transaction) {
         self.arrivals += 1;
         let (sender, nonce, hash) = (tx.sender, tx.envelope.nonce(), tx.hash);
         let waiting = Waiting { arrival: self.arrivals, tx };
@@ -49,7 +51,12 @@ impl Pool {
         self.by_hash.insert(hash, (sender, nonce));
     }
 
-    pub(crate) fn remove(&mut self, hash: &B256) -> Option<Transaction> {
+    /// Adds transactions in this order.
+    pub(super) fn extend(&mut self, txs: Vec<Transaction>) {
+        txs.into_iter().for_each(|tx| self.insert(tx));
+    }
+
+    pub(super) fn remove(&mut self, hash: &B256) -> Option<Transaction> {
         let (sender, nonce) = self.by_hash.remove(hash)?;
         let txs = self.by_sender.get_mut(&sender)?;
         let waiting = txs.remove(&nonce)?;
@@ -59,12 +66,13 @@ impl Pool {
         Some(waiting.tx)
     }
 
-    pub(crate) fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
 
-    /// The nonce that a sender's next transaction needs if all that wait without a gap go first.
-    pub(crate) fn next_nonce(&self, sender: Address, mut nonce: u64) -> u64 {
+    /// The nonce that a sender's next transaction needs, after all that wait without a gap from `nonce`
+    /// on.
+    pub(super) fn next_nonce(&self, sender: Address, mut nonce: u64) -> u64 {
         if let Some(txs) = self.by_sender.get(&sender) {
             while txs.contains_key(&nonce) {
                 nonce += 1;
@@ -73,8 +81,9 @@ impl Pool {
         nonce
     }
 
-    /// Takes the transaction that came first among those whose turn it is. Those that are too old are dropped.
-    pub(crate) fn pop_ready(&mut self, nonce_of: impl Fn(Address) -> u64) -> Option<Transaction> {
+    /// Takes the transaction that arrived first among those whose nonce is their sender's next, and
+    /// drops those whose nonce is used.
+    pub(super) fn pop_ready(&mut self, nonce_of: impl Fn(Address) -> u64) -> Option<Transaction> {
         let mut stale = Vec::new();
         let mut best: Option<(u64, B256)> = None;
         for (sender, txs) in &self.by_sender {

@@ -1,0 +1,201 @@
+//! A chain in a file, which survives that its process is killed at any moment.
+//!
+//! `FILE` holds the whole chain as it was at some moment; `FILE.wal` holds the events since, a line
+//! each: the blocks, and the changes that tests made to accounts. An event is written before its
+//! effect is visible. Blocks are kept as their transactions, and run again when the file is opened.
+//! When the log has outgrown the file, a new file is written beside the old one and renamed over it.
+//!
+//! A write that fails changes nothing, neither in the files nor in memory; see [`StateError`].
+
+mod dump;
+mod event;
+mod store;
+
+use std::path::{Path, PathBuf};
+
+use alloy_primitives::Address;
+
+pub(crate) use dump::Accounts;
+pub(super) use event::{Change, Event};
+pub(super) use store::Store;
+
+use self::dump::Dump;
+use self::store::Opened;
+use super::history::History;
+use super::ledger::Ledger;
+use super::production::Draft;
+use super::{Chain, ChainError, block_hashes};
+use crate::addresses;
+use crate::config::Config;
+use crate::state::State;
+
+/// Why a chain could not be read from its file, or written to it.
+///
+/// A write that fails changes nothing: the block is not made and its transactions wait on, the account
+/// is as it was, the snapshot is still there, and what the file holds is the chain in memory. The
+/// caller may make room and ask again (what the failed write left is removed first), or stop: whoever
+/// opens the file later finds the chain as it is. A transaction whose block could not be written when
+/// it was sent is not in the chain and does not wait; send it again.
+#[derive(Debug, thiserror::Error)]
+pub enum StateError {
+    /// A file cannot be read or written.
+    #[error("cannot use the state file {path}: {source}")]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// The system's error.
+        source: std::io::Error,
+    },
+    /// A file does not hold what it should. Only opening a chain gives this error.
+    #[error("the state file {path} cannot be used: {reason}; move it away to start anew")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+impl StateError {
+    fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+        |source| Self::Io { path: path.to_owned(), source }
+    }
+
+    fn damaged(path: &Path, reason: impl Into<String>) -> Self {
+        Self::Damaged { path: path.to_owned(), reason: reason.into() }
+    }
+}
+
+impl Chain {
+    /// Makes a chain, or restores it from the file that [`Config::state`] names and keeps it there.
+    /// Without such a file this is [`Chain::new`].
+    ///
+    /// # Errors
+    /// [`StateError::Io`] if the files cannot be read or written; [`StateError::Damaged`] if they
+    /// belong to a chain of another id or ArbOS version, or do not hold what they should.
+    pub fn open(config: Config) -> Result<Self, StateError> {
+        let Some(path) = config.state.clone() else { return Ok(Self::new(config)) };
+        let chain = Self::new(config);
+        let Opened { store, dump, events } = Store::open(&path)?;
+        let mut ledger = chain.lock();
+        if let Some(dump) = dump {
+            chain.restore(&mut ledger, dump).map_err(|reason| StateError::damaged(&path, reason))?;
+        }
+        for event in events {
+            chain.replay_event(&mut ledger, event).map_err(|reason| StateError::damaged(&path, reason))?;
+        }
+        ledger.store = Some(store);
+        let state = ledger.state.clone();
+        chain.checkpoint(&mut ledger, &state)?;
+        drop(ledger);
+        Ok(chain)
+    }
+
+    fn restore(&self, ledger: &mut Ledger, dump: Dump) -> Result<(), String> {
+        let config = self.config();
+        if (dump.chain_id, dump.arbos) != (config.chain_id, config.arbos_version.number()) {
+            return Err(format!("it is of chain {} with ArbOS {}", dump.chain_id, dump.arbos));
+        }
+        let mut state = State::default();
+        dump.accounts.load(&mut state);
+        let mut blocks = Vec::with_capacity(dump.blocks.len());
+        for block in dump.blocks {
+            let block = std::sync::Arc::new(block.load()?);
+            block_hashes::record(&mut state, block.header.number, block.hash);
+            blocks.push(block);
+        }
+        ledger.history = History::restore(blocks, state.clone(), config).ok_or("it has no blocks")?;
+        ledger.settings.clock.offset = dump.clock_offset;
+        ledger.state = state;
+        Ok(())
+    }
+
+    /// Repeats what an event of the log records.
+    fn replay_event(&self, ledger: &mut Ledger, event: Event) -> Result<(), String> {
+        match event {
+            Event::Account { address, change } => {
+                let mut state = ledger.state.clone();
+                change.apply(&mut state, address);
+                ledger.replace_state(state);
+            }
+            Event::Block(event) => {
+                event.restore(&mut ledger.settings);
+                let mut draft = Draft::new(ledger, event.timestamp);
+                for tx in event.transactions {
+                    self.run(ledger, &mut draft, tx.load()?).map_err(|error| error.to_string())?;
+                }
+                self.seal(ledger, draft).map_err(|unwritten| ChainError::from(unwritten).to_string())?;
+                if ledger.history.latest().hash != event.hash {
+                    return Err(format!("block {} comes out different", ledger.history.height()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the whole chain, with this state after its latest block, to its file if it has one.
+    fn checkpoint(&self, ledger: &mut Ledger, state: &State) -> Result<(), StateError> {
+        let (height, offset) = (ledger.history.height(), ledger.settings.clock.offset);
+        self.checkpoint_at(ledger, height, state, offset)
+    }
+
+    /// Writes the chain as it would be with its blocks up to a height, this state after them and this
+    /// offset of the clock in seconds, to its file if it has one.
+    pub(super) fn checkpoint_at(
+        &self,
+        ledger: &mut Ledger,
+        height: u64,
+        state: &State,
+        clock_offset: i64,
+    ) -> Result<(), StateError> {
+        let Ledger { store: Some(store), history, .. } = ledger else { return Ok(()) };
+        store.checkpoint(Dump::new(self.config(), clock_offset, state, history.blocks(0, height)))
+    }
+
+    /// Writes a new file if the log has outgrown the old one. If that fails the log goes on: nothing is
+    /// lost, and it is tried again when the log is twice as long.
+    pub(super) fn compact(&self, ledger: &mut Ledger) {
+        if ledger.store.as_ref().is_some_and(Store::is_long) {
+            let state = ledger.state.clone();
+            if self.checkpoint(ledger, &state).is_err()
+                && let Some(store) = &mut ledger.store
+            {
+                store.put_off_compaction();
+            }
+        }
+    }
+
+    /// Changes an account in the latest state, without a block.
+    pub(super) fn change(&self, address: Address, change: Change) -> Result<(), StateError> {
+        let mut ledger = self.lock();
+        let event = Event::Account { address, change };
+        if let Some(store) = &mut ledger.store {
+            store.append(&event)?;
+        }
+        if let Event::Account { change, .. } = event {
+            let mut state = ledger.state.clone();
+            change.apply(&mut state, address);
+            ledger.replace_state(state);
+        }
+        Ok(())
+    }
+
+    /// All accounts, as [`Chain::load_accounts`] reads them.
+    pub(crate) fn dump_accounts(&self) -> Accounts {
+        Accounts::of(&self.lock().state)
+    }
+
+    /// Puts accounts into the latest state, over those that are there. The contract that knows the
+    /// hashes of past blocks stays: those of another chain mean nothing here.
+    ///
+    /// # Errors
+    /// If the chain's file cannot be written: then nothing changes.
+    pub(crate) fn load_accounts(&self, accounts: Accounts) -> Result<(), StateError> {
+        let mut ledger = self.lock();
+        let mut state = ledger.state.clone();
+        accounts.without(addresses::BLOCK_HASHES).load(&mut state);
+        self.checkpoint(&mut ledger, &state)?;
+        ledger.replace_state(state);
+        Ok(())
+    }
+}
