@@ -8,6 +8,6 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(port) = std::env::args().nth(1) {
         config.port = port.parse()?;
     }
-    serve(config).await?;
+    serve(config, |node| eprint!("{node}")).await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Settings of a chain.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -96,8 +97,12 @@ pub struct Config {
     pub history_blocks: u64,
     /// How many blocks keep their state, for calls that name an older block.
     pub history_states: u64,
-    /// File that the chain is kept in across restarts; `None` keeps it in memory.
+    /// File that the chain is kept in across restarts, beside `FILE.wal`; its folder must exist. `None`
+    /// keeps the chain in memory. What a failed write means: [`StateError`](crate::StateError).
     pub state: Option<PathBuf>,
+    /// Receives what programs print with the debug console (`console.log_*`), a text at a time. The
+    /// default writes a line `program says: TEXT` to standard error.
+    pub console: fn(&str),
     /// Open connections at one time.
     pub max_connections: u32,
     /// Bytes of the largest accepted request.
@@ -119,8 +124,14 @@ impl Default for Config {
             history_blocks: 131_072,
             history_states: 1024,
             state: None,
+            console: to_stderr,
             max_connections: 1024,
             max_request_bytes: 16 * 1024 * 1024,
         }
     }
+}
+
+fn to_stderr(text: &str) {
+    // Debug output is not worth an error when standard error is closed.
+    let _ = writeln!(std::io::stderr(), "program says: {text}");
 }

@@ -169,7 +169,7 @@ async fn programs_age() {
     assert!(error.as_decoded_error::<Keepalive::ProgramKeepaliveTooSoon>().is_some(), "{error}");
     let day = 24 * 3600;
     h.node.chain().increase_time(32 * day);
-    h.node.chain().mine(1);
+    h.node.chain().mine(1).expect("a chain in memory");
     let left = keepalive.programTimeLeft(program).call().await.expect("active");
     assert!((332 * day..334 * day).contains(&left), "{left}");
     let sent = keepalive.codehashKeepalive(hash).value(common::ether()).send().await.expect("sent");
@@ -177,7 +177,7 @@ async fn programs_age() {
     let left = keepalive.programTimeLeft(program).call().await.expect("active");
     assert!((364 * day..=365 * day).contains(&left), "{left}");
     h.node.chain().increase_time(366 * day);
-    h.node.chain().mine(1);
+    h.node.chain().mine(1).expect("a chain in memory");
     assert!(h.call(program, Bytes::new()).await.expect_err("too old").contains("program expired"));
     let error = keepalive.programTimeLeft(program).call().await.expect_err("too old");
     assert!(error.as_decoded_error::<Keepalive::ProgramExpired>().is_some(), "{error}");
@@ -188,7 +188,7 @@ async fn programs_age() {
 #[tokio::test]
 async fn opcodes_that_differ() {
     let h = Harness::new().await;
-    h.node.chain().mine(5);
+    h.node.chain().mine(5).expect("a chain in memory");
     let word = |opcode: u8| [opcode, 0x60, 0, 0x52, 0x60, 0x20, 0x60, 0, 0xf3];
     let number = |bytes: Bytes| U256::from_be_slice(&bytes);
     assert_eq!(number(evm(&h, &word(0x43), vec![]).await.expect("NUMBER")), U256::ZERO);

@@ -419,7 +419,7 @@ async fn calls() {
     ];
     for (name, target, before, piece, ink) in rows {
         let address = h.program(&program(*target, before, piece)).await;
-        h.node.chain().set_balance(address, U256::from(10));
+        h.node.chain().set_balance(address, U256::from(10)).expect("a chain in memory");
         assert_eq!(run_measured(&h, address, Bytes::new()).await, *ink, "{name}");
     }
     // The call gets 63/64 of what is left after its base cost.

@@ -234,7 +234,7 @@ async fn sent(h: &Harness, to: u8, call: impl SolCall) -> (bool, u64) {
 #[tokio::test]
 async fn what_views_answer_and_cost() {
     let h = Harness::new().await;
-    h.node.chain().mine(3);
+    h.node.chain().mine(3).expect("a chain in memory");
     let block = U256::from(h.node.chain().block_number());
     let code = h.deploy(&[0xfe; 33]).await;
     let block = block + U256::from(1);
@@ -783,7 +783,7 @@ async fn debugging() {
 async fn hashes_of_past_blocks() {
     let h = Harness::new().await;
     let history = address!("0000F90827F1C53a10cb7A02335B175320002935");
-    h.node.chain().mine(300);
+    h.node.chain().mine(300).expect("a chain in memory");
     let latest = h.node.chain().block_number();
     let ask = async |data: Vec<u8>| {
         let tx = TransactionRequest::default().to(history).input(data.into());

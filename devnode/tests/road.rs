@@ -80,7 +80,7 @@ async fn activation_is_undone_by_a_revert_and_refuses_to_be_repeated() {
     h.activate(address).await;
     let error = wasm.activateProgram(address).value(common::ether()).call().await.expect_err("up to date");
     assert!(error.to_string().contains("ProgramUpToDate"), "{error}");
-    assert!(h.node.chain().revert(snapshot));
+    assert!(h.node.chain().revert(snapshot).expect("a chain in memory"));
     let fee =
         wasm.activateProgram(address).value(common::ether()).call().await.expect("possible again").dataFee;
     let error =
@@ -116,12 +116,12 @@ async fn time_travels_and_snapshots_come_back() {
     let (start, number) = (chain.timestamp(), chain.block_number());
     let snapshot = chain.snapshot();
     chain.increase_time(1000);
-    chain.mine(1);
+    chain.mine(1).expect("a chain in memory");
     assert!(chain.timestamp() >= start + 1000);
     assert_eq!(chain.block_number(), number + 1);
-    assert!(chain.revert(snapshot));
+    assert!(chain.revert(snapshot).expect("a chain in memory"));
     assert_eq!(chain.block_number(), number);
-    assert!(!chain.revert(snapshot), "a snapshot is used up");
+    assert!(!chain.revert(snapshot).expect("a chain in memory"), "a snapshot is used up");
     let tx = TransactionRequest::default().to(h.me).value(U256::from(1));
     let receipt = h.send(tx).await;
     assert_eq!(receipt.gas_used, 21_000);

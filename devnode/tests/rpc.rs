@@ -134,7 +134,7 @@ async fn transactions_wait_for_their_turn() {
     assert_eq!(ask(&h, "eth_getTransactionReceipt", json!([hashes[0]])).await.expect("none"), Value::Null);
     let error = ask(&h, "eth_sendRawTransaction", json!(["0x00"])).await.expect_err("malformed");
     assert!(error.contains("cannot decode"), "{error}");
-    chain.mine(1);
+    chain.mine(1).expect("a chain in memory");
     assert_eq!(count("latest").await, json!("0x3"));
     let order: Vec<Value> = {
         let block = ask(&h, "eth_getBlockByNumber", json!(["latest", true])).await.expect("a block");
@@ -177,7 +177,7 @@ async fn accounts_move_between_chains_and_old_states_are_forgotten() {
     assert_eq!(other.node.chain().storage(once, U256::from(2)), U256::from(5));
     assert_eq!(other.node.chain().code(once), Bytes::from_static(ONCE));
 
-    h.node.chain().mine(20);
+    h.node.chain().mine(20).expect("a chain in memory");
     let balance = async |block: u64| ask(&h, "eth_getBalance", json!([h.me, format!("{block:#x}")])).await;
     let latest = h.node.chain().block_number();
     assert!(balance(latest).await.is_ok() && balance(latest - 2).await.is_ok());

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use alloy::primitives::{Address, Bytes, U256};
-use stylus_devnode::{ACCOUNTS, Chain, Config};
+use stylus_devnode::{ACCOUNTS, Chain, ChainError, Config, StateError};
 
 const FILE: &str = "DEVNODE_TEST_STATE_FILE";
+const LIMITED_FILE: &str = "DEVNODE_TEST_LIMITED_STATE_FILE";
 
 fn open(path: &Path) -> Chain {
     Chain::open(Config { state: Some(path.to_owned()), ..Config::default() }).expect("a usable file")
@@ -33,8 +34,10 @@ fn what_was_done_is_there_again() {
     pay(&chain, somebody, 7);
     chain.increase_time(5000);
     // SLOAD 0 + 1 into slot 0: storage that a block changes, and code that a test set.
-    chain.set_code(somebody, Bytes::from_static(&[0x60, 1, 0x60, 0, 0x54, 1, 0x60, 0, 0x55]));
-    chain.set_storage(somebody, U256::ZERO, U256::from(40));
+    chain
+        .set_code(somebody, Bytes::from_static(&[0x60, 1, 0x60, 0, 0x54, 1, 0x60, 0, 0x55]))
+        .expect("written");
+    chain.set_storage(somebody, U256::ZERO, U256::from(40)).expect("written");
     pay(&chain, somebody, 0);
     pay(&chain, somebody, 0);
     let (height, time) = (chain.block_number(), chain.timestamp());
@@ -52,7 +55,7 @@ fn what_was_done_is_there_again() {
     let snapshot = chain.snapshot();
     pay(&chain, somebody, 1);
     assert!(chain.timestamp() >= time);
-    assert!(chain.revert(snapshot));
+    assert!(chain.revert(snapshot).expect("written"));
     drop(chain);
     assert_eq!(open(&path).balance(somebody), U256::from(7));
 }
@@ -92,6 +95,67 @@ fn a_file_that_is_not_ours_is_refused() {
     std::fs::write(&path, "nonsense").expect("written");
     let mine = Config { state: Some(path.clone()), ..Config::default() };
     assert!(Chain::open(mine).expect_err("damaged").to_string().contains("cannot be used"));
+}
+
+#[test]
+fn a_revert_that_cannot_be_written_is_not_made() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (here, away) = (folder.path().join("here"), folder.path().join("away"));
+    std::fs::create_dir(&here).expect("a folder in it");
+    let chain = open(&here.join("chain"));
+    let payee = Address::repeat_byte(8);
+    pay(&chain, payee, 1);
+    let snapshot = chain.snapshot();
+    pay(&chain, payee, 1);
+    std::fs::rename(&here, &away).expect("moved away");
+    let error = chain.revert(snapshot).expect_err("there is no folder for the new file");
+    assert!(matches!(error, StateError::Io { .. }), "{error}");
+    assert_eq!((chain.block_number(), chain.balance(payee)), (2, U256::from(2)));
+    std::fs::rename(&away, &here).expect("moved back");
+    assert!(chain.revert(snapshot).expect("written"), "the snapshot can still be used");
+    assert_eq!((chain.block_number(), chain.balance(payee)), (1, U256::from(1)));
+    drop(chain);
+    assert_eq!(open(&here.join("chain")).balance(payee), U256::from(1));
+}
+
+/// Not a test of its own: the process that the next test lets run with a limit on the size of files.
+#[test]
+fn child_with_little_room() {
+    let Ok(path) = std::env::var(LIMITED_FILE) else { return };
+    let chain = open(Path::new(&path));
+    let accounts = (1..=40).map(Address::repeat_byte);
+    let code = Bytes::from(vec![1; 100_000]);
+    let full = accounts.clone().find(|account| chain.set_code(*account, code.clone()).is_err());
+    let full = full.expect("40 times 100,000 bytes of code, in hexadecimal, are more than 4 MB");
+    assert!(chain.code(full).is_empty());
+    // What is smaller still fits, for the part that was written of the larger one is gone.
+    chain.set_balance(full, U256::from(3)).expect("written");
+    pay(&chain, full, 4);
+    let large = chain.send(ACCOUNTS[0].address, Some(full), U256::from(1), vec![0; 1_000_000]);
+    assert!(matches!(large, Err(ChainError::State(_))), "{large:?}");
+    assert_eq!((chain.block_number(), chain.balance(full)), (1, U256::from(7)));
+    println!("full at {full}");
+}
+
+#[test]
+fn a_full_disk_loses_no_more_than_what_it_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("chain");
+    // Files may have 2 or 4 MB, as the shell counts 512 or 1024 bytes; beyond that a write fails.
+    let output = Command::new("sh")
+        .args(["-c", r#"trap '' XFSZ; ulimit -f 4096; exec "$0" "$@""#])
+        .arg(std::env::current_exe().expect("a path"))
+        .args(["child_with_little_room", "--exact", "--nocapture"])
+        .env(LIMITED_FILE, &path)
+        .output()
+        .expect("started");
+    let output = String::from_utf8_lossy(&output.stdout).into_owned();
+    let full = output.lines().find_map(|line| line.strip_prefix("full at ")).expect("the child ends well");
+    let full: Address = full.parse().expect("an address");
+    let chain = open(&path);
+    assert_eq!((chain.block_number(), chain.balance(full)), (1, U256::from(7)));
+    assert!(chain.code(full).is_empty());
+    assert_eq!(chain.code(Address::repeat_byte(1)).len(), 100_000);
 }
 
 /// Not a test of its own: the process that the next test kills.

@@ -19,6 +19,7 @@ impl Chain {
             chain_id: self.config().chain_id,
             modules: self.modules(),
             auto_cache: self.config().auto_cache,
+            console: self.config().console,
             db: Db::new(state),
             l2_block: 0,
             timestamp: 0,

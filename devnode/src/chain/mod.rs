@@ -47,6 +47,10 @@ use crate::stylus::cache::Modules;
 const SUBSCRIBER_LAG: usize = 4096;
 
 /// A chain in this process. Clones are handles to the same chain.
+///
+/// A chain with a file ([`Chain::open`]) writes each change before it makes it. A method that returns
+/// [`StateError`], or [`ChainError::State`], could not: then it changed nothing. A chain without a file
+/// never returns them.
 #[derive(Clone, Debug)]
 pub struct Chain(Arc<Shared>);
 
@@ -129,23 +133,35 @@ impl Chain {
     }
 
     /// Sets the balance of an account in wei, without a block.
-    pub fn set_balance(&self, address: Address, balance: U256) {
-        print(self.change(address, Change::Balance(balance)))
+    ///
+    /// # Errors
+    /// If the chain's file cannot be written: then nothing changes.
+    pub fn set_balance(&self, address: Address, balance: U256) -> Result<(), StateError> {
+        self.change(address, Change::Balance(balance))
     }
 
     /// Sets the nonce of an account, without a block.
-    pub fn set_nonce(&self, address: Address, nonce: u64) {
-        print(self.change(address, Change::Nonce(nonce)))
+    ///
+    /// # Errors
+    /// If the chain's file cannot be written: then nothing changes.
+    pub fn set_nonce(&self, address: Address, nonce: u64) -> Result<(), StateError> {
+        self.change(address, Change::Nonce(nonce))
     }
 
     /// Sets the code of an account, without a block. A Stylus program must still be activated.
-    pub fn set_code(&self, address: Address, code: Bytes) {
-        print(self.change(address, Change::Code(code)))
+    ///
+    /// # Errors
+    /// If the chain's file cannot be written: then nothing changes.
+    pub fn set_code(&self, address: Address, code: Bytes) -> Result<(), StateError> {
+        self.change(address, Change::Code(code))
     }
 
     /// Sets a storage slot of an account, without a block.
-    pub fn set_storage(&self, address: Address, slot: U256, value: U256) {
-        print(self.change(address, Change::Storage(slot, value)))
+    ///
+    /// # Errors
+    /// If the chain's file cannot be written: then nothing changes.
+    pub fn set_storage(&self, address: Address, slot: U256, value: U256) -> Result<(), StateError> {
+        self.change(address, Change::Storage(slot, value))
     }
 }
 
@@ -214,9 +230,12 @@ impl Chain {
     }
 
     /// Makes `count` blocks, the first of the transactions that wait.
-    pub fn mine(&self, count: u64) {
+    ///
+    /// # Errors
+    /// If a block cannot be written: those before it stay, and the transactions wait on.
+    pub fn mine(&self, count: u64) -> Result<(), StateError> {
         let mut ledger = self.lock();
-        print((0..count).try_for_each(|_| self.mine_waiting(&mut ledger)));
+        (0..count).try_for_each(|_| self.mine_waiting(&mut ledger))
     }
 
     /// The number and the Unix time in seconds that the next block would have now.
@@ -275,19 +294,22 @@ impl Chain {
 
     /// Returns to a snapshot, which is used up with all later ones. Returns whether it was there, with
     /// its block still kept.
-    pub fn revert(&self, snapshot: u64) -> bool {
+    ///
+    /// # Errors
+    /// If the chain's file cannot be written: then nothing changes, and the snapshot can still be used.
+    pub fn revert(&self, snapshot: u64) -> Result<bool, StateError> {
         let mut ledger = self.lock();
-        let Some(saved) = ledger.snapshots.get(snapshot).cloned() else { return false };
+        let Some(saved) = ledger.snapshots.get(snapshot).cloned() else { return Ok(false) };
         if ledger.history.block(saved.height).is_none() {
-            return false;
+            return Ok(false);
         }
-        print(self.checkpoint_at(&mut ledger, saved.height, &saved.state, saved.settings.clock.offset));
+        self.checkpoint_at(&mut ledger, saved.height, &saved.state, saved.settings.clock.offset)?;
         ledger.snapshots.drop_from(snapshot);
         ledger.history.cut(saved.height);
         ledger.mempool = saved.mempool;
         ledger.settings = saved.settings;
         ledger.replace_state(saved.state);
-        true
+        Ok(true)
     }
 }
 
@@ -331,11 +353,5 @@ impl Chain {
 
     pub(crate) fn modules(&self) -> Arc<Modules> {
         self.0.modules.clone()
-    }
-}
-
-fn print(result: Result<(), StateError>) {
-    if let Err(error) = result {
-        eprintln!("{error}");
     }
 }

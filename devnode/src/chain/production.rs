@@ -106,7 +106,7 @@ impl Chain {
     }
 
     /// Gives each transaction that waited only for an earlier nonce a block of its own.
-    fn mine_unblocked(&self, ledger: &mut Ledger) {
+    pub(super) fn mine_unblocked(&self, ledger: &mut Ledger) {
         while let Some(next) = ledger.pop_ready() {
             match self.mine_one(ledger, next) {
                 // One that cannot run any more is dropped.
@@ -199,23 +199,27 @@ impl Chain {
     }
 
     /// Sets when blocks are made. If they are made at once from now on, what waits gets a block.
-    pub(crate) fn set_mining(&self, mining: Mining) {
+    ///
+    /// # Errors
+    /// If that block cannot be written: then nothing changes.
+    pub(crate) fn set_mining(&self, mining: Mining) -> Result<(), StateError> {
         let mut ledger = self.lock();
         if mining == Mining::Auto && ledger.mempool.len() > 0 {
-            super::print(self.mine_waiting(&mut ledger));
+            self.mine_waiting(&mut ledger)?;
         }
         ledger.settings.mining = mining;
         drop(ledger);
         self.0.mining_changed.notify_waiters();
+        Ok(())
     }
 
-    /// Makes blocks at the interval that is set, for as long as the chain lives.
-    pub(crate) async fn mine_at_intervals(self) {
+    /// Makes blocks at the interval that is set, until one cannot be written.
+    pub(crate) async fn mine_at_intervals(self) -> StateError {
         loop {
             let changed = self.0.mining_changed.notified();
             match self.settings().mining {
                 Mining::Interval(period) => tokio::select! {
-                    () = tokio::time::sleep(period) => self.mine(1),
+                    () = tokio::time::sleep(period) => if let Err(error) = self.mine(1) { return error },
                     () = changed => {}
                 },
                 Mining::Auto | Mining::Manual => changed.await,

@@ -9,7 +9,7 @@ use super::args::Args;
 use super::error::{Answer, failed, invalid_params};
 use super::eth::{method, slow_method};
 use super::{Module, Registered};
-use crate::chain::{ChainError, anvil};
+use crate::chain::anvil;
 use crate::config::Mining;
 
 pub(crate) fn register(module: &mut Module) -> Registered {
@@ -56,7 +56,7 @@ const ALIASES: &[(&str, &str)] = &[
 
 fn register_time(module: &mut Module) -> Registered {
     method!(module, "evm_snapshot", |service, _| U64::from(service.chain.snapshot()));
-    method!(module, "evm_revert", |service, args| service.chain.revert(args.number(0, "snapshot")?));
+    method!(module, "evm_revert", |service, args| service.chain.revert(args.number(0, "snapshot")?)?);
     method!(module, "evm_increaseTime", |service, args| {
         service.chain.increase_time(args.number(0, "seconds")?)
     });
@@ -87,28 +87,28 @@ fn timestamp(args: &mut Args) -> Answer<u64> {
 
 fn register_state(module: &mut Module) -> Registered {
     method!(module, "anvil_setBalance", |service, args| {
-        service.chain.set_balance(args.get(0, "address")?, args.get(1, "balance")?);
+        service.chain.set_balance(args.get(0, "address")?, args.get(1, "balance")?)?;
         Value::Null
     });
     method!(module, "anvil_addBalance", |service, args| {
         let (address, more): (Address, U256) = (args.get(0, "address")?, args.get(1, "balance")?);
         let balance = service.chain.balance(address).saturating_add(more);
-        service.chain.set_balance(address, balance);
+        service.chain.set_balance(address, balance)?;
         Value::Null
     });
     method!(module, "anvil_setNonce", |service, args| {
-        service.chain.set_nonce(args.get(0, "address")?, args.number(1, "nonce")?);
+        service.chain.set_nonce(args.get(0, "address")?, args.number(1, "nonce")?)?;
         Value::Null
     });
     method!(module, "anvil_setCode", |service, args| {
         let (address, code): (Address, Bytes) = (args.get(0, "address")?, args.get(1, "code")?);
-        service.chain.set_code(address, code);
+        service.chain.set_code(address, code)?;
         Value::Null
     });
     method!(module, "anvil_setStorageAt", |service, args| {
         let (address, slot): (Address, U256) = (args.get(0, "address")?, args.get(1, "slot")?);
         let value: B256 = args.get(2, "value")?;
-        service.chain.set_storage(address, slot, value.into());
+        service.chain.set_storage(address, slot, value.into())?;
         true
     });
     method!(module, "anvil_impersonateAccount", |service, args| {
@@ -163,7 +163,7 @@ fn register_state(module: &mut Module) -> Registered {
         let dump: Bytes = args.get(0, "state")?;
         let accounts = anvil::decode(&dump)
             .map_err(|error| invalid_params(format!("not a state as anvil_dumpState returns it: {error}")))?;
-        service.chain.load_accounts(accounts).map_err(ChainError::from)?;
+        service.chain.load_accounts(accounts)?;
         true
     });
     method!(module, "anvil_nodeInfo", |service, _| {
@@ -208,7 +208,7 @@ fn register_mining(module: &mut Module) -> Registered {
                     service.chain.set_next_timestamp(time)?;
                 }
                 let blocks = options.get("blocks").and_then(Value::as_u64).unwrap_or(1);
-                service.chain.mine(blocks.clamp(1, MOST_BLOCKS) - 1);
+                service.chain.mine(blocks.clamp(1, MOST_BLOCKS) - 1)?;
             }
             Some(time) => {
                 let time: U64 =
@@ -216,7 +216,7 @@ fn register_mining(module: &mut Module) -> Registered {
                 service.chain.set_next_timestamp(time.to())?;
             }
         }
-        service.chain.mine(1);
+        service.chain.mine(1)?;
         "0x0"
     });
     slow_method!(module, "anvil_mine", |service, args| {
@@ -227,15 +227,15 @@ fn register_mining(module: &mut Module) -> Registered {
         }
         for index in 0..blocks {
             if let (Some(interval), true) = (interval, index > 0) {
-                service.chain.set_next_timestamp(service.chain.timestamp() + interval)?;
+                service.chain.set_next_timestamp(service.chain.timestamp().saturating_add(interval))?;
             }
-            service.chain.mine(1);
+            service.chain.mine(1)?;
         }
         Value::Null
     });
     method!(module, "evm_setAutomine", |service, args| {
         let enabled: bool = args.get(0, "enabled")?;
-        service.chain.set_mining(if enabled { Mining::Auto } else { Mining::Manual });
+        service.chain.set_mining(if enabled { Mining::Auto } else { Mining::Manual })?;
         true
     });
     method!(module, "hardhat_getAutomine", |service, _| service.chain.settings().mining == Mining::Auto);
@@ -243,7 +243,7 @@ fn register_mining(module: &mut Module) -> Registered {
         let seconds = args.number(0, "seconds")?;
         let mining =
             if seconds == 0 { Mining::Manual } else { Mining::Interval(Duration::from_secs(seconds)) };
-        service.chain.set_mining(mining);
+        service.chain.set_mining(mining)?;
         Value::Null
     });
     method!(module, "anvil_dropTransaction", |service, args| {

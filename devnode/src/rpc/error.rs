@@ -5,7 +5,7 @@ use alloy_sol_types::{SolInterface, decode_revert_reason};
 use jsonrpsee::types::ErrorObjectOwned;
 use revm::context::result::{ExecutionResult, HaltReason, OutOfGasError};
 
-use crate::chain::ChainError;
+use crate::chain::{ChainError, StateError};
 use crate::precompiles::abi::ArbWasm::ArbWasmErrors;
 
 /// A call reverted.
@@ -23,6 +23,12 @@ impl From<ChainError> for ErrorObjectOwned {
             ChainError::Reverted(data) => reverted(&data, None),
             other => failed(other.to_string()),
         }
+    }
+}
+
+impl From<StateError> for ErrorObjectOwned {
+    fn from(error: StateError) -> Self {
+        failed(error.to_string())
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) struct Env {
     pub(crate) base_fee: U256,
     pub(crate) modules: Arc<Modules>,
     pub(crate) auto_cache: bool,
+    /// Receives what programs print with the debug console.
+    pub(crate) console: fn(&str),
     pub(crate) pages: Pages,
     /// Programs that the block called before.
     pub(crate) recent: RecentPrograms,

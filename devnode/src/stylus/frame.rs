@@ -188,7 +188,7 @@ impl WasmFrame {
         let ink = gas_left.saturating_mul(ink_price);
         let surroundings = surroundings(ctx, &inputs, &params);
         let calldata = inputs.input.bytes(ctx);
-        let mut host = Host::new(surroundings, calldata, pages, ctx.chain.trace_steps);
+        let mut host = Host::new(surroundings, calldata, pages, ctx.chain.console, ctx.chain.trace_steps);
         if let Some(steps) = &mut host.steps {
             let args = Bytes::copy_from_slice(&(host.calldata.len() as u32).to_be_bytes());
             steps.push(Step {

@@ -83,7 +83,9 @@ pub(crate) struct Host {
     pub(crate) pages: Pages,
     /// The code that was last asked for.
     pub(crate) code: Option<(Address, Bytes)>,
-    /// Host calls so far, if somebody wants them.
+    /// Receives debug output.
+    pub(crate) console: fn(&str),
+    /// Host calls so far, if they are recorded.
     pub(crate) steps: Option<Vec<Step>>,
 }
 
@@ -125,7 +127,13 @@ pub(crate) fn word(args: &[Val], index: usize) -> u32 {
 }
 
 impl Host {
-    pub(crate) fn new(env: Surroundings, calldata: Bytes, pages: Pages, traced: bool) -> Self {
+    pub(crate) fn new(
+        env: Surroundings,
+        calldata: Bytes,
+        pages: Pages,
+        console: fn(&str),
+        traced: bool,
+    ) -> Self {
         Self {
             handles: None,
             env,
@@ -135,6 +143,7 @@ impl Host {
             storage: StorageCache::default(),
             pages,
             code: None,
+            console,
             steps: traced.then(Vec::new),
         }
     }
@@ -357,7 +366,7 @@ fn call(hostio: &'static Hostio, mut vm: Caller<'_, Host>, args: &[Val]) -> Resu
         "log_txt" => log_text(vm, start, word(args, 0), word(args, 1)),
         "log_i32" | "log_i64" | "log_f32" | "log_f64" => log_value(vm, start, args),
         "tee_i32" | "tee_i64" | "tee_f32" | "tee_f64" => {
-            eprintln!("program says: {}", text(args));
+            (vm.host().console)(&text(args));
             Ok(args.first().cloned())
         }
         name => Err(Escape::Yield { hostio: name, args: args.to_vec() }),
@@ -519,14 +528,14 @@ fn pay_for_memory_grow(vm: Vm<'_, '_>, start: u64, pages: u32) -> Answer {
 
 fn log_text(vm: Vm<'_, '_>, start: u64, at: u32, len: u32) -> Answer {
     let text = vm.read(at, len)?;
-    eprintln!("program says: {}", String::from_utf8_lossy(&text));
+    (vm.host().console)(&String::from_utf8_lossy(&text));
     vm.trace("console_log_text", start, || text, Vec::new);
     Ok(None)
 }
 
 fn log_value(vm: Vm<'_, '_>, start: u64, args: &[Val]) -> Answer {
     let text = text(args);
-    eprintln!("program says: {text}");
+    (vm.host().console)(&text);
     vm.trace("console_log", start, || text.into_bytes(), Vec::new);
     Ok(None)
 }

@@ -243,7 +243,7 @@ fn propose(
         proposal.call(),
     );
     // Once more, for what the event says.
-    assert!(chain.devnode.revert(before));
+    assert!(chain.devnode.revert(before).expect("a chain in memory"));
     chain.propose(&proposal).expect("the round is taken")
 }
 
@@ -269,7 +269,7 @@ fn claims(
     note("claimKey", sender, claim(claim_key(datanet, IDENTITY)));
     note("treasury", sender, claim(treasury(datanet)));
     let holder = Address::from_word(payouts.leaves[INDEX + 1].key);
-    chain.devnode.set_balance(holder, U256::from(10).pow(U256::from(24)));
+    chain.devnode.set_balance(holder, U256::from(10).pow(U256::from(24))).expect("a chain in memory");
     let call = claim_to_call(claim(payee(holder)), sender);
     table.note(chain, &format!("rewards.claimTo.depth20.{place}"), holder, chain.rewards, call);
     let range = range_call(model, asset, payouts, start..start + 128);

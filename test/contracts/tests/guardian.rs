@@ -104,7 +104,7 @@ fn only_money_that_no_model_was_paid_in_is_recovered() {
     chain.pay(fixture.bob.account, model, 1);
     expect_revert::<IRewards::AssetInUse>(fixture.rewards(guardian, recover(stray, receiver, 1)));
     // Native currency likewise.
-    chain.devnode.set_balance(chain.rewards, U256::from(9));
+    chain.devnode.set_balance(chain.rewards, U256::from(9)).expect("a chain in memory");
     fixture.rewards(guardian, recover(NATIVE, receiver, 9)).unwrap();
     assert_eq!(chain.balance(NATIVE, receiver), 9);
 }

@@ -245,7 +245,7 @@ fn pauses(scene: &mut Scene) {
     scene.compare();
     let chain = &scene.fixture.chain;
     chain.transact(chain.guardian.account, chain.rewards, R::unpauseCall {});
-    chain.devnode.set_balance(chain.rewards, U256::from(9));
+    chain.devnode.set_balance(chain.rewards, U256::from(9)).expect("a chain in memory");
     let recover = R::recoverCall { asset: NATIVE, receiver: account(1), amount: U256::from(9) };
     chain.transact(chain.guardian.account, chain.rewards, recover);
 }

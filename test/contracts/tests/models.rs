@@ -145,7 +145,7 @@ fn another_operator_signs_two_windows_after_it_was_announced() {
     expect_revert::<IAttribution::InvalidOperatorSignature>(propose(&next));
     let snapshot = chain.devnode.snapshot();
     propose(&chain.operator).unwrap();
-    assert!(chain.devnode.revert(snapshot));
+    assert!(chain.devnode.revert(snapshot).expect("a chain in memory"));
     chain.advance(1);
     expect_revert::<IAttribution::InvalidOperatorSignature>(propose(&chain.operator));
     let after = operators();

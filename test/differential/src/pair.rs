@@ -74,8 +74,8 @@ impl Pair {
 
     /// Ends the sequence, goes back to where it began, and says what differed.
     pub(crate) fn end(&mut self) -> Option<Box<Difference>> {
-        self.programs.chain.devnode.revert(self.snapshots.0);
-        self.reference.chain.devnode.revert(self.snapshots.1);
+        self.programs.chain.devnode.revert(self.snapshots.0).expect("a chain in memory");
+        self.reference.chain.devnode.revert(self.snapshots.1).expect("a chain in memory");
         self.tally.sequences += 1;
         self.difference.take()
     }
@@ -123,7 +123,7 @@ impl Pair {
         }
         for side in [&self.programs, &self.reference] {
             let _ = side.chain.devnode.set_next_timestamp(time);
-            side.chain.devnode.mine(1);
+            side.chain.devnode.mine(1).expect("a chain in memory");
         }
     }
 

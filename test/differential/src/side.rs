@@ -56,7 +56,7 @@ impl Side {
     fn fund(&self) {
         let Addresses { contracts, token, fee_token, odd_token, odd_wallet } = self.addresses;
         for account in actors().iter().map(|actor: &Key| actor.account).chain([odd_wallet]) {
-            self.chain.devnode.set_balance(account, U256::ONE << 100);
+            self.chain.devnode.set_balance(account, U256::ONE << 100).expect("a chain in memory");
             for asset in [token, fee_token, odd_token] {
                 // Of the odd token they also have more than any amount may be.
                 let amount = U256::ONE << if asset == odd_token { 200 } else { 97 };

@@ -159,7 +159,7 @@ impl ChainFixture {
     /// Advances the clock by some seconds and makes a block. Programs may expire.
     pub fn advance_without_upkeep(&self, seconds: u64) {
         self.devnode.set_next_timestamp(self.now() + seconds).expect("a time that is not past");
-        self.devnode.mine(1);
+        self.devnode.mine(1).expect("a chain in memory");
     }
 
     /// Gives the programs another year.
@@ -213,7 +213,7 @@ impl ChainFixture {
     /// Attribution transfer the asset.
     pub fn fund_with(&self, asset: Address, account: Address) {
         let amount = U256::from(10).pow(U256::from(30));
-        self.devnode.set_balance(account, amount);
+        self.devnode.set_balance(account, amount).expect("a chain in memory");
         if asset == NATIVE {
             return;
         }

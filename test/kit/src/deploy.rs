@@ -55,7 +55,7 @@ pub(crate) fn deploy(
     implementation: Implementation,
     guardian: Address,
 ) -> Result<Contracts, SetupError> {
-    chain.set_balance(DEPLOYER, U256::from(10).pow(U256::from(18)));
+    chain.set_balance(DEPLOYER, U256::from(10).pow(U256::from(18))).expect("a chain in memory");
     let addresses = [0, 1, 2, 3].map(|nonce| DEPLOYER.create(nonce));
     let calls = constructor_calls(addresses, guardian);
     for ((name, address), call) in CONTRACTS.into_iter().zip(addresses).zip(&calls) {

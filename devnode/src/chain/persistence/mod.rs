@@ -199,3 +199,113 @@ impl Chain {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use alloy_consensus::{SignableTransaction as _, TxEip1559};
+    use alloy_primitives::{TxKind, U256};
+
+    use super::*;
+    use crate::accounts::ACCOUNTS;
+    use crate::chain::ChainError;
+    use crate::chain::transaction::Transaction;
+    use crate::config::Mining;
+
+    const TO: Address = Address::repeat_byte(9);
+
+    /// Lets writes to the log fail, or succeed again.
+    fn set_writable(chain: &Chain, writable: bool) {
+        chain.lock().store.as_mut().expect("a chain with a file").set_writable(writable);
+    }
+
+    fn payment(chain: &Chain, nonce: u64) -> Transaction {
+        let tx = TxEip1559 {
+            chain_id: chain.config().chain_id,
+            nonce,
+            gas_limit: 21_000,
+            max_fee_per_gas: chain.config().base_fee.into(),
+            to: TxKind::Call(TO),
+            value: U256::from(1),
+            ..TxEip1559::default()
+        };
+        Transaction::impersonate(ACCOUNTS[0].address, |signature| tx.into_signed(signature).into())
+    }
+
+    fn reopened(chain: Chain) -> Chain {
+        let config = chain.config().clone();
+        drop(chain);
+        Chain::open(config).expect("a usable file")
+    }
+
+    fn opened(folder: &tempfile::TempDir, mining: Mining) -> Chain {
+        let state = Some(folder.path().join("chain"));
+        Chain::open(Config { state, mining, ..Config::default() }).expect("a usable file")
+    }
+
+    #[test]
+    fn a_change_that_cannot_be_written_is_not_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let chain = opened(&folder, Mining::Auto);
+        set_writable(&chain, false);
+        let error = chain.set_balance(TO, U256::from(5)).expect_err("the log is closed");
+        assert!(matches!(error, StateError::Io { .. }), "{error}");
+        assert_eq!(chain.balance(TO), U256::ZERO);
+        let error = chain.submit(payment(&chain, 0)).expect_err("the log is closed");
+        assert!(matches!(error, ChainError::State(StateError::Io { .. })), "{error}");
+        assert_eq!((chain.block_number(), chain.nonce(ACCOUNTS[0].address)), (0, 0));
+        assert!(chain.all_waiting().is_empty(), "the sender was told to send it again");
+        set_writable(&chain, true);
+        chain.submit(payment(&chain, 0)).expect("written");
+        let chain = reopened(chain);
+        assert_eq!((chain.block_number(), chain.balance(TO)), (1, U256::from(1)));
+    }
+
+    #[test]
+    fn transactions_whose_block_cannot_be_written_wait_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let chain = opened(&folder, Mining::Manual);
+        for nonce in [1, 0] {
+            chain.submit(payment(&chain, nonce)).expect("it waits");
+        }
+        set_writable(&chain, false);
+        chain.mine(2).expect_err("the log is closed");
+        chain.set_mining(Mining::Auto).expect_err("the log is closed");
+        assert_eq!((chain.block_number(), chain.all_waiting().len()), (0, 2));
+        assert_eq!(chain.settings().mining, Mining::Manual, "nothing changed");
+        set_writable(&chain, true);
+        chain.mine(1).expect("written");
+        let chain = reopened(chain);
+        assert_eq!((chain.block_number(), chain.balance(TO)), (1, U256::from(2)));
+    }
+
+    #[test]
+    fn transactions_that_became_ready_wait_on_if_their_block_cannot_be_written() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let chain = opened(&folder, Mining::Auto);
+        chain.submit(payment(&chain, 1)).expect("it waits for the first");
+        chain.set_nonce(ACCOUNTS[0].address, 1).expect("written");
+        set_writable(&chain, false);
+        chain.mine_unblocked(&mut chain.lock());
+        assert_eq!((chain.block_number(), chain.all_waiting().len()), (0, 1));
+        set_writable(&chain, true);
+        chain.mine_unblocked(&mut chain.lock());
+        assert_eq!((chain.block_number(), chain.all_waiting().len()), (1, 0));
+    }
+
+    #[tokio::test]
+    async fn blocks_at_intervals_end_with_the_error_of_a_write() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let chain = opened(&folder, Mining::Interval(Duration::from_millis(10)));
+        let miner = tokio::spawn(chain.clone().mine_at_intervals());
+        while chain.block_number() < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        set_writable(&chain, false);
+        let height = chain.block_number();
+        let error = miner.await.expect("it returns");
+        assert!(matches!(error, StateError::Io { .. }), "{error}");
+        assert_eq!(chain.block_number(), height);
+    }
+}

@@ -99,6 +99,14 @@ impl Store {
         Ok(())
     }
 
+    /// Lets writes to the log fail, or succeed again.
+    #[cfg(test)]
+    pub(super) fn set_writable(&mut self, writable: bool) {
+        let path = with_suffix(&self.path, ".wal");
+        let log = if writable { File::options().append(true).open(path) } else { File::open(path) };
+        self.log = log.expect("the log is there");
+    }
+
     /// Whether the log has outgrown the file.
     pub(super) fn is_long(&self) -> bool {
         self.log_bytes > self.compact_above

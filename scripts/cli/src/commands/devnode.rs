@@ -27,7 +27,7 @@ pub(super) async fn run(arguments: &Devnode) -> Result<Outcome> {
         .ok_or_else(|| Failure::user(format!("ArbOS {} is not known; 40, 51 and 60 are", arguments.arbos)))?;
     let state = arguments.state.clone();
     let config = Config { port: arguments.port, arbos_version, state, ..Default::default() };
-    stylus_devnode::serve(config)
+    stylus_devnode::serve(config, |node| eprint!("{node}"))
         .await
         .map_err(|error| Failure::user(format!("the chain did not run: {error}")))?;
     Ok(Outcome::new("", json!({})))

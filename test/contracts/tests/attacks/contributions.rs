@@ -92,7 +92,7 @@ fn l_1_a_relay_does_not_pick_which_wallet_gets_the_records() {
         let before = fixture.chain.devnode.snapshot();
         fixture.datanets(&fixture.thief, IDatanets::contributeForCall { contribution: signed }).unwrap();
         assert_eq!(record(&fixture, fixture.datanet, id(1)).payee, payee(meant));
-        assert!(fixture.chain.devnode.revert(before));
+        assert!(fixture.chain.devnode.revert(before).expect("a chain in memory"));
     }
 }
 

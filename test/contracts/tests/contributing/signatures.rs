@@ -83,7 +83,7 @@ fn no_other_signature_is_taken() {
     scene.chain.advance(1_000);
     let before = scene.chain.devnode.snapshot();
     scene.relay(good.clone()).unwrap();
-    assert!(scene.chain.devnode.revert(before));
+    assert!(scene.chain.devnode.revert(before).expect("a chain in memory"));
     scene.chain.advance(1);
     expect_revert::<IDatanets::SignatureExpired>(scene.relay(good));
 }
@@ -101,7 +101,7 @@ fn a_signature_is_for_one_of_a_key_s_wallets() {
             if other == signed_for {
                 sent.unwrap();
                 assert_eq!(scene.accepted(id(1)).payee, payee(other));
-                assert!(scene.chain.devnode.revert(before));
+                assert!(scene.chain.devnode.revert(before).expect("a chain in memory"));
             } else {
                 expect_revert_with(&IDatanets::InvalidSignature { account: other }, sent);
             }

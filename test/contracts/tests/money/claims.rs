@@ -65,7 +65,7 @@ fn a_holder_of_any_kind_redirects_its_claim() {
         let before = fixture.chain.devnode.snapshot();
         assert_eq!(fixture.rewards(holder, claim_to_call(claim.clone(), to)).unwrap(), 1_000);
         assert_eq!(fixture.balance(to), 1_000);
-        assert!(fixture.chain.devnode.revert(before));
+        assert!(fixture.chain.devnode.revert(before).expect("a chain in memory"));
         let signed = fixture.chain.signed_claim(claim, to, holder);
         assert_eq!(fixture.rewards(&fixture.thief, signed.clone()).unwrap(), 1_000);
         assert_eq!(fixture.balance(to), 1_000);
@@ -89,7 +89,7 @@ fn the_present_treasury_is_paid() {
     fixture.rewards(&fixture.thief, claim_call(fixture.claim_of(&first.payouts, key))).unwrap();
     assert_eq!((fixture.balance(old) - before, fixture.balance(next)), (300, 0));
     // A second later, what was not claimed is the next one's.
-    assert!(chain.devnode.revert(snapshot));
+    assert!(chain.devnode.revert(snapshot).expect("a chain in memory"));
     chain.advance(1);
     fixture.rewards(&fixture.thief, claim_call(fixture.claim_of(&first.payouts, key))).unwrap();
     assert_eq!((fixture.balance(old) - before, fixture.balance(next)), (0, 300));
@@ -208,7 +208,7 @@ fn only_the_holder_says_where_its_money_goes() {
     fixture.chain.advance(1_000);
     let before = fixture.chain.devnode.snapshot();
     assert_eq!(change(&|_| {}).unwrap(), 500, "in the last second");
-    assert!(fixture.chain.devnode.revert(before));
+    assert!(fixture.chain.devnode.revert(before).expect("a chain in memory"));
     fixture.chain.advance(1);
     expect_revert::<IRewards::SignatureExpired>(change(&|_| {}));
     // EIP-1271: what the wallet approved.
@@ -236,7 +236,7 @@ fn by_own_word_only_the_holder_has_its_money_sent() {
     // Among many it is passed over, whoever sends it, and the others are paid.
     let before = fixture.chain.devnode.snapshot();
     assert_eq!(fixture.rewards(ann, fixture.many(&round.payouts)).unwrap().iter().sum::<u128>(), 300);
-    assert!(fixture.chain.devnode.revert(before));
+    assert!(fixture.chain.devnode.revert(before).expect("a chain in memory"));
     assert_eq!(fixture.rewards(ann, fixture.range(&round.payouts)).unwrap(), 300);
     let read = IRewards::claimedCall { modelId: model, payee: payee(ann.account) };
     let state = fixture.chain.read(fixture.chain.rewards, read);
@@ -249,7 +249,7 @@ fn by_own_word_only_the_holder_has_its_money_sent() {
             _ => fixture.rewards(&fixture.thief, fixture.chain.signed_claim(claim.clone(), account(9), ann)),
         };
         assert_eq!(paid.unwrap(), 500);
-        assert!(fixture.chain.devnode.revert(before));
+        assert!(fixture.chain.devnode.revert(before).expect("a chain in memory"));
     }
     // It is for this model and payee, and taken back as it was given.
     fixture.rewards(ann, own(false)).unwrap();
