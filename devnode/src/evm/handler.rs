@@ -21,7 +21,7 @@ use super::trace::{Tracer, run_stepwise};
 use crate::arbos::storage;
 use crate::stylus::code::Kind;
 use crate::stylus::context::Ctx;
-use crate::stylus::frame::{Next, Refusal, WasmFrame};
+use crate::stylus::frame::{Next, NotEntered, WasmFrame};
 use crate::stylus::trace::Step;
 
 /// The EVM that the handler drives; its own stack of frames stays unused.
@@ -325,11 +325,11 @@ fn enter_program(
         CallInputs { known_bytecode: Default::default(), input: Default::default(), ..(*inputs).clone() };
     match WasmFrame::enter(ctx, inputs, checkpoint, depth, memory) {
         Ok(frame) => ItemOrResult::Item(Running::Program(Box::new(frame))),
-        Err(refusal) => {
+        Err(reason) => {
             ctx.journal_mut().checkpoint_revert(checkpoint);
-            let result = match refusal {
-                Refusal::OutOfGas => InstructionResult::OutOfGas,
-                Refusal::Fatal(reason) => {
+            let result = match reason {
+                NotEntered::OutOfGas => InstructionResult::OutOfGas,
+                NotEntered::Fatal(reason) => {
                     ctx.chain.failure = Some(reason);
                     InstructionResult::PrecompileError
                 }

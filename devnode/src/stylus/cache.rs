@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use alloy_primitives::{B256, keccak256};
 
-use super::host::{Compiled, Shared, linker};
+use super::host::Host;
+use super::hostcalls::linker;
 use super::instrument::{Figures, Invalid, Rules, instrument};
 
 /// Programs kept compiled.
@@ -50,12 +51,19 @@ impl<K: Eq + Hash + Clone, V: Clone> Recent<K, V> {
     }
 }
 
+/// A program that is ready to run.
+pub(crate) struct Compiled {
+    pub(crate) module: wasmi::Module,
+    pub(crate) linker: wasmi::Linker<Host>,
+}
+
+/// What a check depends on: the module's hash and the [`Rules`].
 type CheckKey = (B256, u16, u64, u16);
 type Checked = Result<Figures, Invalid>;
 
 /// The compiled programs and checked activations of a process.
 pub(crate) struct Modules {
-    compiled: Mutex<Recent<(B256, u16), Shared>>,
+    compiled: Mutex<Recent<(B256, u16), Arc<Compiled>>>,
     checked: Mutex<Recent<CheckKey, Checked>>,
 }
 
@@ -93,7 +101,7 @@ impl Modules {
         code_hash: B256,
         rules: Rules,
         wasm: impl FnOnce() -> Option<Vec<u8>>,
-    ) -> Option<Shared> {
+    ) -> Option<Arc<Compiled>> {
         let key = (code_hash, rules.stylus_version);
         let lock = || self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = lock().get(&key) {

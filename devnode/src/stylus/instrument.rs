@@ -18,7 +18,8 @@ use wasmparser::{
     KnownCustom, MemoryType, Operator, Parser, Payload, TypeRef, ValType, Validator, WasmFeatures,
 };
 
-use super::{hostio, pricing};
+use super::hostio::{self, LocalCall};
+use super::pricing;
 
 /// Names under which the appended globals are exported.
 pub(crate) const INK_LEFT: &str = "stylus_ink_left";
@@ -336,7 +337,7 @@ impl<'a> Module<'a> {
             return invalid(format!("memory size {} exceeds bound {MAX_PAGES}", memory.initial));
         }
         if self.memory_grows() && self.pay_function().is_none() {
-            return invalid(format!("missing import {}", hostio::PAY_FOR_MEMORY_GROW));
+            return invalid(format!("missing import {}", LocalCall::PayForMemoryGrow.name()));
         }
         if memory.initial > u64::from(rules.page_limit) {
             return invalid(format!("memory exceeds limit: {} > {}", memory.initial, rules.page_limit));
@@ -350,9 +351,8 @@ impl<'a> Module<'a> {
     }
 
     fn pay_function(&self) -> Option<u32> {
-        let wanted = |import: &Import<'_>| {
-            import.module == hostio::MODULE && import.name == hostio::PAY_FOR_MEMORY_GROW
-        };
+        let name = LocalCall::PayForMemoryGrow.name();
+        let wanted = |import: &Import<'_>| import.module == hostio::MODULE && import.name == name;
         self.imports.iter().position(wanted).map(|index| index as u32)
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod code;
 pub(crate) mod context;
 pub(crate) mod frame;
 pub(crate) mod host;
+mod hostcalls;
 pub(crate) mod hostio;
 pub(crate) mod instrument;
 pub(crate) mod memory;
