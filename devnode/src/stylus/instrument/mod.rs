@@ -1,0 +1,93 @@
+//! Checks a program and rewrites it so that it meters itself.
+//!
+//! Four globals are appended (ink left, ink status, a scratch word, stack left), so no index of the
+//! program moves:
+//!
+//! - each basic block starts by paying for its opcodes, or traps with status 1;
+//! - `memory.fill` and `memory.copy` pay for their bytes;
+//! - each function takes its frame from the stack left, and returns it where it returns;
+//! - `memory.grow` first calls `pay_for_memory_grow`.
+//!
+//! Original operators are copied byte for byte; only the sequences above are added between them.
+//! [`parse`] reads a module, [`validate`] checks it, [`rewrite`] writes the new one, with function
+//! bodies from [`meter`] and the height of their stacks from [`height`].
+
+mod height;
+mod meter;
+mod parse;
+mod rewrite;
+mod validate;
+
+use self::parse::Module;
+
+/// Names under which the appended globals are exported.
+pub(crate) const INK_LEFT: &str = "stylus_ink_left";
+pub(crate) const INK_STATUS: &str = "stylus_ink_status";
+pub(crate) const SCRATCH: &str = "stylus_scratch_global";
+pub(crate) const STACK_LEFT: &str = "stylus_stack_left";
+/// The function that a call runs.
+pub(crate) const ENTRYPOINT: &str = "user_entrypoint";
+
+/// The globals that are appended.
+const ADDED_GLOBALS: usize = 4;
+
+/// Why a program cannot be activated, in the wording that tools look for.
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{0}")]
+pub(crate) struct Invalid(pub(crate) String);
+
+type Result<T> = std::result::Result<T, Invalid>;
+
+fn invalid<T>(message: impl Into<String>) -> Result<T> {
+    Err(Invalid(message.into()))
+}
+
+fn parse_error(error: wasmparser::BinaryReaderError) -> Invalid {
+    Invalid(format!("failed to parse wasm: {error}"))
+}
+
+/// The rules that differ between versions.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub(crate) stylus_version: u16,
+    pub(crate) arbos: u64,
+    /// Pages that the program may start with.
+    pub(crate) page_limit: u16,
+}
+
+/// What activation charges and stores are computed from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Figures {
+    /// Bytes of the module.
+    pub(crate) wasm_bytes: u64,
+    /// Functions that the module defines.
+    pub(crate) functions: u64,
+    /// Parameters and results of those functions.
+    pub(crate) type_slots: u64,
+    /// Globals, with the four that are added.
+    pub(crate) globals: u64,
+    /// Encoded bytes of data and element segments.
+    pub(crate) segment_bytes: u64,
+    /// Payload bytes of data segments.
+    pub(crate) data_bytes: u64,
+    /// Encoded bytes of element segments.
+    pub(crate) element_bytes: u64,
+    /// Pages that the memory starts with.
+    pub(crate) pages: u64,
+    /// Opcodes of all functions after instrumentation.
+    pub(crate) opcodes: u64,
+}
+
+/// A checked and instrumented program.
+pub(crate) struct Instrumented {
+    pub(crate) wasm: Vec<u8>,
+    pub(crate) figures: Figures,
+}
+
+/// Checks `wasm` against the rules of Stylus and instruments it.
+pub(crate) fn instrument(wasm: &[u8], rules: Rules) -> Result<Instrumented> {
+    validate::validate(wasm, rules.stylus_version)?;
+    let module = Module::parse(wasm)?;
+    module.check(rules)?;
+    module.rewrite(wasm)
+}
