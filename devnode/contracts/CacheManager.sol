@@ -63,7 +63,7 @@ contract CacheManager {
         }
     }
 
-    /// @notice Puts a program into the cache for the value sent, in place of those that bid less.
+    /// @notice Puts a program into the cache for the value sent, instead of those that bid less.
     function placeBid(address program) external payable {
         if (msg.value > type(uint192).max) revert BidTooLarge(msg.value);
         bytes32 code = program.codehash;

@@ -7,7 +7,8 @@ interface IArbWasm {
     function codehashVersion(bytes32 codehash) external view returns (uint16 version);
 }
 
-/// @title Deploys a Stylus program, activates it if need be and runs its constructor, in one transaction.
+/// @title Deploys a Stylus program, activates it if need be and runs its constructor, in one
+/// transaction.
 /// @notice Answers to the interface that `cargo stylus deploy` uses.
 contract StylusDeployer {
     IArbWasm private constant ARB_WASM = IArbWasm(0x0000000000000000000000000000000000000071);
@@ -23,7 +24,8 @@ contract StylusDeployer {
     /// @param bytecode Init code of the program.
     /// @param initData Call data of the constructor; none runs if it is empty.
     /// @param initValue Wei that the constructor gets.
-    /// @param salt Makes the address depend on `salt` and `initData` instead of this contract's nonce, unless zero.
+    /// @param salt Makes the address depend on `salt` and `initData` instead of this contract's
+    /// nonce, unless zero.
     function deploy(bytes calldata bytecode, bytes calldata initData, uint256 initValue, bytes32 salt)
         external
         payable

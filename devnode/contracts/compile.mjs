@@ -1,5 +1,5 @@
-// Compiles the contracts beside it with npm's solc 0.8.30 and prints or checks the runtime code in `code/`.
-// Usage: node compile.mjs [--check]   (solc must be resolvable, see NODE_PATH)
+// Compiles the contracts beside it with npm's solc 0.8.30 and prints or checks the runtime code in
+// `code/`. Usage: node compile.mjs [--check]   (solc must be resolvable, see NODE_PATH)
 import { createRequire } from "node:module";
 import { readFileSync, writeFileSync } from "node:fs";
 

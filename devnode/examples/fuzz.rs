@@ -1,6 +1,7 @@
 //! Fuzzes the program checker and the RPC decoder: `cargo run --example fuzz -- [SECONDS [SEED]]`.
 //!
-//! It prints its seed, and before a crash the input, as hexadecimal: add it to `tests/corpus`, where the tests replay it.
+//! It prints its seed, and before a crash the input, as hexadecimal: add it to `tests/corpus`,
+//! where the tests replay it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -50,7 +51,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let answer = answer.map_err(|_| format!("request {text}"))?;
         if let Some(answer) = answer {
             answered += 1;
-            // A panic on a thread of its own is told as an internal error.
+            // A panic on a thread of its own is reported as an internal error.
             if answer.contains("\"code\":-32603") {
                 return Err(format!("request {text}\nanswer {answer}").into());
             }

@@ -1,4 +1,5 @@
-//! The accounts that a development chain funds. Their keys are public: never use them on a real chain.
+//! The accounts that a development chain funds. Their keys are public: never use them on a real
+//! chain.
 
 use alloy_primitives::{Address, B256, U256, address, b256};
 
@@ -11,7 +12,7 @@ pub struct DevAccount {
     pub key: B256,
 }
 
-/// The account of the public Nitro development node; it owns the chain.
+/// The account that Nitro's public development node funds; it owns the chain.
 pub const DEV_ACCOUNT: DevAccount = DevAccount {
     address: address!("3f1Eae7D46d88F08fc2F8ed27FCb2AB183EB2d0E"),
     key: b256!("b6b15c8cb491557369f3c7d2c287b053eb229daa9c22138887752191c9520659"),
@@ -67,10 +68,10 @@ pub fn accounts() -> Vec<DevAccount> {
     [DEV_ACCOUNT].into_iter().chain(ACCOUNTS).collect()
 }
 
-/// Wei that each of [`accounts`] starts with: 10,000 ether.
+/// Balance in wei that each of [`accounts`] starts with: 10,000 ether.
 pub(crate) const BALANCE: U256 = U256::from_limbs([0x19e0c9bab2400000, 0x21e, 0, 0]);
 
-/// Finds the key of a funded account.
+/// The key of a funded account; `None` for any other.
 pub(crate) fn key_of(address: Address) -> Option<B256> {
     accounts().into_iter().find(|account| account.address == address).map(|account| account.key)
 }

@@ -1,4 +1,4 @@
-//! What the fuzzer drives: the parts that read what strangers send. Not part of the API.
+//! What the fuzzer drives: the parts that read input from anyone. Not part of the API.
 
 use alloy_primitives::{Address, Bytes, U256};
 use wasmi::{ResumableCall, Store, Val};
@@ -12,11 +12,11 @@ use crate::stylus::memory::{PagePrice, Pages};
 
 /// Ink that a program of the fuzzer may burn.
 const INK: u64 = 50_000_000;
-/// Words of stack that it has.
+/// Words of stack that it has (ArbOS 50 and later).
 const STACK: u32 = 22_000;
 
-/// Checks and instruments bytes as a program; runs what is valid until it ends or asks for the EVM. Returns whether
-/// the bytes were valid.
+/// Checks and instruments bytes as a program, and runs a valid one until it ends or has asked for
+/// the EVM 100 times. Returns whether the bytes were valid.
 ///
 /// # Panics
 /// If a program that passed the checks cannot be compiled or started, or gains ink.
@@ -26,7 +26,8 @@ pub fn program(wasm: &[u8]) -> bool {
     let compiled = compile(&program.wasm).expect("what was checked compiles");
     let host = Host::new(surroundings(), Bytes::new(), Pages::default(), |_| {}, true);
     let mut store = Store::new(compiled.module.engine(), host);
-    // Segments may lie out of bounds: the runtime refuses that, and nothing else, when it starts the program.
+    // The runtime rejects segments out of bounds, and nothing else, when it starts a checked
+    // program.
     let Ok(instance) = compiled.linker.instantiate_and_start(&mut store, &compiled.module) else {
         return true;
     };
@@ -82,7 +83,7 @@ impl Default for Rpc {
 }
 
 impl Rpc {
-    /// Answers one request, or says that it is none.
+    /// Answers one JSON-RPC request; `None` if the text is not one.
     pub async fn answer(&self, request: &str) -> Option<String> {
         self.0.answer(request).await
     }

@@ -27,7 +27,8 @@ pub enum StartError {
     State(#[from] StateError),
 }
 
-/// A running node. Dropping it stops the server; the chain lives as long as there are handles to it.
+/// A running node. Dropping it stops the server; the chain lives as long as there are handles to
+/// it.
 #[derive(Debug)]
 pub struct Node {
     chain: Chain,
@@ -40,8 +41,8 @@ impl Node {
     /// Makes a chain and serves it on 127.0.0.1. Must be called inside a Tokio runtime.
     ///
     /// # Errors
-    /// [`StartError::State`] if the chain's file cannot be used; [`StartError::Port`] if the port cannot
-    /// be listened on.
+    /// [`StartError::State`] if the chain's file cannot be used; [`StartError::Port`] if the port
+    /// cannot be listened on.
     pub async fn start(config: Config) -> Result<Self, StartError> {
         let port = config.port;
         let chain = Chain::open(config)?;
@@ -66,9 +67,9 @@ impl Node {
         &self.chain
     }
 
-    /// Waits until the server has stopped, which it does not do by itself, or a block at an interval
-    /// ([`Mining::Interval`](crate::Mining::Interval)) could not be written, after which no more are
-    /// made.
+    /// Waits until the server has stopped, which it does not do by itself, or a block at an
+    /// interval ([`Mining::Interval`](crate::Mining::Interval)) could not be written, after which
+    /// no more are made.
     ///
     /// # Errors
     /// The error of that write.
@@ -93,8 +94,8 @@ impl Drop for Node {
     }
 }
 
-/// What a user needs to connect: the chain, its URLs, and the funded accounts with their keys, a line
-/// each.
+/// What a user needs to connect: the chain, its URLs, and the funded accounts with their keys, a
+/// line each.
 impl Display for Node {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let Config { chain_id, arbos_version, .. } = self.chain.config();
@@ -105,8 +106,8 @@ impl Display for Node {
     }
 }
 
-/// Serves a chain until it is interrupted (ctrl-c). `started` is called when it answers requests, such
-/// as to print the node.
+/// Serves a chain until it is interrupted (ctrl-c). `started` is called when it answers requests,
+/// such as to print the node.
 ///
 /// # Errors
 /// Those of [`Node::start`] and [`Node::stopped`].

@@ -3,7 +3,7 @@
 use alloy_primitives::{B256, Signature};
 use k256::ecdsa::SigningKey;
 
-/// A key that is no secp256k1 scalar.
+/// A key that is not a secp256k1 scalar.
 #[derive(Debug, thiserror::Error)]
 #[error("invalid secp256k1 key")]
 pub(crate) struct InvalidKey;
@@ -18,7 +18,7 @@ pub(crate) fn address_of(key: B256) -> Result<alloy_primitives::Address, Invalid
     Ok(alloy_primitives::Address::from_private_key(&signing_key(key)?))
 }
 
-/// Signs a digest.
+/// Signs a 32-byte digest.
 pub(crate) fn sign(key: B256, digest: B256) -> Result<Signature, InvalidKey> {
     let (signature, recovery) =
         signing_key(key)?.sign_prehash_recoverable(digest.as_slice()).map_err(|_| InvalidKey)?;

@@ -12,7 +12,7 @@ use rpds::HashTrieMapSync;
 /// How many block hashes contracts can ask ArbSys for.
 const BLOCK_HASHES: u64 = 256;
 
-/// An account.
+/// An account. Slots that are zero are not in its storage.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub(crate) nonce: u64,
@@ -32,7 +32,7 @@ impl Default for Account {
     }
 }
 
-/// The state of the chain at one point.
+/// All accounts at one moment.
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) accounts: HashTrieMapSync<Address, Account>,
@@ -83,7 +83,7 @@ impl State {
     pub(crate) fn set_code(&mut self, address: Address, code: Bytes) {
         let hash = if code.is_empty() { KECCAK256_EMPTY } else { keccak256(&code) };
         if !code.is_empty() {
-            // A malformed delegation is code like any other: it fails when it is run.
+            // A malformed delegation is kept as code, which fails when it is run.
             let code = Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code));
             self.codes.insert_mut(hash, code);
         }

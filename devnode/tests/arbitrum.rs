@@ -1,4 +1,5 @@
-//! What contracts see of Arbitrum: precompiles and their gas, opcodes that differ, code that may be deployed.
+//! What contracts see of Arbitrum: precompiles and their gas, opcodes that differ, code that may be
+//! deployed.
 #![allow(missing_docs)]
 
 mod common;
@@ -73,12 +74,12 @@ async fn evm(h: &Harness, code: &[u8], data: impl Into<Bytes>) -> Result<Bytes, 
 }
 
 #[tokio::test]
-async fn gas_of_arb_wasm() {
+async fn views_of_arb_wasm_cost_what_nitro_charges() {
     let h = Harness::new().await;
     let program = h.program(SMALLEST).await;
     let hash = keccak256(common::program_code(SMALLEST));
-    // 800 for every method, 3 a word of arguments and results, 100 for the parameters, 800 for a program's entry,
-    // 2600 for an account's code hash.
+    // 800 for every method, 3 a word of arguments and results, 100 for the parameters, 800 for a
+    // program's entry, 2600 for an account's code hash.
     let rows: &[(Vec<u8>, u64)] = &[
         (Views::stylusVersionCall {}.abi_encode(), 800 + 100 + 3),
         (Views::inkPriceCall {}.abi_encode(), 800 + 100 + 3),
@@ -99,8 +100,8 @@ async fn gas_of_arb_wasm() {
     // A pure method pays nothing for being one.
     let burn = Views::burnArbGasCall { gas: U256::from(1000) }.abi_encode();
     assert_eq!(method_gas(&h, at(0x69), burn).await, 3 + 1000);
-    // Caching: access 800, code hash 2600, argument 3, parameters 100, entry 800, event 375 * 4 + 8 * 32, the init cost
-    // (18, see fidelity.rs) as gas, then 800 and 20,000.
+    // Caching: access 800, code hash 2600, argument 3, parameters 100, entry 800, event
+    // 375 * 4 + 8 * 32, the init cost (18, see fidelity.rs) as gas, then 800 and 20,000.
     let cache = ArbWasmCache::new(ARB_WASM_CACHE, &h.provider);
     let data = cache.cacheProgram(program).calldata().to_vec();
     let owner = 800 + 800;
@@ -110,7 +111,7 @@ async fn gas_of_arb_wasm() {
 }
 
 #[tokio::test]
-async fn who_may_call_precompiles_and_how() {
+async fn precompiles_check_the_form_and_the_sender_of_a_call() {
     let h = Harness::new().await;
     let fails = |to: Address, data: Vec<u8>, value: u64| {
         let tx = TransactionRequest::default()
@@ -126,33 +127,34 @@ async fn who_may_call_precompiles_and_how() {
         }
     };
     let version = Views::stylusVersionCall {}.abi_encode();
-    // Too short, unknown, badly encoded, or with value that cannot be taken: all gas is lost.
+    // Too short, unknown, badly encoded, or with value that the method does not accept: all gas is
+    // lost.
     assert_eq!(fails(ARB_WASM, vec![1, 2, 3], 0).await, 100_000);
     assert_eq!(fails(ARB_WASM, vec![1, 2, 3, 4], 0).await, 100_000);
     assert_eq!(fails(ARB_WASM, Views::programVersionCall::SELECTOR.to_vec(), 0).await, 100_000);
     assert_eq!(fails(ARB_WASM, version.clone(), 1).await, 100_000);
-    // A Solidity error gives the rest back.
+    // A Solidity error returns the rest.
     let unknown = Views::codehashVersionCall { codehash: B256::ZERO }.abi_encode();
     assert!(fails(ARB_WASM, unknown, 0).await < 30_000);
-    // Delegating to a precompile is refused: DELEGATECALL 0x71 with the input, return success.
+    // A precompile rejects DELEGATECALL. The code calls 0x71 with its input and returns success.
     let delegate = hex!("3660006000376000600036600060715af460005260206000f3");
     assert_eq!(evm(&h, &delegate, version.clone()).await.expect("runs"), Bytes::from([0; 32]));
     let call = hex!("36600060003760006000366000600060715af160005260206000f3");
     assert_eq!(U256::from_be_slice(&evm(&h, &call, version).await.expect("runs")), U256::from(1));
 
-    // Owners act for free; others do not act. ArbDebug makes anybody an owner.
-    let stranger = ACCOUNTS[3].address;
+    // Owners act for free; others do not act. ArbDebug makes any account an owner.
+    let other = ACCOUNTS[3].address;
     let chain = h.node.chain();
     let price = Views::setInkPriceCall { price: 20_000 }.abi_encode();
     let (owner, debug) = (at(0x70), at(0xff));
-    assert!(!chain.send(stranger, Some(owner), U256::ZERO, price.clone()).expect("runs").success);
+    assert!(!chain.send(other, Some(owner), U256::ZERO, price.clone()).expect("runs").success);
     assert!(
         chain
-            .send(stranger, Some(debug), U256::ZERO, Views::becomeChainOwnerCall {}.abi_encode())
+            .send(other, Some(debug), U256::ZERO, Views::becomeChainOwnerCall {}.abi_encode())
             .expect("runs")
             .success
     );
-    let done = chain.send(stranger, Some(owner), U256::ZERO, price.clone()).expect("runs");
+    let done = chain.send(other, Some(owner), U256::ZERO, price.clone()).expect("runs");
     assert!(done.success);
     assert_eq!(done.gas_used, 21_000 + calldata_gas(&price));
     assert_eq!(done.logs.len(), 1, "OwnerActs");
@@ -160,7 +162,7 @@ async fn who_may_call_precompiles_and_how() {
 }
 
 #[tokio::test]
-async fn programs_age() {
+async fn a_program_expires_unless_it_is_kept_alive() {
     let h = Harness::new().await;
     let program = h.program(SMALLEST).await;
     let hash = keccak256(common::program_code(SMALLEST));
@@ -186,7 +188,7 @@ async fn programs_age() {
 }
 
 #[tokio::test]
-async fn opcodes_that_differ() {
+async fn opcodes_return_what_arbitrum_defines() {
     let h = Harness::new().await;
     h.node.chain().mine(5).expect("a chain in memory");
     let word = |opcode: u8| [opcode, 0x60, 0, 0x52, 0x60, 0x20, 0x60, 0, 0xf3];
@@ -217,7 +219,7 @@ async fn opcodes_that_differ() {
 }
 
 #[tokio::test]
-async fn code_that_may_be_deployed() {
+async fn only_code_of_stylus_may_start_with_ef() {
     for version in [ArbosVersion::V51, ArbosVersion::V60] {
         let h = Harness::with(Config { arbos_version: version, ..Config::default() }).await;
         let fragments = version == ArbosVersion::V60;
@@ -252,7 +254,7 @@ async fn code_that_may_be_deployed() {
 }
 
 #[tokio::test]
-async fn programs_in_fragments() {
+async fn a_program_in_fragments_runs() {
     let h = Harness::new().await;
     let wasm = wat::parse_str(SMALLEST).expect("valid text");
     let mut stream = Vec::new();

@@ -1,8 +1,9 @@
-//! Prices, measured by programs: each row is a piece of a program and the ink that it must cost, term by term.
+//! Prices, measured by programs: each row is a piece of a program and the ink that it must cost,
+//! term by term.
 //!
-//! A piece stands between two reads of `evm_ink_left`. Beside the piece, the two reads cost
-//! `local.set` (210), the call of the second read (3800 and 8400) and the header of the block that the piece is in
-//! (2450). A piece that ends a block pays one more header for the next.
+//! A piece is between two reads of `evm_ink_left`. Beside the piece, the two reads cost
+//! `local.set` (210), the call of the second read (3800 and 8400) and the header of the block that
+//! the piece is in (2450). A piece that ends a block pays one more header for the next.
 #![allow(missing_docs)]
 
 mod common;
@@ -70,8 +71,8 @@ const IMPORTS: &str = r#"
     (import "vm_hooks" "pay_for_memory_grow" (func $pay_for_memory_grow (param i32)))
 "#;
 
-/// A program that runs `before`, measures `piece` and returns the ink it cost, big-endian after 24 zero bytes
-/// swapped by the reader below.
+/// A program that runs `before`, measures `piece` and returns the ink that it cost, as 8 bytes,
+/// little-endian.
 fn measuring(memory: &str, before: &str, piece: &str) -> String {
     format!(
         r#"(module {IMPORTS}
@@ -106,7 +107,7 @@ async fn run_measured(h: &Harness, address: Address, input: Bytes) -> u64 {
 }
 
 #[tokio::test]
-async fn opcodes() {
+async fn opcodes_cost_their_ink() {
     let h = Harness::new().await;
     let rows: &[(&str, u64)] = &[
         ("nop", 1),
@@ -166,7 +167,7 @@ async fn opcodes() {
 }
 
 #[tokio::test]
-async fn arithmetic() {
+async fn arithmetic_costs_its_ink() {
     let h = Harness::new().await;
     let unary = |ty: &str, op: &str| format!("(drop ({op} ({ty}.const 3)))");
     let binary = |ty: &str, op: &str| format!("(drop ({ty}.{op} ({ty}.const 9) ({ty}.const 3)))");
@@ -209,7 +210,7 @@ async fn arithmetic() {
 }
 
 #[tokio::test]
-async fn host_functions_that_only_look() {
+async fn host_functions_that_only_read_cost_their_ink() {
     let h = Harness::new().await;
     let rows: &[(&str, u64)] = &[
         ("(drop (call $gas_left))", CALL + 9 + H),
@@ -232,7 +233,8 @@ async fn host_functions_that_only_look() {
         ("(call $math_mod (i32.const 0) (i32.const 32))", 2 + CALL + 43_520),
         ("(call $math_add_mod (i32.const 0) (i32.const 32) (i32.const 64))", 3 + CALL + 49_560),
         ("(call $math_mul_mod (i32.const 0) (i32.const 32) (i32.const 64))", 3 + CALL + 52_660),
-        // The exponent at 1024 starts with a byte that is not zero: 33 significant steps; the one at 0 is zero.
+        // The exponent at 1024 starts with a byte that is not zero: 33 significant steps; the one
+        // at 0 is zero.
         ("(call $math_pow (i32.const 0) (i32.const 1024))", 2 + CALL + H + 3 * P + 3000 + 17_500 * 33),
         ("(call $math_pow (i32.const 0) (i32.const 512))", 2 + CALL + H + 3 * P + 3000 + 17_500),
         ("(call $keccak (i32.const 0) (i32.const 0) (i32.const 64))", 3 + CALL + 121_800),
@@ -259,7 +261,7 @@ async fn host_functions_that_only_look() {
 }
 
 #[tokio::test]
-async fn storage() {
+async fn storage_costs_its_ink() {
     let h = Harness::new().await;
     let load = "(call $storage_load (i32.const 0) (i32.const 64))";
     let cache = "(call $storage_cache (i32.const 0) (i32.const 1024))";
@@ -280,7 +282,8 @@ async fn storage() {
         // A fresh slot, cold: 2100 + 20,000; already loaded and so warm: 20,000.
         (cache, flush.into(), flush_ink + (2100 + 20_000) * GAS),
         (&format!("{load}{cache}"), flush.into(), flush_ink + 20_000 * GAS),
-        // Writing what is there already: a warm no-op costs 100, but a slot that was read is known not to be dirty.
+        // Writing what is there already: a warm no-op costs 100, but a slot that was read is known
+        // not to be dirty.
         (&format!("{cache}{flush}{cache}"), flush.into(), flush_ink),
         (&format!("{cache}{clear}{cache}"), flush.into(), flush_ink + 100 * GAS),
     ];
@@ -290,9 +293,10 @@ async fn storage() {
 }
 
 #[tokio::test]
-async fn storage_cache_growth() {
+async fn a_growing_storage_cache_costs_more() {
     let h = Harness::new().await;
-    // The 32nd load is free, the 33rd to 128th cost 2 gas, later ones 10; each loads slot 0, which is warm by then.
+    // The 32nd load is free, the 33rd to 128th cost 2 gas, later ones 10; each loads slot 0, which
+    // is warm by then.
     let loads = |count: u32| {
         format!(
         "(loop $l (call $storage_load (i32.const 0) (i32.const 64)) (local.set $i (i32.add (local.get $i) (i32.const 1)))
@@ -313,7 +317,7 @@ async fn storage_cache_growth() {
 }
 
 #[tokio::test]
-async fn transient_storage_logs_and_accounts() {
+async fn transient_storage_logs_and_accounts_cost_their_ink() {
     let h = Harness::new().await;
     let balance = "(call $account_balance (i32.const 1024) (i32.const 64))";
     let codehash = "(call $account_codehash (i32.const 1024) (i32.const 64))";
@@ -340,7 +344,7 @@ async fn transient_storage_logs_and_accounts() {
             "(call $emit_log (i32.const 0) (i32.const 138) (i32.const 4))",
             3 + CALL + H + E + 16_381 + 55 * 106 + (375 * 5 + 8 * 10) * GAS,
         ),
-        // An account nobody touched is cold: 2600; then 100.
+        // An account that no one touched is cold: 2600; then 100.
         ("", balance, 2 + CALL + account + 2600 * GAS),
         (balance, balance, 2 + CALL + account + 100 * GAS),
         ("", codehash, 2 + CALL + account + 2600 * GAS),
@@ -361,7 +365,7 @@ async fn transient_storage_logs_and_accounts() {
 }
 
 #[tokio::test]
-async fn calls() {
+async fn calls_cost_their_ink() {
     let h = Harness::new().await;
     // EVM code that stops at once, that uses exactly 3 + 3 + 0 gas, and that reverts with 32 bytes.
     let stop = h.deploy(&[0x00]).await;
@@ -400,10 +404,11 @@ async fn calls() {
         ("revert", reverter, "", call("-1"), call_ink + (100 + 2500 + 3 + 3 + 3) * GAS),
         // A call that fails loses all it was given.
         ("failure", fail, "", call("5000"), call_ink + (100 + 2500 + 5000) * GAS),
-        // Value: 9000, 25,000 for a new account, and the stipend of 2300 comes back only from who does not use it.
+        // Value: 9000, 25,000 for a new account, and the stipend of 2300 comes back only from who
+        // does not use it.
         ("value", stop, value_of_one, with_value.clone(), call_ink + (100 + 2500 + 9000) * GAS),
         (
-            "value to nobody",
+            "value to a new account",
             fresh,
             value_of_one,
             with_value.clone(),
@@ -445,7 +450,7 @@ async fn calls() {
 }
 
 #[tokio::test]
-async fn creation() {
+async fn creation_costs_its_ink() {
     let h = Harness::new().await;
     // Init code of no bytes makes an account without code.
     let create = "(call $create1 (i32.const 0) (i32.const 0) (i32.const 64) (i32.const 200) (i32.const 220))";
@@ -460,18 +465,20 @@ async fn creation() {
 }
 
 #[tokio::test]
-async fn memory_growth() {
+async fn memory_growth_costs_its_ink() {
     let h = Harness::new().await;
     let grow = |pages: u32| format!("(drop (memory.grow (i32.const {pages})))");
-    // Two pages are free; each further costs 1000, and the exponential part is X[n] - X[1]: X[2] = 1, X[8] = 2, X[30] = 57.
+    // Two pages are free; each further costs 1000, and the exponential part is X[n] - X[1]:
+    // X[2] = 1, X[8] = 2, X[30] = 57.
     for (pages, gas) in
         [(0, None), (1, Some(0)), (2, Some(1000)), (7, Some(6000 + 1)), (29, Some(28_000 + 56))]
     {
-        // Growing calls `pay_for_memory_grow`, which charges 8400 for nothing and only the pages' gas otherwise.
+        // Growing calls `pay_for_memory_grow`, which charges 8400 for nothing and only the pages'
+        // gas otherwise.
         let paid = gas.map_or(8400, |gas| gas * GAS);
         assert_eq!(measure(&h, "1 40", "", &grow(pages)).await, 1 + 8050 + 9 + paid, "{pages} pages");
     }
-    // Pages that could not be had are paid for all the same.
+    // Pages that cannot be added are paid for all the same.
     assert_eq!(measure(&h, "1 2", "", &grow(3)).await, 1 + 8050 + 9 + 2000 * GAS);
     // At most 128 pages are open in a transaction.
     let address = h.program(&measuring("1 300", "", &grow(128))).await;
@@ -486,20 +493,22 @@ const SMALLEST: &str = r#"(module
     (func (export "user_entrypoint") (param i32) (result i32) (i32.const 0)))"#;
 
 #[tokio::test]
-async fn entering_a_program() {
+async fn entering_a_program_costs_its_gas() {
     for (version, stylus) in [(ArbosVersion::V40, 2), (ArbosVersion::V51, 2), (ArbosVersion::V60, 3)] {
         let h = Harness::with(Config { arbos_version: version, ..Config::default() }).await;
         let wasm = wat::parse_str(SMALLEST).expect("valid text");
         assert_eq!(wasm.len(), 64, "the figures below are for a module of this length");
         let address = h.program(SMALLEST).await;
-        // cached: 352 + ceil(0.1342*1 -> 0 + 0.00089*2 -> 0 + 0.00122*64 -> 0 + 1.628*4 -> 6 + 0 + 5*0)
+        // cached: 352 + ceil(0.1342*1 -> 0 + 0.00089*2 -> 0 + 0.00122*64 -> 0 + 1.628*4 -> 6
+        //   + 0 + 5*0)
         // init: 8832 + ceil(8.252*1 -> 8 + 1.059*2 -> 2 + 0.1286*64 -> 8)
         let (cached, init) = (352 + 6, 8832 + 8 + 2 + 8);
         let wasm = ArbWasm::new(ARB_WASM, &h.provider);
         let found = wasm.programInitGas(address).call().await.expect("active");
         assert_eq!((found.gas, found.gasWhenCached), (init + cached, cached));
         assert_eq!(wasm.stylusVersion().call().await.expect("a view"), stylus);
-        // A call: 21,000, entering, then one block of `i32.const` and `end`, whose ink is rounded up to gas.
+        // A call: 21,000, entering, then one block of `i32.const` and `end`, whose ink is rounded
+        // up to gas.
         let receipt = h.run(address, Bytes::new()).await;
         assert_eq!(receipt.gas_used, 21_000 + init + cached + (2450 + 1 + 1u64).div_ceil(GAS));
     }
@@ -533,7 +542,7 @@ async fn the_block_remembers_programs_from_arbos_60() {
 }
 
 #[tokio::test]
-async fn activating_a_program() {
+async fn activating_a_program_costs_its_gas() {
     for (version, framework) in [(ArbosVersion::V51, 803), (ArbosVersion::V60, 803 + 800)] {
         let h = Harness::with(Config { arbos_version: version, ..Config::default() }).await;
         let address = h.deploy(&common::program_code(SMALLEST)).await;
@@ -541,7 +550,8 @@ async fn activating_a_program() {
         let input = [&[0x58, 0xc7, 0x80, 0xc2][..], &[0; 12], address.as_slice()].concat();
         let zeros = input.iter().filter(|byte| **byte == 0).count() as u64;
         let calldata = 4 * zeros + 16 * (36 - zeros);
-        // The function, instrumented: 12 to enter, 12 for its block, its 2 opcodes, 4 and a `return` to leave.
+        // The function, instrumented: 12 to enter, 12 for its block, its 2 opcodes, 4 and a
+        // `return` to leave.
         let opcodes = 12 + 12 + 2 + 4 + 1;
         let (bytes, functions) = (64, 1);
         let steps = 28 * (bytes * 31_733 / 100_000 + functions * 17_263 / 100_000 + opcodes * 535 / 1000);
@@ -551,15 +561,15 @@ async fn activating_a_program() {
         let log = &receipt.inner.logs()[0];
         let event = log.log_decode::<ArbWasm::ProgramActivated>().expect("the event").inner.data;
         assert_eq!(event.codehash, keccak256(common::program_code(SMALLEST)));
-        // asm estimate: 512,000 + 996.829*1 + 11.416*2 + 6.2628*64 = 512,000 + 996 + 22 + 400; x = 10000*513418/21360419 = 240,
-        // and exp(0.024) = 1.0242.
+        // asm estimate: 512,000 + 996.829*1 + 11.416*2 + 6.2628*64 = 512,000 + 996 + 22 + 400;
+        // x = 10000*513418/21360419 = 240, and exp(0.024) = 1.0242.
         let price = 82_928_201u64 * 10_242 / 10_000;
         assert_eq!(event.dataFee, U256::from(price) * U256::from(513_418), "{version:?}");
     }
 }
 
 #[tokio::test]
-async fn stack_depth() {
+async fn the_stack_has_the_depth_of_the_version() {
     // Each function's frame is 2 for the metering and 4: the entry's, then those of `$down`.
     let wat = r#"(module
         (memory (export "memory") 0 0)
@@ -568,7 +578,7 @@ async fn stack_depth() {
         (func (export "user_entrypoint") (param i32) (result i32)
             (call $down (local.get 0))
             (i32.const 0)))"#;
-    for (version, words) in
+    for (version, depth) in
         [(ArbosVersion::V40, 262_144u64), (ArbosVersion::V51, 22_000), (ArbosVersion::V60, 22_000)]
     {
         let h =
@@ -576,7 +586,7 @@ async fn stack_depth() {
                 .await;
         let address = h.program(wat).await;
         // A frame must leave at least one word, and the entry has one itself.
-        let deepest = (words - 6 - 1) / 6 - 1;
+        let deepest = (depth - 6 - 1) / 6 - 1;
         assert!(h.call(address, vec![0; deepest as usize]).await.is_ok(), "{version:?}: {deepest} deep");
         let error = h.call(address, vec![0; deepest as usize + 1]).await.expect_err("too deep");
         assert!(error.contains("stack"), "{error}");
@@ -587,7 +597,7 @@ async fn stack_depth() {
 }
 
 #[tokio::test]
-async fn outcomes() {
+async fn a_program_ends_as_it_says() {
     let h = Harness::new().await;
     let program = |body: &str| {
         format!(
@@ -606,7 +616,7 @@ async fn outcomes() {
         let error = h.call(reverts, Bytes::new()).await.expect_err("reverts");
         assert!(error.contains("execution reverted") && error.contains("0x09"), "{error}");
     }
-    // A trap or a bad pointer is a revert without data that gives the rest of the gas back.
+    // A trap or a bad pointer is a revert without data that returns the rest of the gas.
     for body in [
         "(unreachable)",
         "(drop (i32.load (i32.const 65536))) (i32.const 0)",
@@ -676,7 +686,7 @@ async fn static_calls_change_nothing() {
 }
 
 #[tokio::test]
-async fn what_programs_see() {
+async fn programs_see_their_call_and_block() {
     let h = Harness::new().await;
     let report = r#"
         (call $msg_sender (i32.const 12)) (call $tx_origin (i32.const 44)) (call $contract_address (i32.const 76))

@@ -1,4 +1,5 @@
-//! Replays what the fuzzer starts from, and a fixed run of mutations. `examples/fuzz.rs` runs for longer.
+//! Replays the fuzzer's corpus, and a fixed sequence of mutations. `examples/fuzz.rs` runs for
+//! longer.
 #![allow(missing_docs)]
 
 use stylus_devnode::fuzzing::{Rpc, program};
@@ -7,7 +8,7 @@ use stylus_devnode::fuzzing::{Rpc, program};
 mod fuzz;
 
 #[test]
-fn programs() {
+fn mutated_programs_break_nothing() {
     for input in fuzz::corpus("wasm") {
         assert!(program(&input), "the corpus is of valid programs");
     }
@@ -17,7 +18,7 @@ fn programs() {
 }
 
 #[tokio::test]
-async fn requests() {
+async fn mutated_requests_break_nothing() {
     let rpc = Rpc::default();
     for input in fuzz::corpus("rpc") {
         let text = String::from_utf8(input).expect("text");

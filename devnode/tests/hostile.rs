@@ -1,4 +1,4 @@
-//! Programs and clients that mean harm: each gets a clear error, and the node goes on.
+//! Hostile programs and clients: each gets a clear error, and the node goes on.
 #![allow(missing_docs)]
 
 mod common;
@@ -16,7 +16,7 @@ const ENTRY: &str = r#"(func (export "user_entrypoint") (param i32) (result i32)
 const MEMORY: &str = r#"(memory (export "memory") 1 1)"#;
 
 /// Why a program is not activated.
-async fn refusal(h: &Harness, wasm: &[u8]) -> String {
+async fn rejection(h: &Harness, wasm: &[u8]) -> String {
     let address = h.deploy(&common::wasm_code(wasm)).await;
     let arb_wasm = ArbWasm::new(ARB_WASM, &h.provider);
     let error = arb_wasm
@@ -30,7 +30,7 @@ async fn refusal(h: &Harness, wasm: &[u8]) -> String {
 }
 
 #[tokio::test]
-async fn what_activation_refuses() {
+async fn activation_rejects_what_breaks_a_rule() {
     let h = Harness::new().await;
     let many = |count: usize, text: &str| text.repeat(count);
     let body = |body: &str| {
@@ -137,16 +137,16 @@ async fn what_activation_refuses() {
             "too many wasm exports",
         ),
     ];
-    for (wat, words) in rows {
-        let error = refusal(&h, &wat::parse_str(&wat).expect("valid text")).await;
-        assert!(error.contains("program activation failed") && error.contains(words), "{words}: {error}");
+    for (wat, reason) in rows {
+        let error = rejection(&h, &wat::parse_str(&wat).expect("valid text")).await;
+        assert!(error.contains("program activation failed") && error.contains(reason), "{reason}: {error}");
     }
-    // A data-count section, which newer tools write, is refused by name or number.
+    // A data-count section, which newer tools write, is rejected by name or number.
     let mut counted = wat::parse_str(format!("(module {MEMORY} {ENTRY} (data \"x\"))")).expect("valid text");
     let code = counted.windows(2).rposition(|pair| pair[0] == 10).expect("a code section");
     counted.splice(code..code, [12, 1, 1]);
-    assert!(refusal(&h, &counted).await.contains("program activation failed"));
-    assert!(refusal(&h, b"not wasm at all").await.contains("failed to validate"));
+    assert!(rejection(&h, &counted).await.contains("program activation failed"));
+    assert!(rejection(&h, b"not wasm at all").await.contains("failed to validate"));
     // A start function is accepted on a debug chain, and never runs.
     let started = h.program(&format!("(module {MEMORY} {ENTRY} (func $s (unreachable)) (start $s))")).await;
     assert!(h.call(started, Bytes::new()).await.is_ok());
@@ -157,7 +157,7 @@ async fn what_activation_refuses() {
 }
 
 #[tokio::test]
-async fn programs_that_call_themselves_without_end() {
+async fn endless_recursion_ends_with_the_gas() {
     let h = Harness::with(Config { rpc_gas_cap: 1 << 40, ..Config::default() }).await;
     // Through an EVM contract and back: calls the account in its input with the same input.
     let wat = format!(
@@ -172,7 +172,8 @@ async fn programs_that_call_themselves_without_end() {
             (i32.const 0)))"#
     );
     let program = h.program(&wat).await;
-    // CALL the account in the first word with this contract's own address as the input, and all gas.
+    // CALL the account in the first word with this contract's own address as the input, and all
+    // gas.
     let bounce = h
         .deploy(&[
             0x30, 0x60, 0, 0x52, 0x60, 0, 0x60, 0, 0x60, 0x20, 0x60, 0, 0x60, 0, 0x60, 0, 0x35, 0x5a, 0xf1, 0,
@@ -188,7 +189,7 @@ async fn programs_that_call_themselves_without_end() {
 }
 
 #[tokio::test]
-async fn memory_bombs() {
+async fn memory_bombs_run_out_of_gas() {
     let h = Harness::new().await;
     let wat = r#"(module (import "vm_hooks" "pay_for_memory_grow" (func (param i32))) (memory (export "memory") 1)
         (func (export "user_entrypoint") (param i32) (result i32)
@@ -205,7 +206,7 @@ async fn memory_bombs() {
     );
 }
 
-/// Sends raw bytes and returns what comes back within a moment.
+/// Sends raw bytes and returns what arrives within half a second.
 fn raw(address: &str, bytes: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).expect("connected");
     stream.set_read_timeout(Some(Duration::from_millis(500))).expect("a timeout");
@@ -231,14 +232,14 @@ fn post(address: &str, body: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn clients_that_mean_harm() {
+async fn hostile_clients_do_not_stop_the_node() {
     let h = Harness::new().await;
     let address = h.node.url().trim_start_matches("http://").to_owned();
     let done = tokio::task::spawn_blocking(move || {
         let call = |method: &str, params: &str| {
             post(&address, &format!(r#"{{"jsonrpc":"2.0","id":1,"method":"{method}","params":{params}}}"#))
         };
-        for (method, params, words) in [
+        for (method, params, reason) in [
             ("eth_getBalance", "[1]", "-32602"),
             ("eth_getBalance", "[]", "missing value for required argument 0: address"),
             ("eth_getBalance", r#"{"address":1}"#, "params must be a list"),
@@ -254,17 +255,17 @@ async fn clients_that_mean_harm() {
             ("debug_traceTransaction", r#"["0x12"]"#, "-32602"),
         ] {
             let answer = call(method, params);
-            assert!(answer.contains(words), "{method} {params}: {answer}");
+            assert!(answer.contains(reason), "{method} {params}: {answer}");
         }
         for body in ["", "{", "[]", "null", "[1,2]", "\"text\"", &"[".repeat(100_000), &"9".repeat(100_000)] {
             assert!(!post(&address, body).is_empty(), "{}", &body[..body.len().min(20)]);
         }
-        // 50 MB are refused; so is a body that is only promised.
+        // 50 MB are rejected; so is a body that never arrives.
         let answer = post(&address, &" ".repeat(50_000_000));
         assert!(answer.is_empty() || answer.contains("413"), "{answer}");
         raw(&address, b"POST / HTTP/1.1\r\nhost: node\r\ncontent-type: application/json\r\ncontent-length: 99999999999\r\n\r\n{");
         raw(&address, &[0xff; 10_000]);
-        // A thousand that say nothing, or next to nothing, do not keep others out.
+        // A thousand connections that send nothing, or very little, do not keep others out.
         let idle: Vec<_> = (0..1000)
             .map(|index| {
                 let mut stream = TcpStream::connect(&address).expect("connected");

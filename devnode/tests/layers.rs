@@ -85,8 +85,8 @@ fn from_root(code: &str) -> Vec<String> {
     names
 }
 
-/// Whether a path of `super`s climbs from a module of this depth to the crate's root, where any layer
-/// could be reached.
+/// Whether a path of `super`s climbs from a module of this depth to the crate's root, where any
+/// layer could be reached.
 fn climbs_to_root(code: &str, depth: usize) -> bool {
     let (body, tests) = code.split_once("mod tests {").unwrap_or((code, ""));
     body.contains(&"super::".repeat(depth)) || tests.contains(&"super::".repeat(depth + 1))

@@ -1,8 +1,9 @@
-//! The precompiles of ArbOS, method by method: what each answers on a new chain, and its gas.
+//! The precompiles of ArbOS, method by method: what each returns on a new chain, and its gas.
 //!
-//! A method costs 800 for the version of ArbOS unless it is pure, 3 for each word of its arguments and of its results, 800 for
-//! each slot it reads, 20,000 for each it writes, 5,000 if it writes zero, 375 for an event and each of its topics and 8 for
-//! each byte of its data, and 30 and 6 a word for a hash.
+//! A method costs 800 for the version of ArbOS unless it is pure, 3 for each word of its arguments
+//! and of its results, 800 for each slot it reads, 20,000 for each it writes, 5,000 if it writes
+//! zero, 375 for an event and each of its topics and 8 for each byte of its data, and 30 and 6 a
+//! word for a hash.
 #![allow(missing_docs)]
 
 mod common;
@@ -197,7 +198,7 @@ fn log_gas(topics: u64, bytes: u64) -> u64 {
     375 + 375 * topics + 8 * bytes
 }
 
-/// A call and what must come of it: gas beside the transaction's own, and the answer.
+/// A call with its gas, without the transaction's own, and its result.
 struct Row(u8, Vec<u8>, u64, Vec<u8>);
 
 macro_rules! row {
@@ -223,7 +224,7 @@ async fn send(h: &Harness, to: u8, data: Vec<u8>) -> TransactionReceipt {
     h.send(tx).await
 }
 
-/// Sends a call, and returns whether it went through and its gas beside the transaction's own.
+/// Sends a call. Returns whether it succeeded, and its gas without the transaction's own.
 async fn sent(h: &Harness, to: u8, call: impl SolCall) -> (bool, u64) {
     let data = call.abi_encode();
     let around = 21_000 + calldata_gas(&data);
@@ -232,7 +233,7 @@ async fn sent(h: &Harness, to: u8, call: impl SolCall) -> (bool, u64) {
 }
 
 #[tokio::test]
-async fn what_views_answer_and_cost() {
+async fn views_return_the_values_of_a_new_chain_at_their_gas() {
     let h = Harness::new().await;
     h.node.chain().mine(3).expect("a chain in memory");
     let block = U256::from(h.node.chain().block_number());
@@ -383,7 +384,7 @@ async fn what_views_answer_and_cost() {
 }
 
 #[tokio::test]
-async fn what_came_with_a_version_is_not_there_before() {
+async fn methods_exist_from_their_version_on() {
     let h = Harness::with(Config { arbos_version: ArbosVersion::V40, ..Config::default() }).await;
     for (to, data) in [
         (GAS, Gas::getMaxTxGasLimitCall {}.abi_encode()),
@@ -401,7 +402,7 @@ async fn what_came_with_a_version_is_not_there_before() {
 }
 
 #[tokio::test]
-async fn the_table_of_addresses() {
+async fn the_address_table_numbers_addresses() {
     let h = Harness::new().await;
     let (one, two) = (Address::repeat_byte(0x11), Address::repeat_byte(0x22));
     let (exists, size) = (|addr| Table::addressExistsCall { addr }, Table::sizeCall {});
@@ -421,7 +422,7 @@ async fn the_table_of_addresses() {
     assert_eq!(
         sent(&h, TABLE, Table::registerCall { addr: one }).await,
         (true, V + C + R + C),
-        "it is there"
+        "it is registered already"
     );
     let short = |byte: u8| Bytes::from([byte]);
     check(
@@ -451,17 +452,18 @@ async fn the_table_of_addresses() {
         ],
     )
     .await;
-    // What is not there is refused, with the rest of the gas.
+    // An unknown address or index reverts, with the rest of the gas.
     assert_eq!(sent(&h, TABLE, Table::lookupCall { addr: at(9) }).await, (false, V + C + R));
     assert_eq!(sent(&h, TABLE, Table::lookupIndexCall { index: U256::from(2) }).await, (false, V + C + R));
 }
 
 #[tokio::test]
-async fn who_posts_data_and_is_paid() {
+async fn owners_choose_who_posts_data_and_is_paid() {
     let h = Harness::new().await;
     let new = Address::repeat_byte(0x44);
     let add = Aggregator::addBatchPosterCall { newBatchPoster: new };
-    // An owner: the list of owners, the set twice, two slots of the poster, and the insertion into the set.
+    // An owner: the list of owners, the set twice, two slots of the poster, and the insertion into
+    // the set.
     let insertion = R + R + W + W + R + W;
     assert_eq!(sent(&h, AGGREGATOR, add).await, (true, V + C + R + 2 * R + Z + W + insertion));
     check(
@@ -486,7 +488,7 @@ async fn who_posts_data_and_is_paid() {
 }
 
 #[tokio::test]
-async fn calls_that_are_refused_give_the_rest_back() {
+async fn calls_that_revert_return_the_rest_of_their_gas() {
     let h = Harness::new().await;
     let id = B256::repeat_byte(3);
     // A Solidity error has one word.
@@ -505,7 +507,7 @@ async fn calls_that_are_refused_give_the_rest_back() {
     assert_eq!(sent(&h, PUBLIC, rectify).await, (false, V + C + 4 * R), "nothing to mend");
     assert_eq!(sent(&h, DEBUG, Debug::legacyErrorCall {}).await, (false, 0));
     assert_eq!(sent(&h, DEBUG, Debug::eventsViewCall {}).await, (false, V));
-    // What burns more than there is goes through with nothing left.
+    // A call that burns more gas than there is succeeds with nothing left.
     let burn = Info::burnArbGasCall { gasAmount: U256::from(2_000_000) }.abi_encode();
     let receipt = send(&h, TEST, burn).await;
     assert_eq!((receipt.status(), receipt.gas_used), (true, 1_000_000));
@@ -516,7 +518,7 @@ async fn messages_to_l1_make_a_tree() {
     let h = Harness::new().await;
     let to = Address::repeat_byte(0x55);
     let data = Bytes::from([7; 40]);
-    // Which subtrees come to be with the leaf, and whether it finds a place that was used before.
+    // Which subtrees come to be with the leaf, and whether it finds a slot that was used before.
     for (leaf, merges, found) in [(0, 0, 0), (1, 1, 0), (2, 0, 1), (3, 2, 0), (4, 0, 1)] {
         let call = Sys::sendTxToL1Call { destination: to, data: data.clone() };
         let arguments = 3 + 2;
@@ -525,7 +527,7 @@ async fn messages_to_l1_make_a_tree() {
         let gas = V + arguments * C + hash_gas(20 + 20 + 4 * 32 + 40) + tree + events + C;
         assert_eq!(sent(&h, SYS, call).await, (true, gas), "leaf {leaf}");
     }
-    // With value there is one more look, and the value is gone.
+    // With value one more slot is read, and the value is burned.
     let call = Sys::withdrawEthCall { destination: to }.abi_encode();
     let around = 21_000 + calldata_gas(&call);
     let tx = TransactionRequest::default()
@@ -550,7 +552,7 @@ async fn messages_to_l1_make_a_tree() {
     assert_ne!(logs[0].topics()[2], last);
 }
 
-/// Code that passes its input on to an account and gives back what that gives back.
+/// Code that passes its input on to an account and returns what that returns.
 fn forwarder(to: Address) -> Vec<u8> {
     let mut code = vec![0x36, 0x5f, 0x5f, 0x37, 0x5f, 0x5f, 0x36, 0x5f, 0x5f, 0x73];
     code.extend(to);
@@ -559,7 +561,7 @@ fn forwarder(to: Address) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn who_called_whom() {
+async fn arb_sys_knows_the_callers_caller() {
     let h = Harness::new().await;
     let inner = h.deploy(&forwarder(at(SYS))).await;
     let outer = h.deploy(&forwarder(inner)).await;
@@ -577,11 +579,11 @@ async fn who_called_whom() {
 }
 
 #[tokio::test]
-async fn what_owners_set_is_told() {
+async fn what_owners_set_can_be_read() {
     let h = Harness::new().await;
     let n = 1_234_567;
     let account = Address::repeat_byte(0x66);
-    let told = vec![
+    let rows = vec![
         (
             Owner::setSpeedLimitCall { limit: n }.abi_encode(),
             GAS,
@@ -703,7 +705,7 @@ async fn what_owners_set_is_told() {
             false.abi_encode(),
         ),
     ];
-    for (set, to, get, answer) in told {
+    for (set, to, get, answer) in rows {
         let name = Bytes::from(set.clone());
         let around = 21_000 + calldata_gas(&set);
         let receipt = send(&h, OWNER, set).await;
@@ -711,10 +713,10 @@ async fn what_owners_set_is_told() {
         assert_eq!(receipt.gas_used, around, "owners act for free: {name}");
         assert_eq!(h.call(at(to), get).await.expect("a view"), Bytes::from(answer), "{name}");
     }
-    // Fees go where they were sent to.
+    // Fees go to the account that was set.
     assert!(h.node.chain().balance(account) > U256::ZERO);
-    // What this chain cannot follow it refuses.
-    let refused = [
+    // What this chain cannot work by reverts.
+    let impossible = [
         Owner::setL2BaseFeeCall { price: U256::from(1) }.abi_encode(),
         Owner::setMinimumL2BaseFeeCall { price: U256::from(200_000_000) }.abi_encode(),
         Owner::setL1PricePerUnitCall { price: U256::from(1) }.abi_encode(),
@@ -726,7 +728,7 @@ async fn what_owners_set_is_told() {
         Owner::removeChainOwnerCall { owner: at(9) }.abi_encode(),
         vec![1, 2, 3, 4],
     ];
-    for set in refused {
+    for set in impossible {
         let around = 21_000 + calldata_gas(&set);
         let receipt = send(&h, OWNER, set).await;
         assert_eq!((receipt.status(), receipt.gas_used), (false, around));
@@ -758,7 +760,7 @@ async fn a_transaction_uses_no_more_gas_than_owners_allow() {
 }
 
 #[tokio::test]
-async fn debugging() {
+async fn arb_debug_emits_makes_owners_and_replaces_code() {
     let h = Harness::new().await;
     let value = B256::repeat_byte(8);
     let call = Debug::eventsCall { flag: true, value }.abi_encode();
@@ -780,7 +782,7 @@ async fn debugging() {
 }
 
 #[tokio::test]
-async fn hashes_of_past_blocks() {
+async fn past_block_hashes_can_be_read() {
     let h = Harness::new().await;
     let history = address!("0000F90827F1C53a10cb7A02335B175320002935");
     h.node.chain().mine(300).expect("a chain in memory");

@@ -81,11 +81,11 @@ async fn the_deployer_deploys_activates_initialises_and_refunds() {
     assert!(spent < common::ether() / U256::from(100), "the surplus came back: {spent}");
     assert_eq!(h.provider.get_balance(DEPLOYER).await.expect("a balance"), U256::ZERO);
 
-    // The same code again needs no activation; a salt gives an address that can be known before.
+    // The same code again needs no activation; with a salt the address is known in advance.
     let salt = B256::repeat_byte(7);
-    let place = deployer.deploy_call(init.clone(), Bytes::new(), U256::ZERO, salt);
+    let salted = deployer.deploy_call(init.clone(), Bytes::new(), U256::ZERO, salt);
     let predicted = DEPLOYER.create2(keccak256(salt), keccak256(&init));
-    assert_eq!(place.call().await.expect("works"), predicted);
+    assert_eq!(salted.call().await.expect("works"), predicted);
     let error = deployer
         .deploy_call(init, vec![0; 31].into(), U256::ZERO, B256::ZERO)
         .call()

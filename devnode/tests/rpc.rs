@@ -1,4 +1,5 @@
-//! JSON-RPC beyond what the other tests use: estimates, traces, overrides, waiting transactions, controls.
+//! JSON-RPC beyond what the other tests use: estimates, traces, overrides, waiting transactions,
+//! controls.
 #![allow(missing_docs)]
 
 mod common;
@@ -60,7 +61,7 @@ async fn an_estimate_is_the_least_gas_that_works() {
 }
 
 #[tokio::test]
-async fn traces() {
+async fn traces_show_frames_host_calls_state_and_opcodes() {
     let h = Harness::new().await;
     let program = h.program(CALLER).await;
     let once = h.deploy(ONCE).await;
@@ -118,7 +119,7 @@ async fn traces() {
 }
 
 #[tokio::test]
-async fn transactions_wait_for_their_turn() {
+async fn transactions_wait_for_earlier_nonces() {
     let h = Harness::with(Config { mining: Mining::Manual, ..Config::default() }).await;
     let chain = h.node.chain().clone();
     let from = ACCOUNTS[1].address;

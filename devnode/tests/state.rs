@@ -1,4 +1,5 @@
-//! A chain in a file: it comes back as it was, whenever its process was killed.
+//! A chain in a file: it is restored as it was, whenever its process was killed, and a write that
+//! fails changes nothing.
 #![allow(missing_docs)]
 
 use std::io::{BufRead as _, BufReader};
@@ -26,49 +27,47 @@ fn log_of(path: &Path) -> PathBuf {
 }
 
 #[test]
-fn what_was_done_is_there_again() {
+fn a_chain_is_restored_from_its_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("chain");
-    let somebody = Address::repeat_byte(5);
+    let payee = Address::repeat_byte(5);
     let chain = open(&path);
-    pay(&chain, somebody, 7);
+    pay(&chain, payee, 7);
     chain.increase_time(5000);
     // SLOAD 0 + 1 into slot 0: storage that a block changes, and code that a test set.
-    chain
-        .set_code(somebody, Bytes::from_static(&[0x60, 1, 0x60, 0, 0x54, 1, 0x60, 0, 0x55]))
-        .expect("written");
-    chain.set_storage(somebody, U256::ZERO, U256::from(40)).expect("written");
-    pay(&chain, somebody, 0);
-    pay(&chain, somebody, 0);
+    chain.set_code(payee, Bytes::from_static(&[0x60, 1, 0x60, 0, 0x54, 1, 0x60, 0, 0x55])).expect("written");
+    chain.set_storage(payee, U256::ZERO, U256::from(40)).expect("written");
+    pay(&chain, payee, 0);
+    pay(&chain, payee, 0);
     let (height, time) = (chain.block_number(), chain.timestamp());
     drop(chain);
     for _ in 0..2 {
         let chain = open(&path);
         assert_eq!(chain.block_number(), height);
         assert_eq!(chain.timestamp(), time);
-        assert_eq!(chain.balance(somebody), U256::from(7));
-        assert_eq!(chain.storage(somebody, U256::ZERO), U256::from(42));
+        assert_eq!(chain.balance(payee), U256::from(7));
+        assert_eq!(chain.storage(payee, U256::ZERO), U256::from(42));
         assert_eq!(chain.nonce(ACCOUNTS[0].address), 3);
     }
-    // The clock is still ahead, and a snapshot can be gone back to with the file following.
+    // The clock is still ahead, and the file follows a revert.
     let chain = open(&path);
     let snapshot = chain.snapshot();
-    pay(&chain, somebody, 1);
+    pay(&chain, payee, 1);
     assert!(chain.timestamp() >= time);
     assert!(chain.revert(snapshot).expect("written"));
     drop(chain);
-    assert_eq!(open(&path).balance(somebody), U256::from(7));
+    assert_eq!(open(&path).balance(payee), U256::from(7));
 }
 
 #[test]
-fn a_line_cut_short_is_as_if_it_never_was() {
+fn an_unfinished_line_is_ignored() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("chain");
-    let somebody = Address::repeat_byte(6);
+    let payee = Address::repeat_byte(6);
     let chain = open(&path);
-    pay(&chain, somebody, 1);
+    pay(&chain, payee, 1);
     let whole = std::fs::metadata(log_of(&path)).expect("a log").len();
-    pay(&chain, somebody, 1);
+    pay(&chain, payee, 1);
     drop(chain);
     let all = std::fs::read(log_of(&path)).expect("a log");
     for cut in [whole, whole + 1, whole + 50, all.len() as u64 - 1] {
@@ -77,15 +76,15 @@ fn a_line_cut_short_is_as_if_it_never_was() {
         std::fs::copy(&path, &path_copy).expect("copied");
         std::fs::write(log_of(&path_copy), &all[..cut as usize]).expect("written");
         let chain = open(&path_copy);
-        assert_eq!((chain.block_number(), chain.balance(somebody)), (1, U256::from(1)), "cut at {cut}");
-        pay(&chain, somebody, 5);
+        assert_eq!((chain.block_number(), chain.balance(payee)), (1, U256::from(1)), "cut at {cut}");
+        pay(&chain, payee, 5);
         drop(chain);
-        assert_eq!(open(&path_copy).balance(somebody), U256::from(6));
+        assert_eq!(open(&path_copy).balance(payee), U256::from(6));
     }
 }
 
 #[test]
-fn a_file_that_is_not_ours_is_refused() {
+fn a_file_of_another_chain_is_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("chain");
     drop(open(&path));
@@ -118,7 +117,8 @@ fn a_revert_that_cannot_be_written_is_not_made() {
     assert_eq!(open(&here.join("chain")).balance(payee), U256::from(1));
 }
 
-/// Not a test of its own: the process that the next test lets run with a limit on the size of files.
+/// Not a test of its own: the process that the next test lets run with a limit on the size of
+/// files.
 #[test]
 fn child_with_little_room() {
     let Ok(path) = std::env::var(LIMITED_FILE) else { return };
@@ -138,7 +138,7 @@ fn child_with_little_room() {
 }
 
 #[test]
-fn a_full_disk_loses_no_more_than_what_it_refused() {
+fn a_full_disk_loses_only_what_was_rejected() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("chain");
     // Files may have 2 or 4 MB, as the shell counts 512 or 1024 bytes; beyond that a write fails.
@@ -170,10 +170,10 @@ fn child() {
 }
 
 #[test]
-fn a_killed_process_loses_nothing_it_told_of() {
+fn a_killed_process_loses_no_block_that_it_reported() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("chain");
-    let mut told = 0;
+    let mut reported = 0;
     for round in 1..=5 {
         let mut child = Command::new(std::env::current_exe().expect("a path"))
             .args(["child", "--exact", "--nocapture"])
@@ -184,12 +184,12 @@ fn a_killed_process_loses_nothing_it_told_of() {
         let lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
         let numbers =
             lines.map_while(Result::ok).filter_map(|line| line.strip_prefix("block ")?.parse::<u64>().ok());
-        told = numbers.take(20 * round).last().expect("blocks");
+        reported = numbers.take(20 * round).last().expect("blocks");
         child.kill().expect("killed with SIGKILL");
         child.wait().expect("gone");
     }
     let chain = open(&path);
-    assert!(told >= 300, "{told} blocks");
-    assert!(chain.block_number() >= told, "{} of {told} blocks", chain.block_number());
+    assert!(reported >= 300, "{reported} blocks");
+    assert!(chain.block_number() >= reported, "{} of {reported} blocks", chain.block_number());
     assert_eq!(chain.balance(Address::repeat_byte(7)), U256::from(chain.block_number()));
 }

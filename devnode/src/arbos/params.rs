@@ -12,7 +12,7 @@ pub(crate) struct Params {
     pub(crate) version: u16,
     /// Ink of one gas (24 bits).
     pub(crate) ink_price: u32,
-    /// Words of stack that a program has.
+    /// Words of stack that a program may use.
     pub(crate) max_stack_depth: u32,
     pub(crate) free_pages: u16,
     pub(crate) page_gas: u16,
@@ -39,11 +39,11 @@ pub(crate) const MIN_INIT_UNIT: u64 = 128;
 pub(crate) const MIN_CACHED_UNIT: u64 = 32;
 /// Percent of one unit of the two scalars.
 pub(crate) const SCALAR_PERCENT: u64 = 2;
-/// The constant behind the exponential price of pages; only ever reported.
+/// The constant in the formula of the exponential price of pages, which is only reported.
 pub(crate) const PAGE_RAMP: u64 = 620_674_314;
 
 impl Params {
-    /// The parameters that a chain of this version starts with.
+    /// The parameters of a new chain of this version.
     pub(crate) fn initial(arbos: ArbosVersion) -> Self {
         let fragments = arbos.at_least(60);
         Self {

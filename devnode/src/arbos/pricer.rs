@@ -1,4 +1,5 @@
-//! The fee for the space that a program's machine code takes, which rises with demand.
+//! The data fee: what activation pays for the space of a program's machine code. It rises with
+//! demand.
 
 use alloy_primitives::U256;
 
@@ -10,7 +11,7 @@ const INITIAL_LAST_UPDATE: u64 = 1_421_388_000;
 const INITIAL_MIN_PRICE: u32 = 82_928_201;
 const INITIAL_INERTIA: u32 = 21_360_419;
 
-/// Terms of the exponential's series.
+/// Terms of the series for the exponential.
 const ACCURACY: u64 = 12;
 const BIPS: u64 = 10_000;
 
@@ -27,7 +28,7 @@ fn slot(which: Slot) -> U256 {
     storage::programs().child(&[3]).slot_at(which as u64)
 }
 
-/// The slots that a new chain starts with.
+/// The slots of a new chain.
 pub(crate) fn genesis() -> [(U256, U256); 4] {
     [
         (slot(Slot::BytesPerSecond), U256::from(INITIAL_BYTES_PER_SECOND)),
@@ -37,7 +38,8 @@ pub(crate) fn genesis() -> [(U256, U256); 4] {
     ]
 }
 
-/// Adds `bytes` to the demand and returns the fee in wei; also whether demand is now zero, which changes its gas.
+/// Adds `bytes` to the demand at `now`, in Unix seconds. Returns the fee in wei, and whether demand
+/// is zero, since the gas of writing it depends on that.
 pub(crate) fn charge(journal: &mut Journal, bytes: u32, now: u64) -> (U256, bool) {
     let read = |journal: &mut Journal, which| storage::read(journal, slot(which)).saturating_to::<u64>();
     let demand = read(journal, Slot::Demand) as u32;

@@ -69,7 +69,7 @@ impl Program {
         storage::write(journal, slot(code_hash), self.pack());
     }
 
-    /// Checks that the program may run.
+    /// Checks that the program may run at `now`, in Unix seconds.
     pub(crate) fn active(self, params: &Params, now: u64) -> Result<Self, Inactive> {
         if self.version == 0 {
             return Err(Inactive::NotActivated);
@@ -84,11 +84,12 @@ impl Program {
         Ok(self)
     }
 
-    /// Seconds since activation or the last keepalive.
+    /// Seconds since activation or the last keepalive, at `now` in Unix seconds.
     pub(crate) fn age(self, now: u64) -> u64 {
         now.saturating_sub(EPOCH + u64::from(self.activated_at) * HOUR)
     }
 
+    /// Starts the program's age anew.
     pub(crate) fn renew(&mut self, now: u64) {
         self.activated_at = hours(now);
     }
@@ -98,7 +99,7 @@ impl Program {
         self.asm_kb.saturating_mul(1024)
     }
 
-    /// Seconds until it expires.
+    /// Seconds until it expires; 0 if it has.
     pub(crate) fn time_left(self, params: &Params, now: u64) -> u64 {
         (u64::from(params.expiry_days) * DAY).saturating_sub(self.age(now))
     }

@@ -1,4 +1,4 @@
-//! ArbOS's own storage: the slots of one account, so that a reverted transaction undoes them like any other.
+//! ArbOS's storage: the slots of one account, so that a revert undoes their changes like any other.
 
 use alloy_primitives::{Address, B256, U256, address, keccak256};
 use revm::context_interface::JournalTr;
@@ -13,7 +13,7 @@ pub(crate) const ACCOUNT: Address = address!("A4B05FffffFffFFFFfFFfffFfffFFfffFf
 pub(crate) struct Space(Vec<u8>);
 
 impl Space {
-    /// The region that all others are under.
+    /// The root, which all other regions are under.
     pub(crate) fn top() -> Self {
         Self(Vec::new())
     }
@@ -60,7 +60,8 @@ pub(crate) fn write(journal: &mut Journal, slot: U256, value: U256) {
     journal.touch_account(ACCOUNT);
 }
 
-/// A slot with a fixed place: its region's number under the root, if it is not in the root itself, and its index there.
+/// A slot that is known in advance: the number of its region under the root, if it is not in the
+/// root itself, and its index in the region.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fixed(Option<u8>, u64);
 
@@ -70,7 +71,7 @@ impl Fixed {
     }
 }
 
-/// What the root holds itself.
+/// The slots of the root.
 pub(crate) mod root {
     use super::Fixed;
 
@@ -85,11 +86,11 @@ pub(crate) mod root {
     pub(crate) const FILTERING_FROM: Fixed = Fixed(None, 9);
     pub(crate) const FILTERED_FUNDS_RECIPIENT: Fixed = Fixed(None, 10);
     pub(crate) const COLLECT_TIPS: Fixed = Fixed(None, 11);
-    /// Switches, a bit each.
+    /// Features, a bit each.
     pub(crate) const FEATURES: Fixed = Fixed(Some(9), 0);
 }
 
-/// What the pricer of data on L1 holds.
+/// The slots of the pricer of data on L1.
 pub(crate) mod l1 {
     use super::Fixed;
 
@@ -108,7 +109,7 @@ pub(crate) mod l1 {
     pub(crate) const GAS_FLOOR_PER_TOKEN: Fixed = Fixed(Some(0), 12);
 }
 
-/// What the pricer of gas holds.
+/// The slots of the pricer of gas.
 pub(crate) mod l2 {
     use super::Fixed;
 

@@ -28,8 +28,8 @@ pub(super) fn intrinsic_gas(tx: &Transaction) -> u64 {
 ///
 /// # Errors
 /// [`ChainError::Rejected`], checked in this order: a blob transaction, another chain's id, a known
-/// transaction, a used nonce, a fee below the base fee, too small a balance, less than the intrinsic
-/// gas, a full mempool.
+/// transaction, a used nonce, a fee below the base fee, too small a balance, less than the
+/// intrinsic gas, a full mempool.
 pub(super) fn check(tx: &Transaction, ledger: &Ledger, config: &Config) -> Result<(), ChainError> {
     let reject = |message: String| Err(ChainError::Rejected(message));
     let envelope = &tx.envelope;

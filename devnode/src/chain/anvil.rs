@@ -1,4 +1,4 @@
-//! A state as Anvil gives one away and takes one: compressed JSON with the accounts in it.
+//! Accounts in the form of Anvil's `anvil_dumpState` and `anvil_loadState`: compressed JSON.
 
 use std::io::{self, Read as _, Write as _};
 
@@ -9,20 +9,21 @@ use serde::{Deserialize, Serialize};
 
 use super::persistence::Accounts;
 
-/// What compressed data starts with.
+/// The first bytes of compressed data.
 const GZIP: [u8; 2] = [0x1f, 0x8b];
-/// Bytes that a state may have when it is no longer compressed.
+/// Bytes that a state may have after decompression.
 const LARGEST: u64 = 1 << 30;
 
-/// The part of Anvil's form that another chain can use. What else it has are blocks, which belong to its own chain.
+/// The part of Anvil's form that another chain can use. The rest are blocks, which belong to the
+/// chain that made them.
 #[derive(Deserialize)]
-struct Form {
+struct Read {
     accounts: Accounts,
 }
 
-/// The same with what Anvil does not do without.
+/// The same with the other fields that Anvil requires.
 #[derive(Serialize)]
-struct Given {
+struct Written {
     accounts: Accounts,
     block: Option<u64>,
     best_block_number: Option<u64>,
@@ -31,13 +32,13 @@ struct Given {
 /// Writes accounts in Anvil's form.
 pub(crate) fn encode(accounts: Accounts) -> io::Result<Vec<u8>> {
     let mut out = GzEncoder::new(Vec::new(), Compression::fast());
-    out.write_all(&serde_json::to_vec(&Given { accounts, block: None, best_block_number: None })?)?;
+    out.write_all(&serde_json::to_vec(&Written { accounts, block: None, best_block_number: None })?)?;
     out.finish()
 }
 
 /// Reads accounts in Anvil's form, compressed or not.
 pub(crate) fn decode(bytes: &[u8]) -> io::Result<Accounts> {
-    let form: Form = if bytes.starts_with(&GZIP) {
+    let form: Read = if bytes.starts_with(&GZIP) {
         let mut plain = Vec::new();
         GzDecoder::new(bytes).take(LARGEST).read_to_end(&mut plain)?;
         serde_json::from_slice(&plain)?

@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256};
 use super::transaction::Transaction;
 use crate::config::ArbosVersion;
 
-/// A transaction in a block, and what came of it.
+/// A transaction in a block, with its result.
 #[derive(Clone, Debug)]
 pub(crate) struct Included {
     pub(crate) tx: Transaction,
@@ -48,7 +48,7 @@ pub(crate) struct Block {
     pub(crate) header: Header,
     pub(crate) hash: B256,
     pub(crate) transactions: Vec<Included>,
-    /// Bytes of its RLP encoding, as far as this chain has it.
+    /// Bytes of the header's RLP encoding and of the transactions.
     pub(crate) size: u64,
 }
 
@@ -70,7 +70,7 @@ impl Block {
         let bloom = transactions.iter().fold(Bloom::ZERO, |bloom, included| bloom | included.bloom());
         let encoded: Vec<_> = transactions.iter().map(|included| included.tx.envelope.clone()).collect();
         let receipts: Vec<_> = transactions.iter().map(Included::receipt).collect();
-        // Arbitrum writes into `mixHash`: messages sent (none), the L1 block, the ArbOS version, flags.
+        // Arbitrum's `mixHash`: messages sent (none), the L1 block, the ArbOS version, flags.
         let mut mix = [0; 32];
         mix[8..16].copy_from_slice(&outline.l1_block.to_be_bytes());
         mix[16..24].copy_from_slice(&outline.arbos.number().to_be_bytes());

@@ -13,8 +13,8 @@ const WINDOW: u64 = 393_168;
 
 /// Its code, written for this chain: its results, reverts and gas are those of the public contract.
 const CODE: [&str; 9] = [
-    // The system's account, which writes Ethereum's ring, finds nothing to do: the chain writes this
-    // one when it makes a block.
+    // The system's account, which writes Ethereum's ring, finds nothing to do: the chain writes
+    // this one when it makes a block.
     "3373fffffffffffffffffffffffffffffffffffffffe14605c57", // CALLER PUSH20 system EQ PUSH1 0x5c JUMPI
     "60203603605e57",                                       // PUSH1 32 CALLDATASIZE SUB PUSH1 0x5e JUMPI
     "5f35",                                                 // PUSH0 CALLDATALOAD: the block that is asked for

@@ -50,8 +50,8 @@ impl Clock {
         std::mem::replace(&mut self.interval, seconds)
     }
 
-    /// The time of a block made now, on top of one of time `latest`: the fixed time, or the interval
-    /// after `latest`, or the clock's time, and never one before `latest`.
+    /// The time of a block made now, on top of one of time `latest`: the fixed time, or the
+    /// interval after `latest`, or the clock's time, and never one before `latest`.
     pub(super) fn next(&self, latest: u64) -> u64 {
         match (self.fixed, self.interval) {
             (Some(timestamp), _) => timestamp,

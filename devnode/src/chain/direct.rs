@@ -1,4 +1,5 @@
-//! Calls and transactions in process: no RPC, no signatures. For tests and simulations that take many steps.
+//! Calls and transactions in process, without RPC and signatures, for tests and simulations of many
+//! steps.
 
 use alloy_consensus::{SignableTransaction as _, TxEip1559};
 use alloy_primitives::{Address, Bytes, Log, TxKind, U256};
@@ -10,30 +11,33 @@ use super::{Chain, ChainError};
 use crate::evm::{Executed, execute};
 use crate::state::State;
 
-/// Gas that a direct transaction or call may use.
+/// Gas that a direct transaction or call may use at most.
 const GAS: u64 = 1 << 40;
 
-/// What came of a direct transaction.
+/// The result of a direct transaction.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// Whether it went through; otherwise it left nothing but a higher nonce and a smaller balance.
+    /// Whether it succeeded. Otherwise it changed nothing but its sender's nonce and balance.
     pub success: bool,
-    /// What it gave back: a result, a revert's data, or the code of a new contract.
+    /// What it returned: a result, a revert's data, or the code of a new contract.
     pub output: Bytes,
-    /// Gas used, the intrinsic gas and refunds included.
+    /// Gas used: with the intrinsic gas, and less what was refunded.
     pub gas_used: u64,
-    /// Its logs, in order.
+    /// Its logs, in order; none if it failed.
     pub logs: Vec<Log>,
-    /// The contract that it made.
+    /// The contract that it created, if it did.
     pub created: Option<Address>,
 }
 
 impl Chain {
-    /// Sends a transaction in anybody's name and makes its block; `to` is `None` to create a contract. The sender pays for
-    /// gas at the chain's base fee.
+    /// Sends a transaction in any account's name, without a signature, and makes its block. `to` is
+    /// `None` to create a contract; `value` is in wei. The sender pays for gas at the chain's base
+    /// fee.
     ///
     /// # Errors
-    /// If it can never run, such as for want of balance.
+    /// [`ChainError::Rejected`] if it can never run, such as when the balance is too small;
+    /// [`ChainError::State`] if its block cannot be written; [`ChainError::NotFound`] if the chain
+    /// does not make blocks at once ([`Mining::Auto`](crate::Mining::Auto)), and it waits for one.
     pub fn send(
         &self,
         from: Address,
@@ -68,7 +72,7 @@ impl Chain {
             .transaction(hash)
             .ok_or_else(|| ChainError::NotFound(format!("transaction {hash} waits for a block")))?;
         let included = found.included();
-        // Blocks keep no return data: it is what the same call gives back on the state before.
+        // Blocks keep no return data: it is what the same call returns on the state before.
         let output = self.simulate(before, timestamp, from, to, value, data)?.result;
         Ok(Outcome {
             success: included.success,
@@ -79,10 +83,12 @@ impl Chain {
         })
     }
 
-    /// Calls a contract on the latest state without changing it; the caller needs no balance for gas.
+    /// Calls a contract on the latest state without changing it. The caller needs no balance for
+    /// gas.
     ///
     /// # Errors
-    /// [`ChainError::Reverted`] with the data of a revert; [`ChainError::Rejected`] for any other failure.
+    /// [`ChainError::Reverted`] with the data of a revert; [`ChainError::Rejected`] for any other
+    /// failure.
     pub fn call(&self, from: Address, to: Address, data: impl Into<Bytes>) -> Result<Bytes, ChainError> {
         let (state, timestamp) = (self.at(self.block_number())?.1, self.timestamp());
         let executed = self.simulate(state, timestamp, from, Some(to), U256::ZERO, data.into())?;

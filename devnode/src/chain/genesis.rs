@@ -16,7 +16,8 @@ pub(super) fn state(config: &Config) -> State {
     for account in accounts::accounts() {
         state.update(account.address, |entry| entry.balance = accounts::BALANCE);
     }
-    // ArbOS's accounts must not count as empty, or the first touch would remove them.
+    // ArbOS's accounts must not be empty, or the first transaction that touches one would remove
+    // it.
     for precompile in precompiles::addresses(config.arbos_version) {
         state.set_code(precompile, bytes!("fe"));
     }

@@ -11,8 +11,8 @@ use crate::state::{Db, State};
 use crate::stylus::context::RecentPrograms;
 
 impl Chain {
-    /// A job under some settings, on a state. The caller sets the transaction, its price, the block's
-    /// number and time, and what it wants recorded.
+    /// A job under some settings, on a state. The caller sets the transaction, its price, the
+    /// block's number and time, and what it wants recorded.
     pub(crate) fn job(&self, settings: &Settings, state: State) -> Job {
         Job {
             arbos: self.config().arbos_version,
@@ -39,8 +39,8 @@ impl Chain {
         }
     }
 
-    /// Gas that a transaction can use at most; what it offers above that is returned. From ArbOS 50 on
-    /// the limit is on top of the intrinsic gas.
+    /// Gas that a transaction can use at most; what it offers above that is returned. From ArbOS 50
+    /// on the limit is on top of the intrinsic gas.
     pub(super) fn gas_ceiling(&self, state: &State, tx: &Transaction) -> u64 {
         let recent = self.config().arbos_version.at_least(50);
         let limit = if recent { l2::TX_GAS_LIMIT } else { l2::BLOCK_GAS_LIMIT };

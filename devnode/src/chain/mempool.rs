@@ -70,8 +70,8 @@ impl Mempool {
         *self = Self::default();
     }
 
-    /// The nonce that a sender's next transaction needs, after all that wait without a gap from `nonce`
-    /// on.
+    /// The nonce that a sender's next transaction needs, after all that wait without a gap from
+    /// `nonce` on.
     pub(super) fn next_nonce(&self, sender: Address, mut nonce: u64) -> u64 {
         if let Some(txs) = self.by_sender.get(&sender) {
             while txs.contains_key(&nonce) {

@@ -48,9 +48,9 @@ const SUBSCRIBER_LAG: usize = 4096;
 
 /// A chain in this process. Clones are handles to the same chain.
 ///
-/// A chain with a file ([`Chain::open`]) writes each change before it makes it. A method that returns
-/// [`StateError`], or [`ChainError::State`], could not: then it changed nothing. A chain without a file
-/// never returns them.
+/// A chain with a file ([`Chain::open`]) writes each change before it makes it. A method that
+/// returns [`StateError`], or [`ChainError::State`], could not: then it changed nothing. A chain
+/// without a file never returns them.
 #[derive(Clone, Debug)]
 pub struct Chain(Arc<Shared>);
 
@@ -125,8 +125,8 @@ impl Chain {
         self.lock().state.storage(address, slot)
     }
 
-    /// Every storage slot of an account that is not zero with its value, as of the latest block, in no
-    /// particular order.
+    /// Every storage slot of an account that is not zero with its value, as of the latest block, in
+    /// no particular order.
     pub fn storage_of(&self, address: Address) -> Vec<(U256, U256)> {
         let storage = self.lock().state.account(address).storage;
         storage.iter().map(|(slot, word)| (*slot, *word)).collect()
@@ -194,8 +194,8 @@ impl Chain {
         Ok(())
     }
 
-    /// Sets the clock to a Unix time in seconds; no block is older than the one before it all the same.
-    /// Returns by how many seconds the clock is ahead of the machine's.
+    /// Sets the clock to a Unix time in seconds; no block is older than the one before it all the
+    /// same. Returns by how many seconds the clock is ahead of the machine's.
     pub(crate) fn set_clock(&self, time: u64) -> i64 {
         self.lock().settings.clock.set(time)
     }
@@ -217,8 +217,8 @@ impl Chain {
 
 /// Transactions that wait, and blocks of them.
 impl Chain {
-    /// Takes in a signed transaction (EIP-2718 bytes) and returns its hash. With [`Mining::Auto`] it
-    /// gets a block at once, unless it waits for an earlier nonce.
+    /// Takes in a signed transaction (EIP-2718 bytes) and returns its hash. With [`Mining::Auto`]
+    /// it gets a block at once, unless it waits for an earlier nonce.
     ///
     /// # Errors
     /// [`ChainError::Rejected`] if it is malformed or can never run, with the reason;
@@ -279,8 +279,8 @@ impl Chain {
 
 /// Snapshots.
 impl Chain {
-    /// Remembers the chain as it is, for [`Chain::revert`]. Returns the snapshot's number, from 1 on.
-    /// Snapshots live in memory only.
+    /// Remembers the chain as it is, for [`Chain::revert`]. Returns the snapshot's number, from 1
+    /// on. Snapshots live in memory only.
     pub fn snapshot(&self) -> u64 {
         let mut ledger = self.lock();
         let snapshot = Snapshot {
@@ -292,11 +292,12 @@ impl Chain {
         ledger.snapshots.take(snapshot)
     }
 
-    /// Returns to a snapshot, which is used up with all later ones. Returns whether it was there, with
-    /// its block still kept.
+    /// Returns to a snapshot, which is used up with all later ones. Returns whether it was there,
+    /// with its block still kept.
     ///
     /// # Errors
-    /// If the chain's file cannot be written: then nothing changes, and the snapshot can still be used.
+    /// If the chain's file cannot be written: then nothing changes, and the snapshot can still be
+    /// used.
     pub fn revert(&self, snapshot: u64) -> Result<bool, StateError> {
         let mut ledger = self.lock();
         let Some(saved) = ledger.snapshots.get(snapshot).cloned() else { return Ok(false) };

@@ -6,10 +6,11 @@ use alloy_primitives::{Address, Bytes, bytes, hex};
 use super::block_hashes;
 use crate::addresses;
 
-/// The deterministic deployment proxy: `CREATE2` for every caller, at the same address on all chains.
+/// The deterministic deployment proxy: `CREATE2` for every caller, at the same address on all
+/// chains.
 ///
-/// It copies the call data behind the first word into memory, creates with that word as the salt, and
-/// returns the address.
+/// It copies the call data behind the first word into memory, creates with that word as the salt,
+/// and returns the address.
 const CREATE2_FACTORY: Bytes = bytes!(
     "7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3"
 );

@@ -86,8 +86,8 @@ impl Chain {
     /// Takes in a transaction, and makes its block at once if that is how this chain mines.
     ///
     /// # Errors
-    /// [`ChainError::Rejected`] if the transaction can never run; [`ChainError::State`] if its block
-    /// could not be written. Either way the chain is as it was.
+    /// [`ChainError::Rejected`] if the transaction can never run; [`ChainError::State`] if its
+    /// block could not be written. Either way the chain is as it was.
     pub(crate) fn submit(&self, tx: Transaction) -> Result<B256, ChainError> {
         let mut ledger = self.lock();
         admission::check(&tx, &ledger, self.config())?;
@@ -111,7 +111,7 @@ impl Chain {
             match self.mine_one(ledger, next) {
                 // One that cannot run any more is dropped.
                 Ok(()) | Err(NotMined::Rejected(_)) => {}
-                // These wait on: whoever asks for the next block learns why it cannot be written.
+                // These wait on, and the next request for a block returns the error.
                 Err(NotMined::Unwritten(unwritten)) => {
                     ledger.mempool.extend(unwritten.transactions);
                     return;

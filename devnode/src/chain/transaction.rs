@@ -1,4 +1,4 @@
-//! Transactions: how they come in, and how the EVM sees them.
+//! Transactions, as they are sent and as the EVM sees them.
 
 use alloy_consensus::transaction::SignerRecoverable;
 use alloy_consensus::{Transaction as _, TxEnvelope, Typed2718 as _};
@@ -9,18 +9,21 @@ use revm::context::either::Either;
 
 use super::ChainError;
 
-/// A transaction and who sent it.
+/// A transaction and its sender.
 #[derive(Clone, Debug)]
 pub(crate) struct Transaction {
     pub(crate) envelope: TxEnvelope,
     pub(crate) sender: Address,
     pub(crate) hash: B256,
-    /// It carries no signature of its sender: a test asked for it.
+    /// Whether it lacks its sender's signature, because a test sends it in the sender's name.
     pub(crate) impersonated: bool,
 }
 
 impl Transaction {
-    /// Decodes a signed transaction.
+    /// Decodes a signed transaction (EIP-2718).
+    ///
+    /// # Errors
+    /// [`ChainError::Rejected`] if it is malformed, or its signature does not recover.
     pub(crate) fn decode(bytes: &[u8]) -> Result<Self, ChainError> {
         let mut rest = bytes;
         let envelope = TxEnvelope::decode_2718(&mut rest)
@@ -34,19 +37,20 @@ impl Transaction {
         Ok(Self { hash: *envelope.tx_hash(), envelope, sender, impersonated: false })
     }
 
-    /// A transaction that a test sends in somebody's name. Its hash must differ from that of any other sender's.
+    /// A transaction that a test sends in an account's name. The signature that `sign` gets holds
+    /// the sender, so that the same transaction of another sender has another hash.
     pub(crate) fn impersonate(sender: Address, sign: impl FnOnce(Signature) -> TxEnvelope) -> Self {
         let signature = Signature::new(U256::from_be_slice(sender.as_slice()), U256::from(1), false);
         let envelope = sign(signature);
         Self { hash: *envelope.tx_hash(), envelope, sender, impersonated: true }
     }
 
-    /// The gas price before the tip is dropped.
+    /// The gas price in wei before the tip is dropped.
     pub(crate) fn offered_price(&self, base_fee: u64) -> U256 {
         U256::from(self.envelope.effective_gas_price(Some(base_fee)))
     }
 
-    /// What the EVM runs: the sender pays the base fee, and no tip.
+    /// The transaction for the EVM: the sender pays the base fee, and no tip.
     pub(crate) fn env(&self, base_fee: u64, gas_limit: u64) -> TxEnv {
         let tx = &self.envelope;
         TxEnv {

@@ -22,7 +22,7 @@ use crate::stylus::context::{Env, RecentPrograms};
 use crate::stylus::memory::Pages;
 use crate::stylus::trace::Step;
 
-/// What is to be run, and on what.
+/// A transaction or call to run, with the state and the block that it runs in.
 pub(crate) struct Job {
     pub(crate) arbos: ArbosVersion,
     pub(crate) chain_id: u64,
@@ -33,7 +33,7 @@ pub(crate) struct Job {
     pub(crate) l2_block: u64,
     pub(crate) timestamp: u64,
     pub(crate) base_fee: u64,
-    /// The base fee that the block really has, where `base_fee` is zero since nothing is paid.
+    /// The block's base fee, also where `base_fee` is zero since nothing is paid.
     pub(crate) block_base_fee: u64,
     /// Number of the L1 block that contracts see.
     pub(crate) l1_block: u64,
@@ -41,29 +41,33 @@ pub(crate) struct Job {
     pub(crate) block_gas_limit: u64,
     pub(crate) prevrandao: U256,
     pub(crate) tx: TxEnv,
-    /// The gas price before the tip is dropped.
+    /// The gas price in wei before the tip is dropped.
     pub(crate) gas_price: U256,
-    /// A call is not a transaction: its nonce, code and fees are not checked.
+    /// Whether it is a call, whose nonce, sender's code and fees are not checked.
     pub(crate) is_call: bool,
-    /// The sender may be a contract.
+    /// Whether the sender may be a contract.
     pub(crate) impersonated: bool,
     pub(crate) recent: RecentPrograms,
     pub(crate) trace_steps: bool,
     pub(crate) tracer: Option<Tracer>,
 }
 
-/// How it went.
+/// The result of a job.
 pub(crate) struct Executed {
     pub(crate) result: ExecutionResult,
+    /// What changed.
     pub(crate) state: EvmState,
-    /// Why it failed, if it was neither a revert nor plain lack of gas.
+    /// Why it failed, if this is neither a revert nor lack of gas.
     pub(crate) failure: Option<String>,
     pub(crate) recent: RecentPrograms,
     pub(crate) steps: Vec<Step>,
     pub(crate) tracer: Option<Tracer>,
 }
 
-/// Runs a job. The database is left as it was: the caller applies `state`.
+/// Runs a job. Its state does not change: the caller applies the result's.
+///
+/// # Errors
+/// If the transaction is invalid, so that no block may hold it.
 pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
     let spec = if job.arbos.at_least(50) { SpecId::OSAKA } else { SpecId::PRAGUE };
     let mut cfg = CfgEnv::new_with_spec(spec).with_chain_id(job.chain_id);

@@ -24,7 +24,7 @@ use crate::stylus::context::Ctx;
 use crate::stylus::frame::{Next, NotEntered, WasmFrame};
 use crate::stylus::trace::Step;
 
-/// The EVM that the handler drives; its own stack of frames stays unused.
+/// The EVM that the handler drives. Its own stack of frames is unused.
 pub(crate) type Evm = revm::context::Evm<
     Ctx,
     (),
@@ -41,7 +41,7 @@ pub(crate) struct ArbHandler {
     pub(crate) steps: Vec<Step>,
     /// Records frames, if asked to.
     pub(crate) tracer: Option<Tracer>,
-    /// Frames of the EVM that are done, kept for their memory.
+    /// Finished frames of the EVM, kept for their memory.
     #[expect(clippy::vec_box, reason = "the box itself is what is reused")]
     spare: Vec<Box<EthFrame<EthInterpreter>>>,
 }
@@ -49,9 +49,9 @@ pub(crate) struct ArbHandler {
 /// An open frame.
 struct Open {
     kind: Running,
-    /// The account whose open frames this one counts among.
+    /// The account that this frame is counted for in [`Env::open`](crate::stylus::context::Env).
     counted: Option<alloy_primitives::Address>,
-    /// How a recorder of host calls names the frame.
+    /// The frame's entry among recorded host calls.
     label: Option<Step>,
 }
 
@@ -73,7 +73,7 @@ impl Handler for ArbHandler {
         let mut frames: Vec<Open> = Vec::new();
         let mut next = first;
         loop {
-            // Enter frames until one is done at once or runs to its end.
+            // Enter frames until one ends, at once or after it ran.
             let mut result = self.enter(evm, &mut frames, next)?;
             loop {
                 let (done, child) = match result.take() {
@@ -125,7 +125,7 @@ impl ArbHandler {
         Self { steps: Vec::new(), tracer, spare: Vec::new() }
     }
 
-    /// Opens a frame, or answers for one that needs none.
+    /// Opens a frame, or returns the result of one that ends at once.
     fn enter(
         &mut self,
         evm: &mut Evm,
@@ -254,7 +254,7 @@ fn call_data(local: &revm::context::LocalContext, input: &FrameInput) -> Bytes {
     }
 }
 
-/// How a recorder of host calls names a frame.
+/// A frame's entry among recorded host calls.
 fn label(input: &FrameInput) -> Step {
     let (name, address) = match input {
         FrameInput::Call(inputs) => {
@@ -296,7 +296,7 @@ fn run_evm(
     frame.process_next_action::<_, Error>(&mut evm.ctx, action)
 }
 
-/// Does what the EVM does at the start of any call, then enters the program.
+/// Starts the call as the EVM starts any call, then enters the program.
 fn start_program(ctx: &mut Ctx, init: FrameInit) -> Started {
     let FrameInit { frame_input: FrameInput::Call(inputs), depth, memory } = init else {
         return failed_call(None, 0, InstructionResult::FatalExternalError);
@@ -339,7 +339,7 @@ fn enter_program(
     }
 }
 
-/// The result of a call that did not start, with the gas that is left of what it was given.
+/// The result of a call that did not start, with `left` of its gas.
 fn failed_call(inputs: Option<&CallInputs>, left: u64, result: InstructionResult) -> Started {
     let limit = inputs.map_or(0, |inputs| inputs.gas_limit);
     let range = inputs.map_or(0..0, |inputs| inputs.return_memory_offset.clone());

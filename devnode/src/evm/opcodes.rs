@@ -25,7 +25,7 @@ fn no_blobs(_: InstructionContext<'_, Ctx, EthInterpreter>) -> InstructionExecRe
     Err(InstructionResult::NotActivated)
 }
 
-/// A program's account cannot destroy itself by borrowed EVM code.
+/// EVM code that a program runs by DELEGATECALL cannot destroy the program's account.
 fn selfdestruct_unless_program(
     context: InstructionContext<'_, Ctx, EthInterpreter>,
 ) -> InstructionExecResult {

@@ -10,7 +10,7 @@ use revm::interpreter::{CallScheme, FrameInput, InstructionResult, Interpreter, 
 
 use crate::stylus::context::Ctx;
 
-/// A frame, as the call tracer tells of it.
+/// A frame, as the call tracer reports it.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CallFrame {
     pub(crate) kind: &'static str,
@@ -25,7 +25,7 @@ pub(crate) struct CallFrame {
     pub(crate) calls: Vec<CallFrame>,
 }
 
-/// An opcode, as the struct logger tells of it.
+/// An opcode, as the struct logger reports it.
 #[derive(Clone, Debug)]
 pub(crate) struct OpStep {
     pub(crate) pc: usize,
@@ -43,13 +43,13 @@ pub(crate) type Opcodes = (Vec<OpStep>, usize);
 #[derive(Debug, Default)]
 pub(crate) struct Tracer {
     open: Vec<CallFrame>,
-    /// The outermost frame, when it is done.
+    /// The outermost frame, once it has ended.
     pub(crate) root: Option<CallFrame>,
     pub(crate) ops: Option<Opcodes>,
 }
 
 impl Tracer {
-    /// A recorder of opcodes too, up to a limit.
+    /// A recorder of frames and of the first `limit` opcodes.
     pub(crate) fn with_ops(limit: usize) -> Self {
         Self { ops: Some((Vec::new(), limit)), ..Self::default() }
     }
@@ -107,7 +107,7 @@ impl Tracer {
     }
 }
 
-/// How Geth names the end of a frame.
+/// Geth's wording for the end of a frame.
 pub(crate) fn reason(result: InstructionResult) -> String {
     use InstructionResult::*;
     match result {

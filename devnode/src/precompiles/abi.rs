@@ -1,4 +1,4 @@
-//! The interfaces of the precompiles, as far as this chain has them.
+//! The interfaces of the precompiles, as far as they are implemented here.
 #![allow(missing_docs, unreachable_pub, clippy::too_many_arguments)]
 
 use alloy_sol_types::sol;

@@ -1,4 +1,4 @@
-//! A set of addresses in ArbOS's storage. Whoever uses it pays for each slot.
+//! A set of addresses in ArbOS's storage. The call that uses it pays for each slot.
 
 use alloy_primitives::{Address, U256};
 
@@ -21,7 +21,7 @@ impl AddressSet {
         Ok(call.get(self.0.slot_at(0))?.saturating_to())
     }
 
-    /// The members in order of insertion, save that a removal moves the last one into the gap.
+    /// The members in order of insertion, except that a removal moves the last one into the gap.
     pub(crate) fn members(&self, call: &mut Call<'_>) -> Result<Vec<Address>, Fail> {
         let count = self.size(call)?;
         (1..=count).map(|index| call.get_address(self.0.slot_at(index))).collect()
@@ -57,7 +57,7 @@ impl AddressSet {
         Ok(true)
     }
 
-    /// The slots of a set that starts with these members.
+    /// The slots of a new set with these members.
     pub(crate) fn genesis(&self, members: &[Address]) -> Vec<(U256, U256)> {
         let mut slots = vec![(self.0.slot_at(0), U256::from(members.len()))];
         for (index, member) in (1u64..).zip(members) {

@@ -32,14 +32,14 @@ fn table() -> Space {
     Space::root(3)
 }
 
-/// Holds an address's place in the table, from 1 on.
-fn place_slot(address: Address) -> U256 {
+/// The slot that holds an address's index in the table, plus 1.
+fn index_slot(address: Address) -> U256 {
     table().child(&[]).slot(address.into_word())
 }
 
 fn lookup(call: &mut Call<'_>, address: Address) -> Result<Option<u64>, Fail> {
-    let place: u64 = call.get(place_slot(address))?.saturating_to();
-    Ok(place.checked_sub(1))
+    let next: u64 = call.get(index_slot(address))?.saturating_to();
+    Ok(next.checked_sub(1))
 }
 
 fn at_index(call: &mut Call<'_>, index: u64) -> Result<Option<Address>, Fail> {
@@ -55,10 +55,10 @@ fn register(call: &mut Call<'_>, address: Address) -> Result<u64, Fail> {
         return Ok(index);
     }
     let size: u64 = call.get(table().slot_at(0))?.saturating_to();
-    let place = U256::from(size + 1);
-    call.set(table().slot_at(0), place)?;
+    let count = U256::from(size + 1);
+    call.set(table().slot_at(0), count)?;
     call.set(table().slot_at(size + 1), address.into_word().into())?;
-    call.set(place_slot(address), place)?;
+    call.set(index_slot(address), count)?;
     Ok(size)
 }
 

@@ -1,4 +1,4 @@
-//! ArbAggregator: who posts the chain's data, and who is paid for it.
+//! ArbAggregator: which accounts post the chain's data, and which are paid for it.
 
 use alloy_primitives::{Address, U256};
 
@@ -10,7 +10,7 @@ use super::owner::chain_owners;
 use crate::addresses::SEQUENCER;
 use crate::arbos::storage::Space;
 
-/// The account that posts data, the sequencer, is paid for it too.
+/// The sequencer posts the data, and is paid for it.
 const POSTER: Address = SEQUENCER;
 
 fn table() -> Space {
@@ -29,7 +29,7 @@ fn payee_slot(poster: Address) -> U256 {
     table().child(&[1]).child(poster.as_slice()).slot_at(1)
 }
 
-/// The slots that a new chain starts with.
+/// The slots of a new chain.
 pub(super) fn genesis() -> Vec<(U256, U256)> {
     let mut slots = posters().genesis(&[POSTER]);
     slots.push((payee_slot(POSTER), POSTER.into_word().into()));
@@ -58,7 +58,7 @@ fn add(call: &mut Call<'_>, poster: Address) -> Result<(), Fail> {
     if !chain_owners().contains(call, caller)? {
         return Err(Fail::Plain);
     }
-    // Asked twice: by the method and by the table.
+    // Read twice: by the method and by the table.
     if posters().contains(call, poster)? {
         return Ok(());
     }
@@ -75,7 +75,7 @@ fn payee(call: &mut Call<'_>, poster: Address) -> Result<Address, Fail> {
     call.get_address(payee_slot(poster))
 }
 
-/// The poster, who it has paid, and the chain's owners may change that.
+/// Sets the account that is paid for a poster. The poster, that account and the chain's owners may.
 fn set_payee(call: &mut Call<'_>, poster: Address, new: Address) -> Result<(), Fail> {
     let old = payee(call, poster)?;
     let caller = call.caller;

@@ -1,4 +1,5 @@
-//! The rules that all precompiles of ArbOS share: who may call what, and the gas of arguments and results.
+//! The rules that all precompiles of ArbOS share: how a method may be called, and the gas of
+//! arguments and results.
 
 use alloy_primitives::{Address, B256, Bytes, Log, U256, keccak256};
 use alloy_sol_types::{SolError, SolEvent};
@@ -20,7 +21,7 @@ const KECCAK_WORD_GAS: u64 = 6;
 const LOG_GAS: u64 = 375;
 const LOG_DATA_GAS: u64 = 8;
 
-/// What a method may do.
+/// What a method may do, from the least to the most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mutability {
     Pure,
@@ -40,7 +41,8 @@ pub(crate) enum Fail {
     Plain,
     /// It reverts without data and keeps all gas.
     All,
-    /// It fails (not a revert) and keeps all gas; the text goes to who called by RPC.
+    /// It fails, which is not a revert, and keeps all gas. The client that called by RPC gets the
+    /// text.
     Fatal(String),
 }
 
@@ -50,7 +52,7 @@ impl Fail {
     }
 }
 
-/// A call to a precompile that runs.
+/// A running call to a precompile.
 pub(crate) struct Call<'a> {
     pub(crate) ctx: &'a mut Ctx,
     /// Gas left.
@@ -60,7 +62,7 @@ pub(crate) struct Call<'a> {
     pub(crate) caller: Address,
     pub(crate) value: U256,
     pub(crate) is_static: bool,
-    /// It runs as its caller: nothing that looks at the account is allowed.
+    /// Whether it runs as its caller (DELEGATECALL), which only pure methods may.
     borrowed: bool,
 }
 
@@ -118,25 +120,25 @@ impl<'a> Call<'a> {
         Ok(())
     }
 
-    /// Reads a slot of ArbOS's.
+    /// Reads a slot of ArbOS.
     pub(crate) fn get(&mut self, slot: U256) -> Result<U256, Fail> {
         self.burn(STORAGE_READ_GAS)?;
         Ok(storage::read(self.ctx.journal_mut(), slot))
     }
 
-    /// Reads an address from a slot of ArbOS's.
+    /// Reads an address from a slot of ArbOS.
     pub(crate) fn get_address(&mut self, slot: U256) -> Result<Address, Fail> {
         Ok(Address::from_word(self.get(slot)?.into()))
     }
 
-    /// Writes a slot of ArbOS's.
+    /// Writes a slot of ArbOS.
     pub(crate) fn set(&mut self, slot: U256, value: U256) -> Result<(), Fail> {
         self.burn(if value.is_zero() { STORAGE_CLEAR_GAS } else { STORAGE_WRITE_GAS })?;
         storage::write(self.ctx.journal_mut(), slot, value);
         Ok(())
     }
 
-    /// Hashes, as what contracts can cause must be paid for.
+    /// Hashes data, at Keccak's price in the EVM.
     pub(crate) fn keccak(&mut self, data: &[u8]) -> Result<B256, Fail> {
         self.burn(KECCAK_GAS + KECCAK_WORD_GAS * data.len().div_ceil(32) as u64)?;
         Ok(keccak256(data))

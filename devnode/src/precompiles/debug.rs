@@ -22,7 +22,7 @@ pub(super) fn arb_debug(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> 
             events(call, c.flag, c.value)?;
             (call.caller, call.value).into()
         };
-        // It tries to log where nothing may be written.
+        // It emits an event where nothing may be written.
         0 View eventsViewCall => |_| Err::<eventsViewReturn, _>(Fail::Plain)?;
         0 Pure legacyErrorCall => |_| Err::<legacyErrorReturn, _>(Fail::Plain)?;
     }

@@ -7,13 +7,13 @@ use super::call::{Call, Fail, STORAGE_WRITE_GAS};
 use super::methods;
 use crate::arbos::storage::{Space, l1, l2};
 
-/// Bytes that a transaction without data is taken to have on L1.
+/// Bytes on L1 that a transaction without data is counted as.
 const SIMPLE_TX_BYTES: u64 = 140;
 /// Gas of a byte of calldata on L1.
 const L1_BYTE_GAS: u64 = 16;
-/// Kinds of gas that ArbOS 60 can price apart.
+/// Kinds of gas that ArbOS 60 can price separately.
 const GAS_KINDS: u64 = 9;
-/// The kind that stands for gas of no kind, which always has the whole base fee.
+/// The kind for gas of no other kind, whose fee is always the base fee.
 const SINGLE_DIMENSION: u64 = 6;
 
 pub(super) fn arb_gas_info(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<Vec<u8>, Fail> {
@@ -35,7 +35,7 @@ pub(super) fn arb_gas_info(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) 
         0 View getL1BaseFeeEstimateInertiaCall => |_| number(call, l1::INERTIA.slot())?;
         0 View getL1RewardRateCall => |_| number(call, l1::REWARD_RATE.slot())?;
         0 View getL1RewardRecipientCall => |_| call.get_address(l1::REWARD_RECIPIENT.slot())?;
-        // Nobody is paid for posting data: this chain's price for it is zero.
+        // Posting data costs nothing: this chain's price for it is zero.
         0 View getCurrentTxL1GasFeesCall => |_| U256::ZERO;
         0 View getGasBacklogCall => |_| number(call, l2::BACKLOG.slot())?;
         0 View getPricingInertiaCall => |_| number(call, l2::INERTIA.slot())?;
@@ -65,7 +65,8 @@ fn wei_per_l1_byte(call: &mut Call<'_>) -> Result<U256, Fail> {
     Ok(call.get(l1::PRICE_PER_UNIT.slot())?.saturating_mul(U256::from(L1_BYTE_GAS)))
 }
 
-/// A simple transaction's data, a byte of data, a slot of storage; then gas: its least price, what congestion adds, their sum.
+/// Prices in wei of a simple transaction's data, a byte of data and a slot of storage; then of gas:
+/// its least price, what congestion adds, and their sum.
 fn prices_in_wei(call: &mut Call<'_>) -> Result<(U256, U256, U256, U256, U256, U256), Fail> {
     let byte = wei_per_l1_byte(call)?;
     let price = call.ctx.chain.base_fee;
@@ -74,7 +75,7 @@ fn prices_in_wei(call: &mut Call<'_>) -> Result<(U256, U256, U256, U256, U256, U
     Ok((byte.saturating_mul(U256::from(SIMPLE_TX_BYTES)), byte, storage, least, price - least, price))
 }
 
-/// A simple transaction's data, a byte of data, a slot of storage.
+/// Prices in gas of a simple transaction's data, a byte of data and a slot of storage.
 fn prices_in_gas(call: &mut Call<'_>) -> Result<(U256, U256, U256), Fail> {
     let byte = wei_per_l1_byte(call)?;
     let price = call.ctx.chain.base_fee;
@@ -83,7 +84,7 @@ fn prices_in_gas(call: &mut Call<'_>) -> Result<(U256, U256, U256), Fail> {
     Ok((simple, gas(byte), U256::from(STORAGE_WRITE_GAS)))
 }
 
-/// What the pricer of data has, less what it owes.
+/// The funds of the pricer of data, less what it owes, in wei.
 fn surplus(call: &mut Call<'_>) -> Result<I256, Fail> {
     let refunds = call.get(Space::root(0).child(&[0]).slot_at(0))?;
     let rewards = call.get(l1::REWARDS_DUE.slot())?;

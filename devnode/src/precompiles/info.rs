@@ -1,4 +1,5 @@
-//! ArbInfo, and the precompiles that are there for the sake of older contracts: ArbStatistics, ArbFunctionTable, ArbosTest.
+//! ArbInfo, and the precompiles that exist for older contracts: ArbStatistics, ArbFunctionTable,
+//! ArbosTest.
 
 use alloy_primitives::U256;
 use revm::context_interface::{ContextTr, JournalTr};
@@ -57,7 +58,7 @@ pub(super) fn arbos_test(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) ->
     methods! { call, selector, args;
         0 Pure burnArbGasCall => |c| {
             let gas = u64::try_from(c.gasAmount).map_err(|_| Fail::Plain)?;
-            // It takes what there is, and goes through all the same.
+            // More than there is takes all gas, and the call succeeds all the same.
             let _ = call.burn(gas);
             burnArbGasReturn {}
         };

@@ -45,8 +45,9 @@ const fn precompile(last: u8) -> Address {
     Address::new(bytes)
 }
 
-/// Whether ArbOS answers at an address. Where it does and nothing is implemented here, every call reverts.
-fn answers(address: &Address, arbos: ArbosVersion) -> bool {
+/// Whether an address is a precompile of this ArbOS version. Calls of those that are not
+/// implemented here revert.
+fn is_precompile(address: &Address, arbos: ArbosVersion) -> bool {
     address.0[..19] == [0; 19]
         && match address.0[19] {
             0x64..=0x69 | 0x6b..=0x72 | 0xff => true,
@@ -56,9 +57,9 @@ fn answers(address: &Address, arbos: ArbosVersion) -> bool {
         }
 }
 
-/// All addresses that ArbOS answers at.
+/// The addresses of all precompiles of an ArbOS version.
 pub(crate) fn addresses(arbos: ArbosVersion) -> impl Iterator<Item = Address> {
-    (0..=0xff).map(precompile).filter(move |address| answers(address, arbos))
+    (0..=0xff).map(precompile).filter(move |address| is_precompile(address, arbos))
 }
 
 /// The accounts that may cache programs, beside the owners.
@@ -66,7 +67,7 @@ fn cache_managers() -> AddressSet {
     AddressSet::new(storage::programs().child(&[4]))
 }
 
-/// ArbOS's slots, other than those of Stylus, as a development chain starts with them.
+/// The slots of ArbOS on a new development chain, other than those of Stylus.
 pub(crate) fn genesis(config: &Config) -> Vec<(U256, U256)> {
     let fee = U256::from(config.base_fee);
     let mut slots = vec![
@@ -87,7 +88,7 @@ pub(crate) fn genesis(config: &Config) -> Vec<(U256, U256)> {
     if config.arbos_version.at_least(50) {
         slots.push((l2::TX_GAS_LIMIT.slot(), U256::from(32_000_000)));
     }
-    // The chain's first owner is nobody: the zero address.
+    // The chain's first owner is the zero address.
     slots.extend(owner::chain_owners().genesis(&[Address::ZERO, DEV_ACCOUNT.address]));
     slots.extend(cache_managers().genesis(&[CACHE_MANAGER]));
     slots.extend(aggregator::genesis());
@@ -96,7 +97,7 @@ pub(crate) fn genesis(config: &Config) -> Vec<(U256, U256)> {
 
 /// Runs the call if it is for a precompile of ArbOS.
 pub(crate) fn run(ctx: &mut Ctx, inputs: &CallInputs) -> Option<InterpreterResult> {
-    if !answers(&inputs.bytecode_address, ctx.chain.arbos) {
+    if !is_precompile(&inputs.bytecode_address, ctx.chain.arbos) {
         return None;
     }
     let input = inputs.input.bytes(ctx);
@@ -106,7 +107,7 @@ pub(crate) fn run(ctx: &mut Ctx, inputs: &CallInputs) -> Option<InterpreterResul
 }
 
 fn dispatch(call: &mut Call<'_>, input: &Bytes) -> Result<Vec<u8>, Fail> {
-    // ArbOwner looks at who calls before it looks at anything else.
+    // ArbOwner checks its caller before anything else.
     if call.address == ARB_OWNER {
         return owner::arb_owner(call, input);
     }

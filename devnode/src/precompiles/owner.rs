@@ -1,7 +1,8 @@
-//! ArbOwner, through which the chain's owners set its parameters, and ArbOwnerPublic, which tells everybody of them.
+//! ArbOwner, through which the chain's owners set its parameters, and ArbOwnerPublic, which lets
+//! any account read them.
 //!
-//! What a setter sets is kept and told again. One that would change how this chain works in a way that it cannot follow
-//! refuses instead.
+//! A setter stores its value, which can be read again. A setter reverts if the chain could not work
+//! by the new value.
 
 use alloy_primitives::{Address, Bytes, Log, U256};
 use alloy_sol_types::SolEvent;
@@ -20,12 +21,12 @@ pub(super) fn chain_owners() -> AddressSet {
     AddressSet::new(Space::root(4))
 }
 
-/// The accounts that may mint and burn the chain's currency: none here.
+/// The accounts that may mint and burn native currency: none here.
 fn native_token_owners() -> AddressSet {
     AddressSet::new(Space::root(10))
 }
 
-/// The accounts that may have transactions left out: none here.
+/// The accounts that may exclude transactions: none here.
 fn transaction_filterers() -> AddressSet {
     AddressSet::new(Space::root(11))
 }
@@ -66,9 +67,10 @@ fn scheduled_upgrade(call: &mut Call<'_>) -> Result<ArbOwnerPublic::getScheduled
     Ok(ArbOwnerPublic::getScheduledUpgradeReturn { arbosVersion: version, scheduledForTimestamp: timestamp })
 }
 
-/// Mends the list of owners, which on this chain is never broken: it looks, and refuses.
+/// Repairs the list of owners. On this chain it never needs that, so this reads what it would, and
+/// reverts.
 fn rectify(call: &mut Call<'_>, owner: Address) -> Fail {
-    let mut look = || {
+    let mut read = || {
         if chain_owners().contains(call, owner)? {
             let index = call.get(chain_owners().index_slot(owner))?;
             call.get(Space::root(4).slot(index.into()))?;
@@ -76,13 +78,13 @@ fn rectify(call: &mut Call<'_>, owner: Address) -> Fail {
         }
         Ok(())
     };
-    look().err().unwrap_or(Fail::Plain)
+    read().err().unwrap_or(Fail::Plain)
 }
 
-/// Owners act for free, and everybody sees what they did.
+/// Runs an owner's call, which costs nothing and is logged.
 pub(super) fn arb_owner(call: &mut Call<'_>, input: &Bytes) -> Result<Vec<u8>, Fail> {
     let (owner, supplied) = (call.caller, call.gas);
-    // The version of ArbOS, as everywhere; then whether it is an owner.
+    // The version of ArbOS, as in every method; then whether the caller is an owner.
     call.get(root::VERSION.slot())?;
     if !chain_owners().contains(call, owner)? {
         return Err(Fail::Fatal("unauthorized caller to access-controlled method".into()));
@@ -128,14 +130,14 @@ fn owner_method(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<V
             keep(call, root::INFRA_FEE_ACCOUNT.slot(), c.newInfraFeeAccount.into_word().into(), c.newInfraFeeAccount.is_zero())?;
             setInfraFeeAccountReturn {}
         };
-        // The version is fixed when the chain starts; asking for what it already speaks changes nothing.
+        // The version is fixed when the chain starts; a version up to it changes nothing.
         0 Write scheduleArbOSUpgradeCall => |c| {
             let known = c.newVersion <= call.ctx.chain.arbos.number();
             keep(call, root::UPGRADE_VERSION.slot(), U256::from(c.newVersion), known)?;
             call.set(root::UPGRADE_TIME.slot(), U256::from(c.timestamp))?;
             scheduleArbOSUpgradeReturn {}
         };
-        // The base fee is a setting of the chain, which no transaction changes.
+        // The base fee is a setting of the chain that no transaction changes.
         0 Write setL2BaseFeeCall => |c| {
             let same = c.priceInWei == call.ctx.chain.base_fee;
             keep(call, l2::BASE_FEE.slot(), c.priceInWei, same)?;
@@ -205,12 +207,12 @@ fn owner_method(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<V
     }
 }
 
-/// Keeps a value that this chain can honour, and refuses any other.
-fn keep(call: &mut Call<'_>, slot: U256, value: U256, honoured: bool) -> Result<(), Fail> {
-    if honoured { call.set(slot, value) } else { Err(Fail::Plain) }
+/// Stores a value that this chain can work by, and reverts for any other.
+fn keep(call: &mut Call<'_>, slot: U256, value: U256, possible: bool) -> Result<(), Fail> {
+    if possible { call.set(slot, value) } else { Err(Fail::Plain) }
 }
 
-/// Changes the parameters of Stylus, which nobody pays for.
+/// Changes the parameters of Stylus; writing them costs nothing.
 fn stylus(call: &mut Call<'_>, change: impl FnOnce(&mut Params)) -> Result<(), Fail> {
     let mut params = call.params()?;
     change(&mut params);

@@ -1,4 +1,4 @@
-//! ArbRetryableTx. Nothing on this chain makes retryable transactions, so no ticket exists.
+//! ArbRetryableTx. Nothing on this chain creates retryable transactions, so no ticket exists.
 
 use alloy_primitives::{Address, B256, U256};
 
@@ -7,9 +7,9 @@ use super::call::{Call, Fail};
 use super::methods;
 use crate::arbos::storage::Space;
 
-/// Seconds that a ticket lives.
+/// Lifetime of a ticket in seconds.
 const LIFETIME: u64 = 7 * 24 * 3600;
-/// Where a ticket keeps when it ends.
+/// Index of a ticket's slot for the time when it ends.
 const TIMEOUT: u64 = 5;
 
 pub(super) fn arb_retryable_tx(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<Vec<u8>, Fail> {
@@ -21,7 +21,7 @@ pub(super) fn arb_retryable_tx(call: &mut Call<'_>, selector: [u8; 4], args: &[u
         0 View getBeneficiaryCall => |c| Err::<Address, _>(absent(call, c.ticketId))?;
         0 Write cancelCall => |c| Err::<cancelReturn, _>(absent(call, c.ticketId))?;
         0 Write keepaliveCall => |c| Err::<U256, _>(absent(call, c.ticketId))?;
-        // Its size is asked for first, which looks for it as well.
+        // Its size is read first, which looks for it as well.
         0 Write redeemCall => |c| { look(call, c.ticketId)?; Err::<B256, _>(absent(call, c.ticketId))? };
         0 Write submitRetryableCall => |_| Err::<submitRetryableReturn, _>(Fail::solidity(NotCallable {}))?;
     }
@@ -32,7 +32,7 @@ fn look(call: &mut Call<'_>, ticket: B256) -> Result<(), Fail> {
     call.get(Space::root(2).child(ticket.as_slice()).slot_at(TIMEOUT)).map(drop)
 }
 
-/// What becomes of a call that names a ticket.
+/// The failure of a call that names a ticket.
 fn absent(call: &mut Call<'_>, ticket: B256) -> Fail {
     look(call, ticket).err().unwrap_or_else(|| Fail::solidity(ArbRetryableTx::NoTicketWithID {}))
 }

@@ -1,4 +1,4 @@
-//! ArbSys: the chain as contracts see it, and messages to L1.
+//! ArbSys: what contracts can ask about the chain, and messages to L1.
 
 use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
 use revm::context_interface::journaled_state::account::JournaledAccountTr as _;
@@ -10,7 +10,7 @@ use super::call::{Call, Fail};
 use super::methods;
 use crate::arbos::storage::Space;
 
-/// What is added to the address of a contract on L1 when it sends to L2.
+/// Added to the address of a contract on L1 when it sends to L2.
 const ALIAS_OFFSET: Address = address!("1111000000000000000000000000000000001111");
 /// How many blocks back contracts can ask for a hash.
 const HASHES: u64 = 256;
@@ -30,7 +30,7 @@ pub(super) fn arb_sys(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Re
             Address::from_word(sum.into())
         };
         0 View wasMyCallersAddressAliasedCall => |_| false;
-        // Who called the contract that asks; nobody if an account asks itself.
+        // The caller of the contract that asks; zero if an account asks directly.
         0 View myCallersAddressWithoutAliasingCall => |_| call.ctx.chain.callers.last().copied().unwrap_or_default();
         0 Payable withdrawEthCall => |c| send_to_l1(call, c.destination, Bytes::new())?;
         0 Payable sendTxToL1Call => |c| send_to_l1(call, c.destination, c.data)?;
@@ -50,16 +50,17 @@ fn block_hash(call: &mut Call<'_>, wanted: U256) -> Result<B256, Fail> {
     }
 }
 
-/// Burns the value, adds the message to the tree of messages, and tells of it; nothing on this chain carries it to L1.
+/// Burns the value, adds the message to the tree of messages and emits its events. Nothing on this
+/// chain carries it to L1. Returns the message's index.
 fn send_to_l1(call: &mut Call<'_>, destination: Address, data: Bytes) -> Result<U256, Fail> {
     if call.ctx.chain.arbos.at_least(41) && !call.value.is_zero() {
-        // Value must not leave a chain whose owners can mint it; this one has no such owners.
+        // Value must not leave a chain whose owners can mint it; this chain has no such owners.
         AddressSet::new(Space::root(10)).size(call)?;
     }
     let block = U256::from(call.ctx.chain.l2_block);
     let (l1_block, time, value) = (call.ctx.block.number, call.ctx.block.timestamp, call.value);
-    let words = [block, l1_block, time, value].map(|word| word.to_be_bytes::<32>()).concat();
-    let message = [call.caller.as_slice(), destination.as_slice(), &words, &data].concat();
+    let numbers = [block, l1_block, time, value].map(|number| number.to_be_bytes::<32>()).concat();
+    let message = [call.caller.as_slice(), destination.as_slice(), &numbers, &data].concat();
     let hash = call.keccak(&message)?;
     let (leaf, merges) = append(call, hash)?;
     let Ok(mut account) = call.ctx.journal_mut().load_account_mut(call.address);
@@ -83,8 +84,9 @@ fn send_to_l1(call: &mut Call<'_>, destination: Address, data: Bytes) -> Result<
     Ok(position)
 }
 
-/// Adds a message to the Merkle tree that L1 would learn the root of: one full subtree is kept a level, and two of the same
-/// height become one of the next. Returns the leaf's index and the subtrees that came to be.
+/// Adds a message to the Merkle tree whose root L1 would get: one full subtree is kept a level, and
+/// two of the same height are merged to one of the next. Returns the leaf's index, and the level
+/// and hash of each merged subtree.
 fn append(call: &mut Call<'_>, message: B256) -> Result<(u64, Vec<(u64, B256)>), Fail> {
     let space = Space::root(5);
     let size = space.slot_at(0);
@@ -105,7 +107,7 @@ fn append(call: &mut Call<'_>, message: B256) -> Result<(u64, Vec<(u64, B256)>),
         call.set(slot, U256::ZERO)?;
         merges.push((level + 1, node));
     }
-    // Its size is read once more for the result.
+    // The size is read once more for the result.
     call.get(size)?;
     Ok((leaf, merges))
 }

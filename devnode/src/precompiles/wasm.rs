@@ -1,4 +1,4 @@
-//! ArbWasm, which activates programs and tells of them, and ArbWasmCache, which keeps them warm.
+//! ArbWasm, which activates programs and reports on them, and ArbWasmCache, which caches them.
 
 use alloy_primitives::{Address, Bytes, FixedBytes, U256, keccak256};
 use revm::context_interface::{ContextTr, JournalTr};
@@ -16,7 +16,7 @@ use crate::stylus::code::{self, Kind, Root};
 use crate::stylus::instrument::Rules;
 
 const ACTIVATION_FIXED_GAS: u64 = 1_659_168;
-/// A fragment may be as long as this before it is read.
+/// Bytes of the longest fragment.
 const FRAGMENT_WORST_BYTES: u64 = 24_576;
 
 pub(super) fn arb_wasm(call: &mut Call<'_>, selector: [u8; 4], args: &[u8]) -> Result<Vec<u8>, Fail> {
@@ -113,7 +113,7 @@ fn activate_program(call: &mut Call<'_>, account: Address) -> Result<ArbWasm::ac
     let wasm = program_wasm(call, &code, &params)?;
     let costs = check_program(call, &wasm, &params)?;
 
-    // A program that was cached stays so; the entry's own flag carries that.
+    // A program that was cached is cached again; the entry's flag holds that.
     if previous.cached {
         call.burn(STORAGE_READ_GAS)?;
     }
@@ -145,7 +145,8 @@ fn charge_data_fee(call: &mut Call<'_>, bytes: u32, reads: u64) -> Result<U256, 
     Ok(fee)
 }
 
-/// Moves the fee to the network and what is above it back to the caller, without running any code.
+/// Moves the fee to the network's account and returns the rest of the value to the caller, without
+/// running any code.
 fn pay_fee(call: &mut Call<'_>, fee: U256) -> Result<(), Fail> {
     let network = call.get_address(root::NETWORK_FEE_ACCOUNT.slot())?;
     let Some(surplus) = call.value.checked_sub(fee) else {
@@ -186,7 +187,8 @@ fn program_wasm(call: &mut Call<'_>, code: &Bytes, params: &Params) -> Result<Ve
     }
 }
 
-/// The slice of the stream that a fragment holds. Gas for the longest fragment must be there before it is read.
+/// The part of the stream that a fragment holds. There must be gas for the longest fragment before
+/// it is read.
 fn fragment_payload(call: &mut Call<'_>, fragment: Address) -> Result<Bytes, Fail> {
     let arbos = call.ctx.chain.arbos;
     let word_gas = |bytes: u64| 3 * bytes.div_ceil(32);
@@ -204,7 +206,7 @@ fn fragment_payload(call: &mut Call<'_>, fragment: Address) -> Result<Bytes, Fai
     Ok(code.slice(3..))
 }
 
-/// Validates a program and charges for that. What fails here takes all gas.
+/// Checks a program and charges for that. A failure here takes all gas.
 fn check_program(call: &mut Call<'_>, wasm: &[u8], params: &Params) -> Result<Costs, Fail> {
     let failed = |cause: String| Fail::Fatal(format!("program activation failed: {cause}"));
     let rules = Rules {
@@ -283,7 +285,7 @@ fn set_cached(call: &mut Call<'_>, code_hash: FixedBytes<32>, cached: bool) -> R
     Ok(())
 }
 
-/// Gas that an activation costs beside all else, a parameter of the chain.
+/// The slot of the gas that an activation costs in addition, a parameter of the chain.
 pub(super) fn activation_gas_slot() -> U256 {
     storage::programs().child(&[5]).slot_at(0)
 }

@@ -1,4 +1,4 @@
-//! Arguments of methods.
+//! Arguments of methods, by position.
 
 use alloy_eips::{BlockId, BlockNumberOrTag};
 use jsonrpsee::types::Params;
@@ -21,13 +21,13 @@ impl Args {
         Ok(Self(list.unwrap_or_default()))
     }
 
-    /// The argument at a position, which must be there.
+    /// The argument at an index, which must be given.
     pub(crate) fn get<T: DeserializeOwned>(&mut self, index: usize, name: &str) -> Answer<T> {
         self.opt(index, name)?
             .ok_or_else(|| invalid_params(format!("missing value for required argument {index}: {name}")))
     }
 
-    /// The argument at a position, if it is there and not null.
+    /// The argument at an index, if it is given and not null.
     pub(crate) fn opt<T: DeserializeOwned>(&mut self, index: usize, name: &str) -> Answer<Option<T>> {
         match self.0.get_mut(index).map(Value::take) {
             None | Some(Value::Null) => Ok(None),
@@ -61,7 +61,7 @@ fn parse_number(text: &str) -> Option<u64> {
     }
 }
 
-/// A block that a caller named.
+/// A block that a request names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum At {
     Number(u64),
@@ -69,7 +69,7 @@ pub(crate) enum At {
     Pending,
 }
 
-/// Finds the number of a block; `None` means the latest.
+/// The number of a block; `None` means the latest.
 pub(crate) fn locate(chain: &Chain, block: Option<BlockId>) -> Answer<At> {
     let number = match block.unwrap_or_default() {
         BlockId::Hash(hash) => chain
@@ -81,7 +81,7 @@ pub(crate) fn locate(chain: &Chain, block: Option<BlockId>) -> Answer<At> {
     Ok(At::Number(number))
 }
 
-/// The number of a block by tag; a block that would come next counts as the latest.
+/// The number of a block by tag. The block that would come next counts as the latest.
 pub(crate) fn number(chain: &Chain, tag: BlockNumberOrTag) -> u64 {
     match tag {
         BlockNumberOrTag::Number(number) => number,

@@ -1,4 +1,4 @@
-//! What tests may do with a chain: `evm_*`, and the names that Anvil and Hardhat gave the same things.
+//! Control of a chain by tests: `evm_*`, and Anvil's and Hardhat's names for the same methods.
 
 use std::time::Duration;
 
@@ -79,7 +79,7 @@ fn register_time(module: &mut Module) -> Registered {
     Ok(())
 }
 
-/// A Unix time; one that must be in milliseconds is taken so.
+/// A Unix time in seconds. A number too large for that is taken as milliseconds.
 fn timestamp(args: &mut Args) -> Answer<u64> {
     let time = args.number(0, "timestamp")?;
     Ok(if time > 100_000_000_000 { time / 1000 } else { time })

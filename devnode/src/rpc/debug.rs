@@ -1,4 +1,4 @@
-//! `debug_*`: what a transaction did.
+//! `debug_*`: traces of transactions and calls.
 
 use alloy_primitives::{B256, U64, U256};
 use alloy_rpc_types_eth::state::StateOverride;
@@ -16,7 +16,7 @@ use crate::chain::ChainError;
 use crate::evm::trace::{CallFrame, OpStep, Tracer};
 use crate::evm::{Executed, Job, execute};
 
-/// Opcodes that a struct log holds at most.
+/// Opcodes that a struct log may hold.
 const MOST_OPS: usize = 1_000_000;
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,7 +36,7 @@ struct TracerConfig {
     diff_mode: bool,
 }
 
-/// The recorders that can be asked for.
+/// The tracers that a request can name.
 enum Kind {
     Calls,
     Prestate,
@@ -53,7 +53,8 @@ impl Options {
             Some("prestateTracer") => Ok(Kind::Prestate),
             Some("stylusTracer") => Ok(Kind::Programs),
             Some("noopTracer") => Ok(Kind::Nothing),
-            // Stylus tools send the source of a recorder of host calls; its answer is that of `stylusTracer`.
+            // Stylus tools send the source of a tracer of host calls, whose result is
+            // `stylusTracer`'s.
             Some(source) if source.contains("hostio") => Ok(Kind::Programs),
             Some(other) => {
                 let name: String = other.chars().take(40).collect();
@@ -114,7 +115,7 @@ fn call_trace(executed: Executed, gas_limit: u64, only_top: bool) -> Answer<Valu
     let root =
         executed.tracer.and_then(|tracer| tracer.root).ok_or_else(|| failed("the call left no frame"))?;
     let mut value = call_frame(&root, only_top);
-    // The outermost frame tells of the whole transaction.
+    // The outermost frame has the gas of the whole transaction.
     value["gas"] = json!(U64::from(gas_limit));
     value["gasUsed"] = json!(U64::from(gas_used));
     Ok(value)

@@ -1,4 +1,4 @@
-//! Errors in the form and words that Ethereum's tools know.
+//! Errors in the form and wording that Ethereum's tools know.
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::{SolInterface, decode_revert_reason};
@@ -10,11 +10,11 @@ use crate::precompiles::abi::ArbWasm::ArbWasmErrors;
 
 /// A call reverted.
 const REVERTED: i32 = 3;
-/// Anything else that went wrong with a well-formed request.
+/// Any other failure of a well-formed request.
 const FAILED: i32 = -32000;
 const INVALID_PARAMS: i32 = -32602;
 
-/// What a method answers.
+/// The result of a method.
 pub(crate) type Answer<T> = Result<T, ErrorObjectOwned>;
 
 impl From<ChainError> for ErrorObjectOwned {
@@ -48,7 +48,7 @@ fn reverted(data: &Bytes, failure: Option<String>) -> ErrorObjectOwned {
     ErrorObjectOwned::owned(REVERTED, message, Some(data))
 }
 
-/// The reason in a revert's data, if it is one of Solidity's or of a precompile's.
+/// The reason in a revert's data, if it is an error of Solidity's or of a precompile.
 fn explain(data: &Bytes) -> Option<String> {
     if let Ok(error) = ArbWasmErrors::abi_decode(data) {
         return Some(match error {
@@ -75,7 +75,7 @@ fn explain(data: &Bytes) -> Option<String> {
         .map(|reason| reason.strip_prefix("revert: ").map(str::to_owned).unwrap_or(reason))
 }
 
-/// The output of a call, or the error that tells why there is none.
+/// The output of a call, or the error that says why there is none.
 pub(crate) fn output(result: ExecutionResult, failure: Option<String>) -> Answer<Bytes> {
     match result {
         ExecutionResult::Success { output, .. } => Ok(output.into_data()),
@@ -84,7 +84,7 @@ pub(crate) fn output(result: ExecutionResult, failure: Option<String>) -> Answer
     }
 }
 
-/// Geth's words for the end of an execution.
+/// Geth's wording for the end of an execution.
 pub(crate) fn halted(reason: &HaltReason) -> String {
     match reason {
         HaltReason::OutOfGas(OutOfGasError::Basic | OutOfGasError::Precompile | OutOfGasError::Memory) => {

@@ -19,10 +19,10 @@ use crate::state::State;
 use crate::{accounts, signing};
 
 const CLIENT: &str = concat!("stylus-devnode/", env!("CARGO_PKG_VERSION"));
-/// Blocks that one fee history may span.
+/// Blocks that a fee history may span.
 const FEE_HISTORY_BLOCKS: u64 = 1024;
 
-/// Registers a method that answers at once.
+/// Registers a method that returns at once.
 macro_rules! method {
     ($module:ident, $name:literal, |$service:pat_param, $args:pat_param| $body:expr) => {
         $module.register_method(
@@ -128,13 +128,13 @@ fn fee_history(chain: &Chain, args: &mut Args) -> Answer<Value> {
         "blobGasUsedRatio": vec![0.0; blocks.len()],
     });
     if !percentiles.is_empty() {
-        // Tips are dropped, so nobody is ever rewarded.
+        // Tips are dropped, so every reward is zero.
         history["reward"] = json!(vec![vec!["0x0"; percentiles.len()]; blocks.len()]);
     }
     Ok(history)
 }
 
-/// The state that a caller named; what waits is not in it.
+/// The state that a request names; transactions that wait are not in it.
 fn state_at(service: &Service, args: &mut Args, index: usize) -> Answer<State> {
     let block = args.opt::<BlockId>(index, "block")?;
     let number = match locate(&service.chain, block)? {
@@ -277,7 +277,7 @@ fn sign_message(address: Address, message: &[u8]) -> Answer<Bytes> {
     Ok(signature.as_bytes().to_vec().into())
 }
 
-/// Completes a request and signs it, or sends it in its sender's name if a test asked for that.
+/// Completes a request and signs it, or leaves it unsigned if its sender is impersonated.
 fn fill(service: &Service, mut request: TransactionRequest) -> Answer<Transaction> {
     use alloy_consensus::SignableTransaction as _;
     let chain = &service.chain;

@@ -1,4 +1,4 @@
-//! Logs by range, and filters that are asked for changes.
+//! Logs of a range of blocks, and filters that are polled for changes.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -17,9 +17,9 @@ use super::{Module, Registered, Service, format};
 use crate::chain::Chain;
 use crate::chain::block::Block;
 
-/// A filter that nobody asks is forgotten after this long.
+/// A filter that is not polled for this long is forgotten.
 const IDLE: Duration = Duration::from_secs(300);
-/// Filters at one time.
+/// Filters that may be installed at one time.
 const CAPACITY: usize = 10_000;
 
 /// The filters that clients installed.
@@ -127,7 +127,7 @@ fn changes(service: &Service, args: &mut Args) -> Answer<Value> {
     })
 }
 
-/// The logs that a filter asks for.
+/// The logs that a filter selects.
 fn logs(chain: &Chain, filter: &Filter) -> Answer<Vec<Log>> {
     let blocks = match filter.block_option {
         FilterBlockOption::AtBlockHash(hash) => {
@@ -146,7 +146,7 @@ fn logs(chain: &Chain, filter: &Filter) -> Answer<Vec<Log>> {
     Ok(matching(filter, &blocks))
 }
 
-/// The logs of some blocks that a filter lets through.
+/// The logs of these blocks that a filter selects.
 pub(crate) fn matching(filter: &Filter, blocks: &[std::sync::Arc<Block>]) -> Vec<Log> {
     let mut found = Vec::new();
     for block in blocks {

@@ -13,7 +13,7 @@ use crate::evm::Executed;
 use crate::state::Db;
 
 fn to_value(value: &impl serde::Serialize) -> Value {
-    // Types of this crate's own making always serialise.
+    // The types that are used here always serialise.
     serde_json::to_value(value).unwrap_or_default()
 }
 
@@ -52,14 +52,14 @@ pub(crate) fn included(block: &Block, index: usize) -> Value {
     transaction(tx, Some((block, index)))
 }
 
-/// A transaction, with its place if it is in a block.
-pub(crate) fn transaction(tx: &Transaction, place: Option<(&Block, usize)>) -> Value {
-    let block = place.map(|(block, _)| block);
+/// A transaction, with its block and its index there if it has one.
+pub(crate) fn transaction(tx: &Transaction, included: Option<(&Block, usize)>) -> Value {
+    let block = included.map(|(block, _)| block);
     to_value(&RpcTransaction {
         inner: Recovered::new_unchecked(tx.envelope.clone(), tx.sender),
         block_hash: block.map(|block| block.hash),
         block_number: block.map(|block| block.header.number),
-        transaction_index: place.map(|(_, index)| index as u64),
+        transaction_index: included.map(|(_, index)| index as u64),
         effective_gas_price: block.and_then(|block| block.header.base_fee_per_gas).map(u128::from),
         block_timestamp: block.map(|block| block.header.timestamp),
     })
@@ -105,7 +105,7 @@ pub(crate) fn receipt(block: &Block, index: usize) -> Value {
     })
 }
 
-/// The accounts that a transaction touched, as they were before; in `diff` mode also what became of them.
+/// The accounts that a transaction touched, as they were before it; with `diff` also what changed.
 pub(crate) fn prestate(before: &Db, executed: &Executed, diff: bool) -> Value {
     let (mut pre, mut post) = (json!({}), json!({}));
     for (address, account) in &executed.state {

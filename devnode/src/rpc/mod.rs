@@ -21,7 +21,7 @@ use tower_http::cors::CorsLayer;
 use self::filters::Filters;
 use crate::chain::Chain;
 
-/// What the methods share.
+/// What all methods share.
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) chain: Chain,
@@ -31,7 +31,7 @@ pub(crate) struct Service {
 type Module = RpcModule<Service>;
 type Registered = Result<(), jsonrpsee::core::RegisterMethodError>;
 
-/// Bytes of the largest answer: the logs of a long range are large.
+/// Bytes of the largest response: the logs of a long range are large.
 const MAX_RESPONSE: u32 = 256 * 1024 * 1024;
 
 /// Gives subscriptions the hexadecimal ids that Ethereum's clients expect.

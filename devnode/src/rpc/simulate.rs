@@ -20,7 +20,7 @@ use crate::chain::{ChainError, Settings};
 use crate::evm::{Executed, Job, execute};
 use crate::state::State;
 
-/// A call to simulate, on the state that it is to see.
+/// A call to simulate, and the state that it runs on.
 pub(crate) struct Simulation {
     pub(crate) request: TransactionRequest,
     pub(crate) state: State,
@@ -73,13 +73,13 @@ impl Simulation {
         settings.base_fee = overrides.base_fee.map_or(settings.base_fee, |fee| fee.saturating_to());
     }
 
-    /// Gas that the sender offers, or the most that a simulation may use.
+    /// Gas that the request offers, at most what a simulation may use.
     pub(crate) fn gas_cap(&self, service: &Service) -> u64 {
         let cap = service.chain.config().rpc_gas_cap;
         self.request.gas.map_or(cap, |gas| gas.min(cap))
     }
 
-    /// The job of this call with some gas limit.
+    /// The job of this call with a gas limit.
     pub(crate) fn job(&self, service: &Service, gas_limit: u64) -> Job {
         let request = &self.request;
         let offered = request.gas_price.or(request.max_fee_per_gas).unwrap_or_default();
@@ -126,13 +126,13 @@ impl Simulation {
         }
     }
 
-    /// Runs the call with some gas limit.
+    /// Runs the call with a gas limit.
     pub(crate) fn run(&self, service: &Service, gas_limit: u64) -> Answer<Executed> {
         execute(self.job(service, gas_limit)).map_err(|error| ChainError::invalid(error).into())
     }
 }
 
-/// Changes the state as the caller wishes, for this call only.
+/// Applies the request's overrides to the state of this call.
 fn apply_overrides(state: &mut State, overrides: StateOverride) -> Answer<()> {
     for (address, change) in overrides {
         if change.move_precompile_to.is_some() {
@@ -177,7 +177,7 @@ pub(crate) fn register(module: &mut Module) -> Registered {
     Ok(())
 }
 
-/// Reads a call with its block and overrides.
+/// Parses a call with its block and overrides.
 pub(crate) fn simulation(service: &Service, args: &mut Args) -> Answer<Simulation> {
     Simulation::new(
         service,
@@ -221,7 +221,7 @@ pub(crate) fn estimate(
     Ok(high)
 }
 
-/// The gas that the sender can pay for at the price it offers.
+/// The gas that the sender can pay for at the price that it offers.
 fn affordable(simulation: &Simulation, cap: u64) -> Answer<u64> {
     let request = &simulation.request;
     let price = request.gas_price.or(request.max_fee_per_gas).unwrap_or_default();
@@ -243,7 +243,7 @@ fn affordable(simulation: &Simulation, cap: u64) -> Answer<u64> {
 fn access_list(service: &Service, mut simulation: Simulation) -> Answer<serde_json::Value> {
     let cap = simulation.gas_cap(service);
     let mut list = simulation.request.access_list.clone().unwrap_or_default();
-    // Listing changes what is warm and so may change what the call does: repeat until nothing is new.
+    // What is listed is warm, which may change what the call does: repeat until nothing is new.
     for _ in 0..8 {
         let done = simulation.run(service, cap)?;
         let found = touched(&simulation, &done);

@@ -43,7 +43,7 @@ pub(crate) fn register(module: &mut Module) -> Registered {
                     return Ok(());
                 }
             };
-            // Listening starts before the client knows its id, so that it misses nothing.
+            // The subscription starts before the client knows its id, so that it misses nothing.
             match topic {
                 Topic::Pending { whole } => {
                     let receiver = service.chain.subscribe_pending();
@@ -80,7 +80,7 @@ pub(crate) fn register(module: &mut Module) -> Registered {
     Ok(())
 }
 
-/// Sends what arrives until the client is gone.
+/// Sends what arrives until the client disconnects.
 async fn follow<T: Clone>(
     mut receiver: tokio::sync::broadcast::Receiver<T>,
     sink: SubscriptionSink,
@@ -97,7 +97,7 @@ async fn follow<T: Clone>(
                     sink.send(to_json_raw_value(&value)?).await?;
                 }
             }
-            // A client that is too slow misses some; the rest still comes.
+            // A client that is too slow misses some items.
             Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return Ok(()),
         }

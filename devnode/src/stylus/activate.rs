@@ -1,4 +1,4 @@
-//! What activation derives from a program: the figures that the chain stores, and the gas that it charges.
+//! Activation: the figures that the chain stores about a program, and the gas that it charges.
 
 use super::instrument::Figures;
 use crate::arbos::programs::Costs;

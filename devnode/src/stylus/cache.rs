@@ -1,4 +1,4 @@
-//! Programs that were compiled before, so that calling one again costs no compilation.
+//! Compiled programs, so that calling one again costs no compilation.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -12,7 +12,7 @@ use super::instrument::{Figures, Invalid, Rules, instrument};
 
 /// Programs kept compiled.
 const COMPILED: usize = 256;
-/// Activations whose figures are kept: a tool asks several times before it sends.
+/// Checks whose result is kept: a tool asks several times before it activates.
 const CHECKED: usize = 64;
 
 /// Words of operand stack in wasmi, well above what the depth meter lets a program use.
@@ -20,7 +20,7 @@ const STACK_BYTES: usize = 64 << 20;
 /// Calls that may be open in one program: the smallest frame takes 4 of at most 262,144 words.
 const RECURSION: usize = 70_000;
 
-/// A map that forgets what was not used for longest.
+/// A map that forgets the least recently used entry.
 struct Recent<K, V> {
     capacity: usize,
     clock: u64,
@@ -95,7 +95,7 @@ impl Modules {
         checked
     }
 
-    /// The compiled program of a code hash; `wasm` is asked for its bytes only if it must be compiled.
+    /// The compiled program of a code hash. `wasm` returns its bytes, if it must be compiled.
     pub(crate) fn get(
         &self,
         code_hash: B256,
@@ -114,7 +114,8 @@ impl Modules {
     }
 }
 
-/// Compiles an instrumented program. Each has its own engine, so that a forgotten one gives all its memory back.
+/// Compiles an instrumented program. Each has an engine of its own, so that all its memory is freed
+/// when it is forgotten.
 pub(crate) fn compile(wasm: &[u8]) -> Result<Compiled, Invalid> {
     let mut config = wasmi::Config::default();
     config.set_max_stack_height(STACK_BYTES).set_max_recursion_depth(RECURSION).wasm_multi_memory(false);

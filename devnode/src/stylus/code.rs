@@ -4,7 +4,7 @@
 //! |---|---|---|
 //! | `EF F0 00` | program | dictionary id, Brotli stream |
 //! | `EF F0 01` | fragment (ArbOS 60) | a slice of a Brotli stream |
-//! | `EF F0 02` | root (ArbOS 60) | dictionary id, decompressed length (4 bytes, big-endian), fragment addresses |
+//! | `EF F0 02` | root (ArbOS 60) | dictionary id, length of the program (4 bytes), fragments |
 
 use alloy_primitives::Address;
 use brotli::enc::StandardAlloc;
@@ -18,7 +18,7 @@ const FRAGMENTS_FROM: u64 = 60;
 /// Bytes that decompression starts with.
 const FIRST_BUFFER: usize = 128 * 1024;
 
-/// What an account's code is to Stylus.
+/// What Stylus takes an account's code for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// EVM code.
@@ -32,7 +32,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// Reads the prefix. A prefix with nothing behind it is not a program.
+    /// Reads the prefix. A prefix alone is not a program.
     pub(crate) fn of(code: &[u8], arbos: ArbosVersion) -> Self {
         if code.len() <= 3 || code[..2] != [0xEF, 0xF0] {
             return Self::Evm;
@@ -56,7 +56,7 @@ impl Kind {
     }
 }
 
-/// Why a program's WebAssembly could not be had from its code.
+/// Why code does not yield a program's WebAssembly.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CodeError {
     #[error("unsupported dictionary type {0}: only 0 (none) can be read")]
@@ -71,7 +71,7 @@ pub(crate) enum CodeError {
     Fragments { found: usize, limit: usize },
 }
 
-/// Decompresses a whole program; `limit` is in bytes of WebAssembly.
+/// Decompresses a program that is whole, of at most `limit` bytes of WebAssembly.
 pub(crate) fn decompress_program(code: &[u8], limit: usize) -> Result<Vec<u8>, CodeError> {
     check_dictionary(code[3])?;
     decompress(&code[4..], limit)
@@ -121,7 +121,7 @@ fn check_dictionary(id: u8) -> Result<(), CodeError> {
 /// Decodes a Brotli stream that must end exactly where the input ends.
 fn decompress(stream: &[u8], limit: usize) -> Result<Vec<u8>, CodeError> {
     let error = Err(CodeError::Stream(limit));
-    // One byte above the limit tells "too long" from "just fits".
+    // One byte above the limit distinguishes "too long" from "just fits".
     let most = limit.saturating_add(1);
     let mut wasm = vec![0; most.min(FIRST_BUFFER)];
     let (mut left, mut read, mut written, mut total) = (stream.len(), 0, 0, 0);

@@ -21,33 +21,33 @@ pub(crate) struct Env {
     pub(crate) arbos: ArbosVersion,
     /// Number of the block on this chain; the EVM's own `NUMBER` is that of L1.
     pub(crate) l2_block: u64,
-    /// The gas price before the tip is dropped.
+    /// The gas price in wei before the tip is dropped.
     pub(crate) gas_price: U256,
-    /// The block's base fee, also where contracts see none since nothing is paid.
+    /// The block's base fee in wei, also where contracts see zero since nothing is paid.
     pub(crate) base_fee: U256,
     pub(crate) modules: Arc<Modules>,
     pub(crate) auto_cache: bool,
     /// Receives what programs print with the debug console.
     pub(crate) console: fn(&str),
     pub(crate) pages: Pages,
-    /// Programs that the block called before.
+    /// Programs that the block called already.
     pub(crate) recent: RecentPrograms,
-    /// For each account, the frames that run as it; frames of borrowed code do not count.
+    /// For each account, its open frames. Frames of DELEGATECALL do not count.
     pub(crate) open: HashMap<Address, u32>,
-    /// Why the last frame failed, if it was neither a revert nor plain lack of gas.
+    /// Why the last frame failed, if this is neither a revert nor lack of gas.
     pub(crate) failure: Option<String>,
     /// Whether programs record their host calls.
     pub(crate) trace_steps: bool,
-    /// Who called each open frame, the outermost first.
+    /// The caller of each open frame, the outermost first.
     pub(crate) callers: Vec<Address>,
 }
 
-/// The programs that a block called, the last used first.
+/// The programs that a block called, the latest first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct RecentPrograms(Vec<B256>);
 
 impl RecentPrograms {
-    /// Notes a call and returns whether the program was there.
+    /// Records a call. Returns whether the program was among the `capacity` latest.
     pub(crate) fn touch(&mut self, code_hash: B256, capacity: usize) -> bool {
         let found = self.0.iter().position(|known| *known == code_hash);
         if let Some(index) = found {

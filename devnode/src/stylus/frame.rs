@@ -36,7 +36,7 @@ pub(crate) struct WasmFrame {
     checkpoint: JournalCheckpoint,
     depth: usize,
     memory: SharedMemory,
-    /// Gas that the frame was given, before what entering cost.
+    /// Gas of the call, before what entering it costs.
     gas_limit: u64,
     pub(super) refund: i64,
     /// Pages to restore when the frame ends.
@@ -51,7 +51,7 @@ pub(crate) struct WasmFrame {
 enum State {
     /// Not yet started.
     Ready(wasmi::Func),
-    /// Stopped in a host function.
+    /// Stopped in a host function that the frame runs.
     Suspended(wasmi::ResumableCallHostTrap, Pending),
     /// Ended while it took in the result of a frame that it had asked for.
     Ended(Outcome),
@@ -59,14 +59,14 @@ enum State {
     Taken,
 }
 
-/// How entering or running a program ended before it could return by itself.
+/// How a program ended.
 #[derive(Debug)]
 enum Outcome {
     /// Returned, or exited early, with this status.
     Finished(u32),
     OutOfInk,
     OutOfStack,
-    /// A trap or a misuse of a host function, and which.
+    /// A trap, or a host function that was misused, and which.
     Failure(&'static str),
 }
 
@@ -87,12 +87,13 @@ const BROKEN: &str = "the WebAssembly runtime stopped unexpectedly";
 /// Why a program could not be entered.
 pub(crate) enum NotEntered {
     OutOfGas,
-    /// All gas is lost, and this is the reason.
+    /// All gas is lost, for this reason.
     Fatal(String),
 }
 
 impl WasmFrame {
-    /// Enters a program. The EVM's side of the call (checkpoint, transfer of value) is already done.
+    /// Enters a program. The EVM's side of the call (checkpoint, transfer of value) is already
+    /// done.
     pub(crate) fn enter(
         ctx: &mut Ctx,
         inputs: Box<CallInputs>,
@@ -224,7 +225,7 @@ impl WasmFrame {
         Next::Done(self.finish(ctx, &outcome))
     }
 
-    /// Ends the journal's side of the frame and says how it went.
+    /// Commits or reverts the frame's changes and returns its result.
     pub(crate) fn close(&mut self, ctx: &mut Ctx, result: InterpreterResult) -> FrameResult {
         if result.result.is_ok() {
             ctx.journal_mut().checkpoint_commit();
@@ -234,7 +235,7 @@ impl WasmFrame {
         FrameResult::Call(CallOutcome::new(result, self.inputs.return_memory_offset.clone()))
     }
 
-    /// The host calls so far.
+    /// The host calls that were recorded.
     pub(crate) fn take_steps(&mut self) -> Vec<Step> {
         self.store.data_mut().steps.take().unwrap_or_default()
     }
@@ -299,7 +300,7 @@ impl WasmFrame {
             }
         }
         let mut gas = Gas::new(self.gas_limit);
-        // Never more is left than was given.
+        // The gas left is never more than the limit.
         let _ = gas.record_regular_cost(self.gas_limit - left);
         gas.record_refund(self.refund);
         InterpreterResult::new(result, output, gas)
@@ -315,7 +316,7 @@ impl WasmFrame {
     }
 }
 
-/// What the EVM would charge for memory of this many bytes.
+/// What the EVM charges for memory of this many bytes.
 fn memory_gas(bytes: u64) -> u64 {
     let words = bytes.div_ceil(32);
     3 * words + words * words / 512

@@ -1,4 +1,4 @@
-//! The host's side of a running program: its ink, its memory, and what it was given.
+//! The host's side of a running program: its ink, its memory, its input and its cache of storage.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::trace::Step;
 /// The first ArbOS version that holds a transaction to the page limit while it runs.
 pub(crate) const PAGE_LIMIT_FROM: u64 = 59;
 
-/// What a program can ask about its surroundings without the EVM.
+/// What a program can ask about its call and its block.
 #[derive(Clone, Debug)]
 pub(crate) struct Surroundings {
     pub(crate) arbos: u64,
@@ -39,7 +39,7 @@ pub(crate) struct Surroundings {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slot {
     pub(crate) value: U256,
-    /// The value on the chain, if it was read.
+    /// The value on the chain, if it is known.
     pub(crate) known: Option<U256>,
 }
 
@@ -79,9 +79,9 @@ pub(crate) struct Host {
     pub(crate) output: Vec<u8>,
     pub(crate) return_data: Bytes,
     pub(crate) storage: StorageCache,
-    /// The transaction's pages; the frame carries them in and out.
+    /// The transaction's pages, which the frame copies in and out.
     pub(crate) pages: Pages,
-    /// The code that was last asked for.
+    /// The account whose code was asked for last, and the code.
     pub(crate) code: Option<(Address, Bytes)>,
     /// Receives debug output.
     pub(crate) console: fn(&str),
@@ -107,7 +107,7 @@ pub(crate) struct CallStart {
 /// How a host function leaves the program.
 #[derive(Debug)]
 pub(crate) enum Escape {
-    /// The frame must do this host function's work.
+    /// The frame must run this host function.
     Yield {
         call: EvmCall,
         args: Vec<Val>,
@@ -115,7 +115,7 @@ pub(crate) enum Escape {
     /// `exit_early`.
     Exit(u32),
     OutOfInk,
-    /// The program did what it must not do.
+    /// The program did what is not allowed.
     Failure(&'static str),
 }
 
@@ -128,7 +128,7 @@ impl std::fmt::Display for Escape {
 impl std::error::Error for Escape {}
 impl wasmi::errors::HostError for Escape {}
 
-/// An `i32` argument read as the pointer or length it is.
+/// An `i32` argument, which is a pointer or a length.
 pub(crate) fn word(args: &[Val], index: usize) -> u32 {
     args.get(index).and_then(Val::i32).unwrap_or_default() as u32
 }
@@ -156,9 +156,10 @@ impl Host {
     }
 }
 
-/// What can be done with a program's ink and memory, from inside a host function and from its frame.
+/// What can be done with a program's ink and memory, from inside a host function and from its
+/// frame.
 pub(crate) trait Machine: AsContextMut<Data = Host> {
-    /// Finds the metering globals and the memory of a fresh instance, and fills its meters.
+    /// Finds the metering globals and the memory of a new instance, and sets its ink and stack.
     fn attach(&mut self, instance: &Instance, ink: u64, stack: u32) -> Result<(), Escape> {
         let missing = Escape::Failure("an instrumented program lacks its meters");
         let global = |name| instance.get_export(self.as_context(), name).and_then(Extern::into_global);
@@ -192,7 +193,7 @@ pub(crate) trait Machine: AsContextMut<Data = Host> {
     }
 
     fn set(&mut self, global: Global, value: Val) {
-        // The globals are mutable and of this type: the instrumentation made them.
+        // The instrumentation made the globals, mutable and of this type.
         let _ = global.set(self.as_context_mut(), value);
     }
 
@@ -232,7 +233,7 @@ pub(crate) trait Machine: AsContextMut<Data = Host> {
         self.buy_ink(gas.saturating_mul(self.as_context().data().env.ink_price))
     }
 
-    /// Checks that gas is there, without charging it.
+    /// Checks that there is this much gas, without charging it.
     fn require_gas(&self, gas: u64) -> Result<(), Escape> {
         let needed = gas.saturating_mul(self.as_context().data().env.ink_price);
         if self.ink() < needed { Err(Escape::OutOfInk) } else { Ok(()) }

@@ -1,10 +1,11 @@
-//! What a page of memory costs.
+//! The price of pages of memory.
 //!
-//! Two counters live as long as a transaction: the pages open now, and the most that were ever open.
+//! A transaction has two counters: the pages that are open, and the most that ever were.
 
 use crate::arbos::params::Params;
 
-/// `floor(b^n)` with `b = exp(ln(31,874,000) / 128)`: the gas paid once the transaction has ever held `n` pages.
+/// `floor(b^n)` with `b = exp(ln(31,874,000) / 128)`: the gas that a transaction has paid once it
+/// ever held `n` pages.
 #[rustfmt::skip]
 const EXPONENTS: [u64; 129] = [
     1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4, 5, 5, 6, 7, 8, 9, 11, 12, 14, 17, 19, 22, 25, 29, 33, 38, 43, 50, 57, 65, 75,
@@ -17,12 +18,12 @@ const EXPONENTS: [u64; 129] = [
     27849408, 31873999,
 ];
 
-/// The pages a transaction holds. Not journaled: a revert gives none back.
+/// The pages of a transaction. A revert does not undo them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pages {
     /// Pages of all programs that run now.
     pub(crate) open: u16,
-    /// The largest value `open` ever had.
+    /// The largest value of `open` so far.
     pub(crate) ever: u16,
 }
 

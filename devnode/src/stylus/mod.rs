@@ -1,4 +1,4 @@
-//! Stylus programs: their code format, activation, metering and execution.
+//! Stylus programs: the format of their code, activation, metering and execution.
 
 pub(crate) mod activate;
 pub(crate) mod cache;

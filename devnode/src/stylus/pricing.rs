@@ -1,7 +1,7 @@
-//! Every price of the Stylus machine, in one place.
+//! All prices of the Stylus machine.
 //!
-//! Prices are in *ink* unless a name says gas. One gas is [`params`](crate::arbos::params) `ink_price` ink
-//! (10,000 by default).
+//! Prices are in *ink* unless a name says gas. One gas is `ink_price` ink, a parameter of the chain
+//! ([`Params`](crate::arbos::params::Params)), 10,000 by default.
 
 use wasmparser::Operator;
 
@@ -20,9 +20,10 @@ pub(crate) const DIV: u64 = 20_000;
 pub(crate) const ADD_MOD: u64 = 21_000;
 pub(crate) const MUL_MOD: u64 = 24_100;
 
-/// Gas of a storage load that misses the program's cache, beside the EVM's own price (ArbOS 32 and later).
+/// Gas of a storage load that misses the program's cache, in addition to the EVM's price (ArbOS 32
+/// and later).
 pub(crate) const STORAGE_MISS_GAS: u64 = 5;
-/// Gas of the most expensive cache growth step; a load or store must have this much in hand.
+/// Gas of the most expensive step of the cache's growth; a load or store requires this much.
 pub(crate) const STORAGE_CACHE_REQUIRED_GAS: u64 = 10;
 pub(crate) const COLD_SLOAD_GAS: u64 = 2100;
 pub(crate) const WARM_READ_GAS: u64 = 100;
@@ -75,7 +76,7 @@ pub(crate) fn cache_write_gas(writes: u32) -> u64 {
 
 /// The price of one WebAssembly opcode. `params_of` gives the number of parameters of a type.
 ///
-/// What Stylus cannot run costs everything there is, so the block that holds it never executes.
+/// What Stylus cannot run costs all ink that there can be, so the block that holds it never runs.
 pub(crate) fn opcode(op: &Operator<'_>, params_of: impl Fn(u32) -> usize) -> u64 {
     use Operator::*;
     match op {

@@ -1,4 +1,4 @@
-//! The record of a program's host calls, in the form that Stylus tools read (`stylusTracer`).
+//! Recorded host calls, in the form that Stylus tools read (`stylusTracer`).
 
 use alloy_primitives::{Address, Bytes};
 use serde::Serialize;

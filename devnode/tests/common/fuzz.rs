@@ -1,9 +1,9 @@
-//! A mutation fuzzer that always does the same for the same seed.
+//! A mutation fuzzer, which is deterministic by its seed.
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
 use std::path::Path;
 
-/// Bytes that often stand at a boundary.
+/// Bytes that are often at a boundary.
 const INTERESTING: &[u8] = &[0, 1, 2, 0x0b, 0x10, 0x20, 0x40, 0x41, 0x7f, 0x80, 0xff];
 
 pub struct Fuzzer {

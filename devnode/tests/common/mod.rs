@@ -1,4 +1,4 @@
-//! What the tests share: programs written as text, deployed and activated.
+//! The fixture of the tests: a node, and programs that are written as text, deployed and activated.
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
 use std::io::Read as _;

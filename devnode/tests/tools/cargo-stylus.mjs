@@ -60,7 +60,8 @@ fn panic(_: &core::panic::PanicInfo) -> ! { loop {} }
   await test("cargo stylus check", () => {
     assert.match(both("check", ...on), /wasm data fee/);
   });
-  // What this one activates is the code that the next one deploys, so the chain goes back behind it.
+  // What this one activates is the code that the next one deploys, so the chain goes back behind
+  // it.
   await test("cargo stylus activate, of what was deployed before", () => {
     const before = JSON.parse(cast("rpc", "evm_snapshot"));
     const idle = deployed(both("deploy", "--no-verify", "--no-activate", ...signed));

@@ -17,7 +17,8 @@ export const directory = () => mkdtempSync(join(scratch, "work-"));
 // The program of an npm package.
 export const bin = (name) => join(here, "node_modules", ".bin", name);
 
-// A child that must not outlive this process, and the first match of a pattern in what it says on stdout or stderr.
+// A child that must not outlive this process, and the first match of a pattern in what it says on
+// stdout or stderr.
 export async function start(program, args, pattern) {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   process.on("exit", () => child.kill());

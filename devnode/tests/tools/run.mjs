@@ -1,5 +1,6 @@
-// Drives the real tools against a node that it builds and starts: `node run.mjs foundry viem cargo-stylus`, or some of these.
-// The npm packages beside it must be installed; cargo-stylus 0.10.10 is taken from CARGO_STYLUS.
+// Drives the real tools against a node that it builds and starts: `node run.mjs foundry viem
+// cargo-stylus`, or some of these. The npm packages beside it must be installed; cargo-stylus
+// 0.10.10 is taken from CARGO_STYLUS.
 import { failed } from "./node.mjs";
 
 const groups = process.argv.slice(2);

@@ -47,29 +47,29 @@ export default async function () {
   });
 
   await test("viem's controls of a test chain", async () => {
-    const somebody = "0x00000000000000000000000000000000000000cc";
+    const other = "0x00000000000000000000000000000000000000cc";
     const id = await controls.snapshot();
-    await controls.setBalance({ address: somebody, value: parseEther("5") });
-    await controls.impersonateAccount({ address: somebody });
-    const hash = await createWalletClient({ chain, transport: http(url), account: somebody }).sendTransaction({ to: me, value: 1n });
-    assert.equal((await reader.waitForTransactionReceipt({ hash })).from, somebody);
-    await controls.setNonce({ address: somebody, nonce: 9 });
-    await controls.setCode({ address: somebody, bytecode: "0x00" });
-    await controls.setStorageAt({ address: somebody, index: 1, value: `0x${"07".padStart(64, "0")}` });
-    assert.equal(await reader.getTransactionCount({ address: somebody }), 9);
-    assert.equal(BigInt(await reader.getStorageAt({ address: somebody, slot: "0x1" })), 7n);
+    await controls.setBalance({ address: other, value: parseEther("5") });
+    await controls.impersonateAccount({ address: other });
+    const hash = await createWalletClient({ chain, transport: http(url), account: other }).sendTransaction({ to: me, value: 1n });
+    assert.equal((await reader.waitForTransactionReceipt({ hash })).from, other);
+    await controls.setNonce({ address: other, nonce: 9 });
+    await controls.setCode({ address: other, bytecode: "0x00" });
+    await controls.setStorageAt({ address: other, index: 1, value: `0x${"07".padStart(64, "0")}` });
+    assert.equal(await reader.getTransactionCount({ address: other }), 9);
+    assert.equal(BigInt(await reader.getStorageAt({ address: other, slot: "0x1" })), 7n);
     const time = (await reader.getBlock()).timestamp;
     await controls.increaseTime({ seconds: 1000 });
     await controls.mine({ blocks: 2, interval: 10 });
     assert.ok((await reader.getBlock()).timestamp >= time + 1010n);
     await controls.setAutomine(false);
-    const waiting = await writer.sendTransaction({ to: somebody, value: 1n, gas: 100_000n });
+    const waiting = await writer.sendTransaction({ to: other, value: 1n, gas: 100_000n });
     await assert.rejects(reader.getTransactionReceipt({ hash: waiting }));
     await controls.mine({ blocks: 1 });
     assert.equal((await reader.getTransactionReceipt({ hash: waiting })).status, "success");
     await controls.setAutomine(true);
     await controls.revert({ id });
-    assert.equal(await reader.getBalance({ address: somebody }), 0n);
+    assert.equal(await reader.getBalance({ address: other }), 0n);
   });
 
   await test("viem's state overrides and access lists", async () => {

@@ -155,7 +155,8 @@ pub(super) struct Dump {
 }
 
 impl Dump {
-    /// A dump of these blocks and the state after the last. The event number is for the store to set.
+    /// A dump of these blocks and the state after the last. The event number is for the store to
+    /// set.
     pub(super) fn new<'a>(
         config: &Config,
         clock_offset: i64,

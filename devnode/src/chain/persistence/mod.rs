@@ -1,9 +1,10 @@
-//! A chain in a file, which survives that its process is killed at any moment.
+//! A chain in a file, which outlives its process, even if that is killed.
 //!
 //! `FILE` holds the whole chain as it was at some moment; `FILE.wal` holds the events since, a line
 //! each: the blocks, and the changes that tests made to accounts. An event is written before its
 //! effect is visible. Blocks are kept as their transactions, and run again when the file is opened.
-//! When the log has outgrown the file, a new file is written beside the old one and renamed over it.
+//! When the log has outgrown the file, a new file is written beside the old one and renamed over
+//! it.
 //!
 //! A write that fails changes nothing, neither in the files nor in memory; see [`StateError`].
 
@@ -31,11 +32,11 @@ use crate::state::State;
 
 /// Why a chain could not be read from its file, or written to it.
 ///
-/// A write that fails changes nothing: the block is not made and its transactions wait on, the account
-/// is as it was, the snapshot is still there, and what the file holds is the chain in memory. The
-/// caller may make room and ask again (what the failed write left is removed first), or stop: whoever
-/// opens the file later finds the chain as it is. A transaction whose block could not be written when
-/// it was sent is not in the chain and does not wait; send it again.
+/// A write that fails changes nothing: the block is not made and its transactions wait on, the
+/// account is as it was, the snapshot is still there, and the file holds the chain that is in
+/// memory. The caller may make room and try again (what the failed write left is removed first), or
+/// drop the chain: opening the file later restores it. A transaction whose block could not be
+/// written while it was sent is not in the chain and does not wait; send it again.
 #[derive(Debug, thiserror::Error)]
 pub enum StateError {
     /// A file cannot be read or written.
@@ -139,8 +140,8 @@ impl Chain {
         self.checkpoint_at(ledger, height, state, offset)
     }
 
-    /// Writes the chain as it would be with its blocks up to a height, this state after them and this
-    /// offset of the clock in seconds, to its file if it has one.
+    /// Writes the chain as it would be with its blocks up to a height, this state after them and
+    /// this offset of the clock in seconds, to its file if it has one.
     pub(super) fn checkpoint_at(
         &self,
         ledger: &mut Ledger,
@@ -152,8 +153,8 @@ impl Chain {
         store.checkpoint(Dump::new(self.config(), clock_offset, state, history.blocks(0, height)))
     }
 
-    /// Writes a new file if the log has outgrown the old one. If that fails the log goes on: nothing is
-    /// lost, and it is tried again when the log is twice as long.
+    /// Writes a new file if the log has outgrown the old one. If that fails the log goes on:
+    /// nothing is lost, and it is tried again when the log is twice as long.
     pub(super) fn compact(&self, ledger: &mut Ledger) {
         if ledger.store.as_ref().is_some_and(Store::is_long) {
             let state = ledger.state.clone();

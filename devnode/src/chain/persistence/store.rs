@@ -71,8 +71,9 @@ impl Store {
         Ok(Opened { store, dump, events })
     }
 
-    /// Writes an event, before its effect is visible. If that fails, the log is as if it had not been
-    /// tried: what it left is removed before the next event, or when the files are opened again.
+    /// Writes an event, before its effect is visible. If that fails, the log is as if it had not
+    /// been tried: what it left is removed before the next event, or when the files are opened
+    /// again.
     pub(in crate::chain) fn append(&mut self, event: &Event) -> Result<(), StateError> {
         let line = Line { seq: self.seq + 1, event };
         let mut bytes =
@@ -160,8 +161,8 @@ fn read_dump(path: &Path) -> Result<(Option<Dump>, u64), StateError> {
     Ok((Some(dump), bytes.len() as u64))
 }
 
-/// Reads the events after number `seq`, which becomes that of the last one, and the length in bytes of
-/// the whole lines.
+/// Reads the events after number `seq`, which becomes that of the last one, and the length in bytes
+/// of the whole lines.
 fn read_log(path: &Path, seq: &mut u64) -> Result<(Vec<Event>, u64), StateError> {
     let file = match File::open(path) {
         Ok(file) => file,

@@ -19,9 +19,9 @@ const CREATE2_WORD_GAS: u64 = 6;
 /// A creation whose frame runs.
 pub(in crate::stylus) struct PendingCreate {
     start: CallStart,
-    /// Gas that the frame had when it asked.
+    /// Gas that the frame had before the creation.
     had: u64,
-    /// Gas that was held back.
+    /// Gas that the frame keeps while the creation runs (EIP-150).
     kept: u64,
     address_at: u32,
     revert_len_at: u32,

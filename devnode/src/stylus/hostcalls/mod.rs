@@ -1,8 +1,8 @@
 //! The host functions, a file for each group of them, and their dispatch.
 //!
-//! A [`LocalCall`] runs inside the program's own call. An [`EvmCall`] *yields*: the program stops, the
-//! frame that drives it runs the call and resumes it. So programs and contracts may call each other to
-//! any depth without growing the native stack.
+//! A [`LocalCall`] runs inside the program's own call. An [`EvmCall`] *yields*: the program stops,
+//! the frame that drives it runs the call and resumes it. So programs and contracts may call each
+//! other to any depth without growing the native stack.
 
 mod account;
 mod call;

@@ -20,8 +20,8 @@ struct Height<'m, 'a> {
     scopes: Vec<u32>,
 }
 
-/// The highest the operand stack of a function gets, with the metering code's own values: `costs` has a
-/// value for each operator that starts a basic block.
+/// The highest the operand stack of a function gets, with the metering code's own values: `costs`
+/// has a value for each operator that starts a basic block.
 pub(super) fn frame_size(
     module: &Module<'_>,
     ops: &[(Operator<'_>, Range<usize>)],
@@ -101,8 +101,8 @@ impl Height<'_, '_> {
             MemoryFill { .. } | MemoryCopy { .. } => self.pop(3),
             op if is_store(op) => self.pop(2),
             op if keeps_height(op) => {}
-            // What is left takes one value more than it leaves: binary operations, comparisons, `drop`,
-            // `br_if`, `br_table` and the setters.
+            // What is left takes one value more than it leaves: binary operations, comparisons,
+            // `drop`, `br_if`, `br_table` and the setters.
             _ => self.pop(1),
         }
         Ok(())

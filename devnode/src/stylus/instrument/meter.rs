@@ -104,7 +104,8 @@ impl Writer<'_, '_> {
         out.op(&Instruction::End);
     }
 
-    /// `ink -= size * price; if it wrapped { status = 1; trap }`, with the size on top of the stack, where it stays.
+    /// `ink -= size * price; if it wrapped { status = 1; trap }`; the size is on top of the stack
+    /// before and after.
     fn pay_bytes(&self, out: &mut Emitter) {
         out.op(&Instruction::GlobalSet(self.scratch));
         out.op(&Instruction::GlobalGet(self.ink));
@@ -145,7 +146,7 @@ impl Writer<'_, '_> {
         out.op(&Instruction::GlobalSet(self.stack));
     }
 
-    /// `pay_for_memory_grow(pages)`, with the pages on top of the stack, where they stay.
+    /// `pay_for_memory_grow(pages)`; the pages are on top of the stack before and after.
     fn pay_pages(&self, out: &mut Emitter) {
         let Some(pay) = self.pay else { return };
         out.op(&Instruction::GlobalSet(self.scratch));

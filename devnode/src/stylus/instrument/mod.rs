@@ -5,7 +5,7 @@
 //!
 //! - each basic block starts by paying for its opcodes, or traps with status 1;
 //! - `memory.fill` and `memory.copy` pay for their bytes;
-//! - each function takes its frame from the stack left, and returns it where it returns;
+//! - each function subtracts its frame from the stack left, and adds it again where it returns;
 //! - `memory.grow` first calls `pay_for_memory_grow`.
 //!
 //! Original operators are copied byte for byte; only the sequences above are added between them.

@@ -1,4 +1,4 @@
-//! The whole road of a program: deployed, activated, called, cached; over HTTP with alloy.
+//! The flow of a program, over HTTP with alloy: it is deployed, activated, called, cached.
 #![allow(missing_docs)]
 
 mod common;
@@ -8,8 +8,9 @@ use alloy::providers::Provider;
 use alloy::rpc::types::{Filter, TransactionRequest};
 use common::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache, Harness};
 
-/// Stores the first word of its input at slot 1, emits it, and returns what was there before.
-/// With 52 bytes of input it calls the account in the last 20 with the first 32, and returns what that returned.
+/// Stores the first word of its input at slot 1, emits it, and returns what was there before. With
+/// 52 bytes of input it calls the account in the last 20 with the first 32, and returns what that
+/// returned.
 const STORE: &str = r#"(module
     (import "vm_hooks" "read_args" (func $read_args (param i32)))
     (import "vm_hooks" "write_result" (func $write_result (param i32 i32)))
@@ -72,7 +73,7 @@ async fn a_program_stores_emits_and_calls() {
 }
 
 #[tokio::test]
-async fn activation_is_undone_by_a_revert_and_refuses_to_be_repeated() {
+async fn activation_is_undone_by_a_revert_and_cannot_be_repeated() {
     let h = Harness::new().await;
     let address = h.deploy(&common::program_code(STORE)).await;
     let wasm = ArbWasm::new(ARB_WASM, &h.provider);
@@ -110,7 +111,7 @@ async fn caching_saves_the_init_gas() {
 }
 
 #[tokio::test]
-async fn time_travels_and_snapshots_come_back() {
+async fn the_clock_advances_and_snapshots_are_restored() {
     let h = Harness::new().await;
     let chain = h.node.chain();
     let (start, number) = (chain.timestamp(), chain.block_number());
