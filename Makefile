@@ -29,7 +29,7 @@ lint: target/.wasm
 # contracts, the vectors), the generator finds what is missing, and the tests that docs/THREATS.md
 # names are there.
 generated: $(NPM)
-	node --test abi/natspec.test.js
+	node --test abi/natspec.test.js abi/sentence.test.js
 	node abi/generate.js --check
 	python3 test/vectors/make.py --check
 	node test/tools/threats.mjs

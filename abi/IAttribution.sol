@@ -165,107 +165,150 @@ interface IAttribution {
 
     /// @notice There is no such model; passed on from Models.
     /// @param modelId the id
+    /// @custom:sentence there is no model {modelId}
     error UnknownModel(uint256 modelId);
     /// @notice The model has an open round.
     /// @param modelId the model
     /// @param attempt the open round's attempt
+    /// @custom:sentence model {modelId} has an open round, its attempt {attempt}; finalise it when
+    /// its window has passed
     error RoundIsOpen(uint256 modelId, uint64 attempt);
     /// @notice The model's open round is another one, or there is none.
     /// @param modelId the model, or an id without one
     /// @param roundHash the hash of the round given
+    /// @custom:sentence the open round of model {modelId} is not {roundHash} with these signers,
+    /// bond and window, or there is none; take all four from the last `RoundProposed`
     error NoSuchRound(uint256 modelId, bytes32 roundHash);
     /// @notice The round's number is not the next one.
     /// @param expected the next one
     /// @param given the round's
+    /// @custom:sentence the model's next round is {expected}, not {given}; make it anew
     error WrongNumber(uint64 expected, uint64 given);
     /// @notice The round's attempt is not the next one: it was proposed before, or is too early.
     /// @param expected the next one
     /// @param given the round's
+    /// @custom:sentence the model's next attempt is {expected}, not {given}; have the round signed
+    /// anew with it
     error WrongAttempt(uint64 expected, uint64 given);
     /// @notice The round does not start where the last finalised one ended.
     /// @param expected the last cutoff
     /// @param given the round's `from`
+    /// @custom:sentence the round must start where the last one ended, at {expected:time}, not at
+    /// {given:time}; make it anew
     error WrongStart(uint64 expected, uint64 given);
     /// @notice The cutoff is not above `from`, or not before the block's time.
     /// @param cutoff the round's
     /// @param from the round's
     /// @param present the block's timestamp
+    /// @custom:sentence the cutoff {cutoff:time} must be after {from:time} and before the present
+    /// {present:time}
     error InvalidCutoff(uint64 cutoff, uint64 from, uint64 present);
     /// @notice The round or its book was to be proposed until `deadline` only.
     /// @param deadline the last second
+    /// @custom:sentence the round or its book could be proposed until {deadline:time} only; have it
+    /// signed anew
     error SignatureExpired(uint64 deadline);
     /// @notice The round builds on another settlement than the present one.
     /// @param expected the present one
     /// @param given the round's
+    /// @custom:sentence the round builds on the settlement {given}, but {expected} is the last one;
+    /// make it anew from the last payouts
     error WrongSettlement(bytes20 expected, bytes20 given);
     /// @notice The text is not the one that was signed, or is longer than 2,048 bytes.
     /// @param length its length in bytes
+    /// @custom:sentence the URI has {length} bytes; it must be the one that was signed, and 2,048
+    /// are the most
     error InvalidUri(uint256 length);
     /// @notice A tree has a hash or a sum but no leaves, or more than 2^40 - 1 leaves.
+    /// @custom:sentence a tree has a hash or a sum but no leaves, or more than 2^40 - 1 leaves;
+    /// make the round anew
     error InvalidTree();
     /// @notice The receipts are empty or add up to more than was paid and is not settled.
     /// @param sum what they add up to
     /// @param unsettled what was paid for the model and is in no finalised round's receipts
+    /// @custom:sentence the receipts add up to {sum}, but must be 1 to {unsettled}, which was paid
+    /// and is not settled; pay for the rest, or choose an earlier cutoff
     error InvalidReceipts(uint128 sum, uint128 unsettled);
     /// @notice The credits do not add up to what the receipts do.
     /// @param credits what the credits add up to
     /// @param receipts what the receipts add up to
+    /// @custom:sentence the credits add up to {credits}, the receipts to {receipts}; make the round
+    /// anew
     error CreditsDiffer(uint128 credits, uint128 receipts);
     /// @notice The payouts rise by more than the contributors' part of the receipts, fall, or rise
     /// by less than rounding explains.
     /// @param sum what they add up to
     /// @param least the least that they may
     /// @param most the most that they may
+    /// @custom:sentence the payouts add up to {sum}, but must be {least} to {most}; make the round
+    /// anew
     error InvalidPayouts(uint128 sum, uint128 least, uint128 most);
     /// @notice The model's present operator did not sign this book of receipts.
     /// @param modelId the model
     /// @param operator who should have
+    /// @custom:sentence the signature over the receipts is not that of {operator}, now the operator
+    /// of model {modelId}, or not for this book
     error InvalidOperatorSignature(uint256 modelId, address operator);
     /// @notice Too few scorers signed, or more than the model can have.
     /// @param given how many did
     /// @param quorum how many must
+    /// @custom:sentence {given} scorers signed the round; {quorum} must, and 8 are the most
     error QuorumMissing(uint256 given, uint8 quorum);
     /// @notice The account is none of the model's present scorers, or is not above the one before
     /// it.
     /// @param modelId the model
     /// @param account who it is
+    /// @custom:sentence {account} is no scorer of model {modelId} now, or does not come in
+    /// ascending order; give each scorer once, in that order
     error NotScorer(uint256 modelId, address account);
     /// @notice The scorer did not sign this round.
     /// @param modelId the model
     /// @param scorer who should have
+    /// @custom:sentence the signature is not that of {scorer}, or not for this round of model
+    /// {modelId}; have it signed anew
     error InvalidScorerSignature(uint256 modelId, address scorer);
     /// @notice A scorer's free bond is too small.
     /// @param scorer whose
     /// @param needed what it must have free
     /// @param free what it has free
+    /// @custom:sentence {scorer} has a free bond of {free}, {needed} are needed; deposit the rest,
+    /// or wait until a round frees more
     error BondTooSmall(address scorer, uint128 needed, uint128 free);
     /// @notice The challenge window has not passed.
     /// @param finalisableAt when it will have
     /// @param present the block's timestamp
+    /// @custom:sentence the round can be challenged for another {finalisableAt-present} s, until
+    /// {finalisableAt:time}; finalise it then
     error WindowOpen(uint64 finalisableAt, uint64 present);
     /// @notice The amount is zero, or the amount or a bond with it 2^96 or more.
     /// @param amount what is refused: what arrived, what the bond would be, or what was to be
     /// withdrawn
+    /// @custom:sentence {amount} is zero, or takes the bond to 2^96 or more
     error InvalidAmount(uint256 amount);
     /// @notice The currency sent does not match: exactly `amount` of native currency, none for a
     /// token.
     /// @param expected what had to be sent with the call
     /// @param sent what was
+    /// @custom:sentence {expected} wei must be sent with the call, {sent} were
     error WrongValue(uint256 expected, uint256 sent);
     /// @notice The token's transfer failed or returned something else than true; or the receiver
     /// refused native currency.
     /// @param asset the ERC-20 token; zero for native currency
     /// @param to who was to get it
     /// @param amount how much
+    /// @custom:sentence {amount} of {asset:asset} did not reach {to}; look at allowance and balance
     error TransferFailed(address asset, address to, uint256 amount);
     /// @notice The token does not answer as an ERC-20 does: no balance, or no code.
     /// @param asset what was taken for a token
+    /// @custom:sentence {asset} does not answer as an ERC-20 token does
     error NotAToken(address asset);
     /// @notice The account must not be zero.
     /// @custom:raised-by the constructor, when a peer is zero
+    /// @custom:sentence an account is zero; name one
     error ZeroAccount();
     /// @notice Proposals and finalisations are paused, see `IRewards.pause`.
     /// @param until when the pause ends by itself
+    /// @custom:sentence proposals and finalisations are paused until {until:time}; try again then
     error IsPaused(uint64 until);
 
     /// @notice Deposits a bond for the caller.

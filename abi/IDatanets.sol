@@ -325,118 +325,168 @@ interface IDatanets {
 
     /// @notice There is no Datanet with this id.
     /// @param datanetId the id
+    /// @custom:sentence there is no Datanet {datanetId}
     error UnknownDatanet(uint256 datanetId);
     /// @notice The Datanet takes no more contributions.
     /// @param datanetId the Datanet
+    /// @custom:sentence Datanet {datanetId} takes no more contributions
     error DatanetIsClosed(uint256 datanetId);
     /// @notice The caller is not the Datanet's owner.
     /// @param datanetId the Datanet
     /// @param caller who called
+    /// @custom:sentence {caller} does not own Datanet {datanetId}; its owner must send this
     error NotDatanetOwner(uint256 datanetId, address caller);
     /// @notice The caller was not offered the Datanet, or there is no such Datanet.
     /// @param datanetId the id
     /// @param caller who called
+    /// @custom:sentence Datanet {datanetId} was not offered to {caller}; its owner must offer it
+    /// first
     error NotPendingOwner(uint256 datanetId, address caller);
     /// @notice The caller is neither the Datanet's owner nor one of its curators.
     /// @param datanetId the Datanet
     /// @param caller who called
+    /// @custom:sentence {caller} is neither the owner nor a curator of Datanet {datanetId}; one of
+    /// them must send this
     error NotCurator(uint256 datanetId, address caller);
     /// @notice The Datanet has 32 curators already.
     /// @param datanetId the Datanet
+    /// @custom:sentence Datanet {datanetId} has 32 curators, which is the most; remove one first
     error TooManyCurators(uint256 datanetId);
     /// @notice The account may not contribute to this listed Datanet.
     /// @param datanetId the Datanet
     /// @param account the caller, or who signed
+    /// @custom:sentence {account} is not listed as a contributor of Datanet {datanetId}; a curator
+    /// must list it first
     error NotListed(uint256 datanetId, address account);
     /// @notice The Datanet has no attestor, so nobody could ever bind an account to a claim key.
     /// @param datanetId the Datanet
+    /// @custom:sentence Datanet {datanetId} has no attestor, so no one could bind an account to a
+    /// claim key; its owner must announce one first
     error NoAttestor(uint256 datanetId);
     /// @notice The item is accepted in this Datanet already, waits for the same payee, or was named
     /// before in the same call.
     /// @param datanetId the Datanet
     /// @param item the content id, or the batch's item
     /// @param payee whom it is accepted for, or waits for
+    /// @custom:sentence {item} is registered in Datanet {datanetId} already, accepted or waiting
+    /// for {payee:payee}; leave it out
     error AlreadyContributed(uint256 datanetId, bytes32 item, bytes32 payee);
     /// @notice The item is not registered for this payee in this Datanet, or there is no such
     /// Datanet.
     /// @param datanetId the id
     /// @param item the content id, or the batch's item
     /// @param payee whom it was named for; zero for a batch that was never accepted
+    /// @custom:sentence Datanet {datanetId} has no registration of {item} for {payee:payee}; a
+    /// batch must have been accepted
     error UnknownContribution(uint256 datanetId, bytes32 item, bytes32 payee);
     /// @notice The caller does not hold the registration's payee.
     /// @param datanetId the Datanet
     /// @param item the content id, or the batch's item
     /// @param caller who called
+    /// @custom:sentence {caller} does not hold the payee of {item} in Datanet {datanetId}; the
+    /// holder must send this
     error NotContributor(uint256 datanetId, bytes32 item, address caller);
     /// @notice The status cannot follow the present one, or is not one that this function sets.
     /// @param present the status as it stands; 0 if the requested one cannot be set at all
     /// @param requested the status that the call asks for
+    /// @custom:sentence the status cannot change from {present:status} to {requested:status};
+    /// curators set accepted, rejected or flagged, each in place of another status
     error InvalidStatus(uint8 present, uint8 requested);
     /// @notice The policy is not 0, 1 or 2.
     /// @param policy what was given
+    /// @custom:sentence {policy} is no policy; 0 is open, 1 curated, 2 listed
     error InvalidPolicy(uint8 policy);
     /// @notice The treasury is zero, or its fee above 3,000 basis points.
     /// @param treasury the account given
     /// @param feeBps the fee given, or the Datanet's, in basis points
+    /// @custom:sentence a treasury is not zero and its fee at most 3,000 basis points; {treasury}
+    /// and {feeBps} were given
     error InvalidTreasury(address treasury, uint16 feeBps);
     /// @notice The kind and the word after it name no payee: see the contract's note on payees.
     /// @param kind what was given
     /// @param who what was given
+    /// @custom:sentence kind {kind} with {who} is no payee; 0 takes an account, 1 an identity, 2
+    /// zero for the treasury
     error InvalidPayee(uint8 kind, bytes32 who);
     /// @notice The content id, root, commitment, identity or account must not be zero.
+    /// @custom:sentence a content id, root, commitment, identity or account is zero; name it
     error ZeroValue();
     /// @notice The content id begins with 8 bytes ff, which is the form of a batch's item.
     /// @param contentId what was given
+    /// @custom:sentence {contentId} has the form of a batch's item, which no record has; leave it
+    /// out
     error NotARecord(bytes32 contentId);
     /// @notice The call names no item, or more than 256 of them.
     /// @param length how many it names
+    /// @custom:sentence a call takes 1 to 256 items, not {length}; split it
     error InvalidLength(uint256 length);
     /// @notice The batch's count is 0 or above 2^40 - 1.
     /// @param count what was given
+    /// @custom:sentence a batch has 1 to 2^40 - 1 records, not {count}
     error InvalidCount(uint64 count);
     /// @notice The text is longer than 2,048 bytes.
     /// @param length its length in bytes
+    /// @custom:sentence the URI has {length} bytes; 2,048 are the most
     error UriTooLong(uint256 length);
     /// @notice The time is not before the block's, or not after what was vouched for already.
     /// @param upTo what was given
     /// @param last what was vouched for already
+    /// @custom:sentence {upTo:time} can be vouched for only if it is before the present and after
+    /// {last:time}, up to which was vouched already
     error InvalidVouch(uint64 upTo, uint64 last);
     /// @notice The claim key is bound already.
     /// @param claimKey the key, as a payee
     /// @param account whom it is bound to
+    /// @custom:sentence {claimKey:payee} is bound to {account} already, permanently
     error AlreadyBound(bytes32 claimKey, address account);
     /// @notice The signature is not the account's, or not for this. No signature is the zero
     /// account's.
     /// @param account who should have signed
+    /// @custom:sentence the signature is not that of {account}, or not for this; have it signed
+    /// anew
     error InvalidSignature(address account);
     /// @notice The signature was valid until `deadline` only.
     /// @param deadline the last second, since 1970
+    /// @custom:sentence the signature was valid until {deadline:time} only; have it signed anew
     error SignatureExpired(uint256 deadline);
     /// @notice The account took the signature with this nonce back.
     /// @param account who signed
     /// @param nonce the nonce
+    /// @custom:sentence {account} cancelled the signature with nonce {nonce}; have it signed with
+    /// another
     error NonceCancelled(address account, uint256 nonce);
     /// @notice The call has too little gas left to give a contract's signature check among many its
     /// full allowance, so a good signature would look like a bad one. Send it with more.
     /// @param needed what must be left before each check
+    /// @custom:sentence {needed} gas must be left before each signature check; send the call with
+    /// more gas, or with fewer items
     error GasTooLow(uint64 needed);
     /// @notice The Datanet takes records only after a commitment: `commit`, then `reveal`.
     /// @param datanetId the Datanet
+    /// @custom:sentence Datanet {datanetId} takes records only after a commitment to them; commit,
+    /// wait a minute, then reveal
     error CommitmentRequired(uint256 datanetId);
     /// @notice Nobody committed to this: the caller, the Datanet, the records or the salt differ,
     /// or it was revealed before.
     /// @param commitment what the call's arguments give
+    /// @custom:sentence no one committed to this as {commitment}, or it was revealed; account,
+    /// Datanet, records, their order and salt must be the same
     error UnknownCommitment(bytes32 commitment);
     /// @notice The commitment is there already.
     /// @param commitment what was given
+    /// @custom:sentence {commitment} is committed already; reveal it
     error AlreadyCommitted(bytes32 commitment);
     /// @notice The commitment is too fresh; it can be revealed from `revealableAt` on.
     /// @param revealableAt 60 seconds after it was made
     /// @param present the block's timestamp
+    /// @custom:sentence the commitment can be revealed in {revealableAt-present} s, from
+    /// {revealableAt:time} on
     error CommitmentTooYoung(uint64 revealableAt, uint64 present);
     /// @notice The proof does not show these records next to each other in the batch.
     /// @param datanetId the Datanet
     /// @param root the batch
+    /// @custom:sentence the proof does not prove that these records are next to each other in batch
+    /// {root} of Datanet {datanetId}
     error InvalidProof(uint256 datanetId, bytes32 root);
 
     /// @notice Creates a Datanet that the caller owns.

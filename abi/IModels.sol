@@ -197,69 +197,100 @@ interface IModels {
 
     /// @notice There is no model with this id.
     /// @param modelId the id
+    /// @custom:sentence there is no model {modelId}
     error UnknownModel(uint256 modelId);
     /// @notice The caller is not the model's owner.
     /// @param modelId the model
     /// @param caller who called
+    /// @custom:sentence {caller} does not own model {modelId}; its owner must send this
     error NotModelOwner(uint256 modelId, address caller);
     /// @notice The caller was not offered the model, or there is no such model.
     /// @param modelId the id
     /// @param caller who called
+    /// @custom:sentence model {modelId} was not offered to {caller}; its owner must offer it first
     error NotPendingOwner(uint256 modelId, address caller);
     /// @notice The parts do not add up to 10,000 basis points.
     /// @param sum what they add up to
+    /// @custom:sentence the shares add up to {sum} basis points; together they must be 10,000
     error SharesDoNotAddUp(uint256 sum);
     /// @notice A share is zero, or of nobody: contributors need at least 1, a base part needs a
     /// base, a payee a part and an account that is not Rewards. Or there are more than four payees.
+    /// @custom:sentence contributors need a share, a share of a base model needs a base model, and
+    /// each of at most four payees needs a share and an account that is not Rewards
     error InvalidShare();
     /// @notice A model draws on 1 to 16 Datanets, named in strictly ascending order, with weights
     /// of 1 to 10,000.
+    /// @custom:sentence a model draws on 1 to 16 Datanets, each named once, in ascending order,
+    /// with a weight of 1 to 10,000
     error InvalidSources();
     /// @notice The Datanet does not exist or is closed.
     /// @param datanetId the id
+    /// @custom:sentence Datanet {datanetId} does not exist or is closed; name another
     error DatanetNotOpen(uint256 datanetId);
     /// @notice A Datanet of the base model is not among the model's own.
     /// @param baseModelId the base model
     /// @param datanetId the Datanet
+    /// @custom:sentence the base model {baseModelId} draws on Datanet {datanetId}, so this one must
+    /// name it too
     error SourceMissing(uint256 baseModelId, uint256 datanetId);
     /// @notice The scoring rule is unknown, a parameter of it is out of range, or a byte without a
     /// meaning is set.
     /// @param rule what was given
+    /// @custom:sentence {rule} is no scoring rule, or has a parameter out of its range
     error InvalidRule(bytes32 rule);
     /// @notice Scorers are 1 to 8, strictly ascending, none of them zero, and the quorum is 1 to
     /// their number.
+    /// @custom:sentence a model has 1 to 8 scorers, each named once, in ascending order, none of
+    /// them zero, and a quorum of 1 to their number
     error InvalidScorers();
     /// @notice The bond is 2^96 or more, or its part above 10,000 basis points.
     /// @param bond what was given
     /// @param bondBps what was given
+    /// @custom:sentence a bond is below 2^96 and its part at most 10,000 basis points; {bond} and
+    /// {bondBps} were given
     error InvalidBond(uint128 bond, uint16 bondBps);
     /// @notice The window is below 280,800 or above 2,592,000 seconds.
     /// @param window what was given, in seconds
+    /// @custom:sentence a window is 280,800 s (78 hours) to 2,592,000 s (30 days) long, not
+    /// {window} s
     error InvalidWindow(uint32 window);
     /// @notice The base model is paid in another asset.
     /// @param asset the new model's
     /// @param baseAsset the base model's
+    /// @custom:sentence the model is paid in {asset:asset}, its base model in {baseAsset:asset};
+    /// both must be paid in the same
     error AssetMismatch(address asset, address baseAsset);
     /// @notice The base model gives everything to contributors, so a part for it would be nobody's.
     /// @param baseModelId the base model
+    /// @custom:sentence the base model {baseModelId} gives everything to contributors, so no one
+    /// would own a share of it; make it 0
     error BaseTakesNothing(uint256 baseModelId);
     /// @notice The lineage would be more than 8 models deep.
     /// @param baseModelId the base model, whose lineage has 8 already
+    /// @custom:sentence the lineage of model {baseModelId} has 8 models already; choose another
+    /// base model
     error LineageTooDeep(uint256 baseModelId);
     /// @notice The artifact's digest or the operator is zero. Roots may be.
     /// @custom:raised-by the constructor too, when a peer is zero
+    /// @custom:sentence the artifact's digest, the operator or a peer is zero; name it
     error ZeroValue();
     /// @notice The text is longer than 2,048 bytes.
     /// @param length its length in bytes
+    /// @custom:sentence the URI has {length} bytes; 2,048 are the most
     error UriTooLong(uint256 length);
     /// @notice The model's Datanets have not vouched for more than the last snapshot has.
     /// @param upTo what they vouch for, the least of them
     /// @param last what the last snapshot has; 0 if there is none
+    /// @custom:sentence the model's Datanets vouch for what was accepted up to {upTo:time}, which
+    /// is not more than the last snapshot has ({last:time}); their curators must vouch for more
+    /// first
     error NothingNew(uint64 upTo, uint64 last);
     /// @notice The Datanet is none of the model's, is left out already, is the last one that is
     /// not, or is the base model's, which has not left it out.
     /// @param modelId the model
     /// @param datanetId the id
+    /// @custom:sentence Datanet {datanetId} is not among those of model {modelId}, is left out
+    /// already, is the last one that is not, or belongs to the base model too
     error CannotLeaveOut(uint256 modelId, uint256 datanetId);
 
     /// @notice Registers a model that the caller owns, and opens its pool in Rewards.

@@ -168,96 +168,132 @@ interface IRewards {
 
     /// @notice There is no pool for this model; or no such model, passed on from Models.
     /// @param modelId the id
+    /// @custom:sentence there is no model {modelId}
     error UnknownModel(uint256 modelId);
     /// @notice Only the named contract, the guardian or the holder may call this.
     /// @param caller who called
+    /// @custom:sentence {caller} may not call this; the holder, the guardian or the right contract
+    /// must
     error NotAllowed(address caller);
     /// @notice The pool is there already.
     /// @param modelId the model
+    /// @custom:sentence model {modelId} has a pool already
     error PoolExists(uint256 modelId);
     /// @notice The model is paid in another asset.
     /// @param expected the model's
     /// @param given the payer's
+    /// @custom:sentence the model is paid in {expected:asset}, not in {given:asset}
     error WrongAsset(address expected, address given);
     /// @notice Nothing was paid, or a sum would reach 2^96.
     /// @param amount 0, or what arrived; 2^128 - 1 if that was more
+    /// @custom:sentence {amount} is zero, or takes a sum to 2^96 or more
     error InvalidAmount(uint256 amount);
     /// @notice The currency sent does not match: exactly `amount` for a model paid in native
     /// currency, none for a token.
     /// @param expected what had to be sent with the call
     /// @param sent what was
+    /// @custom:sentence {expected} wei must be sent with the call, {sent} were
     error WrongValue(uint256 expected, uint256 sent);
     /// @notice The token's transfer failed or returned something else than true; or the receiver
     /// refused native currency.
     /// @param asset the ERC-20 token; zero for native currency
     /// @param to who was to get it
     /// @param amount how much
+    /// @custom:sentence {amount} of {asset:asset} did not reach {to}; look at allowance and
+    /// balance, or name another receiver
     error TransferFailed(address asset, address to, uint256 amount);
     /// @notice The token does not answer as an ERC-20 does: no balance, or no code.
     /// @param asset what was taken for a token
+    /// @custom:sentence {asset} does not answer as an ERC-20 token does
     error NotAToken(address asset);
     /// @notice The proof does not show this payee with this amount in the model's last finalised
     /// payouts tree.
     /// @param modelId the id
+    /// @custom:sentence the proof does not prove this in the last finalised payouts of model
+    /// {modelId}; make it from the files of the last round
     error InvalidProof(uint256 modelId);
     /// @notice There is nothing to pay: everything shown was claimed before, or the share was
     /// drawn.
+    /// @custom:sentence everything that is due was paid before
     error NothingToPay();
     /// @notice More is claimed of the model than its rounds allocated: its scorers finalised a
     /// false round.
     /// @param modelId the model
     /// @param left what is left
     /// @param amount what was claimed
+    /// @custom:sentence {amount} is claimed of model {modelId}, of which {left} is left: its
+    /// scorers finalised a round that pays out what it did not allocate
     error NothingLeft(uint256 modelId, uint128 left, uint128 amount);
     /// @notice The word is no payee: see `IDatanets`.
     /// @param payee what was given
+    /// @custom:sentence {payee} is neither an account, a claim key nor a treasury
     error InvalidPayee(bytes32 payee);
     /// @notice Nobody holds the payee yet: no account is bound to the claim key.
     /// @param payee what was given
+    /// @custom:sentence no one holds {payee:payee} yet; for a claim key, the attestor of its
+    /// Datanet must bind an account first
     error NoHolder(bytes32 payee);
     /// @notice The payee or share is paid by its holder's own word only.
     /// @param holder whose word it takes
+    /// @custom:sentence this is paid only if {holder} itself asks for it; leave it out
     error OnlyByOwnWord(address holder);
     /// @notice Money cannot be sent to zero, nor to this contract, where it would be lost.
     /// @param receiver whom it would go to
+    /// @custom:sentence money sent to {receiver} would be lost; name another receiver
     error InvalidReceiver(address receiver);
     /// @notice The account must not be zero.
     /// @custom:raised-by the constructor, when a peer is zero
+    /// @custom:sentence an account is zero; name one
     error ZeroAccount();
     /// @notice The signature is not the holder's, or not for this claim. No signature is the zero
     /// account's.
     /// @param account who should have signed
+    /// @custom:sentence the signature is not that of {account}, or not for this claim; have it
+    /// signed anew
     error InvalidSignature(address account);
     /// @notice The signature was valid until `deadline` only.
     /// @param deadline the last second, since 1970
+    /// @custom:sentence the signature was valid until {deadline:time} only; have it signed anew
     error SignatureExpired(uint256 deadline);
     /// @notice The call names nothing, more than 256 items, or lists of different lengths.
     /// @param length how many it names; of lists that differ, the second's
+    /// @custom:sentence a call takes 1 to 256 items in lists of one length, not {length}; split it
     error InvalidLength(uint256 length);
     /// @notice The call has too little gas left to give a transfer among many its full allowance,
     /// so a good transfer would look like a bad one. Send it with more.
     /// @param needed what must be left before each transfer
+    /// @custom:sentence {needed} gas must be left before each transfer; send the call with more
+    /// gas, or with fewer items
     error GasTooLow(uint64 needed);
     /// @notice The model has no such share, or its part is 0.
     /// @param modelId the model
     /// @param index the share's
+    /// @custom:sentence model {modelId} has no share {index}; 0 is the owner's, 1 the base model's,
+    /// 2 to 5 the payees'
     error UnknownShare(uint256 modelId, uint8 index);
     /// @notice The settlement's sums are out of their bounds.
     /// @param modelId the model
+    /// @custom:sentence the round settles more than was paid for model {modelId}, or allocates more
+    /// than its contributors have or less than before
     error InvalidSettlement(uint256 modelId);
     /// @notice Payments, proposals and settlements are paused.
     /// @param until when the pause ends by itself
+    /// @custom:sentence payments and settlements are paused until {until:time}; try again then
     error IsPaused(uint64 until);
     /// @notice The guardian paused less than 30 days ago.
     /// @param from when it can again
+    /// @custom:sentence the last pause began less than 30 days ago; the next can begin at
+    /// {from:time}
     error PausedLately(uint64 from);
     /// @notice A pause ends in the future, at most 7 days ahead.
     /// @param until when it would end
     /// @param latest when it may end at the latest
+    /// @custom:sentence a pause ends after the present and by {latest:time}, not at {until:time}
     error InvalidPause(uint64 until, uint64 latest);
     /// @notice A model was paid in the asset, so what of it is owed cannot be told from what is
     /// not.
     /// @param asset the asset
+    /// @custom:sentence a model was paid in {asset:asset}, so what is here of it may be owed
     error AssetInUse(address asset);
 
     /// @notice Opens the pool of a new model.

@@ -33,7 +33,10 @@ const abis = contracts.flatMap((contract) => {
   ];
 });
 const exported = contracts.map((contract) => `export { ${contract} } from "./${contract}.js";\n`).join("");
-const index = ["abi/ts/src/index.ts", `// Generated from abi/*.sol by abi/generate.js.\n${exported}`];
+const index = [
+  "abi/ts/src/index.ts",
+  `// Generated from abi/*.sol by abi/generate.js.\n${exported}export { sentences } from "./sentences.js";\n`,
+];
 
 const descriptions = contracts.filter((contract) => !standards.includes(contract)).map((contract) => {
   const name = `${contract}.sol`;
@@ -41,12 +44,25 @@ const descriptions = contracts.filter((contract) => !standards.includes(contract
 });
 fail(descriptions.flatMap(({ name, problems }) => problems.map((problem) => `abi/${name}.sol: ${problem}`)));
 
+const sentences = Object.fromEntries(descriptions.map(({ name, errors }) => [
+  name,
+  Object.fromEntries(errors.map(({ name, sentence }) => [name, sentence])),
+]));
+const words = ["abi/ts/src/sentences.ts", `// Generated from abi/*.sol by abi/generate.js.
+/**
+ * Each error in words, by interface and name. An error's arguments are in braces: \`{name}\` as it is,
+ * \`{name:payee}\`, \`{name:asset}\`, \`{name:time}\` or \`{name:status}\` in words, \`{later-earlier}\` the
+ * difference of two numbers.
+ */
+export const sentences = ${JSON.stringify(sentences, null, 2)} as const;
+`];
+
 const unknown = [];
 const pages = descriptions.map((description) => {
   const link = linker(description.name, descriptions, unknown);
   return [`docs/contracts/${pageOf(description.name)}`, page(description, link)];
 });
-const files = new Map([...abis, index, ...pages]);
+const files = new Map([...abis, index, words, ...pages]);
 fail(unknown);
 
 const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "");

@@ -13,10 +13,12 @@
 // | function | `@custom:effect` | a state change, an event (``Emits `Name` ``) or a transfer; repeated, in order |
 // | function | `@custom:error Name when ...` | an error that it reverts with; repeated, in the order in which they are checked |
 // | function | `@custom:no-error` | why a state-changing function has no error |
-// | error | `@custom:sentence` | the error in words, for people who see it in a tool |
+// | error | `@custom:sentence` | the error in words, for people who see it in a tool; see sentence.js |
 // | error | `@custom:raised-by` | who raises an error that no function names |
 //
-// contracts/interfaces reads the sections too, and makes a trait of each.
+// contracts/interfaces/build reads sections, errors and sentences too.
+
+const { problems: inSentence } = require("./sentence");
 
 // The SDK routes this selector, of `stylus_constructor()`, to a contract's constructor before any
 // function.
@@ -99,7 +101,11 @@ function item(node, { source, contract, problems }) {
   entry.params = values(node.parameters, texts.param, `parameter of ${label}`, problems);
   if (kind === "event") return { ...entry, topic: node.eventSelector };
   const { "custom:raised-by": raisedBy, "custom:sentence": sentence } = texts;
-  if (kind === "error") return { ...entry, selector: node.errorSelector, raisedBy, sentence };
+  if (kind === "error") {
+    if (!sentence) problems.push(`${label} has no @custom:sentence`);
+    else problems.push(...inSentence(sentence, entry.params).map((problem) => `the sentence of ${label} ${problem}`));
+    return { ...entry, selector: node.errorSelector, raisedBy, sentence };
+  }
   return {
     ...entry,
     section: texts["custom:section"],

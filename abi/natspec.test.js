@@ -38,7 +38,7 @@ interface IBox {
 
     /// @notice The number is too large.
     /// @param number what was given
-    /// @custom:sentence the number is too large
+    /// @custom:sentence {number} is too large; 99 is the most
     error TooLarge(uint256 number);
 
     /// @notice Replaces the number.
@@ -97,6 +97,7 @@ for (const [what, text, instead, problem] of [
   ["parameter", "    /// @param number below 100\n", "", "parameter of function put has no text: number"],
   ["result", "@return size its size", "@return size", "return value of function get has no text: size"],
   ["field", "        /// The shelf.\n", "", "member of struct Place has no text: shelf"],
+  ["sentence", "    /// @custom:sentence {number} is too large; 99 is the most\n", "", "error TooLarge has no @custom:sentence"],
   ["value", "        /// Below 10.\n", "", "member of enum Size has no text: Small"],
   ["concept", "/// @custom:concept Keeping: ", "/// @dev ", "IBox has no @custom:concept"],
   ["section", "/// @custom:section keeping: K", "/// @custom:section losing: K", "function put is in no @custom:section of its contract"],
@@ -111,7 +112,7 @@ for (const [what, text, instead, problem] of [
 
 test("a function that changes state says with which errors it reverts, or why with none", () => {
   const error = "    /// @custom:error TooLarge when the number is 100 or more\n";
-  const raised = COMPLETE.replace("large\n    error", "large\n    /// @custom:raised-by no function\n    error");
+  const raised = COMPLETE.replace("most\n    error", "most\n    /// @custom:raised-by no function\n    error");
   const problem = "function put has either @custom:error or @custom:no-error";
   assert.deepEqual(described(raised.replace(error, "")).problems, [problem]);
   const unconditional = raised.replace(error, "    /// @custom:no-error every number is kept\n");
@@ -127,7 +128,7 @@ test("a page has effects and requirements as lists, and links what it names", ()
   assert.match(text, /1\. \[`TooLarge`\]\(#error-toolarge\) when the number is 100 or more/);
   assert.match(text, /\| `size` \| \[`Size`\]\(#enum-size\) \| its size \|/);
   assert.match(text, /\| 1 \| `Large` \| 10 or more. \|/);
-  assert.match(text, /In words: \*the number is too large\*/);
+  assert.match(text, /In words: \*\{number\} is too large; 99 is the most\*/);
   assert.match(text, /see \[SPEC 1\]\(\.\.\/SPEC\.md#1-names\)/);
   assert.ok(text.split("\n").every((line) => line.length <= 100 || /^\||`/.test(line)), "prose wraps");
 });

@@ -114,7 +114,7 @@ function errorPart(entry, functions, context) {
     prose(own(entry.notice)),
     prose(entry.dev && own(entry.dev)),
     table(["field", "type", "what"], rows(entry.params, context)),
-    prose(entry.sentence && `In words: *${entry.sentence}*`),
+    prose(`In words: *${entry.sentence}*`),
     prose(`Raised by ${by.join(", ")}.`),
   ];
 }

@@ -5,3 +5,4 @@ export { IERC1271 } from "./IERC1271.js";
 export { IERC20 } from "./IERC20.js";
 export { IModels } from "./IModels.js";
 export { IRewards } from "./IRewards.js";
+export { sentences } from "./sentences.js";
