@@ -230,8 +230,8 @@ impl Value {
     }
 }
 
-/// Code that appends a tuple's components to `out`: in the head the words and where the components of dynamic
-/// length are, then those.
+/// Code that appends a tuple's components to `out`: in the head the words and where the components
+/// of dynamic length are, then those.
 fn write_tuple(interface: &Interface, values: &[Value]) -> Result<String, Problem> {
     let mut code = String::new();
     let (mut words, mut tails, mut index) = (Vec::new(), Vec::new(), 0);

@@ -1,12 +1,14 @@
-//! Makes the Rust of `abi/I*.sol` that programs use, and the facts about errors that off-chain programs use:
-//! docs/adr/0025.
+//! Makes the Rust of `abi/I*.sol` that programs use, and the facts about errors that off-chain
+//! programs use: docs/adr/0025.
 
 mod checks;
 mod code;
 mod dispatch;
+mod errors;
 mod interface;
 mod names;
 mod natspec;
+mod sentence;
 mod text;
 mod types;
 
@@ -41,6 +43,7 @@ fn generate() -> Result<(), Problem> {
     for interface in &standards {
         write(&out, &interface.module(), &code::module(interface)?)?;
     }
+    write(&out, "errors", &errors::module(&ours)?)?;
     write(&out, "tests", &checks::module(&ours, &standards)?)
 }
 

@@ -1,6 +1,7 @@
 //! Solidity's names as Rust writes them.
 
-/// A function's, field's or module's name: `contributeForMany` as `contribute_for_many`, `ERC20` as `erc20`.
+/// A function's, field's or module's name: `contributeForMany` as `contribute_for_many`, `ERC20` as
+/// `erc20`.
 pub(crate) fn snake(name: &str) -> String {
     let mut snake = String::new();
     let mut before = None;

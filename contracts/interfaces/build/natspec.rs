@@ -2,7 +2,8 @@
 
 use syn_solidity::SolIdent;
 
-/// The tags of a comment in their order, each with its text on one line. Text before any tag is a `notice`.
+/// The tags of a comment in their order, each with its text on one line. Text before any tag is a
+/// `notice`.
 #[derive(Debug, Default)]
 pub(crate) struct NatSpec(Vec<(String, String)>);
 

@@ -1,7 +1,7 @@
 //! Reading a call's arguments and another contract's answer.
 //!
-//! The SDK's `#[public]` decodes with alloy's general decoder, once for every list of argument types, with
-//! messages for every way to fail. That was a third of each program (docs/adr/0002).
+//! The SDK's `#[public]` decodes with alloy's general decoder, once for every list of argument
+//! types, with messages for every way to fail. That was a third of each program (docs/adr/0002).
 
 use crate::{Revert, encode::Call, utf8};
 use alloc::vec::Vec;
@@ -17,9 +17,9 @@ pub fn checked<T>(data: &[u8], read: impl FnOnce(&mut Input<'_>) -> T) -> Result
 
 /// Reads a tuple's components in order.
 ///
-/// Data that is too short, set padding bits and text that is no UTF-8 cannot be read. What cannot be read is
-/// zero or empty, and [`checked`] fails in the end: the call must then revert as a whole, whatever came of
-/// it. A check after each argument was a tenth of a program.
+/// Data that is too short, set padding bits and text that is no UTF-8 cannot be read. What cannot
+/// be read is zero or empty, and [`checked`] fails in the end: the call must then revert as a
+/// whole, whatever came of it. A check after each argument was a tenth of a program.
 #[derive(Clone, Debug)]
 pub struct Input<'a> {
     tuple: &'a [u8],
@@ -111,8 +111,8 @@ impl<'a> Input<'a> {
         self.found(bytes).map_or(FixedBytes::ZERO, |bytes| FixedBytes::new(*bytes))
     }
 
-    /// The content of a component of dynamic length: a struct's own tuple. It is empty if its offset, or
-    /// anything before it, could not be read.
+    /// The content of a component of dynamic length: a struct's own tuple. It is empty if its
+    /// offset, or anything before it, could not be read.
     #[inline(never)]
     pub fn tuple(&mut self) -> Self {
         let offset = self.number(32) as usize;
@@ -127,8 +127,8 @@ impl<'a> Input<'a> {
         self.found(elements.get(..length)).unwrap_or_default()
     }
 
-    /// A `string`, as its bytes. Checked without `str`'s table, of which every byte costs three quarters of a
-    /// gas on every call.
+    /// A `string`, as its bytes. Checked without `str`'s table, of which every byte costs three
+    /// quarters of a gas on every call.
     #[inline(never)]
     pub fn text(&mut self) -> &'a [u8] {
         let bytes = self.bytes();
@@ -158,8 +158,8 @@ impl<'a> Input<'a> {
         Elements { left, input: Self { tuple, at: 0, failed: self.failed }, element: PhantomData }
     }
 
-    /// An array of so many words an element: its length, and the elements' bytes, of which there are enough.
-    /// So nothing is allocated for elements that are not there.
+    /// An array of so many words an element: its length, and the elements' bytes, of which there
+    /// are enough. So nothing is allocated for elements that are not there.
     #[inline(never)]
     fn list_of(&mut self, words: usize) -> (usize, &'a [u8]) {
         let (length, bytes) = self.array();

@@ -1,7 +1,7 @@
 //! Writing errors, events, calls and results.
 //!
-//! alloy's general encoder is compiled anew for every type, several hundred bytes each. Here a type costs a
-//! list of references to its fields, which a few functions write (docs/adr/0014).
+//! alloy's general encoder is compiled anew for every type, several hundred bytes each. Here a type
+//! costs a list of references to its fields, which a few functions write (docs/adr/0014).
 
 use crate::{AbiWord, Revert};
 use alloc::vec::Vec;
@@ -76,8 +76,8 @@ pub fn begin_event<E: Event>() -> Vec<u8> {
     begin_with(a, b, c, d)
 }
 
-/// A digest as four numbers. Given to a function as such, it is part of the program's code; as bytes it
-/// would be data, of which every byte costs three quarters of a gas on every call.
+/// A digest as four numbers. Given to a function as such, it is part of the program's code; as
+/// bytes it would be data, of which every byte costs three quarters of a gas on every call.
 const fn quarters(digest: B256) -> [u64; 4] {
     let mut quarters = [0; 4];
     let mut index = 0;
@@ -105,8 +105,8 @@ pub fn push(out: &mut Vec<u8>, words: &[&dyn AbiWord]) {
     }
 }
 
-/// Appends a component of dynamic length, `bytes` or `string`: its length, its bytes, and zeros up to a whole
-/// word.
+/// Appends a component of dynamic length, `bytes` or `string`: its length, its bytes, and zeros up
+/// to a whole word.
 #[inline(never)]
 pub fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     push(out, &[&(bytes.len() as u64)]);
@@ -125,7 +125,8 @@ pub fn push_list<T>(out: &mut Vec<u8>, elements: &[T], write: impl Fn(&T, &mut V
     elements.iter().for_each(|element| write(element, out));
 }
 
-/// Appends an array of elements of dynamic length: its length, where each element is, and the elements.
+/// Appends an array of elements of dynamic length: its length, where each element is, and the
+/// elements.
 pub fn push_elements<T>(out: &mut Vec<u8>, elements: &[T], write: impl Fn(&T, &mut Vec<u8>)) {
     push(out, &[&(elements.len() as u64)]);
     let head = out.len();
@@ -136,8 +137,8 @@ pub fn push_elements<T>(out: &mut Vec<u8>, elements: &[T], write: impl Fn(&T, &m
     }
 }
 
-/// Sets the word with this index of a head that begins at `head`: the component that is appended next begins
-/// here, counted from the head.
+/// Sets the word with this index of a head that begins at `head`: the component that is appended
+/// next begins here, counted from the head.
 #[inline(never)]
 pub fn point(out: &mut [u8], head: usize, index: usize) {
     let offset = (out.len().saturating_sub(head) as u64).to_be_bytes();

@@ -1,11 +1,12 @@
-//! The contracts' interfaces in Rust, all of it made from `abi/I*.sol`: the one source of every signature, event
-//! and error.
+//! The contracts' interfaces in Rust, all of it made from `abi/I*.sol`: the one source of every
+//! signature, event and error.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `IDatanets`, `IModels`, `IRewards`, `IAttribution`, `IERC20`, `IERC1271` | alloy's types, for programs off chain and for tests |
 //! | [`datanets`], [`models`], [`rewards`], [`attribution`], [`erc20`], [`erc1271`] | what contracts use: errors, events, calls and structs that borrow, functions as traits, and `dispatch` from a selector to a function (docs/adr/0025) |
 //! | [`abi_word`], [`decode`], [`encode`] | how contracts read and write them |
+//! | [`errors`] | every error with its sentence, for programs that show errors to people |
 #![no_std]
 
 extern crate alloc;
@@ -13,6 +14,7 @@ extern crate alloc;
 pub mod abi_word;
 pub mod decode;
 pub mod encode;
+pub mod errors;
 mod utf8;
 
 pub use abi_word::AbiWord;

@@ -14,8 +14,8 @@ use tributary_interfaces::{
     erc1271::IsValidSignatureCall,
 };
 
-/// Calls a contract that we deployed, without value, and returns what it returns: `call::of(vm, to, &IsOpenCall
-/// { datanet_id })`. Its errors are passed on.
+/// Calls a contract that we deployed, without value, and returns what it returns: `call::of(vm, to,
+/// &IsOpenCall { datanet_id })`. Its errors are passed on.
 pub fn of<Q: Query>(vm: &impl Host, to: Address, query: &Q) -> Result<Q::Answer, Revert> {
     checked(&answer(vm, to, &query.encode(), Q::IS_VIEW)?, Q::read)
 }

@@ -5,8 +5,9 @@ use tributary_interfaces::encode::Error;
 
 /// The encoding of an error: `revert(InvalidCount { count })`.
 ///
-/// An error is a struct of references to its fields, which [`tributary_interfaces`] has from `abi/`: one that
-/// is not given all of its fields does not compile, and nothing is copied at the places that may fail.
+/// An error is a struct of references to its fields, which [`tributary_interfaces`] has from
+/// `abi/`: one that is not given all of its fields does not compile, and nothing is copied at the
+/// places that may fail.
 #[inline(always)]
 pub fn revert(error: impl Error) -> Revert {
     error.encode()

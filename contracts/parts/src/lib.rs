@@ -1,4 +1,5 @@
-//! What the contracts share beside their interfaces: routing, errors and events, calls, transfers, storage, search.
+//! What the contracts share beside their interfaces: routing, errors and events, calls, transfers,
+//! storage, search.
 #![no_std]
 
 extern crate alloc;

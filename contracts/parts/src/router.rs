@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 use stylus_sdk::stylus_core::Host;
 use tributary_interfaces::decode::{Input, checked};
 
-/// Lets the SDK's entrypoint send calls to `dispatch` of the interface's module. `construct` is what
-/// `stylus_constructor` does, once.
+/// Lets the SDK's entrypoint send calls to `dispatch` of the interface's module. `construct` is
+/// what `stylus_constructor` does, once.
 #[macro_export]
 macro_rules! router {
     ($contract:ident: $interface:ident, construct: $construct:expr) => {
@@ -54,8 +54,8 @@ pub fn call(
     checked(arguments, run).and_then(|result| result)
 }
 
-/// Fails if this ran before: what `stylus_constructor` begins with. The slot is the SDK's, whose own guard has
-/// messages for what cannot happen.
+/// Fails if this ran before: what `stylus_constructor` begins with. The slot is the SDK's, whose
+/// own guard has messages for what cannot happen.
 pub fn only_once(vm: &impl Host) -> Result<(), Revert> {
     let slot = stylus_sdk::abi::internal::CONSTRUCTOR_EXECUTED_SLOT;
     if !vm.storage_load_bytes32(slot).is_zero() {

@@ -3,8 +3,8 @@
 //! [`Client`] reads and sends the calls of `abi/I*.sol` over JSON-RPC; [`Account`] signs, and hands
 //! out its nonces, so that any number of sends can be under way at once; [`deploy()`] puts the
 //! contracts on a chain, and goes on where it was interrupted. Every failure is a [`ChainError`]; a
-//! revert's data becomes one line of text ([`refusal`]). What this does on top of alloy, and why,
-//! is in docs/adr/0026.
+//! revert's data becomes one line of text ([`revert_reason`]). What this does on top of alloy, and
+//! why, is in docs/adr/0026.
 
 mod account;
 mod client;
@@ -14,7 +14,7 @@ mod deployment;
 mod error;
 pub mod precompiles;
 mod read;
-pub mod refusal;
+pub mod revert_reason;
 mod send;
 
 pub use account::{Account, KeyError, random_word};

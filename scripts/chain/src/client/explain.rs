@@ -2,7 +2,7 @@
 
 use crate::{
     ChainError, Client,
-    refusal::{self, shown},
+    revert_reason::{self, shown},
 };
 use alloy_transport::{RpcError, TransportError, TransportErrorKind};
 use std::error::Error;
@@ -12,10 +12,10 @@ impl Client {
     /// node's own method.
     pub(crate) fn explain(&self, what: &str, error: &TransportError) -> ChainError {
         match error {
-            RpcError::ErrorResp(payload) => match refusal::data(payload) {
+            RpcError::ErrorResp(payload) => match revert_reason::data(payload) {
                 Some(data) => ChainError::Reverted {
                     call: what.to_owned(),
-                    reason: refusal::explain(what, &data),
+                    reason: revert_reason::explain(what, &data),
                     data,
                 },
                 None => ChainError::Node { what: what.to_owned(), message: shown(&payload.message) },

@@ -1,7 +1,7 @@
 //! Which requests are repeated, and when.
 
 use super::is_silent;
-use crate::refusal;
+use crate::revert_reason;
 use alloy_transport::{
     RpcError, TransportError,
     layers::{RateLimitRetryPolicy, RetryBackoffLayer, RetryPolicy},
@@ -63,7 +63,7 @@ fn is_busy(error: &TransportError) -> bool {
         // is not one, and a query that returns too much returns too much again.
         RpcError::ErrorResp(payload) => {
             let too_much = payload.code == LIMIT_EXCEEDED && !payload.message.contains("rate");
-            payload.is_retry_err() && !too_much && refusal::data(payload).is_none()
+            payload.is_retry_err() && !too_much && revert_reason::data(payload).is_none()
         }
         _ => false,
     }

@@ -11,7 +11,7 @@ pub(crate) use gas::GasLedger;
 pub(crate) use receipt::PATIENCE;
 pub use receipt::Sent;
 
-use crate::{Account, ChainError, Client, Contract, refusal};
+use crate::{Account, ChainError, Client, Contract, revert_reason};
 use alloy_primitives::{Address, Bytes, U256};
 use alloy_provider::{Provider, network::TransactionBuilder};
 use alloy_rpc_types_eth::TransactionRequest;
@@ -88,7 +88,7 @@ impl Client {
     ) -> Result<Sent, ChainError> {
         let called = request.to.and_then(|kind| kind.to().copied());
         let transaction = match self.submit(account, call, request).await {
-            Err(ChainError::Node { message, .. }) if refusal::is_lack_of_funds(&message) => {
+            Err(ChainError::Node { message, .. }) if revert_reason::is_lack_of_funds(&message) => {
                 let balance = self.balance(account.address()).await?;
                 let (account, call) = (account.address(), call.to_owned());
                 return Err(ChainError::InsufficientFunds { account, balance, call });

@@ -1,0 +1,142 @@
+//! An error's sentence with its fields in words.
+
+use alloy_primitives::{Address, B256, U256, hex};
+use tributary_core::{payee::Payee, status::Status};
+use tributary_interfaces::errors::{ErrorInfo, FieldKind, Format, Part};
+
+/// The error with these fields in words, one word for each field.
+pub(super) fn sentence(error: &ErrorInfo, fields: &[B256]) -> String {
+    let field = |index: usize| fields.get(index).copied().unwrap_or_default();
+    let kind = |index: usize| error.fields.get(index).copied().unwrap_or(FieldKind::Number);
+    error
+        .sentence
+        .iter()
+        .map(|part| match *part {
+            Part::Text(text) => text.to_owned(),
+            Part::Field(index, format) => shown(field(index), kind(index), format),
+            Part::Difference(later, earlier) => {
+                number(field(later)).saturating_sub(number(field(earlier))).to_string()
+            }
+        })
+        .collect()
+}
+
+fn shown(word: B256, kind: FieldKind, format: Format) -> String {
+    match format {
+        Format::Plain => plain(word, kind),
+        Format::Payee => payee(word),
+        Format::Asset => asset(Address::from_word(word)),
+        Format::Time => time(number(word)),
+        Format::Status => status(number(word)),
+    }
+}
+
+fn plain(word: B256, kind: FieldKind) -> String {
+    match kind {
+        FieldKind::Number => number(word).to_string(),
+        FieldKind::Address => Address::from_word(word).to_string(),
+        FieldKind::Bytes(length) => hex::encode_prefixed(word.get(..length).unwrap_or(word.as_slice())),
+    }
+}
+
+fn number(word: B256) -> U256 {
+    word.into()
+}
+
+/// A payee in words.
+fn payee(word: B256) -> String {
+    match Payee::from_word(word) {
+        Some(Payee::Account(account)) => account.to_string(),
+        Some(Payee::ClaimKey(_)) => format!("the claim key {word}"),
+        Some(Payee::Treasury(id)) => {
+            format!("the treasury of Datanet {}", U256::from_be_slice(id.as_slice()))
+        }
+        None if word.is_zero() => "any payee".to_owned(),
+        None => word.to_string(),
+    }
+}
+
+/// An asset in words.
+fn asset(asset: Address) -> String {
+    if asset.is_zero() { "native currency".to_owned() } else { format!("the token {asset}") }
+}
+
+/// A registration's status in words.
+fn status(number: U256) -> String {
+    match Status::from_u8(number.saturating_to()) {
+        Status::None if number.is_zero() => "none".to_owned(),
+        Status::None => format!("status {number}"),
+        status => format!("{status:?}").to_ascii_lowercase(),
+    }
+}
+
+/// A time in words: seconds since 1970, and the date in UTC up to the year 9999.
+fn time(seconds: U256) -> String {
+    match seconds.saturating_to::<u64>() {
+        within @ 1..253_402_300_800 => format!("{seconds} ({} UTC)", date(within)),
+        _ => seconds.to_string(),
+    }
+}
+
+/// The date and time of day of a time before the year 10,000, by counting in periods of 400 years
+/// from March on, so that a leap day is the last of its year.
+fn date(seconds: u64) -> String {
+    let (days, rest) = (seconds / 86_400 + 719_468, seconds % 86_400);
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let march = (5 * day + 2) / 153;
+    let day = day - (153 * march + 2) / 5 + 1;
+    let month = if march < 10 { march + 3 } else { march - 9 };
+    let year = 400 * era + year + u64::from(month <= 2);
+    let (hour, minute, second) = (rest / 3_600, rest / 60 % 60, rest % 60);
+    format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_interfaces::errors::ERRORS;
+
+    #[test]
+    fn times_are_dates() {
+        let time = |seconds: u64| time(U256::from(seconds));
+        assert_eq!(time(951_782_399), "951782399 (2000-02-28 23:59:59 UTC)");
+        assert_eq!(time(951_782_400), "951782400 (2000-02-29 00:00:00 UTC)");
+        assert_eq!(time(1), "1 (1970-01-01 00:00:01 UTC)");
+        assert_eq!(time(4_107_542_399), "4107542399 (2100-02-28 23:59:59 UTC)");
+        assert_eq!(time(4_107_542_400), "4107542400 (2100-03-01 00:00:00 UTC)");
+        assert_eq!(time(253_402_300_799), "253402300799 (9999-12-31 23:59:59 UTC)");
+        assert_eq!(super::time(U256::MAX), U256::MAX.to_string());
+        assert_eq!(time(0), "0");
+    }
+
+    #[test]
+    fn payees_assets_and_statuses_are_named() {
+        let treasury = tributary_core::payee::treasury(U256::from(7)).unwrap().to_word();
+        assert_eq!(payee(treasury), "the treasury of Datanet 7");
+        assert_eq!(payee(B256::repeat_byte(9)), B256::repeat_byte(9).to_string());
+        assert_eq!(payee(B256::ZERO), "any payee");
+        assert_eq!(asset(Address::ZERO), "native currency");
+        assert_eq!(status(U256::from(4)), "retracted");
+        assert_eq!(status(U256::ZERO), "none");
+        assert_eq!(status(U256::from(6)), "status 6");
+        assert_eq!(status(U256::MAX), format!("status {}", U256::MAX));
+    }
+
+    #[test]
+    fn a_field_is_shown_as_what_it_is() {
+        let word = B256::from(U256::from(258));
+        assert_eq!(plain(word, FieldKind::Number), "258");
+        assert_eq!(plain(word, FieldKind::Address), "0x0000000000000000000000000000000000000102");
+        assert_eq!(plain(B256::repeat_byte(7), FieldKind::Bytes(20)), format!("0x{}", "07".repeat(20)));
+    }
+
+    #[test]
+    fn every_error_is_a_line_without_braces() {
+        for error in ERRORS {
+            let text = sentence(error, &vec![B256::repeat_byte(1); error.fields.len()]);
+            assert!(!text.contains(['{', '}', '\n']) && !text.is_empty(), "{text}");
+        }
+    }
+}
