@@ -1,0 +1,73 @@
+//! Accounts for claim keys.
+
+use super::DatanetError;
+use crate::{context::Context, error::Result, registry::Registry};
+use alloy_primitives::{Address, B256, U256};
+use tributary_chain::Account;
+use tributary_core::payee::claim_key;
+use tributary_interfaces::IDatanets::{bindClaimKeyCall, holderOfCall};
+
+/// The claim key of an identity, and whether this call bound it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Binding {
+    /// The claim key's word.
+    pub claim_key: B256,
+    /// Whether the account was bound to it before.
+    pub before: bool,
+}
+
+/// Binds an account permanently to the claim key of an identity, as the Datanet's attestor; nothing
+/// if it is bound to it already.
+///
+/// # Errors
+/// [`DatanetError::UnusedClaimKey`] if no record is registered for the key, since a key can be
+/// bound once: a wrong identity would waste it. What `Datanets.bindClaimKey` reverts with.
+pub async fn bind(
+    context: &Context,
+    attestor: &Account,
+    datanet: U256,
+    identity: B256,
+    account: Address,
+) -> Result<Binding> {
+    let payee = claim_key(datanet, identity);
+    let claim_key = payee.to_word();
+    let holder = context.client.read(context.datanets(), &holderOfCall { payee: claim_key }).await?;
+    if holder == account {
+        return Ok(Binding { claim_key, before: true });
+    }
+    let registry = Registry::read(context, datanet).await?;
+    if registry.records().iter().all(|record| record.payee != payee) {
+        return Err(DatanetError::UnusedClaimKey { datanet, claim_key }.into());
+    }
+    let call = bind_call(datanet, identity, account);
+    context.client.send(attestor, context.datanets(), &call, U256::ZERO).await?;
+    Ok(Binding { claim_key, before: false })
+}
+
+/// Binds many accounts at once, each to the claim key of its identity, as the Datanet's attestor
+/// and without looking whether anything is registered for them.
+///
+/// # Errors
+/// What `Datanets.bindClaimKey` reverts with.
+pub async fn bind_all(
+    context: &Context,
+    attestor: &Account,
+    datanet: U256,
+    accounts: &[(B256, Address)],
+) -> Result<()> {
+    let calls: Vec<bindClaimKeyCall> =
+        accounts.iter().map(|(identity, account)| bind_call(datanet, *identity, *account)).collect();
+    context.client.send_all(attestor, context.datanets(), &calls, |_| ()).await?;
+    Ok(())
+}
+
+/// A binding that the attestor itself sends, so that it carries no signature.
+fn bind_call(datanet: U256, identity: B256, account: Address) -> bindClaimKeyCall {
+    bindClaimKeyCall {
+        datanetId: datanet,
+        identity,
+        account,
+        deadline: U256::ZERO,
+        signature: Default::default(),
+    }
+}
