@@ -9,8 +9,7 @@
 extern crate alloc;
 
 mod bonds;
-mod check;
-mod rounds;
+mod proposals;
 mod storage;
 
 use alloy_primitives::{Address, B256, U256};

@@ -9,18 +9,14 @@
 extern crate alloc;
 
 mod claim_keys;
-mod commit;
-mod datanet;
-mod history;
-mod members;
-mod register;
-mod signed;
-mod statuses;
+mod contributing;
+mod curating;
+mod registry;
+mod roles;
 mod storage;
-mod trust;
 
 use alloy_primitives::{Address, B256, U256};
-use history::Changes;
+use curating::history::Changes;
 use storage::{Commitment, ContributionRules, DatanetWord, Entry, Item, Role, Successor};
 use stylus_sdk::prelude::*;
 use tributary_core::{

@@ -9,7 +9,7 @@
 extern crate alloc;
 
 mod check;
-mod register;
+mod registration;
 mod signers;
 mod snapshots;
 mod sources;

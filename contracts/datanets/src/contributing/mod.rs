@@ -1,5 +1,8 @@
 //! Registering records and batches (docs/SPEC.md 1.1).
 
+mod commitments;
+mod signatures;
+
 use crate::{
     ATTESTOR, Datanets, check_length, check_uri,
     storage::{ContributionRules, Entry, Item, MAX_NUMBER, PackedPayee},

@@ -3,7 +3,7 @@
 
 use crate::{
     Datanets, check_length,
-    register::{Admission, Batch},
+    contributing::{Admission, Batch},
     storage::Commitment,
 };
 use alloy_primitives::{B256, U256};

@@ -1,12 +1,11 @@
 //! Proposing and finalising rounds.
 
-use crate::{
-    Attribution, MODELS, REWARDS,
-    check::{self, Present},
-    storage::Progress,
-};
+mod check;
+
+use crate::{Attribution, MODELS, REWARDS, storage::Progress};
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
+use check::Present;
 use stylus_sdk::prelude::*;
 use tributary_core::{
     ids,

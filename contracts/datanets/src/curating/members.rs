@@ -1,6 +1,9 @@
 //! The status of single records of a batch, shown to be in it by a proof (docs/adr/0012).
 
-use crate::{Datanets, check_change, check_length, history::History, statuses::Change};
+use crate::{
+    Datanets, check_change, check_length,
+    curating::{Change, history::History},
+};
 use alloc::vec::Vec;
 use alloy_primitives::{B256, U256, keccak256};
 use stylus_sdk::prelude::*;

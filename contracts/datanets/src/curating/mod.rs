@@ -1,8 +1,11 @@
 //! The status of registrations, now and in the past (docs/SPEC.md 1.2).
 
+pub(crate) mod history;
+mod members;
+
 use crate::{
     Datanets, check_change, check_length,
-    history::History,
+    curating::history::History,
     storage::{Entry, Item, PackedPayee},
 };
 use alloy_primitives::{Address, B256, U256};
