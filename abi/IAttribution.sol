@@ -46,7 +46,9 @@ pragma solidity ^0.8.24;
 /// @custom:convention Constructor: It runs once, with (models, rewards).
 /// @custom:section bonds: Bonds. A bond is deposited for an asset, not for a model: the free part
 /// counts for every model paid in that asset.
-/// @custom:section rounds: Rounds. A model has at most one open round.
+/// @custom:section proposals: Proposals. A model has at most one open round.
+/// @custom:section finalisation: Finalisation. It ends a round's challenge window and hands its
+/// payouts to Rewards.
 /// @custom:section peers: Other contracts. They are fixed when the contract is constructed.
 interface IAttribution {
     /// @notice What a sum tree's root commits to. All fields are zero for a tree without leaves.
@@ -383,7 +385,7 @@ interface IAttribution {
     /// round
     /// @custom:error InvalidAmount when the bond would be 2^96 or more
     /// @custom:error BondTooSmall when a signer's free bond is below the bond
-    /// @custom:section rounds
+    /// @custom:section proposals
     function propose(
         Round calldata round,
         string calldata uri,
@@ -405,14 +407,14 @@ interface IAttribution {
     /// model
     /// @custom:error WindowOpen when the challenge window has not passed
     /// @custom:error IsPaused when the guardian of Rewards has paused
-    /// @custom:section rounds
+    /// @custom:section finalisation
     function finalise(Round calldata round, address[] calldata signers, uint128 bond, uint64 finalisableAt)
         external;
 
     /// @notice Returns the state of a model's rounds.
     /// @param modelId any id
     /// @return state see `RoundState`; zeros if nothing was proposed
-    /// @custom:section rounds
+    /// @custom:section proposals
     function roundState(uint256 modelId) external view returns (RoundState memory state);
 
     /// @notice Returns what was stored of one proposal.
@@ -420,7 +422,7 @@ interface IAttribution {
     /// @param attempt which proposal, counted from 1
     /// @return proposal keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...); zero
     /// if there was none
-    /// @custom:section rounds
+    /// @custom:section proposals
     function proposalOf(uint256 modelId, uint64 attempt) external view returns (bytes32 proposal);
 
     /// @notice Returns what a scorer can put at stake or withdraw.

@@ -58,7 +58,7 @@ pragma solidity ^0.8.24;
 /// @custom:convention Constructor: There is none.
 /// @custom:section registry: Creation and ownership. A Datanet has one owner. Ownership moves in
 /// two steps, so that it never goes to an account that cannot act.
-/// @custom:section trust: Roles and vouching. A new treasury or attestor takes over 14 days after
+/// @custom:section roles: Roles and vouching. A new treasury or attestor takes over 14 days after
 /// it was announced, so that everyone sees it coming. Curators and listed contributors change at
 /// once.
 /// @custom:section contributions: Registering. A call registers all of its records or none.
@@ -547,7 +547,7 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error InvalidTreasury when the treasury is zero
-    /// @custom:section trust
+    /// @custom:section roles
     function setTreasury(uint256 datanetId, address treasury) external;
 
     /// @notice Announces another attestor, which takes over 14 days later.
@@ -562,7 +562,7 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error ZeroValue when the attestor is zero
-    /// @custom:section trust
+    /// @custom:section roles
     function setAttestor(uint256 datanetId, address attestor) external;
 
     /// @notice Makes an account a curator, or removes it.
@@ -578,7 +578,7 @@ interface IDatanets {
     /// @custom:error NotDatanetOwner when the caller is not its owner
     /// @custom:error ZeroValue when the account is zero
     /// @custom:error TooManyCurators when it would be the 33rd
-    /// @custom:section trust
+    /// @custom:section roles
     function setCurator(uint256 datanetId, address account, bool trusted) external;
 
     /// @notice Lets an account contribute to a listed Datanet, or no longer.
@@ -592,7 +592,7 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error ZeroValue when the account is zero
-    /// @custom:section trust
+    /// @custom:section roles
     function setListed(uint256 datanetId, address account, bool listed) external;
 
     /// @notice States that the bytes of everything that was first accepted in the Datanet up to a
@@ -606,7 +606,7 @@ interface IDatanets {
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error InvalidVouch when the time is not before the block's, or not after the last
-    /// @custom:section trust
+    /// @custom:section roles
     function vouch(uint256 datanetId, uint64 upTo) external;
 
     /// @notice Registers one record for the caller.
@@ -987,26 +987,26 @@ interface IDatanets {
     /// @param datanetId any id
     /// @param account any account
     /// @return trusted whether it is; false if there is no such Datanet
-    /// @custom:section trust
+    /// @custom:section roles
     function isCurator(uint256 datanetId, address account) external view returns (bool trusted);
 
     /// @notice Returns the Datanet's curators, without its owner.
     /// @param datanetId any id
     /// @return curators at most 32, in no particular order
-    /// @custom:section trust
+    /// @custom:section roles
     function curatorsOf(uint256 datanetId) external view returns (address[] memory curators);
 
     /// @notice Returns whether an account is listed as a contributor, whatever the policy.
     /// @param datanetId any id
     /// @param account any account
     /// @return listed whether it is; false if there is no such Datanet
-    /// @custom:section trust
+    /// @custom:section roles
     function isListed(uint256 datanetId, address account) external view returns (bool listed);
 
     /// @notice Returns the least time up to which all of some Datanets vouch.
     /// @param datanetIds any ids
     /// @return upTo the earliest of their `vouchedUpTo`; 2^64 - 1 if none is named
-    /// @custom:section trust
+    /// @custom:section roles
     function leastVouched(uint256[] calldata datanetIds) external view returns (uint64 upTo);
 
     /// @notice Returns the state of an item that was accepted.

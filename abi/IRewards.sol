@@ -51,8 +51,9 @@ pragma solidity ^0.8.24;
 /// re-entry, which includes views.
 /// @custom:convention Constructor: It runs once, with (datanets, models, attribution, guardian).
 /// The guardian may be zero, for none.
-/// @custom:section pools: Payments and settlements. Models opens a pool for each model, users pay
-/// into it, and Attribution settles rounds against it.
+/// @custom:section payments: Payments. Models opens a pool for each model, and anyone pays into it.
+/// @custom:section settlement: Settlement. Attribution settles each finalised round against the
+/// model's pool.
 /// @custom:section claims: Claims. Payouts are cumulative: a claim pays the difference between what
 /// the payee has earned and what it has received, so that no leaf is paid twice. Claims work during
 /// a pause too.
@@ -306,7 +307,7 @@ interface IRewards {
     /// to 10,000
     /// @custom:error NotAllowed when the caller is not Models
     /// @custom:error PoolExists when the model has a pool
-    /// @custom:section pools
+    /// @custom:section payments
     function openPool(uint256 modelId, address asset, uint16 contributorsBps) external;
 
     /// @notice Pays for a model.
@@ -330,7 +331,7 @@ interface IRewards {
     /// nothing
     /// @custom:error TransferFailed when the token's transfer fails, or the balance falls
     /// @custom:error InvalidAmount when nothing arrived, or everything ever paid would reach 2^96
-    /// @custom:section pools
+    /// @custom:section payments
     function pay(uint256 modelId, address asset, uint256 amount, bytes32 receiptsRoot) external payable;
 
     /// @notice Makes a round's payouts claimable, in place of the last round's, and lets the fixed
@@ -348,7 +349,7 @@ interface IRewards {
     /// @custom:error NotAllowed when the caller is not Attribution
     /// @custom:error IsPaused when the guardian has paused
     /// @custom:error InvalidSettlement when a sum is out of its bounds
-    /// @custom:section pools
+    /// @custom:section settlement
     function settle(uint256 modelId, bytes32 payoutsRoot, uint128 payoutsSum, uint128 receiptsSum)
         external
         returns (address asset);
@@ -637,7 +638,7 @@ interface IRewards {
     /// @notice Returns a model's pool.
     /// @param modelId any id
     /// @return state see `Pool`; one without a pool has `contributorsBps` 0
-    /// @custom:section pools
+    /// @custom:section payments
     function pool(uint256 modelId) external view returns (Pool memory state);
 
     /// @notice Returns what a payee has received of a model so far.

@@ -1,4 +1,4 @@
-//! What scorers put at stake: free, or locked behind an open round.
+//! Bonds of scorers: free, or locked while a round is open (SPEC 5.3).
 
 use crate::Attribution;
 use alloy_primitives::{Address, U256};
@@ -49,7 +49,7 @@ impl IAttributionBonds for Attribution {
 }
 
 impl Attribution {
-    /// Takes `needed` off what the scorer has free.
+    /// Subtracts `needed` from the scorer's free bond.
     pub(crate) fn lock_bond(
         &mut self,
         asset: &Address,
@@ -62,7 +62,7 @@ impl Attribution {
         Ok(())
     }
 
-    /// Adds a bond that was locked to what the scorer has free, which may so reach 2^96 and more.
+    /// Adds a locked bond to the scorer's free bond, which can become 2^96 or more.
     pub(crate) fn unlock_bond(
         &mut self,
         asset: &Address,
@@ -75,12 +75,12 @@ impl Attribution {
     }
 }
 
-/// The sum of two amounts of bond.
+/// The sum of a free bond and an amount; both are below 2^128.
 fn sum(free: u128, amount: u128) -> Result<u128, Revert> {
     free.checked_add(amount).ok_or_else(|| revert(InvalidAmount { amount: &U256::from(amount) }))
 }
 
-/// An amount of bond: above zero and below 2^96.
+/// An amount of bond, which must be above zero and below 2^96.
 fn bond_amount(amount: &U256) -> Result<u128, Revert> {
     let fits = !amount.is_zero() && *amount < U256::from(AMOUNT_LIMIT);
     require!(fits, InvalidAmount { amount });
@@ -95,12 +95,12 @@ mod tests {
 
     #[test]
     fn amounts_of_bond_are_above_zero_and_below_2_to_96() {
-        let refused = |amount: U256| Err(IAttribution::InvalidAmount { amount }.abi_encode());
+        let reverts_with = |amount: U256| Err(IAttribution::InvalidAmount { amount }.abi_encode());
         let limit = U256::from(AMOUNT_LIMIT);
-        assert_eq!(bond_amount(&U256::ZERO), refused(U256::ZERO));
+        assert_eq!(bond_amount(&U256::ZERO), reverts_with(U256::ZERO));
         assert_eq!(bond_amount(&U256::from(1)), Ok(1));
         assert_eq!(bond_amount(&(limit - U256::from(1))), Ok(AMOUNT_LIMIT - 1));
-        assert_eq!(bond_amount(&limit), refused(limit));
-        assert_eq!(bond_amount(&U256::MAX), refused(U256::MAX));
+        assert_eq!(bond_amount(&limit), reverts_with(limit));
+        assert_eq!(bond_amount(&U256::MAX), reverts_with(U256::MAX));
     }
 }

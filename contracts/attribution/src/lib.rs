@@ -1,5 +1,17 @@
-//! Rounds, bonds and finalisation: see `abi/IAttribution.sol`, which documents every function,
-//! event and error.
+//! The program Attribution: proposals of rounds, with the signers' bonds, and their finalisation.
+//!
+//! `abi/IAttribution.sol` documents every function, event and error. Each section of the interface
+//! is a trait (adr/0025), which one file implements:
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `bonds` | deposits, withdraws, locks and unlocks bonds |
+//! | `proposals` | takes a round with its signatures; `check` checks it |
+//! | `finalisation` | settles a round after its challenge window |
+//! | `round` | a round as it is signed |
+//! | `storage` | what the words of the contract's storage hold |
+//!
+//! This file has the storage and the constructor.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 #![allow(
     missing_docs,
@@ -9,7 +21,9 @@
 extern crate alloc;
 
 mod bonds;
+mod finalisation;
 mod proposals;
+mod round;
 mod storage;
 
 use alloy_primitives::{Address, B256, U256};
@@ -49,6 +63,7 @@ impl Attribution {
         Ok(())
     }
 
+    /// The peer with this index.
     fn peer(&self, index: u8) -> Address {
         self.peers.get(&index)
     }

@@ -1,5 +1,5 @@
 //! What is announced and takes effect later: a Datanet's treasury and attestor, a model's operator
-//! and scorers, a Datanet that a model leaves out (SPEC 1.3 and 4).
+//! and scorers, a Datanet that a model leaves out (SPEC 1.3 and 5.3).
 
 /// Whether what was announced for the time `from` has taken effect at a time, both in seconds since
 /// 1970 (UTC). A `from` of 0 says that nothing was announced.

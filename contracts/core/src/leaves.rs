@@ -1,4 +1,4 @@
-//! The leaves of the protocol's trees (SPEC 2).
+//! The leaves of the protocol's trees (SPEC 1.1 and 5.2).
 
 use crate::sum_tree::Leaf;
 use alloy_primitives::B256;

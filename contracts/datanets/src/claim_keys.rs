@@ -1,6 +1,6 @@
-//! Who holds a payee, and how an account is bound to a claim key.
+//! Claim keys, and who holds a payee (SPEC 1.1, adr/0005).
 
-use crate::{ATTESTOR, Datanets, TREASURY};
+use crate::{Datanets, storage::RoleWords};
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
@@ -11,7 +11,7 @@ use tributary_interfaces::datanets::{AlreadyBound, ClaimKeyBound, IDatanetsClaim
 use tributary_parts::{Revert, log, require};
 
 impl IDatanetsClaimKeys for Datanets {
-    /// `IDatanets.bindClaimKey`: for the attestor, or for anyone with the attestor's signature.
+    /// `IDatanets.bindClaimKey`: the attestor sends it, or anyone with the attestor's signature.
     fn bind_claim_key(
         &mut self,
         datanet_id: &U256,
@@ -20,7 +20,7 @@ impl IDatanetsClaimKeys for Datanets {
         deadline: &U256,
         signature: &[u8],
     ) -> Result<(), Revert> {
-        let attestor = self.role(datanet_id, ATTESTOR).account;
+        let attestor = self.role(datanet_id, RoleWords::ATTESTOR).account;
         if attestor.is_zero() || attestor != self.vm().msg_sender() {
             let bind = BindClaimKey {
                 datanet_id: *datanet_id,
@@ -46,7 +46,7 @@ impl IDatanetsClaimKeys for Datanets {
         match Payee::from_word(*payee) {
             Some(Payee::Account(account)) => account,
             Some(Payee::ClaimKey(_)) => self.bound.get(payee),
-            Some(Payee::Treasury(id)) => self.role(&id.into_word().into(), TREASURY).account,
+            Some(Payee::Treasury(id)) => self.role(&id.into_word().into(), RoleWords::TREASURY).account,
             None => Address::ZERO,
         }
     }

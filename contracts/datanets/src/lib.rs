@@ -1,5 +1,18 @@
-//! Datanets and the contributions in them: see `abi/IDatanets.sol`, which documents every function,
-//! event and error.
+//! The program Datanets: communities' datasets, and the records that are registered in them.
+//!
+//! `abi/IDatanets.sol` documents every function, event and error. Each section of the interface is
+//! a trait (adr/0025), which one file implements:
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `registry` | creates Datanets, hands them over, closes them |
+//! | `roles` | treasury, attestor, curators, listed contributors, and what they vouch for |
+//! | `contributing` | registers records and batches: openly, by signature, after a commitment |
+//! | `curating` | the statuses of registrations and of single records of a batch, now and in the past |
+//! | `claim_keys` | who holds a payee |
+//! | `storage` | what the words of the contract's storage hold |
+//!
+//! This file has the storage, and what several of the others check.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 #![allow(
     missing_docs,
@@ -17,17 +30,14 @@ mod storage;
 
 use alloy_primitives::{Address, B256, U256};
 use curating::history::Changes;
-use storage::{Commitment, ContributionRules, DatanetWord, Entry, Item, Role, Successor};
+use storage::{Commitment, ContributionRules, DatanetWord, Entry, Item};
 use stylus_sdk::prelude::*;
-use tributary_core::{
-    limits::{MAX_ITEMS, MAX_URI},
-    status::Status,
-};
+use tributary_core::limits::{INNER_CALL_FLOOR, MAX_ITEMS, MAX_URI};
 use tributary_interfaces::datanets::{
-    DatanetIsClosed, IDatanetsClaimKeys, IDatanetsTrust, InvalidLength, InvalidStatus, NotContributor,
-    NotCurator, NotDatanetOwner, UnknownDatanet, UriTooLong,
+    DatanetIsClosed, GasTooLow, IDatanetsClaimKeys, IDatanetsRoles, InvalidLength, InvalidSignature,
+    NotContributor, NotCurator, NotDatanetOwner, SignatureExpired, UnknownDatanet, UriTooLong,
 };
-use tributary_parts::{Revert, contract_storage, require, router, store::WordIndex};
+use tributary_parts::{Revert, call, contract_storage, require, revert, router};
 
 contract_storage! {
     /// All Datanets and contributions.
@@ -40,14 +50,14 @@ contract_storage! {
         datanets: StructMap(id: U256 => DatanetWord),
         /// The accepted items.
         items: Map(id: U256, item: B256 => Option<Item>),
-        /// The registrations that wait.
+        /// The registrations that wait for a curator.
         submissions: Map(id: U256, item: B256, payee: B256 => Option<Entry>),
         /// How the status of an accepted item changed.
         history: Map(id: U256, item: B256, index: u64 => Changes),
-        /// The same of a record of a batch, by a digest of batch and record. A field of its own,
-        /// since anyone can register that digest as an item.
+        /// How the status of a record of a batch changed, by a digest of batch and record. It is
+        /// not in `history`, since anyone can register that digest as an item.
         member_history: Map(id: U256, batch_item_and_content_id: B256, index: u64 => Changes),
-        /// An account's index in the list of curators; 0 if it is none.
+        /// An account's index in the list of curators; 0 if it is not in it.
         curators: Map(id: U256, account: Address => u64),
         /// The curators.
         curator_list: List(id: U256 => Address),
@@ -64,24 +74,42 @@ contract_storage! {
 
 router!(Datanets: datanets, construct: None);
 
-/// The words of a role that changes with a delay.
-#[derive(Clone, Copy)]
-struct RoleWords {
-    account: WordIndex<DatanetWord, Address>,
-    successor: WordIndex<DatanetWord, Successor>,
-}
+/* WHO THE CALLER MUST BE */
 
-const TREASURY: RoleWords =
-    RoleWords { account: DatanetWord::TREASURY, successor: DatanetWord::NEXT_TREASURY };
-const ATTESTOR: RoleWords =
-    RoleWords { account: DatanetWord::ATTESTOR, successor: DatanetWord::NEXT_ATTESTOR };
-
-/// What is read, and what is checked of whoever calls.
 impl Datanets {
-    fn now(&self) -> u64 {
-        self.vm().block_timestamp()
+    /// The caller must own the Datanet; returns its rules.
+    #[inline(never)]
+    fn only_owner(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
+        let rules = self.existing(datanet_id)?;
+        let caller = self.vm().msg_sender();
+        require!(rules.owner == caller, NotDatanetOwner { datanet_id, caller: &caller });
+        Ok(rules)
     }
 
+    /// The caller must be the Datanet's owner or a curator; returns the caller.
+    #[inline(never)]
+    fn only_curator(&self, datanet_id: &U256) -> Result<Address, Revert> {
+        self.existing(datanet_id)?;
+        let caller = self.vm().msg_sender();
+        let trusted = self.is_curator(datanet_id, &caller);
+        require!(trusted, NotCurator { datanet_id, caller: &caller });
+        Ok(caller)
+    }
+
+    /// The caller must hold the payee of this item.
+    #[inline(never)]
+    fn only_holder(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Result<(), Revert> {
+        let caller = self.vm().msg_sender();
+        let holds = self.holder_of(payee) == caller;
+        require!(holds, NotContributor { datanet_id, item, caller: &caller });
+        Ok(())
+    }
+}
+
+/* THE RULES OF A DATANET */
+
+impl Datanets {
+    /// All zero if there is no such Datanet.
     #[inline(never)]
     fn rules(&self, datanet_id: &U256) -> ContributionRules {
         self.datanets.get(datanet_id, DatanetWord::RULES)
@@ -92,13 +120,7 @@ impl Datanets {
         self.datanets.set(datanet_id, DatanetWord::RULES, rules);
     }
 
-    /// Who has a role now, and who takes it over.
-    #[inline(never)]
-    fn role(&self, datanet_id: &U256, words: RoleWords) -> Role {
-        let account = self.datanets.get(datanet_id, words.account);
-        Role::at(account, self.datanets.get(datanet_id, words.successor), self.now())
-    }
-
+    /// The rules of a Datanet that must exist.
     #[inline(never)]
     fn existing(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
         let rules = self.rules(datanet_id);
@@ -106,41 +128,50 @@ impl Datanets {
         Ok(rules)
     }
 
-    /// The rules of a Datanet that takes contributions.
+    /// The rules of a Datanet that must exist and be open.
     #[inline(never)]
     fn open_rules(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
         let rules = self.existing(datanet_id)?;
         require!(rules.closed_at == 0, DatanetIsClosed { datanet_id });
         Ok(rules)
     }
+}
 
-    #[inline(never)]
-    fn only_owner(&self, datanet_id: &U256) -> Result<ContributionRules, Revert> {
-        let rules = self.existing(datanet_id)?;
-        let caller = self.vm().msg_sender();
-        require!(rules.owner == caller, NotDatanetOwner { datanet_id, caller: &caller });
-        Ok(rules)
+/* TIME AND SIGNATURES */
+
+impl Datanets {
+    /// The block's timestamp, in seconds since 1970 (UTC).
+    fn now(&self) -> u64 {
+        self.vm().block_timestamp()
     }
 
-    /// The caller, if it is the Datanet's owner or a curator.
-    #[inline(never)]
-    fn only_curator(&self, datanet_id: &U256) -> Result<Address, Revert> {
-        self.existing(datanet_id)?;
-        let caller = self.vm().msg_sender();
-        let trusted = self.is_curator(datanet_id, &caller);
-        require!(trusted, NotCurator { datanet_id, caller: &caller });
-        Ok(caller)
+    fn check_deadline(&self, deadline: &U256) -> Result<(), Revert> {
+        require!(U256::from(self.now()) <= *deadline, SignatureExpired { deadline });
+        Ok(())
     }
 
-    /// Refuses a caller who does not hold the payee of this item.
+    /// The account must have signed the digest. `among_many`: a contract gets a bounded amount of
+    /// gas for its check.
     #[inline(never)]
-    fn only_holder(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Result<(), Revert> {
-        let caller = self.vm().msg_sender();
-        let holds = self.holder_of(payee) == caller;
-        require!(holds, NotContributor { datanet_id, item, caller: &caller });
+    fn check_signature(
+        &self,
+        account: &Address,
+        digest: &B256,
+        signature: &[u8],
+        among_many: bool,
+    ) -> Result<(), Revert> {
+        let signed = if among_many {
+            call::is_signed_by_among_many(self.vm(), *account, *digest, signature)
+                .ok_or_else(|| revert(GasTooLow { needed: INNER_CALL_FLOOR }))?
+        } else {
+            call::is_signed_by(self.vm(), *account, *digest, signature)
+        };
+        require!(signed, InvalidSignature { account });
         Ok(())
     }
 }
+
+/* LENGTHS OF ARGUMENTS */
 
 #[inline(never)]
 fn check_length(length: usize) -> Result<(), Revert> {
@@ -151,15 +182,5 @@ fn check_length(length: usize) -> Result<(), Revert> {
 #[inline(never)]
 fn check_uri(uri: &[u8]) -> Result<(), Revert> {
     require!(uri.len() <= MAX_URI, UriTooLong { length: &U256::from(uri.len()) });
-    Ok(())
-}
-
-/// A status changes to another one, and retraction is for good.
-#[inline(never)]
-fn check_change(present: Status, requested: Status) -> Result<(), Revert> {
-    require!(
-        present.can_become(requested),
-        InvalidStatus { present: present as u8, requested: requested as u8 }
-    );
     Ok(())
 }

@@ -1,8 +1,8 @@
-//! Datanets themselves: created, handed over, closed.
+//! Creation, ownership and closing of Datanets.
 
 use crate::{
-    ATTESTOR, Datanets, TREASURY, check_uri,
-    storage::{ContributionRules, DatanetWord},
+    Datanets, check_uri,
+    storage::{ContributionRules, DatanetWord, RoleWords},
 };
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
@@ -76,7 +76,8 @@ impl IDatanetsRegistry for Datanets {
     /// `IDatanets.datanet`
     fn datanet(&self, datanet_id: &U256) -> Datanet {
         let rules = self.rules(datanet_id);
-        let (treasury, attestor) = (self.role(datanet_id, TREASURY), self.role(datanet_id, ATTESTOR));
+        let treasury = self.role(datanet_id, RoleWords::TREASURY);
+        let attestor = self.role(datanet_id, RoleWords::ATTESTOR);
         Datanet {
             owner: rules.owner,
             pending_owner: self.pending_owner(datanet_id),
@@ -103,10 +104,7 @@ impl IDatanetsRegistry for Datanets {
 }
 
 impl Datanets {
-    pub(crate) fn vouched_up_to(&self, datanet_id: &U256) -> u64 {
-        self.datanets.get(datanet_id, DatanetWord::VOUCHED_UP_TO)
-    }
-
+    /// The account that the Datanet is offered to; zero if there is none.
     fn pending_owner(&self, datanet_id: &U256) -> Address {
         self.datanets.get(datanet_id, DatanetWord::PENDING_OWNER)
     }

@@ -1,26 +1,26 @@
-//! Whom a Datanet trusts: treasury and attestor, which change with a delay, curators, listed
-//! contributors; and what they vouch for (docs/SPEC.md 1.3).
+//! The roles of a Datanet: treasury and attestor, which change with a delay, curators and listed
+//! contributors; and up to when curators vouch for what was accepted (SPEC 1.3).
 
 use crate::{
-    ATTESTOR, Datanets, RoleWords, TREASURY,
-    storage::{DatanetWord, Successor},
+    Datanets,
+    storage::{DatanetWord, Role, RoleWords, Successor},
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::limits::{MAX_CURATORS, ROLE_DELAY};
 use tributary_interfaces::datanets::{
-    AttestorAnnounced, ContributorListed, CuratorSet, IDatanetsTrust, InvalidTreasury, InvalidVouch,
+    AttestorAnnounced, ContributorListed, CuratorSet, IDatanetsRoles, InvalidTreasury, InvalidVouch,
     TooManyCurators, TreasuryAnnounced, Vouched, ZeroValue,
 };
 use tributary_parts::{Revert, log, require};
 
-impl IDatanetsTrust for Datanets {
+impl IDatanetsRoles for Datanets {
     /// `IDatanets.setTreasury`
     fn set_treasury(&mut self, datanet_id: &U256, treasury: &Address) -> Result<(), Revert> {
         let rules = self.only_owner(datanet_id)?;
         require!(!treasury.is_zero(), InvalidTreasury { treasury, fee_bps: rules.treasury_fee_bps });
-        let from = self.announce(datanet_id, TREASURY, treasury);
+        let from = self.announce(datanet_id, RoleWords::TREASURY, treasury);
         log(self.vm(), &TreasuryAnnounced { datanet_id, treasury, effective_from: from });
         Ok(())
     }
@@ -29,7 +29,7 @@ impl IDatanetsTrust for Datanets {
     fn set_attestor(&mut self, datanet_id: &U256, attestor: &Address) -> Result<(), Revert> {
         self.only_owner(datanet_id)?;
         require!(!attestor.is_zero(), ZeroValue {});
-        let from = self.announce(datanet_id, ATTESTOR, attestor);
+        let from = self.announce(datanet_id, RoleWords::ATTESTOR, attestor);
         log(self.vm(), &AttestorAnnounced { datanet_id, attestor, effective_from: from });
         Ok(())
     }
@@ -90,9 +90,18 @@ impl IDatanetsTrust for Datanets {
     }
 }
 
+/* ROLES THAT CHANGE WITH A DELAY */
+
 impl Datanets {
-    /// Lets another account have a role after the delay, and returns when that is. An announcement
-    /// that has taken effect by now becomes the present account; one that has not is void.
+    /// Who has a role now, and who takes it over.
+    #[inline(never)]
+    pub(crate) fn role(&self, datanet_id: &U256, words: RoleWords) -> Role {
+        let account = self.datanets.get(datanet_id, words.account);
+        Role::at(account, self.datanets.get(datanet_id, words.successor), self.now())
+    }
+
+    /// Announces the next account of a role; returns when it takes over. A successor that has taken
+    /// over by now becomes the present account; one that has not is replaced.
     fn announce(&mut self, datanet_id: &U256, words: RoleWords, next: &Address) -> u64 {
         let present = self.role(datanet_id, words).account;
         let from = self.now().saturating_add(ROLE_DELAY);
@@ -100,7 +109,11 @@ impl Datanets {
         self.datanets.set(datanet_id, words.successor, &Successor { next: *next, from });
         from
     }
+}
 
+/* CURATORS */
+
+impl Datanets {
     fn add_curator(&mut self, datanet_id: &U256, account: &Address) -> Result<(), Revert> {
         let count = self.curator_list.length(datanet_id);
         require!(count < MAX_CURATORS as u64, TooManyCurators { datanet_id });
@@ -109,7 +122,7 @@ impl Datanets {
         Ok(())
     }
 
-    /// The last curator of the list takes the index of the one that goes.
+    /// The last curator of the list takes the index of the removed one.
     fn remove_curator(&mut self, datanet_id: &U256, account: &Address, index: u64) {
         let count = self.curator_list.length(datanet_id);
         let last = self.curator_list.get(datanet_id, count);
@@ -122,5 +135,15 @@ impl Datanets {
     fn put_curator(&mut self, datanet_id: &U256, index: u64, account: &Address) {
         self.curator_list.set(datanet_id, index, account);
         self.curators.set((datanet_id, account), &index);
+    }
+}
+
+/* VOUCHING */
+
+impl Datanets {
+    /// The time up to which the Datanet's curators vouch, in seconds since 1970 (UTC); 0 if they
+    /// never did.
+    pub(crate) fn vouched_up_to(&self, datanet_id: &U256) -> u64 {
+        self.datanets.get(datanet_id, DatanetWord::VOUCHED_UP_TO)
     }
 }

@@ -7,7 +7,9 @@ use tributary_core::{
 };
 use tributary_parts::{
     layout::Part,
-    packed, struct_words,
+    packed,
+    store::WordIndex,
+    struct_words,
     word::{Field, Reader, Writer},
 };
 
@@ -111,6 +113,24 @@ impl Field for PackedPayee {
         let kind = from.number(1);
         Self(Writer::default().number(kind, 1).number(0, 11).address(from.address()).word())
     }
+}
+
+/// The words of a role that changes with a delay.
+#[derive(Clone, Copy)]
+pub(crate) struct RoleWords {
+    /// Who has the role, unless the successor has taken over.
+    pub(crate) account: WordIndex<DatanetWord, Address>,
+    /// Who takes it over.
+    pub(crate) successor: WordIndex<DatanetWord, Successor>,
+}
+
+impl RoleWords {
+    /// The words of the treasury.
+    pub(crate) const TREASURY: Self =
+        Self { account: DatanetWord::TREASURY, successor: DatanetWord::NEXT_TREASURY };
+    /// The words of the attestor.
+    pub(crate) const ATTESTOR: Self =
+        Self { account: DatanetWord::ATTESTOR, successor: DatanetWord::NEXT_ATTESTOR };
 }
 
 /// Who has a role at some time.

@@ -1,4 +1,4 @@
-//! What a model's terms must satisfy whatever else is registered.
+//! Checks of a model's terms that depend on nothing else.
 
 use alloy_primitives::{Address, U256};
 use tributary_core::{
@@ -12,7 +12,7 @@ use tributary_interfaces::models::{
 };
 use tributary_parts::{Revert, require};
 
-/// Checks in the order of the errors in `abi/IModels.sol`.
+/// Checks the terms in the order of the errors of `registerModel` in `abi/IModels.sol`.
 pub(crate) fn terms(terms: &ModelTerms<'_>, rewards: Address) -> Result<(), Revert> {
     require!(terms.uri.len() <= MAX_URI, UriTooLong { length: &U256::from(terms.uri.len()) });
     let zero = terms.artifact_hash.is_zero() || terms.operator.is_zero();
@@ -49,7 +49,7 @@ fn sources(sources: &[Source]) -> Result<(), Revert> {
     Ok(())
 }
 
-/// Who may sign rounds: 1 to 8, strictly ascending, none of them zero, and a quorum of them.
+/// Scorers must be 1 to 8, strictly ascending and not zero, and the quorum no more than they are.
 pub(crate) fn scorers(scorers: &[Address], quorum: u8) -> Result<(), Revert> {
     let some = (1..=MAX_SCORERS).contains(&scorers.len());
     let named = scorers.first() != Some(&Address::ZERO);
@@ -62,7 +62,7 @@ fn ascending<T, K: Ord>(items: &[T], key: impl Fn(&T) -> K) -> bool {
     items.iter().zip(items.iter().skip(1)).all(|(item, next)| key(item) < key(next))
 }
 
-/// How much of a new model's sources its base's Datanets are: the first that is missing, if any.
+/// The first Datanet of the base that is not among a new model's sources, if there is one.
 pub(crate) fn missing(sources: &[Source], base: impl Iterator<Item = U256>) -> Option<U256> {
     let mut base = base;
     base.find(|id| sources.iter().all(|source| source.datanet_id != *id))
@@ -107,7 +107,7 @@ mod tests {
         Source { datanet_id: U256::from(id), weight }
     }
 
-    fn refused<E: SolError>(change: impl Fn(&mut ModelTerms<'static>)) {
+    fn reverts_with<E: SolError>(change: impl Fn(&mut ModelTerms<'static>)) {
         let mut changed = valid();
         change(&mut changed);
         let reason = terms(&changed, REWARDS).expect_err(E::SIGNATURE);
@@ -121,32 +121,32 @@ mod tests {
 
     #[test]
     fn every_limit_is_held() {
-        refused::<IModels::UriTooLong>(|terms| terms.uri = &[b'x'; MAX_URI + 1]);
-        refused::<IModels::ZeroValue>(|terms| terms.artifact_hash = B256::ZERO);
-        refused::<IModels::ZeroValue>(|terms| terms.operator = Address::ZERO);
-        refused::<IModels::InvalidRule>(|terms| terms.rule = B256::ZERO);
-        refused::<IModels::InvalidShare>(|terms| terms.payees[0].account = REWARDS);
-        refused::<IModels::InvalidShare>(|terms| terms.payees[0].account = Address::ZERO);
-        refused::<IModels::InvalidShare>(|terms| terms.payees[0].bps = 0);
-        refused::<IModels::InvalidShare>(|terms| terms.base_bps = 1);
-        refused::<IModels::InvalidShare>(|terms| terms.contributors_bps = 0);
-        refused::<IModels::InvalidShare>(|terms| terms.payees = vec![terms.payees[0]; 5]);
-        refused::<IModels::SharesDoNotAddUp>(|terms| terms.owner_bps = 999);
-        refused::<IModels::InvalidSources>(|terms| terms.sources.clear());
-        refused::<IModels::InvalidSources>(|terms| {
+        reverts_with::<IModels::UriTooLong>(|terms| terms.uri = &[b'x'; MAX_URI + 1]);
+        reverts_with::<IModels::ZeroValue>(|terms| terms.artifact_hash = B256::ZERO);
+        reverts_with::<IModels::ZeroValue>(|terms| terms.operator = Address::ZERO);
+        reverts_with::<IModels::InvalidRule>(|terms| terms.rule = B256::ZERO);
+        reverts_with::<IModels::InvalidShare>(|terms| terms.payees[0].account = REWARDS);
+        reverts_with::<IModels::InvalidShare>(|terms| terms.payees[0].account = Address::ZERO);
+        reverts_with::<IModels::InvalidShare>(|terms| terms.payees[0].bps = 0);
+        reverts_with::<IModels::InvalidShare>(|terms| terms.base_bps = 1);
+        reverts_with::<IModels::InvalidShare>(|terms| terms.contributors_bps = 0);
+        reverts_with::<IModels::InvalidShare>(|terms| terms.payees = vec![terms.payees[0]; 5]);
+        reverts_with::<IModels::SharesDoNotAddUp>(|terms| terms.owner_bps = 999);
+        reverts_with::<IModels::InvalidSources>(|terms| terms.sources.clear());
+        reverts_with::<IModels::InvalidSources>(|terms| {
             terms.sources = (1..=17).map(|id| source(id, 1)).collect()
         });
-        refused::<IModels::InvalidSources>(|terms| terms.sources[1].datanet_id = U256::from(1));
-        refused::<IModels::InvalidSources>(|terms| terms.sources[0].weight = 0);
-        refused::<IModels::InvalidSources>(|terms| terms.sources[0].weight = 10_001);
-        refused::<IModels::InvalidScorers>(|terms| terms.scorers.reverse());
-        refused::<IModels::InvalidScorers>(|terms| terms.quorum = 3);
-        refused::<IModels::InvalidScorers>(|terms| terms.quorum = 0);
-        refused::<IModels::InvalidScorers>(|terms| terms.scorers[0] = Address::ZERO);
-        refused::<IModels::InvalidBond>(|terms| terms.bond = AMOUNT_LIMIT);
-        refused::<IModels::InvalidBond>(|terms| terms.bond_bps = 10_001);
-        refused::<IModels::InvalidWindow>(|terms| terms.window = MIN_WINDOW - 1);
-        refused::<IModels::InvalidWindow>(|terms| terms.window = MAX_WINDOW + 1);
+        reverts_with::<IModels::InvalidSources>(|terms| terms.sources[1].datanet_id = U256::from(1));
+        reverts_with::<IModels::InvalidSources>(|terms| terms.sources[0].weight = 0);
+        reverts_with::<IModels::InvalidSources>(|terms| terms.sources[0].weight = 10_001);
+        reverts_with::<IModels::InvalidScorers>(|terms| terms.scorers.reverse());
+        reverts_with::<IModels::InvalidScorers>(|terms| terms.quorum = 3);
+        reverts_with::<IModels::InvalidScorers>(|terms| terms.quorum = 0);
+        reverts_with::<IModels::InvalidScorers>(|terms| terms.scorers[0] = Address::ZERO);
+        reverts_with::<IModels::InvalidBond>(|terms| terms.bond = AMOUNT_LIMIT);
+        reverts_with::<IModels::InvalidBond>(|terms| terms.bond_bps = 10_001);
+        reverts_with::<IModels::InvalidWindow>(|terms| terms.window = MIN_WINDOW - 1);
+        reverts_with::<IModels::InvalidWindow>(|terms| terms.window = MAX_WINDOW + 1);
     }
 
     #[test]

@@ -1,5 +1,19 @@
-//! Models, lineage and shares: see `abi/IModels.sol`, which documents every function, event and
-//! error.
+//! The program Models: models with their Datanets, shares, signers and rule.
+//!
+//! `abi/IModels.sol` documents every function, event and error. Each section of the interface is a
+//! trait (adr/0025), which one file implements:
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `registration` | registers a model; `check` checks its terms |
+//! | `ownership` | hands a model over |
+//! | `signers` | the operator and the scorers, who change with a delay |
+//! | `snapshots` | up to when a model draws on its Datanets |
+//! | `sources` | the Datanets that a model draws on or leaves out |
+//! | `terms` | what other contracts and anyone else read of a model |
+//! | `storage` | what the words of the contract's storage hold |
+//!
+//! This file has the storage, the constructor, and what several of the others check.
 #![cfg_attr(target_arch = "wasm32", no_main)]
 #![allow(
     missing_docs,
@@ -9,6 +23,7 @@
 extern crate alloc;
 
 mod check;
+mod ownership;
 mod registration;
 mod signers;
 mod snapshots;
@@ -19,11 +34,8 @@ mod terms;
 use alloy_primitives::{Address, U256};
 use storage::{ModelWord, Outline, Snapshot};
 use stylus_sdk::prelude::*;
-use tributary_interfaces::models::{
-    IModelsOwnership, IModelsPeers, ModelOffered, ModelTransferred, NotModelOwner, NotPendingOwner,
-    PeersReturn, UnknownModel, ZeroValue,
-};
-use tributary_parts::{Revert, contract_storage, log, require, router};
+use tributary_interfaces::models::{IModelsPeers, NotModelOwner, PeersReturn, UnknownModel, ZeroValue};
+use tributary_parts::{Revert, contract_storage, require, router};
 
 /// Indexes in `peers`.
 const DATANETS: u8 = 0;
@@ -56,6 +68,7 @@ impl Models {
         Ok(())
     }
 
+    /// The peer with this index.
     fn peer(&self, index: u8) -> Address {
         self.peers.get(&index)
     }
@@ -68,44 +81,19 @@ impl IModelsPeers for Models {
     }
 }
 
-impl IModelsOwnership for Models {
-    /// `IModels.offerModel`
-    fn offer_model(&mut self, model_id: &U256, pending_owner: &Address) -> Result<(), Revert> {
-        let owner = self.only_owner(model_id)?.owner;
-        self.models.set(model_id, ModelWord::PENDING_OWNER, pending_owner);
-        log(self.vm(), &ModelOffered { model_id, owner: &owner, pending_owner });
-        Ok(())
-    }
-
-    /// `IModels.acceptModel`
-    fn accept_model(&mut self, model_id: &U256) -> Result<(), Revert> {
-        let caller = self.vm().msg_sender();
-        let offered = self.models.get(model_id, ModelWord::PENDING_OWNER) == caller && !caller.is_zero();
-        require!(offered, NotPendingOwner { model_id, caller: &caller });
-        let outline = self.outline(model_id);
-        self.models.set(model_id, ModelWord::OUTLINE, &Outline { owner: caller, ..outline });
-        self.models.set(model_id, ModelWord::PENDING_OWNER, &Address::ZERO);
-        log(self.vm(), &ModelTransferred { model_id, from: &outline.owner, to: &caller });
-        Ok(())
-    }
-
-    /// `IModels.ownerOf`
-    fn owner_of(&self, model_id: &U256) -> Address {
-        self.outline(model_id).owner
-    }
-}
-
-/// What is read, and what is checked of whoever calls.
 impl Models {
+    /// The block's timestamp, in seconds since 1970 (UTC).
     fn now(&self) -> u64 {
         self.vm().block_timestamp()
     }
 
+    /// All zero if there is no such model.
     #[inline(never)]
     fn outline(&self, model_id: &U256) -> Outline {
         self.models.get(model_id, ModelWord::OUTLINE)
     }
 
+    /// The outline of a model that must exist.
     #[inline(never)]
     fn existing(&self, model_id: &U256) -> Result<Outline, Revert> {
         let outline = self.outline(model_id);
@@ -113,6 +101,7 @@ impl Models {
         Ok(outline)
     }
 
+    /// The caller must own the model; returns its outline.
     #[inline(never)]
     fn only_owner(&self, model_id: &U256) -> Result<Outline, Revert> {
         let outline = self.existing(model_id)?;

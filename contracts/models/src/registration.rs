@@ -1,4 +1,4 @@
-//! Registering a model.
+//! Registration of models.
 
 use crate::{
     DATANETS, Models, REWARDS, check,
@@ -41,8 +41,8 @@ impl IModelsRegistration for Models {
 }
 
 impl Models {
-    /// Writes a new model. Its terms were checked, so every number fits its field and every list
-    /// its words.
+    /// Writes a new model. Its terms were checked, so that every number fits its field and every
+    /// list its words.
     fn write(&mut self, id: &U256, terms: &ModelTerms<'_>, owner: Address, depth: u8) {
         let outline = Outline {
             owner,
@@ -92,8 +92,9 @@ impl Models {
         Ok(())
     }
 
-    /// The depth of the new model. Its base must exist, be paid in the same asset, take what is
-    /// given to it and not be too deep itself, and the new model draws on all that the base does.
+    /// The depth of a new model. Its base must exist, be paid in the same asset, have fixed shares
+    /// if it has a share of this model, and not be too deep; and the new model must draw on all
+    /// Datanets of the base.
     fn depth_above(&self, terms: &ModelTerms<'_>) -> Result<u8, Revert> {
         let base_model_id = &terms.base_model_id;
         if base_model_id.is_zero() {

@@ -1,5 +1,5 @@
-//! Who signs for a model: its operator and its scorers, which change two windows after they are
-//! announced.
+//! Who signs for a model: the operator and the scorers. Announced ones take over two challenge
+//! windows later.
 
 use crate::{
     Models, check,
@@ -72,7 +72,7 @@ impl IModelsSigners for Models {
 }
 
 impl Models {
-    /// The rules of a round now, and where the scorers are.
+    /// The rules of a round now, and the words of the scorers.
     pub(crate) fn signers(&self, model_id: &U256) -> (RoundRules, ScorerWords) {
         let rules = self.round_rules(model_id);
         if !rules.announced {
@@ -86,11 +86,12 @@ impl Models {
         self.models.get(model_id, ModelWord::ROUND_RULES)
     }
 
+    /// The first `count` scorers of these words.
     pub(crate) fn scorers(&self, model_id: &U256, words: ScorerWords, count: u8) -> Vec<Address> {
         (0..count).map(|index| self.models.get(model_id, words.at(index))).collect()
     }
 
-    /// When what is announced now takes effect.
+    /// When something that is announced now takes effect, in seconds since 1970 (UTC).
     pub(crate) fn effective_from(&self, rules: &RoundRules) -> u64 {
         self.now().saturating_add(WINDOWS_BEFORE_CHANGE * u64::from(rules.window))
     }
@@ -99,12 +100,13 @@ impl Models {
         self.models.get(model_id, ModelWord::ANNOUNCED)
     }
 
+    /// Writes what was announced, and the rules before it takes effect.
     fn announce(&mut self, model_id: &U256, rules: RoundRules, announced: &Announced) {
         self.models.set(model_id, ModelWord::ROUND_RULES, &RoundRules { announced: true, ..rules });
         self.models.set(model_id, ModelWord::ANNOUNCED, announced);
     }
 
-    /// Writes a list in place of one that had `before` scorers.
+    /// Replaces a list that had `before` scorers.
     fn put_scorers(&mut self, model_id: &U256, words: ScorerWords, scorers: &[Address], before: u8) {
         for index in 0..scorers.len().max(before.into()) {
             let scorer = scorers.get(index).unwrap_or(&Address::ZERO);

@@ -1,4 +1,4 @@
-//! Up to when a model draws on its Datanets: a list of snapshots that only grows.
+//! Snapshots: up to when a model draws on its Datanets. They are a list that only grows (adr/0020).
 
 use crate::{
     DATANETS, Models,
@@ -49,7 +49,7 @@ impl IModelsSnapshots for Models {
 }
 
 impl Models {
-    /// What the Datanets that are not left out by now vouch for, the least of it.
+    /// The least of the times up to which the Datanets vouch that the model does not leave out now.
     fn least_vouched(&self, model_id: &U256) -> Result<u64, Revert> {
         let now = self.now();
         let mut sources = self.stored_sources(model_id);

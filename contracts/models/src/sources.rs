@@ -1,4 +1,4 @@
-//! The Datanets that a model draws on.
+//! The Datanets that a model draws on, and leaving them out (SPEC 1.3, adr/0021).
 
 use crate::{
     Models,
@@ -33,15 +33,16 @@ impl IModelsSources for Models {
 }
 
 impl Models {
+    /// The sources as they are stored.
     pub(crate) fn stored_sources(&self, model_id: &U256) -> Vec<StoredSource> {
         let indexes = 0..self.outline(model_id).sources;
         indexes.map(|index| self.models.get(model_id, ModelWord::SOURCES.at(index))).collect()
     }
 }
 
-/// The source of this Datanet with its index, if it can be left out: it stays so far, another one
-/// does too, and the base model has left it out or never had it. And from when on the base leaves
-/// it out; 0 if it never had it.
+/// The source of this Datanet, with its index, if it can be left out: it is not left out yet, nor
+/// is another one, and the base model leaves it out or does not draw on it. Also from when on the
+/// base model leaves it out; 0 if it does not draw on it.
 fn leavable<'a>(
     sources: &'a [StoredSource],
     base: &[StoredSource],
@@ -73,14 +74,14 @@ mod tests {
     #[test]
     fn one_of_several_can_be_left_out() {
         assert_eq!(left(&[source(1, 0), source(3, 0)], &[], 3), Some((1, 0)));
-        assert_eq!(left(&[source(1, 0), source(3, 0)], &[], 2), None, "it is none of the model's");
+        assert_eq!(left(&[source(1, 0), source(3, 0)], &[], 2), None, "it is no source of the model");
     }
 
     #[test]
     fn the_last_that_stays_cannot_be_left_out() {
         assert_eq!(left(&[source(1, 0)], &[], 1), None);
         assert_eq!(left(&[source(1, 9), source(2, 0)], &[], 2), None, "the other one was left out");
-        assert_eq!(left(&[source(1, 9), source(2, 0), source(3, 0)], &[], 1), None, "once is for good");
+        assert_eq!(left(&[source(1, 9), source(2, 0), source(3, 0)], &[], 1), None, "it is permanent");
     }
 
     #[test]

@@ -131,7 +131,7 @@ impl Announced {
         has_taken_effect(self.scorers_from, now)
     }
 
-    /// The rules at a time, given those before; and where the scorers are.
+    /// The rules at a time, given those before the announcement, and the words of the scorers.
     pub(crate) fn applied_to(&self, before: RoundRules, now: u64) -> (RoundRules, ScorerWords) {
         let mut rules = before;
         if self.operator_took_over(now) {

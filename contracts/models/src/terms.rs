@@ -1,4 +1,4 @@
-//! A model's terms as others read them.
+//! A model's terms, as other contracts and anyone else read them.
 
 use crate::{
     Models,
@@ -43,7 +43,7 @@ impl IModelsTerms for Models {
         })
     }
 
-    /// `IModels.roundTerms`: reads as few words as can be, since rounds are proposed often.
+    /// `IModels.roundTerms`: reads no word that it does not need, since rounds are proposed often.
     fn round_terms(&self, model_id: &U256) -> Result<RoundTerms, Revert> {
         let (rules, scorers) = self.signers(model_id);
         require!(!rules.operator.is_zero(), UnknownModel { model_id });
@@ -83,6 +83,7 @@ impl IModelsTerms for Models {
 }
 
 impl Models {
+    /// The fixed share of the payee with this index, counted from 0.
     fn payee_share(&self, model_id: &U256, index: u8) -> Share {
         let PayeeShare { account, bps } = self.models.get(model_id, ModelWord::PAYEES.at(index));
         Share { account, bps }

@@ -153,7 +153,7 @@ impl Reader {
         (around >> (8 * (end - self.at))) << unused >> unused
     }
 
-    /// Passes over `bytes` bytes.
+    /// Skips `bytes` bytes.
     pub fn skip(&mut self, bytes: usize) {
         self.at += bytes;
     }

@@ -1,5 +1,5 @@
-//! What the guardian may do: hold up payments and settlements for a while, and send on money that
-//! nobody is owed.
+//! The guardian pauses payments and settlements for a time, and sends on assets that no model was
+//! ever paid in (SPEC 6.1, adr/0013).
 
 use crate::{Rewards, storage::PauseState};
 use alloy_primitives::{Address, U256};
@@ -51,12 +51,14 @@ impl IRewardsGuardian for Rewards {
 }
 
 impl Rewards {
+    /// There must be no pause.
     pub(crate) fn not_paused(&self) -> Result<(), Revert> {
         let until = self.pause_state.get(()).paused_until;
         require!(until <= self.vm().block_timestamp(), IsPaused { until });
         Ok(())
     }
 
+    /// The caller must be the guardian; returns who can pause and when it did.
     fn only_guardian(&self) -> Result<PauseState, Revert> {
         let caller = self.vm().msg_sender();
         let state = self.pause_state.get(());

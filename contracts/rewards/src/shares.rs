@@ -1,7 +1,8 @@
-//! Fixed shares: the owner's, the base model's, the payees'.
+//! Fixed shares: the owner's, the base model's and the payees' (SPEC 6).
 
 use crate::{
-    MODELS, Rewards, add,
+    MODELS, Rewards,
+    pool::add,
     storage::{Accrual, Received},
 };
 use alloy_primitives::{Address, U256};
@@ -54,7 +55,7 @@ impl IRewardsShares for Rewards {
 }
 
 impl Rewards {
-    /// A fixed share as the model's terms have it, of at least one basis point.
+    /// A fixed share by the model's terms. Reverts if it has no basis points.
     #[inline(never)]
     fn share(&self, model_id: &U256, index: u8) -> Result<ShareTermsReturn, Revert> {
         let share = call::of(self.vm(), self.peer(MODELS), &ShareTermsCall { model_id, index })?;
@@ -62,7 +63,7 @@ impl Rewards {
         Ok(share)
     }
 
-    /// A share that the caller holds; no one holds the base model's.
+    /// A share that the caller must hold; no one holds the base model's.
     fn only_share_holder(&self, model_id: &U256, index: u8) -> Result<ShareTermsReturn, Revert> {
         let share = self.share(model_id, index)?;
         require!(index != BASE_SHARE, UnknownShare { model_id, index });
@@ -71,7 +72,7 @@ impl Rewards {
         Ok(share)
     }
 
-    /// What is due to an account goes there.
+    /// Pays what a share has accrued to an account.
     fn draw_for_account(
         &mut self,
         model_id: &U256,
@@ -84,8 +85,8 @@ impl Rewards {
         Ok(amount)
     }
 
-    /// What is due to the base model stays here, as its income. It has a pool, in the same asset,
-    /// since Models took it for a base.
+    /// Adds what the base model's share has accrued to the base model's income. The base model has
+    /// a pool in the same asset, which Models checked at registration.
     fn draw_for_base(&mut self, model_id: &U256, share: &ShareTermsReturn) -> Result<u128, Revert> {
         let amount = self.mark_drawn(model_id, BASE_SHARE, share, &self.vm().contract_address())?;
         let accrual = self.accrual(&share.base_model_id);
@@ -94,7 +95,8 @@ impl Rewards {
         Ok(amount)
     }
 
-    /// Notes that a share has drawn all that is due to it; returns what that is now, above zero.
+    /// Records that a share has drawn all that it has accrued; returns how much that is now, above
+    /// zero.
     fn mark_drawn(
         &mut self,
         model_id: &U256,
@@ -103,7 +105,7 @@ impl Rewards {
         receiver: &Address,
     ) -> Result<u128, Revert> {
         let (totals, accrual) = (self.totals(model_id), self.accrual(model_id));
-        // Both sums are below 2^96, so a share always fits.
+        // Both sums are below 2^96, so a share always fits 128 bits.
         let due = split::share(totals.receipts_settled, accrual.income, share.bps, accrual.contributors_bps)
             .unwrap_or(0);
         let before = self.drawn.get((model_id, &index));

@@ -1,7 +1,6 @@
-//! What the storage words of Rewards hold, and what a round does to a pool.
+//! What the storage words of Rewards hold.
 
-use alloy_primitives::{Address, B256, FixedBytes};
-use tributary_core::{ids, split};
+use alloy_primitives::{Address, FixedBytes};
 use tributary_parts::{packed, struct_words};
 
 struct_words! {
@@ -10,7 +9,7 @@ struct_words! {
         /// A payment reads and writes it.
         PAYMENTS: Payments = 0,
         /// A claim reads and writes it, and no other.
-        SETTLEMENT: Settlement = 1,
+        CLAIMABLE: Claimable = 1,
         /// A settlement reads and writes it.
         TOTALS: Totals = 2,
         /// A payment reads it.
@@ -29,8 +28,9 @@ packed! {
 }
 
 packed! {
-    /// What claims are proved against and paid from. All zero before the first round.
-    pub(crate) struct Settlement {
+    /// What payees can claim: what claims are proved against, and paid from. All zero before the
+    /// first round.
+    pub(crate) struct Claimable {
         /// Binds the asset and the last finalised payouts tree.
         pub(crate) settlement: FixedBytes<20> as 20,
         /// What was settled and not yet claimed, in units of the asset.
@@ -83,41 +83,10 @@ packed! {
     }
 }
 
-/// A whole pool.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pool {
-    pub(crate) payments: Payments,
-    pub(crate) settlement: Settlement,
-    pub(crate) totals: Totals,
-    pub(crate) accrual: Accrual,
-}
-
-impl Pool {
-    /// The pool after a round with these payouts, altogether, and these receipts of its own; `None`
-    /// if a sum is out of its bounds (SPEC 6).
-    pub(crate) fn settle(self, payouts_root: B256, payouts_sum: u128, receipts_sum: u128) -> Option<Self> {
-        let Self { payments, settlement, totals, accrual } = self;
-        let receipts = totals.receipts_settled.checked_add(receipts_sum)?;
-        let allocated = payouts_sum.checked_sub(totals.settled)?;
-        if receipts > payments.paid || allocated > split::basis_points(receipts_sum, accrual.contributors_bps)
-        {
-            return None;
-        }
-        Some(Self {
-            payments,
-            settlement: Settlement {
-                settlement: ids::settlement(payments.asset, payouts_root),
-                left: settlement.left.checked_add(allocated)?,
-            },
-            totals: Totals { settled: payouts_sum, receipts_settled: receipts },
-            accrual: Accrual { rounds: accrual.rounds.checked_add(1)?, ..accrual },
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloy_primitives::B256;
     use tributary_core::limits::AMOUNT_LIMIT;
     use tributary_parts::word::Value;
 
@@ -128,7 +97,7 @@ mod tests {
     #[test]
     fn words_survive_packing() {
         survives(Payments { asset: Address::repeat_byte(1), paid: AMOUNT_LIMIT - 1 });
-        survives(Settlement { settlement: FixedBytes::repeat_byte(2), left: AMOUNT_LIMIT - 1 });
+        survives(Claimable { settlement: FixedBytes::repeat_byte(2), left: AMOUNT_LIMIT - 1 });
         survives(Totals { settled: u128::MAX, receipts_settled: 1 });
         survives(Accrual { income: AMOUNT_LIMIT - 1, rounds: u64::MAX, contributors_bps: 10_000 });
         let guardian = Address::repeat_byte(2);
@@ -146,45 +115,5 @@ mod tests {
             assert_eq!(word[16..], amount.to_be_bytes());
         }
         assert!(!Received::unpack(B256::ZERO).own_word);
-    }
-
-    /// 1,000 paid, 60 % of receipts for contributors; 100 of receipts settled, 50 allocated, 20
-    /// left.
-    fn pool() -> Pool {
-        Pool {
-            payments: Payments { asset: Address::repeat_byte(1), paid: 1_000 },
-            settlement: Settlement { settlement: FixedBytes::repeat_byte(2), left: 20 },
-            totals: Totals { settled: 50, receipts_settled: 100 },
-            accrual: Accrual { income: 3, rounds: 4, contributors_bps: 6_000 },
-        }
-    }
-
-    #[test]
-    fn a_round_adds_what_it_allocates() {
-        let root = B256::repeat_byte(5);
-        let after = pool().settle(root, 65, 40).unwrap();
-        assert_eq!(after.payments, pool().payments);
-        assert_eq!(after.settlement.settlement, ids::settlement(Address::repeat_byte(1), root));
-        assert_eq!(after.settlement.left, 35);
-        assert_eq!(after.totals, Totals { settled: 65, receipts_settled: 140 });
-        assert_eq!(after.accrual, Accrual { income: 3, rounds: 5, contributors_bps: 6_000 });
-    }
-
-    #[test]
-    fn a_round_is_refused_one_unit_out_of_its_bounds() {
-        let settles = |sum, receipts| pool().settle(B256::ZERO, sum, receipts).is_some();
-        assert!(settles(50, 1), "nothing allocated");
-        assert!(!settles(49, 1), "payouts fall");
-        assert!(settles(74, 40) && !settles(75, 40), "24 of 40");
-        assert!(settles(75, 42) && !settles(76, 42), "25.2 of 42, rounded down");
-        assert!(settles(590, 900) && !settles(590, 901), "900 paid and not settled");
-        assert!(!settles(50, u128::MAX), "a sum that does not fit");
-    }
-
-    #[test]
-    fn nothing_can_be_settled_without_a_pool() {
-        let none = Pool::default();
-        assert_eq!(none.settle(B256::ZERO, 0, 1), None);
-        assert_eq!(none.settle(B256::ZERO, 1, 0), None);
     }
 }

@@ -1,6 +1,7 @@
-//! What a proposed round must satisfy at once, before anyone looks at its data (SPEC 5.3).
+//! Checks of a proposed round that need none of its data (SPEC 5.3).
 //!
-//! All of it is a function of the arguments; signatures and bonds are `rounds.rs`'s.
+//! Every check is a function of its arguments. Signatures are checked in `proposals`, and bonds
+//! locked in `bonds`.
 
 use crate::storage::Progress;
 use alloy_primitives::{Address, U256, keccak256};
@@ -32,8 +33,8 @@ pub(crate) struct Present<'a> {
     pub(crate) now: u64,
 }
 
-/// Checks a round, the text that says where its files are, and until when its book of receipts is
-/// valid: the rows of SPEC 5.3 from the pause to the payouts, in their order.
+/// Checks a round, the text that names where its files are, and the deadline of its book of
+/// receipts: the rows of SPEC 5.3 from the pause to the payouts, in their order.
 pub(crate) fn round(
     round: &Round,
     uri: &[u8],
@@ -55,7 +56,7 @@ pub(crate) fn round(
     sums(round, terms.contributors_bps, pool)
 }
 
-/// The round is the next one of its model, and starts where the last one ended.
+/// The round must be the next one of its model and start where the last one ended.
 fn is_next(round: &Round, pool: &Pool, progress: Progress) -> Result<(), Revert> {
     let expected = pool.rounds.saturating_add(1);
     require!(round.number == expected, WrongNumber { expected, given: round.number });
@@ -66,7 +67,7 @@ fn is_next(round: &Round, pool: &Pool, progress: Progress) -> Result<(), Revert>
     Ok(())
 }
 
-/// The round's span is in the past, and what was signed is still valid.
+/// The round's span of time must be in the past, and its signatures still valid.
 fn times(round: &Round, book_deadline: u64, now: u64) -> Result<(), Revert> {
     let Round { from, cutoff, .. } = *round;
     require!(from < cutoff && cutoff < now, InvalidCutoff { cutoff, from, present: now });
@@ -76,33 +77,34 @@ fn times(round: &Round, book_deadline: u64, now: u64) -> Result<(), Revert> {
     Ok(())
 }
 
-/// The receipts were paid for, the credits share them out, and the payouts are the contributors'
-/// part of them, less what rounding takes.
+/// The receipts must have been paid for, the credits add up to them, and the payouts allocate the
+/// contributors' part of them, less what rounding takes.
 fn sums(round: &Round, contributors_bps: u16, pool: &Pool) -> Result<(), Revert> {
     let (receipts, credits, sum) = (round.receipts.sum, round.credits.sum, round.payouts.sum);
     let unsettled = split::unsettled(pool.paid, pool.receipts_settled);
     require!((1..=unsettled).contains(&receipts), InvalidReceipts { sum: receipts, unsettled });
     require!(credits == receipts, CreditsDiffer { credits, receipts });
-    // Both terms are below 2^96, so the bounds fit; if they did not, no sum would be in them.
+    // All terms are below 2^96, so that the bounds fit 128 bits; else no sum would be within them.
     let (least, most) = split::payouts_bounds(pool.settled, receipts, contributors_bps, round.credits.count)
         .unwrap_or((u128::MAX, 0));
     require!((least..=most).contains(&sum), InvalidPayouts { sum, least, most });
     Ok(())
 }
 
-/// A tree has at most 2^40 - 1 leaves, and without leaves nothing at all.
+/// A tree has at most 2^40 - 1 leaves, and a tree without leaves is all zero.
 fn is_well_formed(tree: &Tree) -> bool {
     tree.count <= MAX_COUNT && (tree.count > 0 || (tree.hash.is_zero() && tree.sum == 0))
 }
 
-/// Enough scorers signed, and no more than a model can have.
+/// The quorum of scorers must have signed, and no more scorers than a model can have.
 pub(crate) fn quorum(given: usize, quorum: u8) -> Result<(), Revert> {
     let enough = (usize::from(quorum)..=MAX_SCORERS).contains(&given);
     require!(enough, QuorumMissing { given: &U256::from(given), quorum });
     Ok(())
 }
 
-/// The account is one of the scorers, and above the signer before it, so that no one counts twice.
+/// The account must be one of the scorers and above the signer before it, so that no scorer counts
+/// twice.
 pub(crate) fn scorer(
     model_id: &U256,
     account: &Address,
@@ -114,7 +116,8 @@ pub(crate) fn scorer(
     Ok(())
 }
 
-/// What each signer has at stake, below 2^96. The round's sums were checked.
+/// What each signer has at stake, in units of the asset, which must be below 2^96. The round's sums
+/// were checked.
 pub(crate) fn bond(payouts_sum: u128, terms: &RoundTerms, pool: &Pool) -> Result<u128, Revert> {
     let reach = split::reach(pool.left, pool.settled, payouts_sum);
     let bond = split::bond(terms.bond, reach, terms.bond_bps);
@@ -199,7 +202,7 @@ mod tests {
         check_at(&changed, &pool(), NOW)
     }
 
-    fn refused(error: impl SolError) -> Result<(), Revert> {
+    fn reverts_with(error: impl SolError) -> Result<(), Revert> {
         Err(error.abi_encode())
     }
 
@@ -211,22 +214,22 @@ mod tests {
     #[test]
     fn a_pause_ends_at_its_end() {
         let paused = Pool { paused_until: NOW + 1, ..pool() };
-        assert_eq!(check_at(&fit(), &paused, NOW), refused(IAttribution::IsPaused { until: NOW + 1 }));
+        assert_eq!(check_at(&fit(), &paused, NOW), reverts_with(IAttribution::IsPaused { until: NOW + 1 }));
     }
 
     #[test]
     fn only_the_next_round_passes() {
         for given in [2, 4] {
             let error = IAttribution::WrongNumber { expected: 3, given };
-            assert_eq!(check(|round| round.number = given), refused(error));
+            assert_eq!(check(|round| round.number = given), reverts_with(error));
         }
         for given in [4, 6] {
             let error = IAttribution::WrongAttempt { expected: 5, given };
-            assert_eq!(check(|round| round.attempt = given), refused(error));
+            assert_eq!(check(|round| round.attempt = given), reverts_with(error));
         }
         for given in [4_999, 5_001] {
             let error = IAttribution::WrongStart { expected: 5_000, given };
-            assert_eq!(check(|round| round.from = given), refused(error));
+            assert_eq!(check(|round| round.from = given), reverts_with(error));
         }
     }
 
@@ -234,7 +237,7 @@ mod tests {
     fn a_span_ends_after_its_start_and_before_the_block() {
         for cutoff in [5_000, NOW] {
             let error = IAttribution::InvalidCutoff { cutoff, from: 5_000, present: NOW };
-            assert_eq!(check(|round| round.cutoff = cutoff), refused(error));
+            assert_eq!(check(|round| round.cutoff = cutoff), reverts_with(error));
         }
         assert_eq!(check(|round| round.cutoff = 5_001), Ok(()));
     }
@@ -253,28 +256,31 @@ mod tests {
             )
         };
         assert_eq!(expired(NOW, NOW), Ok(()));
-        assert_eq!(expired(NOW - 1, NOW - 2), refused(IAttribution::SignatureExpired { deadline: NOW - 1 }));
-        assert_eq!(expired(NOW, NOW - 2), refused(IAttribution::SignatureExpired { deadline: NOW - 2 }));
+        assert_eq!(
+            expired(NOW - 1, NOW - 2),
+            reverts_with(IAttribution::SignatureExpired { deadline: NOW - 1 })
+        );
+        assert_eq!(expired(NOW, NOW - 2), reverts_with(IAttribution::SignatureExpired { deadline: NOW - 2 }));
     }
 
     #[test]
     fn a_round_builds_on_the_present_settlement() {
         let given = FixedBytes::repeat_byte(8);
         let error = IAttribution::WrongSettlement { expected: FixedBytes::repeat_byte(9), given };
-        assert_eq!(check(|round| round.settlement = given), refused(error));
+        assert_eq!(check(|round| round.settlement = given), reverts_with(error));
     }
 
     #[test]
     fn the_text_is_the_signed_one_and_not_too_long() {
         let error = || IAttribution::InvalidUri { length: U256::from(URI.len()) };
-        assert_eq!(check(|round| round.uri_hash = B256::ZERO), refused(error()));
+        assert_eq!(check(|round| round.uri_hash = B256::ZERO), reverts_with(error()));
         for (length, passes) in [(0, true), (2_048, true), (2_049, false)] {
             let uri = "a".repeat(length);
             let changed = Round { uri_hash: keccak256(&uri), ..fit() };
             let (terms, pool, progress) = (terms(), pool(), progress());
             let present = Present { terms: &terms, pool: &pool, progress, now: NOW };
             let error = IAttribution::InvalidUri { length: U256::from(length) };
-            let expected = if passes { Ok(()) } else { refused(error) };
+            let expected = if passes { Ok(()) } else { reverts_with(error) };
             assert_eq!(round(&changed, uri.as_bytes(), NOW, &present), expected);
         }
     }
@@ -289,7 +295,7 @@ mod tests {
         assert!(!is_well_formed(&Tree { sum: 1, ..none() }));
         assert!(!is_well_formed(&Tree { hash: FixedBytes::repeat_byte(1), ..none() }));
         let broken = || tree(1, 0);
-        let error = || refused(IAttribution::InvalidTree {});
+        let error = || reverts_with(IAttribution::InvalidTree {});
         assert_eq!(check(|round| round.receipts = broken()), error());
         assert_eq!(check(|round| round.scores = broken()), error());
         assert_eq!(check(|round| round.credits = broken()), error());
@@ -301,7 +307,7 @@ mod tests {
         for sum in [0, 901, u128::MAX] {
             let error = IAttribution::InvalidReceipts { sum, unsettled: 900 };
             let changed = |round: &mut Round| (round.receipts.sum, round.credits.sum) = (sum, sum);
-            assert_eq!(check(changed), refused(error));
+            assert_eq!(check(changed), reverts_with(error));
         }
         let all = |round: &mut Round| {
             (round.receipts.sum, round.credits.sum, round.payouts.sum) = (900, 900, 600);
@@ -313,7 +319,7 @@ mod tests {
     fn credits_are_the_receipts_exactly() {
         for credits in [199, 201] {
             let error = IAttribution::CreditsDiffer { credits, receipts: 200 };
-            assert_eq!(check(|round| round.credits.sum = credits), refused(error));
+            assert_eq!(check(|round| round.credits.sum = credits), reverts_with(error));
         }
     }
 
@@ -321,7 +327,7 @@ mod tests {
     fn payouts_rise_by_the_contributors_part_less_a_unit_a_credit() {
         for (sum, passes) in [(169, false), (170, true), (180, true), (181, false)] {
             let error = IAttribution::InvalidPayouts { sum, least: 170, most: 180 };
-            let expected = if passes { Ok(()) } else { refused(error) };
+            let expected = if passes { Ok(()) } else { reverts_with(error) };
             assert_eq!(check(|round| round.payouts.sum = sum), expected, "{sum}");
         }
     }
@@ -330,7 +336,7 @@ mod tests {
     fn payouts_never_fall_however_many_credits_there_are() {
         for (sum, passes) in [(59, false), (60, true)] {
             let error = IAttribution::InvalidPayouts { sum, least: 60, most: 180 };
-            let expected = if passes { Ok(()) } else { refused(error) };
+            let expected = if passes { Ok(()) } else { reverts_with(error) };
             let changed = |round: &mut Round| (round.credits.count, round.payouts.sum) = (121, sum);
             assert_eq!(check(changed), expected, "{sum}");
         }
@@ -339,10 +345,10 @@ mod tests {
     #[test]
     fn one_to_eight_signers_make_a_quorum() {
         let error = |given: usize| IAttribution::QuorumMissing { given: U256::from(given), quorum: 2 };
-        assert_eq!(quorum(1, 2), refused(error(1)));
+        assert_eq!(quorum(1, 2), reverts_with(error(1)));
         assert_eq!(quorum(2, 2), Ok(()));
         assert_eq!(quorum(8, 2), Ok(()));
-        assert_eq!(quorum(9, 2), refused(error(9)));
+        assert_eq!(quorum(9, 2), reverts_with(error(9)));
     }
 
     #[test]
@@ -358,7 +364,7 @@ mod tests {
         for (account, before) in [(4, None), (3, Some(3)), (3, Some(5))] {
             let account_named = Address::repeat_byte(account);
             let error = IAttribution::NotScorer { modelId: U256::from(1), account: account_named };
-            assert_eq!(check(account, before), refused(error));
+            assert_eq!(check(account, before), reverts_with(error));
         }
     }
 

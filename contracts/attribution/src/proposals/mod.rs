@@ -1,29 +1,28 @@
-//! Proposing and finalising rounds.
+//! Proposals of rounds (SPEC 5.3): `check` checks a round, this file who signed it.
 
 mod check;
 
-use crate::{Attribution, MODELS, REWARDS, storage::Progress};
+use crate::{Attribution, MODELS, REWARDS, round::signed_round, storage::Progress};
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use check::Present;
 use stylus_sdk::prelude::*;
 use tributary_core::{
     ids,
-    sum_tree::{Node, TreeHead},
     typed_data::{self, ReceiptBook},
 };
 use tributary_interfaces::{
     attribution::{
-        Book, Endorsement, IAttributionRounds, InvalidOperatorSignature, InvalidScorerSignature, NoSuchRound,
-        Round, RoundFinalised, RoundIsOpen, RoundProposed, RoundState, Tree, WindowOpen,
+        Book, Endorsement, IAttributionProposals, InvalidOperatorSignature, InvalidScorerSignature, Round,
+        RoundIsOpen, RoundProposed, RoundState,
     },
     decode::Elements,
     models::RoundTermsCall,
-    rewards::{PoolCall, SettleCall},
+    rewards::PoolCall,
 };
 use tributary_parts::{Revert, call, log, require};
 
-impl IAttributionRounds for Attribution {
+impl IAttributionProposals for Attribution {
     /// `IAttribution.propose`
     fn propose(
         &mut self,
@@ -40,7 +39,7 @@ impl IAttributionRounds for Attribution {
         let pool = call::of(self.vm(), self.peer(REWARDS), &PoolCall { model_id })?;
         let now = self.vm().block_timestamp();
         check::round(round, uri, book.deadline, &Present { terms: &terms, pool: &pool, progress, now })?;
-        let signed = typed(round);
+        let signed = signed_round(round);
         self.check_operator(&signed, book, &terms.operator)?;
         check::quorum(endorsements.len(), terms.quorum)?;
         let round_hash = signed.hash();
@@ -71,40 +70,6 @@ impl IAttributionRounds for Attribution {
         Ok(())
     }
 
-    /// `IAttribution.finalise`
-    fn finalise(
-        &mut self,
-        round: &Round,
-        signers: &[Address],
-        bond: u128,
-        finalisable_at: u64,
-    ) -> Result<(), Revert> {
-        let model_id = &round.model_id;
-        let signed = typed(round);
-        let round_hash = signed.hash();
-        let progress = self.progress.get(model_id);
-        let given = ids::proposal(round_hash, bond, finalisable_at, signers);
-        let is_open = progress.is_open && given == self.proposal_of(model_id, progress.attempts);
-        require!(is_open, NoSuchRound { model_id, round_hash: &round_hash });
-        let now = self.vm().block_timestamp();
-        require!(now >= finalisable_at, WindowOpen { finalisable_at, present: now });
-        let finalised = Progress { last_cutoff: round.cutoff, is_open: false, ..progress };
-        self.progress.set(model_id, &finalised);
-        let settle = SettleCall {
-            model_id,
-            payouts_root: &signed.payouts_root,
-            payouts_sum: round.payouts.sum,
-            receipts_sum: round.receipts.sum,
-        };
-        let asset = call::of(self.vm(), self.peer(REWARDS), &settle)?;
-        // After the call, since it names the asset: Rewards calls no one, and the round is closed.
-        for signer in signers {
-            self.unlock_bond(&asset, signer, bond)?;
-        }
-        log(self.vm(), &RoundFinalised { model_id, number: round.number, round_hash: &round_hash });
-        Ok(())
-    }
-
     /// `IAttribution.roundState`
     fn round_state(&self, model_id: &U256) -> RoundState {
         let progress = self.progress.get(model_id);
@@ -123,7 +88,7 @@ impl IAttributionRounds for Attribution {
 }
 
 impl Attribution {
-    /// The operator signed this round's receipts, for this round.
+    /// The operator must have signed the book of the round's receipts.
     fn check_operator(
         &self,
         round: &typed_data::Round,
@@ -138,7 +103,7 @@ impl Attribution {
         Ok(())
     }
 
-    /// Each endorsement is a scorer's, and they ascend; returns who signed.
+    /// Each endorsement must be a scorer's, and they must ascend by scorer; returns the signers.
     fn check_scorers(
         &self,
         model_id: &U256,
@@ -156,28 +121,4 @@ impl Attribution {
         }
         Ok(signers)
     }
-}
-
-/// The round as it is signed: with its trees' roots.
-fn typed(round: &Round) -> typed_data::Round {
-    typed_data::Round {
-        model_id: round.model_id,
-        number: round.number,
-        attempt: round.attempt,
-        from: round.from,
-        cutoff: round.cutoff,
-        deadline: round.deadline,
-        settlement: round.settlement,
-        manifest: round.manifest,
-        uri_hash: round.uri_hash,
-        receipts_root: root(&round.receipts),
-        scores_root: root(&round.scores),
-        credits_root: root(&round.credits),
-        payouts_root: root(&round.payouts),
-    }
-}
-
-/// The root of a tree.
-fn root(tree: &Tree) -> B256 {
-    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }.root()
 }

@@ -1,11 +1,8 @@
-//! Commit, wait, reveal: nobody can register a record that he read in a waiting transaction
-//! (docs/adr/0011).
+//! Contributions in two steps, commit and reveal, so that no one can register a record that was
+//! seen in a waiting transaction (adr/0011).
 
-use crate::{
-    Datanets, check_length,
-    contributing::{Admission, Batch},
-    storage::Commitment,
-};
+use super::{Admission, Batch};
+use crate::{Datanets, check_length, storage::Commitment};
 use alloy_primitives::{B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
@@ -74,8 +71,8 @@ impl IDatanetsCommitments for Datanets {
 }
 
 impl Datanets {
-    /// What the caller may register by its commitment, which is used up, and the first of the
-    /// numbers that the commitment keeps, if it still does.
+    /// Uses up the caller's commitment to these items. Returns what the caller may register, and
+    /// the first of the numbers that the commitment keeps, if it still does.
     #[inline(never)]
     fn use_commitment<'a>(
         &mut self,

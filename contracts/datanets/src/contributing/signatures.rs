@@ -1,19 +1,19 @@
-//! What contributors sign, and anyone sends (docs/adr/0010).
+//! Contributions that the contributor signs and anyone sends (adr/0010).
 
 use crate::{Datanets, check_length};
 use alloc::vec::Vec;
-use alloy_primitives::{Address, B256, FixedBytes, U256};
+use alloy_primitives::{Address, FixedBytes, U256};
 use stylus_sdk::prelude::*;
-use tributary_core::{limits::INNER_CALL_FLOOR, typed_data::Contribute};
+use tributary_core::typed_data::Contribute;
 use tributary_interfaces::{
     datanets::{
-        ContributionSkipped, GasTooLow, IDatanetsSignatures, InvalidSignature, NonceCancelled,
-        NoncesCancelled, SignatureExpired, SignedContribution,
+        ContributionSkipped, GasTooLow, IDatanetsSignatures, NonceCancelled, NoncesCancelled,
+        SignedContribution,
     },
     decode::Elements,
     encode::Error,
 };
-use tributary_parts::{Revert, call, log, require, revert};
+use tributary_parts::{Revert, log, require};
 
 impl IDatanetsSignatures for Datanets {
     /// `IDatanets.contributeFor`
@@ -49,9 +49,9 @@ impl IDatanetsSignatures for Datanets {
 }
 
 impl Datanets {
-    /// Registers one contribution of many. Returns why it was skipped, as an error's selector, or
-    /// zero. Fails where that would say nothing of the contribution: its signature could not be
-    /// checked with the gas that is left, or (without data) there are no numbers left.
+    /// Registers one contribution of many. Returns zero, or the selector of the error for which it
+    /// was skipped. Reverts for a reason that is not the contribution's: there is too little gas to
+    /// check its signature or, without data, there are no numbers left.
     fn register_or_skip(&mut self, contribution: &SignedContribution<'_>) -> Result<FixedBytes<4>, Revert> {
         let Err(reason) = self.register_signed(contribution, true) else { return Ok(FixedBytes::ZERO) };
         let Some(selector) = reason.first_chunk().filter(|selector| **selector != GasTooLow::SELECTOR) else {
@@ -62,8 +62,8 @@ impl Datanets {
         Ok(FixedBytes::new(*selector))
     }
 
-    /// Registers a contribution by itself or, `among_many`, with bounded gas for a contract's
-    /// signature check.
+    /// Registers a contribution. `among_many`: a contract gets a bounded amount of gas to check its
+    /// signature.
     #[inline(never)]
     fn register_signed(
         &mut self,
@@ -87,28 +87,5 @@ impl Datanets {
         let digest = contribute.digest(self.vm().chain_id(), self.vm().contract_address());
         self.check_signature(contributor, &digest, signature, among_many)?;
         self.register(&admission, content_ids)
-    }
-
-    pub(crate) fn check_deadline(&self, deadline: &U256) -> Result<(), Revert> {
-        require!(U256::from(self.now()) <= *deadline, SignatureExpired { deadline });
-        Ok(())
-    }
-
-    #[inline(never)]
-    pub(crate) fn check_signature(
-        &self,
-        account: &Address,
-        digest: &B256,
-        signature: &[u8],
-        among_many: bool,
-    ) -> Result<(), Revert> {
-        let signed = if among_many {
-            call::is_signed_by_among_many(self.vm(), *account, *digest, signature)
-                .ok_or_else(|| revert(GasTooLow { needed: INNER_CALL_FLOOR }))?
-        } else {
-            call::is_signed_by(self.vm(), *account, *digest, signature)
-        };
-        require!(signed, InvalidSignature { account });
-        Ok(())
     }
 }

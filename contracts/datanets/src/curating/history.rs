@@ -1,9 +1,9 @@
-//! The changes of a status, oldest first, so that the status at any past time can be asked for.
+//! The changes of a status, oldest first, so that the status at any past time can be read
+//! (adr/0019).
 //!
 //! Word 0 is `count 8 | 4 x (status 1 | time 5)`, every later word `zero 2 | 5 x (status 1 | time
-//! 5)`. Word 0 is thus a word of five changes whose first the count has taken, which is how
-//! [`position`] counts. What a list is about starts as accepted; that is no change and not in the
-//! list.
+//! 5)`. So word 0 is a word of five changes in which the count replaces the first, and [`position`]
+//! counts that way. The first status, accepted, is no change and not in the list.
 
 use alloy_primitives::{B256, U256};
 use tributary_core::status::Status;
@@ -63,7 +63,7 @@ impl History<'_> {
         status_at(|index| self.word(index), time)
     }
 
-    /// The words to be written for a change at a time that is not before the last change's.
+    /// The words to write for a change at a time that is not before the last change's.
     pub(crate) fn with(&self, status: Status, now: u64) -> [(u64, Changes); 2] {
         with(|index| self.word(index), status, now).map(|(index, word)| (index, Changes(word)))
     }
@@ -78,7 +78,8 @@ fn status_at(word: impl Fn(u64) -> B256, time: u64) -> Status {
     up_to.checked_sub(1).map_or(Status::Accepted, |last| change(&word, last).0)
 }
 
-/// A change in the second of the last one replaces it: only the status after a whole second counts.
+/// A change in the same second as the last one replaces it: only the status at the end of a second
+/// counts.
 fn with(word: impl Fn(u64) -> B256, status: Status, now: u64) -> [(u64, B256); 2] {
     let mut first = word(0);
     let changes = count(first);
@@ -94,7 +95,7 @@ fn with(word: impl Fn(u64) -> B256, status: Status, now: u64) -> [(u64, B256); 2
     [(0, first), (word_index, changed)]
 }
 
-/// The word and the offset in it of the change with this index.
+/// The index of the word that has the change with this index, and the change's offset in it.
 fn position(index: u64) -> (u64, usize) {
     let index = index.saturating_add(1);
     (index / PER_WORD, 2 + BYTES * (index % PER_WORD) as usize)
@@ -148,7 +149,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_history_answers_as_a_plain_list(
+        fn a_history_is_as_a_plain_list(
             changes in prop::collection::vec((0u64..4, 2u8..=5), 0..60), asked in prop::collection::vec(0u64..300, 20),
         ) {
             let (mut pair, mut now) = (Pair::default(), 1);
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn changes_stand_where_the_layout_says() {
+    fn changes_are_where_the_layout_says() {
         let mut pair = Pair::default();
         for time in 1..=6 {
             pair.push(Status::Flagged, time);

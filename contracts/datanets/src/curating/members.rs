@@ -1,9 +1,7 @@
-//! The status of single records of a batch, shown to be in it by a proof (docs/adr/0012).
+//! The statuses of single records of a batch, which a proof proves to be in it (adr/0012).
 
-use crate::{
-    Datanets, check_change, check_length,
-    curating::{Change, history::History},
-};
+use super::{Change, check_change, history::History};
+use crate::{Datanets, check_length};
 use alloc::vec::Vec;
 use alloy_primitives::{B256, U256, keccak256};
 use stylus_sdk::prelude::*;
@@ -18,7 +16,7 @@ use tributary_interfaces::datanets::{
 };
 use tributary_parts::{Revert, log, require, revert};
 
-/// Neighbouring records of one batch.
+/// Neighbouring records of one batch, with the proof that they are in it.
 struct Range<'a> {
     root: &'a B256,
     content_ids: &'a [B256],
@@ -106,14 +104,13 @@ impl Datanets {
     }
 }
 
-/// What the status of a record of a batch by itself is kept under.
+/// The key under which `member_history` keeps the status of a record of a batch.
 fn member_key(item: &B256, content_id: &B256) -> B256 {
     keccak256(concat(&[*item, *content_id]))
 }
 
-/// Curators change records of a batch that is accepted now, so that a record was first accepted
-/// when its batch was. The holder of its payee withdraws records of any batch that is not
-/// retracted.
+/// A curator's change needs a batch that is accepted now, so that a record was first accepted when
+/// its batch was. A retraction needs a batch that is not retracted.
 fn check_batch(batch: Status, requested: Status) -> Result<(), Revert> {
     let changes =
         if requested == Status::Retracted { batch != Status::Retracted } else { batch == Status::Accepted };

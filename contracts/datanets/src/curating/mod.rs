@@ -1,91 +1,34 @@
-//! The status of registrations, now and in the past (docs/SPEC.md 1.2).
+//! The statuses of registrations, and of single records of a batch (SPEC 1.2).
+//!
+//! `statuses` and `members` apply a [`Change`] to registrations and to records of a batch;
+//! `history` keeps all changes, so that the status at any past time can be read.
 
 pub(crate) mod history;
 mod members;
+mod statuses;
 
-use crate::{
-    Datanets, check_change, check_length,
-    curating::history::History,
-    storage::{Entry, Item, PackedPayee},
-};
+use crate::Datanets;
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::status::Status;
-use tributary_interfaces::datanets::{
-    AlreadyContributed, Contribution, IDatanetsStatuses, InvalidStatus, Registration, StatusChanged,
-    Submission, UnknownContribution,
-};
-use tributary_parts::{Revert, log, require, revert};
+use tributary_interfaces::datanets::InvalidStatus;
+use tributary_parts::{Revert, require};
 
-/// A change of status as it is asked for.
-pub(crate) struct Change<'a> {
-    pub(crate) datanet_id: &'a U256,
-    pub(crate) status: Status,
-    pub(crate) by: Address,
-    pub(crate) reason_hash: &'a B256,
-}
-
-impl IDatanetsStatuses for Datanets {
-    /// `IDatanets.curate`
-    fn curate(
-        &mut self,
-        datanet_id: &U256,
-        registrations: &[Registration],
-        status: u8,
-        reason_hash: &B256,
-    ) -> Result<(), Revert> {
-        let change = self.curators_change(datanet_id, status, reason_hash)?;
-        self.change_statuses(&change, registrations)
-    }
-
-    /// `IDatanets.retract`
-    fn retract(&mut self, datanet_id: &U256, registrations: &[Registration]) -> Result<(), Revert> {
-        let change = self.retraction(datanet_id);
-        self.change_statuses(&change, registrations)
-    }
-
-    /// `IDatanets.contribution`
-    fn contribution(&self, datanet_id: &U256, item: &B256) -> Contribution {
-        self.items.get((datanet_id, item)).map_or(
-            Contribution { payee: B256::ZERO, number: 0, accepted_at: 0, status: 0 },
-            |Item { payee, entry }| Contribution {
-                payee: payee.0,
-                number: entry.number,
-                accepted_at: entry.time,
-                status: entry.status as u8,
-            },
-        )
-    }
-
-    /// `IDatanets.submission`
-    fn submission(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Submission {
-        self.submissions.get((datanet_id, item, payee)).map_or(
-            Submission { number: 0, submitted_at: 0, status: 0 },
-            |entry| Submission { number: entry.number, submitted_at: entry.time, status: entry.status as u8 },
-        )
-    }
-
-    /// `IDatanets.statusAt`
-    fn status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> u8 {
-        self.item_status_at(datanet_id, item, time) as u8
-    }
+/// A requested change of status.
+struct Change<'a> {
+    datanet_id: &'a U256,
+    /// The next status.
+    status: Status,
+    /// The caller.
+    by: Address,
+    /// The digest of the reason; zero for none.
+    reason_hash: &'a B256,
 }
 
 impl Datanets {
-    pub(crate) fn item_status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> Status {
-        let Some(Item { entry, .. }) = self.items.get((datanet_id, item)) else { return Status::None };
-        if time >= self.now() {
-            return entry.status;
-        }
-        if time < entry.time {
-            return Status::None;
-        }
-        History { words: &self.history, datanet_id, key: item }.status_at(time)
-    }
-
-    /// A change by the caller as owner or curator.
+    /// A change by the caller, who must be the Datanet's owner or a curator.
     #[inline(never)]
-    pub(crate) fn curators_change<'a>(
+    fn curators_change<'a>(
         &self,
         datanet_id: &'a U256,
         requested: u8,
@@ -97,67 +40,19 @@ impl Datanets {
         Ok(Change { datanet_id, status, by, reason_hash })
     }
 
-    /// A withdrawal by the caller, who is yet to be found to hold what it withdraws.
-    pub(crate) fn retraction<'a>(&self, datanet_id: &'a U256) -> Change<'a> {
+    /// A retraction by the caller. Whoever applies it checks that the caller holds the payee.
+    fn retraction<'a>(&self, datanet_id: &'a U256) -> Change<'a> {
         let by = self.vm().msg_sender();
         Change { datanet_id, status: Status::Retracted, by, reason_hash: &B256::ZERO }
     }
+}
 
-    #[inline(never)]
-    fn change_statuses(&mut self, change: &Change<'_>, registrations: &[Registration]) -> Result<(), Revert> {
-        check_length(registrations.len())?;
-        for Registration { item, payee } in registrations {
-            self.change_status(change, item, payee)?;
-            log(
-                self.vm(),
-                &StatusChanged {
-                    datanet_id: change.datanet_id,
-                    item,
-                    payee,
-                    status: change.status as u8,
-                    by: &change.by,
-                    reason_hash: change.reason_hash,
-                },
-            );
-        }
-        Ok(())
-    }
-
-    fn change_status(&mut self, change: &Change<'_>, item: &B256, payee: &B256) -> Result<(), Revert> {
-        let Change { datanet_id, status, .. } = *change;
-        let accepted = self.items.get((datanet_id, item));
-        let own = accepted.filter(|accepted| accepted.payee.0 == *payee).map(|own| own.entry);
-        let Some(entry) = own.or_else(|| self.submissions.get((datanet_id, item, payee))) else {
-            return Err(revert(UnknownContribution { datanet_id, item, payee }));
-        };
-        if status == Status::Retracted {
-            self.only_holder(datanet_id, item, payee)?;
-        }
-        check_change(entry.status, status)?;
-        let changed = Entry { status, ..entry };
-        if own.is_some() {
-            self.set_item(datanet_id, item, payee, changed);
-            self.keep_change(datanet_id, item, status);
-        } else if status == Status::Accepted {
-            if let Some(Item { payee, .. }) = &accepted {
-                return Err(revert(AlreadyContributed { datanet_id, item, payee: &payee.0 }));
-            }
-            self.set_item(datanet_id, item, payee, Entry { time: self.now(), ..changed });
-            self.submissions.set((datanet_id, item, payee), &None);
-        } else {
-            self.submissions.set((datanet_id, item, payee), &Some(changed));
-        }
-        Ok(())
-    }
-
-    fn set_item(&mut self, datanet_id: &U256, item: &B256, payee: &B256, entry: Entry) {
-        self.items.set((datanet_id, item), &Some(Item { payee: PackedPayee(*payee), entry }));
-    }
-
-    fn keep_change(&mut self, datanet_id: &U256, item: &B256, status: Status) {
-        let now = self.now();
-        for (index, word) in (History { words: &self.history, datanet_id, key: item }).with(status, now) {
-            self.history.set((datanet_id, item, &index), &word);
-        }
-    }
+/// A status must change to another one, and a retraction is permanent.
+#[inline(never)]
+fn check_change(present: Status, requested: Status) -> Result<(), Revert> {
+    require!(
+        present.can_become(requested),
+        InvalidStatus { present: present as u8, requested: requested as u8 }
+    );
+    Ok(())
 }

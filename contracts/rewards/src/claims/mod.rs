@@ -1,15 +1,20 @@
-//! What payees have earned, paid to their holders: one by one, or among many.
+//! Claims: payments of what payees have earned (SPEC 6).
+//!
+//! `single` pays one claim or reverts; `many` pays several, and skips those that cannot be paid.
+
+mod many;
+mod single;
 
 use crate::{
     DATANETS, Rewards,
-    storage::{Received, Settlement},
+    storage::{Claimable, Received},
 };
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     ids, leaves,
-    limits::{INNER_CALL_FLOOR, MAX_ITEMS},
+    limits::MAX_ITEMS,
     payee::Payee,
     sum_tree::{self, Leaf},
     typed_data::ClaimTo,
@@ -18,17 +23,18 @@ use tributary_interfaces::{
     datanets::HolderOfCall,
     decode::Elements,
     rewards::{
-        self, Claim, Claimed, ClaimedReturn, GasTooLow, IRewardsClaims, InvalidLength, InvalidPayee,
-        InvalidProof, InvalidSignature, NoHolder, NotAllowed, NothingLeft, NothingToPay, OnlyByOwnWord,
-        OwnWordSet, RangePaid, SignatureExpired,
+        Claim, ClaimedReturn, IRewardsClaims, InvalidLength, InvalidPayee, InvalidProof, InvalidSignature,
+        NoHolder, NotAllowed, OwnWordSet, RangePaid, SignatureExpired,
     },
 };
-use tributary_parts::{Revert, asset, asset_error, call, log, require, revert};
+use tributary_parts::{Revert, call, log, require, revert};
 
-/// A payee whose leaf was proved, and who holds it.
+/// A payee whose leaf was proved to be in the payouts tree.
 struct Proved {
     payee: B256,
+    /// Who holds the payee.
     holder: Address,
+    /// What the payee has earned since the model began, in units of the asset.
     cumulative: u128,
 }
 
@@ -128,9 +134,9 @@ impl IRewardsClaims for Rewards {
             .collect();
         let leaves: Vec<Leaf> =
             proved.iter().map(|proved| leaves::payout(proved.payee, proved.cumulative)).collect();
-        let settlement = self.settlement(model_id);
-        require!(proves(&settlement, asset, &leaves, proof), InvalidProof { model_id });
-        let amounts = self.pay_proved(model_id, asset, &settlement, &proved)?;
+        let claimable = self.claimable(model_id);
+        require!(proves(&claimable, asset, &leaves, proof), InvalidProof { model_id });
+        let amounts = self.pay_proved(model_id, asset, &claimable, &proved)?;
         log(self.vm(), &RangePaid { model_id, accounts, amounts: &amounts });
         Ok(amounts.into_iter().sum())
     }
@@ -152,8 +158,8 @@ impl IRewardsClaims for Rewards {
 }
 
 impl Rewards {
-    /// Who holds a payee, zero if no one does; `None` if the word is no payee. An account holds
-    /// itself, so only the other kinds cost a call.
+    /// Who holds a payee; zero if no one does, `None` if these 32 bytes are no payee. An account
+    /// holds itself, so only the other kinds cost a call.
     fn holder_of(&self, payee: &B256) -> Result<Option<Address>, Revert> {
         match Payee::from_word(*payee) {
             None => Ok(None),
@@ -164,7 +170,7 @@ impl Rewards {
         }
     }
 
-    /// Who holds a payee; an error if no one does.
+    /// Who holds a payee. Reverts if no one does.
     #[inline(never)]
     fn holder(&self, payee: &B256) -> Result<Address, Revert> {
         let holder = self.holder_of(payee)?.ok_or_else(|| revert(InvalidPayee { payee }))?;
@@ -178,119 +184,18 @@ impl Rewards {
         require!(holder == caller, NotAllowed { caller: &caller });
         Ok(holder)
     }
-
-    /// Pays a claim to `receiver`, or fails. `is_own_word`: the holder sent or signed it.
-    fn pay_payee(
-        &mut self,
-        claim: &Claim<'_>,
-        holder: &Address,
-        receiver: &Address,
-        is_own_word: bool,
-    ) -> Result<u128, Revert> {
-        let &Claim { ref model_id, ref asset, ref payee, cumulative, proof } = claim;
-        let settlement = self.settlement(model_id);
-        let is_proved = proves(&settlement, asset, &[leaves::payout(*payee, cumulative)], proof);
-        require!(is_proved, InvalidProof { model_id });
-        let before = self.claimed.get((model_id, payee));
-        require!(is_own_word || !before.own_word, OnlyByOwnWord { holder });
-        let amount = cumulative.saturating_sub(before.amount);
-        require!(amount > 0, NothingToPay {});
-        let left = settlement
-            .left
-            .checked_sub(amount)
-            .ok_or_else(|| revert(NothingLeft { model_id, left: settlement.left, amount }))?;
-        self.claimed.set((model_id, payee), &Received { amount: cumulative, ..before });
-        self.set_settlement(model_id, &Settlement { left, ..settlement });
-        log(self.vm(), &Claimed { model_id, payee, receiver, amount });
-        self.send(asset, receiver, &U256::from(amount))?;
-        Ok(amount)
-    }
-
-    /// Pays one claim of many; zero if it is skipped.
-    fn claim_or_skip(&mut self, claim: &Claim<'_>) -> Result<u128, Revert> {
-        let &Claim { ref model_id, ref asset, ref payee, cumulative, proof } = claim;
-        let holder = self.holder_of(payee)?.unwrap_or_default();
-        let settlement = self.settlement(model_id);
-        let is_proved = || proves(&settlement, asset, &[leaves::payout(*payee, cumulative)], proof);
-        if !self.can_receive(&holder) || !is_proved() {
-            return Ok(0);
-        }
-        let proved = [Proved { payee: *payee, holder, cumulative }];
-        let amount = self.pay_proved(model_id, asset, &settlement, &proved)?.into_iter().sum();
-        if amount > 0 {
-            log(self.vm(), &Claimed { model_id, payee, receiver: &holder, amount });
-        }
-        Ok(amount)
-    }
-
-    /// Pays payees of one model, in this order; returns what each was paid, 0 for one that was
-    /// skipped. All of it together was left, so its sum is below 2^96.
-    fn pay_proved(
-        &mut self,
-        model_id: &U256,
-        asset: &Address,
-        settlement: &Settlement,
-        proved: &[Proved],
-    ) -> Result<Vec<u128>, Revert> {
-        // While money is sent, nothing is left for anyone else. No one else can be there anyway,
-        // since this contract reverts when it is re-entered (adr/0008), so the word written at the
-        // end is the only one that is ever read, and this one costs no storage.
-        self.set_settlement(model_id, &Settlement { left: 0, ..*settlement });
-        let mut left = settlement.left;
-        let mut amounts = Vec::with_capacity(proved.len());
-        for proved in proved {
-            amounts.push(self.pay_or_skip(model_id, asset, proved, &mut left)?);
-        }
-        self.set_settlement(model_id, &Settlement { left, ..*settlement });
-        Ok(amounts)
-    }
-
-    /// Pays one payee of many out of `left`, or skips it: then everything is as it was, and 0 is
-    /// returned.
-    fn pay_or_skip(
-        &mut self,
-        model_id: &U256,
-        asset: &Address,
-        proved: &Proved,
-        left: &mut u128,
-    ) -> Result<u128, Revert> {
-        let &Proved { ref payee, ref holder, cumulative } = proved;
-        let before = self.claimed.get((model_id, payee));
-        let amount = cumulative.saturating_sub(before.amount);
-        let Some(rest) = left.checked_sub(amount) else { return Ok(0) };
-        if amount == 0 || before.own_word || !self.can_receive(holder) {
-            return Ok(0);
-        }
-        let has_gas = call::has_gas_for_inner_call(self.vm());
-        require!(has_gas, GasTooLow { needed: INNER_CALL_FLOOR });
-        self.claimed.set((model_id, payee), &Received { amount: cumulative, ..before });
-        let value = U256::from(amount);
-        let is_paid = asset::pay_among_many(self.vm(), *asset, *holder, value).map_err(asset_error!(
-            rewards,
-            self.vm(),
-            *asset,
-            *holder,
-            value
-        ))?;
-        if !is_paid {
-            self.claimed.set((model_id, payee), &before);
-            return Ok(0);
-        }
-        *left = rest;
-        Ok(amount)
-    }
 }
 
-/// Between 1 and [`MAX_ITEMS`].
+/// A call names 1 to [`MAX_ITEMS`] claims or accounts.
 fn check_length(length: usize) -> Result<(), Revert> {
     require!((1..=MAX_ITEMS).contains(&length), InvalidLength { length: &U256::from(length) });
     Ok(())
 }
 
-/// Whether a proof proves these leaves to be in the payouts tree that was settled in this asset.
-/// Before the first round the digest is zero, which no tree has.
-fn proves(settlement: &Settlement, asset: &Address, leaves: &[Leaf], proof: &[u8]) -> bool {
+/// Whether the proof proves that the payouts tree settled in this asset includes these leaves.
+/// Before the first round the settlement is zero, which no tree has.
+fn proves(claimable: &Claimable, asset: &Address, leaves: &[Leaf], proof: &[u8]) -> bool {
     let proved: Option<FixedBytes<20>> =
         sum_tree::root_of(leaves, proof).map(|(root, _)| ids::settlement(*asset, root));
-    proved == Some(settlement.settlement)
+    proved == Some(claimable.settlement)
 }
