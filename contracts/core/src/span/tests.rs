@@ -596,8 +596,8 @@ proptest! {
         let before = fixture.ranges();
         for at in 0..size {
             let Record { order, can_earn, ref bytes } = fixture.records[at];
-            // What holds no more than the record: it, its parts, and it with words of no record at its
-            // ends. The last byte keeps two words apart, so the end of a part is no new word.
+            // What holds no more than the record: it, its parts, and it with words of no record at
+            // its ends. The last byte keeps two words apart, so the end of a part is no new word.
             let (half, words) = (bytes.len() / 2, words(bytes).collect::<Vec<_>>());
             let cut = words.iter().map(|word| word.end).find(|end| *end >= half).unwrap_or(0);
             let copies = [
