@@ -26,14 +26,17 @@ lint: target/.wasm
 	cargo clippy --locked --workspace --all-targets --quiet -- -D warnings
 
 # What is generated is what its source gives (the ABI in JSON and TypeScript, the pages of the
-# contracts, the vectors), the generator finds what is missing, and the tests that docs/THREATS.md
-# names are there.
+# contracts, the vectors), the generator finds what is missing; the tests that docs/THREATS.md names
+# are there, and what else pages and comments refer to; and crates import only what
+# docs/ARCHITECTURE.md allows.
 generated: $(NPM)
 	node --test abi/natspec.test.js abi/sentence.test.js
 	node abi/generate.js --check
 	python3 test/vectors/make.py --check
 	node test/tools/threats.mjs
 	node --test --test-reporter=dot test/tools/links.test.mjs test/tools/map.test.mjs
+	node test/tools/links.mjs
+	node test/tools/map.mjs
 
 # Writes the ABI in JSON and TypeScript and the pages of the contracts anew.
 abi: $(NPM)

