@@ -6,36 +6,22 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::LazyLock,
-    time::SystemTime,
 };
 
 /// The binary. `cargo test --workspace` and `cargo nextest run --workspace` build it with the tests,
-/// beside them; where it is missing or older than its sources, it is built here.
+/// beside them; where it is missing, it is built here. Whoever tests this crate alone after changing
+/// another builds it first.
 static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
     let test = env::current_exe().expect("this test's executable");
     // target/<profile>/deps/e2e-<hash>
     let folder = test.ancestors().nth(2).expect("the folder of the profile");
     let binary = folder.join(format!("tributary{}", env::consts::EXE_SUFFIX));
-    if !is_fresh(&binary) {
+    if !binary.exists() {
         build(folder);
         assert!(binary.exists(), "cargo built no {}", binary.display());
     }
     binary
 });
-
-/// Whether a binary is there and not older than any of its sources, which cargo lists beside it:
-/// `<binary>: <source> <source> ...`.
-fn is_fresh(binary: &Path) -> bool {
-    let modified = |path: &Path| fs::metadata(path).and_then(|data| data.modified()).ok();
-    let (Some(built), Ok(rule)) = (modified(binary), fs::read_to_string(binary.with_extension("d"))) else {
-        return false;
-    };
-    let is_older = |source: &str| modified(Path::new(source)).is_none_or(|time: SystemTime| time > built);
-    let sources = rule.split_once(": ").map_or("", |(_, sources)| sources.trim_end());
-    // A space within a path is written `\ `.
-    let sources = sources.replace("\\ ", "\0");
-    !sources.split(' ').map(|source| source.replace('\0', " ")).any(|source| is_older(&source))
-}
 
 /// Builds the binary in the profile of this test.
 fn build(folder: &Path) {

@@ -453,7 +453,7 @@ fn lines_with_another_field_are_found() {
         forged("receipts.jsonl", edit_line(1, |line| line.replacen(r#""price":""#, r#""price":"1"#, 1)));
     assert!(other.contains("receipts.jsonl, line 1: its id is not that"), "{other}");
     let unknown = forged("scores.jsonl", edit_line(2, |line| line.replace("start\"", "weight\"")));
-    assert!(unknown.contains("scores.jsonl, line 2: is not as it should be"), "{unknown}");
+    assert!(unknown.contains("scores.jsonl, line 2: is not as it must be"), "{unknown}");
     let number = forged("payouts.jsonl", edit_line(1, |line| line.replace(r#""last":""#, r#""last":"0"#)));
     assert!(number.contains("payouts.jsonl, line 1") && number.contains("whole number"), "{number}");
     let upper = forged("receipts.jsonl", edit_line(1, |line| line.replacen("0101", "0X01", 1)));
