@@ -2,7 +2,7 @@
 // signed messages against the vectors.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as interfaces from "@tributary/abi";
+import * as exported from "@tributary/abi";
 import { IAttribution, IDatanets, IRewards } from "@tributary/abi";
 import {
   decodeErrorResult,
@@ -23,6 +23,9 @@ import {
 } from "viem";
 import type { Revert } from "./datanets.js";
 import { readJson } from "./files.js";
+
+// What is no ABI: the sentences of errors.
+const { sentences, ...interfaces } = exported;
 
 const contentId = `0x${"5a".repeat(32)}` as const;
 const payee = `0x${"00".repeat(12)}${"0b".repeat(20)}` as const;
@@ -55,6 +58,10 @@ test("an event is decoded by name", () => {
   assert.ok(event.eventName === "Claimed");
   assert.equal(event.args.amount, 612_087n);
   assert.equal(event.args.payee, payee);
+});
+
+test("every contract has sentences for its errors", () => {
+  assert.ok(Object.keys(sentences).length > 0);
 });
 
 test("an error is decoded by name", () => {
