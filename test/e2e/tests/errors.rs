@@ -192,7 +192,10 @@ async fn a_batch_or_a_record_that_nobody_has_holds_up_no_command() {
         }
     }
     assert_eq!(fixture.json(0, "status")["datanets"][0]["unreadableBatches"], 1);
-    fixture.vouch(1).await;
+    // Up to the batch's acceptance, which may be a second or more after the records'.
+    let time = context.client.time().await.unwrap();
+    fixture.advance_second().await;
+    fixture.json(0, &format!("datanet vouch 1 --up-to {time}"));
     fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
     fixture.json(3, "pay 1 1000");
     fixture.json(0, "receipt add 1 fox.txt --price 1000");
