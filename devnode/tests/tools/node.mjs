@@ -17,8 +17,8 @@ export const directory = () => mkdtempSync(join(scratch, "work-"));
 // The program of an npm package.
 export const bin = (name) => join(here, "node_modules", ".bin", name);
 
-// A child that must not outlive this process, and the first match of a pattern in what it says on
-// stdout or stderr.
+// A child that must not outlive this process nor keep it alive, and the first match of a pattern in
+// what it says on stdout or stderr.
 export async function start(program, args, pattern) {
   const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
   process.on("exit", () => child.kill());
@@ -35,6 +35,7 @@ export async function start(program, args, pattern) {
     child.on("error", reject);
     child.on("exit", (code) => { clearTimeout(timer); reject(new Error(`${program} ended with ${code}: ${said}`)); });
   });
+  for (const handle of [child, child.stdout, child.stderr]) handle.unref();
   return { match, stop: () => child.kill() };
 }
 
