@@ -36,8 +36,8 @@ pragma solidity ^0.8.24;
 /// @custom:definition holder: the account that is paid for a payee: the account itself, the account
 /// bound to the claim key, or the Datanet's present treasury
 /// @custom:definition registration: an item and its payee in a Datanet, with a number
-/// @custom:definition status: 0 none, 1 pending, 2 accepted, 3 rejected, 4 retracted, 5 flagged.
-/// Retracted is final; only what is accepted earns
+/// @custom:definition status: where a registration stands, one of `Statuses`. Retracted is final;
+/// only what is accepted earns
 /// @custom:definition commitment: a digest of contributor, Datanet, records and salt, as
 /// docs/SPEC.md 1 defines it
 /// @custom:trust Owner: names curators, treasury and attestor, closes the Datanet, and has all
@@ -55,6 +55,8 @@ pragma solidity ^0.8.24;
 /// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
 /// padding bits set, text that is not UTF-8, native currency sent with the call (no function here
 /// takes any), and re-entry, which includes views.
+/// @custom:convention Values: A policy, status or kind is a number. One that has no name reverts
+/// with an error that says it (`InvalidPolicy`, `InvalidStatus`, `InvalidPayee`), not without data.
 /// @custom:convention Constructor: There is none.
 /// @custom:section registry: Creation and ownership. A Datanet has one owner. Ownership moves in
 /// two steps, so that it never goes to an account that cannot act.
@@ -84,10 +86,9 @@ interface IDatanets {
         string uri;
         /// Digest of the licence and terms that contributions come under. Not checked, may be zero.
         bytes32 termsHash;
-        /// Who contributes, and with which status records start. 0 open: anyone, accepted at once.
-        /// 1 curated: anyone, pending until a curator accepts. 2 listed: accounts that a curator
-        /// listed, accepted at once. Batches are pending under every policy.
-        uint8 policy;
+        /// Who contributes, and with which status records start. Batches are pending under every
+        /// policy.
+        Policy policy;
         /// Holds the Datanet's earnings. Not zero.
         address treasury;
         /// The treasury's part of every credit, in basis points, at most 3,000.
@@ -109,8 +110,8 @@ interface IDatanets {
         address pendingOwner;
         /// Digest of the licence and terms, as in `DatanetTerms`.
         bytes32 termsHash;
-        /// 0 open, 1 curated or 2 listed, as in `DatanetTerms`.
-        uint8 policy;
+        /// As in `DatanetTerms`.
+        Policy policy;
         /// The treasury's part of every credit, in basis points, at most 3,000.
         uint16 treasuryFeeBps;
         /// When the Datanet was closed. 0 while it is open.
@@ -142,8 +143,8 @@ interface IDatanets {
         uint64 number;
         /// When it was first accepted.
         uint64 acceptedAt;
-        /// 2 accepted, 3 rejected, 4 retracted or 5 flagged.
-        uint8 status;
+        /// Accepted, rejected, retracted or flagged.
+        Status status;
     }
 
     /// @notice A registration that was not accepted yet. All fields are zero if there is none.
@@ -153,8 +154,8 @@ interface IDatanets {
         uint64 number;
         /// When it was registered.
         uint64 submittedAt;
-        /// 1 pending, 3 rejected, 4 retracted or 5 flagged.
-        uint8 status;
+        /// Pending, rejected, retracted or flagged.
+        Status status;
     }
 
     /// @notice Names a registration.
@@ -235,20 +236,20 @@ interface IDatanets {
     /// timestamp.
     /// @param datanetId the Datanet
     /// @param payee whom their credits are for
-    /// @param status 1 pending or 2 accepted
+    /// @param status pending or accepted
     /// @param firstNumber the first record's number; the others have the numbers after it, one by
     /// one
     /// @param contentIds the records, in the order of the call; of a commitment only those that
     /// were free
     event Contributed(
-        uint256 indexed datanetId, bytes32 indexed payee, uint8 status, uint64 firstNumber, bytes32[] contentIds
+        uint256 indexed datanetId, bytes32 indexed payee, Status status, uint64 firstNumber, bytes32[] contentIds
     );
     /// @notice A batch of records was registered by the root of the sum tree over their content
     /// ids, at the block's timestamp.
     /// @param datanetId the Datanet
     /// @param payee whom their credits are for
     /// @param root the tree's root; keys are content ids, every value is 1, data is zero
-    /// @param status 1 pending or 2 accepted
+    /// @param status pending or accepted
     /// @param number its number
     /// @param count how many records the batch has, as the contributor states; the tree's own count
     /// is in the root
@@ -257,7 +258,7 @@ interface IDatanets {
         uint256 indexed datanetId,
         bytes32 indexed payee,
         bytes32 indexed root,
-        uint8 status,
+        Status status,
         uint64 number,
         uint64 count,
         string uri
@@ -266,14 +267,14 @@ interface IDatanets {
     /// @param datanetId the Datanet
     /// @param item the content id, or the batch's item
     /// @param payee whom it is for
-    /// @param status the new status: 2 accepted, 3 rejected, 4 retracted or 5 flagged
+    /// @param status the new status: accepted, rejected, retracted or flagged
     /// @param by who changed it
     /// @param reasonHash digest of the reason, zero if none was given
     event StatusChanged(
         uint256 indexed datanetId,
         bytes32 indexed item,
         bytes32 indexed payee,
-        uint8 status,
+        Status status,
         address by,
         bytes32 reasonHash
     );
@@ -281,14 +282,14 @@ interface IDatanets {
     /// @param datanetId the Datanet
     /// @param root the batch
     /// @param contentId the record
-    /// @param status the new status: 2 accepted, 3 rejected, 4 retracted or 5 flagged
+    /// @param status the new status: accepted, rejected, retracted or flagged
     /// @param by who changed it
     /// @param reasonHash digest of the reason, zero if none was given
     event MemberStatusChanged(
         uint256 indexed datanetId,
         bytes32 indexed root,
         bytes32 indexed contentId,
-        uint8 status,
+        Status status,
         address by,
         bytes32 reasonHash
     );
@@ -387,15 +388,15 @@ interface IDatanets {
     /// holder must send this
     error NotContributor(uint256 datanetId, bytes32 item, address caller);
     /// @notice The status cannot follow the present one, or is not one that this function sets.
-    /// @param present the status as it stands; 0 if the requested one cannot be set at all
+    /// @param present the present status; none if the requested one cannot be set at all
     /// @param requested the status that the call asks for
     /// @custom:sentence the status cannot change from {present:status} to {requested:status};
     /// curators set accepted, rejected or flagged, each in place of another status
-    error InvalidStatus(uint8 present, uint8 requested);
-    /// @notice The policy is not 0, 1 or 2.
+    error InvalidStatus(Status present, Status requested);
+    /// @notice The policy is none of `Policies`.
     /// @param policy what was given
     /// @custom:sentence {policy} is no policy; 0 is open, 1 curated, 2 listed
-    error InvalidPolicy(uint8 policy);
+    error InvalidPolicy(Policy policy);
     /// @notice The treasury is zero, or its fee above 3,000 basis points.
     /// @param treasury the account given
     /// @param feeBps the fee given, or the Datanet's, in basis points
@@ -407,7 +408,7 @@ interface IDatanets {
     /// @param who what was given
     /// @custom:sentence kind {kind} with {who} is no payee; 0 takes an account, 1 an identity, 2
     /// zero for the treasury
-    error InvalidPayee(uint8 kind, bytes32 who);
+    error InvalidPayee(PayeeKind kind, bytes32 who);
     /// @notice The content id, root, commitment, identity or account must not be zero.
     /// @custom:sentence a content id, root, commitment, identity or account is zero; name it
     error ZeroValue();
@@ -496,7 +497,7 @@ interface IDatanets {
     /// @custom:effect Emits `DatanetCreated`.
     /// @param terms see `DatanetTerms`
     /// @return datanetId the new id, counted from 1
-    /// @custom:error InvalidPolicy when the policy is above 2
+    /// @custom:error InvalidPolicy when the policy is none of `Policies`
     /// @custom:error InvalidTreasury when the treasury is zero, or the fee above 3,000 basis points
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
     /// @custom:section registry
@@ -657,22 +658,22 @@ interface IDatanets {
     /// and without a commitment. A pending registration of the same record stays as it is.
     /// @custom:effect Emits one `Contributed` for all.
     /// @param datanetId an open Datanet
-    /// @param kind 0 an account, 1 the claim key of an identity, 2 the Datanet's treasury
-    /// @param who of kind 0 the account, left-padded, not zero; of kind 1 the hashed identity as
-    /// the attestor knows it, not zero; of kind 2 zero
+    /// @param kind what `who` names
+    /// @param who an account, left-padded, not zero; for a claim key the hashed identity as the
+    /// attestor knows it, not zero; for the treasury zero
     /// @param contentIds 1 to 256 records, none of them zero or accepted in this Datanet, in any
     /// order
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error DatanetIsClosed when it is closed
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error InvalidPayee when `kind` and `who` name no payee
-    /// @custom:error NoAttestor when the kind is 1 and the Datanet has no attestor now
+    /// @custom:error NoAttestor when the kind is a claim key and the Datanet has no attestor now
     /// @custom:error InvalidLength when there is no record or more than 256
     /// @custom:error ZeroValue when a content id is zero
     /// @custom:error NotARecord when one has the form of a batch's item
     /// @custom:error AlreadyContributed when a record is accepted in this Datanet, or named twice
     /// @custom:section contributions
-    function contributeAs(uint256 datanetId, uint8 kind, bytes32 who, bytes32[] calldata contentIds) external;
+    function contributeAs(uint256 datanetId, PayeeKind kind, bytes32 who, bytes32[] calldata contentIds) external;
 
     /// @notice Registers any number of records for the caller by the root of the sum tree over
     /// their content ids.
@@ -718,7 +719,7 @@ interface IDatanets {
     /// @custom:error DatanetIsClosed when it is closed
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
     /// @custom:error InvalidPayee when `kind` and `who` name no payee
-    /// @custom:error NoAttestor when the kind is 1 and the Datanet has no attestor now
+    /// @custom:error NoAttestor when the kind is a claim key and the Datanet has no attestor now
     /// @custom:error InvalidCount when the count is 0 or above 2^40 - 1
     /// @custom:error UriTooLong when `uri` is longer than 2,048 bytes
     /// @custom:error ZeroValue when the root is zero
@@ -726,7 +727,7 @@ interface IDatanets {
     /// @custom:section contributions
     function contributeBatchAs(
         uint256 datanetId,
-        uint8 kind,
+        PayeeKind kind,
         bytes32 who,
         bytes32 root,
         uint64 count,
@@ -856,12 +857,12 @@ interface IDatanets {
     /// the block's timestamp. A change of an accepted item is added to its history.
     /// @param datanetId the Datanet
     /// @param registrations 1 to 256, none of them retracted
-    /// @param status 2 accepted, 3 rejected or 5 flagged; not the present one of any registration
+    /// @param status accepted, rejected or flagged; not the present one of any registration
     /// @param reasonHash digest of the reason; may be zero
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
-    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; later, registration by
-    /// registration, when it has that status already or is retracted
+    /// @custom:error InvalidStatus when the status is not accepted, rejected or flagged; later,
+    /// registration by registration, when it has that status already or is retracted
     /// @custom:error InvalidLength when there is no registration or more than 256
     /// @custom:error UnknownContribution when the item is not registered for this payee in this
     /// Datanet
@@ -871,7 +872,7 @@ interface IDatanets {
     function curate(
         uint256 datanetId,
         Registration[] calldata registrations,
-        uint8 status,
+        Status status,
         bytes32 reasonHash
     ) external;
 
@@ -899,12 +900,13 @@ interface IDatanets {
     /// @param contentIds 1 to 256 records, strictly ascending, none of them retracted
     /// @param proof proves that the batch's tree has these records as neighbouring leaves, see
     /// docs/SPEC.md 2.1
-    /// @param status 2 accepted, 3 rejected or 5 flagged; not the present one of any record
+    /// @param status accepted, rejected or flagged; not the present one of any record
     /// @param reasonHash digest of the reason; may be zero
     /// @custom:error UnknownDatanet when there is no such Datanet
     /// @custom:error NotCurator when the caller is neither its owner nor a curator
-    /// @custom:error InvalidStatus when the status is not 2, 3 or 5; after the proof, when the
-    /// batch is not accepted now, or a record has that status already or is retracted
+    /// @custom:error InvalidStatus when the status is not accepted, rejected or flagged; after the
+    /// proof, when the batch is not accepted now, or a record has that status already or is
+    /// retracted
     /// @custom:error UnknownContribution when the batch was never accepted in this Datanet
     /// @custom:error InvalidLength when there is no record or more than 256
     /// @custom:error InvalidProof when the proof does not prove this range of the batch
@@ -914,7 +916,7 @@ interface IDatanets {
         bytes32 root,
         bytes32[] calldata contentIds,
         bytes calldata proof,
-        uint8 status,
+        Status status,
         bytes32 reasonHash
     ) external;
 
@@ -1032,10 +1034,9 @@ interface IDatanets {
     /// @param datanetId any id
     /// @param item the content id, or the batch's item
     /// @param time any time; one that is not past gives the present status
-    /// @return status 2 accepted, 3 rejected, 4 retracted or 5 flagged; 0 before it was first
-    /// accepted
+    /// @return status accepted, rejected, retracted or flagged; none before it was first accepted
     /// @custom:section statuses
-    function statusAt(uint256 datanetId, bytes32 item, uint64 time) external view returns (uint8 status);
+    function statusAt(uint256 datanetId, bytes32 item, uint64 time) external view returns (Status status);
 
     /// @notice Returns the status that a record of a batch had at a time: the batch's status unless
     /// that is accepted, then the record's own.
@@ -1050,7 +1051,7 @@ interface IDatanets {
     function memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time)
         external
         view
-        returns (uint8 status);
+        returns (Status status);
 
     /// @notice Returns which of 256 nonces an account has cancelled.
     /// @param account any account
@@ -1073,4 +1074,80 @@ interface IDatanets {
     /// no such Datanet
     /// @custom:section claim keys
     function holderOf(bytes32 payee) external view returns (address account);
+}
+
+/// @dev One of `Policies`.
+type Policy is uint8;
+
+using { policyEquals as ==, policyDiffers as != } for Policy global;
+
+function policyEquals(Policy a, Policy b) pure returns (bool) {
+    return Policy.unwrap(a) == Policy.unwrap(b);
+}
+
+function policyDiffers(Policy a, Policy b) pure returns (bool) {
+    return !(a == b);
+}
+
+/// @title Who contributes to a Datanet, and with which status records start
+library Policies {
+    /// @dev Anyone contributes. Records are accepted at once.
+    Policy internal constant OPEN = Policy.wrap(0);
+    /// @dev Anyone contributes. Records are pending until a curator accepts them.
+    Policy internal constant CURATED = Policy.wrap(1);
+    /// @dev Accounts that a curator listed contribute. Records are accepted at once.
+    Policy internal constant LISTED = Policy.wrap(2);
+}
+
+/// @dev One of `Statuses`.
+type Status is uint8;
+
+using { statusEquals as ==, statusDiffers as != } for Status global;
+
+function statusEquals(Status a, Status b) pure returns (bool) {
+    return Status.unwrap(a) == Status.unwrap(b);
+}
+
+function statusDiffers(Status a, Status b) pure returns (bool) {
+    return !(a == b);
+}
+
+/// @title The status of a registration
+library Statuses {
+    /// @dev Not registered; of an accepted item, before it was first accepted.
+    Status internal constant NONE = Status.wrap(0);
+    /// @dev Waits for a curator to accept it.
+    Status internal constant PENDING = Status.wrap(1);
+    /// @dev Earns; no registration of another status does.
+    Status internal constant ACCEPTED = Status.wrap(2);
+    /// @dev Rejected by a curator.
+    Status internal constant REJECTED = Status.wrap(3);
+    /// @dev Withdrawn by its holder, permanently.
+    Status internal constant RETRACTED = Status.wrap(4);
+    /// @dev Marked by a curator as suspect.
+    Status internal constant FLAGGED = Status.wrap(5);
+}
+
+/// @dev One of `PayeeKinds`.
+type PayeeKind is uint8;
+
+using { payeeKindEquals as ==, payeeKindDiffers as != } for PayeeKind global;
+
+function payeeKindEquals(PayeeKind a, PayeeKind b) pure returns (bool) {
+    return PayeeKind.unwrap(a) == PayeeKind.unwrap(b);
+}
+
+function payeeKindDiffers(PayeeKind a, PayeeKind b) pure returns (bool) {
+    return !(a == b);
+}
+
+/// @title Whom a curator names when it registers records for someone else
+library PayeeKinds {
+    /// @dev An account, named by itself as a word, not zero.
+    PayeeKind internal constant ACCOUNT = PayeeKind.wrap(0);
+    /// @dev The claim key of an identity, named by the identity as the attestor knows it, hashed,
+    /// not zero.
+    PayeeKind internal constant CLAIM_KEY = PayeeKind.wrap(1);
+    /// @dev The Datanet's treasury, named by zero.
+    PayeeKind internal constant TREASURY = PayeeKind.wrap(2);
 }

@@ -33,10 +33,6 @@ const abis = contracts.flatMap((contract) => {
   ];
 });
 const exported = contracts.map((contract) => `export { ${contract} } from "./${contract}.js";\n`).join("");
-const index = [
-  "abi/ts/src/index.ts",
-  `// Generated from abi/*.sol by abi/generate.js.\n${exported}export { sentences } from "./sentences.js";\n`,
-];
 
 const descriptions = contracts.filter((contract) => !standards.includes(contract)).map((contract) => {
   const name = `${contract}.sol`;
@@ -44,25 +40,32 @@ const descriptions = contracts.filter((contract) => !standards.includes(contract
 });
 fail(descriptions.flatMap(({ name, problems }) => problems.map((problem) => `abi/${name}.sol: ${problem}`)));
 
-const sentences = Object.fromEntries(descriptions.map(({ name, errors }) => [
-  name,
-  Object.fromEntries(errors.map(({ name, sentence }) => [name, sentence])),
-]));
-const words = ["abi/ts/src/sentences.ts", `// Generated from abi/*.sol by abi/generate.js.
-/**
- * Each error in words, by interface and name. An error's arguments are in braces: \`{name}\` as it is,
- * \`{name:payee}\`, \`{name:asset}\`, \`{name:time}\` or \`{name:status}\` in words, \`{later-earlier}\` the
- * difference of two numbers.
- */
-export const sentences = ${JSON.stringify(sentences, null, 2)} as const;
-`];
+const constant = (name, value, about) =>
+  `/** ${about} */\nexport const ${name} = ${JSON.stringify(value, null, 2)} as const;\n`;
+const values = descriptions.flatMap(({ types }) => types).map(({ library, title, values }) =>
+  constant(library, Object.fromEntries(values.map(({ name, value }) => [name, value])), `${title}.`),
+);
+const sentences = Object.fromEntries(
+  descriptions.map(({ name, errors }) => [name, Object.fromEntries(errors.map(({ name, sentence }) => [name, sentence]))]),
+);
+const placeholders =
+  "Each error in words, by interface and name, with its arguments in braces: `{name}` as it is, `{name:payee}`,\n" +
+  " * `{name:asset}`, `{name:time}` or `{name:status}` in words, `{later-earlier}` the difference of two numbers.";
+const generated = "// Generated from abi/*.sol by abi/generate.js.\n";
+const named = descriptions.flatMap(({ types }) => types).map(({ library }) => library).join(", ");
+const others = `export { sentences } from "./sentences.js";\nexport { ${named} } from "./values.js";\n`;
+const words = [
+  ["abi/ts/src/index.ts", generated + exported + others],
+  ["abi/ts/src/values.ts", generated + values.join("\n")],
+  ["abi/ts/src/sentences.ts", generated + constant("sentences", sentences, placeholders)],
+];
 
 const unknown = [];
 const pages = descriptions.map((description) => {
   const link = linker(description.name, descriptions, unknown);
   return [`docs/contracts/${pageOf(description.name)}`, page(description, link)];
 });
-const files = new Map([...abis, index, words, ...pages]);
+const files = new Map([...abis, ...words, ...pages]);
 fail(unknown);
 
 const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : "");

@@ -17,12 +17,13 @@ function pageOf(interface_) {
 // What can be linked to, by the name that texts use: `contribute` in IDatanets,
 // `IDatanets.contribute` everywhere.
 function targets(descriptions) {
-  const own = ({ functions, events, errors, structs, enums }) => [
+  const own = ({ functions, events, errors, structs, types }) => [
     ...functions.map(({ name }) => [name, anchor(name)]),
     ...events.map(({ name }) => [name, anchor(`event ${name}`)]),
     ...errors.map(({ name }) => [name, anchor(`error ${name}`)]),
     ...structs.map(({ name }) => [name, anchor(`struct ${name}`)]),
-    ...enums.map(({ name }) => [name, anchor(`enum ${name}`)]),
+    ...types.map(({ name }) => [name, anchor(`type ${name}`)]),
+    ...types.map(({ name, library }) => [library, anchor(`type ${name}`)]),
   ];
   return new Map(descriptions.map((description) => [description.name, new Map(own(description))]));
 }

@@ -35,7 +35,7 @@ const TAGS = {
   EventDefinition: ["notice", "dev", "param"],
   ErrorDefinition: ["notice", "dev", "param", "custom:sentence", "custom:raised-by"],
   StructDefinition: ["notice", "dev"],
-  EnumDefinition: ["notice", "dev"],
+  VariableDeclaration: ["dev"],
 };
 const REPEATED = {
   ContractDefinition: NAMED,
@@ -43,21 +43,22 @@ const REPEATED = {
   EventDefinition: ["param"],
   ErrorDefinition: ["param"],
   StructDefinition: [],
-  EnumDefinition: [],
+  VariableDeclaration: [],
 };
 const KINDS = {
   FunctionDefinition: "function",
   EventDefinition: "event",
   ErrorDefinition: "error",
   StructDefinition: "struct",
-  EnumDefinition: "enum",
 };
+// Types whose values a library of the same file names.
+const VALUE_TYPE = "UserDefinedValueTypeDefinition";
 
 // `source` and what solc gives for it: `ast`, and `contract` with its `abi` and
 // `evm.methodIdentifiers`.
 function describe({ source, ast, contract }) {
   const problems = [];
-  const root = ast.nodes.find((node) => node.nodeType === "ContractDefinition");
+  const root = ast.nodes.find((node) => node.contractKind === "interface");
   const about = tagged(root, root.name, problems);
   for (const tag of ["title", "notice"]) if (!about[tag]) problems.push(`${root.name} has no @${tag}`);
   const parts = Object.entries(PARTS).map(([name, tag]) => [name, named(about, tag, root.name, problems)]);
@@ -72,7 +73,7 @@ function describe({ source, ast, contract }) {
     events: of("event"),
     errors: of("error"),
     structs: of("struct"),
-    enums: of("enum"),
+    types: ast.nodes.filter((node) => node.nodeType === VALUE_TYPE).map((node) => valueType(node, ast, problems)),
   };
   described.sections = sections(named(about, "section", root.name, problems), described.functions, problems);
   const checks = [wide(source), ...described.functions.map(complete), errorsMatch(described), eventsMatch(described)];
@@ -96,7 +97,7 @@ function item(node, { source, contract, problems }) {
   const texts = tagged(node, label, problems);
   if (!texts.notice) problems.push(`${label} has no @notice`);
   const entry = { kind, name: node.name, notice: texts.notice, dev: texts.dev };
-  if (kind === "struct" || kind === "enum") return { ...entry, members: members(node, { source, label, problems }) };
+  if (kind === "struct") return { ...entry, members: members(node, { source, label, problems }) };
   entry.signature = signature(contract.abi, kind, node.name);
   entry.params = values(node.parameters, texts.param, `parameter of ${label}`, problems);
   if (kind === "event") return { ...entry, topic: node.eventSelector };
@@ -166,8 +167,8 @@ function code(node, source) {
   return Buffer.from(source).subarray(start, start + length).toString().replaceAll("\n    ", "\n");
 }
 
-// A struct's fields or an enum's values. The syntax tree has no texts for them, so they are read
-// from between one and the next.
+// A struct's fields. The syntax tree has no texts for them, so they are read from between one and the
+// next.
 function members(node, { source, label, problems }) {
   const bytes = Buffer.from(source);
   let from = range(node)[0];
@@ -178,13 +179,31 @@ function members(node, { source, label, problems }) {
     const comments = between.map((line) => line.trim()).filter((line) => line.startsWith("///"));
     const text = comments.map((line) => line.slice(3).trim()).join(" ");
     if (!text) problems.push(`member of ${label} has no text: ${member.name}`);
-    return { name: member.name, type: member.typeDescriptions && type(member), text };
+    return { name: member.name, type: type(member), text };
   });
+}
+
+// A value type with its values: the constants of a library, which has the type's description as its
+// title.
+function valueType(node, ast, problems) {
+  const label = `type ${node.name}`;
+  const isValue = (constant) => constant.typeDescriptions.typeString === node.canonicalName;
+  const library = ast.nodes.find((other) => other.contractKind === "library" && other.nodes.some(isValue));
+  if (!library) problems.push(`${label} has no library that names its values`);
+  const constants = library?.nodes.filter(isValue) ?? [];
+  const values = constants.map((constant) => {
+    const text = tagged(constant, `value of ${label}`, problems).dev;
+    if (!text) problems.push(`value of ${label} has no text: ${constant.name}`);
+    return { name: constant.name, value: Number(constant.value.arguments[0].value), text };
+  });
+  const title = library && tagged(library, library.name, problems).title;
+  if (library && !title) problems.push(`${library.name} has no @title`);
+  return { kind: "type", name: node.name, library: library?.name, underlying: type(node.underlyingType), title, values };
 }
 
 // A type as the interface writes it, without where it is from.
 function type(value) {
-  return value.typeDescriptions.typeString.replace(/^(?:struct |enum )?I\w+\./, "");
+  return value.typeDescriptions.typeString.replace(/^(?:struct )?I\w+\./, "");
 }
 
 // As selectors and topics are made from it: structs are tuples.

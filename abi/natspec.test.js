@@ -24,14 +24,6 @@ interface IBox {
         uint256 shelf;
     }
 
-    /// @notice What a number can be.
-    enum Size {
-        /// Below 10.
-        Small,
-        /// 10 or more.
-        Large
-    }
-
     /// @notice The number was replaced.
     /// @param number the new one
     event Put(uint256 number);
@@ -55,6 +47,17 @@ interface IBox {
     /// @return size its size
     /// @custom:section keeping
     function get() external view returns (uint256 number, Size size);
+}
+
+/// @dev One of \`Sizes\`.
+type Size is uint8;
+
+/// @title What a number can be
+library Sizes {
+    /// @dev Below 10.
+    Size internal constant SMALL = Size.wrap(0);
+    /// @dev 10 or more.
+    Size internal constant LARGE = Size.wrap(1);
 }
 `;
 
@@ -98,7 +101,8 @@ for (const [what, text, instead, problem] of [
   ["result", "@return size its size", "@return size", "return value of function get has no text: size"],
   ["field", "        /// The shelf.\n", "", "member of struct Place has no text: shelf"],
   ["sentence", "    /// @custom:sentence {number} is too large; 99 is the most\n", "", "error TooLarge has no @custom:sentence"],
-  ["value", "        /// Below 10.\n", "", "member of enum Size has no text: Small"],
+  ["value", "    /// @dev Below 10.\n", "", "value of type Size has no text: SMALL"],
+  ["title of values", "/// @title What a number can be\n", "", "Sizes has no @title"],
   ["concept", "/// @custom:concept Keeping: ", "/// @dev ", "IBox has no @custom:concept"],
   ["section", "/// @custom:section keeping: K", "/// @custom:section losing: K", "function put is in no @custom:section of its contract"],
   ["own title of a section", "keeping: Keeping. Two", "keeping: Put. Two", "the title Put is a function's name, so both have one anchor"],
@@ -126,8 +130,8 @@ test("a page has effects and requirements as lists, and links what it names", ()
   assert.deepEqual(problems, []);
   assert.match(text, /\*Effects\*, in order:\n\n- Stores the number.\n- Emits \[`Put`\]\(#event-put\)./);
   assert.match(text, /1\. \[`TooLarge`\]\(#error-toolarge\) when the number is 100 or more/);
-  assert.match(text, /\| `size` \| \[`Size`\]\(#enum-size\) \| its size \|/);
-  assert.match(text, /\| 1 \| `Large` \| 10 or more. \|/);
+  assert.match(text, /\| `size` \| \[`Size`\]\(#type-size\) \| its size \|/);
+  assert.match(text, /\| 1 \| `LARGE` \| 10 or more. \|/);
   assert.match(text, /In words: \*\{number\} is too large; 99 is the most\*/);
   assert.match(text, /see \[SPEC 1\]\(\.\.\/SPEC\.md#1-names\)/);
   assert.ok(text.split("\n").every((line) => line.length <= 100 || /^\||`/.test(line)), "prose wraps");

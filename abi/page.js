@@ -3,9 +3,9 @@
 const { emitted, WIDTH } = require("./natspec");
 const { anchor } = require("./links");
 
-function page({ name, title, notice, concepts, definitions, trust, conventions, sections, functions, events, errors, structs, enums }, link) {
-  const types = new Map([...structs, ...enums].map(({ name, kind }) => [name, anchor(`${kind} ${name}`)]));
-  const context = { link, types };
+function page({ name, title, notice, concepts, definitions, trust, conventions, sections, functions, events, errors, structs, types }, link) {
+  const anchors = new Map([...structs, ...types].map(({ name, kind }) => [name, anchor(`${kind} ${name}`)]));
+  const context = { link, types: anchors };
   const contract = name.slice(1);
   return [
     `<!-- Generated from abi/${name}.sol by abi/generate.js; edit that, then \`make abi\`. -->`,
@@ -53,12 +53,11 @@ function page({ name, title, notice, concepts, definitions, trust, conventions, 
       prose(entry.dev && link(entry.dev)),
       table(["field", "type", "what"], rows(entry.members, context)),
     ]),
-    ...(enums.length > 0 ? ["## Enums"] : []),
-    ...enums.flatMap((entry) => [
-      `### enum ${entry.name}`,
-      prose(link(entry.notice)),
-      prose(entry.dev && link(entry.dev)),
-      table(["value", "name", "what"], entry.members.map(({ name, text }, value) => [`${value}`, `\`${name}\``, link(text)])),
+    ...(types.length > 0 ? ["## Types"] : []),
+    ...types.flatMap((entry) => [
+      `### type ${entry.name}`,
+      prose(link(`${entry.title}. A \`${entry.underlying}\`; the library \`${entry.library}\` names its values.`)),
+      table(["value", "name", "what"], entry.values.map(({ name, value, text }) => [`${value}`, `\`${name}\``, link(text)])),
     ]),
   ]
     .filter(Boolean)

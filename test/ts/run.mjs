@@ -14,7 +14,7 @@ const run = (program, args, cwd = here) =>
 
 const packed = JSON.parse(run("npm", ["pack", "--dry-run", "--json", "--silent"], join(abi, "ts")));
 const names = readdirSync(abi).filter((name) => name.endsWith(".sol")).map((name) => name.replace(".sol", ""));
-const modules = ["index", "sentences", ...names].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
+const modules = ["index", "sentences", "values", ...names].flatMap((name) => [`dist/${name}.d.ts`, `dist/${name}.js`]);
 const files = packed[0].files.map((file) => file.path);
 assert.deepEqual(files.sort(), ["README.md", "package.json", ...modules].sort(), "what the package holds");
 console.log(`ok    @tributary/abi packs ${files.length} files`);

@@ -122,7 +122,7 @@ export const IDatanets = [
   {
     "inputs": [
       {
-        "internalType": "uint8",
+        "internalType": "PayeeKind",
         "name": "kind",
         "type": "uint8"
       },
@@ -138,7 +138,7 @@ export const IDatanets = [
   {
     "inputs": [
       {
-        "internalType": "uint8",
+        "internalType": "Policy",
         "name": "policy",
         "type": "uint8"
       }
@@ -176,12 +176,12 @@ export const IDatanets = [
   {
     "inputs": [
       {
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "present",
         "type": "uint8"
       },
       {
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "requested",
         "type": "uint8"
       }
@@ -473,7 +473,7 @@ export const IDatanets = [
       },
       {
         "indexed": false,
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       },
@@ -566,7 +566,7 @@ export const IDatanets = [
       },
       {
         "indexed": false,
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       },
@@ -708,7 +708,7 @@ export const IDatanets = [
             "type": "bytes32"
           },
           {
-            "internalType": "uint8",
+            "internalType": "Policy",
             "name": "policy",
             "type": "uint8"
           },
@@ -815,7 +815,7 @@ export const IDatanets = [
       },
       {
         "indexed": false,
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       },
@@ -896,7 +896,7 @@ export const IDatanets = [
       },
       {
         "indexed": false,
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       },
@@ -1130,7 +1130,7 @@ export const IDatanets = [
         "type": "uint256"
       },
       {
-        "internalType": "uint8",
+        "internalType": "PayeeKind",
         "name": "kind",
         "type": "uint8"
       },
@@ -1186,7 +1186,7 @@ export const IDatanets = [
         "type": "uint256"
       },
       {
-        "internalType": "uint8",
+        "internalType": "PayeeKind",
         "name": "kind",
         "type": "uint8"
       },
@@ -1363,7 +1363,7 @@ export const IDatanets = [
             "type": "uint64"
           },
           {
-            "internalType": "uint8",
+            "internalType": "Status",
             "name": "status",
             "type": "uint8"
           }
@@ -1391,7 +1391,7 @@ export const IDatanets = [
             "type": "bytes32"
           },
           {
-            "internalType": "uint8",
+            "internalType": "Policy",
             "name": "policy",
             "type": "uint8"
           },
@@ -1457,7 +1457,7 @@ export const IDatanets = [
         "type": "tuple[]"
       },
       {
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       },
@@ -1495,7 +1495,7 @@ export const IDatanets = [
         "type": "bytes"
       },
       {
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       },
@@ -1557,7 +1557,7 @@ export const IDatanets = [
             "type": "bytes32"
           },
           {
-            "internalType": "uint8",
+            "internalType": "Policy",
             "name": "policy",
             "type": "uint8"
           },
@@ -1764,7 +1764,7 @@ export const IDatanets = [
     "name": "memberStatusAt",
     "outputs": [
       {
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       }
@@ -2007,7 +2007,7 @@ export const IDatanets = [
     "name": "statusAt",
     "outputs": [
       {
-        "internalType": "uint8",
+        "internalType": "Status",
         "name": "status",
         "type": "uint8"
       }
@@ -2048,7 +2048,7 @@ export const IDatanets = [
             "type": "uint64"
           },
           {
-            "internalType": "uint8",
+            "internalType": "Status",
             "name": "status",
             "type": "uint8"
           }

@@ -6,3 +6,4 @@ export { IERC20 } from "./IERC20.js";
 export { IModels } from "./IModels.js";
 export { IRewards } from "./IRewards.js";
 export { sentences } from "./sentences.js";
+export { Policies, Statuses, PayeeKinds } from "./values.js";

@@ -1,9 +1,6 @@
 // Generated from abi/*.sol by abi/generate.js.
-/**
- * Each error in words, by interface and name. An error's arguments are in braces: `{name}` as it is,
- * `{name:payee}`, `{name:asset}`, `{name:time}` or `{name:status}` in words, `{later-earlier}` the
- * difference of two numbers.
- */
+/** Each error in words, by interface and name, with its arguments in braces: `{name}` as it is, `{name:payee}`,
+ * `{name:asset}`, `{name:time}` or `{name:status}` in words, `{later-earlier}` the difference of two numbers. */
 export const sentences = {
   "IAttribution": {
     "UnknownModel": "there is no model {modelId}",

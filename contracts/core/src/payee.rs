@@ -21,40 +21,29 @@ pub enum Payee {
 }
 
 impl Payee {
-    /// The kind, 0 to 2, and the id.
-    pub fn parts(self) -> (u8, Address) {
-        match self {
-            Self::Account(id) => (0, id),
-            Self::ClaimKey(id) => (1, id),
-            Self::Treasury(id) => (2, id),
-        }
-    }
-
-    /// The payee of this kind and id; `None` if there is no such kind, or the id is zero.
-    pub fn from_parts(kind: u8, id: Address) -> Option<Self> {
-        match kind {
-            _ if id.is_zero() => None,
-            0 => Some(Self::Account(id)),
-            1 => Some(Self::ClaimKey(id)),
-            2 => Some(Self::Treasury(id)),
-            _ => None,
-        }
-    }
-
     /// The 32 bytes that trees and contracts use.
     pub fn to_word(self) -> B256 {
-        let (kind, id) = self.parts();
+        let (kind, id) = match self {
+            Self::Account(id) => (PayeeKind::Account, id),
+            Self::ClaimKey(id) => (PayeeKind::ClaimKey, id),
+            Self::Treasury(id) => (PayeeKind::Treasury, id),
+        };
         let mut word = id.into_word();
-        word[0] = kind;
+        word[0] = kind as u8;
         word
     }
 
     /// The payee with these 32 bytes; `None` if they are no payee's, or the zero account's.
     pub fn from_word(word: B256) -> Option<Self> {
-        if word[1..12].iter().any(|byte| *byte != 0) {
+        let id = Address::from_slice(&word[12..]);
+        if word[1..12].iter().any(|byte| *byte != 0) || id.is_zero() {
             return None;
         }
-        Self::from_parts(word[0], Address::from_slice(&word[12..]))
+        Some(match PayeeKind::from_u8(word[0])? {
+            PayeeKind::Account => Self::Account(id),
+            PayeeKind::ClaimKey => Self::ClaimKey(id),
+            PayeeKind::Treasury => Self::Treasury(id),
+        })
     }
 }
 
@@ -77,7 +66,7 @@ pub fn claim_key(datanet_id: U256, identity: B256) -> Payee {
 /// The kinds of payee that a curator can name, and the first byte of such a payee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Kind {
+pub enum PayeeKind {
     /// See [`Payee::Account`]; named by the account as a Solidity word.
     Account = 0,
     /// See [`Payee::ClaimKey`]; named by the identity.
@@ -86,16 +75,27 @@ pub enum Kind {
     Treasury = 2,
 }
 
-/// The payee that a curator names by a [`Kind`] and a word (SPEC 1.1).
+impl PayeeKind {
+    /// The kind with this number, if there is one.
+    pub fn from_u8(value: u8) -> Option<Self> {
+        match value {
+            0 => Some(Self::Account),
+            1 => Some(Self::ClaimKey),
+            2 => Some(Self::Treasury),
+            _ => None,
+        }
+    }
+}
+
+/// The payee that a curator names by a [`PayeeKind`] and a word (SPEC 1.1).
 ///
 /// `None` if there is no such kind, an account is zero or no address, an identity is zero, or the
 /// word of a treasury is not.
 pub fn named(datanet_id: U256, kind: u8, word: B256) -> Option<Payee> {
-    match kind {
-        0 => Payee::from_word(word).filter(|payee| matches!(payee, Payee::Account(_))),
-        1 if !word.is_zero() => Some(claim_key(datanet_id, word)),
-        2 if word.is_zero() => treasury(datanet_id),
-        _ => None,
+    match PayeeKind::from_u8(kind)? {
+        PayeeKind::Account => Payee::from_word(word).filter(|payee| matches!(payee, Payee::Account(_))),
+        PayeeKind::ClaimKey => Some(claim_key(datanet_id, word)).filter(|_| !word.is_zero()),
+        PayeeKind::Treasury => treasury(datanet_id).filter(|_| word.is_zero()),
     }
 }
 
@@ -103,8 +103,9 @@ pub fn named(datanet_id: U256, kind: u8, word: B256) -> Option<Payee> {
 /// more.
 pub fn treasury(datanet_id: U256) -> Option<Payee> {
     let word = B256::from(datanet_id);
+    let id = Address::from_slice(&word[12..]);
     let fits = word[..12].iter().all(|byte| *byte == 0);
-    Payee::from_parts(2, Address::from_slice(&word[12..])).filter(|_| fits)
+    (fits && !id.is_zero()).then_some(Payee::Treasury(id))
 }
 
 #[cfg(test)]
@@ -114,11 +115,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_payee_survives_its_word(id in any::<[u8; 20]>(), kind in 0u8..3) {
+        fn a_word_survives_its_payee(id in any::<[u8; 20]>(), kind in 0u8..3) {
             prop_assume!(id != [0; 20]);
-            let payee = Payee::from_parts(kind, id.into()).unwrap();
-            prop_assert_eq!(payee.to_word()[0], kind);
-            prop_assert_eq!(Payee::from_word(payee.to_word()), Some(payee));
+            let mut word = Address::from(id).into_word();
+            word[0] = kind;
+            prop_assert_eq!(Payee::from_word(word).map(Payee::to_word), Some(word));
         }
 
         #[test]

@@ -82,7 +82,7 @@ impl IDatanetsRegistry for Datanets {
             owner: rules.owner,
             pending_owner: self.pending_owner(datanet_id),
             terms_hash: self.datanets.get(datanet_id, DatanetWord::TERMS_HASH),
-            policy: rules.policy as u8,
+            policy: rules.policy,
             treasury_fee_bps: rules.treasury_fee_bps,
             closed_at: rules.closed_at,
             commit_first: rules.commit_first,

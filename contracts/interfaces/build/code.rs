@@ -5,20 +5,19 @@ use crate::{
     interface::{Declared, Field, Function, Interface},
     names::snake,
     text::{doc, indented},
-    types::Type,
+    types::{Type, any_field},
+    values,
 };
 
-/// The module of an interface, without its functions' dispatch.
+/// The module of an interface, without the traits of its functions.
 pub(crate) fn module(interface: &Interface) -> Result<String, Problem> {
     let mut code = format!("// Made from abi/{}.sol by contracts/interfaces/build.\n", interface.name);
     code.push_str("use crate::generated::*;\n");
-    for declared in &interface.structs {
-        code.push_str(&structure(
-            interface,
-            &declared.name,
-            declared.natspec.get("notice"),
-            &declared.fields,
-        )?);
+    for value_type in &interface.values {
+        code.push_str(&values::check(value_type));
+    }
+    for Declared { name, natspec, fields } in &interface.structs {
+        code.push_str(&structure(interface, name, natspec.get("notice"), fields)?);
     }
     for declared in &interface.errors {
         code.push_str(&error(interface, declared)?);
@@ -36,63 +35,81 @@ pub(crate) fn module(interface: &Interface) -> Result<String, Problem> {
     Ok(code)
 }
 
-/// A struct that owns its words, with how it is read and written.
+/// A struct that owns its words, with how it is read, if it can be, and written.
 fn structure(
     interface: &Interface,
     name: &str,
     notice: Option<&str>,
     fields: &[Field],
 ) -> Result<String, Problem> {
-    let borrows = fields
-        .iter()
-        .try_fold(false, |found, field| Ok::<_, Problem>(found || field.ty.borrows(interface)?))?;
-    let dynamic = fields
-        .iter()
-        .try_fold(false, |found, field| Ok::<_, Problem>(found || field.ty.is_dynamic(interface)?))?;
+    let borrows = any_field(interface, fields, Type::borrows)?;
     let (lifetime, any) = if borrows { ("<'a>", "<'_>") } else { ("", "") };
-    let mut code = format!("\n{}", doc(0, notice.unwrap_or(name)));
-    let copy = if dynamic { "" } else { "Copy, " };
-    code.push_str(&format!("#[derive(Clone, {copy}Debug, PartialEq, Eq)]\npub struct {name}{lifetime} {{\n"));
-    for field in fields {
-        code.push_str(&doc(4, field.doc.as_deref().unwrap_or(&field.name)));
-        code.push_str(&format!("    pub {}: {},\n", snake(&field.name), field.ty.owned(interface)?));
+    let copy = if any_field(interface, fields, Type::is_dynamic)? { "" } else { "Copy, " };
+    let (mut declared, mut reads) = (String::new(), String::new());
+    let is_read = !any_field(interface, fields, Type::has_enum)?;
+    for Field { name, ty, doc: text, .. } in fields {
+        let (field, text) = (snake(name), text.as_deref().unwrap_or(name));
+        declared.push_str(&format!("{}    pub {field}: {},\n", doc(4, text), ty.owned(interface)?));
+        if is_read {
+            reads.push_str(&format!("            {field}: {},\n", ty.read(interface)?));
+        }
     }
-    let mut reads = String::new();
-    for field in fields {
-        reads.push_str(&format!("            {}: {},\n", snake(&field.name), field.ty.read(interface)?));
-    }
-    let values: Vec<Value> =
-        fields.iter().map(|field| Value::owned(format!("self.{}", snake(&field.name)), &field.ty)).collect();
-    let writes = write_tuple(interface, &values)?;
-    code.push_str(&format!(
-        "}}\n\nimpl<'a> Element<'a> for {name}{lifetime} {{\n    fn read(input: &mut Input<'a>) -> Self {{\n        Self {{\n{reads}        }}\n    }}\n}}\n"
-    ));
-    code.push_str(&format!(
-        "\nimpl {name}{any} {{\n    /// Appends the fields.\n    pub fn write(&self, out: &mut Vec<u8>) {{\n{}    }}\n}}\n",
-        indented(8, &writes)
-    ));
-    Ok(code)
+    let about = doc(0, notice.unwrap_or(name));
+    let values: Vec<Value> = fields.iter().map(Value::owned).collect();
+    let writes = indented(8, &write_tuple(interface, &values)?);
+    let element = format!(
+        "
+impl<'a> Element<'a> for {name}{lifetime} {{
+    fn read(input: &mut Input<'a>) -> Self {{
+        Self {{
+{reads}        }}
+    }}
+}}
+"
+    );
+    Ok(format!(
+        "
+{about}#[derive(Clone, {copy}Debug, PartialEq, Eq)]
+pub struct {name}{lifetime} {{
+{declared}}}
+{}
+impl {name}{any} {{
+    /// Appends the fields.
+    pub fn write(&self, out: &mut Vec<u8>) {{
+{writes}    }}
+}}
+",
+        if is_read { &element } else { "" }
+    ))
 }
 
 fn error(interface: &Interface, declared: &Declared) -> Result<String, Problem> {
-    if let Some(field) = declared.fields.iter().find(|field| !field.ty.is_word()) {
-        return Err(format!("error {} has a field that is no single word: {}", declared.name, field.name));
+    let Declared { name, natspec, fields } = declared;
+    if let Some(field) = fields.iter().find(|field| !field.ty.is_word()) {
+        return Err(format!("error {name} has a field that is no single word: {}", field.name));
     }
-    let name = &declared.name;
-    let fields: Vec<String> = declared.fields.iter().map(|field| Value::of(field).word()).collect();
-    let mut code = reference(interface, name, declared.natspec.get("notice"), &declared.fields)?;
-    code.push_str(&format!(
-        "\nimpl Error for {} {{\n    const SELECTOR: [u8; 4] = <{}::{name} as SolError>::SELECTOR;\n\n    #[inline(always)]\n    fn encode(&self) -> Revert {{\n        encode::error(Self::SELECTOR, &[{}])\n    }}\n}}\n",
-        anonymous(name, &declared.fields),
+    let words: Vec<String> = fields.iter().map(|field| Value::of(field).word()).collect();
+    Ok(format!(
+        "{}
+impl Error for {} {{
+    const SELECTOR: [u8; 4] = <{}::{name} as SolError>::SELECTOR;
+
+    #[inline(always)]
+    fn encode(&self) -> Revert {{
+        encode::error(Self::SELECTOR, &[{}])
+    }}
+}}
+",
+        reference(interface, name, natspec.get("notice"), fields)?,
+        anonymous(name, fields),
         alloy(interface),
-        fields.join(", ")
-    ));
-    Ok(code)
+        words.join(", ")
+    ))
 }
 
 fn event(interface: &Interface, declared: &Declared) -> Result<String, Problem> {
-    let name = &declared.name;
-    let (indexed, data): (Vec<&Field>, Vec<&Field>) = declared.fields.iter().partition(|field| field.indexed);
+    let Declared { name, natspec, fields } = declared;
+    let (indexed, data): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.indexed);
     if let Some(field) = indexed.iter().find(|field| !field.ty.is_word()) {
         return Err(format!("event {name} has an indexed field that is no single word: {}", field.name));
     }
@@ -103,51 +120,70 @@ fn event(interface: &Interface, declared: &Declared) -> Result<String, Problem> 
     } else {
         write_words(topics.iter().map(Value::word)) + &write_tuple(interface, &data)?
     };
-    let mut code = reference(interface, name, declared.natspec.get("notice"), &declared.fields)?;
-    let out = if writes.is_empty() { "_" } else { "out" };
-    code.push_str(&format!(
-        "\nimpl Event for {} {{\n    const TOPICS: usize = {};\n    const SIGNATURE_HASH: B256 = <{}::{name} as SolEvent>::SIGNATURE_HASH;\n\n    #[inline(always)]\n    fn write(&self, {out}: &mut Vec<u8>) {{\n{}    }}\n}}\n",
-        anonymous(name, &declared.fields),
+    Ok(format!(
+        "{}
+impl Event for {} {{
+    const TOPICS: usize = {};
+    const SIGNATURE_HASH: B256 = <{}::{name} as SolEvent>::SIGNATURE_HASH;
+
+    #[inline(always)]
+    fn write(&self, {}: &mut Vec<u8>) {{
+{}    }}
+}}
+",
+        reference(interface, name, natspec.get("notice"), fields)?,
+        anonymous(name, fields),
         topics.len() + 1,
         alloy(interface),
+        if writes.is_empty() { "_" } else { "out" },
         indented(8, &writes)
-    ));
-    Ok(code)
+    ))
 }
 
 fn call(interface: &Interface, function: &Function) -> Result<String, Problem> {
+    let Function { arguments, results, is_view, .. } = function;
     let name = function.call();
-    let values: Vec<Value> = function.arguments.iter().map(Value::of).collect();
-    let writes = write_tuple(interface, &values)?;
     let notice = format!("A call of `{}.{}`.", interface.name, function.name);
-    let mut code = reference(interface, &name, Some(&notice), &function.arguments)?;
-    let out = if writes.is_empty() { "_" } else { "out" };
-    code.push_str(&format!(
-        "\nimpl Call for {} {{\n    const SELECTOR: [u8; 4] = <{}::{}Call as SolCall>::SELECTOR;\n    const IS_VIEW: bool = {};\n\n    #[inline(always)]\n    fn write(&self, {out}: &mut Vec<u8>) {{\n{}    }}\n}}\n",
-        anonymous(&name, &function.arguments),
+    let values: Vec<Value> = arguments.iter().map(Value::of).collect();
+    let writes = write_tuple(interface, &values)?;
+    let any = anonymous(&name, arguments);
+    let code = format!(
+        "{}
+impl Call for {any} {{
+    const SELECTOR: [u8; 4] = <{}::{}Call as SolCall>::SELECTOR;
+    const IS_VIEW: bool = {is_view};
+
+    #[inline(always)]
+    fn write(&self, {}: &mut Vec<u8>) {{
+{}    }}
+}}
+",
+        reference(interface, &name, Some(&notice), arguments)?,
         alloy(interface),
         function.name,
-        function.is_view,
+        if writes.is_empty() { "_" } else { "out" },
         indented(8, &writes)
-    ));
-    if function
-        .results
-        .iter()
-        .try_fold(false, |found, field| Ok::<_, Problem>(found || field.ty.borrows(interface)?))?
-    {
+    );
+    if !function.is_query(interface)? {
         return Ok(code);
     }
     let answer = answer_type(interface, function)?;
-    let read = match function.results.as_slice() {
+    let read = match results.as_slice() {
         [] => "_ = input;".into(),
         [result] => result.ty.read(interface)?,
         _ => format!("{}::read(input)", function.answer()),
     };
-    code.push_str(&format!(
-        "\nimpl Query for {} {{\n    type Answer = {answer};\n\n    fn read(input: &mut Input<'_>) -> Self::Answer {{\n        {read}\n    }}\n}}\n",
-        anonymous(&name, &function.arguments),
-    ));
-    Ok(code)
+    Ok(format!(
+        "{code}
+impl Query for {any} {{
+    type Answer = {answer};
+
+    fn read(input: &mut Input<'_>) -> Self::Answer {{
+        {read}
+    }}
+}}
+"
+    ))
 }
 
 /// The Rust type of what a function returns.
@@ -162,12 +198,14 @@ pub(crate) fn answer_type(interface: &Interface, function: &Function) -> Result<
 /// Code that appends what a function returns, which is `value`, to `out`.
 pub(crate) fn write_answer(interface: &Interface, function: &Function) -> Result<String, Problem> {
     match function.results.as_slice() {
-        [result] => {
-            let value = Value { expression: "value".into(), ty: result.ty.clone(), is_reference: false };
-            write_tuple(interface, &[value])
-        }
+        [result] => write_tuple(interface, &[Value::result(&result.ty)]),
         _ => Ok("value.write(out);\n".into()),
     }
+}
+
+/// Code that refers to the one word that a function returns, which is `value`.
+pub(crate) fn answer_word(ty: &Type) -> String {
+    Value::result(ty).word()
 }
 
 /// A struct of references to fields.
@@ -177,23 +215,24 @@ fn reference(
     notice: Option<&str>,
     fields: &[Field],
 ) -> Result<String, Problem> {
-    let mut code = format!("\n{}", doc(0, notice.unwrap_or(name)));
-    if fields.is_empty() {
-        return Ok(format!("{code}#[derive(Clone, Copy, Debug)]\npub struct {name} {{}}\n"));
+    let about = doc(0, notice.unwrap_or(name));
+    let mut declared = String::new();
+    for Field { name, ty, doc: text, .. } in fields {
+        let (field, ty, text) = (snake(name), ty.borrowed(interface)?, text.as_deref().unwrap_or(name));
+        declared.push_str(&format!("{}    pub {field}: {ty},\n", doc(4, text)));
     }
-    let lifetime = if fields.iter().all(|field| field.ty.is_small()) { "" } else { "<'a>" };
-    code.push_str(&format!("#[derive(Clone, Copy, Debug)]\npub struct {name}{lifetime} {{\n"));
-    for field in fields {
-        code.push_str(&doc(4, field.doc.as_deref().unwrap_or(&field.name)));
-        code.push_str(&format!("    pub {}: {},\n", snake(&field.name), field.ty.borrowed(interface)?));
-    }
-    Ok(code + "}\n")
+    let lifetime = if has_references(fields) { "<'a>" } else { "" };
+    let fields = if fields.is_empty() { "{}".to_owned() } else { format!("{{\n{declared}}}") };
+    Ok(format!("\n{about}#[derive(Clone, Copy, Debug)]\npub struct {name}{lifetime} {fields}\n"))
 }
 
 /// A struct of references, whatever its lifetime.
-fn anonymous(name: &str, fields: &[Field]) -> String {
-    let lifetime = if fields.iter().all(|field| field.ty.is_small()) { "" } else { "<'_>" };
-    format!("{name}{lifetime}")
+pub(crate) fn anonymous(name: &str, fields: &[Field]) -> String {
+    format!("{name}{}", if has_references(fields) { "<'_>" } else { "" })
+}
+
+fn has_references(fields: &[Field]) -> bool {
+    !fields.iter().all(|field| field.ty.is_small())
 }
 
 /// alloy's module of the same interface.
@@ -211,22 +250,29 @@ struct Value {
 
 impl Value {
     /// A field of a struct that owns its words.
-    fn owned(expression: String, ty: &Type) -> Self {
-        Self { expression, ty: ty.clone(), is_reference: ty.reads_reference() }
+    fn owned(Field { name, ty, .. }: &Field) -> Self {
+        let is_reference = ty.reads_reference();
+        Self { expression: format!("self.{}", snake(name)), ty: ty.clone(), is_reference }
     }
 
     /// A field of a struct of references.
-    fn of(field: &Field) -> Self {
-        Self {
-            expression: format!("self.{}", snake(&field.name)),
-            ty: field.ty.clone(),
-            is_reference: !field.ty.is_small(),
-        }
+    fn of(Field { name, ty, .. }: &Field) -> Self {
+        let is_reference = !ty.is_small();
+        Self { expression: format!("self.{}", snake(name)), ty: ty.clone(), is_reference }
     }
 
-    /// A reference to it.
+    /// What a function returned.
+    fn result(ty: &Type) -> Self {
+        Self { expression: "value".into(), ty: ty.clone(), is_reference: false }
+    }
+
+    /// A reference to it, or to the number of a named value.
     fn word(&self) -> String {
-        if self.is_reference { self.expression.clone() } else { format!("&{}", self.expression) }
+        match self {
+            Self { ty: Type::Enum(_), expression, .. } => format!("&({expression} as u8)"),
+            Self { is_reference: true, expression, .. } => expression.clone(),
+            Self { expression, .. } => format!("&{expression}"),
+        }
     }
 }
 
@@ -252,7 +298,8 @@ fn write_tuple(interface: &Interface, values: &[Value]) -> Result<String, Proble
         code.insert_str(0, "let head = out.len();\n");
     }
     for (index, value) in tails {
-        code.push_str(&format!("encode::point(out, head, {index});\n{};\n", write_tail(interface, value)?));
+        let tail = write_tail(interface, value)?;
+        code.push_str(&format!("encode::point(out, head, {index});\n{tail};\n"));
     }
     Ok(code)
 }
@@ -264,16 +311,15 @@ fn write_words(words: impl Iterator<Item = String>) -> String {
 
 /// Code that appends a component of dynamic length.
 fn write_tail(interface: &Interface, value: &Value) -> Result<String, Problem> {
-    let expression = &value.expression;
-    let slice = value.word();
+    let (expression, reference) = (&value.expression, value.word());
     Ok(match &value.ty {
         Type::Bytes | Type::Text => format!("encode::push_bytes(out, {expression})"),
         Type::Struct(_) => format!("{expression}.write(out)"),
-        Type::List(element) if element.is_word() => format!("encode::push_words(out, {slice})"),
+        Type::List(element) if element.is_word() => format!("encode::push_words(out, {reference})"),
         Type::List(element) if element.is_dynamic(interface)? => {
-            format!("encode::push_elements(out, {slice}, |element, out| element.write(out))")
+            format!("encode::push_elements(out, {reference}, |element, out| element.write(out))")
         }
-        Type::List(_) => format!("encode::push_list(out, {slice}, |element, out| element.write(out))"),
+        Type::List(_) => format!("encode::push_list(out, {reference}, |element, out| element.write(out))"),
         other => return Err(format!("{other:?} has no tail")),
     })
 }

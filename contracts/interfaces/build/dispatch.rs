@@ -2,12 +2,13 @@
 
 use crate::{
     Problem,
-    code::{alloy, answer_type, write_answer},
+    code::{alloy, answer_type, answer_word, write_answer},
     interface::{Function, Interface},
     names::snake,
     text::{doc, indented},
 };
 
+/// What follows the rest of an interface's module.
 pub(crate) fn module(interface: &Interface) -> Result<String, Problem> {
     let name = &interface.name;
     let sections = interface.sections()?;
@@ -16,61 +17,72 @@ pub(crate) fn module(interface: &Interface) -> Result<String, Problem> {
         code.push_str(&section_trait(interface, section, functions)?);
     }
     let traits: Vec<String> = sections.iter().map(|(section, _)| interface.section_trait(section)).collect();
-    code.push_str(&format!(
-        "\n/// All functions of `{name}`.\npub trait {name}: {all} {{}}\n\nimpl<T: {all}> {name} for T {{}}\n",
-        all = traits.join(" + ")
-    ));
-    let payable: Vec<String> = interface
-        .functions
-        .iter()
-        .filter(|function| function.is_payable)
-        .map(|function| selector(interface, function))
-        .collect();
-    let payable = if payable.is_empty() {
-        "_ = selector;\n    false".to_owned()
-    } else {
-        format!("matches!(selector, {})", payable.join(" | "))
-    };
-    code.push_str(&format!(
-        "\n/// Whether the function with this selector takes native currency.\npub fn is_payable(selector: [u8; 4]) -> bool {{\n    {payable}\n}}\n"
-    ));
+    let traits = traits.join(" + ");
     let mut arms = String::new();
     for function in &interface.functions {
         arms.push_str(&arm(interface, function)?);
     }
-    code.push_str(&format!(
-        "\n/// Calls the function with this selector, if there is one, and encodes what it returns.\npub fn dispatch<C: {name}>(contract: &mut C, selector: [u8; 4], input: &mut Input<'_>) -> Result<Vec<u8>, Revert> {{\n    match selector {{\n{}        _ => Err(Vec::new()),\n    }}\n}}\n",
+    Ok(format!(
+        "{code}
+/// All functions of `{name}`.
+pub trait {name}: {traits} {{}}
+
+impl<T: {traits}> {name} for T {{}}
+
+/// Whether the function with this selector takes native currency.
+pub fn is_payable(selector: [u8; 4]) -> bool {{
+    {}
+}}
+
+/// Calls the function with this selector, and encodes what it returns. Without such a function it
+/// fails without data.
+pub fn dispatch<C: {name}>(
+    contract: &mut C,
+    selector: [u8; 4],
+    input: &mut Input<'_>,
+) -> Result<Vec<u8>, Revert> {{
+    match selector {{
+{}        _ => Err(Vec::new()),
+    }}
+}}
+",
+        is_payable(interface),
         indented(8, &arms)
-    ));
-    Ok(code)
+    ))
 }
 
 fn section_trait(interface: &Interface, section: &str, functions: &[&Function]) -> Result<String, Problem> {
-    let mut code = format!(
-        "\n/// `{}`: {section}.\npub trait {} {{\n",
-        interface.name,
-        interface.section_trait(section)
-    );
-    for (index, function) in functions.iter().enumerate() {
-        if index > 0 {
-            code.push('\n');
-        }
+    let mut methods = String::new();
+    for function in functions {
         let notice = function.natspec.get("notice").unwrap_or(&function.name);
-        code.push_str(&doc(4, notice));
-        let this = if function.is_view { "&self" } else { "&mut self" };
-        let mut arguments = vec![this.to_owned()];
-        for argument in &function.arguments {
-            arguments.push(format!("{}: {}", snake(&argument.name), argument.ty.argument(interface)?));
-        }
-        let answer = answer_type(interface, function)?;
-        let answer = match (function.can_fail(), answer.as_str()) {
-            (true, _) => format!(" -> Result<{answer}, Revert>"),
-            (false, "()") => String::new(),
-            (false, _) => format!(" -> {answer}"),
-        };
-        code.push_str(&format!("    fn {}({}){answer};\n", snake(&function.name), arguments.join(", ")));
+        methods.push_str(&format!("{}    {};\n", doc(4, notice), signature(interface, function)?));
     }
-    Ok(code + "}\n")
+    let about = doc(0, &format!("`{}`: {}", interface.name, interface.about_section(section)));
+    Ok(format!("\n{about}pub trait {} {{\n{methods}}}\n", interface.section_trait(section)))
+}
+
+/// A method of a trait, without its body.
+pub(crate) fn signature(interface: &Interface, function: &Function) -> Result<String, Problem> {
+    let mut arguments = vec![if function.is_view { "&self" } else { "&mut self" }.to_owned()];
+    for argument in &function.arguments {
+        arguments.push(format!("{}: {}", snake(&argument.name), argument.ty.argument(interface)?));
+    }
+    let answer = answer_type(interface, function)?;
+    let answer = match (function.can_fail(), answer.as_str()) {
+        (true, _) => format!(" -> Result<{answer}, Revert>"),
+        (false, "()") => String::new(),
+        (false, _) => format!(" -> {answer}"),
+    };
+    Ok(format!("fn {}({}){answer}", snake(&function.name), arguments.join(", ")))
+}
+
+fn is_payable(interface: &Interface) -> String {
+    let payable = interface.functions.iter().filter(|function| function.is_payable);
+    let payable: Vec<String> = payable.map(|function| selector(interface, function)).collect();
+    if payable.is_empty() {
+        return "_ = selector;\n    false".to_owned();
+    }
+    format!("matches!(selector, {})", payable.join(" | "))
 }
 
 fn selector(interface: &Interface, function: &Function) -> String {
@@ -81,24 +93,26 @@ fn selector(interface: &Interface, function: &Function) -> String {
 fn arm(interface: &Interface, function: &Function) -> Result<String, Problem> {
     let mut arguments = Vec::new();
     for argument in &function.arguments {
-        let by_reference =
+        let is_reference =
             argument.ty.argument(interface)?.starts_with('&') && !argument.ty.reads_reference();
         let read = argument.ty.read(interface)?;
-        arguments.push(if by_reference { format!("&{read}") } else { read });
+        arguments.push(if is_reference { format!("&{read}") } else { read });
     }
     let call = format!("contract.{}({})", snake(&function.name), arguments.join(", "));
     let fallible = if function.can_fail() { "?" } else { "" };
-    let selector = selector(interface, function);
-    Ok(match function.results.as_slice() {
-        [] => format!("{selector} => {{\n    {call}{fallible};\n    Ok(Vec::new())\n}}\n"),
+    let body = match function.results.as_slice() {
+        [] => format!("{call}{fallible};\nOk(Vec::new())\n"),
         [result] if result.ty.is_word() => {
-            format!(
-                "{selector} => {{\n    let value = {call}{fallible};\n    Ok(encode::words(&[&value]))\n}}\n"
-            )
+            format!("let value = {call}{fallible};\nOk(encode::words(&[{}]))\n", answer_word(&result.ty))
         }
         _ => format!(
-            "{selector} => {{\n    let value = {call}{fallible};\n    let mut result = encode::begin(&[]);\n    let out = &mut result;\n{}    Ok(result)\n}}\n",
-            indented(4, &write_answer(interface, function)?)
+            "let value = {call}{fallible};
+let mut result = encode::begin(&[]);
+let out = &mut result;
+{}Ok(result)
+",
+            write_answer(interface, function)?
         ),
-    })
+    };
+    Ok(format!("{} => {{\n{}}}\n", selector(interface, function), indented(4, &body)))
 }

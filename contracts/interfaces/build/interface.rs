@@ -4,7 +4,8 @@ use crate::{
     Problem,
     names::{pascal, snake},
     natspec::{NatSpec, name},
-    types::Type,
+    types::{Type, any_field},
+    values::{self, ValueType},
 };
 use syn_solidity::{Item, ItemContract, ItemFunction, Mutability, VariableDeclaration};
 
@@ -12,6 +13,8 @@ use syn_solidity::{Item, ItemContract, ItemFunction, Mutability, VariableDeclara
 pub(crate) struct Interface {
     /// As in `IDatanets`.
     pub(crate) name: String,
+    natspec: NatSpec,
+    pub(crate) values: Vec<ValueType>,
     pub(crate) structs: Vec<Declared>,
     pub(crate) errors: Vec<Declared>,
     pub(crate) events: Vec<Declared>,
@@ -47,22 +50,36 @@ pub(crate) struct Function {
 impl Interface {
     pub(crate) fn parse(name: &str, text: &str) -> Result<Self, Problem> {
         let file: syn_solidity::File = syn::parse_str(text).map_err(|error| error.to_string())?;
-        let contract = file.items.into_iter().find_map(|item| match item {
-            Item::Contract(contract) => Some(contract),
-            _ => None,
-        });
-        let ItemContract { body, name: declared, .. } = contract.ok_or("there is no interface")?;
+        let (mut contracts, mut values) = (Vec::new(), Vec::new());
+        for item in file.items {
+            match item {
+                Item::Contract(contract) => contracts.push(contract),
+                Item::Udt(item) => values.push(ValueType::of(&item)?),
+                // The operators of the value types.
+                Item::Function(_) | Item::Using(_) | Item::Pragma(_) => {}
+                other => return Err(format!("{other} is nothing that this generator knows")),
+            }
+        }
+        let (interfaces, libraries): (Vec<_>, Vec<_>) =
+            contracts.into_iter().partition(ItemContract::is_interface);
+        let Ok([ItemContract { body, name: declared, attrs, .. }]) = <[_; 1]>::try_from(interfaces) else {
+            return Err("there is not one interface".into());
+        };
         if crate::natspec::name(&declared) != name {
             return Err(format!("the interface is named {declared}"));
         }
         let mut interface = Self {
             name: name.to_owned(),
+            natspec: NatSpec::of(&attrs),
+            values,
             structs: Vec::new(),
             errors: Vec::new(),
             events: Vec::new(),
             functions: Vec::new(),
         };
         body.into_iter().try_for_each(|item| interface.add(item))?;
+        libraries.iter().try_for_each(|library| values::name_values(&mut interface, library))?;
+        values::resolve(&mut interface);
         Ok(interface)
     }
 
@@ -102,6 +119,14 @@ impl Interface {
         found.ok_or_else(|| format!("there is no struct {name}"))
     }
 
+    /// The last value of a value type: its variant in `core` and its number.
+    pub(crate) fn last_value(&self, name: &str) -> Result<(&str, u8), Problem> {
+        let value_type = self.values.iter().find(|value| value.name == name);
+        let last = value_type.and_then(|value_type| value_type.values.last());
+        last.map(|(variant, number)| (variant.as_str(), *number))
+            .ok_or_else(|| format!("{name} has no values"))
+    }
+
     /// The sections of the interface in their order, each with its functions.
     pub(crate) fn sections(&self) -> Result<Vec<(String, Vec<&Function>)>, Problem> {
         let mut sections: Vec<(String, Vec<&Function>)> = Vec::new();
@@ -117,6 +142,11 @@ impl Interface {
         Ok(sections)
     }
 
+    /// What the interface says of a section.
+    pub(crate) fn about_section(&self, section: &str) -> String {
+        self.natspec.of_name("custom:section", &format!("{section}:")).unwrap_or(section).to_owned()
+    }
+
     /// The trait of a section: `IDatanetsClaimKeys` for `claim keys`.
     pub(crate) fn section_trait(&self, section: &str) -> String {
         format!("{}{}", self.name, pascal(section))
@@ -127,6 +157,12 @@ impl Function {
     /// Whether it can fail with an error.
     pub(crate) fn can_fail(&self) -> bool {
         self.natspec.get("custom:error").is_some()
+    }
+
+    /// Whether another contract can read what it returns.
+    pub(crate) fn is_query(&self, interface: &Interface) -> Result<bool, Problem> {
+        let unread = |ty: &Type, interface: &Interface| Ok(ty.borrows(interface)? || ty.has_enum(interface)?);
+        Ok(!any_field(interface, &self.results, unread)?)
     }
 
     /// The struct of its arguments.

@@ -11,6 +11,7 @@ mod natspec;
 mod sentence;
 mod text;
 mod types;
+mod values;
 
 use interface::Interface;
 use std::{

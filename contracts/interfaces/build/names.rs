@@ -20,6 +20,11 @@ pub(crate) fn pascal(name: &str) -> String {
     name.split(' ').map(upper).collect()
 }
 
+/// An enum's variant: `CLAIM_KEY` as `ClaimKey`.
+pub(crate) fn variant(constant: &str) -> String {
+    constant.to_ascii_lowercase().split('_').map(upper).collect()
+}
+
 fn upper(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or_else(String::new, |first| format!("{}{}", first.to_ascii_uppercase(), chars.as_str()))

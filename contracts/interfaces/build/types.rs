@@ -1,6 +1,9 @@
 //! Solidity's types and what they are in Rust.
 
-use crate::{Problem, interface::Interface};
+use crate::{
+    Problem,
+    interface::{Field, Interface},
+};
 
 /// A type of a field, an argument or a result.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub(crate) enum Type {
     Bytes,
     Text,
     Struct(String),
+    /// A value of a value type, which is an enum of `core`.
+    Enum(String),
     List(Box<Type>),
 }
 
@@ -35,19 +40,19 @@ impl Type {
 
     /// Whether it is one word, which is written by its own `AbiWord`.
     pub(crate) fn is_word(&self) -> bool {
-        matches!(self, Self::Uint(_) | Self::Bool | Self::Address | Self::FixedBytes(_))
+        matches!(self, Self::Uint(_) | Self::Bool | Self::Address | Self::FixedBytes(_) | Self::Enum(_))
     }
 
     /// Whether it is a number that is passed by value.
     pub(crate) fn is_small(&self) -> bool {
-        matches!(self, Self::Bool | Self::Uint(8..=128))
+        matches!(self, Self::Bool | Self::Uint(8..=128) | Self::Enum(_))
     }
 
     /// Whether its length is not known from the type.
     pub(crate) fn is_dynamic(&self, interface: &Interface) -> Result<bool, Problem> {
         Ok(match self {
             Self::Bytes | Self::Text | Self::List(_) => true,
-            Self::Struct(name) => any(interface, name, Self::is_dynamic)?,
+            Self::Struct(name) => any_field(interface, &interface.structure(name)?.fields, Self::is_dynamic)?,
             _ => false,
         })
     }
@@ -57,7 +62,18 @@ impl Type {
         Ok(match self {
             Self::Bytes | Self::Text => true,
             Self::List(element) => **element == Self::FixedBytes(32) || element.is_dynamic(interface)?,
-            Self::Struct(name) => any(interface, name, Self::borrows)?,
+            Self::Struct(name) => any_field(interface, &interface.structure(name)?.fields, Self::borrows)?,
+            _ => false,
+        })
+    }
+
+    /// Whether it has an enum in it, which no generated code reads: what a contract is given is a
+    /// number, which it checks.
+    pub(crate) fn has_enum(&self, interface: &Interface) -> Result<bool, Problem> {
+        Ok(match self {
+            Self::Enum(_) => true,
+            Self::List(element) => element.has_enum(interface)?,
+            Self::Struct(name) => any_field(interface, &interface.structure(name)?.fields, Self::has_enum)?,
             _ => false,
         })
     }
@@ -84,7 +100,7 @@ impl Type {
             Self::FixedBytes(size) => format!("FixedBytes<{size}>"),
             Self::Bytes | Self::Text => "&'a [u8]".into(),
             Self::Struct(name) if self.borrows(interface)? => format!("{name}<'a>"),
-            Self::Struct(name) => name.clone(),
+            Self::Struct(name) | Self::Enum(name) => name.clone(),
             Self::List(element) if **element == Self::FixedBytes(32) => "&'a [B256]".into(),
             Self::List(element) if element.is_dynamic(interface)? => {
                 format!("Elements<'a, {}>", element.owned(interface)?)
@@ -163,19 +179,18 @@ impl Type {
             Self::FixedBytes(size) => format!("fixed::<{size}>"),
             Self::Bytes => "bytes".into(),
             Self::Text => "text".into(),
-            Self::Struct(_) | Self::List(_) => {
-                return Err("a list of lists is nothing that this generator knows".into());
+            Self::Struct(_) | Self::Enum(_) | Self::List(_) => {
+                return Err(format!("no generated code reads {self:?}"));
             }
         })
     }
 }
 
-/// Whether this holds of any field of a struct.
-fn any(
+/// Whether this holds of any of these fields.
+pub(crate) fn any_field(
     interface: &Interface,
-    name: &str,
+    fields: &[Field],
     holds: fn(&Type, &Interface) -> Result<bool, Problem>,
 ) -> Result<bool, Problem> {
-    let fields = &interface.structure(name)?.fields;
     fields.iter().try_fold(false, |found, field| Ok(found || holds(&field.ty, interface)?))
 }

@@ -32,7 +32,7 @@ mod alloy {
     alloy_sol_types::sol!("../../abi/IERC1271.sol");
 }
 
-pub use alloy::*;
+pub use alloy::{IAttribution, IDatanets, IERC20, IERC1271, IModels, IRewards};
 
 /// What generated code names.
 mod generated {
@@ -44,6 +44,10 @@ mod generated {
     pub(crate) use alloc::vec::Vec;
     pub(crate) use alloy_primitives::{Address, B256, FixedBytes, U256};
     pub(crate) use alloy_sol_types::{SolCall, SolError, SolEvent};
+    pub(crate) use tributary_core::{
+        payee::PayeeKind,
+        status::{Policy, Status},
+    };
 }
 
 macro_rules! generated {

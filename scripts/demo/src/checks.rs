@@ -7,7 +7,7 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, U256};
 use tributary_chain::{ChainError, Contract};
-use tributary_core::{ids::settlement, payee::Kind, split};
+use tributary_core::{ids::settlement, payee::PayeeKind, split};
 use tributary_interfaces::{
     IAttribution::{finaliseCall, freeBondCall},
     IDatanets::{contributeBatchAsCall, holderOfCall},
@@ -217,7 +217,7 @@ pub(crate) async fn one_owner(context: &Context, results: &Results) -> Check {
     let accounts = &results.accounts;
     let call = contributeBatchAsCall {
         datanetId: results.datanet,
-        kind: Kind::Account as u8,
+        kind: PayeeKind::Account as u8,
         who: accounts.attacker.address().into_word(),
         root: results.batches.first().copied().unwrap_or_default(),
         count: 1,

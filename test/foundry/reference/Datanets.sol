@@ -5,11 +5,11 @@ import {Lock} from "./Lock.sol";
 import {Payee} from "./Payee.sol";
 import {Registrations} from "./Registrations.sol";
 import {Role} from "./Role.sol";
-import {Status} from "./Status.sol";
+import {StatusRules} from "./StatusRules.sol";
 import {SumTree} from "./SumTree.sol";
 import {Text} from "./Text.sol";
 import {TypedData} from "./TypedData.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKind, PayeeKinds, Policies, Policy, Status, Statuses} from "abi/IDatanets.sol";
 
 /// @title The Solidity reference of Datanets: who may do what
 contract Datanets is Registrations, Lock {
@@ -19,7 +19,7 @@ contract Datanets is Registrations, Lock {
         address owner;
         address pendingOwner;
         bytes32 termsHash;
-        uint8 policy;
+        Policy policy;
         uint16 treasuryFeeBps;
         uint64 closedAt;
         bool commitFirst;
@@ -33,9 +33,6 @@ contract Datanets is Registrations, Lock {
         uint64 time;
         uint64 firstNumber;
     }
-
-    uint8 private constant CURATED = 1;
-    uint8 private constant LISTED = 2;
 
     uint256 private constant MAX_ITEMS = 256;
     uint256 private constant MAX_URI = 2048;
@@ -66,7 +63,7 @@ contract Datanets is Registrations, Lock {
     /// @inheritdoc IDatanets
     function createDatanet(DatanetTerms calldata terms) external locked returns (uint256 datanetId) {
         Text.check(terms.uri);
-        if (terms.policy > LISTED) revert InvalidPolicy(terms.policy);
+        if (Policy.unwrap(terms.policy) > Policy.unwrap(Policies.LISTED)) revert InvalidPolicy(terms.policy);
         bool isValid = terms.treasury != address(0) && terms.treasuryFeeBps <= MAX_FEE_BPS;
         if (!isValid) revert InvalidTreasury(terms.treasury, terms.treasuryFeeBps);
         _checkUri(terms.uri);
@@ -165,8 +162,8 @@ contract Datanets is Registrations, Lock {
     }
 
     /// @inheritdoc IDatanets
-    function contributeAs(uint256 datanetId, uint8 kind, bytes32 who, bytes32[] calldata contentIds) external locked {
-        _contribute(datanetId, _admitAs(datanetId, kind, who), Status.ACCEPTED, contentIds);
+    function contributeAs(uint256 datanetId, PayeeKind kind, bytes32 who, bytes32[] calldata contentIds) external locked {
+        _contribute(datanetId, _admitAs(datanetId, kind, who), Statuses.ACCEPTED, contentIds);
     }
 
     /// @inheritdoc IDatanets
@@ -174,13 +171,13 @@ contract Datanets is Registrations, Lock {
         Text.check(uri);
         _admitWithoutCommitment(datanetId, msg.sender);
         _checkBatch(root, count, uri);
-        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Status.PENDING, _takeNumbers(1), count, uri);
+        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Statuses.PENDING, _takeNumbers(1), count, uri);
     }
 
     /// @inheritdoc IDatanets
     function contributeBatchAs(
         uint256 datanetId,
-        uint8 kind,
+        PayeeKind kind,
         bytes32 who,
         bytes32 root,
         uint64 count,
@@ -189,7 +186,7 @@ contract Datanets is Registrations, Lock {
         Text.check(uri);
         bytes32 payee = _admitAs(datanetId, kind, who);
         _checkBatch(root, count, uri);
-        _contributeBatch(datanetId, payee, root, Status.ACCEPTED, _takeNumbers(1), count, uri);
+        _contributeBatch(datanetId, payee, root, Statuses.ACCEPTED, _takeNumbers(1), count, uri);
     }
 
     /// @inheritdoc IDatanets
@@ -234,7 +231,7 @@ contract Datanets is Registrations, Lock {
 
     /// @inheritdoc IDatanets
     function reveal(uint256 datanetId, bytes32[] calldata contentIds, bytes32 salt) external locked {
-        uint8 status = _admit(datanetId, msg.sender);
+        Status status = _admit(datanetId, msg.sender);
         uint64 reserved = _useCommitment(TypedData.commitment(msg.sender, datanetId, contentIds, salt));
         _checkLength(contentIds.length);
         bytes32 payee = Payee.ofAccount(msg.sender);
@@ -253,14 +250,14 @@ contract Datanets is Registrations, Lock {
         uint64 reserved = _useCommitment(TypedData.commitment(msg.sender, datanetId, roots, salt));
         _checkBatch(root, count, uri);
         uint64 number = reserved == 0 ? _takeNumbers(1) : reserved;
-        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Status.PENDING, number, count, uri);
+        _contributeBatch(datanetId, Payee.ofAccount(msg.sender), root, Statuses.PENDING, number, count, uri);
     }
 
     /// @inheritdoc IDatanets
     function curate(
         uint256 datanetId,
         Registration[] calldata registrations,
-        uint8 status,
+        Status status,
         bytes32 reasonHash
     ) external locked onlyCurator(datanetId) {
         _checkSettable(status);
@@ -277,7 +274,7 @@ contract Datanets is Registrations, Lock {
             (bytes32 item, bytes32 payee) = (registrations[i].item, registrations[i].payee);
             _requireRegistered(datanetId, item, payee);
             _checkHolder(datanetId, item, payee);
-            _setStatus(datanetId, item, payee, Status.RETRACTED, 0);
+            _setStatus(datanetId, item, payee, Statuses.RETRACTED, 0);
         }
     }
 
@@ -287,14 +284,14 @@ contract Datanets is Registrations, Lock {
         bytes32 root,
         bytes32[] calldata contentIds,
         bytes calldata proof,
-        uint8 status,
+        Status status,
         bytes32 reasonHash
     ) external locked onlyCurator(datanetId) {
         _checkSettable(status);
         _requireBatch(datanetId, root);
         _checkMembers(datanetId, root, contentIds, proof);
-        uint8 ofBatch = _presentStatus(datanetId, TypedData.batchItem(root));
-        if (ofBatch != Status.ACCEPTED) revert InvalidStatus(ofBatch, status);
+        Status ofBatch = _presentStatus(datanetId, TypedData.batchItem(root));
+        if (ofBatch != Statuses.ACCEPTED) revert InvalidStatus(ofBatch, status);
         for (uint256 i = 0; i < contentIds.length; i++) {
             _setMember(datanetId, root, contentIds[i], status, reasonHash);
         }
@@ -305,10 +302,10 @@ contract Datanets is Registrations, Lock {
         bytes32 item = TypedData.batchItem(root);
         _checkHolder(datanetId, item, _requireBatch(datanetId, root));
         _checkMembers(datanetId, root, contentIds, proof);
-        uint8 ofBatch = _presentStatus(datanetId, item);
-        if (ofBatch == Status.RETRACTED) revert InvalidStatus(ofBatch, Status.RETRACTED);
+        Status ofBatch = _presentStatus(datanetId, item);
+        if (ofBatch == Statuses.RETRACTED) revert InvalidStatus(ofBatch, Statuses.RETRACTED);
         for (uint256 i = 0; i < contentIds.length; i++) {
-            _setMember(datanetId, root, contentIds[i], Status.RETRACTED, 0);
+            _setMember(datanetId, root, contentIds[i], Statuses.RETRACTED, 0);
         }
     }
 
@@ -397,12 +394,17 @@ contract Datanets is Registrations, Lock {
     }
 
     /// @inheritdoc IDatanets
-    function statusAt(uint256 datanetId, bytes32 item, uint64 time) external view unlocked returns (uint8 status) {
+    function statusAt(uint256 datanetId, bytes32 item, uint64 time) external view unlocked returns (Status status) {
         return _statusAt(datanetId, item, time);
     }
 
     /// @inheritdoc IDatanets
-    function memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time) external view unlocked returns (uint8 status) {
+    function memberStatusAt(
+        uint256 datanetId,
+        bytes32 root,
+        bytes32 contentId,
+        uint64 time
+    ) external view unlocked returns (Status status) {
         return _memberStatusAt(datanetId, root, contentId, time);
     }
 
@@ -424,7 +426,7 @@ contract Datanets is Registrations, Lock {
 
     function _contributeFor(SignedContribution calldata item, bool amongMany) private {
         _checkLength(item.contentIds.length);
-        uint8 status = _admitWithoutCommitment(item.datanetId, item.contributor);
+        Status status = _admitWithoutCommitment(item.datanetId, item.contributor);
         bool cancelled = _cancelled[item.contributor][item.nonce / 256] >> (item.nonce % 256) & 1 == 1;
         if (cancelled) revert NonceCancelled(item.contributor, item.nonce);
         if (block.timestamp > item.deadline) revert SignatureExpired(item.deadline);
@@ -439,7 +441,7 @@ contract Datanets is Registrations, Lock {
     }
 
     /// @dev Registers records, all or none.
-    function _contribute(uint256 datanetId, bytes32 payee, uint8 status, bytes32[] memory contentIds) private {
+    function _contribute(uint256 datanetId, bytes32 payee, Status status, bytes32[] memory contentIds) private {
         _checkLength(contentIds.length);
         uint64 firstNumber = _takeNumbers(contentIds.length);
         for (uint256 i = 0; i < contentIds.length; i++) {
@@ -453,7 +455,7 @@ contract Datanets is Registrations, Lock {
     function _contributeFree(
         uint256 datanetId,
         bytes32 payee,
-        uint8 status,
+        Status status,
         uint64 firstNumber,
         bytes32[] calldata contentIds
     ) private returns (bytes32[] memory registered) {
@@ -473,7 +475,7 @@ contract Datanets is Registrations, Lock {
         uint256 datanetId,
         bytes32 payee,
         bytes32 root,
-        uint8 status,
+        Status status,
         uint64 number,
         uint64 count,
         string calldata uri
@@ -496,26 +498,26 @@ contract Datanets is Registrations, Lock {
 
     /// @dev Requires that an account may contribute for itself without a commitment, and returns
     /// the status with which its records start.
-    function _admitWithoutCommitment(uint256 datanetId, address account) private view returns (uint8 status) {
+    function _admitWithoutCommitment(uint256 datanetId, address account) private view returns (Status status) {
         if (_openDatanet(datanetId).commitFirst) revert CommitmentRequired(datanetId);
         return _admit(datanetId, account);
     }
 
     /// @dev Requires that an account may contribute for itself, and returns the status with which
     /// its records start.
-    function _admit(uint256 datanetId, address account) private view returns (uint8 status) {
-        uint8 policy = _openDatanet(datanetId).policy;
-        if (policy == LISTED && !_listed[datanetId][account]) revert NotListed(datanetId, account);
-        return policy == CURATED ? Status.PENDING : Status.ACCEPTED;
+    function _admit(uint256 datanetId, address account) private view returns (Status status) {
+        Policy policy = _openDatanet(datanetId).policy;
+        if (policy == Policies.LISTED && !_listed[datanetId][account]) revert NotListed(datanetId, account);
+        return policy == Policies.CURATED ? Statuses.PENDING : Statuses.ACCEPTED;
     }
 
     /// @dev Requires that the caller may contribute for a payee, and returns the payee.
-    function _admitAs(uint256 datanetId, uint8 kind, bytes32 who) private view returns (bytes32 payee) {
+    function _admitAs(uint256 datanetId, PayeeKind kind, bytes32 who) private view returns (bytes32 payee) {
         StoredDatanet storage stored = _openDatanet(datanetId);
         if (!_isCurator(datanetId, msg.sender)) revert NotCurator(datanetId, msg.sender);
-        if (kind == Payee.ACCOUNT && who != 0 && uint256(who) >> 160 == 0) return Payee.ofAccount(address(uint160(uint256(who))));
-        if (kind == Payee.TREASURY && who == 0) return Payee.treasury(datanetId);
-        if (kind != Payee.CLAIM_KEY || who == 0) revert InvalidPayee(kind, who);
+        if (kind == PayeeKinds.ACCOUNT && who != 0 && uint256(who) >> 160 == 0) return Payee.ofAccount(address(uint160(uint256(who))));
+        if (kind == PayeeKinds.TREASURY && who == 0) return Payee.treasury(datanetId);
+        if (kind != PayeeKinds.CLAIM_KEY || who == 0) revert InvalidPayee(kind, who);
         if (stored.attestor.present() == address(0)) revert NoAttestor(datanetId);
         return Payee.claimKey(datanetId, who);
     }
@@ -538,9 +540,9 @@ contract Datanets is Registrations, Lock {
 
     function _holderOf(bytes32 payee) private view returns (address) {
         if (!Payee.isValid(payee)) return address(0);
-        uint8 kind = Payee.kind(payee);
-        if (kind == Payee.ACCOUNT) return Payee.id(payee);
-        if (kind == Payee.CLAIM_KEY) return _bound[payee];
+        PayeeKind kind = Payee.kind(payee);
+        if (kind == PayeeKinds.ACCOUNT) return Payee.id(payee);
+        if (kind == PayeeKinds.CLAIM_KEY) return _bound[payee];
         return _datanets[uint160(Payee.id(payee))].treasury.present();
     }
 
@@ -570,8 +572,8 @@ contract Datanets is Registrations, Lock {
         if (bytes(uri).length > MAX_URI) revert UriTooLong(bytes(uri).length);
     }
 
-    function _checkSettable(uint8 status) private pure {
-        if (!Status.isSetByCurators(status)) revert InvalidStatus(Status.NONE, status);
+    function _checkSettable(Status status) private pure {
+        if (!StatusRules.isSetByCurators(status)) revert InvalidStatus(Statuses.NONE, status);
     }
 
     function _checkLength(uint256 length) private pure {

@@ -2,9 +2,9 @@
 pragma solidity ^0.8.24;
 
 import {History} from "./History.sol";
-import {Status} from "./Status.sol";
+import {StatusRules} from "./StatusRules.sol";
 import {TypedData} from "./TypedData.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, Status, Statuses} from "abi/IDatanets.sol";
 
 /// @title Which items are accepted for whom, and which are pending (SPEC.md 1.1 and 1.2)
 /// @dev Who may do what is checked by Datanets.
@@ -47,45 +47,45 @@ abstract contract Registrations is IDatanets {
     }
 
     /// @dev Registers an item with a number that was taken for it.
-    function _register(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status, uint64 number) internal {
+    function _register(uint256 datanetId, bytes32 item, bytes32 payee, Status status, uint64 number) internal {
         bytes32 blocking = _blockedBy(datanetId, item, payee, status);
         if (blocking != 0) revert AlreadyContributed(datanetId, item, blocking);
-        if (status == Status.ACCEPTED) _accept(datanetId, item, payee, number);
+        if (status == Statuses.ACCEPTED) _accept(datanetId, item, payee, number);
         else _submissions[datanetId][item][payee] = Submission(number, uint64(block.timestamp), status);
     }
 
     /// @dev The payee that blocks a registration: the one the item is accepted for, or this payee
     /// itself where a second submission would be pending beside its first one. Zero if none does.
-    function _blockedBy(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status) internal view returns (bytes32) {
+    function _blockedBy(uint256 datanetId, bytes32 item, bytes32 payee, Status status) internal view returns (bytes32) {
         if (_wasAccepted(datanetId, item)) return _accepted[datanetId][item].payee;
-        bool isSubmitted = _submissions[datanetId][item][payee].status != Status.NONE;
-        return status == Status.PENDING && isSubmitted ? payee : bytes32(0);
+        bool isSubmitted = _submissions[datanetId][item][payee].status != Statuses.NONE;
+        return status == Statuses.PENDING && isSubmitted ? payee : bytes32(0);
     }
 
     /// @dev Changes the status of a registration.
-    function _setStatus(uint256 datanetId, bytes32 item, bytes32 payee, uint8 status, bytes32 reasonHash) internal {
-        uint8 present = _requireRegistered(datanetId, item, payee);
-        if (!Status.canFollow(status, present)) revert InvalidStatus(present, status);
+    function _setStatus(uint256 datanetId, bytes32 item, bytes32 payee, Status status, bytes32 reasonHash) internal {
+        Status present = _requireRegistered(datanetId, item, payee);
+        if (!StatusRules.canFollow(status, present)) revert InvalidStatus(present, status);
         if (_isAcceptedFor(datanetId, item, payee)) _accepted[datanetId][item].changes.add(status);
-        else if (status == Status.ACCEPTED) _acceptSubmission(datanetId, item, payee);
+        else if (status == Statuses.ACCEPTED) _acceptSubmission(datanetId, item, payee);
         else _submissions[datanetId][item][payee].status = status;
         emit StatusChanged(datanetId, item, payee, status, msg.sender, reasonHash);
     }
 
     /// @dev Changes the status of a record of a batch that was accepted.
-    function _setMember(uint256 datanetId, bytes32 root, bytes32 contentId, uint8 status, bytes32 reasonHash) internal {
+    function _setMember(uint256 datanetId, bytes32 root, bytes32 contentId, Status status, bytes32 reasonHash) internal {
         History.Change[] storage changes = _members[datanetId][TypedData.batchItem(root)][contentId];
-        uint8 present = changes.asOf(type(uint64).max, Status.ACCEPTED);
-        if (!Status.canFollow(status, present)) revert InvalidStatus(present, status);
+        Status present = changes.asOf(type(uint64).max, Statuses.ACCEPTED);
+        if (!StatusRules.canFollow(status, present)) revert InvalidStatus(present, status);
         changes.add(status);
         emit MemberStatusChanged(datanetId, root, contentId, status, msg.sender, reasonHash);
     }
 
     /// @dev The present status of a registration; reverts if there is none.
-    function _requireRegistered(uint256 datanetId, bytes32 item, bytes32 payee) internal view returns (uint8 status) {
+    function _requireRegistered(uint256 datanetId, bytes32 item, bytes32 payee) internal view returns (Status status) {
         bool accepted = _isAcceptedFor(datanetId, item, payee);
         status = accepted ? _presentStatus(datanetId, item) : _submissions[datanetId][item][payee].status;
-        if (status == Status.NONE) revert UnknownContribution(datanetId, item, payee);
+        if (status == Statuses.NONE) revert UnknownContribution(datanetId, item, payee);
     }
 
     /// @dev The payee of a batch that was accepted; reverts if it was not.
@@ -96,18 +96,18 @@ abstract contract Registrations is IDatanets {
     }
 
     /// @dev The present status of an item that was accepted; none if it never was.
-    function _presentStatus(uint256 datanetId, bytes32 item) internal view returns (uint8) {
+    function _presentStatus(uint256 datanetId, bytes32 item) internal view returns (Status) {
         return _statusAt(datanetId, item, type(uint64).max);
     }
 
-    function _statusAt(uint256 datanetId, bytes32 item, uint64 time) internal view returns (uint8) {
-        return _accepted[datanetId][item].changes.asOf(time, Status.NONE);
+    function _statusAt(uint256 datanetId, bytes32 item, uint64 time) internal view returns (Status) {
+        return _accepted[datanetId][item].changes.asOf(time, Statuses.NONE);
     }
 
-    function _memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time) internal view returns (uint8) {
+    function _memberStatusAt(uint256 datanetId, bytes32 root, bytes32 contentId, uint64 time) internal view returns (Status) {
         bytes32 item = TypedData.batchItem(root);
-        uint8 ofBatch = _statusAt(datanetId, item, time);
-        return ofBatch == Status.ACCEPTED ? _members[datanetId][item][contentId].asOf(time, Status.ACCEPTED) : ofBatch;
+        Status ofBatch = _statusAt(datanetId, item, time);
+        return ofBatch == Statuses.ACCEPTED ? _members[datanetId][item][contentId].asOf(time, Statuses.ACCEPTED) : ofBatch;
     }
 
     function _contribution(uint256 datanetId, bytes32 item) internal view returns (Contribution memory) {
@@ -123,7 +123,7 @@ abstract contract Registrations is IDatanets {
     function _accept(uint256 datanetId, bytes32 item, bytes32 payee, uint64 number) private {
         Accepted storage accepted = _accepted[datanetId][item];
         (accepted.payee, accepted.number, accepted.acceptedAt) = (payee, number, uint64(block.timestamp));
-        accepted.changes.add(Status.ACCEPTED);
+        accepted.changes.add(Statuses.ACCEPTED);
     }
 
     function _acceptSubmission(uint256 datanetId, bytes32 item, bytes32 payee) private {

@@ -7,7 +7,7 @@ import {Payee} from "./Payee.sol";
 import {Split} from "./Split.sol";
 import {SumTree} from "./SumTree.sol";
 import {TypedData} from "./TypedData.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKinds} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
@@ -343,7 +343,7 @@ contract Rewards is IRewards, Lock {
     /// @dev The same, or zero if the word is no payee or no account holds it.
     function _holderOrZero(bytes32 payee) private view returns (address) {
         if (!Payee.isValid(payee)) return address(0);
-        return Payee.kind(payee) == Payee.ACCOUNT ? Payee.id(payee) : _DATANETS.holderOf(payee);
+        return Payee.kind(payee) == PayeeKinds.ACCOUNT ? Payee.id(payee) : _DATANETS.holderOf(payee);
     }
 
     /// @dev Requires the signature of the payee's holder for this receiver.

@@ -24,8 +24,8 @@ import {
 import type { Revert } from "./datanets.js";
 import { readJson } from "./files.js";
 
-// What is no ABI: the sentences of errors.
-const { sentences, ...interfaces } = exported;
+// What is no ABI: the sentences of errors, and the values of policies, statuses and kinds of payee.
+const { sentences, Policies, Statuses, PayeeKinds, ...interfaces } = exported;
 
 const contentId = `0x${"5a".repeat(32)}` as const;
 const payee = `0x${"00".repeat(12)}${"0b".repeat(20)}` as const;
@@ -44,6 +44,17 @@ test("a call is encoded and decoded by name", () => {
   const call = decodeFunctionData({ abi: IDatanets, data });
   assert.equal(call.functionName, "contribute");
   assert.deepEqual(call.args, [7n, contentId]);
+});
+
+test("a policy, status or kind of payee has a name for each of its numbers, which are counted from 0", () => {
+  for (const values of [Policies, Statuses, PayeeKinds]) {
+    const numbers: number[] = Object.values(values);
+    assert.deepEqual(numbers, [...numbers.keys()]);
+  }
+  const args = [7n, PayeeKinds.CLAIM_KEY, contentId, []] as const;
+  const data = encodeFunctionData({ abi: IDatanets, functionName: "contributeAs", args });
+  assert.equal(data.slice(0, 10), toFunctionSelector("contributeAs(uint256,uint8,bytes32,bytes32[])"));
+  assert.deepEqual(decodeFunctionData({ abi: IDatanets, data }).args, args);
 });
 
 test("an event is decoded by name", () => {

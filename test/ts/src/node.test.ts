@@ -1,6 +1,7 @@
 // Against a node that runs the program of Datanets; run.mjs starts it and names it in NODE_URL.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
+import { Policies, Statuses } from "@tributary/abi";
 import {
   concat,
   createPublicClient,
@@ -36,7 +37,7 @@ const writer = createWalletClient({ chain, transport: http(), account });
 const terms: Terms = {
   uri: "https://example.org/datanet",
   termsHash: zeroHash,
-  policy: 0,
+  policy: Policies.OPEN,
   treasury: account.address,
   treasuryFeeBps: 500,
   attestor: account.address,
@@ -54,9 +55,9 @@ test("a Datanet is created and a record contributed", async () => {
   const contentId = keccak256(toHex("a record"));
   const event = await datanets.contribute(datanetId, contentId);
   const payee = pad(account.address, { size: 32 }).toLowerCase();
-  assert.deepEqual(event, { datanetId, payee, status: 2, firstNumber: 1n, contentIds: [contentId] });
+  assert.deepEqual(event, { datanetId, payee, status: Statuses.ACCEPTED, firstNumber: 1n, contentIds: [contentId] });
   const { acceptedAt, ...contribution } = await datanets.contribution(datanetId, contentId);
-  assert.deepEqual(contribution, { payee, number: 1n, status: 2 });
+  assert.deepEqual(contribution, { payee, number: 1n, status: Statuses.ACCEPTED });
   assert.equal(acceptedAt, (await reader.getBlock()).timestamp);
 });
 

@@ -72,7 +72,7 @@ impl Datanets {
                 datanet_id: admission.datanet_id,
                 payee: &admission.payee,
                 root,
-                status: admission.status as u8,
+                status: admission.status,
                 number,
                 count,
                 uri,
@@ -99,7 +99,7 @@ impl Datanets {
             &Contributed {
                 datanet_id: admission.datanet_id,
                 payee: &admission.payee,
-                status: admission.status as u8,
+                status: admission.status,
                 first_number: first,
                 content_ids,
             },

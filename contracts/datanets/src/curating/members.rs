@@ -12,7 +12,8 @@ use tributary_core::{
     sum_tree::{self, Leaf},
 };
 use tributary_interfaces::datanets::{
-    IDatanetsMembers, InvalidProof, InvalidStatus, MemberStatusChanged, UnknownContribution,
+    IDatanetsMembers, IDatanetsStatuses, InvalidProof, InvalidStatus, MemberStatusChanged,
+    UnknownContribution,
 };
 use tributary_parts::{Revert, log, require, revert};
 
@@ -51,11 +52,11 @@ impl IDatanetsMembers for Datanets {
     }
 
     /// `IDatanets.memberStatusAt`
-    fn member_status_at(&self, datanet_id: &U256, root: &B256, content_id: &B256, time: u64) -> u8 {
+    fn member_status_at(&self, datanet_id: &U256, root: &B256, content_id: &B256, time: u64) -> Status {
         let item = batch_item(*root);
-        let batch = self.item_status_at(datanet_id, &item, time);
+        let batch = self.status_at(datanet_id, &item, time);
         let key = member_key(&item, content_id);
-        Status::of_member(batch, self.member_history(datanet_id, &key).status_at(time)) as u8
+        Status::of_member(batch, self.member_history(datanet_id, &key).status_at(time))
     }
 }
 
@@ -92,10 +93,7 @@ impl Datanets {
         for (index, word) in history.with(status, self.now()) {
             self.member_history.set((datanet_id, &key, &index), &word);
         }
-        log(
-            self.vm(),
-            &MemberStatusChanged { datanet_id, root, content_id, status: status as u8, by, reason_hash },
-        );
+        log(self.vm(), &MemberStatusChanged { datanet_id, root, content_id, status, by, reason_hash });
         Ok(())
     }
 

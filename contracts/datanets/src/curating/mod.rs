@@ -36,7 +36,7 @@ impl Datanets {
     ) -> Result<Change<'a>, Revert> {
         let by = self.only_curator(datanet_id)?;
         let status = Status::from_u8(requested);
-        require!(status.is_curators(), InvalidStatus { present: 0, requested });
+        require!(status.is_curators(), InvalidStatus { present: Status::None as u8, requested });
         Ok(Change { datanet_id, status, by, reason_hash })
     }
 

@@ -36,12 +36,12 @@ impl IDatanetsStatuses for Datanets {
     /// `IDatanets.contribution`
     fn contribution(&self, datanet_id: &U256, item: &B256) -> Contribution {
         self.items.get((datanet_id, item)).map_or(
-            Contribution { payee: B256::ZERO, number: 0, accepted_at: 0, status: 0 },
+            Contribution { payee: B256::ZERO, number: 0, accepted_at: 0, status: Status::None },
             |Item { payee, entry }| Contribution {
                 payee: payee.0,
                 number: entry.number,
                 accepted_at: entry.time,
-                status: entry.status as u8,
+                status: entry.status,
             },
         )
     }
@@ -49,20 +49,13 @@ impl IDatanetsStatuses for Datanets {
     /// `IDatanets.submission`
     fn submission(&self, datanet_id: &U256, item: &B256, payee: &B256) -> Submission {
         self.submissions.get((datanet_id, item, payee)).map_or(
-            Submission { number: 0, submitted_at: 0, status: 0 },
-            |entry| Submission { number: entry.number, submitted_at: entry.time, status: entry.status as u8 },
+            Submission { number: 0, submitted_at: 0, status: Status::None },
+            |entry| Submission { number: entry.number, submitted_at: entry.time, status: entry.status },
         )
     }
 
     /// `IDatanets.statusAt`
-    fn status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> u8 {
-        self.item_status_at(datanet_id, item, time) as u8
-    }
-}
-
-impl Datanets {
-    /// The status that an item had at a time; none before it was accepted.
-    pub(super) fn item_status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> Status {
+    fn status_at(&self, datanet_id: &U256, item: &B256, time: u64) -> Status {
         let Some(Item { entry, .. }) = self.items.get((datanet_id, item)) else { return Status::None };
         if time >= self.now() {
             return entry.status;
@@ -72,7 +65,9 @@ impl Datanets {
         }
         History { words: &self.history, datanet_id, key: item }.status_at(time)
     }
+}
 
+impl Datanets {
     #[inline(never)]
     fn change_statuses(&mut self, change: &Change<'_>, registrations: &[Registration]) -> Result<(), Revert> {
         check_length(registrations.len())?;
@@ -84,7 +79,7 @@ impl Datanets {
                     datanet_id: change.datanet_id,
                     item,
                     payee,
-                    status: change.status as u8,
+                    status: change.status,
                     by: &change.by,
                     reason_hash: change.reason_hash,
                 },

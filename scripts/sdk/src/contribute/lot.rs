@@ -3,7 +3,7 @@
 use crate::datanets::DatanetError;
 use alloy_primitives::{Address, B256, U256};
 use std::collections::BTreeMap;
-use tributary_core::payee::{Kind, Payee, claim_key, treasury};
+use tributary_core::payee::{Payee, PayeeKind, claim_key, treasury};
 use tributary_records::{Record, author_identity};
 
 /// For whom records are registered. For anyone but the sender a curator must register them.
@@ -36,10 +36,10 @@ impl Beneficiary {
     /// The kind and the word that `contributeAs` takes (SPEC 2).
     pub(super) fn kind_and_word(self, sender: Address) -> (u8, B256) {
         match self {
-            Self::Sender => (Kind::Account as u8, sender.into_word()),
-            Self::Account(account) => (Kind::Account as u8, account.into_word()),
-            Self::Identity(identity) => (Kind::ClaimKey as u8, identity),
-            Self::Treasury => (Kind::Treasury as u8, B256::ZERO),
+            Self::Sender => (PayeeKind::Account as u8, sender.into_word()),
+            Self::Account(account) => (PayeeKind::Account as u8, account.into_word()),
+            Self::Identity(identity) => (PayeeKind::ClaimKey as u8, identity),
+            Self::Treasury => (PayeeKind::Treasury as u8, B256::ZERO),
         }
     }
 }

@@ -4,15 +4,15 @@ pragma solidity ^0.8.24;
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 import {AttackFixture} from "./AttackFixture.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKinds, Status, Statuses} from "abi/IDatanets.sol";
 import {KeyWallet} from "hostile/KeyWallet.sol";
 
 /// @title Attacks on who a record is registered for
 contract ContributionAttacks is AttackFixture {
-    uint8 private constant PENDING = 1;
-    uint8 private constant ACCEPTED = 2;
-    uint8 private constant REJECTED = 3;
-    uint8 private constant RETRACTED = 4;
+    Status private constant PENDING = Statuses.PENDING;
+    Status private constant ACCEPTED = Statuses.ACCEPTED;
+    Status private constant REJECTED = Statuses.REJECTED;
+    Status private constant RETRACTED = Statuses.RETRACTED;
 
     function test_H_4_PendingRegistrationBlocksNoOne() external {
         _blocksNoOne(PENDING);
@@ -29,7 +29,7 @@ contract ContributionAttacks is AttackFixture {
     /// @dev The thief registers a public record and a batch in a curated Datanet, which anyone may.
     /// Both are pending; the curator registers them for Ann all the same, and the thief's are never
     /// accepted.
-    function _blocksNoOne(uint8 end) private {
+    function _blocksNoOne(Status end) private {
         bytes32 batch = TypedData.batchItem(RECORD);
         contribute(thief, CURATED, RECORD);
         vm.prank(thief);
@@ -42,9 +42,9 @@ contract ContributionAttacks is AttackFixture {
             datanets.retract(CURATED, _registrationsOfThief(RECORD, batch));
         }
         vm.prank(curator);
-        datanets.contributeAs(CURATED, 0, payeeOf(ann), toArray(RECORD));
+        datanets.contributeAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD));
         vm.prank(curator);
-        datanets.contributeBatchAs(CURATED, 0, payeeOf(ann), RECORD, 1, "");
+        datanets.contributeBatchAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(ann), RECORD, 1, "");
 
         _assertStaysAnns(end, RECORD);
         _assertStaysAnns(end, batch);
@@ -55,15 +55,15 @@ contract ContributionAttacks is AttackFixture {
 
     /// @dev A curator cannot accept the thief's older registration by mistake, and its status is
     /// not that of Ann's.
-    function _assertStaysAnns(uint8 end, bytes32 item) private {
-        vm.assertEq(datanets.submission(CURATED, item, payeeOf(thief)).status, end, "the thief's registration");
+    function _assertStaysAnns(Status end, bytes32 item) private {
+        assertEq(datanets.submission(CURATED, item, payeeOf(thief)).status, end, "the thief's registration");
         if (end == RETRACTED) vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, RETRACTED, ACCEPTED));
         else vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, CURATED, item, payeeOf(ann)));
         vm.prank(curator);
         datanets.curate(CURATED, _registrationsOfThief(item), ACCEPTED, 0);
         IDatanets.Contribution memory made = datanets.contribution(CURATED, item);
         vm.assertEq(made.payee, payeeOf(ann), "the payee");
-        vm.assertEq(made.status, ACCEPTED, "the status");
+        assertEq(made.status, ACCEPTED, "the status");
     }
 
     /// @dev The thief is a relay who would pick which of Ann's two wallets gets the records, or

@@ -8,7 +8,7 @@ import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {TestToken} from "../support/tokens/Tokens.sol";
 import {AttackFixture} from "./AttackFixture.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKinds, Policies, Statuses} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 import {FalseToken} from "hostile/FalseToken.sol";
@@ -197,33 +197,33 @@ contract MoneyAttacks is AttackFixture {
     /// @dev The thief is a curator of a Datanet without an attestor, who would register others'
     /// records for a claim key that no one can bind.
     function test_L4_KeyWithoutAttestorReverts() external {
-        IDatanets.DatanetTerms memory terms = datanetTerms(1);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.CURATED);
         terms.attestor = address(0);
         vm.prank(thief);
         uint256 datanet = datanets.createDatanet(terms);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NoAttestor.selector, datanet));
         vm.prank(thief);
-        datanets.contributeAs(datanet, 1, IDENTITY, toArray(RECORD));
+        datanets.contributeAs(datanet, PayeeKinds.CLAIM_KEY, IDENTITY, toArray(RECORD));
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NoAttestor.selector, datanet));
         vm.prank(thief);
-        datanets.contributeBatchAs(datanet, 1, IDENTITY, RECORD, 1, "");
+        datanets.contributeBatchAs(datanet, PayeeKinds.CLAIM_KEY, IDENTITY, RECORD, 1, "");
         // A claim key is no account, so it cannot be given as one.
         bytes32 key = Payee.claimKey(datanet, IDENTITY);
-        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidPayee.selector, 0, key));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidPayee.selector, PayeeKinds.ACCOUNT, key));
         vm.prank(thief);
-        datanets.contributeAs(datanet, 0, key, toArray(RECORD));
+        datanets.contributeAs(datanet, PayeeKinds.ACCOUNT, key, toArray(RECORD));
         // Nor can an attestor be removed.
         vm.expectRevert(IDatanets.ZeroValue.selector);
         vm.prank(owner);
         datanets.setAttestor(OPEN, address(0));
-        vm.assertEq(statusOf(datanet, RECORD), 0, "the record");
+        assertEq(statusOf(datanet, RECORD), Statuses.NONE, "the record");
     }
 
     /// @dev The nearest to a claim key without an attestor: the attestor's own key is lost. The
     /// next attestor binds the claim key.
     function test_L4_KeyOfALostAttestorIsBoundByTheNext() external {
         vm.prank(owner);
-        datanets.contributeAs(OPEN, 1, IDENTITY, toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.CLAIM_KEY, IDENTITY, toArray(RECORD));
         uint256 model = registerModel(modelTerms(address(token), 0));
         pay(bob, model, 1000);
         bytes32 key = Payee.claimKey(OPEN, IDENTITY);
@@ -259,7 +259,7 @@ contract MoneyAttacks is AttackFixture {
     /// no money moves and none is counted as paid.
     function _claimsToRewards(address asset) private {
         vm.prank(owner);
-        datanets.contributeAs(OPEN, 0, payeeOf(address(rewards)), toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(address(rewards)), toArray(RECORD));
         uint256 model = registerModel(modelTerms(asset, 0));
         pay(bob, model, 1000);
         SumTree.Leaf[] memory payouts = payoutTree(address(rewards), 600);
@@ -278,7 +278,7 @@ contract MoneyAttacks is AttackFixture {
     /// @dev The same with a Datanet whose treasury is Rewards: it cannot be paid either, until the
     /// owner names another treasury.
     function test_L5_TreasuryThatIsRewardsCannotBePaid() external {
-        IDatanets.DatanetTerms memory terms = datanetTerms(0);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.OPEN);
         terms.treasury = address(rewards);
         vm.prank(owner);
         uint256 datanet = datanets.createDatanet(terms);

@@ -5,7 +5,7 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {vm} from "../support/Vm.sol";
 import {AttackFixture} from "./AttackFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, Statuses} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 import {Caller} from "hostile/Caller.sol";
@@ -214,7 +214,7 @@ contract RoundAttacks is AttackFixture {
         contribute(thief, OPEN, RECORD);
         uint64 acceptedAt = datanets.contribution(OPEN, RECORD).acceptedAt;
         vm.assertEq(acceptedAt, round.cutoff + 1, "accepted by the cutoff");
-        vm.assertEq(datanets.statusAt(OPEN, RECORD, round.cutoff), 0, "its status at the cutoff");
+        assertEq(datanets.statusAt(OPEN, RECORD, round.cutoff), Statuses.NONE, "its status at the cutoff");
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidVouch.selector, acceptedAt, vouched));
         vm.prank(owner);
         datanets.vouch(OPEN, acceptedAt);

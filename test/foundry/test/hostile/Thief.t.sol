@@ -7,6 +7,7 @@ import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {IAttribution} from "abi/IAttribution.sol";
+import {Policies} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
@@ -33,7 +34,7 @@ contract ThiefTest is ProtocolFixture {
         dealAndApprove(alice);
         dealAndApprove(scorer);
         vm.prank(owner);
-        datanets.createDatanet(datanetTerms(0));
+        datanets.createDatanet(datanetTerms(Policies.OPEN));
     }
 
     /// forge-config: default.fuzz.runs = 48

@@ -7,7 +7,7 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKind, PayeeKinds, Policies, Policy, Status, Statuses} from "abi/IDatanets.sol";
 
 /// @title Random actions on records: contributors that want the same ones, curators and owners,
 /// honest or not
@@ -40,7 +40,7 @@ contract DataHandler is ProtocolFixture {
         bytes32 root;
         bytes32 item;
         uint64 time;
-        uint8 status;
+        Status status;
     }
 
     Accepted[] private _accepted;
@@ -56,7 +56,8 @@ contract DataHandler is ProtocolFixture {
     constructor() {
         deployProtocol();
         for (uint256 id = 1; id <= DATANETS; id++) {
-            IDatanets.DatanetTerms memory terms = datanetTerms(uint8(id == DATANETS ? 0 : id - 1));
+            Policy policy = [Policies.OPEN, Policies.CURATED, Policies.LISTED, Policies.OPEN][id - 1];
+            IDatanets.DatanetTerms memory terms = datanetTerms(policy);
             terms.commitFirst = id == DATANETS;
             vm.startPrank(owner);
             datanets.createDatanet(terms);
@@ -89,11 +90,12 @@ contract DataHandler is ProtocolFixture {
     /// @dev Curators, and actors that are none, name any payee.
     function contributeAs(uint256 who, uint256 which, uint256 content, uint256 payee) external {
         (uint256 id, bytes32 item) = (datanet(which), record(content));
-        uint8 kind = uint8(payee % 3);
-        bytes32 word = kind == 0 ? Payee.ofAccount(actor(payee)) : bytes32(kind == 1 ? 1 + payee % 2 : 0);
+        PayeeKind kind = PayeeKind.wrap(uint8(payee % 3));
+        (bool isAccount, bool isKey) = (kind == PayeeKinds.ACCOUNT, kind == PayeeKinds.CLAIM_KEY);
+        bytes32 word = isAccount ? Payee.ofAccount(actor(payee)) : bytes32(isKey ? 1 + payee % 2 : 0);
         vm.prank(actor(who));
         try datanets.contributeAs(id, kind, word, toArray(item)) {
-            bytes32 named = kind == 0 ? word : kind == 1 ? Payee.claimKey(id, word) : Payee.treasury(id);
+            bytes32 named = isAccount ? word : isKey ? Payee.claimKey(id, word) : Payee.treasury(id);
             recordRegistration("contributeAs", id, item, named);
         } catch {}
     }
@@ -103,7 +105,7 @@ contract DataHandler is ProtocolFixture {
         uint64 length = uint64(list(batch).length);
         vm.prank(actor(who));
         if (asCurator) {
-            try datanets.contributeBatchAs(id, 0, Payee.ofAccount(actor(who)), root, length, "ipfs://batch") {
+            try datanets.contributeBatchAs(id, PayeeKinds.ACCOUNT, Payee.ofAccount(actor(who)), root, length, "ipfs://batch") {
                 recordRegistration("contributeBatchAs", id, TypedData.batchItem(root), actor(who));
             } catch {}
         } else {
@@ -145,7 +147,7 @@ contract DataHandler is ProtocolFixture {
         bytes32 whose = payee % 5 == 4 ? datanets.contribution(id, item).payee : Payee.ofAccount(actor(payee));
         all[0] = IDatanets.Registration(item, whose);
         vm.prank(who % 2 == 0 ? actor(0) : owner);
-        try datanets.curate(id, all, [2, 2, 3, 5][status % 4], 0) {
+        try datanets.curate(id, all, [Statuses.ACCEPTED, Statuses.ACCEPTED, Statuses.REJECTED, Statuses.FLAGGED][status % 4], 0) {
             recordRegistration("curate", id, item, whose);
         } catch {}
     }
@@ -181,7 +183,9 @@ contract DataHandler is ProtocolFixture {
             } catch {}
         } else {
             vm.prank(owner);
-            try datanets.curateMembers(id, root, records, proof, [0, 2, 3, 5][status % 4], 0) {
+            try datanets.curateMembers(
+                id, root, records, proof, [Statuses.NONE, Statuses.ACCEPTED, Statuses.REJECTED, Statuses.FLAGGED][status % 4], 0
+            ) {
                 calls["curateMembers"]++;
             } catch {}
         }
@@ -213,9 +217,9 @@ contract DataHandler is ProtocolFixture {
         bytes32 root;
         bytes32 item = record(content);
         if (ofBatch) (root, item) = (rootOf(batch), list(batch)[content % list(batch).length].key);
-        Observation memory seen = Observation(id, root, item, time, 0);
+        Observation memory seen = Observation(id, root, item, time, Statuses.NONE);
         seen.status = statusOf(seen);
-        if (seen.status == 0 && _observations.length >= MOST_OBSERVATIONS / 4) return;
+        if (seen.status == Statuses.NONE && _observations.length >= MOST_OBSERVATIONS / 4) return;
         if (_observations.length < MOST_OBSERVATIONS) _observations.push(seen);
         calls["observe"]++;
     }
@@ -236,7 +240,7 @@ contract DataHandler is ProtocolFixture {
         return _observations[i];
     }
 
-    function statusOf(Observation memory seen) public view returns (uint8) {
+    function statusOf(Observation memory seen) public view returns (Status) {
         if (seen.root != 0) return datanets.memberStatusAt(seen.datanetId, seen.root, seen.item, seen.time);
         return datanets.statusAt(seen.datanetId, seen.item, seen.time);
     }

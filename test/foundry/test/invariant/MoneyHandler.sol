@@ -9,6 +9,7 @@ import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {MoneyLedger} from "./MoneyLedger.sol";
 import {IAttribution} from "abi/IAttribution.sol";
+import {PayeeKinds} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
@@ -129,7 +130,7 @@ contract MoneyHandler is MoneyLedger {
         uint256 id = model(which);
         SumTree.Leaf[] memory leaves = payouts[id];
         uint256 accounts;
-        while (accounts < leaves.length && Payee.kind(leaves[accounts].key) == Payee.ACCOUNT) accounts++;
+        while (accounts < leaves.length && Payee.kind(leaves[accounts].key) == PayeeKinds.ACCOUNT) accounts++;
         if (accounts == 0) return;
         (address[] memory named, uint128[] memory cumulatives) = rangeOf(leaves, accounts);
         uint256[] memory had = new uint256[](accounts);

@@ -7,6 +7,7 @@ import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {vm} from "../support/Vm.sol";
 import {OddToken, TestToken} from "../support/tokens/Tokens.sol";
 import {IAttribution} from "abi/IAttribution.sol";
+import {Policies} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 
 /// @title Models, actors and a ledger of what should have become of their money
@@ -70,7 +71,7 @@ abstract contract MoneyLedger is ProtocolFixture {
         addActor(OTHER_SCORER_KEY);
         keyOf[operator] = OPERATOR_KEY;
         vm.prank(owner);
-        datanets.createDatanet(datanetTerms(0));
+        datanets.createDatanet(datanetTerms(Policies.OPEN));
         vm.prank(attestor);
         datanets.bindClaimKey(1, IDENTITY, actor(0), 0, "");
         registerModels();

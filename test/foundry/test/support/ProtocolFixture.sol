@@ -12,7 +12,7 @@ import {Trees} from "./Trees.sol";
 import {vm} from "./Vm.sol";
 import {TestToken} from "./tokens/Tokens.sol";
 import {IAttribution} from "abi/IAttribution.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, Policy, Status} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
@@ -78,7 +78,11 @@ abstract contract ProtocolFixture {
 
     /* TERMS */
 
-    function datanetTerms(uint8 policy) internal view returns (IDatanets.DatanetTerms memory) {
+    function assertEq(Status status, Status expected, string memory what) internal pure {
+        vm.assertEq(Status.unwrap(status), Status.unwrap(expected), what);
+    }
+
+    function datanetTerms(Policy policy) internal view returns (IDatanets.DatanetTerms memory) {
         return IDatanets.DatanetTerms("ipfs://terms", keccak256("terms"), policy, treasury, 500, attestor, false);
     }
 

@@ -6,7 +6,7 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 import {SIGNS_IF_TARGET_ANSWERS, SIGNS_WITH_100000_GAS} from "../support/tokens/Tokens.sol";
 import {DatanetsFixture} from "./DatanetsFixture.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKind, PayeeKinds, Policies, Statuses} from "abi/IDatanets.sol";
 
 /// @title Registering: records and batches, by callers, by signature and by commitment
 /// @dev Where a call would also revert for a later reason, the test proves that the earlier one
@@ -80,7 +80,7 @@ contract ContributionsTest is DatanetsFixture {
         expectContributed(OPEN, ann, ACCEPTED, 1, toArray(RECORD));
         contribute(ann, OPEN, RECORD);
         assertAccepted(OPEN, RECORD, payeeOf(ann), 1);
-        assertSubmission(OPEN, RECORD, ann, 0);
+        assertSubmission(OPEN, RECORD, ann, Statuses.NONE);
     }
 
     function test_Contribute_WhenTheDatanetIsCurated() external {
@@ -160,7 +160,7 @@ contract ContributionsTest is DatanetsFixture {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, OPEN, RECORD, payeeOf(ann)));
         vm.prank(ann);
         datanets.contributeMany(OPEN, toArray(RECORD, RECORD));
-        vm.assertEq(statusOf(OPEN, RECORD), 0, "registered in part");
+        assertEq(statusOf(OPEN, RECORD), Statuses.NONE, "registered in part");
     }
 
     function test_ContributeMany_RevertWhen_APendingRecordIsNamedTwice() external {
@@ -190,22 +190,23 @@ contract ContributionsTest is DatanetsFixture {
 
     function test_ContributeAs_RevertWhen_TheDatanetIsUnknown() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
-        datanets.contributeAs(UNKNOWN, 3, 0, new bytes32[](0));
+        datanets.contributeAs(UNKNOWN, PayeeKind.wrap(3), 0, new bytes32[](0));
     }
 
     function test_ContributeAs_RevertWhen_TheDatanetIsClosed() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.DatanetIsClosed.selector, CLOSED));
-        datanets.contributeAs(CLOSED, 3, 0, new bytes32[](0));
+        datanets.contributeAs(CLOSED, PayeeKind.wrap(3), 0, new bytes32[](0));
     }
 
     function test_ContributeAs_RevertWhen_TheCallerIsNoCurator() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, OPEN, ann));
         vm.prank(ann);
-        datanets.contributeAs(OPEN, 3, 0, new bytes32[](0));
+        datanets.contributeAs(OPEN, PayeeKind.wrap(3), 0, new bytes32[](0));
     }
 
     function test_ContributeAs_RevertWhen_KindAndWhoNameNoPayee() external {
-        uint8[6] memory kinds = [0, 0, 1, 2, 3, 255];
+        (PayeeKind account, PayeeKind key, PayeeKind treasury_) = (PayeeKinds.ACCOUNT, PayeeKinds.CLAIM_KEY, PayeeKinds.TREASURY);
+        PayeeKind[6] memory kinds = [account, account, key, treasury_, PayeeKind.wrap(3), PayeeKind.wrap(255)];
         bytes32[6] memory words = [bytes32(0), bytes32(uint256(1) << 160 | 1), 0, bytes32(uint256(OPEN)), 0, IDENTITY];
         for (uint256 i = 0; i < kinds.length; i++) {
             vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidPayee.selector, kinds[i], words[i]));
@@ -218,7 +219,7 @@ contract ContributionsTest is DatanetsFixture {
         uint256 id = datanetWithoutAttestor();
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NoAttestor.selector, id));
         vm.prank(owner);
-        datanets.contributeAs(id, 1, IDENTITY, new bytes32[](0));
+        datanets.contributeAs(id, PayeeKinds.CLAIM_KEY, IDENTITY, new bytes32[](0));
     }
 
     function test_ContributeAs_RevertWhen_TheFirstAttestorHasNotTakenOver() external {
@@ -228,50 +229,50 @@ contract ContributionsTest is DatanetsFixture {
         vm.warp(block.timestamp + 14 days - 1);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NoAttestor.selector, id));
         vm.prank(owner);
-        datanets.contributeAs(id, 1, IDENTITY, toArray(RECORD));
+        datanets.contributeAs(id, PayeeKinds.CLAIM_KEY, IDENTITY, toArray(RECORD));
         vm.warp(block.timestamp + 1);
         vm.prank(owner);
-        datanets.contributeAs(id, 1, IDENTITY, toArray(RECORD));
+        datanets.contributeAs(id, PayeeKinds.CLAIM_KEY, IDENTITY, toArray(RECORD));
     }
 
     function test_ContributeAs_RevertWhen_ThereIsNoRecord() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 0));
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 0, payeeOf(ann), new bytes32[](0));
+        datanets.contributeAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), new bytes32[](0));
     }
 
     function test_ContributeAs_RevertWhen_AContentIdIsZero() external {
         vm.expectRevert(IDatanets.ZeroValue.selector);
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 0, payeeOf(ann), toArray(0));
+        datanets.contributeAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(0));
     }
 
     function test_ContributeAs_RevertWhen_AContentIdHasABatchsForm() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NotARecord.selector, BATCH_LIKE));
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 0, payeeOf(ann), toArray(BATCH_LIKE));
+        datanets.contributeAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(BATCH_LIKE));
     }
 
     function test_ContributeAs_RevertWhen_ARecordIsAccepted() external {
         contribute(bob, OPEN, RECORD);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, OPEN, RECORD, payeeOf(bob)));
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 0, payeeOf(ann), toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD));
     }
 
     function test_ContributeAs_RevertWhen_ARecordIsNamedTwice() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, CURATED, RECORD, payeeOf(ann)));
         vm.prank(curator);
-        datanets.contributeAs(CURATED, 0, payeeOf(ann), toArray(RECORD, RECORD));
+        datanets.contributeAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD, RECORD));
     }
 
     function test_ContributeAs_WhenACuratorNamesAnAccount() external {
         // it should register the records for it, accepted, under every policy and without a
         // commitment
         vm.startPrank(curator);
-        datanets.contributeAs(COMMIT_FIRST, 0, payeeOf(ann), toArray(RECORD));
+        datanets.contributeAs(COMMIT_FIRST, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD));
         expectContributed(CURATED, ann, ACCEPTED, 2, toArray(RECORD, IDENTITY));
-        datanets.contributeAs(CURATED, 0, payeeOf(ann), toArray(RECORD, IDENTITY));
+        datanets.contributeAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD, IDENTITY));
         vm.stopPrank();
         assertAccepted(COMMIT_FIRST, RECORD, payeeOf(ann), 1);
         assertAccepted(CURATED, IDENTITY, payeeOf(ann), 3);
@@ -280,14 +281,14 @@ contract ContributionsTest is DatanetsFixture {
     function test_ContributeAs_WhenACuratorNamesAnIdentity() external {
         // it should register the records for its claim key in this Datanet
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 1, IDENTITY, toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.CLAIM_KEY, IDENTITY, toArray(RECORD));
         assertAccepted(OPEN, RECORD, Payee.claimKey(OPEN, IDENTITY), 1);
     }
 
     function test_ContributeAs_WhenACuratorNamesTheTreasury() external {
         // it should register the records for the treasury's payee
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 2, 0, toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.TREASURY, 0, toArray(RECORD));
         assertAccepted(OPEN, RECORD, Payee.treasury(OPEN), 1);
     }
 
@@ -295,7 +296,7 @@ contract ContributionsTest is DatanetsFixture {
         // it should accept the record for the payee all the same
         contribute(bob, CURATED, RECORD);
         vm.prank(curator);
-        datanets.contributeAs(CURATED, 0, payeeOf(ann), toArray(RECORD));
+        datanets.contributeAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD));
         assertAccepted(CURATED, RECORD, payeeOf(ann), 2);
         assertPending(CURATED, RECORD, payeeOf(bob), 1);
     }
@@ -304,7 +305,7 @@ contract ContributionsTest is DatanetsFixture {
         // it should accept the record with a new number and leave that one as it is
         contribute(ann, CURATED, RECORD);
         vm.prank(curator);
-        datanets.contributeAs(CURATED, 0, payeeOf(ann), toArray(RECORD));
+        datanets.contributeAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD));
         assertAccepted(CURATED, RECORD, payeeOf(ann), 2);
         assertPending(CURATED, RECORD, payeeOf(ann), 1);
     }
@@ -377,7 +378,7 @@ contract ContributionsTest is DatanetsFixture {
         vm.prank(ann);
         datanets.contributeBatch(OPEN, RECORD, 2 ** 40 - 1, textOf(2048));
         assertPending(OPEN, TypedData.batchItem(RECORD), payeeOf(ann), 1);
-        vm.assertEq(statusOf(OPEN, TypedData.batchItem(RECORD)), 0, "accepted");
+        assertEq(statusOf(OPEN, TypedData.batchItem(RECORD)), Statuses.NONE, "accepted");
     }
 
     function test_ContributeBatch_WhenAnotherAccountsBatchOfTheSameRootIsPending() external {
@@ -400,61 +401,61 @@ contract ContributionsTest is DatanetsFixture {
     function test_ContributeBatchAs_WhenTheTextIsNotUTF8() external {
         // it should revert without data, before all else
         vm.expectRevert(bytes(""));
-        datanets.contributeBatchAs(UNKNOWN, 3, 0, 0, 0, string(NOT_UTF8));
+        datanets.contributeBatchAs(UNKNOWN, PayeeKind.wrap(3), 0, 0, 0, string(NOT_UTF8));
     }
 
     function test_ContributeBatchAs_RevertWhen_TheDatanetIsUnknown() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
-        datanets.contributeBatchAs(UNKNOWN, 3, 0, 0, 0, "");
+        datanets.contributeBatchAs(UNKNOWN, PayeeKind.wrap(3), 0, 0, 0, "");
     }
 
     function test_ContributeBatchAs_RevertWhen_TheDatanetIsClosed() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.DatanetIsClosed.selector, CLOSED));
-        datanets.contributeBatchAs(CLOSED, 3, 0, 0, 0, "");
+        datanets.contributeBatchAs(CLOSED, PayeeKind.wrap(3), 0, 0, 0, "");
     }
 
     function test_ContributeBatchAs_RevertWhen_TheCallerIsNoCurator() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, OPEN, ann));
         vm.prank(ann);
-        datanets.contributeBatchAs(OPEN, 3, 0, 0, 0, "");
+        datanets.contributeBatchAs(OPEN, PayeeKind.wrap(3), 0, 0, 0, "");
     }
 
     function test_ContributeBatchAs_RevertWhen_KindAndWhoNameNoPayee() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidPayee.selector, 3, IDENTITY));
         vm.prank(curator);
-        datanets.contributeBatchAs(OPEN, 3, IDENTITY, 0, 0, "");
+        datanets.contributeBatchAs(OPEN, PayeeKind.wrap(3), IDENTITY, 0, 0, "");
     }
 
     function test_ContributeBatchAs_RevertWhen_TheDatanetHasNoAttestor() external {
         uint256 id = datanetWithoutAttestor();
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NoAttestor.selector, id));
         vm.prank(owner);
-        datanets.contributeBatchAs(id, 1, IDENTITY, 0, 0, "");
+        datanets.contributeBatchAs(id, PayeeKinds.CLAIM_KEY, IDENTITY, 0, 0, "");
     }
 
     function test_ContributeBatchAs_RevertWhen_TheCountIs0() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidCount.selector, 0));
         vm.prank(curator);
-        datanets.contributeBatchAs(OPEN, 0, payeeOf(ann), 0, 0, textOf(2049));
+        datanets.contributeBatchAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), 0, 0, textOf(2049));
     }
 
     function test_ContributeBatchAs_RevertWhen_TheTextIsLongerThan2048Bytes() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UriTooLong.selector, 2049));
         vm.prank(curator);
-        datanets.contributeBatchAs(OPEN, 0, payeeOf(ann), 0, 1, textOf(2049));
+        datanets.contributeBatchAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), 0, 1, textOf(2049));
     }
 
     function test_ContributeBatchAs_RevertWhen_TheRootIsZero() external {
         vm.expectRevert(IDatanets.ZeroValue.selector);
         vm.prank(curator);
-        datanets.contributeBatchAs(OPEN, 0, payeeOf(ann), 0, 1, "");
+        datanets.contributeBatchAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), 0, 1, "");
     }
 
     function test_ContributeBatchAs_RevertWhen_TheBatchIsAccepted() external {
         acceptBatchForAnn();
         vm.expectRevert(abi.encodeWithSelector(IDatanets.AlreadyContributed.selector, OPEN, batchItem(), payeeOf(ann)));
         vm.prank(curator);
-        datanets.contributeBatchAs(OPEN, 2, 0, batchRoot(), 3, "");
+        datanets.contributeBatchAs(OPEN, PayeeKinds.TREASURY, 0, batchRoot(), 3, "");
     }
 
     function test_ContributeBatchAs_WhenACuratorNamesAPayee() external {
@@ -462,7 +463,7 @@ contract ContributionsTest is DatanetsFixture {
         vm.expectEmit(address(datanets));
         emit IDatanets.BatchContributed(COMMIT_FIRST, Payee.claimKey(COMMIT_FIRST, IDENTITY), batchRoot(), ACCEPTED, 1, 3, "ipfs://list");
         vm.prank(curator);
-        datanets.contributeBatchAs(COMMIT_FIRST, 1, IDENTITY, batchRoot(), 3, "ipfs://list");
+        datanets.contributeBatchAs(COMMIT_FIRST, PayeeKinds.CLAIM_KEY, IDENTITY, batchRoot(), 3, "ipfs://list");
         assertAccepted(COMMIT_FIRST, batchItem(), Payee.claimKey(COMMIT_FIRST, IDENTITY), 1);
     }
 
@@ -675,7 +676,7 @@ contract ContributionsTest is DatanetsFixture {
         oddWalletSignsIfDatanetsAnswers();
         all[0] = signContributionByWallet(RECORD);
         vm.assertEq(bytes32(datanets.contributeForMany(all)[0]), bytes32(IDatanets.InvalidSignature.selector), "the reason");
-        vm.assertEq(statusOf(OPEN, RECORD), 0, "registered");
+        assertEq(statusOf(OPEN, RECORD), Statuses.NONE, "registered");
     }
 
     function test_CancelNonces_WhenSomeAreCancelledAlready() external {
@@ -1009,7 +1010,7 @@ contract ContributionsTest is DatanetsFixture {
     }
 
     function datanetWithoutAttestor() private returns (uint256 id) {
-        IDatanets.DatanetTerms memory terms = datanetTerms(0);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.OPEN);
         terms.attestor = address(0);
         vm.prank(owner);
         return datanets.createDatanet(terms);

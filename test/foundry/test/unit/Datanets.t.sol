@@ -5,7 +5,7 @@ import {Payee} from "../../reference/Payee.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
 import {UnitFixture} from "./UnitFixture.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, Policies, Policy} from "abi/IDatanets.sol";
 
 /// @title Datanets, their roles and claim keys
 contract DatanetsTest is UnitFixture {
@@ -13,35 +13,35 @@ contract DatanetsTest is UnitFixture {
 
     function test_CreateDatanet_WhenTheTextIsNotUTF8() external {
         // it should revert without data, before all else
-        IDatanets.DatanetTerms memory terms = datanetTerms(3);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policy.wrap(3));
         terms.uri = string(NOT_UTF8);
         vm.expectRevert(bytes(""));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_ThePolicyIsAbove2() external {
-        IDatanets.DatanetTerms memory terms = datanetTerms(3);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policy.wrap(3));
         terms.treasury = address(0);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidPolicy.selector, 3));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_TheFeeIsAbove3000BasisPoints() external {
-        IDatanets.DatanetTerms memory terms = datanetTerms(0);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.OPEN);
         (terms.treasuryFeeBps, terms.uri) = (3001, textOf(2049));
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidTreasury.selector, treasury, 3001));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_TheTreasuryIsZero() external {
-        IDatanets.DatanetTerms memory terms = datanetTerms(0);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.OPEN);
         (terms.treasury, terms.treasuryFeeBps) = (address(0), 0);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidTreasury.selector, address(0), 0));
         datanets.createDatanet(terms);
     }
 
     function test_CreateDatanet_RevertWhen_TheTextIsLongerThan2048Bytes() external {
-        IDatanets.DatanetTerms memory terms = datanetTerms(0);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.OPEN);
         terms.uri = textOf(2049);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UriTooLong.selector, 2049));
         datanets.createDatanet(terms);
@@ -49,7 +49,7 @@ contract DatanetsTest is UnitFixture {
 
     function test_CreateDatanet_WhenTheTermsAreAtTheirLimits() external {
         // it should create a Datanet of the caller's with the next id
-        IDatanets.DatanetTerms memory terms = datanetTerms(2);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.LISTED);
         (terms.uri, terms.treasuryFeeBps, terms.commitFirst) = (textOf(2048), 3000, true);
         vm.expectEmit(address(datanets));
         emit IDatanets.DatanetCreated(UNKNOWN, ann, terms);
@@ -58,7 +58,7 @@ contract DatanetsTest is UnitFixture {
         IDatanets.Datanet memory made = datanets.datanet(UNKNOWN);
         vm.assertEq(made.owner, ann, "the owner");
         vm.assertEq(made.treasuryFeeBps, 3000, "the fee");
-        vm.assertTrue(made.policy == 2 && made.commitFirst && made.closedAt == 0, "the policy");
+        vm.assertTrue(made.policy == Policies.LISTED && made.commitFirst && made.closedAt == 0, "the policy");
     }
 
     function test_OfferDatanet_RevertWhen_TheDatanetIsUnknown() external {
@@ -442,7 +442,7 @@ contract DatanetsTest is UnitFixture {
     }
 
     function test_BindClaimKey_RevertWhen_TheDatanetHasNoAttestor() external {
-        IDatanets.DatanetTerms memory terms = datanetTerms(0);
+        IDatanets.DatanetTerms memory terms = datanetTerms(Policies.OPEN);
         terms.attestor = address(0);
         datanets.createDatanet(terms);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidSignature.selector, address(0)));
@@ -505,7 +505,7 @@ contract DatanetsTest is UnitFixture {
     function test_Datanet_WhenItIsKnown() external view {
         // it should return its terms
         IDatanets.Datanet memory state;
-        (state.owner, state.termsHash, state.policy, state.treasuryFeeBps) = (owner, keccak256("terms"), 1, 500);
+        (state.owner, state.termsHash, state.policy, state.treasuryFeeBps) = (owner, keccak256("terms"), Policies.CURATED, 500);
         (state.treasury, state.attestor) = (treasury, attestor);
         vm.assertEq(abi.encode(datanets.datanet(CURATED)), abi.encode(state), "the terms");
     }

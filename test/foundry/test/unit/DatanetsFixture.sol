@@ -6,15 +6,15 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {UnitFixture} from "./UnitFixture.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKinds, Status, Statuses} from "abi/IDatanets.sol";
 
 /// @title What tests of registrations and of their statuses share
 abstract contract DatanetsFixture is UnitFixture {
-    uint8 internal constant PENDING = 1;
-    uint8 internal constant ACCEPTED = 2;
-    uint8 internal constant REJECTED = 3;
-    uint8 internal constant RETRACTED = 4;
-    uint8 internal constant FLAGGED = 5;
+    Status internal constant PENDING = Statuses.PENDING;
+    Status internal constant ACCEPTED = Statuses.ACCEPTED;
+    Status internal constant REJECTED = Statuses.REJECTED;
+    Status internal constant RETRACTED = Statuses.RETRACTED;
+    Status internal constant FLAGGED = Statuses.FLAGGED;
 
     /// @dev A word that cannot be a content id, since it has the form of a batch's item.
     bytes32 internal constant BATCH_LIKE = bytes32(uint256(type(uint64).max) << 192 | 1);
@@ -33,13 +33,13 @@ abstract contract DatanetsFixture is UnitFixture {
     /// @dev The curator registers the batch of the tests for Ann, accepted.
     function acceptBatchForAnn() internal {
         vm.prank(curator);
-        datanets.contributeBatchAs(OPEN, 0, payeeOf(ann), batchRoot(), 3, "");
+        datanets.contributeBatchAs(OPEN, PayeeKinds.ACCOUNT, payeeOf(ann), batchRoot(), 3, "");
     }
 
     /// @dev The curator registers a record for a claim key, which the attestor binds to an account.
     function contributeForKeyOf(address account, bytes32 item) internal {
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 1, IDENTITY, toArray(item));
+        datanets.contributeAs(OPEN, PayeeKinds.CLAIM_KEY, IDENTITY, toArray(item));
         bindClaimKey(account);
     }
 
@@ -88,7 +88,7 @@ abstract contract DatanetsFixture is UnitFixture {
     }
 
     /// @dev The curator sets the status of an account's registration.
-    function curate(uint256 id, bytes32 item, address account, uint8 to) internal {
+    function curate(uint256 id, bytes32 item, address account, Status to) internal {
         vm.prank(curator);
         datanets.curate(id, registrations(item, payeeOf(account)), to, 0);
     }
@@ -98,7 +98,7 @@ abstract contract DatanetsFixture is UnitFixture {
         datanets.retract(id, registrations(item, payeeOf(account)));
     }
 
-    function curateMember(uint256 id, uint256 index, uint8 to) internal {
+    function curateMember(uint256 id, uint256 index, Status to) internal {
         SumTree.Leaf[] memory leaves = batchLeaves();
         datanets.curateMembers(id, batchRoot(), toArray(leaves[index].key), Trees.prove(leaves, index, 1), to, 0);
     }
@@ -116,7 +116,7 @@ abstract contract DatanetsFixture is UnitFixture {
         vm.assertEq(made.payee, payee, "payee");
         vm.assertEq(made.number, number, "number");
         vm.assertEq(made.acceptedAt, block.timestamp, "time of acceptance");
-        vm.assertEq(made.status, ACCEPTED, "status");
+        assertEq(made.status, ACCEPTED, "status");
     }
 
     /// @dev A registration is pending, with this number, from now on.
@@ -124,14 +124,14 @@ abstract contract DatanetsFixture is UnitFixture {
         IDatanets.Submission memory made = datanets.submission(id, item, payee);
         vm.assertEq(made.number, number, "number");
         vm.assertEq(made.submittedAt, block.timestamp, "time of submission");
-        vm.assertEq(made.status, PENDING, "status");
+        assertEq(made.status, PENDING, "status");
     }
 
-    function assertSubmission(uint256 id, bytes32 item, address account, uint8 expected) internal view {
-        vm.assertEq(datanets.submission(id, item, payeeOf(account)).status, expected, "status of the submission");
+    function assertSubmission(uint256 id, bytes32 item, address account, Status expected) internal view {
+        assertEq(datanets.submission(id, item, payeeOf(account)).status, expected, "status of the submission");
     }
 
-    function expectContributed(uint256 id, address account, uint8 to, uint64 firstNumber, bytes32[] memory items) internal {
+    function expectContributed(uint256 id, address account, Status to, uint64 firstNumber, bytes32[] memory items) internal {
         vm.expectEmit(address(datanets));
         emit IDatanets.Contributed(id, payeeOf(account), to, firstNumber, items);
     }

@@ -5,7 +5,7 @@ import {Payee} from "../../reference/Payee.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {DatanetsFixture} from "./DatanetsFixture.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, PayeeKinds, Status, Statuses} from "abi/IDatanets.sol";
 
 /// @title Statuses of registered records and batches, and their histories
 contract StatusesTest is DatanetsFixture {
@@ -13,19 +13,20 @@ contract StatusesTest is DatanetsFixture {
 
     function test_Curate_RevertWhen_TheDatanetIsUnknown() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
-        datanets.curate(UNKNOWN, _none, 4, 0);
+        datanets.curate(UNKNOWN, _none, RETRACTED, 0);
     }
 
     function test_Curate_RevertWhen_TheCallerIsNoCurator() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, OPEN, ann));
         vm.prank(ann);
-        datanets.curate(OPEN, _none, 4, 0);
+        datanets.curate(OPEN, _none, RETRACTED, 0);
     }
 
     function test_Curate_RevertWhen_TheStatusIsNotOneThatCuratorsSet() external {
-        for (uint8 wrong = 0; wrong < 7; wrong++) {
+        for (uint8 number = 0; number < 7; number++) {
+            Status wrong = Status.wrap(number);
             if (wrong == ACCEPTED || wrong == REJECTED || wrong == FLAGGED) continue;
-            vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, 0, wrong));
+            vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, Statuses.NONE, wrong));
             vm.prank(curator);
             datanets.curate(OPEN, _none, wrong, 0);
         }
@@ -124,7 +125,7 @@ contract StatusesTest is DatanetsFixture {
         vm.prank(curator);
         datanets.curate(CURATED, registrations(RECORD, payeeOf(ann)), ACCEPTED, IDENTITY);
         assertAccepted(CURATED, RECORD, payeeOf(ann), 2);
-        assertSubmission(CURATED, RECORD, ann, 0);
+        assertSubmission(CURATED, RECORD, ann, Statuses.NONE);
     }
 
     function test_Curate_WhenASubmissionIsAcceptedThatWasRejected() external {
@@ -156,7 +157,7 @@ contract StatusesTest is DatanetsFixture {
         assertAccepted(CURATED, RECORD, payeeOf(ann), 2);
         curate(CURATED, RECORD, bob, FLAGGED);
         retract(bob, CURATED, RECORD);
-        vm.assertEq(statusOf(CURATED, RECORD), ACCEPTED, "changed by another account");
+        assertEq(statusOf(CURATED, RECORD), ACCEPTED, "changed by another account");
     }
 
     function test_Curate_WhenABatchIsPendingForSeveralPayees() external {
@@ -175,7 +176,7 @@ contract StatusesTest is DatanetsFixture {
         curate(OPEN, RECORD, ann, FLAGGED);
         IDatanets.Contribution memory made = datanets.contribution(OPEN, RECORD);
         vm.assertTrue(made.payee == payeeOf(ann) && made.number == 1 && made.acceptedAt == block.timestamp - 5, "the registration");
-        vm.assertEq(made.status, FLAGGED, "the status");
+        assertEq(made.status, FLAGGED, "the status");
         curate(OPEN, RECORD, ann, ACCEPTED);
         vm.assertEq(datanets.contribution(OPEN, RECORD).acceptedAt, block.timestamp - 5, "the time");
     }
@@ -184,9 +185,9 @@ contract StatusesTest is DatanetsFixture {
         // it should change the accepted item alone
         contribute(ann, CURATED, RECORD);
         vm.prank(curator);
-        datanets.contributeAs(CURATED, 0, payeeOf(ann), toArray(RECORD));
+        datanets.contributeAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(ann), toArray(RECORD));
         curate(CURATED, RECORD, ann, REJECTED);
-        vm.assertEq(statusOf(CURATED, RECORD), REJECTED, "the accepted item");
+        assertEq(statusOf(CURATED, RECORD), REJECTED, "the accepted item");
         assertSubmission(CURATED, RECORD, ann, PENDING);
     }
 
@@ -196,7 +197,7 @@ contract StatusesTest is DatanetsFixture {
         vm.prank(owner);
         datanets.closeDatanet(OPEN);
         curate(OPEN, RECORD, ann, FLAGGED);
-        vm.assertEq(statusOf(OPEN, RECORD), FLAGGED, "the status");
+        assertEq(statusOf(OPEN, RECORD), FLAGGED, "the status");
     }
 
     function test_Curate_WhenOneOfSeveralFails() external {
@@ -205,7 +206,7 @@ contract StatusesTest is DatanetsFixture {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, IDENTITY, payeeOf(ann)));
         vm.prank(curator);
         datanets.curate(OPEN, registrations(RECORD, payeeOf(ann), IDENTITY, payeeOf(ann)), FLAGGED, 0);
-        vm.assertEq(statusOf(OPEN, RECORD), ACCEPTED, "changed in part");
+        assertEq(statusOf(OPEN, RECORD), ACCEPTED, "changed in part");
     }
 
     function test_Retract_RevertWhen_ThereIsNoRegistration() external {
@@ -238,7 +239,7 @@ contract StatusesTest is DatanetsFixture {
 
     function test_Retract_RevertWhen_TheClaimKeyIsNotBound() external {
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 1, IDENTITY, toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.CLAIM_KEY, IDENTITY, toArray(RECORD));
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NotContributor.selector, OPEN, RECORD, ann));
         vm.prank(ann);
         datanets.retract(OPEN, registrations(RECORD, Payee.claimKey(OPEN, IDENTITY)));
@@ -246,7 +247,7 @@ contract StatusesTest is DatanetsFixture {
 
     function test_Retract_RevertWhen_TheCallerIsATreasuryThatHasNotTakenOver() external {
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 2, 0, toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.TREASURY, 0, toArray(RECORD));
         vm.prank(owner);
         datanets.setTreasury(OPEN, ann);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NotContributor.selector, OPEN, RECORD, ann));
@@ -268,7 +269,7 @@ contract StatusesTest is DatanetsFixture {
         vm.expectEmit(address(datanets));
         emit IDatanets.StatusChanged(OPEN, RECORD, payeeOf(ann), RETRACTED, ann, 0);
         retract(ann, OPEN, RECORD);
-        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
+        assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
     function test_Retract_WhenItIsPending() external {
@@ -284,16 +285,16 @@ contract StatusesTest is DatanetsFixture {
         contributeForKeyOf(ann, RECORD);
         vm.prank(ann);
         datanets.retract(OPEN, registrations(RECORD, Payee.claimKey(OPEN, IDENTITY)));
-        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
+        assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
     function test_Retract_WhenTheCallerIsTheTreasury() external {
         // it should retract it
         vm.prank(curator);
-        datanets.contributeAs(OPEN, 2, 0, toArray(RECORD));
+        datanets.contributeAs(OPEN, PayeeKinds.TREASURY, 0, toArray(RECORD));
         vm.prank(treasury);
         datanets.retract(OPEN, registrations(RECORD, Payee.treasury(OPEN)));
-        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
+        assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
     function test_Retract_WhenTheDatanetIsClosed() external {
@@ -302,51 +303,51 @@ contract StatusesTest is DatanetsFixture {
         vm.prank(owner);
         datanets.closeDatanet(OPEN);
         retract(ann, OPEN, RECORD);
-        vm.assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
+        assertEq(statusOf(OPEN, RECORD), RETRACTED, "the status");
     }
 
     function test_CurateMembers_RevertWhen_TheDatanetIsUnknown() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownDatanet.selector, UNKNOWN));
-        datanets.curateMembers(UNKNOWN, batchRoot(), new bytes32[](0), "", 4, 0);
+        datanets.curateMembers(UNKNOWN, batchRoot(), new bytes32[](0), "", RETRACTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheCallerIsNoCurator() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.NotCurator.selector, OPEN, ann));
         vm.prank(ann);
-        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 4, 0);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", RETRACTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheStatusIsNotOneThatCuratorsSet() external {
-        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, 0, 4));
+        vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidStatus.selector, Statuses.NONE, RETRACTED));
         vm.prank(curator);
-        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 4, 0);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", RETRACTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheBatchIsNotRegistered() external {
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, batchItem(), bytes32(0)));
         vm.prank(curator);
-        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 3, 0);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", REJECTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheBatchIsPending() external {
         contributeBatch(ann, OPEN);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.UnknownContribution.selector, OPEN, batchItem(), bytes32(0)));
         vm.prank(curator);
-        curateMember(OPEN, 0, 3);
+        curateMember(OPEN, 0, REJECTED);
     }
 
     function test_CurateMembers_RevertWhen_ThereIsNoRecord() external {
         acceptBatchForAnn();
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 0));
         vm.prank(curator);
-        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", 3, 0);
+        datanets.curateMembers(OPEN, batchRoot(), new bytes32[](0), "", REJECTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_ThereAreMoreThan256Records() external {
         acceptBatchForAnn();
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidLength.selector, 257));
         vm.prank(curator);
-        datanets.curateMembers(OPEN, batchRoot(), contentIds(257), "", 3, 0);
+        datanets.curateMembers(OPEN, batchRoot(), contentIds(257), "", REJECTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheProofIsOfOtherRecords() external {
@@ -354,7 +355,7 @@ contract StatusesTest is DatanetsFixture {
         bytes memory proof = Trees.prove(batchLeaves(), 1, 1);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
         vm.prank(curator);
-        datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[0].key), proof, 3, 0);
+        datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[0].key), proof, REJECTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_TheRecordsDoNotAscend() external {
@@ -362,7 +363,7 @@ contract StatusesTest is DatanetsFixture {
         bytes memory proof = Trees.prove(batchLeaves(), 0, 2);
         vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
         vm.prank(curator);
-        datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[1].key, batchLeaves()[0].key), proof, 3, 0);
+        datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[1].key, batchLeaves()[0].key), proof, REJECTED, 0);
     }
 
     function test_CurateMembers_RevertWhen_ABitOfTheProofIsWrong() external {
@@ -373,7 +374,7 @@ contract StatusesTest is DatanetsFixture {
             wrong[bit / 8] ^= bytes1(uint8(1 << (bit % 8)));
             vm.expectRevert(abi.encodeWithSelector(IDatanets.InvalidProof.selector, OPEN, batchRoot()));
             vm.prank(curator);
-            datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[1].key), wrong, 3, 0);
+            datanets.curateMembers(OPEN, batchRoot(), toArray(batchLeaves()[1].key), wrong, REJECTED, 0);
         }
     }
 
@@ -437,7 +438,7 @@ contract StatusesTest is DatanetsFixture {
         assertMember(1, block.timestamp, FLAGGED);
         assertMember(2, block.timestamp, ACCEPTED);
         assertMember(1, block.timestamp - 1, ACCEPTED);
-        vm.assertEq(statusOf(OPEN, batchItem()), ACCEPTED, "the batch");
+        assertEq(statusOf(OPEN, batchItem()), ACCEPTED, "the batch");
     }
 
     function test_CurateMembers_WhenARecordOfTheBatchIsRegisteredByItselfToo() external {
@@ -446,7 +447,7 @@ contract StatusesTest is DatanetsFixture {
         contribute(bob, OPEN, batchLeaves()[0].key);
         vm.prank(curator);
         curateMember(OPEN, 0, REJECTED);
-        vm.assertEq(statusOf(OPEN, batchLeaves()[0].key), ACCEPTED, "the record by itself");
+        assertEq(statusOf(OPEN, batchLeaves()[0].key), ACCEPTED, "the record by itself");
     }
 
     function test_RetractMembers_RevertWhen_TheBatchIsNotRegistered() external {
@@ -564,8 +565,8 @@ contract StatusesTest is DatanetsFixture {
     function test_StatusAt_WhenTheItemWasNeverAccepted() external {
         // it should be none
         contribute(ann, CURATED, RECORD);
-        vm.assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp)), 0, "waiting");
-        vm.assertEq(datanets.statusAt(CURATED, IDENTITY, uint64(block.timestamp)), 0, "unknown");
+        assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp)), Statuses.NONE, "waiting");
+        assertEq(datanets.statusAt(CURATED, IDENTITY, uint64(block.timestamp)), Statuses.NONE, "unknown");
     }
 
     function test_StatusAt_WhenTheTimeIsBeforeTheItemWasAccepted() external {
@@ -573,8 +574,8 @@ contract StatusesTest is DatanetsFixture {
         contribute(ann, CURATED, RECORD);
         vm.warp(block.timestamp + 5);
         curate(CURATED, RECORD, ann, ACCEPTED);
-        vm.assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp - 1)), 0, "before");
-        vm.assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp)), ACCEPTED, "then");
+        assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp - 1)), Statuses.NONE, "before");
+        assertEq(datanets.statusAt(CURATED, RECORD, uint64(block.timestamp)), ACCEPTED, "then");
     }
 
     function test_StatusAt_WhenTheItemChangedSeveralTimesInOneSecond() external {
@@ -582,12 +583,12 @@ contract StatusesTest is DatanetsFixture {
         contribute(ann, OPEN, RECORD);
         curate(OPEN, RECORD, ann, FLAGGED);
         curate(OPEN, RECORD, ann, REJECTED);
-        vm.assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp)), REJECTED, "the first second");
+        assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp)), REJECTED, "the first second");
         vm.warp(block.timestamp + 5);
         curate(OPEN, RECORD, ann, ACCEPTED);
         curate(OPEN, RECORD, ann, FLAGGED);
-        vm.assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp - 1)), REJECTED, "the second before");
-        vm.assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp)), FLAGGED, "the second change");
+        assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp - 1)), REJECTED, "the second before");
+        assertEq(datanets.statusAt(OPEN, RECORD, uint64(block.timestamp)), FLAGGED, "the second change");
     }
 
     function test_StatusAt_WhenTheTimeIsNotPast() external {
@@ -595,7 +596,7 @@ contract StatusesTest is DatanetsFixture {
         contribute(ann, OPEN, RECORD);
         vm.warp(block.timestamp + 5);
         curate(OPEN, RECORD, ann, FLAGGED);
-        vm.assertEq(datanets.statusAt(OPEN, RECORD, type(uint64).max), FLAGGED, "the status");
+        assertEq(datanets.statusAt(OPEN, RECORD, type(uint64).max), FLAGGED, "the status");
     }
 
     function test_StatusAt_WhenStatusesChangeAtAnyTime(uint256 seed) external {
@@ -603,8 +604,8 @@ contract StatusesTest is DatanetsFixture {
         contribute(ann, OPEN, RECORD);
         uint64 start = uint64(block.timestamp);
         // What stood at the end of each second.
-        uint8[] memory seen = new uint8[](40);
-        uint8 present = ACCEPTED;
+        Status[] memory seen = new Status[](40);
+        Status present = ACCEPTED;
         for (uint256 second = 0; second < seen.length; second++) {
             vm.warp(start + second);
             for (uint256 again = uint256(keccak256(abi.encode(seed, second))) % 4; again > 1; again--) {
@@ -614,15 +615,15 @@ contract StatusesTest is DatanetsFixture {
             seen[second] = present;
         }
         for (uint256 second = 0; second < seen.length; second++) {
-            vm.assertEq(datanets.statusAt(OPEN, RECORD, uint64(start + second)), seen[second], "the past");
+            assertEq(datanets.statusAt(OPEN, RECORD, uint64(start + second)), seen[second], "the past");
         }
-        vm.assertEq(datanets.statusAt(OPEN, RECORD, start - 1), 0, "before all");
+        assertEq(datanets.statusAt(OPEN, RECORD, start - 1), Statuses.NONE, "before all");
     }
 
     function test_MemberStatusAt_WhenTheBatchWasNeverAccepted() external {
         // it should be none
         contributeBatch(ann, OPEN);
-        assertMember(0, block.timestamp, 0);
+        assertMember(0, block.timestamp, Statuses.NONE);
     }
 
     function test_MemberStatusAt_WhenTheRecordHasNoStatusOfItsOwn() external {
@@ -632,7 +633,7 @@ contract StatusesTest is DatanetsFixture {
         curate(OPEN, batchItem(), ann, ACCEPTED);
         vm.warp(block.timestamp + 5);
         curate(OPEN, batchItem(), ann, FLAGGED);
-        assertMember(0, block.timestamp - 6, 0);
+        assertMember(0, block.timestamp - 6, Statuses.NONE);
         assertMember(0, block.timestamp - 5, ACCEPTED);
         assertMember(0, block.timestamp - 1, ACCEPTED);
         assertMember(0, block.timestamp, FLAGGED);
@@ -652,7 +653,7 @@ contract StatusesTest is DatanetsFixture {
         vm.warp(start + 4);
         vm.prank(curator);
         curateMember(OPEN, 0, ACCEPTED);
-        assertMember(0, start - 1, 0);
+        assertMember(0, start - 1, Statuses.NONE);
         assertMember(0, start, ACCEPTED);
         assertMember(0, start + 1, REJECTED);
         assertMember(0, start + 2, FLAGGED);
@@ -664,23 +665,21 @@ contract StatusesTest is DatanetsFixture {
         // it should keep the records of the two Datanets apart
         acceptBatchForAnn();
         vm.prank(curator);
-        datanets.contributeBatchAs(CURATED, 0, payeeOf(bob), batchRoot(), 3, "");
+        datanets.contributeBatchAs(CURATED, PayeeKinds.ACCOUNT, payeeOf(bob), batchRoot(), 3, "");
         vm.prank(curator);
         curateMember(CURATED, 0, FLAGGED);
         assertMember(0, block.timestamp, ACCEPTED);
-        vm.assertEq(
-            datanets.memberStatusAt(CURATED, batchRoot(), batchLeaves()[0].key, uint64(block.timestamp)), FLAGGED, "the other Datanet"
-        );
+        assertEq(datanets.memberStatusAt(CURATED, batchRoot(), batchLeaves()[0].key, uint64(block.timestamp)), FLAGGED, "the other Datanet");
     }
 
     /// @dev What a record of the batch in `OPEN` was at a time.
-    function assertMember(uint256 index, uint256 time, uint8 expected) private view {
-        vm.assertEq(datanets.memberStatusAt(OPEN, batchRoot(), batchLeaves()[index].key, uint64(time)), expected, "the record's status");
+    function assertMember(uint256 index, uint256 time, Status expected) private view {
+        assertEq(datanets.memberStatusAt(OPEN, batchRoot(), batchLeaves()[index].key, uint64(time)), expected, "the record's status");
     }
 
     /// @dev One of the two other statuses that curators set.
-    function anotherStatus(uint8 present, uint256 seed) private pure returns (uint8) {
-        uint8[3] memory all = [ACCEPTED, REJECTED, FLAGGED];
+    function anotherStatus(Status present, uint256 seed) private pure returns (Status) {
+        Status[3] memory all = [ACCEPTED, REJECTED, FLAGGED];
         uint256 index = seed % 2;
         return all[index] == present ? all[2] : all[index];
     }

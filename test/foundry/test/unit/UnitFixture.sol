@@ -6,7 +6,7 @@ import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {OddToken, OddWallet} from "../support/tokens/Tokens.sol";
-import {IDatanets} from "abi/IDatanets.sol";
+import {IDatanets, Policies, Status} from "abi/IDatanets.sol";
 
 /// @title What a test of one call starts from: a Datanet of every kind, accounts with keys, and a
 /// token and a wallet that can be made to misbehave
@@ -38,7 +38,8 @@ abstract contract UnitFixture is ProtocolFixture {
         (oddToken, oddWallet) = (new OddToken(), new OddWallet());
         attestor = vm.addr(ATTESTOR_KEY);
         for (uint256 id = OPEN; id < UNKNOWN; id++) {
-            IDatanets.DatanetTerms memory terms = datanetTerms(id == CURATED ? 1 : id == LISTED ? 2 : 0);
+            IDatanets.DatanetTerms memory terms =
+                datanetTerms(id == CURATED ? Policies.CURATED : id == LISTED ? Policies.LISTED : Policies.OPEN);
             terms.commitFirst = id == COMMIT_FIRST;
             vm.startPrank(owner);
             datanets.createDatanet(terms);
@@ -86,7 +87,7 @@ abstract contract UnitFixture is ProtocolFixture {
         datanets.bindClaimKey(OPEN, IDENTITY, account, 0, "");
     }
 
-    function statusOf(uint256 id, bytes32 item) internal view returns (uint8) {
+    function statusOf(uint256 id, bytes32 item) internal view returns (Status) {
         return datanets.contribution(id, item).status;
     }
 

@@ -8,6 +8,7 @@ import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {Json} from "./Json.sol";
+import {PayeeKind, PayeeKinds} from "abi/IDatanets.sol";
 
 /// @title The vectors that Rust, Solidity and TypeScript share: names, trees, signed messages,
 /// money
@@ -33,9 +34,9 @@ contract VectorsTest is Json {
         for (uint256 i = 0; i < count(json, ".payees"); i++) {
             string memory path = element(".payees", i);
             bytes32 payee = wordOf(json, path, ".payee");
-            uint256 kind = uintOf(json, path, ".kind");
+            PayeeKind kind = PayeeKind.wrap(uint8(uintOf(json, path, ".kind")));
             vm.assertTrue(Payee.isValid(payee) && Payee.kind(payee) == kind, "no payee");
-            if (kind == Payee.TREASURY) vm.assertEq(Payee.treasury(uintOf(json, path, ".id")), payee, "treasury");
+            if (kind == PayeeKinds.TREASURY) vm.assertEq(Payee.treasury(uintOf(json, path, ".id")), payee, "treasury");
             else vm.assertEq(Payee.id(payee), address(bytes20Of(json, path, ".id")), "id");
         }
     }
