@@ -18,6 +18,7 @@ use tributary_interfaces::{IDatanets, IModels, IRewards};
 use tributary_test_kit::{
     Batch, ChainFixture, Draft, Implementation, Key, OpenRound, Payouts, claim_call, claim_key, claim_of,
     claim_to_call, payee, range_call, treasury,
+    values::{ACCEPTED, CURATED, FLAGGED, REJECTED},
 };
 
 /// The leaf whose account claims.
@@ -158,10 +159,14 @@ fn members(table: &mut Table, chain: &ChainFixture, datanet: U256) {
     chain.call(owner, chain.datanets, batch.contribute(datanet));
     let registrations = vec![IDatanets::Registration { item: batch.item(), payee: payee(owner) }];
     let (datanet_id, reason_hash) = (datanet, B256::ZERO);
-    let accept =
-        IDatanets::curateCall { datanetId: datanet_id, registrations, status: 2, reasonHash: reason_hash };
+    let accept = IDatanets::curateCall {
+        datanetId: datanet_id,
+        registrations,
+        status: ACCEPTED,
+        reasonHash: reason_hash,
+    };
     table.note(chain, "datanets.curate.batch.first", owner, chain.datanets, accept);
-    for (place, status) in [("first", 3), ("later", 2)] {
+    for (place, status) in [("first", REJECTED), ("later", ACCEPTED)] {
         chain.advance(1);
         let call = batch.curate(datanet, INDEX % (1 << 16), 1, status);
         table.note(chain, &format!("datanets.curateMembers.depth16.{place}"), owner, chain.datanets, call);
@@ -171,11 +176,11 @@ fn members(table: &mut Table, chain: &ChainFixture, datanet: U256) {
 /// A record that waits, from its submission in a curated Datanet to its retraction.
 fn statuses(table: &mut Table, chain: &ChainFixture) {
     let (owner, item) = (chain.owner.account, content(3_000));
-    let datanet = chain.create_datanet(IDatanets::DatanetTerms { policy: 1, ..chain.datanet_terms() });
+    let datanet = chain.create_datanet(IDatanets::DatanetTerms { policy: CURATED, ..chain.datanet_terms() });
     let submit = IDatanets::contributeCall { datanetId: datanet, contentId: item };
     table.note(chain, "datanets.contribute.waiting.first", owner, chain.datanets, submit);
     let registrations = vec![IDatanets::Registration { item, payee: payee(owner) }];
-    for (name, status) in [("accept.first", 2), ("one.first", 5), ("one.later", 2)] {
+    for (name, status) in [("accept.first", ACCEPTED), ("one.first", FLAGGED), ("one.later", ACCEPTED)] {
         chain.advance(1);
         let call = IDatanets::curateCall {
             datanetId: datanet,

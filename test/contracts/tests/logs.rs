@@ -16,6 +16,7 @@ use tributary_interfaces::{
 use tributary_test_kit::{
     Batch, DAY, Draft, ModelFixture, NATIVE, Payouts, WINDOW, account, claim_call, claim_key, claim_of,
     claim_to_call, id, payee, range_call, treasury,
+    values::{ACCEPTED, ACCOUNT, CLAIM_KEY, FLAGGED, LISTED, REJECTED, TREASURY},
 };
 
 struct Scene {
@@ -30,7 +31,7 @@ impl Scene {
         let fixture = ModelFixture::new();
         let replica = Replica::new(&fixture.chain);
         let mut terms = fixture.chain.datanet_terms();
-        (terms.policy, terms.treasuryFeeBps, terms.commitFirst) = (2, 55, true);
+        (terms.policy, terms.treasuryFeeBps, terms.commitFirst) = (LISTED, 55, true);
         let second = fixture.chain.create_datanet(terms);
         Self { fixture, replica, second }
     }
@@ -69,7 +70,9 @@ fn datanets(scene: &mut Scene) {
     }
     scene.ann(D::contributeCall { datanetId: one, contentId: id(1) });
     scene.ann(D::contributeManyCall { datanetId: one, contentIds: vec![id(2), id(3)] });
-    for (kind, who, item) in [(0, payee(ann), id(4)), (1, id(9), id(5)), (2, B256::ZERO, id(6))] {
+    for (kind, who, item) in
+        [(ACCOUNT, payee(ann), id(4)), (CLAIM_KEY, id(9), id(5)), (TREASURY, B256::ZERO, id(6))]
+    {
         scene.own(D::contributeAsCall { datanetId: one, kind, who, contentIds: vec![item] });
     }
     let bind = scene.fixture.chain.signed_binding(one, id(9), ann, U256::MAX, &scene.fixture.chain.owner);
@@ -84,7 +87,7 @@ fn datanets(scene: &mut Scene) {
     scene.compare();
     for change in 0..12 {
         scene.fixture.chain.advance(change % 3);
-        scene.curate(&[id(2)], if change % 2 == 0 { 5 } else { 2 });
+        scene.curate(&[id(2)], if change % 2 == 0 { FLAGGED } else { ACCEPTED });
         scene.compare();
     }
     let registrations = vec![
@@ -102,18 +105,18 @@ fn batches(scene: &mut Scene) {
     let batch = Batch::new(vec![id(0x20), id(0x21), id(0x22)]);
     scene.ann(batch.contribute(one));
     scene.compare();
-    scene.curate(&[batch.item()], 3);
+    scene.curate(&[batch.item()], REJECTED);
     scene.compare();
-    scene.curate(&[batch.item()], 2);
+    scene.curate(&[batch.item()], ACCEPTED);
     for change in 0..12 {
         scene.fixture.chain.advance(change % 2);
-        scene.own(batch.curate(one, 1, 2, if change % 2 == 0 { 3 } else { 2 }));
+        scene.own(batch.curate(one, 1, 2, if change % 2 == 0 { REJECTED } else { ACCEPTED }));
         scene.compare();
     }
     scene.ann(batch.retract(one, 2, 1));
     scene.own(D::contributeBatchAsCall {
         datanetId: one,
-        kind: 1,
+        kind: CLAIM_KEY,
         who: id(8),
         root: id(0x33),
         count: 2,

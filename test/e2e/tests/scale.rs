@@ -2,7 +2,7 @@
 
 use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256, keccak256};
-use tributary_core::{payee::Payee, typed_data::Receipt};
+use tributary_core::{payee::Payee, status::Status, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
 use tributary_rounds::{Owner, Round, RoundHeader, RoundInput, Source};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
@@ -107,7 +107,7 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
     assert!(few.0.abs_diff(many.0) < 1_000 && few.1.abs_diff(many.1) < 1_000, "{few:?} and {many:?}");
     // The records of the sample were never registered: what a challenge would show, and the reason for the window.
     let call = contributionCall { datanetId: U256::from(1), item: content(0) };
-    assert_eq!(context.client.read(context.datanets(), &call).await.unwrap().status, 0);
+    assert_eq!(context.client.read(context.datanets(), &call).await.unwrap().status, Status::None as u8);
 }
 
 async fn claim_a_sample(fixture: &CommandFixture, model: Model, round: &Round) {

@@ -21,6 +21,7 @@ mod rounds;
 mod signatures;
 mod solidity;
 mod terms;
+pub mod values;
 
 pub use artifacts::{Artifacts, SetupError, workspace};
 pub use batch::Batch;

@@ -1,6 +1,6 @@
 //! The plainest terms of Datanets and models, which tests change.
 
-use crate::{ChainFixture, WINDOW};
+use crate::{ChainFixture, WINDOW, values::OPEN};
 use alloy_primitives::{Address, B256, U256};
 use tributary_interfaces::{
     IDatanets::{DatanetTerms, createDatanetCall},
@@ -13,7 +13,7 @@ impl ChainFixture {
         DatanetTerms {
             uri: "https://example.org/datanet".into(),
             termsHash: B256::repeat_byte(1),
-            policy: 0,
+            policy: OPEN,
             treasury: self.owner.account,
             treasuryFeeBps: 0,
             attestor: self.owner.account,

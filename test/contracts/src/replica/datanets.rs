@@ -5,6 +5,7 @@ use alloy_primitives::{Address, B256, U256, keccak256};
 use std::collections::HashMap;
 use tributary_core::ids::batch_item;
 use tributary_interfaces::IDatanets::IDatanetsEvents as Event;
+use tributary_test_kit::values::{ACCEPTED, NONE, PENDING};
 
 /// A registration: its item and payee.
 type Registration = (U256, B256, B256);
@@ -88,7 +89,7 @@ impl Datanets {
     pub fn status_at(&self, datanet: U256, item: B256, time: u64) -> u8 {
         match self.accepted.get(&(datanet, item)) {
             Some(accepted) if time >= accepted.entry.at => accepted.history.status_at(time),
-            _ => 0,
+            _ => NONE,
         }
     }
 
@@ -96,7 +97,9 @@ impl Datanets {
     pub fn member_status_at(&self, datanet: U256, root: B256, content_id: B256, time: u64) -> u8 {
         let item = batch_item(root);
         match self.status_at(datanet, item, time) {
-            2 => self.members.get(&(datanet, item, content_id)).map_or(2, |own| own.status_at(time)),
+            ACCEPTED => {
+                self.members.get(&(datanet, item, content_id)).map_or(ACCEPTED, |own| own.status_at(time))
+            }
             batch => batch,
         }
     }
@@ -187,7 +190,7 @@ impl Datanets {
     }
 
     fn register(&mut self, datanet: U256, item: B256, payee: B256, entry: Entry) {
-        if entry.status == 1 {
+        if entry.status == PENDING {
             self.put_waiting(datanet, item, payee, Some(entry));
         } else {
             let accepted = Accepted { payee, entry, history: History::default() };
@@ -208,7 +211,7 @@ impl Datanets {
             return;
         }
         let entry = self.waiting[&(datanet, item, payee)];
-        if status == 2 {
+        if status == ACCEPTED {
             self.put_waiting(datanet, item, payee, None);
             self.register(datanet, item, payee, Entry { at: time, status, ..entry });
         } else {

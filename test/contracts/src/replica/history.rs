@@ -1,6 +1,7 @@
 //! The changes of a status as the logs tell them, and as the words that keep them.
 
 use alloy_primitives::U256;
+use tributary_test_kit::values::ACCEPTED;
 
 /// Fields of the first word of a history.
 const FIRST: usize = 4;
@@ -19,9 +20,9 @@ impl History {
         self.0.push((time, status));
     }
 
-    /// The status after the last change at or before a time; 2, accepted, if there was none.
+    /// The status after the last change at or before a time; accepted if there was none.
     pub fn status_at(&self, time: u64) -> u8 {
-        self.0.iter().rev().find(|change| change.0 <= time).map_or(2, |change| change.1)
+        self.0.iter().rev().find(|change| change.0 <= time).map_or(ACCEPTED, |change| change.1)
     }
 
     /// The words that have changed: the first one and the last one, each with its index and its

@@ -3,11 +3,10 @@
 use alloy_primitives::{B256, U256};
 use tributary_core::ids::commitment;
 use tributary_interfaces::IDatanets::{self, Contribution, SignedContribution};
-use tributary_test_kit::{IKeyWallet, Key, ModelFixture, expect_revert, id, payee};
-
-const PENDING: u8 = 1;
-const REJECTED: u8 = 3;
-const RETRACTED: u8 = 4;
+use tributary_test_kit::{
+    IKeyWallet, Key, ModelFixture, expect_revert, id, payee,
+    values::{ACCOUNT, CURATED, OPEN, PENDING, REJECTED, RETRACTED},
+};
 
 fn datanet(fixture: &ModelFixture, policy: u8, commit_first: bool) -> U256 {
     let terms = fixture.chain.datanet_terms();
@@ -22,7 +21,7 @@ fn record(fixture: &ModelFixture, datanet: U256, item: B256) -> Contribution {
 /// curator was not to be able to any more, for anyone.
 fn blocked(end: u8) {
     let fixture = ModelFixture::new();
-    let (datanet, owner) = (datanet(&fixture, 1, false), &fixture.chain.owner);
+    let (datanet, owner) = (datanet(&fixture, CURATED, false), &fixture.chain.owner);
     let [item, batch] = [id(1), id(2)];
     let call = IDatanets::contributeCall { datanetId: datanet, contentId: item };
     fixture.datanets(&fixture.thief, call).unwrap();
@@ -45,11 +44,11 @@ fn blocked(end: u8) {
     }
     let ann = payee(fixture.ann.account);
     let single =
-        IDatanets::contributeAsCall { datanetId: datanet, kind: 0, who: ann, contentIds: vec![item] };
+        IDatanets::contributeAsCall { datanetId: datanet, kind: ACCOUNT, who: ann, contentIds: vec![item] };
     fixture.datanets(owner, single).unwrap();
     let whole = IDatanets::contributeBatchAsCall {
         datanetId: datanet,
-        kind: 0,
+        kind: ACCOUNT,
         who: ann,
         root: batch,
         count: 1,
@@ -119,7 +118,7 @@ fn gas_a_relay_does_not_starve_a_signature() {
 #[test]
 fn m_10_a_reveal_does_not_fail_for_one_guessed_record() {
     let fixture = ModelFixture::new();
-    let (datanet, salt) = (datanet(&fixture, 0, true), B256::ZERO);
+    let (datanet, salt) = (datanet(&fixture, OPEN, true), B256::ZERO);
     let anns = [id(1), id(2), id(3)];
     let commit = |from: &Key, items: &[B256]| {
         let commitment = commitment(from.account, datanet, items, salt);

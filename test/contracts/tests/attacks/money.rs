@@ -9,6 +9,7 @@ use tributary_interfaces::{
 };
 use tributary_test_kit::{
     ModelFixture, NATIVE, Payouts, account, claim_key, claim_to_call, expect_revert, id, payee,
+    values::{ACCOUNT, CLAIM_KEY, CURATED},
 };
 
 #[derive(Clone, Copy)]
@@ -169,14 +170,14 @@ fn l2_nobody_defeats_claim_to() {
 fn l4_no_record_is_registered_under_a_key_without_attestor() {
     let fixture = ModelFixture::new();
     let terms =
-        IDatanets::DatanetTerms { attestor: Address::ZERO, policy: 1, ..fixture.chain.datanet_terms() };
+        IDatanets::DatanetTerms { attestor: Address::ZERO, policy: CURATED, ..fixture.chain.datanet_terms() };
     let create = IDatanets::createDatanetCall { terms };
     let datanet = fixture.datanets(&fixture.thief, create).unwrap();
     let register =
         |kind, who| IDatanets::contributeAsCall { datanetId: datanet, kind, who, contentIds: vec![id(1)] };
-    expect_revert::<IDatanets::NoAttestor>(fixture.datanets(&fixture.thief, register(1, id(5))));
+    expect_revert::<IDatanets::NoAttestor>(fixture.datanets(&fixture.thief, register(CLAIM_KEY, id(5))));
     let word = claim_key(datanet, id(5));
-    expect_revert::<IDatanets::InvalidPayee>(fixture.datanets(&fixture.thief, register(0, word)));
+    expect_revert::<IDatanets::InvalidPayee>(fixture.datanets(&fixture.thief, register(ACCOUNT, word)));
 }
 
 /// The thief is a curator or an owner who named Rewards itself. Its tokens were marked as paid, and

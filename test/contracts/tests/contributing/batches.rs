@@ -38,8 +38,8 @@ fn single_records_of_a_batch_change_their_status_by_proof() {
     );
     let same = IDatanets::InvalidStatus { present: ACCEPTED, requested: ACCEPTED };
     expect_revert_with(&same, scene.try_call(&scene.owner, curate(ACCEPTED)));
-    for status in [0, PENDING, RETRACTED, 6] {
-        let never = IDatanets::InvalidStatus { present: 0, requested: status };
+    for status in [NONE, PENDING, RETRACTED, 6] {
+        let never = IDatanets::InvalidStatus { present: NONE, requested: status };
         expect_revert_with(&never, scene.try_call(&scene.owner, curate(status)));
     }
     scene.curate_members(&batch, 2, 3, FLAGGED).unwrap();
@@ -87,7 +87,7 @@ fn the_records_of_a_batch_follow_it() {
     scene.curate(&scene.ann, &[batch.item()], ACCEPTED).unwrap();
     let accepted = scene.chain.now();
     let at = |time| scene.member_status_at(batch.root, id(0x10), time);
-    assert_eq!((at(accepted - 1), at(accepted)), (0, ACCEPTED), "first accepted when its batch was");
+    assert_eq!((at(accepted - 1), at(accepted)), (NONE, ACCEPTED), "first accepted when its batch was");
     scene.chain.advance(100);
     scene.retract_members(&batch, 4, 1).unwrap();
     scene.curate(&scene.ann, &[batch.item()], REJECTED).unwrap();

@@ -6,15 +6,7 @@ use tributary_core::ids::commitment;
 use tributary_interfaces::IDatanets::{self, Contribution, DatanetTerms, Registration, Submission};
 use tributary_test_kit::{ChainFixture, Key, Revert, payee};
 
-pub(crate) const PENDING: u8 = 1;
-pub(crate) const ACCEPTED: u8 = 2;
-pub(crate) const REJECTED: u8 = 3;
-pub(crate) const RETRACTED: u8 = 4;
-pub(crate) const FLAGGED: u8 = 5;
-
-pub(crate) const OPEN: u8 = 0;
-pub(crate) const CURATED: u8 = 1;
-pub(crate) const LISTED: u8 = 2;
+pub(crate) use tributary_test_kit::values::*;
 
 pub(crate) struct Scene {
     pub(crate) chain: ChainFixture,
@@ -75,7 +67,7 @@ impl Scene {
     pub(crate) fn contribute_as(&self, account: &Key, ids: &[B256]) -> Result<(), Revert> {
         let call = IDatanets::contributeAsCall {
             datanetId: self.datanet,
-            kind: 0,
+            kind: ACCOUNT,
             who: payee(account.account),
             contentIds: ids.to_vec(),
         };

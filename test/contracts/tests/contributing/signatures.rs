@@ -187,8 +187,8 @@ fn of_many_signed_contributions_the_bad_ones_are_left_out_whole() {
             |byte: u8, key: &Key| scene.accepted(id(byte)).status.max(scene.waiting(id(byte), key).status);
         let start = if policy == OPEN { ACCEPTED } else { PENDING };
         let anns = [1, 2, 3, 5].map(|byte| status(byte, &scene.ann));
-        assert_eq!(anns, [start, start, 0, 0]);
-        assert_eq!([4, 5, 6].map(|byte| status(byte, &scene.thief)), [0, 0, start]);
+        assert_eq!(anns, [start, start, NONE, NONE]);
+        assert_eq!([4, 5, 6].map(|byte| status(byte, &scene.thief)), [NONE, NONE, start]);
     }
 }
 
@@ -199,7 +199,7 @@ fn one_that_waited_before_is_not_lost_with_a_bad_contribution() {
     scene.contribute(&scene.ann, &[id(1)]).unwrap();
     let contributions = vec![scene.chain.signed(scene.datanet, &scene.ann, &[id(2), id(1)])];
     scene.call(&scene.thief, IDatanets::contributeForManyCall { contributions });
-    assert_eq!([1, 2].map(|byte| scene.waiting(id(byte), &scene.ann).status), [PENDING, 0]);
+    assert_eq!([1, 2].map(|byte| scene.waiting(id(byte), &scene.ann).status), [PENDING, NONE]);
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn with_too_little_gas_for_a_wallet_s_signature_all_of_many_revert() {
     let revert = scene.chain.with_gas(relay, scene.chain.datanets, &call(id(2)), gas - 1_000);
     let too_low = IDatanets::GasTooLow { needed: 150_000 };
     expect_revert_with(&too_low, Err::<(), _>(revert.expect("refused")));
-    assert_eq!(scene.accepted(id(2)).status, 0);
+    assert_eq!(scene.accepted(id(2)).status, NONE);
 }
 
 #[test]

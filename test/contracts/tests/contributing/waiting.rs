@@ -19,10 +19,10 @@ fn a_record_starts_as_the_policy_says() {
         scene.contribute(&scene.ann, &[id(1)]).unwrap();
         let (accepted, waiting) = (scene.accepted(id(1)), scene.waiting(id(1), &scene.ann));
         if waits {
-            assert_eq!((accepted.status, waiting.status), (0, PENDING));
+            assert_eq!((accepted.status, waiting.status), (NONE, PENDING));
             assert_eq!((waiting.number, waiting.submittedAt), (1, scene.chain.now()));
         } else {
-            assert_eq!((accepted.status, waiting.status), (ACCEPTED, 0));
+            assert_eq!((accepted.status, waiting.status), (ACCEPTED, NONE));
             assert_eq!((accepted.number, accepted.acceptedAt), (1, scene.chain.now()));
             assert_eq!(accepted.payee, payee(scene.ann.account));
         }
@@ -86,7 +86,7 @@ fn one_payee_waits_once_whatever_became_of_it() {
     expect_revert_with(&waits, again());
     expect_revert::<IDatanets::InvalidStatus>(scene.curate(&scene.ann, &[id(1)], ACCEPTED));
     expect_revert_with(&waits, scene.contribute(&scene.ann, &[id(2), id(1)]));
-    assert_eq!(scene.waiting(id(2), &scene.ann).status, 0, "all or none");
+    assert_eq!(scene.waiting(id(2), &scene.ann).status, NONE, "all or none");
 }
 
 #[test]
@@ -124,9 +124,9 @@ fn a_curator_names_an_account_an_identity_or_the_treasury() {
     };
     let key = claim_key(scene.datanet, id(0x0c));
     let named = [
-        (0, payee(scene.ann.account), payee(scene.ann.account)),
-        (1, id(0x0c), key),
-        (2, B256::ZERO, treasury(scene.datanet)),
+        (ACCOUNT, payee(scene.ann.account), payee(scene.ann.account)),
+        (CLAIM_KEY, id(0x0c), key),
+        (TREASURY, B256::ZERO, treasury(scene.datanet)),
     ];
     for (byte, (kind, who, expected)) in (1..).zip(named) {
         scene.call(&scene.owner, register(kind, who, id(byte)));
@@ -134,12 +134,12 @@ fn a_curator_names_an_account_an_identity_or_the_treasury() {
         expect_revert::<IDatanets::NotCurator>(scene.try_call(&scene.ann, register(kind, who, id(0x50))));
     }
     let nobody = [
-        (0, B256::ZERO),
-        (0, id(1)),
-        (0, key),
-        (1, B256::ZERO),
-        (2, id(1)),
-        (2, treasury(scene.datanet)),
+        (ACCOUNT, B256::ZERO),
+        (ACCOUNT, id(1)),
+        (ACCOUNT, key),
+        (CLAIM_KEY, B256::ZERO),
+        (TREASURY, id(1)),
+        (TREASURY, treasury(scene.datanet)),
         (3, id(1)),
         (255, id(1)),
     ];
@@ -162,20 +162,20 @@ fn no_record_is_registered_for_a_key_that_nobody_can_bind() {
     };
     let batch = IDatanets::contributeBatchAsCall {
         datanetId: scene.datanet,
-        kind: 1,
+        kind: CLAIM_KEY,
         who: id(9),
         root: id(1),
         count: 1,
         uri: String::new(),
     };
-    expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, register(1, id(9))));
+    expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, register(CLAIM_KEY, id(9))));
     expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, batch.clone()));
     // An attestor who is announced is none yet.
     let (datanet, attestor) = (scene.datanet, scene.thief.account);
     scene.call(&scene.owner, IDatanets::setAttestorCall { datanetId: datanet, attestor });
-    expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, register(1, id(9))));
+    expect_revert::<IDatanets::NoAttestor>(scene.try_call(&scene.owner, register(CLAIM_KEY, id(9))));
     scene.chain.advance(14 * 86_400);
-    scene.call(&scene.owner, register(1, id(9)));
+    scene.call(&scene.owner, register(CLAIM_KEY, id(9)));
     scene.call(&scene.owner, batch);
     // Once there was one, there always is.
     let none = IDatanets::setAttestorCall { datanetId: datanet, attestor: Default::default() };
@@ -212,7 +212,7 @@ fn no_record_has_the_form_of_a_batch() {
     scene.call(&scene.ann, batch.contribute(scene.datanet));
     scene.contribute(&scene.thief, &[batch.root]).unwrap();
     assert_eq!(scene.waiting(item, &scene.ann).status, PENDING);
-    assert_eq!(scene.accepted(batch_item(batch.root)).status, 0);
+    assert_eq!(scene.accepted(batch_item(batch.root)).status, NONE);
 }
 
 #[test]
@@ -269,9 +269,9 @@ fn a_closed_datanet_takes_nothing_and_still_changes_statuses() {
 fn statuses_change_as_they_may() {
     let scene = Scene::new(OPEN);
     scene.contribute(&scene.ann, &[id(1)]).unwrap();
-    for status in [0, PENDING, RETRACTED, 6, 255] {
+    for status in [NONE, PENDING, RETRACTED, 6, 255] {
         expect_revert_with(
-            &IDatanets::InvalidStatus { present: 0, requested: status },
+            &IDatanets::InvalidStatus { present: NONE, requested: status },
             scene.curate(&scene.ann, &[id(1)], status),
         );
     }

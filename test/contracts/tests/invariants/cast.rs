@@ -6,7 +6,7 @@ use tributary_interfaces::{
     IDatanets::DatanetTerms,
     IModels::{ModelTerms, Share, Source},
 };
-use tributary_test_kit::{ChainFixture, Key, NATIVE, OpenRound, Payouts, Proposal, WINDOW};
+use tributary_test_kit::{ChainFixture, Key, NATIVE, OpenRound, Payouts, Proposal, WINDOW, values::CURATED};
 
 /// Accounts that contribute, pay and claim.
 pub(crate) const ACTORS: usize = 10;
@@ -119,7 +119,7 @@ impl Cast {
 /// An open Datanet, a curated one, and one that asks for commitments and takes a fee.
 fn datanets(chain: &ChainFixture) -> Vec<U256> {
     let terms = chain.datanet_terms();
-    let curated = DatanetTerms { policy: 1, ..terms.clone() };
+    let curated = DatanetTerms { policy: CURATED, ..terms.clone() };
     let sealed = DatanetTerms { commitFirst: true, treasuryFeeBps: 1_234, ..terms.clone() };
     [terms, curated, sealed].map(|terms| chain.create_datanet(terms)).to_vec()
 }

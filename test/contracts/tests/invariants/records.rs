@@ -8,7 +8,10 @@ use tributary_interfaces::{
     IDatanets::{self, Registration, SignedContribution},
     IModels,
 };
-use tributary_test_kit::{Batch, IWallet, claim_key, payee};
+use tributary_test_kit::{
+    Batch, IWallet, claim_key, payee,
+    values::{ACCEPTED, ACCOUNT, CLAIM_KEY, FLAGGED, PENDING, REJECTED, RETRACTED, TREASURY},
+};
 
 /// How many records there are, so that many are registered twice.
 const RECORDS: u64 = 3_000;
@@ -41,7 +44,8 @@ impl Fuzz {
             0 => self.contribute_batch(datanet, actor),
             kind @ 1..=3 => {
                 let identity = identity(self.random.next() % IDENTITIES);
-                let (kind, who) = [(0, payee(actor)), (1, identity), (2, B256::ZERO)][kind - 1];
+                let (kind, who) =
+                    [(ACCOUNT, payee(actor)), (CLAIM_KEY, identity), (TREASURY, B256::ZERO)][kind - 1];
                 let call = IDatanets::contributeAsCall { datanetId: datanet, kind, who, contentIds: ids };
                 self.chain.try_call(owner, self.chain.datanets, call).is_ok()
             }
@@ -193,7 +197,7 @@ impl Fuzz {
     pub(crate) fn curate(&mut self) -> &'static str {
         let Some((datanet, item, payee)) = self.some_registration() else { return "curate: nothing" };
         self.look_back(datanet, item, None);
-        let status = self.random.pick(&[2, 2, 2, 3, 5, 4, 1]);
+        let status = self.random.pick(&[ACCEPTED, ACCEPTED, ACCEPTED, REJECTED, FLAGGED, RETRACTED, PENDING]);
         let call = IDatanets::curateCall {
             datanetId: datanet,
             registrations: vec![Registration { item, payee }],
@@ -214,7 +218,7 @@ impl Fuzz {
         }
         match result {
             Ok(_) => {
-                assert!(before.status != 4 || before.payee != payee, "a retraction is final");
+                assert!(before.status != RETRACTED || before.payee != payee, "a retraction is final");
                 "curate"
             }
             Err(_) => "curate: refused",
@@ -257,7 +261,7 @@ impl Fuzz {
         self.look_back(datanet, batch.root, Some(member));
         let item = batch_item(batch.root);
         let Some(accepted) = self.replica.datanets.accepted.get(&(datanet, item)) else {
-            let call = batch.curate(datanet, start, length, 5);
+            let call = batch.curate(datanet, start, length, FLAGGED);
             let owner = self.chain.owner.account;
             assert!(self.chain.try_call(owner, self.chain.datanets, call).is_err(), "it was never accepted");
             return "change members of a waiting batch: refused";
@@ -267,7 +271,7 @@ impl Fuzz {
             let call = batch.retract(datanet, start, length);
             self.chain.try_call(holder, self.chain.datanets, call).is_ok()
         } else {
-            let status = self.random.pick(&[2, 3, 5]);
+            let status = self.random.pick(&[ACCEPTED, REJECTED, FLAGGED]);
             let call = batch.curate(datanet, start, length, status);
             self.chain.try_call(self.chain.owner.account, self.chain.datanets, call).is_ok()
         };

@@ -5,12 +5,12 @@ use super::builder::Builder;
 use super::datanets::Datanet;
 use super::members::Batch;
 use super::registrations::{is_accepted, status_of};
-use super::statuses::{ACCEPTED, PENDING};
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::ids::{batch_item, commitment, is_batch_item};
 use tributary_core::limits::{COMMITMENT_KEEPS_NUMBER, COMMITMENT_MIN_AGE};
 use tributary_core::payee::Payee;
 use tributary_interfaces::IDatanets::*;
+use tributary_test_kit::values::{ACCEPTED, PENDING};
 
 /// A commitment as it was made.
 #[derive(Clone, Debug)]

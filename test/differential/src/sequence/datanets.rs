@@ -5,6 +5,7 @@ use super::members::Batch;
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::limits::{MAX_CURATORS, MAX_TREASURY_FEE_BPS};
 use tributary_interfaces::IDatanets::*;
+use tributary_test_kit::values::{LISTED, OPEN};
 
 /// A Datanet as it should be.
 #[derive(Clone, Debug)]
@@ -54,7 +55,7 @@ impl Builder<'_> {
     pub(super) fn create_datanet(&mut self) {
         let owner = self.anybody();
         let first = self.datanets.is_empty();
-        let policy = if first { 0 } else { self.number(0, 2, 255) as u8 };
+        let policy = if first { OPEN } else { self.number(OPEN.into(), LISTED.into(), 255) as u8 };
         let fee = self.number(0, MAX_TREASURY_FEE_BPS.into(), 65_535) as u16;
         let attestor = if self.random.one_in(3) { Address::ZERO } else { self.account() };
         let commit_first = !first && self.random.one_in(4);

@@ -2,13 +2,14 @@
 
 use super::builder::Builder;
 use super::datanets::Datanet;
-use super::statuses::{ACCEPTED, RETRACTED, SETTABLE};
+use super::statuses::SETTABLE;
 use alloy_primitives::{B256, Bytes, U256};
 use std::collections::BTreeMap;
 use tributary_core::ids::batch_item;
 use tributary_core::limits::MAX_ITEMS;
 use tributary_core::sum_tree::{Leaf, SumTree};
 use tributary_interfaces::IDatanets::*;
+use tributary_test_kit::values::{ACCEPTED, RETRACTED};
 
 /// A batch whose records are known.
 #[derive(Clone, Debug)]

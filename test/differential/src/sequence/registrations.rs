@@ -4,13 +4,13 @@ use super::builder::Builder;
 use super::datanets::{Datanet, Entry};
 use super::members::Batch;
 use super::payees::treasury_of;
-use super::statuses::{ACCEPTED, PENDING};
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::ids::{BATCH_PREFIX, batch_item, is_batch_item};
 use tributary_core::limits::MAX_ITEMS;
 use tributary_core::payee::{Payee, claim_key};
 use tributary_core::sum_tree::MAX_COUNT;
 use tributary_interfaces::IDatanets::*;
+use tributary_test_kit::values::{ACCEPTED, ACCOUNT, CLAIM_KEY, CURATED, LISTED, PENDING, TREASURY};
 
 impl Builder<'_> {
     pub(super) fn registrations_call(&mut self) {
@@ -108,7 +108,7 @@ impl Builder<'_> {
     /// work.
     pub(super) fn admitted(&mut self, net: &Datanet) -> Address {
         self.clean &= !net.closed;
-        if net.policy != 2 {
+        if net.policy != LISTED {
             return self.anybody();
         }
         let listed: Vec<Address> =
@@ -123,8 +123,9 @@ impl Builder<'_> {
     fn named_payee(&mut self, net: &Datanet) -> (u8, B256, B256) {
         let identity = self.random.pick(&net.identities);
         let account = self.anybody().into_word();
-        let (mut kind, mut who) = self.random.pick(&[(0, account), (1, identity), (2, B256::ZERO)]);
-        if kind == 1 {
+        let (mut kind, mut who) =
+            self.random.pick(&[(ACCOUNT, account), (CLAIM_KEY, identity), (TREASURY, B256::ZERO)]);
+        if kind == CLAIM_KEY {
             self.clean &= !self.attestor(net).is_zero();
         }
         if self.slip() {
@@ -136,8 +137,8 @@ impl Builder<'_> {
             }
         }
         let payee = match kind {
-            0 => who,
-            1 => claim_key(U256::from(net.id), who).to_word(),
+            ACCOUNT => who,
+            CLAIM_KEY => claim_key(U256::from(net.id), who).to_word(),
             _ => treasury_of(net.id),
         };
         (kind, who, payee)
@@ -221,7 +222,7 @@ impl Builder<'_> {
 
 /// The status with which a record starts that its contributor registers.
 pub(super) fn status_of(net: &Datanet) -> u8 {
-    if net.policy == 1 { PENDING } else { ACCEPTED }
+    if net.policy == CURATED { PENDING } else { ACCEPTED }
 }
 
 pub(super) fn is_accepted(net: &Datanet, item: &B256) -> bool {

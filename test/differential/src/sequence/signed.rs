@@ -9,6 +9,7 @@ use tributary_core::limits::MAX_ITEMS;
 use tributary_core::payee::Payee;
 use tributary_core::typed_data::{BindClaimKey, Contribute};
 use tributary_interfaces::IDatanets::*;
+use tributary_test_kit::values::LISTED;
 
 impl Builder<'_> {
     pub(super) fn contribute_for(&mut self) {
@@ -131,7 +132,7 @@ impl Builder<'_> {
     fn signed_contribution(&mut self, net: &Datanet) -> SignedContribution {
         self.clean &= !net.commit_first;
         let admitted = self.admitted(net);
-        let contributor = if net.policy == 2 { admitted } else { self.signatory() };
+        let contributor = if net.policy == LISTED { admitted } else { self.signatory() };
         let contributor = if self.slip() { Address::ZERO } else { contributor };
         let content_ids = self.content_ids(net, Payee::Account(contributor).to_word());
         let (nonce, deadline) = (self.nonce(contributor), U256::from(self.deadline()));

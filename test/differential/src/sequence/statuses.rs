@@ -6,12 +6,10 @@ use super::registrations::is_accepted;
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::limits::MAX_ITEMS;
 use tributary_interfaces::IDatanets::*;
+use tributary_test_kit::values::{ACCEPTED, FLAGGED, NONE, PENDING, REJECTED, RETRACTED};
 
-pub(super) const PENDING: u8 = 1;
-pub(super) const ACCEPTED: u8 = 2;
-pub(super) const RETRACTED: u8 = 4;
 /// What owner and curators set.
-pub(super) const SETTABLE: [u8; 3] = [2, 3, 5];
+pub(super) const SETTABLE: [u8; 3] = [ACCEPTED, REJECTED, FLAGGED];
 
 impl Builder<'_> {
     pub(super) fn statuses_call(&mut self) {
@@ -122,7 +120,7 @@ impl Builder<'_> {
                 1 => chosen.push(Entry {
                     item: self.random.word(),
                     payee: self.anybody().into_word(),
-                    status: 0,
+                    status: NONE,
                 }),
                 2 => {
                     let payee = self.payee();
