@@ -92,6 +92,39 @@ fn slot(keys: &[&dyn AbiWord], slot: u64) -> U256 {
 }
 
 /// Values by keys, one word each.
+///
+/// A value is read and set with the keys that the type names, by reference:
+///
+/// ```
+/// use alloy_primitives::{B256, U256};
+/// use tributary_parts::store::Map;
+///
+/// fn number(numbers: &Map<(U256, B256), u64>, datanet: &U256, item: &B256) -> u64 {
+///     numbers.get((datanet, item))
+/// }
+/// ```
+///
+/// One key too many is not compiled,
+///
+/// ```compile_fail
+/// use alloy_primitives::{B256, U256};
+/// use tributary_parts::store::Map;
+///
+/// fn number(numbers: &Map<(U256, B256), u64>, datanet: &U256, item: &B256) -> u64 {
+///     numbers.get((datanet, item, item))
+/// }
+/// ```
+///
+/// nor is a key in place of another one:
+///
+/// ```compile_fail
+/// use alloy_primitives::{B256, U256};
+/// use tributary_parts::store::Map;
+///
+/// fn number(numbers: &Map<(U256, B256), u64>, datanet: &U256, item: &B256) -> u64 {
+///     numbers.get((item, datanet))
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Map<K, V> {
     field: Field,
