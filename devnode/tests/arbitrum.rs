@@ -14,7 +14,7 @@ use alloy::rpc::types::TransactionRequest;
 use alloy::sol;
 use alloy::sol_types::SolCall;
 use common::{ARB_WASM, ARB_WASM_CACHE, ArbWasm, ArbWasmCache, Harness};
-use stylus_devnode::{ACCOUNTS, ArbosVersion, Config};
+use stylus_devnode::{ACCOUNTS, ArbosVersion, Chain, Config};
 
 sol! {
     interface Views {
@@ -159,6 +159,17 @@ async fn precompiles_check_the_form_and_the_sender_of_a_call() {
     assert_eq!(done.gas_used, 21_000 + calldata_gas(&price));
     assert_eq!(done.logs.len(), 1, "OwnerActs");
     assert_eq!(ArbWasm::new(ARB_WASM, &h.provider).inkPrice().call().await.expect("a view"), 20_000);
+}
+
+#[test]
+fn a_direct_transaction_that_uses_up_its_gas_returns_nothing() {
+    let chain = Chain::new(Config::default());
+    // Counts down from 2^21 and returns 32 bytes, as the code of a contract: 54 million gas, where a
+    // transaction has 32 million.
+    let code = hex!("622000005b600190038060045760206000f3");
+    let outcome = chain.send(ACCOUNTS[3].address, None, U256::ZERO, code.to_vec()).expect("it runs");
+    assert!(!outcome.success && outcome.gas_used > 32_000_000, "{outcome:?}");
+    assert!(outcome.output.is_empty(), "{outcome:?}");
 }
 
 #[tokio::test]

@@ -19,7 +19,8 @@ const GAS: u64 = 1 << 40;
 pub struct Outcome {
     /// Whether it succeeded. Otherwise it changed nothing but its sender's nonce and balance.
     pub success: bool,
-    /// What it returned: a result, a revert's data, or the code of a new contract.
+    /// What it returned: a result, a revert's data, or the code of a new contract; nothing if it used up
+    /// its gas.
     pub output: Bytes,
     /// Gas used: with the intrinsic gas, and less what was refunded.
     pub gas_used: u64,
@@ -72,11 +73,14 @@ impl Chain {
             .transaction(hash)
             .ok_or_else(|| ChainError::NotFound(format!("transaction {hash} waits for a block")))?;
         let included = found.included();
-        // Blocks keep no return data: it is what the same call returns on the state before.
-        let output = self.simulate(before, timestamp, from, to, value, data)?.result;
+        // Blocks keep no return data: it is what the same call returns on the state before. That call
+        // has no limit on gas, so it may succeed where the transaction used up all that it had.
+        let simulated = self.simulate(before, timestamp, from, to, value, data)?.result;
+        let ended_alike = simulated.is_success() == included.success;
+        let output = simulated.into_output().filter(|_| ended_alike);
         Ok(Outcome {
             success: included.success,
-            output: output.into_output().unwrap_or_default(),
+            output: output.unwrap_or_default(),
             gas_used: included.gas_used,
             logs: included.logs.clone(),
             created: included.created,
