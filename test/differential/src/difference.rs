@@ -1,39 +1,20 @@
-//! Where the two sides do not agree.
+//! Where the two sides do not agree, or where both break a rule.
 
-use alloy_primitives::{Address, Bytes, U256};
 use std::fmt;
-
-/// A call that was made on both sides.
-#[derive(Clone, Debug)]
-pub struct Call {
-    /// The function.
-    pub name: &'static str,
-    /// Who called.
-    pub from: Address,
-    /// Whom.
-    pub to: Address,
-    /// With how much native currency.
-    pub value: U256,
-    /// With what.
-    pub data: Bytes,
-    /// When, in seconds since 1970.
-    pub time: u64,
-    /// Whether nothing about it was made wrong.
-    pub clean: bool,
-}
+use tributary_test_actions::Call;
 
 /// What differs, and after which call.
 #[derive(Clone, Debug)]
 pub struct Difference {
     /// The seed that gives the sequence again.
     pub seed: u64,
-    /// Which call of the sequence, counted from 0.
+    /// The index of the call in the sequence.
     pub index: usize,
-    /// The call.
-    pub call: Call,
-    /// What differs.
+    /// The call, or the last one before; `None` if it is about something before the first call.
+    pub call: Option<Call>,
+    /// What differs, or the rule that is broken.
     pub what: String,
-    /// What the programs answer.
+    /// What the programs answer, or how the rule is broken.
     pub programs: String,
     /// What the reference answers.
     pub reference: String,
@@ -41,10 +22,11 @@ pub struct Difference {
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Call { name, from, to, value, data, time, clean } = &self.call;
-        writeln!(f, "programs and reference differ in {}", self.what)?;
-        writeln!(f, "  seed {}, call {}: {name} (meant to work: {clean})", self.seed, self.index)?;
-        writeln!(f, "  from {from} to {to} at {time} with {value}: {data}")?;
+        writeln!(f, "programs and reference differ, or break a rule: {}", self.what)?;
+        writeln!(f, "  seed {}, call {}", self.seed, self.index)?;
+        if let Some(call) = &self.call {
+            writeln!(f, "  {call}")?;
+        }
         writeln!(f, "  programs:  {}", self.programs)?;
         write!(f, "  reference: {}", self.reference)
     }
@@ -56,6 +38,7 @@ impl Difference {
     pub(crate) fn kind(&self) -> String {
         let head = |text: &str| text.chars().take(20).collect::<String>();
         let what: String = self.what.chars().take(22).collect();
-        format!("{} {what} {} {}", self.call.name, head(&self.programs), head(&self.reference))
+        let name = self.call.as_ref().map_or("", |call| call.name);
+        format!("{name} {what} {} {}", head(&self.programs), head(&self.reference))
     }
 }

@@ -2,38 +2,33 @@
 //! everything that can be seen: what a call returns or reverts with, its events, the balances, and
 //! what the views answer after it.
 //!
-//! Both live at the same addresses of two chains of the same kind, one with the WASM, one with the
-//! EVM code, so that nothing at all may differ: not even an address in an event, or what an
+//! Both are at the same addresses of two chains of the same kind, one with the WebAssembly, one with
+//! the EVM code, so that nothing at all may differ: not even an address in an event, or what an
 //! operator has to sign.
 
 mod decoding;
 mod difference;
 mod error;
 mod pair;
-mod sequence;
-mod side;
-mod tally;
 
-pub use difference::{Call, Difference};
+pub use difference::Difference;
 pub use error::Error;
-pub use tally::Tally;
 
 use pair::Pair;
-use sequence::Builder;
-use side::Side;
-use tributary_test_kit::{Artifacts, Random};
+use tributary_test_actions::{Generator, Scope, Tally};
+use tributary_test_kit::Artifacts;
 
 /// What came of many sequences.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// What was compared.
+    /// What was done and compared.
     pub tally: Tally,
     /// One difference of each kind that was found.
     pub differences: Vec<Difference>,
 }
 
-/// Runs the sequences of `count` seeds from `first` on, on as many threads as the machine has cores. The same seed always
-/// gives the same sequence.
+/// Runs the sequences of `count` seeds from `first` on, on as many threads as the machine has cores.
+/// The same seed gives the same sequence.
 ///
 /// # Errors
 /// What kept the sides from being compared.
@@ -42,18 +37,14 @@ pub fn run(artifacts: &Artifacts, first: u64, count: u64) -> Result<Report, Erro
     std::thread::scope(|scope| {
         let handles: Vec<_> = (0..workers)
             .map(|worker| {
-                scope.spawn(move || {
-                    work(
-                        artifacts,
-                        (worker..count).step_by(workers as usize).map(|index| first.wrapping_add(index)),
-                    )
-                })
+                let seeds = (worker..count).step_by(workers as usize);
+                scope.spawn(move || work(artifacts, seeds.map(|index| first.wrapping_add(index))))
             })
             .collect();
         let mut report = Report::default();
         for handle in handles {
             let part = handle.join().map_err(|_| Error::Thread)??;
-            report.tally = report.tally + part.tally;
+            report.tally += part.tally;
             part.differences.into_iter().for_each(|difference| report.note(difference));
         }
         Ok(report)
@@ -70,14 +61,16 @@ impl Report {
 
 fn work(artifacts: &Artifacts, seeds: impl Iterator<Item = u64>) -> Result<Report, Error> {
     let mut pair = Pair::start(artifacts)?;
+    let environment = pair.environment.clone();
     let mut report = Report::default();
     for seed in seeds {
         pair.begin(seed);
-        Builder::new(&mut Random::new(seed), &mut pair).run();
-        if let Some(difference) = pair.end() {
-            report.note(*difference);
-        }
+        let mut generator = Generator::new(seed, &environment, Scope::SEQUENCE, pair);
+        generator.sequence();
+        report.tally += generator.tally;
+        pair = generator.target;
+        pair.end().into_iter().for_each(|difference| report.note(*difference));
     }
-    report.tally = pair.tally;
+    report.tally += pair.tally;
     Ok(report)
 }

@@ -38,9 +38,9 @@ fn main() -> ExitCode {
                 eprintln!("error: {difference}");
             }
             let kinds = report.differences.len();
+            print!("{}", report.tally);
             println!(
-                "{}\nfirst seed {seed}, {kinds} kinds of difference, {:.1} s",
-                report.tally,
+                "first seed {seed}, {kinds} kinds of difference, {:.1} s",
                 begin.elapsed().as_secs_f64()
             );
             if kinds == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, U256, hex, keccak256};
 use k256::ecdsa::SigningKey;
 
 /// A key and its account.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Key {
     key: SigningKey,
     /// The account.

@@ -1,60 +1,89 @@
-//! The invariants, on what the logs say and on what views and balances say.
+//! Sums by asset and by payee, as the logs give them, and what was seen of the past.
 
-use crate::{cast::Model, fuzz::Fuzz};
 use alloy_primitives::{Address, B256, Log, U256};
 use alloy_sol_types::SolEventInterface;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use tributary_contract_tests::Replica;
 use tributary_interfaces::{
-    IAttribution::IAttributionEvents as OfAttribution,
-    IDatanets::{self, IDatanetsEvents as OfDatanets},
+    IAttribution::IAttributionEvents as OfAttribution, IDatanets::IDatanetsEvents as OfDatanets,
     IRewards::IRewardsEvents as OfRewards,
 };
-use tributary_test_kit::Payouts;
+use tributary_test_actions::Payouts;
+use tributary_test_kit::Random;
 
 /// The most past statuses that are remembered.
 const REMEMBERED: usize = 4_000;
+
+/// A past status: Datanet, item, record of a batch (then the item is the batch's root), time, status.
+pub(crate) type Past = (U256, B256, Option<B256>, u64, u8);
 
 /// Sums by asset and by payee, and what was seen of the past.
 #[derive(Default)]
 pub(crate) struct Books {
     /// Everything paid less everything paid out, by asset.
     owed: HashMap<Address, u128>,
+    /// What Rewards holds beyond that, by asset.
+    over: HashMap<Address, u128>,
     /// Everything deposited less everything withdrawn, by asset.
     bonds: HashMap<Address, u128>,
     /// What a payee may have received at most, by model.
-    highest: HashMap<(U256, B256), u128>,
-    /// What each model's rounds were proposed with: the end of the window.
+    highest: BTreeMap<(U256, B256), u128>,
+    /// The rounds that are open: the end of the window.
     windows: HashMap<B256, u64>,
+    /// The payouts behind the rounds that were proposed.
+    proposed: HashMap<B256, Payouts>,
     numbers: HashSet<u64>,
-    /// Statuses at past times: Datanet, item or (root and record), time, status.
-    past: Vec<(U256, B256, Option<B256>, u64, u8)>,
-    /// Models and assets that the step's logs are about.
+    past: Vec<Past>,
+    /// The models and assets that the last call's logs are about.
     touched: (BTreeSet<U256>, BTreeSet<Address>),
-    /// A settlement that the finalisation after it must answer for.
+    /// A settlement that the finalisation after it must answer for: model and time.
     settled: Option<(U256, u64)>,
+    /// The token that may report moves that it did not make.
+    unreliable: Address,
 }
 
 impl Books {
-    /// A finalised tree shows this much for each payee.
-    pub(crate) fn finalised(&mut self, model: U256, payouts: &Payouts) {
-        for leaf in &payouts.leaves {
-            let highest = self.highest.entry((model, leaf.key)).or_default();
-            *highest = leaf.value.max(*highest);
-        }
+    pub(crate) fn new(unreliable: Address) -> Self {
+        Self { unreliable, ..Self::default() }
     }
 
-    /// Remembers a past status.
-    pub(crate) fn remember(&mut self, entry: (U256, B256, Option<B256>, u64, u8), at: usize) {
+    pub(crate) fn proposed(&mut self, round_hash: B256, payouts: &Payouts) {
+        self.proposed.insert(round_hash, payouts.clone());
+    }
+
+    /// Remembers a past status, in place of another one if there are many.
+    pub(crate) fn remember(&mut self, past: Past, at: usize) {
         if self.past.len() < REMEMBERED {
-            self.past.push(entry);
+            self.past.push(past);
         } else {
-            self.past[at % REMEMBERED] = entry;
+            self.past[at % REMEMBERED] = past;
         }
     }
 
-    fn read(&mut self, log: &Log, time: u64, assets: &BTreeMap<U256, Address>) {
+    pub(crate) fn some_past(&self, random: &mut Random) -> Option<Past> {
+        random.choose(&self.past)
+    }
+
+    /// Whether a settlement waits for the finalisation that it belongs to.
+    pub(crate) fn is_settling(&self) -> bool {
+        self.settled.is_some()
+    }
+
+    /// The models and assets that logs were about since this was last called.
+    pub(crate) fn take_touched(&mut self) -> (BTreeSet<U256>, BTreeSet<Address>) {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// What each payee of a model may have received at most.
+    pub(crate) fn highest_of(&self, model: U256) -> impl Iterator<Item = (B256, u128)> {
+        let of_model = self.highest.range((model, B256::ZERO)..=(model, B256::repeat_byte(0xff)));
+        of_model.map(|((_, payee), highest)| (*payee, *highest))
+    }
+
+    /// Takes a log, which the replica has taken before.
+    pub(crate) fn read(&mut self, log: &Log, time: u64, replica: &Replica) {
         if let Ok(event) = OfRewards::decode_log(log) {
-            self.read_rewards(event.data, time, assets);
+            self.read_rewards(event.data, time, replica);
         } else if let Ok(event) = OfAttribution::decode_log(log) {
             self.read_attribution(event.data, time);
         } else if let Ok(event) = OfDatanets::decode_log(log) {
@@ -62,38 +91,62 @@ impl Books {
         }
     }
 
-    fn touch(&mut self, model: U256, assets: &BTreeMap<U256, Address>) -> Address {
-        let asset = assets[&model];
+    fn touch(&mut self, model: U256, replica: &Replica) -> Address {
+        let asset = replica.rewards.pools[&model].asset;
         self.touched.0.insert(model);
         self.touched.1.insert(asset);
         asset
     }
 
-    fn read_rewards(&mut self, event: OfRewards, time: u64, assets: &BTreeMap<U256, Address>) {
+    fn read_rewards(&mut self, event: OfRewards, time: u64, replica: &Replica) {
         match event {
             OfRewards::Paid(e) => {
-                let asset = self.touch(e.modelId, assets);
+                let asset = self.touch(e.modelId, replica);
                 *self.owed.entry(asset).or_default() += e.amount;
             }
-            OfRewards::Claimed(e) => self.pay_out(e.modelId, e.amount, assets),
-            OfRewards::RangePaid(e) => self.pay_out(e.modelId, e.amounts.iter().sum(), assets),
-            OfRewards::ShareDrawn(e) if e.index == 1 => {
-                self.touch(e.modelId, assets);
+            OfRewards::Claimed(e) => {
+                self.pay_out(e.modelId, e.amount, replica);
+                self.check_claimed(e.modelId, e.payee, replica);
             }
-            OfRewards::ShareDrawn(e) => self.pay_out(e.modelId, e.amount, assets),
+            OfRewards::RangePaid(e) => {
+                self.pay_out(e.modelId, e.amounts.iter().sum(), replica);
+                for account in e.accounts {
+                    self.check_claimed(e.modelId, account.into_word(), replica);
+                }
+            }
+            OfRewards::ShareDrawn(e) if e.index == 1 => {
+                self.touch(e.modelId, replica);
+            }
+            OfRewards::ShareDrawn(e) => self.pay_out(e.modelId, e.amount, replica),
             OfRewards::Settled(e) => {
-                self.touch(e.modelId, assets);
+                self.touch(e.modelId, replica);
                 assert!(self.settled.is_none(), "final-roots: settled twice in one call");
                 self.settled = Some((e.modelId, time));
+            }
+            OfRewards::Recovered(e) => {
+                let over = self.over.entry(e.asset).or_default();
+                // The unreliable token may have moved less, or nothing.
+                let rest = over.checked_sub(e.amount.to()).or((e.asset == self.unreliable).then_some(0));
+                *over = rest.unwrap_or_else(|| {
+                    panic!("solvent: {} of {} are recovered, {over} were over", e.amount, e.asset)
+                });
+                self.touched.1.insert(e.asset);
             }
             _ => {}
         }
     }
 
-    fn pay_out(&mut self, model: U256, amount: u128, assets: &BTreeMap<U256, Address>) {
-        let asset = self.touch(model, assets);
+    fn pay_out(&mut self, model: U256, amount: u128, replica: &Replica) {
+        let asset = self.touch(model, replica);
         let owed = self.owed.entry(asset).or_default();
         *owed = owed.checked_sub(amount).expect("solvent: more is paid out than came in");
+    }
+
+    /// A payee never receives more than its highest finalised payout.
+    fn check_claimed(&self, model: U256, payee: B256, replica: &Replica) {
+        let highest = self.highest.get(&(model, payee)).copied().unwrap_or(0);
+        let claimed = replica.rewards.claimed(model, payee);
+        assert!(claimed <= highest, "claimed-once: {claimed} of {highest}");
     }
 
     fn read_attribution(&mut self, event: OfAttribution, time: u64) {
@@ -114,6 +167,10 @@ impl Books {
                 let window = self.windows.remove(&e.roundHash).expect("bond-once: finalised once");
                 assert!(time >= window, "final-roots: finalised in its window");
                 assert_eq!(self.settled.take(), Some((e.modelId, time)), "final-roots");
+                for (payee, amount) in self.proposed.remove(&e.roundHash).expect("a proposed round") {
+                    let highest = self.highest.entry((e.modelId, payee)).or_default();
+                    *highest = amount.max(*highest);
+                }
             }
         }
     }
@@ -128,119 +185,31 @@ impl Books {
             assert!(self.numbers.insert(number), "order-is-fixed: number {number} twice");
         }
     }
-}
 
-impl Fuzz {
-    /// What must hold after every step: of what the step touched, and of something at random.
-    pub(crate) fn check_step(&mut self) {
-        for entry in self.chain.take_logs() {
-            self.replica.apply(&entry);
-            self.books.read(&entry.log, entry.time, &self.assets);
-        }
-        assert_eq!(self.books.settled, None, "final-roots: settled, and no round finalised");
-        let (mut models, assets) = std::mem::take(&mut self.books.touched);
-        models.insert(self.models[self.random.index(self.models.len())].id);
-        models.into_iter().for_each(|model| self.check_model(model));
-        assets.into_iter().for_each(|asset| self.check_asset(asset));
-        self.check_past();
+    /// Rewards holds what it owes of an asset and what is over. That rises where tokens are sent
+    /// astray, and where a token reports moves that it did not make.
+    pub(crate) fn check_rewards(&mut self, asset: Address, held: u128, sent_astray: bool) {
+        let owed = self.owed.get(&asset).copied().unwrap_or(0);
+        let over = self.over.entry(asset).or_default();
+        let now = held.checked_sub(owed).expect("solvent: Rewards owes more than it holds");
+        let may_rise = sent_astray || asset == self.unreliable;
+        let holds = if may_rise { now >= *over } else { now == *over };
+        assert!(holds, "solvent: {now} of {asset} are over, {over} were");
+        *over = now;
     }
 
-    /// All of it, and all storage beside the logs.
-    pub(crate) fn check_everything(&mut self) {
-        for model in self.models.iter().map(|model| model.id) {
-            self.check_model(model);
-            self.check_claims(model);
-        }
-        let assets: BTreeSet<Address> = self.models.iter().map(|model| model.asset).collect();
-        assets.into_iter().for_each(|asset| self.check_asset(asset));
-        (0..200).for_each(|_| self.check_past());
-        self.check_numbers();
-        self.replica.compare(&self.chain);
+    /// Attribution holds the bonds of an asset, and no less. Returns them.
+    pub(crate) fn check_attribution(&self, asset: Address, held: u128) -> u128 {
+        let bonds = self.bonds.get(&asset).copied().unwrap_or(0);
+        let holds = if asset == self.unreliable { held >= bonds } else { held == bonds };
+        assert!(holds, "bond-once: Attribution holds {held} of {asset}, bonds are {bonds}");
+        bonds
     }
 
-    fn check_model(&self, model: U256) {
-        let told = self.replica.rewards.pools[&model];
-        let pool = self.chain.pool(model);
-        let is_told = (pool.paid, pool.settled, pool.receiptsSettled, pool.left, pool.income, pool.rounds)
-            == (told.paid, told.settled, told.receipts_settled, told.left, told.income, told.rounds);
-        assert!(is_told, "a pool is not what its logs say");
-        assert_eq!(pool.settlement.0, told.settlement, "final-roots: another root than was finalised");
-        let claimed = self.replica.rewards.all_claimed(model);
-        let drawn = self.replica.rewards.all_drawn(model);
-        assert_eq!(claimed + pool.left, pool.settled, "claims-within-settlement");
-        let part = pool.receiptsSettled * u128::from(pool.contributorsBps) / 10_000;
-        assert!(pool.settled <= part, "settlement-within-receipts: {} of {part}", pool.settled);
-        assert!(pool.receiptsSettled <= pool.paid, "receipts-within-payments");
-        let rest = pool.receiptsSettled - part + pool.income;
-        assert!(drawn <= rest, "shares-within-receipts: {drawn} of {rest}");
-        assert!(claimed + drawn <= pool.paid + pool.income, "own-money-only");
-    }
-
-    fn check_claims(&self, model: U256) {
-        for ((of, payee), highest) in &self.books.highest {
-            if *of == model {
-                let claimed = self.chain.claimed(model, *payee);
-                assert!(claimed <= *highest, "claimed-once: {claimed} of {highest}");
-                assert_eq!(claimed, self.replica.rewards.claimed(model, *payee));
-            }
-        }
-    }
-
-    /// A payee never receives more than its highest finalised payout.
-    pub(crate) fn check_claimed(&self, model: &Model, payee: B256) {
-        let highest = self.books.highest.get(&(model.id, payee)).copied().unwrap_or(0);
-        let claimed = self.chain.claimed(model.id, payee);
-        assert!(claimed <= highest, "claimed-once: {claimed} of {highest}");
-    }
-
-    fn check_asset(&self, asset: Address) {
-        let owed = self.books.owed.get(&asset).copied().unwrap_or(0);
-        let held = self.chain.balance(asset, self.chain.rewards);
-        assert_eq!(held, owed, "solvent: what Rewards holds and owes of {asset}");
-        let bonds = self.books.bonds.get(&asset).copied().unwrap_or(0);
-        let held = self.chain.balance(asset, self.chain.attribution);
-        assert_eq!(held, bonds, "bond-once: what Attribution holds of {asset}");
-        let free = self.replica.attribution.bonds.iter().filter(|(key, _)| key.0 == asset);
-        let free: u128 = free.map(|(_, bond)| bond).sum();
-        let of_asset = self.models.iter().filter(|model| model.asset == asset);
-        let locked: u128 = of_asset.map(|model| self.replica.attribution.locked(model.id)).sum();
-        assert_eq!(free + locked, bonds, "bond-once: all bonds, free and locked");
-    }
-
-    /// One of the statuses that were seen is what it was.
-    fn check_past(&mut self) {
-        if self.books.past.is_empty() {
-            return;
-        }
-        let (datanet, item, member, time, status) = self.random.pick(&self.books.past);
-        let now = self.status_at(datanet, item, member, time);
-        assert_eq!(now, status, "past-is-fixed: {item} {member:?} at {time}");
-    }
-
-    /// The status at a time, from the chain; `item` is a batch's root if a record of it is meant.
-    pub(crate) fn status_at(&self, datanet: U256, item: B256, member: Option<B256>, time: u64) -> u8 {
-        let datanets = self.chain.datanets;
-        match member {
-            Some(content_id) => {
-                let call = IDatanets::memberStatusAtCall {
-                    datanetId: datanet,
-                    root: item,
-                    contentId: content_id,
-                    time,
-                };
-                self.chain.read(datanets, call)
-            }
-            None => self.chain.read(datanets, IDatanets::statusAtCall { datanetId: datanet, item, time }),
-        }
-    }
-
-    /// No two registrations that are there share a number.
-    fn check_numbers(&self) {
-        let accepted = self.replica.datanets.accepted.values().map(|accepted| accepted.entry.number);
-        let waiting = self.replica.datanets.waiting.values().map(|entry| entry.number);
-        let all: Vec<u64> = accepted.chain(waiting).collect();
-        let different: HashSet<u64> = all.iter().copied().collect();
-        assert_eq!(all.len(), different.len(), "order-is-fixed");
-        assert!(different.is_subset(&self.books.numbers), "order-is-fixed: a number came from nowhere");
+    /// No two of these numbers are equal, and each was given to a registration.
+    pub(crate) fn check_numbers(&self, numbers: Vec<u64>) {
+        let different: HashSet<u64> = numbers.iter().copied().collect();
+        assert_eq!(numbers.len(), different.len(), "order-is-fixed");
+        assert!(different.is_subset(&self.numbers), "order-is-fixed: a number that was given to nothing");
     }
 }

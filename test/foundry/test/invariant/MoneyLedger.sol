@@ -5,10 +5,11 @@ import {Payee} from "../../reference/Payee.sol";
 import {SumTree} from "../../reference/SumTree.sol";
 import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {vm} from "../support/Vm.sol";
-import {OddToken, TestToken} from "../support/tokens/Tokens.sol";
+import {TestToken} from "../support/tokens/Tokens.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {Policies} from "abi/IDatanets.sol";
 import {IModels} from "abi/IModels.sol";
+import {ProgrammableToken} from "hostile/ProgrammableToken.sol";
 
 /// @title Models, actors and a ledger of what should have become of their money
 abstract contract MoneyLedger is ProtocolFixture {
@@ -50,7 +51,7 @@ abstract contract MoneyLedger is ProtocolFixture {
     /// @dev How often each action of the handler succeeded.
     mapping(bytes32 what => uint256) public calls;
 
-    OddToken internal oddToken;
+    ProgrammableToken internal oddToken;
     TestToken internal stray;
     bytes32[] public payees;
     address[] private actors;
@@ -62,7 +63,7 @@ abstract contract MoneyLedger is ProtocolFixture {
 
     constructor() {
         deployProtocol();
-        (oddToken, stray) = (new OddToken(), new TestToken());
+        (oddToken, stray) = (new ProgrammableToken(), new TestToken());
         for (uint256 i = 0; i < ACTORS; i++) {
             actors.push(vm.addr(FIRST_KEY + i));
             addActor(FIRST_KEY + i);

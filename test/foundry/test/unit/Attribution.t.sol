@@ -4,12 +4,13 @@ pragma solidity ^0.8.24;
 import {Attribution} from "../../reference/Attribution.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
-import {FeeToken, OddWallet} from "../support/tokens/Tokens.sol";
+import {FeeToken} from "../support/tokens/Tokens.sol";
 import {AttributionFixture} from "./AttributionFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IERC20} from "abi/IERC20.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
+import {ProgrammableWallet} from "hostile/ProgrammableWallet.sol";
 
 /// @title Bonds and rounds
 contract AttributionTest is AttributionFixture {
@@ -431,7 +432,7 @@ contract AttributionTest is AttributionFixture {
 
     function test_Propose_WhenContractsSign() external {
         // it should call them to check their signatures
-        (OddWallet first, OddWallet second) = (new OddWallet(), new OddWallet());
+        (ProgrammableWallet first, ProgrammableWallet second) = (new ProgrammableWallet(), new ProgrammableWallet());
         IModels.ModelTerms memory terms = modelTerms(address(token), 0);
         (terms.operator, terms.scorers, terms.bond) = (address(first), toArray(address(second)), 0);
         uint256 id = models.registerModel(terms);

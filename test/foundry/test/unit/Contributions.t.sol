@@ -4,9 +4,9 @@ pragma solidity ^0.8.24;
 import {Payee} from "../../reference/Payee.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
-import {SIGNS_IF_TARGET_ANSWERS, SIGNS_WITH_100000_GAS} from "../support/tokens/Tokens.sol";
 import {DatanetsFixture} from "./DatanetsFixture.sol";
 import {IDatanets, PayeeKind, PayeeKinds, Policies, Statuses} from "abi/IDatanets.sol";
+import {SIGNS_IF_TARGET_ANSWERS, SIGNS_WITH_100000_GAS} from "hostile/ProgrammableWallet.sol";
 
 /// @title Registering: records and batches, by callers, by signature and by commitment
 /// @dev Where a call would also revert for a later reason, the test proves that the earlier one

@@ -6,8 +6,8 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {OddToken} from "../support/tokens/Tokens.sol";
 import {UnitFixture} from "./UnitFixture.sol";
+import {ProgrammableToken} from "hostile/ProgrammableToken.sol";
 
 /// @title What tests of Rewards start from: a model in every kind of asset, and a payouts tree with
 /// every kind of payee
@@ -71,7 +71,7 @@ abstract contract RewardsFixture is UnitFixture {
     /// @dev As `settle`, of the model whose asset has no code any more when it comes to claims.
     function settleWithoutCode() internal {
         vm.etch(noToken, address(oddToken).code);
-        OddToken(noToken).mint(ann, 1000);
+        ProgrammableToken(noToken).mint(ann, 1000);
         settle(NO_CODE);
         vm.etch(noToken, "");
     }

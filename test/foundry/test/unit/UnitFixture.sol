@@ -5,8 +5,9 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
-import {OddToken, OddWallet} from "../support/tokens/Tokens.sol";
 import {IDatanets, Policies, Status} from "abi/IDatanets.sol";
+import {ProgrammableToken} from "hostile/ProgrammableToken.sol";
+import {ProgrammableWallet} from "hostile/ProgrammableWallet.sol";
 
 /// @title What a test of one call starts from: a Datanet of every kind, accounts with keys, and a
 /// token and a wallet that can be made to misbehave
@@ -30,12 +31,12 @@ abstract contract UnitFixture is ProtocolFixture {
 
     address internal ann = vm.addr(ANN_KEY);
     address internal curator = address(0xc0a);
-    OddToken internal oddToken;
-    OddWallet internal oddWallet;
+    ProgrammableToken internal oddToken;
+    ProgrammableWallet internal oddWallet;
 
     function setUp() public virtual {
         deployProtocol();
-        (oddToken, oddWallet) = (new OddToken(), new OddWallet());
+        (oddToken, oddWallet) = (new ProgrammableToken(), new ProgrammableWallet());
         attestor = vm.addr(ATTESTOR_KEY);
         for (uint256 id = OPEN; id < UNKNOWN; id++) {
             IDatanets.DatanetTerms memory terms =
