@@ -96,6 +96,9 @@ pub struct Config {
     /// Whether activation also puts a program into the cache, which lowers the gas of its calls.
     /// Default no.
     pub auto_cache: bool,
+    /// Bytes of the largest EVM contract that can be created, as `--code-size-limit` of anvil; twice as
+    /// many for its init code. Programs have their own limit. Default 24,576 (EIP-170).
+    pub code_size_limit: usize,
     /// How many blocks keep their transactions, receipts and logs, at least 1. Default 131,072.
     pub history_blocks: u64,
     /// How many blocks before the latest keep their state, for calls that name an older block, at
@@ -126,6 +129,7 @@ impl Default for Config {
             rpc_gas_cap: 50_000_000,
             genesis: Vec::new(),
             auto_cache: false,
+            code_size_limit: 24_576,
             history_blocks: 131_072,
             history_states: 1024,
             state: None,

@@ -19,6 +19,7 @@ impl Chain {
             chain_id: self.config().chain_id,
             modules: self.modules(),
             auto_cache: self.config().auto_cache,
+            code_size_limit: self.config().code_size_limit,
             console: self.config().console,
             db: Db::new(state),
             l2_block: 0,

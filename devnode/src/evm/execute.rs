@@ -28,6 +28,7 @@ pub(crate) struct Job {
     pub(crate) chain_id: u64,
     pub(crate) modules: Arc<Modules>,
     pub(crate) auto_cache: bool,
+    pub(crate) code_size_limit: usize,
     pub(crate) console: fn(&str),
     pub(crate) db: Db,
     pub(crate) l2_block: u64,
@@ -71,6 +72,7 @@ pub(crate) struct Executed {
 pub(crate) fn execute(job: Job) -> Result<Executed, EVMError<Infallible>> {
     let spec = if job.arbos.at_least(50) { SpecId::OSAKA } else { SpecId::PRAGUE };
     let mut cfg = CfgEnv::new_with_spec(spec).with_chain_id(job.chain_id);
+    cfg.limit_contract_code_size = Some(job.code_size_limit);
     cfg.tx_chain_id_check = false;
     cfg.tx_gas_limit_cap = Some(u64::MAX);
     cfg.disable_eip3541 = true;
