@@ -19,8 +19,13 @@ pragma solidity ^0.8.24;
 /// the round is final. The bond grows with what the round can reach: all that payees have not
 /// claimed, and what the round allocates.
 /// @custom:concept Window: A proposed round is open for the model's window, 78 hours at least, in
-/// which payees can still claim what they earned so far. A round cannot be challenged on chain yet;
-/// see docs/THREATS.md.
+/// which payees can still claim what they earned so far, and anyone can prove a fault of it to
+/// Disputes.
+/// @custom:concept Verdicts: Disputes alone cancels a round. It slashes a round that only a liar
+/// can have signed: every signer's bond is gone, and half of one is the challenger's. It voids a
+/// round that an honest scorer can be led into: each signer pays a small fee, and the rest of its
+/// bond stays locked until the window's end, since the round can still be slashed. Either way
+/// another attempt can be proposed at once, by scorers who did not sign this one.
 /// @custom:definition attempt: counts the proposals of a model, so that no signature is used twice
 /// @custom:definition book: the operator's signature over the receipts of one round, with number,
 /// start, cutoff and deadline
@@ -29,11 +34,13 @@ pragma solidity ^0.8.24;
 /// open round; it counts for every model paid in that asset
 /// @custom:definition root: keccak256(0x02 | hash 20 | sum 16 | count 8) of a tree; docs/SPEC.md
 /// 5.2 defines the leaves
-/// @custom:definition proposal: keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20
-/// ...), all that is stored of a proposed round
+/// @custom:definition proposal: keccak256(round hash 32 | operator 20 | bond 16 | proposed at 8 |
+/// finalisable at 8 | signer 20 ...), all that is stored of a proposed round; zero once its bonds
+/// are not locked any more
 /// @custom:trust Scorers, a quorum of a model: state shares that follow from the receipts and the
 /// records. Together with the operator they can take what is unclaimed and unsettled of this model,
-/// and of no other
+/// and of no other, unless somebody proves a fault to Disputes
+/// @custom:trust Disputes: cancels rounds, and takes nothing but locked bonds
 /// @custom:trust Operator: signs books of receipts that it gave
 /// @custom:trust Anyone: can send proposals and finalise rounds, and cannot change what was signed
 /// @custom:convention Units: Amounts are units of the model's payment asset, times are seconds
@@ -43,12 +50,14 @@ pragma solidity ^0.8.24;
 /// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
 /// padding bits set, text that is not UTF-8, native currency sent to any function but `depositBond`
 /// or sent by itself, and re-entry, which includes views.
-/// @custom:convention Constructor: It runs once, with (models, rewards).
+/// @custom:convention Constructor: It runs once, with (models, rewards, disputes).
 /// @custom:section bonds: Bonds. A bond is deposited for an asset, not for a model: the free part
 /// counts for every model paid in that asset.
 /// @custom:section proposals: Proposals. A model has at most one open round.
 /// @custom:section finalisation: Finalisation. It ends a round's challenge window and hands its
 /// payouts to Rewards.
+/// @custom:section verdicts: Verdicts. What Disputes does to a round, and what becomes of the
+/// bonds.
 /// @custom:section peers: Other contracts. They are fixed when the contract is constructed.
 interface IAttribution {
     /// @notice What a sum tree's root commits to. All fields are zero for a tree without leaves.
@@ -122,9 +131,25 @@ interface IAttribution {
         bool isOpen;
         /// The cutoff of the model's last finalised round. 0 before the first.
         uint64 lastCutoff;
-        /// What was stored of the last proposal: keccak256(round hash 32 | bond 16 | finalisable at
-        /// 8 | signer 20 ...). Zero before the first.
+        /// What is stored of the last proposal: keccak256(round hash 32 | operator 20 | bond 16 |
+        /// proposed at 8 | finalisable at 8 | signer 20 ...). Zero before the first, and when its
+        /// bonds are not locked.
         bytes32 proposal;
+    }
+
+    /// @notice What a proposal locked, and until when. `RoundProposed` has it, and `RoundVoided`
+    /// for what it left.
+    struct Stake {
+        /// The model's operator when the round was proposed, who signed its book.
+        address operator;
+        /// What each signer has at stake, in units of the model's asset.
+        uint128 bond;
+        /// The timestamp of the block that proposed the round.
+        uint64 proposedAt;
+        /// The end of the challenge window.
+        uint64 finalisableAt;
+        /// Who signed, strictly ascending.
+        address[] signers;
     }
 
     /// @notice A bond was deposited.
@@ -141,9 +166,7 @@ interface IAttribution {
     /// @param modelId the model
     /// @param attempt which proposal of the model it is, counted from 1
     /// @param roundHash the round's hash
-    /// @param finalisableAt the end of the challenge window
-    /// @param bond what each signer has at stake
-    /// @param signers who signed, strictly ascending
+    /// @param stake who signed, what each has at stake, and the challenge window
     /// @param round the round
     /// @param uri where the round's files are
     /// @param book the operator's signature of the receipts
@@ -151,9 +174,7 @@ interface IAttribution {
         uint256 indexed modelId,
         uint64 indexed attempt,
         bytes32 indexed roundHash,
-        uint64 finalisableAt,
-        uint128 bond,
-        address[] signers,
+        Stake stake,
         Round round,
         string uri,
         Book book
@@ -164,6 +185,40 @@ interface IAttribution {
     /// @param number the round's number, counted from 1
     /// @param roundHash the round's hash
     event RoundFinalised(uint256 indexed modelId, uint64 indexed number, bytes32 indexed roundHash);
+    /// @notice A round was slashed: it is cancelled, and its signers have lost their bonds.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it was
+    /// @param roundHash the round's hash
+    /// @param challenger who proved the fault
+    /// @param reward what was added to its free bond: half of one signer's bond
+    event RoundSlashed(
+        uint256 indexed modelId,
+        uint64 indexed attempt,
+        bytes32 indexed roundHash,
+        address challenger,
+        uint128 reward
+    );
+    /// @notice A round was voided: it is cancelled, and its bonds stay locked until the window's
+    /// end.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it was
+    /// @param roundHash the round's hash
+    /// @param challenger who proved the fault
+    /// @param reward what was added to its free bond: every signer's fee
+    /// @param stake what stays locked: as in `RoundProposed`, with what the fee left of the bond
+    event RoundVoided(
+        uint256 indexed modelId,
+        uint64 indexed attempt,
+        bytes32 indexed roundHash,
+        address challenger,
+        uint128 reward,
+        Stake stake
+    );
+    /// @notice The bonds of a voided round are free.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it was
+    /// @param roundHash the round's hash
+    event BondsReleased(uint256 indexed modelId, uint64 indexed attempt, bytes32 indexed roundHash);
 
     /// @notice There is no such model; passed on from Models.
     /// @param modelId the id
@@ -175,11 +230,11 @@ interface IAttribution {
     /// @custom:sentence model {modelId} has an open round, its attempt {attempt}; finalise it when
     /// its window has passed
     error RoundIsOpen(uint256 modelId, uint64 attempt);
-    /// @notice The model's open round is another one, or there is none.
+    /// @notice There is no such round with locked bonds, or it is not open where it must be.
     /// @param modelId the model, or an id without one
     /// @param roundHash the hash of the round given
-    /// @custom:sentence the open round of model {modelId} is not {roundHash} with these signers,
-    /// bond and window, or there is none; take all four from the last `RoundProposed`
+    /// @custom:sentence model {modelId} has no open round {roundHash} with this stake; take both
+    /// from the last `RoundProposed`, or the stake from `RoundVoided`
     error NoSuchRound(uint256 modelId, bytes32 roundHash);
     /// @notice The round's number is not the next one.
     /// @param expected the next one
@@ -276,6 +331,18 @@ interface IAttribution {
     /// @custom:sentence {scorer} has a free bond of {free}, {needed} are needed; deposit the rest,
     /// or wait until a round frees more
     error BondTooSmall(address scorer, uint128 needed, uint128 free);
+    /// @notice The scorer signed a round that was slashed or voided, and signs none before the end
+    /// of that round's window.
+    /// @param modelId the model
+    /// @param scorer who
+    /// @param until the window's end
+    /// @custom:sentence {scorer} signed a cancelled round of model {modelId} and can sign another
+    /// from {until:time} on; have other scorers sign
+    error ScorerBlocked(uint256 modelId, address scorer, uint64 until);
+    /// @notice The caller is not Disputes.
+    /// @param caller who called
+    /// @custom:sentence {caller} is not Disputes, which alone cancels rounds; prove the fault to it
+    error NotDisputes(address caller);
     /// @notice The challenge window has not passed.
     /// @param finalisableAt when it will have
     /// @param present the block's timestamp
@@ -381,6 +448,8 @@ interface IAttribution {
     /// @custom:error InvalidOperatorSignature when the book is not the present operator's
     /// @custom:error QuorumMissing when fewer than `quorum` or more than 8 signed
     /// @custom:error NotScorer when one is no present scorer, or the scorers do not strictly ascend
+    /// @custom:error ScorerBlocked when one signed a round that was slashed or voided, before that
+    /// round's window has ended
     /// @custom:error InvalidScorerSignature when a signature is not the scorer's, or not for this
     /// round
     /// @custom:error InvalidAmount when the bond would be 2^96 or more
@@ -400,16 +469,87 @@ interface IAttribution {
     /// @custom:effect Adds the bond to each signer's free bond.
     /// @custom:effect Emits `RoundFinalised`.
     /// @param round the round as proposed
-    /// @param signers who signed it, as in `RoundProposed`
-    /// @param bond what each has at stake, as in `RoundProposed`
-    /// @param finalisableAt the end of the window, as in `RoundProposed`
+    /// @param stake as in `RoundProposed`
     /// @custom:error NoSuchRound when the open round is another one, or there is none, or no such
     /// model
     /// @custom:error WindowOpen when the challenge window has not passed
     /// @custom:error IsPaused when the guardian of Rewards has paused
     /// @custom:section finalisation
-    function finalise(Round calldata round, address[] calldata signers, uint128 bond, uint64 finalisableAt)
+    function finalise(Round calldata round, Stake calldata stake) external;
+
+    /// @notice Cancels a round that only a liar can have signed.
+    /// @custom:caller Disputes, which has checked the fault
+    /// @custom:effect Closes the model's open round, if it is this one.
+    /// @custom:effect Takes every signer's locked bond, adds floor(bond / 2) once to the
+    /// challenger's free bond, and leaves the rest in the contract, where nobody can have it.
+    /// @custom:effect Blocks the signers for the model until `stake.finalisableAt`.
+    /// @custom:effect Emits `RoundSlashed`.
+    /// @dev Sends nothing, so no token and no account can stop it.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it is
+    /// @param roundHash the round's hash
+    /// @param stake as in `RoundProposed`; of a voided round as in `RoundVoided`
+    /// @param challenger who proved the fault
+    /// @custom:error NotDisputes when the caller is not Disputes
+    /// @custom:error NoSuchRound when the attempt is another one, is final, was slashed, or its
+    /// bonds were released
+    /// @custom:section verdicts
+    function slashRound(
+        uint256 modelId,
+        uint64 attempt,
+        bytes32 roundHash,
+        Stake calldata stake,
+        address challenger
+    ) external;
+
+    /// @notice Cancels a round that an honest scorer can be led into.
+    /// @custom:caller Disputes, which has checked the fault
+    /// @custom:effect Closes the model's open round, which is this one.
+    /// @custom:effect Takes a fee of floor(model's bond / 20) from every signer's locked bond, if
+    /// `charged`, and adds the fees to the challenger's free bond.
+    /// @custom:effect Keeps the rest locked, see `releaseBonds`.
+    /// @custom:effect Blocks the signers for the model until `stake.finalisableAt`.
+    /// @custom:effect Emits `RoundVoided`.
+    /// @dev Sends nothing, so no token and no account can stop it.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it is
+    /// @param roundHash the round's hash
+    /// @param stake as in `RoundProposed`
+    /// @param challenger who proved the fault
+    /// @param charged whether the signers pay the fee: false where the operator alone is at fault
+    /// @custom:error NotDisputes when the caller is not Disputes
+    /// @custom:error NoSuchRound when the model's open round is another one, or there is none
+    /// @custom:section verdicts
+    function voidRound(
+        uint256 modelId,
+        uint64 attempt,
+        bytes32 roundHash,
+        Stake calldata stake,
+        address challenger,
+        bool charged
+    ) external;
+
+    /// @notice Frees what a voided round left locked, from the end of its window on.
+    /// @custom:caller anyone
+    /// @custom:effect Adds `stake.bond` to each signer's free bond.
+    /// @custom:effect Emits `BondsReleased`.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it was
+    /// @param roundHash the round's hash
+    /// @param stake as in `RoundVoided`
+    /// @custom:error NoSuchRound when the attempt is another one or still open, is final, was
+    /// slashed, or its bonds were released
+    /// @custom:error WindowOpen when the challenge window has not passed
+    /// @custom:section verdicts
+    function releaseBonds(uint256 modelId, uint64 attempt, bytes32 roundHash, Stake calldata stake)
         external;
+
+    /// @notice Returns until when a scorer signs no round of a model.
+    /// @param modelId any id
+    /// @param scorer any account
+    /// @return until 0 if it signed no round that was slashed or voided
+    /// @custom:section verdicts
+    function blockedUntil(uint256 modelId, address scorer) external view returns (uint64 until);
 
     /// @notice Returns the state of a model's rounds.
     /// @param modelId any id
@@ -420,8 +560,8 @@ interface IAttribution {
     /// @notice Returns what was stored of one proposal.
     /// @param modelId any id
     /// @param attempt which proposal, counted from 1
-    /// @return proposal keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...); zero
-    /// if there was none
+    /// @return proposal keccak256(round hash 32 | operator 20 | bond 16 | proposed at 8 |
+    /// finalisable at 8 | signer 20 ...); zero if there was none, or its bonds are not locked
     /// @custom:section proposals
     function proposalOf(uint256 modelId, uint64 attempt) external view returns (bytes32 proposal);
 
@@ -435,6 +575,7 @@ interface IAttribution {
     /// @notice Returns the contracts that this one works with, permanently.
     /// @return models which knows a model's scorers, operator, bond and window
     /// @return rewards which holds the money and takes settlements
+    /// @return disputes which cancels rounds
     /// @custom:section peers
-    function peers() external view returns (address models, address rewards);
+    function peers() external view returns (address models, address rewards, address disputes);
 }

@@ -481,6 +481,12 @@ interface IModels {
     /// @custom:section terms
     function depthOf(uint256 modelId) external view returns (uint8 depth);
 
+    /// @notice Returns the scoring rule of a model, which it has permanently.
+    /// @param modelId any id
+    /// @return rule id and parameters, see docs/SPEC.md 4; zero if there is no such model
+    /// @custom:section terms
+    function ruleOf(uint256 modelId) external view returns (bytes32 rule);
+
     /// @notice Returns what Attribution needs of a model to check a round.
     /// @param modelId the model
     /// @return terms see `RoundTerms`

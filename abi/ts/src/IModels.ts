@@ -1045,6 +1045,25 @@ export const IModels = [
         "internalType": "uint256",
         "name": "modelId",
         "type": "uint256"
+      }
+    ],
+    "name": "ruleOf",
+    "outputs": [
+      {
+        "internalType": "bytes32",
+        "name": "rule",
+        "type": "bytes32"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
       },
       {
         "internalType": "address",

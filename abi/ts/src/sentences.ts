@@ -5,7 +5,7 @@ export const sentences = {
   "IAttribution": {
     "UnknownModel": "there is no model {modelId}",
     "RoundIsOpen": "model {modelId} has an open round, its attempt {attempt}; finalise it when its window has passed",
-    "NoSuchRound": "the open round of model {modelId} is not {roundHash} with these signers, bond and window, or there is none; take all four from the last `RoundProposed`",
+    "NoSuchRound": "model {modelId} has no open round {roundHash} with this stake; take both from the last `RoundProposed`, or the stake from `RoundVoided`",
     "WrongNumber": "the model's next round is {expected}, not {given}; make it anew",
     "WrongAttempt": "the model's next attempt is {expected}, not {given}; have the round signed anew with it",
     "WrongStart": "the round must start where the last one ended, at {expected:time}, not at {given:time}; make it anew",
@@ -22,6 +22,8 @@ export const sentences = {
     "NotScorer": "{account} is no scorer of model {modelId} now, or does not come in ascending order; give each scorer once, in that order",
     "InvalidScorerSignature": "the signature is not that of {scorer}, or not for this round of model {modelId}; have it signed anew",
     "BondTooSmall": "{scorer} has a free bond of {free}, {needed} are needed; deposit the rest, or wait until a round frees more",
+    "ScorerBlocked": "{scorer} signed a cancelled round of model {modelId} and can sign another from {until:time} on; have other scorers sign",
+    "NotDisputes": "{caller} is not Disputes, which alone cancels rounds; prove the fault to it",
     "WindowOpen": "the round can be challenged for another {finalisableAt-present} s, until {finalisableAt:time}; finalise it then",
     "InvalidAmount": "{amount} is zero, or takes the bond to 2^96 or more",
     "WrongValue": "{expected} wei must be sent with the call, {sent} were",
@@ -62,6 +64,13 @@ export const sentences = {
     "AlreadyCommitted": "{commitment} is committed already; reveal it",
     "CommitmentTooYoung": "the commitment can be revealed in {revealableAt-present} s, from {revealableAt:time} on",
     "InvalidProof": "the proof does not prove that these records are next to each other in batch {root} of Datanet {datanetId}"
+  },
+  "IDisputes": {
+    "InvalidRecord": "the record has {length} bytes; 1 to 32,768 can be shown",
+    "NotShown": "what was given as `{what}` is not what the round commits to; take it from the round's files",
+    "NoFault": "this is no fault: the round is right here",
+    "UnknownTree": "{tree} is no tree of a round; 0 to 3 are receipts, scores, credits and payouts",
+    "ZeroAccount": "an account is zero; name one"
   },
   "IModels": {
     "UnknownModel": "there is no model {modelId}",

@@ -5,7 +5,7 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::limits::AMOUNT_LIMIT;
 use tributary_interfaces::attribution::{
-    self, BondDeposited, BondTooSmall, BondWithdrawn, IAttributionBonds, InvalidAmount,
+    self, BondDeposited, BondTooSmall, BondWithdrawn, IAttributionBonds, InvalidAmount, Stake,
 };
 use tributary_parts::{Revert, asset, asset_error, log, require, revert, word::low};
 
@@ -62,16 +62,21 @@ impl Attribution {
         Ok(())
     }
 
-    /// Adds a locked bond to the scorer's free bond, which can become 2^96 or more.
-    pub(crate) fn unlock_bond(
+    /// Adds an amount that was locked to an account's free bond, which can become 2^96 or more.
+    pub(crate) fn add_bond(
         &mut self,
         asset: &Address,
-        scorer: &Address,
-        bond: u128,
+        account: &Address,
+        amount: u128,
     ) -> Result<(), Revert> {
-        let free = sum(self.free_bond(asset, scorer), bond)?;
-        self.bonds.set((asset, scorer), &free);
+        let free = sum(self.free_bond(asset, account), amount)?;
+        self.bonds.set((asset, account), &free);
         Ok(())
+    }
+
+    /// Adds the bond of a stake to the free bond of each who signed.
+    pub(crate) fn unlock_bonds(&mut self, asset: &Address, stake: &Stake) -> Result<(), Revert> {
+        stake.signers.iter().try_for_each(|signer| self.add_bond(asset, signer, stake.bond))
     }
 }
 

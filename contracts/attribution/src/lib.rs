@@ -8,7 +8,8 @@
 //! | `bonds` | deposits, withdraws, locks and unlocks bonds |
 //! | `proposals` | takes a round with its signatures; `check` checks it |
 //! | `finalisation` | settles a round after its challenge window |
-//! | `round` | a round as it is signed |
+//! | `verdicts` | slashes and voids rounds on the word of Disputes, and releases bonds |
+//! | `round` | a round as it is signed, and what is kept of it |
 //! | `storage` | what the words of the contract's storage hold |
 //!
 //! This file has the storage and the constructor.
@@ -25,6 +26,7 @@ mod finalisation;
 mod proposals;
 mod round;
 mod storage;
+mod verdicts;
 
 use alloy_primitives::{Address, B256, U256};
 use storage::Progress;
@@ -35,6 +37,7 @@ use tributary_parts::{Revert, contract_storage, require, router};
 /// Indexes in `peers`.
 const MODELS: u8 = 0;
 const REWARDS: u8 = 1;
+const DISPUTES: u8 = 2;
 
 contract_storage! {
     /// Proposals and free bonds.
@@ -43,23 +46,27 @@ contract_storage! {
         peers: Map(index: u8 => Address),
         /// How far a model's rounds have come.
         progress: Map(model: U256 => Progress),
-        /// What is kept of a proposed round: its digest of SPEC 1.
+        /// What is kept of a proposed round while its bonds are locked: its digest of SPEC 1.
         proposals: Map(model: U256, attempt: u64 => B256),
         /// What a scorer can put at stake, in units of the asset.
         bonds: Map(asset: Address, scorer: Address => u128),
+        /// Until when a scorer endorses no round of a model, in seconds since 1970.
+        blocked: Map(model: U256, scorer: Address => u64),
     }
 }
 
 router!(
     Attribution: attribution,
-    construct: Some(|this, input| this.constructor(&input.address(), &input.address()))
+    construct: Some(|this, input| this.constructor(&[input.address(), input.address(), input.address()]))
 );
 
 impl Attribution {
-    fn constructor(&mut self, models: &Address, rewards: &Address) -> Result<(), Revert> {
-        require!(!models.is_zero() && !rewards.is_zero(), ZeroAccount {});
-        self.peers.set(&MODELS, models);
-        self.peers.set(&REWARDS, rewards);
+    /// Takes Models, Rewards and Disputes, in this order.
+    fn constructor(&mut self, peers: &[Address; 3]) -> Result<(), Revert> {
+        for (index, peer) in (0..).zip(peers) {
+            require!(!peer.is_zero(), ZeroAccount {});
+            self.peers.set(&index, peer);
+        }
         Ok(())
     }
 
@@ -72,6 +79,6 @@ impl Attribution {
 impl IAttributionPeers for Attribution {
     /// `IAttribution.peers`
     fn peers(&self) -> PeersReturn {
-        PeersReturn { models: self.peer(MODELS), rewards: self.peer(REWARDS) }
+        PeersReturn { models: self.peer(MODELS), rewards: self.peer(REWARDS), disputes: self.peer(DISPUTES) }
     }
 }

@@ -12,6 +12,13 @@ tributary_parts::packed! {
     }
 }
 
+impl Progress {
+    /// Whether this attempt is the model's open round.
+    pub(crate) fn is_open_at(&self, attempt: u64) -> bool {
+        self.is_open && self.attempts == attempt
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -100,12 +100,24 @@ pub enum CreditRole {
     Unowned = 2,
 }
 
+impl CreditRole {
+    /// The role with this number; `None` if there is none.
+    pub fn from_u8(role: u8) -> Option<Self> {
+        [Self::Contributor, Self::Treasury, Self::Unowned].into_iter().find(|known| *known as u8 == role)
+    }
+}
+
 /// The `data` of a leaf of the credits tree: keccak256(receiptId 32 | source 32 | role 1).
 pub fn credit_digest(receipt_id: B256, source: B256, role: CreditRole) -> B256 {
+    any_credit_digest(receipt_id, source, role as u8)
+}
+
+/// As [`credit_digest`], also for a role that is none: a wrong leaf can be made from any number.
+pub fn any_credit_digest(receipt_id: B256, source: B256, role: u8) -> B256 {
     let mut bytes = [0; 65];
     bytes[..32].copy_from_slice(receipt_id.as_slice());
     bytes[32..64].copy_from_slice(source.as_slice());
-    bytes[64] = role as u8;
+    bytes[64] = role;
     keccak256(bytes)
 }
 
@@ -117,15 +129,35 @@ pub fn settlement(asset: Address, payouts_root: B256) -> FixedBytes<20> {
     FixedBytes::from_slice(&keccak256(bytes)[..20])
 }
 
-/// The digest that Attribution keeps of a proposed round:
-/// keccak256(round hash 32 | bond 16 | finalisable at 8 | signer 20 ...).
-pub fn proposal(round_hash: B256, bond: u128, finalisable_at: u64, signers: &[Address]) -> B256 {
-    let mut bytes = Vec::with_capacity(56 + 20 * signers.len());
-    bytes.extend_from_slice(round_hash.as_slice());
-    bytes.extend_from_slice(&bond.to_be_bytes());
-    bytes.extend_from_slice(&finalisable_at.to_be_bytes());
-    signers.iter().for_each(|signer| bytes.extend_from_slice(signer.as_slice()));
-    keccak256(bytes)
+/// What Attribution keeps of a proposed round beside the round: who answers for it, with what and
+/// until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stake<'a> {
+    /// The model's operator when the round was proposed.
+    pub operator: Address,
+    /// What each signer has at stake, in units of the model's asset.
+    pub bond: u128,
+    /// The timestamp of the block that proposed the round, in seconds since 1970.
+    pub proposed_at: u64,
+    /// The end of the challenge window.
+    pub finalisable_at: u64,
+    /// Who signed, strictly ascending.
+    pub signers: &'a [Address],
+}
+
+impl Stake<'_> {
+    /// The digest that Attribution keeps of a proposed round: keccak256(round hash 32 | operator 20 |
+    /// bond 16 | proposed at 8 | finalisable at 8 | signer 20 ...).
+    pub fn proposal(&self, round_hash: B256) -> B256 {
+        let mut bytes = Vec::with_capacity(84 + 20 * self.signers.len());
+        bytes.extend_from_slice(round_hash.as_slice());
+        bytes.extend_from_slice(self.operator.as_slice());
+        bytes.extend_from_slice(&self.bond.to_be_bytes());
+        bytes.extend_from_slice(&self.proposed_at.to_be_bytes());
+        bytes.extend_from_slice(&self.finalisable_at.to_be_bytes());
+        self.signers.iter().for_each(|signer| bytes.extend_from_slice(signer.as_slice()));
+        keccak256(bytes)
+    }
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@
 //! | [`typed_data`] | the EIP-712 messages that people, operators and scorers sign |
 //! | [`limits`] | every limit of the protocol |
 //! | [`announced`] | when an announced change takes effect |
+//! | [`faults`] | what proves that a proposed round is wrong |
 //! | [`rule`] | scoring rules, chosen by id; [`span`] is the first |
 //!
 //! `docs/SPEC.md` specifies every byte. The tests of every language read the vectors in
@@ -25,6 +26,7 @@
 extern crate alloc;
 
 pub mod announced;
+pub mod faults;
 pub mod ids;
 pub mod leaves;
 pub mod limits;

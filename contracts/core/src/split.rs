@@ -47,18 +47,30 @@ pub fn basis_points(amount: u128, bps: u16) -> u128 {
 }
 
 /// The credit that `score` earns of a receipt's `price`, as (the contributor's part, the treasury's
-/// fee).
+/// fee). `before` is the sum of the receipt's scores before it, `whole` is what they are parts of.
 ///
-/// c = floor(price * score / whole), of which the treasury takes floor(c * feeBps / 10,000)
-/// (SPEC 5.2).
-/// `None` if `whole` is zero or below `score`.
-pub fn credit(price: u128, score: u128, whole: u128, fee_bps: u16) -> Option<(u128, u128)> {
-    if score > whole {
-        return None;
-    }
-    let credit = part_of(price, score, whole)?;
+/// c = floor(price * (before + score) / whole) - floor(price * before / whole), of which the
+/// treasury takes floor(c * feeBps / 10,000) (SPEC 5.2). So the credits of neighbouring scores add
+/// up to that of their sum. `None` if `whole` is zero or below `before + score`.
+pub fn credit(price: u128, before: u128, score: u128, whole: u128, fee_bps: u16) -> Option<(u128, u128)> {
+    let to = owned(price, before.checked_add(score)?, whole)?;
+    let credit = to.checked_sub(owned(price, before, whole)?)?;
     let fee = basis_points(credit, fee_bps);
     Some((credit - fee, fee))
+}
+
+/// What the scores of a receipt leave of its price: price - floor(price * scores / whole), where
+/// `scores` is their sum and `whole` what they are parts of (SPEC 5.2).
+///
+/// `None` if `whole` is zero or below `scores`.
+pub fn unowned_of(price: u128, scores: u128, whole: u128) -> Option<u128> {
+    price.checked_sub(owned(price, scores, whole)?)
+}
+
+/// What all scores up to a sum earn of a price: floor(price * scores / whole).
+#[inline(never)]
+fn owned(price: u128, scores: u128, whole: u128) -> Option<u128> {
+    if scores > whole { None } else { part_of(price, scores, whole) }
 }
 
 /// The parts of an unowned amount that the treasuries have by weight, in the order of `weights`:
@@ -74,6 +86,20 @@ pub fn unowned(amount: u128, weights: &[u16]) -> Option<Vec<u128>> {
     let others: u128 = parts.get(1..)?.iter().sum();
     *parts.first_mut()? = amount.checked_sub(others)?;
     Some(parts)
+}
+
+/// One of the parts of [`unowned`], by its index.
+///
+/// `None` as there, or if there is no such part.
+pub fn unowned_part(amount: u128, weights: impl Iterator<Item = u16> + Clone, index: usize) -> Option<u128> {
+    let whole: u128 = weights.clone().map(u128::from).sum();
+    let part = |weight: u16| part_of(amount, weight.into(), whole);
+    let mut from = weights.skip(index);
+    let weight = from.next()?;
+    if index > 0 {
+        return part(weight);
+    }
+    from.try_fold(amount, |rest, weight| rest.checked_sub(part(weight)?))
 }
 
 /// What a payee has earned since the model began: last + floor(credit * contributorsBps / 10,000).
@@ -117,6 +143,12 @@ pub fn bond(amount: u128, reach: u128, bps: u16) -> u128 {
     amount.max(basis_points(reach, bps))
 }
 
+/// What each signer of a voided round pays to who proved the fault: a twentieth of the model's least
+/// bond (SPEC 5.5).
+pub fn void_fee(model_bond: u128) -> u128 {
+    model_bond / 20
+}
+
 /// The index of the owner's fixed share.
 pub const OWNER_SHARE: u8 = 0;
 /// The index of the base model's fixed share.
@@ -140,12 +172,36 @@ mod tests {
     use alloy_primitives::U256;
     use proptest::prelude::*;
 
+    proptest! {
+        #[test]
+        fn one_part_of_what_is_unowned_is_that_of_all(
+            amount: u128, weights in prop::collection::vec(any::<u16>(), 0..17), index in 0usize..17,
+        ) {
+            let parts = unowned(amount, &weights).unwrap_or_default();
+            let is_whole = weights.iter().any(|weight| *weight > 0);
+            let part = unowned_part(amount, weights.iter().copied(), index);
+            prop_assert_eq!(part.filter(|_| is_whole), parts.get(index).copied());
+        }
+    }
+
     #[test]
     fn parts_are_exact_above_128_bits() {
         assert_eq!(part_of(u128::MAX, u128::MAX, u128::MAX), Some(u128::MAX));
         assert_eq!(part_of(u128::MAX, 2, 1), None);
         assert_eq!(part_of(7, 1, 0), None);
         assert_eq!(part_of(7, 1, 2), Some(3));
+    }
+
+    #[test]
+    fn no_scores_earn_more_than_the_whole() {
+        assert_eq!(credit(10, 6, 4, 10, 0), Some((4, 0)));
+        assert_eq!(credit(10, 6, 5, 10, 0), None);
+        assert_eq!(credit(10, u128::MAX, 1, u128::MAX, 0), None);
+        assert_eq!(credit(10, 0, 0, 0, 0), None);
+        assert_eq!(unowned_of(10, 0, 3), Some(10));
+        assert_eq!(unowned_of(10, 3, 3), Some(0));
+        assert_eq!(unowned_of(10, 4, 3), None);
+        assert_eq!(unowned_of(10, 0, 0), None);
     }
 
     #[test]
@@ -181,17 +237,30 @@ mod tests {
         #[test]
         fn the_credits_of_a_receipt_are_its_price(
             price in 0..crate::limits::AMOUNT_LIMIT, ranges in prop::collection::vec(1u128..1_000, 0..32),
-            unheld in 0u128..1_000, fee in 0u16..=10_000, weights in prop::collection::vec(1u16..=10_000, 1..16),
+            unheld in 1u128..1_000, fee in 0u16..=10_000, weights in prop::collection::vec(1u16..=10_000, 1..16),
         ) {
             let whole = ranges.iter().sum::<u128>() + unheld;
-            let mut shared = 0;
+            let (mut scores, mut shared) = (0, 0);
             for range in ranges {
-                let (contributor, treasury) = credit(price, range, whole, fee).unwrap();
+                let (contributor, treasury) = credit(price, scores, range, whole, fee).unwrap();
+                let least = price * range / whole;
+                prop_assert!((least..=least + 1).contains(&(contributor + treasury)));
+                scores += range;
                 shared += contributor + treasury;
             }
-            prop_assert!(shared <= price);
-            let parts = unowned(price - shared, &weights).unwrap();
-            prop_assert_eq!(shared + parts.iter().sum::<u128>(), price);
+            let rest = unowned_of(price, scores, whole).unwrap();
+            prop_assert_eq!(shared + rest, price);
+            prop_assert_eq!(unowned(rest, &weights).unwrap().iter().sum::<u128>(), rest);
+        }
+
+        #[test]
+        fn neighbouring_scores_earn_what_their_sum_does(
+            price in 0..crate::limits::AMOUNT_LIMIT, before in 0u128..1_000, first in 1u128..1_000,
+            second in 1u128..1_000, after in 0u128..1_000,
+        ) {
+            let whole = before + first + second + after;
+            let credit = |before, score| credit(price, before, score, whole, 0).unwrap().0;
+            prop_assert_eq!(credit(before, first) + credit(before + first, second), credit(before, first + second));
         }
 
         #[test]

@@ -16,7 +16,7 @@
 
 use alloc::vec::Vec;
 use alloy_primitives::{B256, FixedBytes, keccak256};
-use core::cmp::Ordering;
+use core::{cmp::Ordering, ops::Range};
 
 /// The most leaves a tree can have: 2^40 - 1.
 pub const MAX_COUNT: u64 = (1 << 40) - 1;
@@ -37,6 +37,7 @@ pub struct Leaf {
 
 impl Leaf {
     /// The order of two leaves in a tree.
+    #[inline(never)]
     pub fn order(&self, other: &Self) -> Ordering {
         (self.key, self.data).cmp(&(other.key, other.data))
     }
@@ -62,6 +63,7 @@ pub struct Node {
 
 impl Node {
     /// The parent of two neighbours, or `None` if their sums do not fit 128 bits.
+    #[inline(never)]
     pub fn join(&self, right: &Self) -> Option<Self> {
         let sum = self.sum.checked_add(right.sum)?;
         let mut bytes = [1; 73];
@@ -137,6 +139,11 @@ impl SumTree {
         if let Some(at) = leaves.windows(2).position(|pair| pair[0].order(&pair[1]).is_ge()) {
             return Err(BuildError::Order(at + 1));
         }
+        Self::join(leaves)
+    }
+
+    /// Builds a tree as [`SumTree::build`] does, over leaves in any order, as a wrong one can have them.
+    pub fn join(leaves: &[Leaf]) -> Result<Self, BuildError> {
         let mut level: Vec<Node> = leaves.iter().map(Leaf::node).collect();
         let mut levels = Vec::new();
         while level.len() > 1 {
@@ -254,7 +261,12 @@ pub struct Position {
 /// `None` if the proof does not prove it: it is malformed, too short or long, of another tree, or
 /// `leaves` is empty or does not ascend.
 pub fn verify(root: B256, leaves: &[Leaf], proof: &[u8]) -> Option<Position> {
-    root_of(leaves, proof).filter(|proven| proven.0 == root).map(|proven| proven.1)
+    ascend(leaves).then(|| neighbours(root, leaves, proof))?
+}
+
+/// As [`verify`], also for leaves that do not ascend, as a wrong tree can have them.
+pub fn neighbours(root: B256, leaves: &[Leaf], proof: &[u8]) -> Option<Position> {
+    neighbours_of(leaves, proof).filter(|proven| proven.0 == root).map(|proven| proven.1)
 }
 
 /// The root of the only tree in which this proof proves that these leaves are neighbours, and where
@@ -262,9 +274,16 @@ pub fn verify(root: B256, leaves: &[Leaf], proof: &[u8]) -> Option<Position> {
 ///
 /// `None` as for [`verify`].
 pub fn root_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
-    if leaves.iter().zip(leaves.iter().skip(1)).any(|(leaf, next)| leaf.order(next).is_ge()) {
-        return None;
-    }
+    ascend(leaves).then(|| neighbours_of(leaves, proof))?
+}
+
+/// Whether each leaf is above the one before it, as in a tree.
+pub fn ascend(leaves: &[Leaf]) -> bool {
+    leaves.iter().zip(leaves.iter().skip(1)).all(|(leaf, next)| leaf.order(next).is_lt())
+}
+
+/// As [`root_of`], also for leaves that do not ascend.
+fn neighbours_of(leaves: &[Leaf], proof: &[u8]) -> Option<(B256, Position)> {
     let mut range: Vec<Node> = leaves.iter().map(Leaf::node).collect();
     let (&[width, ref numbers @ ..], siblings) = proof.split_first_chunk::<HEADER>()?;
     let width = usize::from(width);
@@ -325,28 +344,123 @@ fn number(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
 }
 
-/// The sum of all leaves with this key, proven by them and the leaves around them.
+/// What the leaves around a place of a tree prove.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The sum of all leaves below the place.
+    pub before: u128,
+    /// The value of the leaf that is exactly there; 0 if there is none.
+    pub value: u128,
+}
+
+/// What is at the place of (key, data) in the tree with this root, proven by the leaves around it:
+/// the last leaf below (key, data) and the first at or above it, each where there is one
+/// (SPEC 8.1). Of a tree without leaves a place has neither leaves nor a proof.
 ///
-/// `range` has all leaves of that key, the leaf before the first of them and the leaf after the
-/// last, where there are such leaves. The two leaves around a missing key prove the sum zero. In a
-/// tree without leaves every sum is zero, and the range is empty. `None` if the proof does not
-/// prove it.
-pub fn key_sum(root: B256, key: B256, range: &[Leaf], proof: &[u8]) -> Option<u128> {
-    if range.is_empty() {
-        return (proof.is_empty() && root == TreeHead::default().root()).then_some(0);
+/// `None` if the leaves are not those, or the proof does not prove that they are neighbours.
+pub fn place(root: B256, key: B256, data: B256, leaves: &[Leaf], proof: &[u8]) -> Option<Place> {
+    let at = Leaf { key, value: 0, data };
+    let (below, above) = match leaves {
+        [] => {
+            let is_empty = proof.is_empty() && root == TreeHead::default().root();
+            return is_empty.then_some(Place { before: 0, value: 0 });
+        }
+        [leaf] if leaf.order(&at).is_lt() => (Some(leaf), None),
+        [leaf] => (None, Some(leaf)),
+        [below, above] => (Some(below), Some(above)),
+        _ => return None,
+    };
+    let position = neighbours(root, leaves, proof)?;
+    let mut before = position.before;
+    match below {
+        Some(below) if below.order(&at).is_lt() => before = before.checked_add(below.value)?,
+        None if position.start == 0 => {}
+        _ => return None,
     }
-    let position = verify(root, range, proof)?;
-    let starts = position.start == 0 || range.first()?.key < key;
-    let ends = position.start + range.len() as u64 == position.count || range.last()?.key > key;
-    if !starts || !ends {
-        return None;
+    let mut value = 0;
+    match above {
+        Some(above) => match above.order(&at) {
+            Ordering::Less => return None,
+            Ordering::Equal => value = above.value,
+            Ordering::Greater => {}
+        },
+        None if position.start + 1 == position.count => {}
+        None => return None,
     }
-    range.iter().filter(|leaf| leaf.key == key).try_fold(0u128, |sum, leaf| sum.checked_add(leaf.value))
+    Some(Place { before, value })
+}
+
+/// The indexes of the leaves around the place of (key, data) among ascending leaves, for [`place`]
+/// and, unless they are none, [`SumTree::prove`].
+pub fn around(leaves: &[Leaf], key: B256, data: B256) -> Range<usize> {
+    let at = Leaf { key, value: 0, data };
+    let index = leaves.partition_point(|leaf| leaf.order(&at).is_lt());
+    index.saturating_sub(1)..(index + 1).min(leaves.len())
+}
+
+/// A node of a tree as it is shown, with what its parents say of it (SPEC 8.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatedNode<'a> {
+    /// What the tree's root commits to.
+    pub head: TreeHead,
+    /// The node's level, 0 for leaves.
+    pub level: u8,
+    /// The node's index in its level.
+    pub index: u64,
+    /// The sum that its parent states for it; the topmost node's parent is the head.
+    pub sum: u128,
+    /// Its siblings from its level up, each `hash 20 | sum 16`; none where it rises unchanged.
+    pub siblings: &'a [u8],
+    /// What its hash was made from.
+    pub preimage: &'a [u8],
+}
+
+impl StatedNode<'_> {
+    /// Whether the node is in the tree with this root, and neither a leaf nor a parent as it must
+    /// be there (SPEC 8.2). `None` if the siblings do not prove that the tree has it.
+    pub fn is_malformed(&self, root: B256) -> Option<bool> {
+        let TreeHead { node: top, count } = self.head;
+        // No level above the 63rd has more than one node.
+        let size = 1u64.checked_shl(self.level.into()).unwrap_or(u64::MAX);
+        let mut length = count.div_ceil(size);
+        if self.head.root() != root || self.index >= length {
+            return None;
+        }
+        // No overflow: the node begins at a leaf, since its level has it.
+        let leaves = size.min(count - self.index * size);
+        let mut node = Node { hash: cut(keccak256(self.preimage)), sum: self.sum };
+        let mut siblings = self.siblings.chunks(36).map(|bytes| sibling(bytes, 16));
+        let mut index = self.index;
+        while length > 1 {
+            if index % 2 == 1 {
+                node = siblings.next()??.join(&node)?;
+            } else if index + 1 < length {
+                node = node.join(&siblings.next()??)?;
+            }
+            (index, length) = (index / 2, length.div_ceil(2));
+        }
+        (siblings.next().is_none() && node == top).then(|| self.stated_sum(leaves) != Some(self.sum))
+    }
+
+    /// The sum that follows from the preimage of a node over so many leaves; `None` if it is not
+    /// such a node's, or its sum does not fit.
+    fn stated_sum(&self, leaves: u64) -> Option<u128> {
+        let sum = |offset: usize| {
+            let bytes = self.preimage.get(offset..)?.first_chunk()?;
+            Some(u128::from_be_bytes(*bytes))
+        };
+        match (leaves, self.preimage.len(), self.preimage.first()?) {
+            (1, 81, 0) => sum(33),
+            (2.., 73, 1) => sum(21)?.checked_add(sum(57)?),
+            _ => None,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use alloc::vec;
     use proptest::prelude::*;
 
     fn leaves(values: &[u128]) -> Vec<Leaf> {
@@ -366,7 +480,6 @@ mod tests {
         let tree = SumTree::build(&[]).unwrap();
         assert_eq!(tree.head(), TreeHead::default());
         assert_eq!(tree.prove(0, 1), None);
-        assert_eq!(key_sum(tree.head().root(), B256::ZERO, &[], &[]), Some(0));
         assert_eq!(verify(tree.head().root(), &[], &[0; HEADER]), None);
     }
 
@@ -388,27 +501,170 @@ mod tests {
         assert_eq!(builder.push(list[1]), Err(BuildError::Sum));
     }
 
-    #[test]
-    fn a_key_sum_needs_both_ends() {
-        let key = B256::repeat_byte(7);
-        let list: Vec<Leaf> = [(3, 0), (7, 1), (7, 2), (9, 0)]
-            .map(|(key, data)| Leaf { key: B256::repeat_byte(key), value: 10, data: B256::repeat_byte(data) })
-            .to_vec();
-        let tree = SumTree::build(&list).unwrap();
-        let root = tree.head().root();
-        let prove = |start: usize, len: usize, key| {
-            let proof = tree.prove(start as u64, len as u64).unwrap();
-            key_sum(root, key, &list[start..start + len], &proof)
+    /// Leaves with two of each key, and gaps between keys.
+    fn pairs(values: &[u128]) -> Vec<Leaf> {
+        let leaf = |(i, &value): (usize, &u128)| Leaf {
+            key: B256::with_last_byte(2 * (i as u8 / 2) + 1),
+            value,
+            data: B256::with_last_byte(2 * (i as u8 % 2) + 1),
         };
-        assert_eq!(prove(0, 4, key), Some(20));
-        assert_eq!(prove(1, 3, key), None, "the leaf before the first is missing");
-        assert_eq!(prove(0, 3, key), None, "the leaf after the last is missing");
-        assert_eq!(prove(2, 2, B256::repeat_byte(8)), Some(0), "absent between neighbours");
-        assert_eq!(prove(0, 1, B256::repeat_byte(1)), Some(0), "absent before the first");
-        assert_eq!(prove(3, 1, B256::repeat_byte(200)), Some(0), "absent after the last");
+        values.iter().enumerate().map(leaf).collect()
+    }
+
+    #[test]
+    fn the_tree_without_leaves_has_one_place() {
+        let root = TreeHead::default().root();
+        let key = B256::repeat_byte(1);
+        assert_eq!(place(root, key, key, &[], &[]), Some(Place { before: 0, value: 0 }));
+        assert_eq!(place(root, key, key, &[], &[0]), None);
+        assert_eq!(place(root, key, key, &leaves(&[1]), &[]), None);
+        let list = leaves(&[1]);
+        assert_eq!(place(SumTree::build(&list).unwrap().head().root(), key, key, &[], &[]), None);
+    }
+
+    #[test]
+    fn neighbours_need_not_ascend_and_a_verified_range_must() {
+        let list = leaves(&[1, 2, 3]);
+        let swapped = [list[1], list[0], list[2]];
+        let level: Vec<Node> = swapped.iter().map(Leaf::node).collect();
+        let joined = level[0].join(&level[1]).unwrap();
+        let root = TreeHead { node: joined.join(&level[2]).unwrap(), count: 3 }.root();
+        let proof = encode_proof(3, 0, &[level[2]]);
+        assert_eq!(verify(root, &swapped[..2], &proof), None);
+        let position = Position { start: 0, count: 3, before: 0, total: 6 };
+        assert_eq!(neighbours(root, &swapped[..2], &proof), Some(position));
+        assert_eq!(neighbours(root, &list[..2], &proof), None, "in another order");
+    }
+
+    /// The preimage of a node.
+    fn preimage(left: &Node, right: &Node) -> Vec<u8> {
+        let half = |node: &Node| [node.hash.as_slice(), &node.sum.to_be_bytes()].concat();
+        [vec![1], half(left), half(right)].concat()
+    }
+
+    fn leaf_preimage(leaf: &Leaf) -> Vec<u8> {
+        [&[0], leaf.key.as_slice(), &leaf.value.to_be_bytes(), leaf.data.as_slice()].concat()
+    }
+
+    /// A node's siblings as a dispute shows them.
+    fn siblings(tree: &SumTree, level: usize, index: usize) -> Vec<u8> {
+        let mut shown = Vec::new();
+        let mut index = index;
+        for nodes in &tree.levels[level..] {
+            if let Some(node) = nodes.get(index ^ 1) {
+                shown.extend_from_slice(node.hash.as_slice());
+                shown.extend_from_slice(&node.sum.to_be_bytes());
+            }
+            index /= 2;
+        }
+        shown
+    }
+
+    /// A tree of three leaves whose first two have this parent.
+    fn three(parent: Node) -> (TreeHead, Node) {
+        let third = leaves(&[1, 1, 5])[2].node();
+        (TreeHead { node: parent.join(&third).unwrap(), count: 3 }, third)
+    }
+
+    #[test]
+    fn a_node_that_states_another_sum_is_malformed() {
+        let list = leaves(&[3, 4]);
+        let (left, right) = (list[0].node(), list[1].node());
+        let preimage = preimage(&left, &right);
+        let right_parent = left.join(&right).unwrap();
+        for sum in [6, 7, 8] {
+            let (head, third) = three(Node { sum, ..right_parent });
+            let siblings = [third.hash.as_slice(), &third.sum.to_be_bytes()].concat();
+            let node = StatedNode { head, level: 1, index: 0, sum, siblings: &siblings, preimage: &preimage };
+            assert_eq!(node.is_malformed(head.root()), Some(sum != 7), "{sum}");
+            assert_eq!(StatedNode { sum: sum + 1, ..node }.is_malformed(head.root()), None);
+            assert_eq!(StatedNode { index: 1, ..node }.is_malformed(head.root()), None);
+            assert_eq!(StatedNode { level: 64, ..node }.is_malformed(head.root()), None);
+        }
+    }
+
+    #[test]
+    fn a_leaf_for_a_parent_and_a_parent_for_a_leaf_are_malformed() {
+        let list = leaves(&[3, 4]);
+        let (left, right) = (list[0].node(), list[1].node());
+        // A leaf where two leaves must be below.
+        let (head, third) = three(left);
+        let next = [third.hash.as_slice(), &third.sum.to_be_bytes()].concat();
+        let leaf = leaf_preimage(&list[0]);
+        let node = StatedNode { head, level: 1, index: 0, sum: 3, siblings: &next, preimage: &leaf };
+        assert_eq!(node.is_malformed(head.root()), Some(true));
+        // Two leaves where one must be, and bytes that are nothing.
+        for bytes in [preimage(&left, &right), vec![0; 80], Vec::new()] {
+            let top = Node { hash: cut(keccak256(&bytes)), sum: 7 };
+            let head = TreeHead { node: top, count: 1 };
+            let node = StatedNode { head, level: 0, index: 0, sum: 7, siblings: &[], preimage: &bytes };
+            assert_eq!(node.is_malformed(head.root()), Some(true));
+        }
+        // Sums that do not fit.
+        let most = Node { hash: left.hash, sum: u128::MAX };
+        let bytes = preimage(&most, &right);
+        let head = TreeHead { node: Node { hash: cut(keccak256(&bytes)), sum: 3 }, count: 2 };
+        let node = StatedNode { head, level: 1, index: 0, sum: 3, siblings: &[], preimage: &bytes };
+        assert_eq!(node.is_malformed(head.root()), Some(true));
     }
 
     proptest! {
+        #[test]
+        fn a_place_proves_what_is_before_it_and_there(
+            values in prop::collection::vec(1..u128::MAX / 256, 1..40), key in 0u8..42, data in 0u8..6,
+        ) {
+            let list = pairs(&values);
+            let tree = SumTree::build(&list).unwrap();
+            let root = tree.head().root();
+            let (key, data) = (B256::with_last_byte(key), B256::with_last_byte(data));
+            let expected = Place {
+                before: list.iter().filter(|leaf| (leaf.key, leaf.data) < (key, data)).map(|leaf| leaf.value).sum(),
+                value: list.iter().filter(|leaf| (leaf.key, leaf.data) == (key, data)).map(|leaf| leaf.value).sum(),
+            };
+            let right = around(&list, key, data);
+            for start in 0..list.len() {
+                for len in 1..=3.min(list.len() - start) {
+                    let proof = tree.prove(start as u64, len as u64).unwrap();
+                    let proven = place(root, key, data, &list[start..start + len], &proof);
+                    prop_assert_eq!(proven, (right == (start..start + len)).then_some(expected));
+                }
+            }
+        }
+
+        #[test]
+        fn no_node_of_a_tree_is_malformed(values in prop::collection::vec(0..u128::MAX / 256, 1..40)) {
+            let list = leaves(&values);
+            let tree = SumTree::build(&list).unwrap();
+            let head = tree.head();
+            for (level, nodes) in tree.levels.iter().enumerate() {
+                for (index, node) in nodes.iter().enumerate() {
+                    // What it was made from, below where it rose from.
+                    let (mut below, mut at) = (level, index);
+                    while below > 0 && tree.levels[below - 1].get(2 * at + 1).is_none() {
+                        (below, at) = (below - 1, 2 * at);
+                    }
+                    let preimage = match below {
+                        0 => leaf_preimage(&list[at]),
+                        _ => preimage(&tree.levels[below - 1][2 * at], &tree.levels[below - 1][2 * at + 1]),
+                    };
+                    let siblings = siblings(&tree, level, index);
+                    let stated = StatedNode {
+                        head, level: level as u8, index: index as u64, sum: node.sum,
+                        siblings: &siblings, preimage: &preimage,
+                    };
+                    prop_assert_eq!(stated.is_malformed(head.root()), Some(false));
+                    for other in 0..=40 {
+                        let moved = StatedNode { index: other, ..stated }.is_malformed(head.root());
+                        prop_assert_eq!(moved, (other == index as u64).then_some(false));
+                        let moved = StatedNode { level: other as u8, ..stated }.is_malformed(head.root());
+                        prop_assert_ne!(moved, Some(true));
+                    }
+                    let cut = StatedNode { preimage: &preimage[1..], ..stated };
+                    prop_assert_eq!(cut.is_malformed(head.root()), None);
+                }
+            }
+        }
+
         #[test]
         fn every_range_is_proven_at_its_index(
             values in prop::collection::vec(0..u128::MAX / 256, 1..40), start in 0usize..40, len in 1usize..40,
@@ -477,7 +733,12 @@ mod tests {
         ) {
             let range = leaves(&alloc::vec![1; many]);
             prop_assert_eq!(verify(B256::ZERO, &range, &proof), None);
-            prop_assert_eq!(key_sum(B256::ZERO, B256::ZERO, &range, &proof), None);
+            prop_assert_eq!(place(B256::ZERO, B256::ZERO, B256::ZERO, &range, &proof), None);
+            let head = TreeHead { node: Node::default(), count: many as u64 };
+            let node = StatedNode {
+                head, level: many as u8, index: 0, sum: 0, siblings: &proof, preimage: &proof,
+            };
+            prop_assert_eq!(node.is_malformed(head.root()), None);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! the contract that verifies it. The hashes are computed here, since a general encoder would be a
 //! large part of a contract; the tests compare them with one.
 
-use crate::ids::concat;
+use crate::{ids::concat, limits::MAX_OUTPUT};
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
 
 const DOMAIN_TYPE: B256 =
@@ -39,7 +39,7 @@ pub struct Receipt {
     pub request_id: B256,
     /// SHA-256 of the output's bytes.
     pub output_hash: B256,
-    /// The output's length in bytes. An output of 0 bytes, or more than 32,768, has no scores.
+    /// The output's length in bytes. A receipt with 0, or more than 32,768, is in no round.
     pub output_length: u32,
     /// SHA-256 of the output's features; zero for rules that need none.
     pub feature_hash: B256,
@@ -62,6 +62,11 @@ impl Receipt {
             number(self.price),
             number(self.time.into()),
         ])
+    }
+
+    /// Whether rounds count it: it has a price, and its output 1 to 32,768 bytes (SPEC 5).
+    pub fn counts(&self) -> bool {
+        self.price > 0 && (1..=MAX_OUTPUT).contains(&(self.output_length as usize))
     }
 
     /// The digest that the operator signs for Attribution at this address.

@@ -5,12 +5,12 @@ use alloy_primitives::{Address, B256, FixedBytes, U256, hex, keccak256};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::Path, str::FromStr};
 use tributary_core::{
-    ids::{self, CreditRole},
+    ids::{self, CreditRole, Stake},
     payee::{Payee, claim_key, treasury},
     rule::Rule,
     span::{self, Order, Params},
     split,
-    sum_tree::{Leaf, SumTree, verify},
+    sum_tree::{Leaf, Place, SumTree, around, place, verify},
     typed_data::{BindClaimKey, ClaimTo, Contribute, Receipt, ReceiptBook, Round, round_digest},
 };
 
@@ -131,9 +131,14 @@ fn what_ties_trees_and_rounds_together() {
         assert_eq!(settlement, get::<FixedBytes<20>>(case, "settlement"));
     }
     for case in cases(&file, "proposals") {
-        let (hash, bond, at) = (get(case, "roundHash"), get(case, "bond"), number(case, "finalisableAt"));
-        let proposal = ids::proposal(hash, bond, at, &texts::<Address>(case, "signers"));
-        assert_eq!(proposal, get::<B256>(case, "proposal"));
+        let stake = Stake {
+            operator: get(case, "operator"),
+            bond: get(case, "bond"),
+            proposed_at: number(case, "proposedAt"),
+            finalisable_at: number(case, "finalisableAt"),
+            signers: &texts::<Address>(case, "signers"),
+        };
+        assert_eq!(stake.proposal(get(case, "roundHash")), get::<B256>(case, "proposal"));
     }
 }
 
@@ -163,6 +168,22 @@ fn sum_trees() {
             let range = &leaves[start as usize..(start + length) as usize];
             let position = verify(tree.head().root(), range, &expected).unwrap();
             assert_eq!((position.start, position.before), (start, get::<u128>(proof, "before")));
+        }
+    }
+}
+
+#[test]
+fn places_of_sum_trees() {
+    for case in cases(&read("sum_tree.json"), "places") {
+        let (leaves, tree) = tree(case);
+        for shown in list(case, "places") {
+            let (key, data) = (get(shown, "key"), get(shown, "data"));
+            let range = around(&leaves, key, data);
+            let proof = tree.prove(range.start as u64, range.len() as u64).unwrap_or_default();
+            assert_eq!(proof, bytes(shown, "proof"), "{shown}");
+            let expected = Place { before: get(shown, "before"), value: get(shown, "value") };
+            let proven = place(tree.head().root(), key, data, &leaves[range], &proof);
+            assert_eq!(proven, Some(expected), "{shown}");
         }
     }
 }
@@ -336,10 +357,15 @@ fn ranges(case: &Value) -> Vec<span::ByteRange> {
 fn splits_of_a_receipt() {
     let file = read("split.json");
     for case in cases(&file, "credits") {
-        let (price, score, whole) = (get(case, "price"), get(case, "score"), get(case, "whole"));
-        let (contributor, fee) = split::credit(price, score, whole, number(case, "feeBps")).unwrap();
+        let (price, before) = (get(case, "price"), get(case, "before"));
+        let (score, whole) = (get(case, "score"), get(case, "whole"));
+        let (contributor, fee) = split::credit(price, before, score, whole, number(case, "feeBps")).unwrap();
         assert_eq!((contributor, fee), (get(case, "contributor"), get(case, "treasury")), "{case}");
         assert_eq!(contributor + fee, get::<u128>(case, "credit"), "{case}");
+    }
+    for case in cases(&file, "rests") {
+        let rest = split::unowned_of(get(case, "price"), get(case, "scores"), get(case, "whole"));
+        assert_eq!(rest, Some(get(case, "rest")), "{case}");
     }
     for case in cases(&file, "unowned") {
         let weights: Vec<u16> =
@@ -393,8 +419,14 @@ fn a_whole_round() {
 
     let signers: Vec<Address> =
         cases(expected, "endorsements").iter().map(|endorsement| get(endorsement, "signer")).collect();
-    let (bond, at) = (get(expected, "bond"), number(expected, "finalisableAt"));
-    assert_eq!(ids::proposal(hash, bond, at, &signers), get::<B256>(expected, "proposal"));
+    let stake = Stake {
+        operator: get(&given["model"], "operator"),
+        bond: get(expected, "bond"),
+        proposed_at: number(&given["round"], "proposedAt"),
+        finalisable_at: number(expected, "finalisableAt"),
+        signers: &signers,
+    };
+    assert_eq!(stake.proposal(hash), get::<B256>(expected, "proposal"));
     let root = get(&expected["trees"]["payouts"], "root");
     let settlement = ids::settlement(get(&given["model"], "asset"), root);
     assert_eq!(settlement, get::<FixedBytes<20>>(&expected["poolAfter"], "settlement"));
@@ -428,7 +460,7 @@ fn the_credits_of_a_whole_round() {
     let mut leaves = Vec::new();
     for shared in cases(expected, "shared") {
         let id: B256 = get(shared, "receiptId");
-        let (receipt, mut given_away) = (&receipts[&id], 0);
+        let (receipt, mut given_away, mut scores) = (&receipts[&id], 0, 0);
         let mut credit = |key: B256, value: u128, source: B256, role: CreditRole| {
             given_away += value;
             let data = ids::credit_digest(id, source, role);
@@ -436,10 +468,11 @@ fn the_credits_of_a_whole_round() {
         };
         for range in list(shared, "ranges") {
             let (datanet, source): (String, B256) = (get(range, "datanetId"), get(range, "source"));
-            let score = number::<u64>(range, "end") - number::<u64>(range, "start");
+            let score = u128::from(number::<u64>(range, "end") - number::<u64>(range, "start"));
             let whole = receipt.output_length.into();
             let (contributor, fee) =
-                split::credit(receipt.price, score.into(), whole, fees[&datanet]).unwrap();
+                split::credit(receipt.price, scores, score, whole, fees[&datanet]).unwrap();
+            scores += score;
             assert_eq!((contributor, fee), (get(range, "contributor"), get(range, "fee")));
             credit(payees[&number(range, "number")], contributor, source, CreditRole::Contributor);
             let treasury = treasury(datanet.parse().unwrap()).unwrap().to_word();

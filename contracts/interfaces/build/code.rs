@@ -46,21 +46,20 @@ fn structure(
     let (lifetime, any) = if borrows { ("<'a>", "<'_>") } else { ("", "") };
     let copy = if any_field(interface, fields, Type::is_dynamic)? { "" } else { "Copy, " };
     let (mut declared, mut reads) = (String::new(), String::new());
-    let is_read = !any_field(interface, fields, Type::has_enum)?;
     for Field { name, ty, doc: text, .. } in fields {
         let (field, text) = (snake(name), text.as_deref().unwrap_or(name));
         declared.push_str(&format!("{}    pub {field}: {},\n", doc(4, text), ty.owned(interface)?));
-        if is_read {
-            reads.push_str(&format!("            {field}: {},\n", ty.read(interface)?));
-        }
+        reads.push_str(&format!("            {field}: {},\n", ty.read(interface)?));
     }
     let about = doc(0, notice.unwrap_or(name));
     let values: Vec<Value> = fields.iter().map(Value::owned).collect();
     let writes = indented(8, &write_tuple(interface, &values)?);
+    // Read in many places; a function of its own is smaller (docs/adr/0014).
+    let inline = if copy.is_empty() { "    #[inline(never)]\n" } else { "" };
     let element = format!(
         "
 impl<'a> Element<'a> for {name}{lifetime} {{
-    fn read(input: &mut Input<'a>) -> Self {{
+{inline}    fn read(input: &mut Input<'a>) -> Self {{
         Self {{
 {reads}        }}
     }}
@@ -79,16 +78,20 @@ impl {name}{any} {{
 {writes}    }}
 }}
 ",
-        if is_read { &element } else { "" }
+        element
     ))
 }
 
 fn error(interface: &Interface, declared: &Declared) -> Result<String, Problem> {
     let Declared { name, natspec, fields } = declared;
-    if let Some(field) = fields.iter().find(|field| !field.ty.is_word()) {
-        return Err(format!("error {name} has a field that is no single word: {}", field.name));
-    }
-    let words: Vec<String> = fields.iter().map(|field| Value::of(field).word()).collect();
+    let values: Vec<Value> = fields.iter().map(Value::of).collect();
+    let encode = if values.iter().all(|value| value.ty.is_word()) {
+        let words: Vec<String> = values.iter().map(Value::word).collect();
+        format!("encode::error(Self::SELECTOR, &[{}])\n", words.join(", "))
+    } else {
+        let writes = write_tuple(interface, &values)?;
+        format!("let mut revert = encode::begin(&Self::SELECTOR);\nlet out = &mut revert;\n{writes}revert\n")
+    };
     Ok(format!(
         "{}
 impl Error for {} {{
@@ -96,14 +99,13 @@ impl Error for {} {{
 
     #[inline(always)]
     fn encode(&self) -> Revert {{
-        encode::error(Self::SELECTOR, &[{}])
-    }}
+{}    }}
 }}
 ",
         reference(interface, name, natspec.get("notice"), fields)?,
         anonymous(name, fields),
         alloy(interface),
-        words.join(", ")
+        indented(8, &encode)
     ))
 }
 

@@ -42,6 +42,7 @@ fn kind(ty: &Type) -> Result<String, Problem> {
         Type::Uint(_) => "FieldKind::Number".into(),
         Type::Address => "FieldKind::Address".into(),
         Type::FixedBytes(size) => format!("FieldKind::Bytes({size})"),
+        Type::Text => "FieldKind::Text".into(),
         other => return Err(format!("a field of type {other:?} cannot be shown")),
     })
 }

@@ -161,8 +161,7 @@ impl Function {
 
     /// Whether another contract can read what it returns.
     pub(crate) fn is_query(&self, interface: &Interface) -> Result<bool, Problem> {
-        let unread = |ty: &Type, interface: &Interface| Ok(ty.borrows(interface)? || ty.has_enum(interface)?);
-        Ok(!any_field(interface, &self.results, unread)?)
+        Ok(!any_field(interface, &self.results, Type::borrows)?)
     }
 
     /// The struct of its arguments.

@@ -67,17 +67,6 @@ impl Type {
         })
     }
 
-    /// Whether it has an enum in it, which no generated code reads: what a contract is given is a
-    /// number, which it checks.
-    pub(crate) fn has_enum(&self, interface: &Interface) -> Result<bool, Problem> {
-        Ok(match self {
-            Self::Enum(_) => true,
-            Self::List(element) => element.has_enum(interface)?,
-            Self::Struct(name) => any_field(interface, &interface.structure(name)?.fields, Self::has_enum)?,
-            _ => false,
-        })
-    }
-
     /// How many words it has in its tuple.
     pub(crate) fn words(&self, interface: &Interface) -> Result<usize, Problem> {
         match self {
@@ -151,6 +140,7 @@ impl Type {
         Ok(match self {
             Self::Struct(name) if self.is_dynamic(interface)? => format!("{name}::read(&mut input.tuple())"),
             Self::Struct(name) => format!("{name}::read(input)"),
+            Self::Enum(name) => format!("<{name} as Element<'_>>::read(input)"),
             Self::List(element) if **element == Self::FixedBytes(32) => "input.words()".into(),
             Self::List(element) if element.is_dynamic(interface)? => "input.elements()".into(),
             Self::List(element) => {

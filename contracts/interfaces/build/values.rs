@@ -63,12 +63,16 @@ fn wrapped(value: &Expr) -> Option<u8> {
     }
 }
 
-/// Code that does not compile unless the enum of `core` has these values and numbers, and no others.
+/// Code that reads the enum of `core`, and does not compile unless it has these values and numbers,
+/// and no others.
 pub(crate) fn check(ValueType { name, values }: &ValueType) -> String {
     let numbers: String = values
         .iter()
         .map(|(variant, number)| format!("assert!({name}::{variant} as u8 == {number});\n"))
         .collect();
+    let reads: String =
+        values.iter().map(|(variant, number)| format!("{number} => Some({name}::{variant}),\n")).collect();
+    let first = values.first().map_or("", |(variant, _)| variant);
     let all: Vec<String> = values.iter().map(|(variant, _)| format!("{name}::{variant}")).collect();
     format!(
         "
@@ -78,9 +82,19 @@ const _: () = {{
         {} => (),
     }};
 }};
+
+impl<'a> Element<'a> for {name} {{
+    fn read(input: &mut Input<'a>) -> Self {{
+        let value = match input.u8() {{
+{}            _ => None,
+        }};
+        input.one_of(value, {name}::{first})
+    }}
+}}
 ",
         indented(4, &numbers),
-        all.join(" | ")
+        all.join(" | "),
+        indented(12, &reads)
     )
 }
 

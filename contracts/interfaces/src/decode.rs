@@ -174,6 +174,11 @@ impl<'a> Input<'a> {
         (array.number(32) as usize, array.tuple.get(32..).unwrap_or_default())
     }
 
+    /// A value, or `other` where there is none: then the call fails in the end.
+    pub fn one_of<T>(&mut self, value: Option<T>, other: T) -> T {
+        self.found(value).unwrap_or(other)
+    }
+
     /// Takes note of what could not be read.
     fn found<T>(&self, value: Option<T>) -> Option<T> {
         if value.is_none() {

@@ -10,7 +10,8 @@ pub struct ErrorInfo {
     pub contract: &'static str,
     /// Its name, as in `UnknownDatanet`.
     pub name: &'static str,
-    /// Its encoding begins with this, and then has one word for each field.
+    /// Its encoding begins with this, and then has one word for each field: the field, or of a text
+    /// where it is.
     pub selector: [u8; 4],
     /// Its fields.
     pub fields: &'static [FieldKind],
@@ -27,6 +28,8 @@ pub enum FieldKind {
     Address,
     /// So many bytes, from the left.
     Bytes(usize),
+    /// A text: its word is the offset, in bytes from the first word, of its length and its bytes.
+    Text,
 }
 
 /// A part of a sentence.

@@ -3,8 +3,8 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `IDatanets`, `IModels`, `IRewards`, `IAttribution`, `IERC20`, `IERC1271` | alloy's types, for programs off chain and for tests |
-//! | [`datanets`], [`models`], [`rewards`], [`attribution`], [`erc20`], [`erc1271`] | what contracts use: errors, events, calls and structs that borrow, functions as traits, and `dispatch` from a selector to a function (docs/adr/0025) |
+//! | `IDatanets`, `IModels`, `IRewards`, `IAttribution`, `IDisputes`, `IERC20`, `IERC1271` | alloy's types, for programs off chain and for tests |
+//! | [`datanets`], [`models`], [`rewards`], [`attribution`], [`disputes`], [`erc20`], [`erc1271`] | what contracts use: errors, events, calls and structs that borrow, functions as traits, and `dispatch` from a selector to a function (docs/adr/0025) |
 //! | [`abi_word`], [`decode`], [`encode`] | how contracts read and write them |
 //! | [`errors`] | every error with its sentence, for programs that show errors to people |
 #![no_std]
@@ -28,11 +28,12 @@ mod alloy {
     alloy_sol_types::sol!("../../abi/IModels.sol");
     alloy_sol_types::sol!("../../abi/IRewards.sol");
     alloy_sol_types::sol!("../../abi/IAttribution.sol");
+    alloy_sol_types::sol!("../../abi/IDisputes.sol");
     alloy_sol_types::sol!("../../abi/IERC20.sol");
     alloy_sol_types::sol!("../../abi/IERC1271.sol");
 }
 
-pub use alloy::{IAttribution, IDatanets, IERC20, IERC1271, IModels, IRewards};
+pub use alloy::{IAttribution, IDatanets, IDisputes, IERC20, IERC1271, IModels, IRewards};
 
 /// What generated code names.
 mod generated {
@@ -69,6 +70,8 @@ generated! {
     rewards;
     /// `IAttribution` for contracts.
     attribution;
+    /// `IDisputes` for contracts.
+    disputes;
     /// The part of ERC-20 that contracts call.
     erc20;
     /// ERC-1271.

@@ -4,7 +4,7 @@ use crate::{
     Models,
     storage::{AssetAndBond, ModelWord, PayeeShare},
 };
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use tributary_core::split::{BASE_SHARE, FIRST_PAYEE_SHARE, OWNER_SHARE};
 use tributary_interfaces::models::{
     IModelsTerms, ModelTerms, RoundTerms, Share, ShareTermsReturn, Source, UnknownModel,
@@ -41,6 +41,11 @@ impl IModelsTerms for Models {
             operator: round.operator,
             is_private: outline.is_private,
         })
+    }
+
+    /// `IModels.ruleOf`
+    fn rule_of(&self, model_id: &U256) -> B256 {
+        self.models.get(model_id, ModelWord::RULE)
     }
 
     /// `IModels.roundTerms`: reads no word that it does not need, since rounds are proposed often.

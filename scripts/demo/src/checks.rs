@@ -189,12 +189,7 @@ async fn what_must_revert(
         checks.push(reverts(format!("model {id}: no payee is paid one unit more"), more, "InvalidProof"));
     }
     if let Some(round) = rounds::proposed(context, id).await?.pop() {
-        let call = finaliseCall {
-            round: round.round,
-            signers: round.signers,
-            bond: round.bond,
-            finalisableAt: round.finalisable_at,
-        };
+        let call = finaliseCall { round: round.round, stake: round.stake };
         let again = client.send(keeper, context.attribution(), &call, U256::ZERO).await;
         checks.push(reverts(format!("model {id}: a round is finalised once"), again, "NoSuchRound"));
     }

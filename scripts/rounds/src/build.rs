@@ -66,7 +66,7 @@ pub struct Round {
 }
 
 impl Round {
-    /// Computes the round. Receipts without a price, their scores, and owners without a score are
+    /// Computes the round. Receipts that do not count, their scores, and owners without a score are
     /// left out.
     ///
     /// # Errors
@@ -79,8 +79,7 @@ impl Round {
         let last_head = last_head(&header, &last_payouts)?;
         let sources = Sources::new(sources)?;
         let receipts = by_id(&header, receipts)?;
-        let receipts_head =
-            receipts::head_of_prices(receipts.iter().map(|(id, receipt)| (*id, receipt.price)))?;
+        let receipts_head = receipts::head_of_prices(&receipts)?;
         require_some(&header, receipts_head)?;
 
         let mut all = Owners::new(owners)?;
@@ -89,7 +88,7 @@ impl Round {
         scores.iter_mut().for_each(|score| score.owner = indexes[score.owner as usize]);
         let payees = Payees::new(&owners, &sources, &sources_of(&owners, &sources)?)?;
         let (receipt_ids, receipts): (Vec<B256>, Vec<Receipt>) =
-            receipts.into_iter().filter(|(_, receipt)| receipt.price > 0).unzip();
+            receipts.into_iter().filter(|(_, receipt)| receipt.counts()).unzip();
         let credits = credits::credits(&receipts, &scores, &sources, &payees)?;
         let missing = missing::check(missing, &sources, &owners, &receipt_ids, &receipts, &scores)?;
 

@@ -36,7 +36,8 @@ impl CreditRow {
         credit_digest(self.receipt_id, self.source, self.role)
     }
 
-    pub(crate) fn leaf(&self) -> Leaf {
+    /// The leaf.
+    pub fn leaf(&self) -> Leaf {
         leaves::credit(self.payee.to_word(), self.credit, self.digest())
     }
 }
@@ -83,7 +84,7 @@ impl Payees {
     }
 }
 
-/// All credits of receipts that have a price, not in the order of their tree. `scores` are in the
+/// All credits of receipts that count, not in the order of their tree. `scores` are in the
 /// order of theirs.
 pub(crate) fn credits(
     receipts: &[Receipt],
@@ -96,15 +97,16 @@ pub(crate) fn credits(
     let mut first = 0;
     for (subject, receipt) in (0u32..).zip(receipts) {
         let of_receipt = scores[first..].iter().take_while(|score| score.receipt == subject);
-        let mut left = receipt.price;
+        let mut before = 0;
         for score in of_receipt {
-            let (contributor, fee) = of_score(receipt, score, sources, payees)?;
-            left = left.checked_sub(contributor.credit + fee.credit).ok_or(SHARED)?;
+            let (contributor, fee) = of_score(receipt, before, score, sources, payees)?;
+            before += score.value();
             credits.extend([contributor, fee].map(|credit| Packed { subject: first as u32, ..credit }));
             first += 1;
         }
         // There is a source, and its weight is above zero.
-        let parts = split::unowned(left, &weights).ok_or(SHARED)?;
+        let unowned = split::unowned_of(receipt.price, before, receipt.output_length.into()).ok_or(SHARED)?;
+        let parts = split::unowned(unowned, &weights).ok_or(SHARED)?;
         credits.extend(parts.into_iter().zip(&payees.treasuries).map(|(credit, payee)| Packed {
             credit,
             payee: *payee,
@@ -119,9 +121,11 @@ pub(crate) fn credits(
 /// Scores of one output never cover more than all of it, so no round fails with this.
 const SHARED: InputError = InputError::Overflow("a receipt's credits");
 
-/// The credits of a score: its contributor's, and the treasury's of its Datanet.
+/// The credits of a score: its contributor's, and the treasury's of its Datanet. `before` is the sum
+/// of the receipt's scores before it.
 fn of_score(
     receipt: &Receipt,
+    before: u128,
     score: &scores::Packed,
     sources: &Sources,
     payees: &Payees,
@@ -129,7 +133,8 @@ fn of_score(
     let (payee, source) = payees.owners[score.owner as usize];
     let fee_bps = sources.list[source].fee_bps;
     let whole = receipt.output_length.into();
-    let (contributor, fee) = split::credit(receipt.price, score.value(), whole, fee_bps).ok_or(SHARED)?;
+    let credit = split::credit(receipt.price, before, score.value(), whole, fee_bps);
+    let (contributor, fee) = credit.ok_or(SHARED)?;
     let credit = |payee, role, credit| Packed { credit, payee, subject: 0, role };
     Ok((
         credit(payee, CreditRole::Contributor, contributor),

@@ -92,9 +92,9 @@ pub struct RoundInput {
     pub header: RoundHeader,
     /// The model's Datanets without those that the round leaves out, in ascending order of ids.
     pub sources: Vec<Source>,
-    /// All receipts of the round's span of time, in any order; those without a price are left out.
+    /// All receipts of the round's span of time, in any order; those that do not count are left out.
     pub receipts: Vec<Receipt>,
-    /// All scores, in any order; those of receipts without a price are left out.
+    /// All scores, in any order; those of receipts that do not count are left out.
     pub scores: Vec<ScoreRow>,
     /// At least the owners that the scores name by their order, in any order; others are left out.
     pub owners: Vec<Owner>,

@@ -4,14 +4,16 @@
 //! its scores:
 //!
 //! ```text
-//! c         = floor(price * length of the score / length of the output)
+//! c         = floor(price * (before + score) / output) - floor(price * before / output),
+//!             the lengths of the receipt's scores before it, its own, and the output's
 //! fee       = floor(c * fee / 10,000)                          the treasury's; the rest of c is the contributor's
-//! unowned   = price - sum of the receipt's c                   the treasuries', by the weights of the sources
+//! unowned   = price - floor(price * scores / output)           the treasuries', by the weights of the sources
 //! payout(p) = last payout(p) + floor(credits of p * contributorsBps / 10,000)
 //! ```
 //!
 //! The leaves of the four trees ([`tributary_core::sum_tree`]); what would be zero has no leaf, and
-//! a receipt without a price is in none of them:
+//! a receipt that does not count ([`tributary_core::typed_data::Receipt::counts`]) is in none of
+//! them:
 //!
 //! | tree | key | value | data |
 //! |---|---|---|---|
@@ -21,7 +23,7 @@
 //! | payouts | payee | what it has earned since the model began | zero |
 //!
 //! [`write()`] publishes a round as a folder of text files, named by its manifest's hash;
-//! [`read()`] checks everything in it. [`Round::proposal`] is what scorers sign, [`receipt_book`]
+//! [`read()`] checks everything in it; [`read_stated`] reads the leaves of a round that may be wrong. [`Round::proposal`] is what scorers sign, [`receipt_book`]
 //! what the operator signs.
 #![forbid(unsafe_code)]
 
@@ -38,6 +40,7 @@ mod read;
 mod receipts;
 mod scores;
 mod sources;
+mod stated;
 mod text;
 mod tree;
 mod write;
@@ -51,5 +54,6 @@ pub use proposal::round_hash;
 pub use read::{read, read_folder, read_payouts};
 pub use receipts::receipt_book;
 pub use scores::Score;
-pub use tree::{KeyProof, LeafProof, Tree};
+pub use stated::{StatedRound, StatedScore, read_stated};
+pub use tree::{LeafProof, Tree};
 pub use write::{Published, write};

@@ -47,19 +47,26 @@ impl<L: Line> Lines<L> {
     }
 
     /// Calls `take` with every line, in order. Lines must ascend.
-    pub(crate) fn each(
+    pub(crate) fn each(self, mut take: impl FnMut(L) -> Result<(), &'static str>) -> Result<(), FileError> {
+        let mut last = None;
+        self.each_in_any_order(|line| {
+            let key = Some(line.key());
+            if last >= key {
+                return Err("does not ascend from the line before it");
+            }
+            last = key;
+            take(line)
+        })
+    }
+
+    /// Calls `take` with every line, in the order of the file.
+    pub(crate) fn each_in_any_order(
         mut self,
         mut take: impl FnMut(L) -> Result<(), &'static str>,
     ) -> Result<(), FileError> {
-        let mut last = None;
         while let Some(text) = self.next_text()? {
             let line: Result<L, _> = serde_json::from_str(text);
             let line = line.map_err(|error| self.wrong(format!("is not as it must be: {error}")))?;
-            let key = Some(line.key());
-            if last >= key {
-                return Err(self.wrong("does not ascend from the line before it"));
-            }
-            last = key;
             take(line).map_err(|problem| self.wrong(problem))?;
         }
         Ok(())

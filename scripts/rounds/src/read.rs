@@ -79,7 +79,7 @@ pub fn read_payouts(folder: &Path, payouts_root: B256) -> Result<(Payouts, Tree)
     Ok((payouts, tree))
 }
 
-fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
+pub(crate) fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
     let (file, bytes) = open(path)?;
     if bytes > MAX_MANIFEST {
         return Err(FileError::TooLarge { path: path.into(), bytes, most: MAX_MANIFEST });
@@ -96,7 +96,7 @@ fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
 /// Checks that the manifest lists the files of a round, and that each has the length, hash and
 /// number of lines that it states. Names are compared with constants, so no manifest leads out of
 /// the folder.
-fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
+pub(crate) fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
     let path = folder.join(MANIFEST);
     if !files.iter().map(|file| file.name.as_str()).eq(FILES) {
         return Err(manifest_error(&path, format!("its files must be {}, in this order", FILES.join(", "))));

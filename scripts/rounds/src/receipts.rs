@@ -14,8 +14,8 @@ use tributary_core::{
 /// not be a scorer. `deadline` is the last second in which it can be proposed, in seconds since
 /// 1970.
 ///
-/// `receipts` are all of the round's span of time, in any order; those without a price are left
-/// out.
+/// `receipts` are all of the round's span of time, in any order; those that do not count are
+/// left out.
 ///
 /// # Errors
 /// [`InputError`] for the header, then for the receipts.
@@ -26,7 +26,7 @@ pub fn receipt_book(
 ) -> Result<ReceiptBook, InputError> {
     check_header(header)?;
     let receipts = by_id(header, receipts.to_vec())?;
-    let head = head_of_prices(receipts.iter().map(|(id, receipt)| (*id, receipt.price)))?;
+    let head = head_of_prices(&receipts)?;
     require_some(header, head)?;
     Ok(book(header, head.root(), deadline))
 }
@@ -44,7 +44,7 @@ pub(crate) fn require_some(header: &RoundHeader, receipts: TreeHead) -> Result<(
     Ok(())
 }
 
-/// The receipts with their ids, ascending, checked. Those without a price are still among them.
+/// The receipts with their ids, ascending, checked. Those that do not count are still among them.
 pub(crate) fn by_id(
     header: &RoundHeader,
     receipts: Vec<Receipt>,
@@ -78,10 +78,10 @@ pub(crate) fn leaf(id: B256, price: u128) -> Leaf {
     leaves::receipt(id, price)
 }
 
-/// The head of the receipts' tree, of ascending (id, price).
-pub(crate) fn head_of_prices(receipts: impl Iterator<Item = (B256, u128)>) -> Result<TreeHead, InputError> {
-    let priced = receipts.filter(|(_, price)| *price > 0);
-    head(priced.map(|(id, price)| leaf(id, price)), "the receipts' prices")
+/// The head of the receipts' tree, of receipts that ascend by id.
+pub(crate) fn head_of_prices(receipts: &[(B256, Receipt)]) -> Result<TreeHead, InputError> {
+    let counting = receipts.iter().filter(|(_, receipt)| receipt.counts());
+    head(counting.map(|(id, receipt)| leaf(*id, receipt.price)), "the receipts' prices")
 }
 
 /// The head of the tree over leaves in order, of which only the sum or the number can be too large.

@@ -42,7 +42,7 @@ impl Score<'_> {
 /// A score as a round keeps it: 12 bytes, since a round has more of them than of all but credits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Packed {
-    /// The index of its receipt among those with a price.
+    /// The index of its receipt among those that count.
     pub(crate) receipt: u32,
     /// The index of its owner.
     pub(crate) owner: u32,
@@ -56,9 +56,9 @@ impl Packed {
     }
 }
 
-/// Packs the scores of receipts that have a price, in the order of their tree.
+/// Packs the scores of receipts that count, in the order of their tree.
 ///
-/// `receipts` ascend by id, those without a price among them.
+/// `receipts` ascend by id, those that do not count among them.
 ///
 /// # Errors
 /// [`InputError::NoReceipt`] and [`InputError::NoOwner`] for a score whose receipt or owner is not
@@ -72,16 +72,16 @@ pub(crate) fn pack(
     rows.sort_unstable();
     let mut packed = Vec::with_capacity(rows.len());
     let mut rows = rows.chunk_by(|a, b| a.receipt_id == b.receipt_id).peekable();
-    let mut priced = 0;
+    let mut counted = 0;
     for (id, receipt) in receipts {
         if let Some(of_receipt) = rows.next_if(|rows| rows[0].receipt_id == *id) {
             check_ranges(*id, receipt.output_length, of_receipt)?;
-            if receipt.price > 0 {
-                pack_one(priced, of_receipt, owners, &mut packed)?;
+            if receipt.counts() {
+                pack_one(counted, of_receipt, owners, &mut packed)?;
             }
         }
-        if receipt.price > 0 {
-            priced += 1;
+        if receipt.counts() {
+            counted += 1;
         }
     }
     // Rows of a receipt that is not given stop the loop: what is left begins with them.

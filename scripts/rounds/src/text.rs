@@ -11,6 +11,7 @@ use crate::{
     input::{Missing, Owner, RoundHeader, Source},
     payouts::PayoutRow,
     scores::Score,
+    stated::StatedScore,
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -28,7 +29,7 @@ pub(crate) const MAX_MANIFEST: u64 = 16_384;
 pub(crate) const MAX_LINE: u64 = 1_024;
 
 /// The version of all files. A reader that does not know it must not read on.
-const FORMAT: &str = "tributary-round/2";
+const FORMAT: &str = "tributary-round/3";
 
 /// A line of a data file.
 pub(crate) trait Line: Serialize + DeserializeOwned {
@@ -182,6 +183,10 @@ impl ScoreLine {
         ScoreRow { receipt_id: self.receipt, range: ByteRange { start: self.start, end: self.end, owner } }
     }
 
+    pub(crate) fn stated(&self) -> StatedScore {
+        StatedScore { receipt_id: self.receipt, start: self.start, end: self.end, owner: self.owner() }
+    }
+
     pub(crate) fn owner(&self) -> Owner {
         let Self { datanet, content_id, item, payee, number, index, .. } = *self;
         Owner { datanet, content_id, item, payee, order: Order { number, index } }
@@ -227,6 +232,20 @@ impl CreditLine {
             CreditRole::Unowned => Role::Unowned,
         };
         Self { payee, digest: row.digest(), receipt, source, role, credit }
+    }
+}
+
+impl CreditLine {
+    /// The credit, whose digest must be that of receipt, source and role.
+    pub(crate) fn row(&self) -> Result<CreditRow, &'static str> {
+        let Self { payee, digest, receipt: receipt_id, source, role, credit } = *self;
+        let role = match role {
+            Role::Contributor => CreditRole::Contributor,
+            Role::Treasury => CreditRole::Treasury,
+            Role::Unowned => CreditRole::Unowned,
+        };
+        let row = CreditRow { payee, receipt_id, source, role, credit };
+        if row.digest() == digest { Ok(row) } else { Err("its digest is not that of its fields") }
     }
 }
 

@@ -45,4 +45,9 @@ impl Context {
     pub fn attribution(&self) -> Contract {
         self.deployment.attribution()
     }
+
+    /// The Disputes contract.
+    pub fn disputes(&self) -> Contract {
+        self.deployment.disputes()
+    }
 }

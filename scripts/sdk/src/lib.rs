@@ -13,6 +13,7 @@
 //! | [`funds`] | pays for models; allowances and bonds |
 //! | [`receipts`] | writes and reads the operator's book |
 //! | [`rounds`] | scores receipts, signs, proposes, finalises and reads rounds |
+//! | [`disputes`] | audits the open round of a model, and challenges it |
 //! | [`claims`] | pays out what payees have earned |
 //! | [`recompute`] | computes payouts once more, by other code, to check them |
 //! | [`folder`] | keeps records and batches under their hashes |
@@ -21,6 +22,7 @@ pub mod claims;
 pub mod context;
 pub mod contribute;
 pub mod datanets;
+pub mod disputes;
 pub mod error;
 mod file;
 pub mod folder;

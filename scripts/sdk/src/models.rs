@@ -104,6 +104,11 @@ impl Snapshots {
         before.checked_sub(1).map(|last| self.0[last].1)
     }
 
+    /// Each as (taken at, up to), in seconds since 1970.
+    pub fn list(&self) -> &[(u64, u64)] {
+        &self.0
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.0.len()

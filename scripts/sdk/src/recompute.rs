@@ -33,10 +33,12 @@ fn credits(round: &Round) -> BTreeMap<B256, u128> {
         round.sources.iter().map(|source| (source.datanet, source.fee_bps)).collect();
     let weights: u128 = round.sources.iter().map(|source| u128::from(source.weight)).sum();
     for receipt in &round.receipts {
-        let mut left = receipt.price;
+        let up_to = |length: u128| floor(receipt.price, length, receipt.output_length.into());
+        let (mut left, mut before) = (receipt.price, 0);
         for score in scores.remove(&receipt.id()).unwrap_or_default() {
-            let length = u128::from(score.end - score.start);
-            let credit = floor(receipt.price, length, receipt.output_length.into());
+            let after = before + u128::from(score.end - score.start);
+            let credit = up_to(after) - up_to(before);
+            before = after;
             let fee = floor(credit, fees[&score.owner.datanet].into(), 10_000);
             *credits.entry(score.owner.payee.to_word()).or_default() += credit - fee;
             *credits.entry(treasury(score.owner.datanet)).or_default() += fee;

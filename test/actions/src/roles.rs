@@ -75,6 +75,6 @@ impl<T: Target> Generator<T> {
             self.read(models, &announcedScorersCall { modelId: id }).map(|known| known.effectiveFrom);
         let sources = self.read(models, &sourcesOfCall { modelId: id }).unwrap_or_default();
         let left_out = sources.into_iter().map(|source| source.leftOutFrom);
-        left_out.chain(operator).chain(scorers).chain(open.map(|open| open.finalisable_at)).collect()
+        left_out.chain(operator).chain(scorers).chain(open.map(|open| open.stake.finalisableAt)).collect()
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     trick::Trick,
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
+use alloy_sol_types::SolCall;
 use std::sync::Arc;
 use tributary_core::{
     limits::MAX_URI,
@@ -35,22 +36,19 @@ pub(crate) type Terms = RoundTerms;
 pub(crate) struct Open {
     round: Round,
     pub(crate) payouts: Arc<Payouts>,
-    signers: Vec<Address>,
-    bond: u128,
-    /// The end of its window, in seconds since 1970.
-    pub(crate) finalisable_at: u64,
+    /// Who signed it, what each has at stake, and its window.
+    pub(crate) stake: Stake,
 }
 
 impl Open {
     /// The bonds of all its signers together.
     pub(crate) fn locked(&self) -> u128 {
-        self.bond * self.signers.len() as u128
+        self.stake.bond * self.stake.signers.len() as u128
     }
 
     /// The call that finalises it.
     pub(crate) fn finalise(&self) -> finaliseCall {
-        let Self { round, signers, bond, finalisable_at, .. } = self.clone();
-        finaliseCall { round, signers, bond, finalisableAt: finalisable_at }
+        finaliseCall { round: self.round.clone(), stake: self.stake.clone() }
     }
 }
 
@@ -151,13 +149,19 @@ impl<T: Target> Generator<T> {
         let proposal = Proposal { round, uri, book, endorsements };
         if self.send_proposal(&proposal) {
             self.tally.note(if honest { HONEST } else { "any round" });
-            let finalisable_at = self.time + u64::from(present.terms.window);
-            let (round, bond) = (proposal.round.clone(), present.bond(&proposal.round));
+            let round = proposal.round.clone();
+            let stake = Stake {
+                operator: present.terms.operator,
+                bond: present.bond(&round),
+                proposedAt: self.time,
+                finalisableAt: self.time + u64::from(present.terms.window),
+                signers,
+            };
             let state = self.present(index).map(|present| present.state);
             let is_open = state.is_none_or(|state| state.isOpen && state.attempts == round.attempt);
             self.require("final-roots", is_open, || "a proposed round is not open".into());
             self.target.proposed(round_hash(&round), &payouts);
-            let open = Open { round, payouts: Arc::new(payouts), signers, bond, finalisable_at };
+            let open = Open { round, payouts: Arc::new(payouts), stake };
             let model = &mut self.models[index];
             model.payees.extend(open.payouts.keys().copied());
             model.open = Some(Arc::new(open.clone()));
@@ -362,24 +366,26 @@ impl<T: Target> Generator<T> {
         }
         let Some(open) = self.models[index].open.clone() else { return };
         let early = self.tries(Trick::FinalisedEarly);
-        self.advance_to(open.finalisable_at - u64::from(early));
+        self.advance_to(open.stake.finalisableAt - u64::from(early));
         let mut changed = Open::clone(&open);
         if self.tries(Trick::FinalisedOther) {
-            match self.random.below(8) {
-                0 => drop(changed.signers.pop()),
-                1 => changed.signers.push(self.anyone()),
-                2 => changed.signers.rotate_left(1),
-                3 => changed.bond ^= 1,
-                4 => changed.bond = 0,
-                5 => changed.finalisable_at -= 1,
-                6 => changed.signers.extend(changed.signers.first().copied()),
+            let (anyone, stake) = (self.anyone(), &mut changed.stake);
+            match self.random.below(10) {
+                0 => drop(stake.signers.pop()),
+                1 => stake.signers.push(anyone),
+                2 => stake.signers.rotate_left(1),
+                3 => stake.bond ^= 1,
+                4 => stake.bond = 0,
+                5 => stake.finalisableAt -= 1,
+                6 => stake.signers.extend(stake.signers.first().copied()),
+                7 => stake.proposedAt += 1,
+                8 => stake.operator = anyone,
                 _ => self.change_round(&mut changed.round),
             }
         }
-        let is_other = (&changed.signers, changed.bond, changed.finalisable_at, round_hash(&changed.round))
-            != (&open.signers, open.bond, open.finalisable_at, round_hash(&open.round));
+        let is_other = changed.finalise().abi_encode() != open.finalise().abi_encode();
         self.forbid(is_other, "a round is finalised as it was proposed");
-        self.forbid(self.time < open.finalisable_at, "a round is finalised after its window");
+        self.forbid(self.time < open.stake.finalisableAt, "a round is finalised after its window");
         let paused = self.is_paused();
         self.forbid(paused, "Rewards is paused");
         let (from, call) = (self.anyone(), changed.finalise());

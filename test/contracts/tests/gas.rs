@@ -101,7 +101,7 @@ fn measure(table: &mut Table, chain: &ChainFixture) {
     let (one, all) = (1, 3);
     for (round, signers, place) in [(0, one, "first"), (1, one, "later"), (2, all, "later")] {
         let open = propose(table, chain, model, round, signers, place);
-        chain.advance(open.finalisable_at - chain.now());
+        chain.advance(open.stake.finalisableAt - chain.now());
         let names = ["one", "three"];
         let name = format!("attribution.finalise.{}.{place}", names[usize::from(signers > 1)]);
         table.note(chain, &name, owner, chain.attribution, open.finalise());

@@ -26,7 +26,7 @@ fn a_pause_stops_money_coming_in_and_rounds_and_never_a_claim() {
         )
     };
     let open = chain.propose(&sign([(account(1), 60)])).unwrap();
-    chain.advance(open.finalisable_at - chain.now());
+    chain.advance(open.stake.finalisableAt - chain.now());
     fixture.rewards(guardian, pause_for(&fixture, DAY)).unwrap();
     let until = chain.now() + DAY;
 
@@ -162,7 +162,7 @@ fn a_settlement_is_checked_again_where_the_money_is() {
 fn a_constructor_runs_once() {
     let fixture = ModelFixture::new();
     let (chain, thief) = (&fixture.chain, fixture.thief.account);
-    assert_eq!(chain.construct_again(thief), [false; 4]);
+    assert_eq!(chain.construct_again(thief), [false; 5]);
     let guard = chain.read(chain.rewards, IRewards::guardianCall {});
     assert_eq!(guard.account, chain.guardian.account);
     let peers = chain.read(chain.rewards, IRewards::peersCall {});

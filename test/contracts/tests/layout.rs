@@ -11,6 +11,7 @@ fn table() -> Vec<String> {
         ("Models", tributary_models::layout()),
         ("Rewards", tributary_rewards::layout()),
         ("Attribution", tributary_attribution::layout()),
+        ("Disputes", tributary_disputes::layout()),
     ];
     let rows = contracts.into_iter().flat_map(|(contract, rows)| {
         rows.into_iter().map(move |row| {

@@ -203,7 +203,7 @@ fn other_scorers_sign_two_windows_after_they_were_announced() {
     // The open round is its signers', whoever may sign by now; nobody can take it over.
     assert_eq!((announced().scorers, announced().quorum, announced().effectiveFrom), (Vec::new(), 0, 0));
     let mut stolen = open.clone();
-    stolen.signers = vec![new[0].account];
+    stolen.stake.signers = vec![new[0].account];
     chain.advance(WINDOW);
     expect_revert::<IAttribution::NoSuchRound>(chain.finalise(&stolen));
     chain.finalise(&open).unwrap();

@@ -9,7 +9,7 @@ use tributary_interfaces::{
 };
 use tributary_test_kit::{
     Answer, DAY, Draft, IWallet, Key, ModelFixture, NATIVE, OpenRound, OwnedRange, Payouts, Proposal, Revert,
-    WINDOW, account, claim_call, expect_revert, expect_revert_with, high_s, payee, treasury,
+    WINDOW, account, claim_call, expect_revert, expect_revert_with, high_s, payee, proposal_digest, treasury,
 };
 
 /// Three scorers, so many of whom must sign.
@@ -75,7 +75,7 @@ fn a_round_comes_with_its_quorum_or_not_at_all() {
     }
     assert!(!scene.fixture.chain.round_state(scene.fixture.model).isOpen, "one scorer holds nothing up");
     let open = scene.propose(&draft, 2).unwrap();
-    assert_eq!(open.finalisable_at, scene.fixture.chain.now() + WINDOW);
+    assert_eq!(open.stake.finalisableAt, scene.fixture.chain.now() + WINDOW);
     assert_eq!([0, 1, 2].map(|index| scene.free(index)), [0, 0, 1_000]);
     let again = IAttribution::RoundIsOpen { modelId: scene.fixture.model, attempt: 1 };
     expect_revert_with(&again, scene.propose(&scene.draft(90), 3));
@@ -88,7 +88,7 @@ fn a_round_comes_with_its_quorum_or_not_at_all() {
 fn more_than_a_quorum_can_sign_and_all_are_bound() {
     let scene = Scene::new(1);
     let open = scene.propose(&scene.draft(80), 3).unwrap();
-    assert_eq!(open.signers.len(), 3);
+    assert_eq!(open.stake.signers.len(), 3);
     assert_eq!([0, 1, 2].map(|index| scene.free(index)), [0; 3]);
     let mut nine = scene.sign(&scene.draft(80), 1);
     nine.endorsements = vec![nine.endorsements[0].clone(); 9];
@@ -414,7 +414,7 @@ fn the_bond_follows_what_a_round_can_reach() {
     let asset = scene.fixture.asset;
     // 4,000 allocated, of which 2,500 are unclaimed when the next round comes.
     let first = scene.propose(&scene.draft(4_000), 2).unwrap();
-    assert_eq!(first.bond, 1_000);
+    assert_eq!(first.stake.bond, 1_000);
     chain.finalise_after_window(&first);
     let payouts = Payouts::of([(account(0xa1), 1_500), (account(0xa2), 2_501)]);
     let mut draft = Draft::with_receipts(chain, scene.fixture.model, 1, payouts);
@@ -425,7 +425,7 @@ fn the_bond_follows_what_a_round_can_reach() {
     let payouts = Payouts::of([(account(0xb1), 4_000)]);
     let draft = Draft::with_receipts(chain, scene.fixture.model, 1, payouts);
     let open = scene.propose(&draft, 2).unwrap();
-    assert_eq!((open.bond, scene.free(0), scene.free(1), scene.free(2)), (1_000, 0, 0, 1_000));
+    assert_eq!((open.stake.bond, scene.free(0), scene.free(1), scene.free(2)), (1_000, 0, 0, 1_000));
     chain.finalise_after_window(&open);
     assert_eq!([scene.free(0), scene.free(1)], [1_000; 2]);
     // More to reach for than the bond covers.
@@ -495,7 +495,7 @@ fn only_the_open_round_is_made_final_as_it_was_proposed() {
     let open = scene.propose(&scene.draft(80), 2).unwrap();
     chain.advance(WINDOW - 1);
     let present = chain.now();
-    let window = IAttribution::WindowOpen { finalisableAt: open.finalisable_at, present };
+    let window = IAttribution::WindowOpen { finalisableAt: open.stake.finalisableAt, present };
     expect_revert_with(&window, chain.finalise(&open));
     chain.advance(1);
     let wrong = |change: &dyn Fn(&mut OpenRound)| {
@@ -503,20 +503,25 @@ fn only_the_open_round_is_made_final_as_it_was_proposed() {
         change(&mut changed);
         chain.finalise(&changed)
     };
-    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.bond += 1));
-    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.bond = 0));
-    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.finalisable_at -= 1));
-    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.signers.truncate(1)));
-    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.signers.push(account(0xff))));
-    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.signers.reverse()));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.bond += 1));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.bond = 0));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.finalisableAt -= 1));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.signers.truncate(1)));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.signers.push(account(0xff))));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.signers.reverse()));
     expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.round.payouts.sum += 1));
     expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.round.receipts.sum -= 1));
     expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.round.modelId = U256::from(7)));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.operator = account(0xff)));
+    expect_revert::<IAttribution::NoSuchRound>(wrong(&|open| open.stake.proposedAt -= 1));
+    let kept = || {
+        let call = IAttribution::proposalOfCall { modelId: scene.fixture.model, attempt: 1 };
+        chain.read(chain.attribution, call)
+    };
+    assert_eq!(kept(), proposal_digest(open.hash, &open.stake));
     wrong(&|_| {}).unwrap();
+    assert_eq!(kept(), B256::ZERO, "its bonds are not locked any more");
     expect_revert::<IAttribution::NoSuchRound>(wrong(&|_| {}));
-    let kept = IAttribution::proposalOfCall { modelId: scene.fixture.model, attempt: 1 };
-    let expected = tributary_core::ids::proposal(open.hash, open.bond, open.finalisable_at, &open.signers);
-    assert_eq!(chain.read(chain.attribution, kept), expected);
 }
 
 #[test]
@@ -542,7 +547,7 @@ fn the_window_begins_with_the_quorum() {
     scene.fixture.chain.advance(DAY / 2);
     expect_revert::<IAttribution::QuorumMissing>(scene.propose(&draft, 2));
     let open = scene.propose(&draft, 3).unwrap();
-    assert_eq!(open.finalisable_at, scene.fixture.chain.now() + WINDOW);
+    assert_eq!(open.stake.finalisableAt, scene.fixture.chain.now() + WINDOW);
     scene.fixture.chain.finalise_after_window(&open);
 }
 

@@ -5,6 +5,7 @@
 
 mod binary;
 mod deploy;
+mod disputes;
 mod embedded;
 mod errors;
 mod fixture;

@@ -17,26 +17,30 @@ contract Attribution is IAttribution, Lock {
     uint256 private constant MAX_URI = 2048;
     uint256 private constant MAX_SIGNERS = 8;
 
-    /// @dev Who signed a round, the bond of each, and until when it can be challenged.
-    struct Stake {
-        address[] signers;
-        uint128 bond;
-        uint64 finalisableAt;
-    }
+    /// @dev A voided round costs each signer this part of the model's bond.
+    uint128 private constant FEE_PART = 20;
 
     IModels private immutable _MODELS;
     IRewards private immutable _REWARDS;
+    address private immutable _DISPUTES;
 
     mapping(uint256 modelId => uint64) private _attempts;
     mapping(uint256 modelId => bool) private _isOpen;
     mapping(uint256 modelId => uint64) private _lastCutoff;
     mapping(uint256 modelId => mapping(uint64 attempt => bytes32)) private _proposals;
+    mapping(uint256 modelId => mapping(address scorer => uint64)) private _blockedUntil;
     mapping(address asset => mapping(address scorer => uint128)) private _free;
 
-    constructor(IModels models, IRewards rewards) {
-        if (address(models) == address(0) || address(rewards) == address(0)) revert ZeroAccount();
+    modifier onlyDisputes() {
+        if (msg.sender != _DISPUTES) revert NotDisputes(msg.sender);
+        _;
+    }
+
+    constructor(IModels models, IRewards rewards, address disputes) {
+        if (address(models) == address(0) || address(rewards) == address(0) || disputes == address(0)) revert ZeroAccount();
         _MODELS = models;
         _REWARDS = rewards;
+        _DISPUTES = disputes;
     }
 
     /// @inheritdoc IAttribution
@@ -70,29 +74,83 @@ contract Attribution is IAttribution, Lock {
         _checkSums(round, terms, pool);
         _checkBook(round, terms.operator, book);
         Stake memory stake;
+        stake.operator = terms.operator;
         stake.signers = _checkEndorsements(round, terms, endorsements);
         stake.bond = _lockBonds(round, terms, pool, stake.signers);
-        stake.finalisableAt = uint64(block.timestamp) + terms.window;
+        stake.proposedAt = uint64(block.timestamp);
+        stake.finalisableAt = stake.proposedAt + terms.window;
         _open(round, uri, book, stake);
     }
 
     /// @inheritdoc IAttribution
-    function finalise(Round calldata round, address[] calldata signers, uint128 bond, uint64 finalisableAt) external locked {
+    function finalise(Round calldata round, Stake calldata stake) external locked {
         uint256 modelId = round.modelId;
+        uint64 attempt = _attempts[modelId];
         bytes32 roundHash = TypedData.roundHash(round);
-        bytes32 given = TypedData.proposal(roundHash, bond, finalisableAt, signers);
-        bool matches = _isOpen[modelId] && _proposals[modelId][_attempts[modelId]] == given;
-        if (!matches) revert NoSuchRound(modelId, roundHash);
-        if (block.timestamp < finalisableAt) revert WindowOpen(finalisableAt, uint64(block.timestamp));
+        _requireStake(modelId, attempt, roundHash, stake);
+        if (!_isOpen[modelId]) revert NoSuchRound(modelId, roundHash);
+        _requireWindowPassed(stake);
 
         _isOpen[modelId] = false;
         _lastCutoff[modelId] = round.cutoff;
         bytes32 payouts = TypedData.rootOf(round.payouts);
         address asset = _REWARDS.settle(modelId, payouts, round.payouts.sum, round.receipts.sum);
-        for (uint256 i = 0; i < signers.length; i++) {
-            _free[asset][signers[i]] += bond;
-        }
+        _freeBonds(modelId, attempt, stake, asset);
         emit RoundFinalised(modelId, round.number, roundHash);
+    }
+
+    /// @inheritdoc IAttribution
+    function slashRound(
+        uint256 modelId,
+        uint64 attempt,
+        bytes32 roundHash,
+        Stake calldata stake,
+        address challenger
+    ) external locked onlyDisputes {
+        _requireStake(modelId, attempt, roundHash, stake);
+        if (_isOpenAttempt(modelId, attempt)) _isOpen[modelId] = false;
+        _proposals[modelId][attempt] = 0;
+        uint128 reward = stake.bond / 2;
+        _free[_MODELS.roundTerms(modelId).asset][challenger] += reward;
+        _block(modelId, stake);
+        emit RoundSlashed(modelId, attempt, roundHash, challenger, reward);
+    }
+
+    /// @inheritdoc IAttribution
+    function voidRound(
+        uint256 modelId,
+        uint64 attempt,
+        bytes32 roundHash,
+        Stake calldata stake,
+        address challenger,
+        bool charged
+    ) external locked onlyDisputes {
+        _requireStake(modelId, attempt, roundHash, stake);
+        if (!_isOpenAttempt(modelId, attempt)) revert NoSuchRound(modelId, roundHash);
+        _isOpen[modelId] = false;
+        IModels.RoundTerms memory terms = _MODELS.roundTerms(modelId);
+        uint128 fee = charged ? terms.bond / FEE_PART : 0;
+        Stake memory rest = stake;
+        rest.bond -= fee;
+        _proposals[modelId][attempt] = TypedData.proposal(roundHash, rest);
+        uint128 reward = fee * uint128(stake.signers.length);
+        _free[terms.asset][challenger] += reward;
+        _block(modelId, stake);
+        emit RoundVoided(modelId, attempt, roundHash, challenger, reward, rest);
+    }
+
+    /// @inheritdoc IAttribution
+    function releaseBonds(uint256 modelId, uint64 attempt, bytes32 roundHash, Stake calldata stake) external locked {
+        _requireStake(modelId, attempt, roundHash, stake);
+        if (_isOpenAttempt(modelId, attempt)) revert NoSuchRound(modelId, roundHash);
+        _requireWindowPassed(stake);
+        _freeBonds(modelId, attempt, stake, _MODELS.roundTerms(modelId).asset);
+        emit BondsReleased(modelId, attempt, roundHash);
+    }
+
+    /// @inheritdoc IAttribution
+    function blockedUntil(uint256 modelId, address scorer) external view unlocked returns (uint64 until) {
+        return _blockedUntil[modelId][scorer];
     }
 
     /// @inheritdoc IAttribution
@@ -112,16 +170,45 @@ contract Attribution is IAttribution, Lock {
     }
 
     /// @inheritdoc IAttribution
-    function peers() external view unlocked returns (address models, address rewards) {
-        return (address(_MODELS), address(_REWARDS));
+    function peers() external view unlocked returns (address models, address rewards, address disputes) {
+        return (address(_MODELS), address(_REWARDS), _DISPUTES);
     }
 
     function _open(Round calldata round, string calldata uri, Book calldata book, Stake memory stake) private {
         bytes32 hash = TypedData.roundHash(round);
         _isOpen[round.modelId] = true;
         _attempts[round.modelId] = round.attempt;
-        _proposals[round.modelId][round.attempt] = TypedData.proposal(hash, stake.bond, stake.finalisableAt, stake.signers);
-        emit RoundProposed(round.modelId, round.attempt, hash, stake.finalisableAt, stake.bond, stake.signers, round, uri, book);
+        _proposals[round.modelId][round.attempt] = TypedData.proposal(hash, stake);
+        emit RoundProposed(round.modelId, round.attempt, hash, stake, round, uri, book);
+    }
+
+    /// @dev Requires that the attempt's bonds are locked, and that it is of this round and stake.
+    function _requireStake(uint256 modelId, uint64 attempt, bytes32 roundHash, Stake calldata stake) private view {
+        bool matches = _proposals[modelId][attempt] == TypedData.proposal(roundHash, stake);
+        if (!matches) revert NoSuchRound(modelId, roundHash);
+    }
+
+    function _requireWindowPassed(Stake calldata stake) private view {
+        if (block.timestamp < stake.finalisableAt) revert WindowOpen(stake.finalisableAt, uint64(block.timestamp));
+    }
+
+    function _isOpenAttempt(uint256 modelId, uint64 attempt) private view returns (bool) {
+        return _isOpen[modelId] && _attempts[modelId] == attempt;
+    }
+
+    function _freeBonds(uint256 modelId, uint64 attempt, Stake calldata stake, address asset) private {
+        _proposals[modelId][attempt] = 0;
+        for (uint256 i = 0; i < stake.signers.length; i++) {
+            _free[asset][stake.signers[i]] += stake.bond;
+        }
+    }
+
+    /// @dev Blocks the signers until the window's end, or longer if they are already.
+    function _block(uint256 modelId, Stake calldata stake) private {
+        for (uint256 i = 0; i < stake.signers.length; i++) {
+            uint64 until = _blockedUntil[modelId][stake.signers[i]];
+            if (until < stake.finalisableAt) _blockedUntil[modelId][stake.signers[i]] = stake.finalisableAt;
+        }
     }
 
     /// @dev Requires that the round is the next one, in time, and builds on the present settlement.
@@ -184,6 +271,8 @@ contract Attribution is IAttribution, Lock {
             address scorer = endorsements[i].scorer;
             bool ascends = i == 0 || scorer > signers[i - 1];
             if (!ascends || !_isAmong(terms.scorers, scorer)) revert NotScorer(round.modelId, scorer);
+            uint64 until = _blockedUntil[round.modelId][scorer];
+            if (block.timestamp < until) revert ScorerBlocked(round.modelId, scorer, until);
             bool signed = TypedData.isSignedBy(scorer, digest, endorsements[i].signature);
             if (!signed) revert InvalidScorerSignature(round.modelId, scorer);
             signers[i] = scorer;

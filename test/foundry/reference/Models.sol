@@ -207,6 +207,11 @@ contract Models is IModels, Lock {
     }
 
     /// @inheritdoc IModels
+    function ruleOf(uint256 modelId) external view unlocked returns (bytes32 rule) {
+        return _terms[modelId].rule;
+    }
+
+    /// @inheritdoc IModels
     function roundTerms(uint256 modelId) external view unlocked returns (RoundTerms memory terms) {
         _requireKnown(modelId);
         ModelTerms storage stored = _terms[modelId];

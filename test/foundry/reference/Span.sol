@@ -76,6 +76,18 @@ library Span {
         }
     }
 
+    /// @notice Whether `length` bytes of a text from `start` on are a span of it.
+    function isSpan(bytes32 rule, bytes memory text, uint256 start, uint256 length) internal pure returns (bool) {
+        uint256 end = start + length;
+        if (text.length > MAX_LENGTH || end > text.length || length == 0 || length < uint8(rule[2])) return false;
+        bool startsAndEnds = _startsWord(text, start) && _isOfWord(text, end - 1) && !_isOfWord(text, end);
+        uint256 count;
+        for (uint256 i = start; i < end; i++) {
+            if (_startsWord(text, i)) count++;
+        }
+        return startsAndEnds && count >= uint8(rule[1]);
+    }
+
     /// @notice A text's words: maximal ranges of ASCII letters, ASCII digits and bytes above 0x7f.
     function words(bytes memory text) internal pure returns (Word[] memory found) {
         Word[] memory most = new Word[](text.length / 2 + 1);
@@ -108,9 +120,13 @@ library Span {
         for (uint256 last = first; last < present.length; last++) {
             uint256 length = present[last].end - start;
             if (length > equal) break;
-            bool isSpan = last - first + 1 >= uint8(rule[1]) && length >= uint8(rule[2]);
-            if (isSpan && !_isOfWord(record, from + length)) end = present[last].end;
+            bool isLong = last - first + 1 >= uint8(rule[1]) && length >= uint8(rule[2]);
+            if (isLong && !_isOfWord(record, from + length)) end = present[last].end;
         }
+    }
+
+    function _startsWord(bytes memory text, uint256 offset) private pure returns (bool) {
+        return _isOfWord(text, offset) && (offset == 0 || !_isOfWord(text, offset - 1));
     }
 
     function _isOfWord(bytes memory text, uint256 offset) private pure returns (bool) {

@@ -10,12 +10,28 @@ library Split {
         return amount * bps / BASIS_POINTS;
     }
 
-    /// @notice The part of a receipt's price that a score earns, split between the contributor and
-    /// the Datanet's treasury.
-    function credit(uint256 price, uint256 score, uint256 whole, uint256 feeBps) internal pure returns (uint256 contributor, uint256 fee) {
-        uint256 earned = price * score / whole;
-        fee = part(earned, feeBps);
-        contributor = earned - fee;
+    /// @notice What the first scores of a receipt earn together, by their sum.
+    function earned(uint256 price, uint256 scores, uint256 whole) internal pure returns (uint256) {
+        return price * scores / whole;
+    }
+
+    /// @notice The part of a receipt's price that a score earns after others of the sum `before`,
+    /// split between the contributor and the Datanet's treasury.
+    function credit(
+        uint256 price,
+        uint256 before,
+        uint256 score,
+        uint256 whole,
+        uint256 feeBps
+    ) internal pure returns (uint256 contributor, uint256 fee) {
+        uint256 all = earned(price, before + score, whole) - earned(price, before, whole);
+        fee = part(all, feeBps);
+        contributor = all - fee;
+    }
+
+    /// @notice The unowned part of a price, by the sum of all scores of the receipt.
+    function rest(uint256 price, uint256 scores, uint256 whole) internal pure returns (uint256) {
+        return price - earned(price, scores, whole);
     }
 
     /// @notice The unowned part of a price, split among treasuries by their weights; the first has

@@ -58,7 +58,13 @@ library SumTree {
     /// @notice Reads a proof that `leaves` are neighbours in a tree. `ok` is whether the proof is
     /// well formed; the caller still has to compare the root with the one that it trusts.
     function verify(Leaf[] memory leaves, bytes memory proof) internal pure returns (ProvenRange memory proven, bool ok) {
-        if (leaves.length == 0 || proof.length < HEADER || !_ascend(leaves)) return (proven, false);
+        if (!_ascend(leaves)) return (proven, false);
+        return verifyUnordered(leaves, proof);
+    }
+
+    /// @notice The same for leaves that need not ascend.
+    function verifyUnordered(Leaf[] memory leaves, bytes memory proof) internal pure returns (ProvenRange memory proven, bool ok) {
+        if (leaves.length == 0 || proof.length < HEADER) return (proven, false);
         Reader memory reader = Reader(proof, HEADER, uint8(proof[0]), false);
         proven.count = uint64(_number(proof, 1, 5));
         proven.start = uint64(_number(proof, 6, 5));
@@ -100,11 +106,41 @@ library SumTree {
         return ok && proven.root == treeRoot;
     }
 
+    /// @notice Reads the place of (key, data) in the tree with this root (SPEC.md 8.1): the sum of
+    /// all leaves below it, and the value of the leaf that is exactly there, 0 if there is none.
+    /// `ok` is whether leaves and proof are the place's.
+    function place(
+        bytes32 treeRoot,
+        bytes32 key,
+        bytes32 data,
+        Leaf[] memory leaves,
+        bytes memory proof
+    ) internal pure returns (uint128 before, uint128 value, bool ok) {
+        if (leaves.length == 0) return (0, 0, proof.length == 0 && treeRoot == root(0, 0, 0));
+        if (leaves.length > 2) return (0, 0, false);
+        ProvenRange memory proven;
+        (proven, ok) = verify(leaves, proof);
+        if (!ok || proven.root != treeRoot) return (0, 0, false);
+        bool firstIsBelow = isBelow(leaves[0], key, data);
+        Leaf memory last = leaves[leaves.length - 1];
+        bool lastIsBelow = isBelow(last, key, data);
+        bool isStart = proven.start == 0;
+        bool isEnd = proven.start + 1 == proven.count;
+        if (leaves.length == 2) ok = firstIsBelow && !lastIsBelow;
+        else ok = firstIsBelow ? isEnd : isStart;
+        if (!ok) return (0, 0, false);
+        before = proven.before + (firstIsBelow ? leaves[0].value : 0);
+        value = last.key == key && last.data == data ? last.value : 0;
+    }
+
+    /// @notice Whether a leaf comes before (key, data) in a tree.
+    function isBelow(Leaf memory leaf, bytes32 key, bytes32 data) internal pure returns (bool) {
+        return leaf.key < key || (leaf.key == key && leaf.data < data);
+    }
+
     function _ascend(Leaf[] memory leaves) private pure returns (bool) {
         for (uint256 i = 1; i < leaves.length; i++) {
-            Leaf memory a = leaves[i - 1];
-            Leaf memory b = leaves[i];
-            if (a.key > b.key || (a.key == b.key && a.data >= b.data)) return false;
+            if (!isBelow(leaves[i - 1], leaves[i].key, leaves[i].data)) return false;
         }
         return true;
     }

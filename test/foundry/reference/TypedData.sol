@@ -4,20 +4,11 @@ pragma solidity ^0.8.24;
 import {SumTree} from "./SumTree.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IDatanets} from "abi/IDatanets.sol";
+import {IDisputes} from "abi/IDisputes.sol";
 import {IERC1271} from "abi/IERC1271.sol";
 
 /// @title Names and typed data, as they are hashed and signed (SPEC.md 1 and 3)
 library TypedData {
-    struct Receipt {
-        uint256 modelId;
-        bytes32 requestId;
-        bytes32 outputHash;
-        uint32 outputLength;
-        bytes32 featureHash;
-        uint128 price;
-        uint64 time;
-    }
-
     bytes32 internal constant RECEIPT = keccak256(
         "Receipt(uint256 modelId,bytes32 requestId,bytes32 outputHash,uint32 outputLength,bytes32 featureHash,uint128 price,uint64 time)"
     );
@@ -41,7 +32,7 @@ library TypedData {
     uint64 private constant INNER_FLOOR = 150_000;
 
     /// @notice A receipt's id.
-    function receiptId(Receipt memory receipt) internal pure returns (bytes32) {
+    function receiptId(IDisputes.Receipt memory receipt) internal pure returns (bytes32) {
         return keccak256(abi.encode(RECEIPT, receipt));
     }
 
@@ -79,10 +70,10 @@ library TypedData {
     }
 
     /// @notice What Attribution stores of a proposal.
-    function proposal(bytes32 hash, uint128 bond, uint64 finalisableAt, address[] memory signers) internal pure returns (bytes32) {
-        bytes memory all = abi.encodePacked(hash, bond, finalisableAt);
-        for (uint256 i = 0; i < signers.length; i++) {
-            all = abi.encodePacked(all, signers[i]);
+    function proposal(bytes32 hash, IAttribution.Stake memory stake) internal pure returns (bytes32) {
+        bytes memory all = abi.encodePacked(hash, stake.operator, stake.bond, stake.proposedAt, stake.finalisableAt);
+        for (uint256 i = 0; i < stake.signers.length; i++) {
+            all = abi.encodePacked(all, stake.signers[i]);
         }
         return keccak256(all);
     }
@@ -109,6 +100,15 @@ library TypedData {
         bytes memory last = abi.encode(
             round.manifest, round.uriHash, rootOf(round.receipts), rootOf(round.scores), rootOf(round.credits), rootOf(round.payouts)
         );
+        return keccak256(bytes.concat(first, last));
+    }
+
+    /// @notice The same of a round as it was signed.
+    function roundHash(IDisputes.ProposedRound memory round) internal pure returns (bytes32) {
+        bytes memory first =
+            abi.encode(ROUND, round.modelId, round.number, round.attempt, round.from, round.cutoff, round.deadline, round.settlement);
+        bytes memory last =
+            abi.encode(round.manifest, round.uriHash, round.receiptsRoot, round.scoresRoot, round.creditsRoot, round.payoutsRoot);
         return keccak256(bytes.concat(first, last));
     }
 

@@ -42,6 +42,8 @@ pub struct ChainFixture {
     pub rewards: Address,
     /// The Attribution contract.
     pub attribution: Address,
+    /// The Disputes contract.
+    pub disputes: Address,
     /// `TestToken`, an ERC-20 token without peculiarities.
     pub token: Address,
     /// Owns Datanets and models, and attests.
@@ -78,6 +80,8 @@ impl ChainFixture {
             base_fee: 0,
             genesis_timestamp: Some(GENESIS),
             history_states: 2,
+            // The reference of Disputes is larger than a contract can be elsewhere.
+            code_size_limit: 32_768,
             ..Config::default()
         })
     }
@@ -100,7 +104,7 @@ impl ChainFixture {
     ) -> Result<Self, SetupError> {
         let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::named);
         let contracts = deploy::deploy(&chain, artifacts, implementation, guardian.account)?;
-        let Contracts { datanets, models, rewards, attribution } = contracts;
+        let Contracts { datanets, models, rewards, attribution, disputes } = contracts;
         let token =
             deploy::create(&chain, DEV_ACCOUNT.address, artifacts.solidity("TestToken")?, "TestToken")?;
         let kept_alive = Cell::new(chain.timestamp());
@@ -110,6 +114,7 @@ impl ChainFixture {
             models,
             rewards,
             attribution,
+            disputes,
             token,
             owner,
             operator,
@@ -125,10 +130,10 @@ impl ChainFixture {
         Ok(fixture)
     }
 
-    /// The addresses of the four contracts.
+    /// The addresses of the contracts.
     pub fn contracts(&self) -> Contracts {
-        let Self { datanets, models, rewards, attribution, .. } = *self;
-        Contracts { datanets, models, rewards, attribution }
+        let Self { datanets, models, rewards, attribution, disputes, .. } = *self;
+        Contracts { datanets, models, rewards, attribution, disputes }
     }
 
     /// The chain's id, which signatures name.
@@ -179,10 +184,10 @@ impl ChainFixture {
 
     /// Calls the constructors of all contracts once more, with an attacker in place of the other
     /// contracts and of the guardian. Returns which of the calls succeeded.
-    pub fn construct_again(&self, attacker: Address) -> [bool; 4] {
-        let calls = constructor_calls([attacker; 4], attacker);
+    pub fn construct_again(&self, attacker: Address) -> [bool; 5] {
+        let calls = constructor_calls([attacker; 5], attacker);
         let contracts = self.contracts().all();
-        [0, 1, 2, 3].map(|index| {
+        [0, 1, 2, 3, 4].map(|index| {
             let data = calls[index].to_vec();
             self.send_data(attacker, contracts[index], U256::ZERO, data).success
         })

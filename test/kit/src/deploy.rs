@@ -1,4 +1,4 @@
-//! Deploys the four contracts as anyone would, and keeps the programs alive.
+//! Deploys the contracts as anyone would, and keeps the programs alive.
 
 use crate::{Artifacts, SetupError};
 use alloy_primitives::{Address, B256, Bytes, U256, address, keccak256};
@@ -25,7 +25,7 @@ pub enum Implementation {
     Reference,
 }
 
-/// The addresses of the four contracts.
+/// The addresses of the contracts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Contracts {
     /// The Datanets contract.
@@ -36,16 +36,18 @@ pub struct Contracts {
     pub rewards: Address,
     /// The Attribution contract.
     pub attribution: Address,
+    /// The Disputes contract.
+    pub disputes: Address,
 }
 
 impl Contracts {
     /// All of them, in the order of [`CONTRACTS`].
-    pub fn all(&self) -> [Address; 4] {
-        [self.datanets, self.models, self.rewards, self.attribution]
+    pub fn all(&self) -> [Address; 5] {
+        [self.datanets, self.models, self.rewards, self.attribution, self.disputes]
     }
 }
 
-/// Deploys the four contracts with their constructors run; the guardian can pause Rewards.
+/// Deploys the contracts with their constructors run; the guardian can pause Rewards.
 ///
 /// # Errors
 /// If something was not built, or the chain does not take a transaction.
@@ -56,7 +58,7 @@ pub(crate) fn deploy(
     guardian: Address,
 ) -> Result<Contracts, SetupError> {
     chain.set_balance(DEPLOYER, U256::from(10).pow(U256::from(18))).expect("a chain in memory");
-    let addresses = [0, 1, 2, 3].map(|nonce| DEPLOYER.create(nonce));
+    let addresses = [0, 1, 2, 3, 4].map(|nonce| DEPLOYER.create(nonce));
     let calls = constructor_calls(addresses, guardian);
     for ((name, address), call) in CONTRACTS.into_iter().zip(addresses).zip(&calls) {
         let code = match implementation {
@@ -73,16 +75,16 @@ pub(crate) fn deploy(
     if let Implementation::Programs { cached } = implementation {
         start_programs(chain, addresses, &calls, cached)?;
     }
-    let [datanets, models, rewards, attribution] = addresses;
-    Ok(Contracts { datanets, models, rewards, attribution })
+    let [datanets, models, rewards, attribution, disputes] = addresses;
+    Ok(Contracts { datanets, models, rewards, attribution, disputes })
 }
 
 /// Activates the programs and runs their constructors. Datanets needs no other contract and has no
 /// constructor.
 fn start_programs(
     chain: &Chain,
-    addresses: [Address; 4],
-    calls: &[Bytes; 4],
+    addresses: [Address; 5],
+    calls: &[Bytes; 5],
     cached: bool,
 ) -> Result<(), SetupError> {
     for (name, program) in CONTRACTS.into_iter().zip(addresses) {

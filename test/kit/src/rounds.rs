@@ -1,15 +1,16 @@
 //! Rounds as operators and scorers sign them, honest or not.
 
 use crate::{ChainFixture, Key, Payouts, Revert, expect_revert};
-use alloy_primitives::{Address, B256, U256, keccak256};
+use alloy_primitives::{B256, U256, keccak256};
 use alloy_sol_types::SolEvent;
 use std::sync::Arc;
 use tributary_core::{
+    ids,
     sum_tree::{Leaf, Node, SumTree, TreeHead},
     typed_data::{ReceiptBook, round_digest},
 };
 use tributary_interfaces::IAttribution::{
-    Book, Endorsement, Round, RoundProposed, Tree, WindowOpen, finaliseCall, proposeCall,
+    Book, Endorsement, Round, RoundProposed, Stake, Tree, WindowOpen, finaliseCall, proposeCall,
 };
 use tributary_rounds::round_hash;
 
@@ -52,12 +53,8 @@ pub struct OpenRound {
     pub payouts: Arc<Payouts>,
     /// Its hash.
     pub hash: B256,
-    /// Who signed it.
-    pub signers: Vec<Address>,
-    /// What each signer has at stake, in units of the model's asset.
-    pub bond: u128,
-    /// The end of the window, in seconds since 1970.
-    pub finalisable_at: u64,
+    /// Who signed it, what each has at stake, and its window.
+    pub stake: Stake,
 }
 
 impl Draft {
@@ -152,12 +149,7 @@ impl Proposal {
 impl OpenRound {
     /// The call that finalises it.
     pub fn finalise(&self) -> finaliseCall {
-        finaliseCall {
-            round: self.round.clone(),
-            signers: self.signers.clone(),
-            bond: self.bond,
-            finalisableAt: self.finalisable_at,
-        }
+        finaliseCall { round: self.round.clone(), stake: self.stake.clone() }
     }
 }
 
@@ -174,9 +166,7 @@ impl ChainFixture {
             round: event.round,
             payouts: proposal.draft.payouts.clone(),
             hash: event.roundHash,
-            signers: event.signers,
-            bond: event.bond,
-            finalisable_at: event.finalisableAt,
+            stake: event.stake,
         })
     }
 
@@ -189,7 +179,7 @@ impl ChainFixture {
     /// that must revert.
     #[track_caller]
     pub fn finalise_after_window(&self, open: &OpenRound) {
-        let left = open.finalisable_at.saturating_sub(self.now());
+        let left = open.stake.finalisableAt.saturating_sub(self.now());
         if left > 0 {
             self.advance(left - 1);
             expect_revert::<WindowOpen>(self.finalise(open));
@@ -232,6 +222,13 @@ pub fn receipt_book(round: &Round, deadline: u64) -> ReceiptBook {
         receipts_root: tree_head(&round.receipts).root(),
         deadline,
     }
+}
+
+/// What Attribution keeps of a round with this hash and stake.
+pub fn proposal_digest(round_hash: B256, stake: &Stake) -> B256 {
+    let Stake { operator, bond, proposedAt, finalisableAt, ref signers } = *stake;
+    let (proposed_at, finalisable_at) = (proposedAt, finalisableAt);
+    ids::Stake { operator, bond, proposed_at, finalisable_at, signers }.proposal(round_hash)
 }
 
 /// A tree as the ABI has it.

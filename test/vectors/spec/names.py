@@ -72,9 +72,10 @@ def settlement(asset, payouts_root):
     return keccak256(asset + payouts_root)[:20]
 
 
-def proposal(round_hash, bond, finalisable_at, signers):
+def proposal(round_hash, operator, bond, proposed_at, finalisable_at, signers):
     assert signers == sorted(set(signers))
-    return keccak256(round_hash + n(bond, 16) + n(finalisable_at, 8) + b"".join(signers))
+    stake = operator + n(bond, 16) + n(proposed_at, 8) + n(finalisable_at, 8) + b"".join(signers)
+    return keccak256(round_hash + stake)
 
 
 # --- vectors
@@ -198,18 +199,24 @@ def settlements():
 
 
 def proposals():
-    round_hash = keccak256(b"round")
+    round_hash, operator = keccak256(b"round"), keccak256(b"operator")[12:]
     one, two = sorted(keccak256(name)[12:] for name in (b"scorer 1", b"scorer 2"))
-    cases = [(0, 0, [one]), (10**18, 1_750_370_800, [one, two]), (2**96 - 1, 2**64 - 1, [one, two])]
+    cases = [
+        (0, 0, 0, [one]),
+        (10**18, 1_750_090_000, 1_750_370_800, [one, two]),
+        (2**96 - 1, 1, 2**64 - 1, [one, two]),
+    ]
     return [
         {
             "roundHash": hexed(round_hash),
+            "operator": hexed(operator),
             "bond": str(bond),
-            "finalisableAt": at,
+            "proposedAt": at,
+            "finalisableAt": end,
             "signers": [hexed(signer) for signer in signers],
-            "proposal": hexed(proposal(round_hash, bond, at, signers)),
+            "proposal": hexed(proposal(round_hash, operator, bond, at, end, signers)),
         }
-        for bond, at, signers in cases
+        for bond, at, end, signers in cases
     ]
 
 

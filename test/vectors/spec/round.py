@@ -92,8 +92,10 @@ class Round:
         return source["leftOutFrom"] == 0 or source["leftOutFrom"] > self.cutoff
 
     def counts(self, receipt):
-        in_time = self.state["round"]["from"] < receipt["message"]["time"] <= self.cutoff
-        return in_time and int(receipt["message"]["price"]) > 0
+        message = receipt["message"]
+        in_time = self.state["round"]["from"] < message["time"] <= self.cutoff
+        has_length = 1 <= message["outputLength"] <= span.LONGEST
+        return in_time and has_length and int(message["price"]) > 0
 
     def candidates(self, time):
         taken = [s for s in self.state["snapshots"] if s["takenAt"] <= time]
@@ -112,7 +114,7 @@ class Round:
         id, price = typed_data.struct_hash("Receipt", message), int(message["price"])
         by_order = {record.order: record for record in self.candidates(message["time"])}
         rule = span.parameters(unhex(self.model["rule"]))
-        given, ranges = 0, []
+        before, ranges = 0, []
         for start, end, order in span.ranges(
             rule, output, [(o, r.bytes) for o, r in by_order.items()]
         ):
@@ -120,14 +122,15 @@ class Round:
             source = owner.source(start, end)
             self.scores.append((id, end - start, source))
             all, contributors, fee = split.credit(
-                price, end - start, message["outputLength"], self.fees[owner.datanet]
+                price, before, end - start, message["outputLength"], self.fees[owner.datanet]
             )
-            given += all
+            before += end - start
             ranges.append(self.range_as_vector(start, end, owner, all, fee))
             self.credit(id, source, CONTRIBUTOR, owner.payee, contributors)
             self.credit(id, source, TREASURY, names.treasury_payee(owner.datanet), fee)
         ids = sorted(self.sources)
-        parts = split.unowned(price - given, [self.sources[id] for id in ids])
+        rest = split.rest(price, before, message["outputLength"])
+        parts = split.unowned(rest, [self.sources[id] for id in ids])
         for datanet, part in zip(ids, parts):
             self.credit(id, bytes(32), UNOWNED, names.treasury_payee(datanet), part)
         self.details.append(
@@ -416,13 +419,21 @@ def outputs():
             b"Short fingers are seen in the hand and the foot from birth.",
         ),
         ("a price of one unit: unowned", FROM + 800, 1, FINGERS + b" " + NAILS),
-        ("an output of no bytes", FROM + 900, 5_000, b""),
+        ("an output of no bytes: in no tree", FROM + 900, 5_000, b""),
         ("an output that no scorer has", FROM + 901, 5_001, FINGERS, MISSING),
         ("an output of another length than the receipt's", FROM + 902, 5_002, FINGERS, OTHER_LENGTH),
         ("an output with another digest than the receipt's", FROM + 903, 5_003, FINGERS, OTHER_DIGEST),
         ("words that no record has", FROM + 1_000, 6_000, b"I do not know."),
         ("at the cutoff", CUTOFF, 10_003, NAILS),
         ("after the cutoff: in no tree", CUTOFF + 1, 10_000, NAILS),
+        ("an output of 32,769 bytes: in no tree", FROM + 904, 5_004, bytes(32_769), MISSING),
+        ("an output of 32,768 bytes", FROM + 905, 5_005, bytes(32_768), MISSING),
+        (
+            "three owners and a price of which each has not a whole unit: the last has it",
+            FROM + 1_300,
+            2,
+            FINGERS + b" " + NAILS + b" " + HEARING,
+        ),
     ]
 
 
@@ -518,7 +529,11 @@ def vectors():
     by_account = {address(key): key for key in KEYS.values()}
     scorers = [unhex(scorer) for scorer in given["model"]["scorers"]]
     signers = scorers[: given["model"]["quorum"]]
-    finalisable_at = given["round"]["proposedAt"] + given["model"]["window"]
+    operator, proposed_at = unhex(given["model"]["operator"]), given["round"]["proposedAt"]
+    finalisable_at = proposed_at + given["model"]["window"]
+    proposal = names.proposal(
+        round_hash, operator, round.bond(), proposed_at, finalisable_at, signers
+    )
     endorsements = [signed("Round", message, by_account[signer], given) for signer in signers]
     return {
         "given": given,
@@ -530,7 +545,7 @@ def vectors():
             "endorsements": endorsements,
             "bond": str(round.bond()),
             "finalisableAt": finalisable_at,
-            "proposal": hexed(names.proposal(round_hash, round.bond(), finalisable_at, signers)),
+            "proposal": hexed(proposal),
             "poolAfter": round.pool_after(),
             "sharesAfter": round.shares_after(),
         },

@@ -3,11 +3,21 @@
 WHOLE = 10_000
 
 
-def credit(price, score, whole, fee_bps):
-    """(the whole credit, the contributor's part, the treasury's fee)."""
-    all = price * score // whole
+def earned(price, scores, whole):
+    """What the first scores of a receipt earn together, from their sum."""
+    return price * scores // whole
+
+
+def credit(price, before, score, whole, fee_bps):
+    """(the whole credit, the contributor's part, the treasury's fee) of a score after others."""
+    all = earned(price, before + score, whole) - earned(price, before, whole)
     fee = all * fee_bps // WHOLE
     return all, all - fee, fee
+
+
+def rest(price, scores, whole):
+    """The unowned part of a price, from the sum of all scores of the receipt."""
+    return price - earned(price, scores, whole)
 
 
 def unowned(rest, weights):
@@ -54,20 +64,31 @@ def text(**fields):
 
 def credits():
     cases = [
-        (0, 1, 1, 0),
-        (7, 1, 2, 0),
-        (10**18, 1, 3, 500),
-        (1_000_000, 32_768, 32_768, 3_000),
-        (MOST, 32_767, 32_768, 3_000),
-        (MOST, 1, 32_768, 1),
-        (1, 1, 3, 3_000),
-        (3, 1, 1, 3_333),
-        (19, 10, 10, WHOLE),
+        (0, 0, 1, 1, 0),
+        (7, 0, 1, 2, 0),
+        (10**18, 0, 1, 3, 500),
+        (1_000_000, 0, 32_768, 32_768, 3_000),
+        (MOST, 0, 32_767, 32_768, 3_000),
+        (MOST, 0, 1, 32_768, 1),
+        (1, 0, 1, 3, 3_000),
+        (3, 0, 1, 1, 3_333),
+        (19, 0, 10, 10, WHOLE),
+        # The three bytes of an output for 10 units: 3, 3 and 4.
+        (10, 0, 1, 3, 0),
+        (10, 1, 1, 3, 0),
+        (10, 2, 1, 3, 0),
+        # One unit for two bytes, both owned: the second has it.
+        (1, 0, 1, 2, 3_000),
+        (1, 1, 1, 2, 3_000),
+        (MOST, 32_767, 1, 32_768, 3_000),
+        (MOST, 1, 32_767, 32_768, 500),
+        (99_999, 49, 49, 104, 500),
     ]
-    for price, score, whole, fee in cases:
-        all, contributor, treasury = credit(price, score, whole, fee)
+    for price, before, score, whole, fee in cases:
+        all, contributor, treasury = credit(price, before, score, whole, fee)
         yield text(
             price=price,
+            before=before,
             score=score,
             whole=whole,
             feeBps=fee,
@@ -78,6 +99,21 @@ def credits():
 
 
 def rests():
+    cases = [
+        (0, 1, 1),
+        (10, 0, 3),
+        (10, 1, 3),
+        (10, 2, 3),
+        (10, 3, 3),
+        (1, 32_767, 32_768),
+        (MOST, 1, 32_768),
+        (MOST, 32_768, 32_768),
+    ]
+    for price, scores, whole in cases:
+        yield text(price=price, scores=scores, whole=whole, rest=rest(price, scores, whole))
+
+
+def divisions():
     cases = [
         (0, [1]),
         (100, [1]),
@@ -170,7 +206,8 @@ def shares():
 def vectors():
     tables = {
         "credits": credits,
-        "unowned": rests,
+        "rests": rests,
+        "unowned": divisions,
         "payouts": payouts,
         "bounds": bounds,
         "bonds": bonds,

@@ -2,19 +2,20 @@
 
 mod check;
 
-use crate::{Attribution, MODELS, REWARDS, round::signed_round, storage::Progress};
+use crate::{
+    Attribution, MODELS, REWARDS,
+    round::{proposal, signed_round},
+    storage::Progress,
+};
 use alloc::vec::Vec;
 use alloy_primitives::{Address, B256, U256};
 use check::Present;
 use stylus_sdk::prelude::*;
-use tributary_core::{
-    ids,
-    typed_data::{self, ReceiptBook},
-};
+use tributary_core::typed_data::{self, ReceiptBook};
 use tributary_interfaces::{
     attribution::{
         Book, Endorsement, IAttributionProposals, InvalidOperatorSignature, InvalidScorerSignature, Round,
-        RoundIsOpen, RoundProposed, RoundState,
+        RoundIsOpen, RoundProposed, RoundState, ScorerBlocked, Stake,
     },
     decode::Elements,
     models::RoundTermsCall,
@@ -43,14 +44,14 @@ impl IAttributionProposals for Attribution {
         self.check_operator(&signed, book, &terms.operator)?;
         check::quorum(endorsements.len(), terms.quorum)?;
         let round_hash = signed.hash();
-        let signers = self.check_scorers(model_id, round_hash, &endorsements, &terms.scorers)?;
+        let signers = self.check_scorers(model_id, round_hash, &endorsements, &terms.scorers, now)?;
         let bond = check::bond(round.payouts.sum, &terms, &pool)?;
         for signer in &signers {
             self.lock_bond(&terms.asset, signer, bond)?;
         }
         let finalisable_at = now.saturating_add(terms.window.into());
-        let kept = ids::proposal(round_hash, bond, finalisable_at, &signers);
-        self.proposals.set((model_id, &round.attempt), &kept);
+        let stake = Stake { operator: terms.operator, bond, proposed_at: now, finalisable_at, signers };
+        self.proposals.set((model_id, &round.attempt), &proposal(round_hash, &stake));
         let proposed = Progress { attempts: round.attempt, is_open: true, ..progress };
         self.progress.set(model_id, &proposed);
         log(
@@ -59,9 +60,7 @@ impl IAttributionProposals for Attribution {
                 model_id,
                 attempt: round.attempt,
                 round_hash: &round_hash,
-                finalisable_at,
-                bond,
-                signers: &signers,
+                stake: &stake,
                 round,
                 uri,
                 book,
@@ -110,11 +109,14 @@ impl Attribution {
         round_hash: B256,
         endorsements: &[Endorsement<'_>],
         scorers: &[Address],
+        now: u64,
     ) -> Result<Vec<Address>, Revert> {
         let digest = typed_data::round_digest(round_hash, self.vm().chain_id(), self.vm().contract_address());
         let mut signers: Vec<Address> = Vec::with_capacity(endorsements.len());
         for Endorsement { scorer, signature } in endorsements {
             check::scorer(model_id, scorer, signers.last(), scorers)?;
+            let until = self.blocked.get((model_id, scorer));
+            require!(now >= until, ScorerBlocked { model_id, scorer, until });
             let is_signed = call::is_signed_by(self.vm(), *scorer, digest, signature);
             require!(is_signed, InvalidScorerSignature { model_id, scorer });
             signers.push(*scorer);

@@ -5,7 +5,7 @@ use crate::{Account, ChainError, Client, Contract};
 use alloy_primitives::{Address, Bytes};
 use alloy_rpc_types_eth::TransactionRequest;
 use std::path::Path;
-use tributary_interfaces::{IAttribution, IModels, IRewards};
+use tributary_interfaces::{IAttribution, IDisputes, IModels, IRewards};
 
 /// The selector of a Stylus constructor, `stylus_constructor()`, whatever its parameters.
 const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
@@ -13,8 +13,8 @@ const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 /// The calls of the constructors of contracts at these addresses, in the order of
 /// [`tributary_build::CONTRACTS`]. The guardian is the account that can pause Rewards. Datanets works
 /// with no other contract and has no constructor, so its call reverts.
-pub fn constructor_calls(contracts: [Address; 4], guardian: Address) -> [Bytes; 4] {
-    let [datanets, models, rewards, attribution] = contracts;
+pub fn constructor_calls(contracts: [Address; 5], guardian: Address) -> [Bytes; 5] {
+    let [datanets, models, rewards, attribution, disputes] = contracts;
     let call = |peers: &[Address]| {
         let words = peers.iter().flat_map(|peer| peer.into_word().0);
         CONSTRUCTOR.into_iter().chain(words).collect()
@@ -23,12 +23,13 @@ pub fn constructor_calls(contracts: [Address; 4], guardian: Address) -> [Bytes; 
         call(&[]),
         call(&[datanets, rewards]),
         call(&[datanets, models, attribution, guardian]),
-        call(&[models, rewards]),
+        call(&[models, rewards, disputes]),
+        call(&[datanets, models, attribution]),
     ]
 }
 
 impl Deployment {
-    pub(super) fn constructor_calls(&self) -> [Bytes; 4] {
+    pub(super) fn constructor_calls(&self) -> [Bytes; 5] {
         constructor_calls(self.contracts().map(|contract| contract.address), self.guardian)
     }
 }
@@ -59,11 +60,12 @@ impl Client {
     /// Checks that the contracts work with each other and with no others, which fails where another
     /// account ran a constructor first.
     pub(super) async fn check_peers(&self, deployment: &Deployment, folder: &Path) -> Result<(), ChainError> {
-        let [datanets, models, rewards, attribution] = deployment.contracts();
+        let [datanets, models, rewards, attribution, disputes] = deployment.contracts();
         let of_models = self.read(models, &IModels::peersCall {}).await?;
         let of_rewards = self.read(rewards, &IRewards::peersCall {}).await?;
         let guardian = self.read(rewards, &IRewards::guardianCall {}).await?.account;
         let of_attribution = self.read(attribution, &IAttribution::peersCall {}).await?;
+        let of_disputes = self.read(disputes, &IDisputes::peersCall {}).await?;
         let wrong = |Contract { name, address }| {
             let path = Deployment::path(folder, deployment.chain_id);
             Err(ChainError::Peers { name, address, path })
@@ -76,8 +78,15 @@ impl Client {
         {
             return wrong(rewards);
         }
-        if (of_attribution.models, of_attribution.rewards) != (models.address, rewards.address) {
+        if (of_attribution.models, of_attribution.rewards, of_attribution.disputes)
+            != (models.address, rewards.address, disputes.address)
+        {
             return wrong(attribution);
+        }
+        if (of_disputes.datanets, of_disputes.models, of_disputes.attribution)
+            != (datanets.address, models.address, attribution.address)
+        {
+            return wrong(disputes);
         }
         Ok(())
     }

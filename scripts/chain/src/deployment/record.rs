@@ -43,6 +43,8 @@ pub struct Deployment {
     pub rewards: Option<Deployed>,
     /// Attribution: the proposed and the finalised rounds.
     pub attribution: Option<Deployed>,
+    /// Disputes: proofs that a proposed round is wrong.
+    pub disputes: Option<Deployed>,
 }
 
 impl Deployment {
@@ -112,19 +114,24 @@ impl Deployment {
         Contract::new("Attribution", address(self.attribution))
     }
 
+    /// The Disputes contract; at the zero address before it is created.
+    pub fn disputes(&self) -> Contract {
+        Contract::new("Disputes", address(self.disputes))
+    }
+
     /// All contracts, in the order of [`tributary_build::CONTRACTS`].
-    pub fn contracts(&self) -> [Contract; 4] {
-        [self.datanets(), self.models(), self.rewards(), self.attribution()]
+    pub fn contracts(&self) -> [Contract; 5] {
+        [self.datanets(), self.models(), self.rewards(), self.attribution(), self.disputes()]
     }
 
     /// What is on record of each contract, in the same order.
-    pub(super) fn entries(&self) -> [Option<Deployed>; 4] {
-        [self.datanets, self.models, self.rewards, self.attribution]
+    pub(super) fn entries(&self) -> [Option<Deployed>; 5] {
+        [self.datanets, self.models, self.rewards, self.attribution, self.disputes]
     }
 
     /// The same, to be written.
-    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; 4] {
-        [&mut self.datanets, &mut self.models, &mut self.rewards, &mut self.attribution]
+    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; 5] {
+        [&mut self.datanets, &mut self.models, &mut self.rewards, &mut self.attribution, &mut self.disputes]
     }
 
     /// Writes the record to a new file, which then replaces the old one, so that a file is never

@@ -7,7 +7,7 @@ use crate::precompiles::IArbWasm;
 use alloy_json_rpc::ErrorPayload;
 use alloy_primitives::{B256, Bytes, hex};
 use alloy_sol_types::{Revert, SolError, SolInterface};
-use tributary_interfaces::errors::ERRORS;
+use tributary_interfaces::errors::{ERRORS, FieldKind};
 
 /// The reason for a revert, as `Contract.Error: what happened`, which is the `@custom:sentence` of
 /// `abi/`. `call`, as `Contract.method`, says whose error is meant where several contracts have one
@@ -30,7 +30,9 @@ fn of_contract(data: &[u8], is_meant: impl Fn(&str) -> bool) -> Option<String> {
     let (fields, rest) = fields.as_chunks::<32>();
     let error =
         ERRORS.iter().filter(|error| is_meant(error.contract)).find(|error| error.selector == *selector)?;
-    if fields.len() != error.fields.len() || !rest.is_empty() {
+    let has_text = error.fields.contains(&FieldKind::Text);
+    let fits = if has_text { fields.len() > error.fields.len() } else { fields.len() == error.fields.len() };
+    if !fits || !rest.is_empty() {
         return None;
     }
     let fields: Vec<B256> = fields.iter().map(|field| B256::new(*field)).collect();
@@ -88,7 +90,7 @@ pub(crate) fn is_lack_of_funds(message: &str) -> bool {
 mod tests {
     use super::*;
     use alloy_primitives::{Address, B256, U256};
-    use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
+    use tributary_interfaces::{IAttribution, IDatanets, IDisputes, IModels, IRewards};
 
     #[test]
     fn an_error_says_what_and_for_whom() {
@@ -114,6 +116,21 @@ mod tests {
         assert!(explain("Models.model", &models).starts_with("Models.UnknownModel: "));
         assert!(explain("Rewards.pay", &models).starts_with("Rewards.UnknownModel: "));
         assert!(explain("Token.approve", &models).contains("UnknownModel: there is no model 7"));
+    }
+
+    #[test]
+    fn a_text_is_shown_as_it_is() {
+        let explained =
+            |what: &str| explain("Disputes.x", &IDisputes::NotShown { what: what.into() }.abi_encode());
+        assert_eq!(
+            explained("afterLast"),
+            "Disputes.NotShown: what was given as `afterLast` is not what the round commits to; \
+             take it from the round's files"
+        );
+        assert!(explained("\u{1b}[2J").contains("`\\u{1b}[2J`"), "a contract's text stays on its line");
+        let mut hostile = IDisputes::NotShown { what: "place".into() }.abi_encode();
+        hostile[4] = 1;
+        assert!(explain("Disputes.x", &hostile).contains("``"), "an offset beyond the data");
     }
 
     #[test]

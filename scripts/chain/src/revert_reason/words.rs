@@ -4,15 +4,18 @@ use alloy_primitives::{Address, B256, U256, hex};
 use tributary_core::{payee::Payee, status::Status};
 use tributary_interfaces::errors::{ErrorInfo, FieldKind, Format, Part};
 
-/// The error with these fields in words, one word for each field.
-pub(super) fn sentence(error: &ErrorInfo, fields: &[B256]) -> String {
-    let field = |index: usize| fields.get(index).copied().unwrap_or_default();
+/// The error in words, from the words of its encoding: one for each field, then those of texts.
+pub(super) fn sentence(error: &ErrorInfo, encoded: &[B256]) -> String {
+    let field = |index: usize| encoded.get(index).copied().unwrap_or_default();
     let kind = |index: usize| error.fields.get(index).copied().unwrap_or(FieldKind::Number);
     error
         .sentence
         .iter()
         .map(|part| match *part {
             Part::Text(text) => text.to_owned(),
+            Part::Field(index, Format::Plain) if kind(index) == FieldKind::Text => {
+                text(encoded, field(index)).unwrap_or_default()
+            }
             Part::Field(index, format) => shown(field(index), kind(index), format),
             Part::Difference(later, earlier) => {
                 number(field(later)).saturating_sub(number(field(earlier))).to_string()
@@ -36,7 +39,17 @@ fn plain(word: B256, kind: FieldKind) -> String {
         FieldKind::Number => number(word).to_string(),
         FieldKind::Address => Address::from_word(word).to_string(),
         FieldKind::Bytes(length) => hex::encode_prefixed(word.get(..length).unwrap_or(word.as_slice())),
+        FieldKind::Text => word.to_string(),
     }
+}
+
+/// The text at an offset of an encoding; `None` if there is none.
+fn text(encoded: &[B256], offset: B256) -> Option<String> {
+    let index: usize = (number(offset) / U256::from(32)).saturating_to();
+    let (length, words) = encoded.get(index..)?.split_first()?;
+    let length = number(*length).saturating_to();
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.0).take(length).collect();
+    Some(super::shown(&String::from_utf8_lossy(&bytes)))
 }
 
 fn number(word: B256) -> U256 {

@@ -36,9 +36,23 @@ impl Client {
         call: &C,
         value: U256,
     ) -> Result<Sent, ChainError> {
-        let request =
-            TransactionRequest::default().to(contract.address).input(call.abi_encode().into()).value(value);
-        self.transact(account, &contract.label(C::SIGNATURE), request).await
+        self.send_data(account, contract, C::SIGNATURE, call.abi_encode().into(), value).await
+    }
+
+    /// As [`Client::send`], with a call that is encoded already. `signature` is its function's.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn send_data(
+        &self,
+        account: &Account,
+        contract: Contract,
+        signature: &str,
+        data: Bytes,
+        value: U256,
+    ) -> Result<Sent, ChainError> {
+        let request = TransactionRequest::default().to(contract.address).input(data.into()).value(value);
+        self.transact(account, &contract.label(signature), request).await
     }
 
     /// Sends any number of calls of one kind, some at once, and waits for all of them. `sent` is

@@ -1,6 +1,6 @@
 //! Transactions that are in a block, and waiting for that.
 
-use crate::{ChainError, Client};
+use crate::{ChainError, Client, Contract};
 use alloy_primitives::{Address, B256};
 use alloy_provider::{PendingTransactionBuilder, PendingTransactionError, Provider, WatchTxError};
 use alloy_rpc_types_eth::TransactionReceipt;
@@ -39,6 +39,12 @@ impl Sent {
     pub fn events<E: SolEvent>(&self) -> impl Iterator<Item = E> {
         let own = self.receipt.logs().iter().filter(|log| Some(log.address()) == self.called);
         own.filter_map(|log| log.log_decode::<E>().ok().map(|log| log.inner.data))
+    }
+
+    /// The first event of a kind that another contract emitted, which the called one works with.
+    pub fn event_of<E: SolEvent>(&self, contract: Contract) -> Option<E> {
+        let mut logs = self.receipt.logs().iter().filter(|log| log.address() == contract.address);
+        logs.find_map(|log| log.log_decode::<E>().ok().map(|log| log.inner.data))
     }
 
     /// The address of the contract that the transaction created.

@@ -7,19 +7,19 @@ use std::{fs, io::ErrorKind, path::Path};
 use tempfile::{TempDir, tempdir};
 use tributary_chain::{Account, ChainError, Client, Deployed, Deployment, Options, deploy};
 
-const NAMES: [&str; 4] = ["datanets", "models", "rewards", "attribution"];
+const NAMES: [&str; 5] = ["datanets", "models", "rewards", "attribution", "disputes"];
 
 fn address(index: u8) -> Address {
     Address::repeat_byte(index + 1)
 }
 
-/// A folder with programs that are their own names, and a record of all four on chain 7.
+/// A folder with programs that are their own names, and a record of all on chain 7.
 fn recorded() -> TempDir {
     let folder = tempdir().unwrap();
     for name in NAMES {
         fs::write(folder.path().join(format!("{name}.program")), name).unwrap();
     }
-    let [datanets, models, rewards, attribution] = [0, 1, 2, 3].map(|index: u8| {
+    let [datanets, models, rewards, attribution, disputes] = [0, 1, 2, 3, 4].map(|index: u8| {
         Some(Deployed { address: address(index), code_hash: keccak256(NAMES[usize::from(index)]) })
     });
     let record = Deployment {
@@ -29,6 +29,7 @@ fn recorded() -> TempDir {
         models,
         rewards,
         attribution,
+        disputes,
         ..Deployment::default()
     };
     fs::write(record_of(folder.path()), serde_json::to_vec(&record).unwrap()).unwrap();
@@ -52,7 +53,7 @@ fn chain_where(
     let (url, _) = node(move |method, params, _| match method {
         "eth_getCode" => {
             let asked: Address = params[0].as_str().unwrap().parse().unwrap();
-            let index = (0..4).find(|index| address(*index) == asked).unwrap();
+            let index = (0..5).find(|index| address(*index) == asked).unwrap();
             Answer::Ok(json!(alloy_primitives::hex::encode_prefixed(code(index.into()))))
         }
         "eth_blockNumber" => Answer::Ok(json!("0x9")),

@@ -9,7 +9,11 @@ use alloy_primitives::{Address, Bytes, U256};
 use clap::Subcommand;
 use serde_json::{Value, json};
 use tributary_interfaces::IAttribution::Endorsement;
-use tributary_sdk::{models::Model, rounds};
+use tributary_sdk::{
+    disputes::{self, AuditedRound, Verdict},
+    models::Model,
+    rounds::{self, ProposalState},
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RoundCommand {
@@ -40,6 +44,16 @@ pub(crate) enum RoundCommand {
         /// The model's id
         model: U256,
     },
+    /// Recompute the open round from the chain and its files, and print what is wrong with it first
+    Verify {
+        /// The model's id
+        model: U256,
+    },
+    /// Prove to Disputes what is wrong with the open round, so that its signers lose their bonds
+    Challenge {
+        /// The model's id
+        model: U256,
+    },
     /// Finalise the open round, once its window has passed
     Finalise {
         /// The model's id
@@ -64,6 +78,8 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
             propose(&open, *model, signature.as_ref(), endorsements).await
         }
         RoundCommand::Show { model } => show(&open, *model).await,
+        RoundCommand::Verify { model } => verify(&open, *model).await,
+        RoundCommand::Challenge { model } => challenge(&open, *model).await,
         RoundCommand::Finalise { model } => finalise(&open, *model).await,
     }
 }
@@ -139,19 +155,82 @@ async fn show(open: &Open, model: U256) -> Result<Outcome> {
     Model::read(context, model).await?;
     let (mut lines, mut list) = (Vec::new(), Vec::new());
     for proposed in rounds::proposed(context, model).await? {
-        let open_until = || format!("open until {}", proposed.finalisable_at);
-        let state = if proposed.is_final { "final".to_owned() } else { open_until() };
+        let state = match proposed.state {
+            ProposalState::Open => format!("open until {}", proposed.stake.finalisableAt),
+            ProposalState::Final => "final".to_owned(),
+            ProposalState::Slashed => "slashed".to_owned(),
+            ProposalState::Voided => "voided".to_owned(),
+        };
         let (number, receipts, payouts) =
             (proposed.round.number, proposed.round.receipts.sum, proposed.round.payouts.sum);
         lines.push(format!("{number}  {}  {state}  receipts {receipts}  payouts {payouts}", proposed.hash));
         list.push(json!({
             "number": number, "attempt": proposed.attempt, "round": proposed.hash, "state": state,
-            "signers": proposed.signers, "bond": proposed.bond.to_string(), "manifest": proposed.round.manifest,
+            "signers": proposed.stake.signers, "bond": proposed.stake.bond.to_string(), "manifest": proposed.round.manifest,
             "from": proposed.round.from, "cutoff": proposed.round.cutoff,
             "receipts": receipts.to_string(), "payouts": payouts.to_string(),
         }));
     }
     Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
+}
+
+/// A round that is wrong is an outcome of this command and ends it with exit code 1.
+async fn verify(open: &Open, model: U256) -> Result<Outcome> {
+    let Some(audited) = disputes::audit_open(&open.context, model).await? else {
+        return Err(Failure::user(format!("model {model} has no open round")));
+    };
+    let number = audited.proposed.round.number;
+    let wrong = |reason: String| Failure::user(format!("round {number} of model {model} is wrong: {reason}"));
+    match audited.verdict {
+        Verdict::Right => {
+            let AuditedRound { recomputed, receipts, .. } = audited;
+            let text = format!(
+                "round {number} of model {model} has no fault; {recomputed} of its {receipts} receipts were scored again"
+            );
+            let json = json!({
+                "model": model.to_string(), "number": number, "round": audited.proposed.hash,
+                "recomputed": recomputed, "receipts": receipts,
+            });
+            Ok(Outcome::new(text, json))
+        }
+        Verdict::Wrong(challenge) => {
+            let function = challenge.function();
+            Err(wrong(challenge.reason)
+                .hint(format!("`tributary round challenge {model}` proves it, by `{function}` of Disputes")))
+        }
+        Verdict::Unproven(reason) => {
+            Err(wrong(reason.to_string())
+                .hint("Disputes takes no proof of this yet: ask its scorers".to_owned()))
+        }
+    }
+}
+
+async fn challenge(open: &Open, model: U256) -> Result<Outcome> {
+    let Some(audited) = disputes::audit_open(&open.context, model).await? else {
+        return Err(Failure::user(format!("model {model} has no open round")));
+    };
+    let number = audited.proposed.round.number;
+    let challenge = match audited.verdict {
+        Verdict::Wrong(challenge) => challenge,
+        Verdict::Right => return Err(Failure::user(format!("round {number} of model {model} has no fault"))),
+        Verdict::Unproven(reason) => {
+            let problem =
+                format!("round {number} of model {model} is wrong, but cannot be challenged: {reason}");
+            return Err(Failure::user(problem).hint("Disputes takes no proof of this yet".to_owned()));
+        }
+    };
+    let struck = disputes::challenge(&open.context, &open.account()?, &challenge).await?;
+    let disputes::Struck { is_slashed, reward, sent } = struck;
+    let verdict = if is_slashed { "slashed" } else { "voided" };
+    let text = format!(
+        "round {number} of model {model} is {verdict}: {}\n{reward} were added to your free bond; {} gas",
+        challenge.reason, sent.gas
+    );
+    let json = json!({
+        "model": model.to_string(), "number": number, "round": audited.proposed.hash,
+        "verdict": verdict, "fault": challenge.function(), "reason": challenge.reason, "reward": reward.to_string(), "gas": sent.gas,
+    });
+    Ok(Outcome::new(text, json))
 }
 
 async fn finalise(open: &Open, model: U256) -> Result<Outcome> {

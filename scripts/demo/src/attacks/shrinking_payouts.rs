@@ -93,8 +93,7 @@ async fn settle(
     client.send(attacker, attribution, &call, U256::ZERO).await?;
     client.advance_clock(WINDOW.into()).await?;
     let open = rounds::open(context, model).await?.ok_or(Error::Missing("open round of the attacker"))?;
-    let call =
-        finaliseCall { round, signers: open.signers, bond: open.bond, finalisableAt: open.finalisable_at };
+    let call = finaliseCall { round, stake: open.stake };
     client.send(attacker, attribution, &call, U256::ZERO).await?;
     Ok(payouts)
 }

@@ -276,7 +276,7 @@ fn the_text_is_exact_to_the_byte() {
     };
     let files: Vec<String> = LINES.iter().map(file).collect();
     let expected = format!(
-        "{{\"format\":\"tributary-round/2\",\"model\":\"7\",\"number\":2,\"from\":1000,\"cutoff\":1000000,\"asset\":\"0x{}\",\"rule\":\"0x010514{}\",\"contributorsBps\":10000,\
+        "{{\"format\":\"tributary-round/3\",\"model\":\"7\",\"number\":2,\"from\":1000,\"cutoff\":1000000,\"asset\":\"0x{}\",\"rule\":\"0x010514{}\",\"contributorsBps\":10000,\
          \"sources\":[{{\"datanet\":\"1\",\"weight\":1,\"treasuryFeeBps\":500}},{{\"datanet\":\"2\",\"weight\":3,\"treasuryFeeBps\":0}}],\
          \"lastPayouts\":{},\"receipts\":{},\"scores\":{},\"credits\":{},\"payouts\":{},\"files\":[{}]}}\n",
         "22".repeat(20),
@@ -503,7 +503,7 @@ fn a_manifest_that_states_another_tree_or_header_is_rejected() {
     assert!(part.contains("payouts.jsonl, line "), "{part}");
     let first = forged("manifest.json", |text| text.replace("\"number\":2", "\"number\":1"));
     assert!(first.contains("make no round"), "{first}");
-    let format = forged("manifest.json", |text| text.replace("tributary-round/2", "tributary-round/3"));
+    let format = forged("manifest.json", |text| text.replace("tributary-round/3", "tributary-round/4"));
     assert!(format.contains("its format is not known"), "{format}");
     let extra = forged("manifest.json", |text| text.replacen('{', "{\"note\":1,", 1));
     assert!(extra.contains("unknown field `note`"), "{extra}");

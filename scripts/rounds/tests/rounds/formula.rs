@@ -13,11 +13,17 @@ fn recomputed(input: &RoundInput) -> BTreeMap<B256, U256> {
     let wide = U256::from::<u128>;
     let mut earned: BTreeMap<B256, U256> = BTreeMap::new();
     let weights: U256 = input.sources.iter().map(|source| U256::from(source.weight)).sum();
-    for receipt in &input.receipts {
+    let counts = |length: u32| (1..=32_768).contains(&length);
+    for receipt in input.receipts.iter().filter(|receipt| counts(receipt.output_length)) {
         let mut left = wide(receipt.price);
-        for row in input.scores.iter().filter(|row| row.receipt_id == receipt.id()) {
-            let length = U256::from(row.range.end - row.range.start);
-            let credit = wide(receipt.price) * length / U256::from(receipt.output_length);
+        let mut rows: Vec<_> = input.scores.iter().filter(|row| row.receipt_id == receipt.id()).collect();
+        rows.sort_by_key(|row| row.range.start);
+        let up_to = |bytes: U256| wide(receipt.price) * bytes / U256::from(receipt.output_length);
+        let mut before = U256::ZERO;
+        for row in rows {
+            let after = before + U256::from(row.range.end - row.range.start);
+            let credit = up_to(after) - up_to(before);
+            before = after;
             let owner = input.owners.iter().find(|owner| owner.order == row.range.owner).unwrap();
             let source = input.sources.iter().find(|source| source.datanet == owner.datanet).unwrap();
             let fee = credit * U256::from(source.fee_bps) / U256::from(10_000);
@@ -87,9 +93,8 @@ fn check_leaves(round: &Round) -> Result<(), TestCaseError> {
         prop_assert_eq!((proven.leaf.value, proven.leaf.data), (row.payout, B256::ZERO));
         prop_assert!(sum_tree::verify(round.heads.payouts.root(), &[proven.leaf], &proven.proof).is_some());
 
-        let (word, root) = (row.payee.to_word(), round.heads.credits.root());
-        let proven = credits.prove_key(word);
-        prop_assert_eq!(sum_tree::key_sum(root, word, &proven.range, &proven.proof), Some(row.credit));
+        let of_payee = credits.leaves().iter().filter(|leaf| leaf.key == row.payee.to_word());
+        prop_assert_eq!(of_payee.map(|leaf| leaf.value).sum::<u128>(), row.credit);
     }
     Ok(())
 }

@@ -15,8 +15,10 @@ pub use draft::{Draft, ScoredRound, last_scored};
 pub use error::{NothingToSettle, RoundError};
 pub use propose::{Proposal, bond, endorse, finalise, propose, sign_book};
 pub use proposed::{
-    ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, root, state,
+    ProposalState, ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, root,
+    state,
 };
 pub use score::{Note, score};
+pub(crate) use score::{candidates, outputs, scores};
 pub use tributary_rounds::{FileError, InputError};
 pub use tributary_scoring::ScoreError;

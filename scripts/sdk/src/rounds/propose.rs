@@ -61,7 +61,7 @@ pub async fn propose(
     let model = Model::read(context, scored.round.header.model).await?;
     let (round, hash) = scored.proposal();
     if let Some(open) = open(context, model.id).await?.filter(|open| open.hash == hash) {
-        return Ok(Proposal { hash, finalisable_at: open.finalisable_at, sent: None });
+        return Ok(Proposal { hash, finalisable_at: open.stake.finalisableAt, sent: None });
     }
     endorsements.sort_by_key(|endorsement| endorsement.scorer);
     if endorsements.iter().any(|endorsement| endorsement.scorer == sender.address()) {
@@ -74,7 +74,7 @@ pub async fn propose(
         endorsements,
     };
     let sent = context.client.send(sender, context.attribution(), &call, U256::ZERO).await?;
-    let finalisable_at = event_of::<RoundProposed>(&sent)?.finalisableAt;
+    let finalisable_at = event_of::<RoundProposed>(&sent)?.stake.finalisableAt;
     Ok(Proposal { hash, finalisable_at, sent: Some(sent) })
 }
 
@@ -92,8 +92,8 @@ pub fn bond(model: &Model, round: &IAttribution::Round) -> u128 {
 /// error the same call can be repeated.
 pub async fn finalise(context: &Context, account: &Account, model: U256) -> Result<Option<Sent>> {
     let Some(open) = open(context, model).await? else { return Ok(None) };
-    let ProposedRound { round, signers, bond, finalisable_at, .. } = open;
-    let call = finaliseCall { round, signers, bond, finalisableAt: finalisable_at };
+    let ProposedRound { round, stake, .. } = open;
+    let call = finaliseCall { round, stake };
     let sent = context.client.send(account, context.attribution(), &call, U256::ZERO).await;
     Ok(Some(sent.map_err(ChainError::repeatable)?))
 }

@@ -2,12 +2,12 @@
 
 use super::RoundError;
 use crate::{context::Context, error::Result, models::Model};
-use alloy_primitives::{Address, B256, U256, hex};
-use std::{collections::HashSet, path::PathBuf};
+use alloy_primitives::{B256, U256, hex};
+use std::{collections::HashMap, path::PathBuf};
 use tributary_chain::Event;
 use tributary_core::sum_tree::{Node, TreeHead};
 use tributary_interfaces::IAttribution::{
-    self, RoundFinalised, RoundProposed, RoundState, Tree, roundStateCall,
+    self, RoundFinalised, RoundProposed, RoundSlashed, RoundState, RoundVoided, Stake, Tree, roundStateCall,
 };
 use tributary_rounds::{Payouts, Round};
 
@@ -20,14 +20,23 @@ pub struct ProposedRound {
     pub attempt: u64,
     /// The round.
     pub round: IAttribution::Round,
-    /// The scorers who signed it, each of whom has a bond at stake.
-    pub signers: Vec<Address>,
-    /// The bond of each, in units of the model's asset.
-    pub bond: u128,
-    /// The end of its window, in seconds since 1970.
-    pub finalisable_at: u64,
-    /// Whether it is final.
-    pub is_final: bool,
+    /// Who signed it, what each has at stake, and its window.
+    pub stake: Stake,
+    /// What has become of it.
+    pub state: ProposalState,
+}
+
+/// What has become of a round that was proposed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProposalState {
+    /// It waits to be finalised, and can be challenged.
+    Open,
+    /// It is final: its payouts can be claimed.
+    Final,
+    /// A fault was proven: its signers have lost their bonds.
+    Slashed,
+    /// A fault was proven that an honest scorer can be led into.
+    Voided,
 }
 
 /// The state of a model's rounds: the last cutoff, how many proposals there were, whether one is
@@ -46,17 +55,20 @@ pub async fn state(context: &Context, model: U256) -> Result<RoundState> {
 pub async fn proposed(context: &Context, model: U256) -> Result<Vec<ProposedRound>> {
     let (contract, from, topic) = (context.attribution(), context.deployment.block, Some(B256::from(model)));
     let finals: Vec<Event<RoundFinalised>> = context.client.events(contract, from, topic).await?;
+    let slashed: Vec<Event<RoundSlashed>> = context.client.events(contract, from, topic).await?;
+    let voided: Vec<Event<RoundVoided>> = context.client.events(contract, from, topic).await?;
     let rounds: Vec<Event<RoundProposed>> = context.client.events(contract, from, topic).await?;
-    // An attempt is proposed once, so its hash is too.
-    let finals: HashSet<B256> = finals.into_iter().map(|finalised| finalised.event.roundHash).collect();
+    // An attempt is proposed once, so its hash is too. What was voided can be slashed later.
+    let voided = voided.into_iter().map(|round| (round.event.roundHash, ProposalState::Voided));
+    let slashed = slashed.into_iter().map(|round| (round.event.roundHash, ProposalState::Slashed));
+    let finals = finals.into_iter().map(|round| (round.event.roundHash, ProposalState::Final));
+    let states: HashMap<B256, ProposalState> = voided.chain(slashed).chain(finals).collect();
     let read = |proposal: Event<RoundProposed>| ProposedRound {
-        is_final: finals.contains(&proposal.event.roundHash),
+        state: states.get(&proposal.event.roundHash).copied().unwrap_or(ProposalState::Open),
         hash: proposal.event.roundHash,
         attempt: proposal.event.attempt,
         round: proposal.event.round,
-        signers: proposal.event.signers,
-        bond: proposal.event.bond,
-        finalisable_at: proposal.event.finalisableAt,
+        stake: proposal.event.stake,
     };
     Ok(rounds.into_iter().map(read).collect())
 }
@@ -71,7 +83,9 @@ pub async fn open(context: &Context, model: U256) -> Result<Option<ProposedRound
         return Ok(None);
     }
     let rounds = proposed(context, model).await?;
-    let open = rounds.into_iter().find(|round| round.attempt == state.attempts && !round.is_final);
+    let open = rounds
+        .into_iter()
+        .find(|round| round.attempt == state.attempts && round.state == ProposalState::Open);
     open.map(Some).ok_or_else(|| RoundError::NotInEvents { model }.into())
 }
 
@@ -85,7 +99,7 @@ pub fn folder(context: &Context) -> PathBuf {
 /// # Errors
 /// What the node fails with.
 pub async fn last_finalised(context: &Context, model: U256) -> Result<Option<ProposedRound>> {
-    Ok(proposed(context, model).await?.into_iter().rfind(|round| round.is_final))
+    Ok(proposed(context, model).await?.into_iter().rfind(|round| round.state == ProposalState::Final))
 }
 
 /// The payouts that a model's next round builds on, which are those that the chain holds: none
@@ -117,7 +131,8 @@ pub fn root(tree: &Tree) -> B256 {
 pub async fn finalised(context: &Context, model: U256) -> Result<Vec<Round>> {
     let folder = folder(context);
     let mut list = Vec::new();
-    for proposal in proposed(context, model).await?.iter().filter(|round| round.is_final) {
+    for proposal in proposed(context, model).await?.iter().filter(|round| round.state == ProposalState::Final)
+    {
         let round = tributary_rounds::read(&folder, proposal.round.manifest)?;
         if let Some(field) = round.differs(&proposal.round) {
             return Err(RoundError::OtherFiles { model, number: proposal.round.number, field }.into());

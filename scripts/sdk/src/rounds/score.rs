@@ -135,30 +135,31 @@ pub async fn score(
     Ok(ScoredRound { round, draft, folder: published.folder, notes })
 }
 
-/// The outputs of the receipts that have a price and for which a snapshot counts: all others are
+/// The outputs of the receipts that count and for which a snapshot counts: all others are
 /// unowned.
-fn outputs<'e>(snapshots: &Snapshots, entries: &'e [Entry]) -> Vec<scoring::Output<&'e [u8]>> {
-    let priced = entries.iter().filter(|entry| entry.receipt.price > 0);
+pub(crate) fn outputs<'e>(snapshots: &Snapshots, entries: &'e [Entry]) -> Vec<scoring::Output<&'e [u8]>> {
+    let counting = entries.iter().filter(|entry| entry.receipt.counts());
     let output = |entry: &'e Entry| {
         let time = entry.receipt.time;
         let up_to = snapshots.up_to(time)?;
         Some(scoring::Output { receipt_id: entry.id(), time, up_to, bytes: &entry.output[..] })
     };
-    priced.filter_map(output).collect()
+    counting.filter_map(output).collect()
 }
 
 /// What a round's outputs are scored by.
-struct Candidates {
+pub(crate) struct Candidates {
     /// The Datanets that the round does not leave out.
     sources: Vec<Source>,
     /// Their records that can earn from one of the outputs.
-    records: Vec<RegisteredRecord>,
+    pub(crate) records: Vec<RegisteredRecord>,
     /// The batches whose records could earn, but whose lists cannot be read.
     missing: Vec<Missing>,
     notes: Vec<Note>,
 }
 
-async fn candidates(
+/// The records that can earn from an output of a round with this cutoff.
+pub(crate) async fn candidates(
     context: &Context,
     model: &Model,
     cutoff: u64,
@@ -189,14 +190,15 @@ async fn candidates(
 }
 
 /// Who owns which bytes of the outputs.
-struct Scores {
-    rows: Vec<scoring::ScoreRow>,
-    owners: Vec<Owner>,
+pub(crate) struct Scores {
+    pub(crate) rows: Vec<scoring::ScoreRow>,
+    pub(crate) owners: Vec<Owner>,
     /// The records whose bytes are not in the working folder.
     missing: Vec<Missing>,
 }
 
-fn scores(
+/// Scores outputs by the records of the working folder.
+pub(crate) fn scores(
     context: &Context,
     params: Params,
     outputs: &[scoring::Output<&[u8]>],

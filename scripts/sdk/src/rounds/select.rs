@@ -41,7 +41,7 @@ pub(super) fn select(
     if cutoff > latest {
         return Err(RoundError::CutoffTooLate { cutoff, latest });
     }
-    let is_settled = |entry: &Entry| entry.receipt.time <= from && entry.receipt.price > 0;
+    let is_settled = |entry: &Entry| entry.receipt.time <= from && entry.receipt.counts();
     let any_settled = entries.iter().any(is_settled);
     let any_later = entries.iter().any(|entry| entry.receipt.time > cutoff);
     entries.retain(|entry| from < entry.receipt.time && entry.receipt.time <= cutoff);

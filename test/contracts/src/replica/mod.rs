@@ -34,6 +34,8 @@ pub struct Replica {
     pub rewards: rewards::Rewards,
     /// What the logs say of Attribution.
     pub attribution: attribution::Attribution,
+    /// Disputes, which keeps nothing but its peers.
+    disputes: Words,
 }
 
 impl Replica {
@@ -44,12 +46,15 @@ impl Replica {
         let mut attribution = Words::of("Attribution", chain.attribution);
         models.construct(&[chain.datanets, chain.rewards]);
         rewards.construct(&[chain.datanets, chain.models, chain.attribution]);
-        attribution.construct(&[chain.models, chain.rewards]);
+        let mut disputes = Words::of("Disputes", chain.disputes);
+        attribution.construct(&[chain.models, chain.rewards, chain.disputes]);
+        disputes.construct(&[chain.datanets, chain.models, chain.attribution]);
         Self {
             datanets: datanets::Datanets::new(Words::of("Datanets", chain.datanets)),
             models: models::Models::new(models),
             rewards: rewards::Rewards::new(rewards, chain.guardian.account),
             attribution: attribution::Attribution::new(attribution),
+            disputes,
         }
     }
 
@@ -79,8 +84,13 @@ impl Replica {
 
     /// Panics unless the contracts' storage is what the logs said, word for word and no word more.
     pub fn compare(&self, chain: &ChainFixture) {
-        let contracts =
-            [&self.datanets.words, &self.models.words, &self.rewards.words, &self.attribution.words];
+        let contracts = [
+            &self.datanets.words,
+            &self.models.words,
+            &self.rewards.words,
+            &self.attribution.words,
+            &self.disputes,
+        ];
         contracts.into_iter().for_each(|words| words.compare(chain));
     }
 }

@@ -192,7 +192,11 @@ fn l1_the_last_signature_does_not_come_after_the_window() {
     fixture.chain.advance(30 * DAY);
     let both = draft.signed(&fixture.chain, &fixture.chain.operator, &[&fixture.chain.scorer, &second]);
     let open = fixture.chain.propose(&both).unwrap();
-    assert_eq!(open.finalisable_at, fixture.chain.now() + 280_800, "the window begins with the last one");
+    assert_eq!(
+        open.stake.finalisableAt,
+        fixture.chain.now() + 280_800,
+        "the window begins with the last one"
+    );
     expect_revert::<IAttribution::WindowOpen>(fixture.chain.finalise(&open));
 }
 

@@ -161,7 +161,7 @@ impl Books {
                 self.touched.1.insert(e.asset);
             }
             OfAttribution::RoundProposed(e) => {
-                self.windows.insert(e.roundHash, e.finalisableAt);
+                self.windows.insert(e.roundHash, e.stake.finalisableAt);
             }
             OfAttribution::RoundFinalised(e) => {
                 let window = self.windows.remove(&e.roundHash).expect("bond-once: finalised once");
@@ -171,6 +171,11 @@ impl Books {
                     let highest = self.highest.entry((e.modelId, payee)).or_default();
                     *highest = amount.max(*highest);
                 }
+            }
+            OfAttribution::RoundSlashed(_)
+            | OfAttribution::RoundVoided(_)
+            | OfAttribution::BondsReleased(_) => {
+                panic!("bond-once: a round without a proven fault was cancelled")
             }
         }
     }

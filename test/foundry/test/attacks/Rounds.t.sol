@@ -245,7 +245,8 @@ contract RoundAttacks is AttackFixture {
         uint64 end = uint64(block.timestamp) + WINDOW;
         Caller.Call[] memory calls = new Caller.Call[](2);
         calls[0] = Caller.Call(address(attribution), abi.encodeCall(IAttribution.propose, (round, URI, book, all)));
-        bytes memory last = abi.encodeCall(IAttribution.finalise, (round, toArray(scorer, otherScorer), BOND, end));
+        IAttribution.Stake memory stake = stakeOf(round, toArray(scorer, otherScorer), BOND);
+        bytes memory last = abi.encodeCall(IAttribution.finalise, (round, stake));
         calls[1] = Caller.Call(address(attribution), last);
         Caller caller = new Caller();
         vm.expectRevert(abi.encodeWithSelector(IAttribution.WindowOpen.selector, end, block.timestamp));

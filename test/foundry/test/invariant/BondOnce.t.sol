@@ -5,12 +5,12 @@ import {vm} from "../support/Vm.sol";
 import {MoneyInvariant} from "./MoneyInvariant.sol";
 
 /// @title `bond-once`: Attribution holds at least all free and locked bonds; a locked bond is freed
-/// exactly once
+/// or taken exactly once, and of one that is taken a challenger gets its part
 contract BondOnceTest is MoneyInvariant {
     function invariant_BondOnce() external view {
         address[2] memory assets = honestAssets();
         for (uint256 a = 0; a < 2; a++) {
-            uint256 sum;
+            uint256 sum = handler.unowned(assets[a]);
             for (uint256 i = 0; i < handler.ACTORS() + 2; i++) {
                 address account = handler.bondOwner(i);
                 uint256 present = attribution.freeBond(assets[a], account) + handler.locked(assets[a], account);

@@ -82,15 +82,13 @@ contract MoneyHandler is MoneyLedger {
     function finalise(uint256 which, uint256 wait) public {
         uint256 id = model(which);
         Open storage it = open[id];
-        if (it.end == 0) return;
+        if (it.stake.finalisableAt == 0) return;
         vm.warp(block.timestamp + wait % (2 * WINDOW));
         address asset = assetOf(id);
-        bool inTime = block.timestamp >= it.end;
-        try attribution.finalise(it.round, it.signers, it.bond, it.end) {
+        bool inTime = block.timestamp >= it.stake.finalisableAt;
+        try attribution.finalise(it.round, it.stake) {
             vm.assertTrue(inTime && !isPaused(), "final before the end of its window");
-            for (uint256 i = 0; i < it.signers.length; i++) {
-                locked[asset][it.signers[i]] -= it.bond;
-            }
+            unlock(asset, it.stake, it.stake.bond);
             settlement[id] = TypedData.settlement(asset, TypedData.rootOf(it.round.payouts));
             rounds[id]++;
             delete open[id];
@@ -98,6 +96,61 @@ contract MoneyHandler is MoneyLedger {
             calls["finalise"]++;
         } catch {
             vm.assertTrue(!inTime || isPaused(), "a round was not finalised");
+        }
+    }
+
+    /// @dev Slashes an open round, or else one that was voided. It may not revert.
+    function slash(uint256 which, uint256 who) public {
+        uint256 id = model(which);
+        bool isOpen = open[id].stake.finalisableAt != 0;
+        if (!isOpen && voided.length == 0) return;
+        Open memory it = isOpen ? open[id] : voided[which % voided.length];
+        if (isOpen) delete open[id];
+        else forgetVoided(which % voided.length);
+        address asset = assetOf(it.round.modelId);
+        address challenger = bondOwner(who % (ACTORS + 2));
+        vm.prank(address(disputes));
+        attribution.slashRound(it.round.modelId, it.round.attempt, TypedData.roundHash(it.round), it.stake, challenger);
+        unlock(asset, it.stake, it.stake.bond);
+        charge(asset, it.stake, it.stake.bond);
+        deposited[asset][challenger] += it.stake.bond / 2;
+        unowned[asset] += it.stake.bond * it.stake.signers.length - it.stake.bond / 2;
+        noteBlocked(it);
+        calls[isOpen ? bytes32("slash") : bytes32("slashVoided")]++;
+    }
+
+    /// @dev Voids an open round. It may not revert.
+    function voidRound(uint256 which, uint256 who, bool charged) public {
+        uint256 id = model(which);
+        if (open[id].stake.finalisableAt == 0) return;
+        Open memory it = open[id];
+        delete open[id];
+        address challenger = bondOwner(who % (ACTORS + 2));
+        uint128 fee = charged ? models.roundTerms(id).bond / 20 : 0;
+        vm.prank(address(disputes));
+        attribution.voidRound(id, it.round.attempt, TypedData.roundHash(it.round), it.stake, challenger, charged);
+        unlock(assetOf(id), it.stake, fee);
+        charge(assetOf(id), it.stake, fee);
+        deposited[assetOf(id)][challenger] += fee * it.stake.signers.length;
+        noteBlocked(it);
+        it.stake.bond -= fee;
+        voided.push(it);
+        calls["void"]++;
+    }
+
+    function releaseBonds(uint256 which, uint256 wait) public {
+        if (voided.length == 0) return;
+        which %= voided.length;
+        Open memory it = voided[which];
+        vm.warp(block.timestamp + wait % WINDOW);
+        bool inTime = block.timestamp >= it.stake.finalisableAt;
+        try attribution.releaseBonds(it.round.modelId, it.round.attempt, TypedData.roundHash(it.round), it.stake) {
+            vm.assertTrue(inTime, "released before the end of its window");
+            unlock(assetOf(it.round.modelId), it.stake, it.stake.bond);
+            forgetVoided(which);
+            calls["release"]++;
+        } catch {
+            vm.assertFalse(inTime, "bonds were not released");
         }
     }
 
@@ -237,7 +290,8 @@ contract MoneyHandler is MoneyLedger {
     /// @dev Calls that must revert for every actor.
     function tryForbiddenCalls(uint256 who, uint256 which, uint128 amount, bytes32 word) external {
         uint256 id = model(which);
-        Open storage it = open[id];
+        Open memory it = open[id];
+        if (it.stake.finalisableAt == 0) it.stake.finalisableAt = 1;
         vm.startPrank(actor(who));
         try rewards.settle(id, word, amount, 0) {
             vm.assertTrue(false, "settled by an actor");
@@ -245,8 +299,23 @@ contract MoneyHandler is MoneyLedger {
         try rewards.openPool(id, address(token), 1) {
             vm.assertTrue(false, "opened by an actor");
         } catch {}
-        try attribution.finalise(it.round, it.signers, it.bond, it.end + 1) {
+        Open memory other = it;
+        other.stake.finalisableAt--;
+        try attribution.finalise(other.round, other.stake) {
             vm.assertTrue(false, "finalised with another end");
+        } catch {}
+        if (voided.length > 0 && which % 2 == 0) other = voided[which % voided.length];
+        else other.stake.finalisableAt++;
+        bytes32 hash = TypedData.roundHash(other.round);
+        try attribution.slashRound(other.round.modelId, other.round.attempt, hash, other.stake, actor(who)) {
+            vm.assertTrue(false, "slashed by an actor");
+        } catch {}
+        try attribution.voidRound(other.round.modelId, other.round.attempt, hash, other.stake, actor(who), true) {
+            vm.assertTrue(false, "voided by an actor");
+        } catch {}
+        other.stake.bond++;
+        try attribution.releaseBonds(other.round.modelId, other.round.attempt, hash, other.stake) {
+            vm.assertTrue(false, "released another bond");
         } catch {}
         try rewards.claim(id, assetOf(id), Payee.ofAccount(actor(who)), amount, abi.encodePacked(word)) {
             vm.assertTrue(false, "claimed without a proof");
@@ -326,21 +395,52 @@ contract MoneyHandler is MoneyLedger {
         IAttribution.Endorsement[] memory endorsements = new IAttribution.Endorsement[](number);
         address[] memory signers = new address[](number);
         uint128 bond = uint128(Split.bond(terms.bond, terms.bondBps, pool.left + round.payouts.sum - pool.settled));
-        bool covered = true;
+        (bool covered, bool isBlocked) = (true, false);
         for (uint256 i = 0; i < number; i++) {
             signers[i] = terms.scorers[i];
             endorsements[i] = endorsement(keyOf[signers[i]], round);
             covered = covered && attribution.freeBond(terms.asset, signers[i]) >= bond;
+            isBlocked = isBlocked || block.timestamp < blockedUntil[round.modelId][signers[i]];
         }
         try attribution.propose(round, URI, bookBy(keyOf[terms.operator], round), endorsements) {
-            open[round.modelId] = Open(round, signers, bond, uint64(block.timestamp + terms.window));
+            vm.assertFalse(isBlocked, "a blocked scorer signed");
+            uint64 present = uint64(block.timestamp);
+            open[round.modelId] = Open(round, IAttribution.Stake(terms.operator, bond, present, present + terms.window, signers));
             for (uint256 i = 0; i < number; i++) {
                 locked[terms.asset][signers[i]] += bond;
             }
             calls["propose"]++;
         } catch {
-            vm.assertTrue(!covered || isPaused(), "a round reverted");
+            vm.assertTrue(!covered || isBlocked || isPaused(), "a round reverted");
         }
+    }
+
+    /// @dev So much of each signer's bond is not locked any more.
+    function unlock(address asset, IAttribution.Stake memory stake, uint128 amount) private {
+        for (uint256 i = 0; i < stake.signers.length; i++) {
+            locked[asset][stake.signers[i]] -= amount;
+        }
+    }
+
+    /// @dev So much of each signer's bond is lost.
+    function charge(address asset, IAttribution.Stake memory stake, uint128 amount) private {
+        for (uint256 i = 0; i < stake.signers.length; i++) {
+            deposited[asset][stake.signers[i]] -= amount;
+        }
+    }
+
+    function noteBlocked(Open memory it) private {
+        for (uint256 i = 0; i < it.stake.signers.length; i++) {
+            address signer = it.stake.signers[i];
+            uint64 until = blockedUntil[it.round.modelId][signer];
+            if (until < it.stake.finalisableAt) blockedUntil[it.round.modelId][signer] = it.stake.finalisableAt;
+            vm.assertEq(attribution.blockedUntil(it.round.modelId, signer), blockedUntil[it.round.modelId][signer], "blocked until");
+        }
+    }
+
+    function forgetVoided(uint256 index) private {
+        voided[index] = voided[voided.length - 1];
+        voided.pop();
     }
 
     function keepPayouts(uint256 id) private {

@@ -31,9 +31,17 @@ contract MoneyHandlerTest {
             if (i % 7 == 0) handler.configureOddToken(seed >> 32);
             if (i % 40 == 0) handler.pause(1 hours);
             handler.unpause();
+            handler.pay(i, seed >> 40, 1e18);
+            for (uint256 j = 0; j < 6; j++) {
+                handler.deposit(j, seed >> 40, 1e20);
+            }
+            handler.propose(seed >> 40, 1e9, seed >> 48);
+            if (i % 3 != 0) handler.voidRound(seed >> 40, seed >> 56, i % 2 == 0);
+            if (i % 3 != 1) handler.slash(seed >> 40, seed >> 64);
+            handler.releaseBonds(i, seed >> 72);
             handler.recover(i % 2 == 0, i, uint96(i));
         }
-        string[14] memory what = [
+        string[18] memory what = [
             "pay",
             "deposit",
             "withdraw",
@@ -47,9 +55,13 @@ contract MoneyHandlerTest {
             "draw",
             "drawTo",
             "pause",
-            "recover"
+            "recover",
+            "slash",
+            "slashVoided",
+            "void",
+            "release"
         ];
-        for (uint256 i = 0; i < 14; i++) {
+        for (uint256 i = 0; i < 18; i++) {
             vm.assertTrue(handler.calls(bytes32(bytes(what[i]))) > 1, what[i]);
         }
     }

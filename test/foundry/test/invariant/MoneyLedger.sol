@@ -30,9 +30,7 @@ abstract contract MoneyLedger is ProtocolFixture {
 
     struct Open {
         IAttribution.Round round;
-        address[] signers;
-        uint128 bond;
-        uint64 end;
+        IAttribution.Stake stake;
     }
 
     mapping(uint256 modelId => uint256) public paidIn;
@@ -46,6 +44,8 @@ abstract contract MoneyLedger is ProtocolFixture {
     mapping(address asset => uint256) public wentOut;
     mapping(address asset => mapping(address account => uint256)) public deposited;
     mapping(address asset => mapping(address account => uint256)) public locked;
+    /// @dev Of slashed bonds, what no challenger got.
+    mapping(address asset => uint256) public unowned;
     mapping(uint256 modelId => bytes20) public settlement;
     mapping(uint256 modelId => uint64) public rounds;
     /// @dev How often each action of the handler succeeded.
@@ -57,6 +57,10 @@ abstract contract MoneyLedger is ProtocolFixture {
     address[] private actors;
     mapping(address account => uint256) internal keyOf;
     mapping(uint256 modelId => Open) internal open;
+    /// @dev Rounds that were voided, with the bonds that are still locked.
+    Open[] internal voided;
+    /// @dev Who was blocked last until when.
+    mapping(uint256 modelId => mapping(address account => uint64)) internal blockedUntil;
     mapping(uint256 modelId => SumTree.Leaf[]) internal openPayouts;
     mapping(uint256 modelId => SumTree.Leaf[]) internal payouts;
     mapping(uint256 modelId => SumTree.Leaf[]) internal oldPayouts;

@@ -3,6 +3,7 @@ pragma solidity ^0.8.24;
 
 import {Attribution} from "../../reference/Attribution.sol";
 import {Datanets} from "../../reference/Datanets.sol";
+import {Disputes} from "../../reference/Disputes.sol";
 import {Models} from "../../reference/Models.sol";
 import {Payee} from "../../reference/Payee.sol";
 import {Rewards} from "../../reference/Rewards.sol";
@@ -13,10 +14,11 @@ import {vm} from "./Vm.sol";
 import {TestToken} from "./tokens/Tokens.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IDatanets, Policy, Status} from "abi/IDatanets.sol";
+import {IDisputes} from "abi/IDisputes.sol";
 import {IModels} from "abi/IModels.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title What every test starts from: the four reference contracts, a token, accounts, valid
+/// @title What every test starts from: the five reference contracts, a token, accounts, valid
 /// terms, and the fields that the next round of a model must have
 abstract contract ProtocolFixture {
     uint256 internal constant OPERATOR_KEY = 0xa11ce;
@@ -33,6 +35,7 @@ abstract contract ProtocolFixture {
     IModels internal models;
     IRewards internal rewards;
     IAttribution internal attribution;
+    IDisputes internal disputes;
     TestToken internal token;
 
     address internal operator = vm.addr(OPERATOR_KEY);
@@ -50,16 +53,18 @@ abstract contract ProtocolFixture {
         vm.assertTrue(scorer < otherScorer, "the scorers do not ascend");
         token = new TestToken();
         uint256 nonce = 2;
-        address[4] memory created;
-        for (uint256 i = 0; i < 4; i++) {
+        address[5] memory created;
+        for (uint256 i = 0; i < 5; i++) {
             created[i] = _created(nonce + i);
         }
         datanets = new Datanets();
         models = new Models(IDatanets(created[0]), IRewards(created[2]));
         rewards = new Rewards(IDatanets(created[0]), IModels(created[1]), created[3], guardian);
-        attribution = new Attribution(IModels(created[1]), IRewards(created[2]));
+        attribution = new Attribution(IModels(created[1]), IRewards(created[2]), created[4]);
+        disputes = new Disputes(IDatanets(created[0]), IModels(created[1]), IAttribution(created[3]));
         vm.assertEq(address(datanets), created[0], "address of Datanets");
         vm.assertEq(address(attribution), created[3], "address of Attribution");
+        vm.assertEq(address(disputes), created[4], "address of Disputes");
     }
 
     /// @dev Gives an account native currency and tokens, and lets the contracts take its tokens.
@@ -163,12 +168,20 @@ abstract contract ProtocolFixture {
 
     /// @dev Finalises a round at the end of its window, which is `WINDOW` from now.
     function finaliseAfterWindow(IAttribution.Round memory round, address[] memory signers, uint128 bond) internal {
-        finaliseAt(uint64(block.timestamp + WINDOW), round, signers, bond);
+        IAttribution.Stake memory stake = stakeOf(round, signers, bond);
+        vm.warp(stake.finalisableAt);
+        attribution.finalise(round, stake);
     }
 
-    function finaliseAt(uint64 end, IAttribution.Round memory round, address[] memory signers, uint128 bond) internal {
-        vm.warp(end);
-        attribution.finalise(round, signers, bond, end);
+    /// @dev What a round locks that is proposed now and has the shortest window.
+    function stakeOf(
+        IAttribution.Round memory round,
+        address[] memory signers,
+        uint128 bond
+    ) internal view returns (IAttribution.Stake memory) {
+        uint64 present = uint64(block.timestamp);
+        address signer = models.roundTerms(round.modelId).operator;
+        return IAttribution.Stake(signer, bond, present, present + WINDOW, signers);
     }
 
     /* TREES AND SIGNATURES */

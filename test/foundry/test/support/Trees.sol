@@ -47,6 +47,28 @@ library Trees {
         }
     }
 
+    /// @notice The leaves around the place of (key, data), and their proof.
+    function place(
+        SumTree.Leaf[] memory leaves,
+        bytes32 key,
+        bytes32 data
+    ) internal pure returns (SumTree.Leaf[] memory around, bytes memory proof) {
+        if (leaves.length == 0) return (around, proof);
+        uint256 index;
+        while (index < leaves.length && SumTree.isBelow(leaves[index], key, data)) index++;
+        uint256 start = index == 0 ? 0 : index - 1;
+        uint256 end = index == leaves.length ? index : index + 1;
+        return (slice(leaves, start, end - start), prove(leaves, start, end - start));
+    }
+
+    /// @notice All nodes of a level; 0 is that of the leaves.
+    function row(SumTree.Leaf[] memory leaves, uint256 level) internal pure returns (SumTree.Node[] memory all) {
+        all = nodes(leaves);
+        for (uint256 i = 0; i < level; i++) {
+            all = above(all);
+        }
+    }
+
     function nodes(SumTree.Leaf[] memory leaves) internal pure returns (SumTree.Node[] memory level) {
         level = new SumTree.Node[](leaves.length);
         for (uint256 i = 0; i < leaves.length; i++) {

@@ -16,9 +16,11 @@ import {ProgrammableWallet} from "hostile/ProgrammableWallet.sol";
 contract AttributionTest is AttributionFixture {
     function test_Constructor_RevertWhen_APeerIsZero() external {
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(IModels(address(0)), rewards);
+        new Attribution(IModels(address(0)), rewards, address(disputes));
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(models, IRewards(address(0)));
+        new Attribution(models, IRewards(address(0)), address(disputes));
+        vm.expectRevert(IAttribution.ZeroAccount.selector);
+        new Attribution(models, rewards, address(0));
     }
 
     function test_DepositBond_RevertWhen_TheValueIsNotTheAmount() external {
@@ -326,6 +328,25 @@ contract AttributionTest is AttributionFixture {
         attribution.propose(round, URI, book, endorsements);
     }
 
+    function test_Propose_RevertWhen_AScorerSignedACancelledRoundWhoseWindowIsOpen() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        proposeAlone(round);
+        IAttribution.Stake memory rest = voidRound(round, toArray(scorer), false);
+        round = validRound(ONE_SIGNER);
+        IAttribution.Book memory book = bookOf(round);
+        IAttribution.Endorsement[] memory unsigned = endorsedByBoth(round);
+        unsigned[0].signature = "";
+        bytes memory expected = abi.encodeWithSelector(IAttribution.ScorerBlocked.selector, ONE_SIGNER, scorer, rest.finalisableAt);
+        expectProposeRevert(round, book, unsigned, expected);
+        (unsigned[0], unsigned[1]) = (endorsement(ANN_KEY, round), unsigned[0]);
+        if (ann > scorer) (unsigned[0], unsigned[1]) = (unsigned[1], unsigned[0]);
+        bytes memory first = ann > scorer ? expected : abi.encodeWithSelector(IAttribution.NotScorer.selector, ONE_SIGNER, ann);
+        expectProposeRevert(round, book, unsigned, first);
+        vm.warp(rest.finalisableAt - 1);
+        expectProposeRevert(validRound(ONE_SIGNER), expected);
+        vm.assertEq(freeBond(otherScorer), BOND, "the other's bond");
+    }
+
     function test_Propose_RevertWhen_AScorerDidNotSignThisRound() external {
         IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Book memory book = bookOf(round);
@@ -382,14 +403,15 @@ contract AttributionTest is AttributionFixture {
         // it should open it and lock every signer's bond, whoever sends it
         IAttribution.Round memory round = validRound(TWO_SIGNERS);
         (IAttribution.Book memory book, IAttribution.Endorsement[] memory endorsements) = (bookOf(round), endorsedByBoth(round));
-        uint64 end = uint64(block.timestamp + WINDOW);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
         vm.expectEmit(address(attribution));
-        emit IAttribution.RoundProposed(TWO_SIGNERS, 1, hashOf(round), end, BOND, bothScorers(), round, URI, book);
+        emit IAttribution.RoundProposed(TWO_SIGNERS, 1, hashOf(round), stake, round, URI, book);
         vm.prank(bob);
         attribution.propose(round, URI, book, endorsements);
         IAttribution.RoundState memory state = attribution.roundState(TWO_SIGNERS);
         vm.assertTrue(state.attempts == 1 && state.isOpen && state.lastCutoff == 0, "the state");
-        bytes32 proposal = keccak256(abi.encodePacked(hashOf(round), BOND, end, scorer, otherScorer));
+        (uint64 present, uint64 end) = (uint64(block.timestamp), uint64(block.timestamp + WINDOW));
+        bytes32 proposal = keccak256(abi.encodePacked(hashOf(round), operator, BOND, present, end, scorer, otherScorer));
         vm.assertTrue(state.proposal == proposal && attribution.proposalOf(TWO_SIGNERS, 1) == proposal, "the proposal");
         vm.assertTrue(freeBond(scorer) == 0 && freeBond(otherScorer) == 0, "the bonds");
     }
@@ -423,11 +445,31 @@ contract AttributionTest is AttributionFixture {
         IAttribution.Round memory round = validRound(id);
         proposeAlone(round);
         vm.assertEq(freeBond(scorer), BOND - 300, "the least, above half of 598");
-        uint64 end = uint64(block.timestamp + WINDOW);
-        vm.warp(end);
-        attribution.finalise(round, toArray(scorer), 300, end);
+        finaliseAfterWindow(round, toArray(scorer), 300);
         proposeAlone(validRound(id));
         vm.assertEq(freeBond(scorer), BOND - 598, "half of 598 that are left and 598 that are new");
+    }
+
+    function test_Propose_WhenAnotherScorerWasBlocked() external {
+        // it should open it, in the block of the verdict too
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        proposeAlone(round);
+        voidRound(round, toArray(scorer), false);
+        round = validRound(ONE_SIGNER);
+        attribution.propose(round, URI, bookOf(round), endorsedBy(OTHER_SCORER_KEY, round));
+        IAttribution.RoundState memory state = attribution.roundState(ONE_SIGNER);
+        vm.assertTrue(state.attempts == 2 && state.isOpen, "the second attempt");
+    }
+
+    function test_Propose_WhenTheBlockHasEnded() external {
+        // it should open it, at the end of the cancelled round's window
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        propose(round);
+        IAttribution.Stake memory rest = voidRound(round, false);
+        vm.warp(rest.finalisableAt);
+        attribution.releaseBonds(ONE_SIGNER, 1, hashOf(round), rest);
+        propose(validRound(ONE_SIGNER));
+        vm.assertTrue(attribution.roundState(ONE_SIGNER).isOpen, "not open");
     }
 
     function test_Propose_WhenContractsSign() external {
@@ -470,85 +512,92 @@ contract AttributionTest is AttributionFixture {
 
     function test_Finalise_RevertWhen_TheOpenRoundIsAnotherOne() external {
         IAttribution.Round memory round = validRound(ONE_SIGNER);
-        uint64 end = uint64(block.timestamp + WINDOW);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
         vm.expectRevert(abi.encodeWithSelector(IAttribution.NoSuchRound.selector, ONE_SIGNER, hashOf(round)));
-        attribution.finalise(round, bothScorers(), BOND, end);
+        attribution.finalise(round, stake);
         propose(round);
-        vm.warp(end);
+        vm.warp(stake.finalisableAt);
         round.manifest = 0;
         vm.expectRevert(abi.encodeWithSelector(IAttribution.NoSuchRound.selector, ONE_SIGNER, hashOf(round)));
-        attribution.finalise(round, bothScorers(), BOND, end);
+        attribution.finalise(round, stake);
         round.modelId = NO_MODEL;
         vm.expectRevert(abi.encodeWithSelector(IAttribution.NoSuchRound.selector, NO_MODEL, hashOf(round)));
-        attribution.finalise(round, bothScorers(), BOND, end);
+        attribution.finalise(round, stake);
     }
 
-    function test_Finalise_RevertWhen_SignersBondOrEndDiffer() external {
+    function test_Finalise_RevertWhen_TheStakeDiffers() external {
         IAttribution.Round memory round = validRound(ONE_SIGNER);
         propose(round);
-        uint64 end = uint64(block.timestamp + WINDOW);
+        IAttribution.Stake[7] memory others = differingStakes(round);
         bytes memory values = abi.encode(ONE_SIGNER, hashOf(round));
-        vm.warp(end);
-        vm.expectRevert(bytes.concat(IAttribution.NoSuchRound.selector, values));
-        attribution.finalise(round, bothScorers(), BOND, end - 1);
-        vm.expectRevert(bytes.concat(IAttribution.NoSuchRound.selector, values));
-        attribution.finalise(round, bothScorers(), BOND + 1, end);
-        vm.expectRevert(bytes.concat(IAttribution.NoSuchRound.selector, values));
-        attribution.finalise(round, toArray(scorer), BOND, end);
-        vm.expectRevert(bytes.concat(IAttribution.NoSuchRound.selector, values));
-        attribution.finalise(round, toArray(otherScorer, scorer), BOND, end);
+        vm.warp(block.timestamp + WINDOW);
+        for (uint256 i = 0; i < 7; i++) {
+            vm.expectRevert(bytes.concat(IAttribution.NoSuchRound.selector, values));
+            attribution.finalise(round, others[i]);
+        }
+    }
+
+    function test_Finalise_RevertWhen_TheRoundWasVoided() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        propose(round);
+        IAttribution.Stake memory rest = voidRound(round, false);
+        vm.warp(rest.finalisableAt);
+        vm.expectRevert(abi.encodeWithSelector(IAttribution.NoSuchRound.selector, ONE_SIGNER, hashOf(round)));
+        attribution.finalise(round, rest);
+        vm.assertEq(rewards.pool(ONE_SIGNER).rounds, 0, "rounds");
     }
 
     function test_Finalise_RevertWhen_TheWindowIsOpen() external {
         IAttribution.Round memory round = validRound(TWO_SIGNERS);
         propose(round);
-        uint64 end = uint64(block.timestamp + WINDOW);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
+        uint64 end = stake.finalisableAt;
         vm.warp(end - 1);
         pauseForAnHour();
         vm.expectRevert(abi.encodeWithSelector(IAttribution.WindowOpen.selector, end, end - 1));
-        attribution.finalise(round, bothScorers(), BOND, end);
+        attribution.finalise(round, stake);
     }
 
     function test_Finalise_RevertWhen_TheGuardianHasPaused() external {
         IAttribution.Round memory round = validRound(ONE_SIGNER);
         propose(round);
-        uint64 end = uint64(block.timestamp + WINDOW);
-        vm.warp(end);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
+        vm.warp(stake.finalisableAt);
         uint64 until = pauseForAnHour();
         vm.expectRevert(abi.encodeWithSelector(IAttribution.IsPaused.selector, until));
-        attribution.finalise(round, bothScorers(), BOND, end);
+        attribution.finalise(round, stake);
         vm.assertEq(freeBond(scorer), 0, "the bond");
         vm.warp(until);
-        attribution.finalise(round, bothScorers(), BOND, end);
+        attribution.finalise(round, stake);
     }
 
     function test_Finalise_WhenTheWindowHasPassed() external {
-        // it should settle the payouts, free the bonds and keep the cutoff, whoever sends it
+        // it should settle the payouts, free the bonds, clear the proposal and keep the cutoff, whoever sends it
         IAttribution.Round memory round = validRound(ONE_SIGNER);
         propose(round);
-        bytes32 proposal = attribution.proposalOf(ONE_SIGNER, 1);
-        uint64 end = uint64(block.timestamp + WINDOW);
-        vm.warp(end);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
+        vm.warp(stake.finalisableAt);
         vm.expectEmit(address(rewards));
         emit IRewards.Settled(ONE_SIGNER, 1, TypedData.rootOf(round.payouts), 598, 1000);
         vm.expectEmit(address(attribution));
         emit IAttribution.RoundFinalised(ONE_SIGNER, 1, hashOf(round));
         vm.prank(bob);
-        attribution.finalise(round, bothScorers(), BOND, end);
+        attribution.finalise(round, stake);
         IRewards.Pool memory pool = rewards.pool(ONE_SIGNER);
         vm.assertTrue(pool.settled == 598 && pool.left == 598 && pool.receiptsSettled == 1000 && pool.rounds == 1, "the pool");
         vm.assertTrue(freeBond(scorer) == BOND && freeBond(otherScorer) == BOND, "the bonds");
         IAttribution.RoundState memory state = attribution.roundState(ONE_SIGNER);
         vm.assertTrue(state.attempts == 1 && !state.isOpen && state.lastCutoff == round.cutoff, "the state");
-        vm.assertTrue(state.proposal == proposal && attribution.proposalOf(ONE_SIGNER, 1) == proposal, "the proposal");
+        vm.assertTrue(state.proposal == 0 && attribution.proposalOf(ONE_SIGNER, 1) == 0, "the proposal");
     }
 
     function test_Finalise_WhenItWasFinalisedBefore() external {
         // it should revert, and free no bond twice
         IAttribution.Round memory round = validRound(ONE_SIGNER);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
         finalise(round);
         vm.expectRevert(abi.encodeWithSelector(IAttribution.NoSuchRound.selector, ONE_SIGNER, hashOf(round)));
-        attribution.finalise(round, bothScorers(), BOND, uint64(block.timestamp));
+        attribution.finalise(round, stake);
         vm.assertEq(freeBond(scorer), BOND, "the bond");
     }
 
@@ -558,9 +607,7 @@ contract AttributionTest is AttributionFixture {
         IAttribution.Round memory round = validRound(ONE_SIGNER);
         proposeAlone(round);
         deposit(scorer, BOND);
-        uint64 end = uint64(block.timestamp + WINDOW);
-        vm.warp(end);
-        attribution.finalise(round, toArray(scorer), BOND, end);
+        finaliseAfterWindow(round, toArray(scorer), BOND);
         vm.assertEq(freeBond(scorer), MAX_AMOUNT + BOND, "the bond");
         vm.startPrank(scorer);
         attribution.withdrawBond(address(token), MAX_AMOUNT);
@@ -586,7 +633,7 @@ contract AttributionTest is AttributionFixture {
 
     function test_Peers_WhenAsked() external view {
         // it should return them
-        (address first, address second) = attribution.peers();
-        vm.assertTrue(first == address(models) && second == address(rewards), "the peers");
+        (address first, address second, address third) = attribution.peers();
+        vm.assertTrue(first == address(models) && second == address(rewards) && third == address(disputes), "the peers");
     }
 }

@@ -15,6 +15,8 @@ abstract contract AttributionFixture is UnitFixture {
     uint256 internal constant TWO_SIGNERS = 2;
     uint256 internal constant NO_MODEL = 3;
     uint128 internal constant BOND = 1000;
+    /// @dev What a signer of a voided round is charged.
+    uint128 internal constant FEE = 50;
 
     function setUp() public virtual override {
         super.setUp();
@@ -88,6 +90,44 @@ abstract contract AttributionFixture is UnitFixture {
     ) internal {
         vm.expectRevert(expected);
         attribution.propose(round, URI, book, endorsements);
+    }
+
+    /// @dev A round that both scorers signed just now is slashed in Bob's name.
+    function slash(IAttribution.Round memory round, IAttribution.Stake memory stake) internal {
+        vm.prank(address(disputes));
+        attribution.slashRound(round.modelId, round.attempt, hashOf(round), stake, bob);
+    }
+
+    /// @dev A round that both scorers signed just now is voided in Bob's name. Returns what stays
+    /// locked.
+    function voidRound(IAttribution.Round memory round, bool charged) internal returns (IAttribution.Stake memory rest) {
+        return voidRound(round, bothScorers(), charged);
+    }
+
+    function voidRound(
+        IAttribution.Round memory round,
+        address[] memory signers,
+        bool charged
+    ) internal returns (IAttribution.Stake memory rest) {
+        rest = stakeOf(round, signers, BOND);
+        vm.prank(address(disputes));
+        attribution.voidRound(round.modelId, round.attempt, hashOf(round), rest, bob, charged);
+        if (charged) rest.bond -= FEE;
+    }
+
+    /// @dev Every way in which a stake can differ a little from that of a round that both scorers
+    /// signed just now.
+    function differingStakes(IAttribution.Round memory round) internal view returns (IAttribution.Stake[7] memory others) {
+        for (uint256 i = 0; i < 7; i++) {
+            others[i] = stakeOf(round, bothScorers(), BOND);
+        }
+        others[0].operator = owner;
+        others[1].bond++;
+        others[2].proposedAt++;
+        others[3].finalisableAt--;
+        others[4].signers = toArray(scorer);
+        others[5].signers = toArray(otherScorer, scorer);
+        others[6].signers = toArray(scorer, scorer);
     }
 
     function hashOf(IAttribution.Round memory round) internal pure returns (bytes32) {

@@ -758,6 +758,14 @@ contract ModelsTest is UnitFixture {
         vm.assertTrue(models.depthOf(1) == 1 && models.depthOf(2) == 2 && models.depthOf(9) == 0, "the depths");
     }
 
+    function test_RuleOf_WhenAsked() external {
+        // it should return the rule, zero for an unknown model
+        IModels.ModelTerms memory terms = modelTerms(address(0), 0);
+        terms.rule = hex"014020";
+        registerModel(owner, terms);
+        vm.assertTrue(models.ruleOf(1) == hex"014020" && models.ruleOf(0) == 0 && models.ruleOf(2) == 0, "the rules");
+    }
+
     function test_RoundTerms_RevertWhen_TheModelIsUnknown() external {
         vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.roundTerms(1);

@@ -4,6 +4,7 @@ pragma solidity ^0.8.24;
 import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {vm} from "../support/Vm.sol";
+import {IDisputes} from "abi/IDisputes.sol";
 
 /// @title Reads the vectors of test/vectors
 abstract contract Json {
@@ -67,9 +68,12 @@ abstract contract Json {
     }
 
     function leavesOf(string memory json, string memory tree) internal view returns (SumTree.Leaf[] memory leaves) {
-        string memory array = string.concat(tree, ".leaves");
-        leaves = new SumTree.Leaf[](uintOf(json, tree, ".count"));
-        vm.assertEq(countAny(json, array), leaves.length, "another number of leaves");
+        leaves = leavesAt(json, string.concat(tree, ".leaves"));
+        vm.assertEq(leaves.length, uintOf(json, tree, ".count"), "another number of leaves");
+    }
+
+    function leavesAt(string memory json, string memory array) internal view returns (SumTree.Leaf[] memory leaves) {
+        leaves = new SumTree.Leaf[](countAny(json, array));
         for (uint256 i = 0; i < leaves.length; i++) {
             string memory path = element(array, i);
             uint128 value = uint128(uintOf(json, path, ".value"));
@@ -77,8 +81,16 @@ abstract contract Json {
         }
     }
 
-    function receiptOf(string memory json, string memory path) internal pure returns (TypedData.Receipt memory) {
-        return TypedData.Receipt({
+    function nodeOf(string memory json, string memory path) internal pure returns (IDisputes.Node memory node) {
+        (node.topHash, node.topSum) = (bytes20Of(json, path, ".topHash"), uint128(uintOf(json, path, ".topSum")));
+        node.count = uint64(uintOf(json, path, ".count"));
+        (node.level, node.index) = (uint8(uintOf(json, path, ".level")), uint64(uintOf(json, path, ".index")));
+        node.sum = uint128(uintOf(json, path, ".sum"));
+        (node.siblings, node.preimage) = (bytesOf(json, path, ".siblings"), bytesOf(json, path, ".preimage"));
+    }
+
+    function receiptOf(string memory json, string memory path) internal pure returns (IDisputes.Receipt memory) {
+        return IDisputes.Receipt({
             modelId: uintOf(json, path, ".modelId"),
             requestId: wordOf(json, path, ".requestId"),
             outputHash: wordOf(json, path, ".outputHash"),

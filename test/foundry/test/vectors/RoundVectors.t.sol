@@ -8,6 +8,7 @@ import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {Json} from "./Json.sol";
 import {IAttribution} from "abi/IAttribution.sol";
+import {IDisputes} from "abi/IDisputes.sol";
 
 /// @title The vector of a whole round, as far as contracts and watchers of them compute it
 /// @dev Which records are candidates is not computed here.
@@ -53,11 +54,14 @@ contract RoundVectorsTest is Json {
         vm.assertEq(bond, uintOf(json, ".expected", ".bond"), "bond");
         uint256 end = uintOf(json, ".given.round", ".proposedAt") + uintOf(json, MODEL, ".window");
         vm.assertEq(end, uintOf(json, ".expected", ".finalisableAt"), "end");
-        address[] memory signers = new address[](count(json, ".expected.endorsements"));
-        for (uint256 i = 0; i < signers.length; i++) {
-            signers[i] = addressOf(json, element(".expected.endorsements", i), ".signer");
+        IAttribution.Stake memory stake;
+        (stake.operator, stake.bond) = (addressOf(json, MODEL, ".operator"), uint128(bond));
+        (stake.proposedAt, stake.finalisableAt) = (uint64(uintOf(json, ".given.round", ".proposedAt")), uint64(end));
+        stake.signers = new address[](count(json, ".expected.endorsements"));
+        for (uint256 i = 0; i < stake.signers.length; i++) {
+            stake.signers[i] = addressOf(json, element(".expected.endorsements", i), ".signer");
         }
-        bytes32 proposal = TypedData.proposal(TypedData.roundHash(round), uint128(bond), uint64(end), signers);
+        bytes32 proposal = TypedData.proposal(TypedData.roundHash(round), stake);
         vm.assertEq(proposal, wordOf(json, ".expected", ".proposal"), "proposal");
     }
 
@@ -100,7 +104,7 @@ contract RoundVectorsTest is Json {
         uint256 shared;
         uint256 all = count(json, ".expected.shared");
         for (uint256 i = 0; i < count(json, ".given.receipts"); i++) {
-            TypedData.Receipt memory receipt = receiptOf(json, string.concat(element(".given.receipts", i), ".message"));
+            IDisputes.Receipt memory receipt = receiptOf(json, string.concat(element(".given.receipts", i), ".message"));
             bytes32 id = TypedData.receiptId(receipt);
             for (uint256 j = 0; j < all; j++) {
                 string memory path = element(".expected.shared", j);
@@ -112,19 +116,19 @@ contract RoundVectorsTest is Json {
         vm.assertEq(shared, all, "a receipt that is not given");
     }
 
-    function checkReceipt(string memory json, string memory path, TypedData.Receipt memory receipt) private view {
+    function checkReceipt(string memory json, string memory path, IDisputes.Receipt memory receipt) private view {
         string memory ranges = string.concat(path, ".ranges");
-        uint256 rest = receipt.price;
+        uint256 before;
         for (uint256 i = 0; i < countAny(json, ranges); i++) {
             string memory range = element(ranges, i);
             uint256 score = uintOf(json, range, ".end") - uintOf(json, range, ".start");
             uint256 feeBps = feeOf(json, uintOf(json, range, ".datanetId"));
-            (uint256 contributor, uint256 fee) = Split.credit(receipt.price, score, receipt.outputLength, feeBps);
+            (uint256 contributor, uint256 fee) = Split.credit(receipt.price, before, score, receipt.outputLength, feeBps);
             vm.assertEq(contributor, uintOf(json, range, ".contributor"), range);
             vm.assertEq(fee, uintOf(json, range, ".fee"), range);
-            rest -= contributor + fee;
+            before += score;
         }
-        checkUnowned(json, string.concat(path, ".unowned"), rest);
+        checkUnowned(json, string.concat(path, ".unowned"), Split.rest(receipt.price, before, receipt.outputLength));
     }
 
     function checkUnowned(string memory json, string memory path, uint256 rest) private view {

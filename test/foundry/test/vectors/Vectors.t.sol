@@ -4,11 +4,14 @@ pragma solidity ^0.8.24;
 import {Payee} from "../../reference/Payee.sol";
 import {Split} from "../../reference/Split.sol";
 import {SumTree} from "../../reference/SumTree.sol";
+import {TreeNode} from "../../reference/TreeNode.sol";
 import {TypedData} from "../../reference/TypedData.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
 import {Json} from "./Json.sol";
+import {IAttribution} from "abi/IAttribution.sol";
 import {PayeeKind, PayeeKinds} from "abi/IDatanets.sol";
+import {IDisputes} from "abi/IDisputes.sol";
 
 /// @title The vectors that Rust, Solidity and TypeScript share: names, trees, signed messages,
 /// money
@@ -117,9 +120,14 @@ contract VectorsTest is Json {
         string memory json = read("names");
         for (uint256 i = 0; i < count(json, ".proposals"); i++) {
             string memory path = element(".proposals", i);
-            (uint128 bond, uint64 end) = (uint128(uintOf(json, path, ".bond")), uint64(uintOf(json, path, ".finalisableAt")));
-            address[] memory signers = addressesOf(json, path, ".signers");
-            bytes32 proposal = TypedData.proposal(wordOf(json, path, ".roundHash"), bond, end, signers);
+            IAttribution.Stake memory stake = IAttribution.Stake({
+                operator: addressOf(json, path, ".operator"),
+                bond: uint128(uintOf(json, path, ".bond")),
+                proposedAt: uint64(uintOf(json, path, ".proposedAt")),
+                finalisableAt: uint64(uintOf(json, path, ".finalisableAt")),
+                signers: addressesOf(json, path, ".signers")
+            });
+            bytes32 proposal = TypedData.proposal(wordOf(json, path, ".roundHash"), stake);
             vm.assertEq(proposal, wordOf(json, path, ".proposal"), "proposal");
         }
     }
@@ -135,6 +143,42 @@ contract VectorsTest is Json {
             vm.assertEq(Trees.root(leaves), wordOf(json, path, ".root"), "root");
             if (leaves.length > 0) _checkProofs(json, path, leaves, top.sum);
         }
+    }
+
+    function test_SumTrees_places() external view {
+        string memory json = read("sum_tree");
+        for (uint256 i = 0; i < count(json, ".places"); i++) {
+            string memory path = element(".places", i);
+            SumTree.Leaf[] memory leaves = leavesOf(json, path);
+            bytes32 root = Trees.root(leaves);
+            vm.assertEq(root, wordOf(json, path, ".root"), "root");
+            if (leaves.length > 0) _checkProofs(json, path, leaves, Trees.head(leaves).sum);
+            string memory places = string.concat(path, ".places");
+            for (uint256 j = 0; j < count(json, places); j++) {
+                _checkPlace(json, element(places, j), leaves, root);
+            }
+        }
+    }
+
+    function test_SumTrees_nodes() external view {
+        string memory json = read("sum_tree");
+        for (uint256 i = 0; i < count(json, ".nodes"); i++) {
+            string memory path = element(".nodes", i);
+            IDisputes.Node memory node = nodeOf(json, path);
+            bytes32 root = wordOf(json, path, ".root");
+            (bool isIn, bool isSound) = this.checkNode(node, root);
+            string memory what = vm.parseJsonString(json, string.concat(path, ".what"));
+            vm.assertTrue(isIn, what);
+            vm.assertEq(isSound, vm.parseJsonBool(json, string.concat(path, ".sound")), what);
+            node.index ^= 1;
+            (isIn,) = this.checkNode(node, root);
+            vm.assertFalse(isIn, what);
+        }
+    }
+
+    /// @dev Nodes are read from calldata.
+    function checkNode(IDisputes.Node calldata node, bytes32 root) external pure returns (bool isIn, bool isSound) {
+        return (TreeNode.isIn(node, root), TreeNode.isSound(node));
     }
 
     function test_TypedData_types() external view {
@@ -231,10 +275,23 @@ contract VectorsTest is Json {
         for (uint256 i = 0; i < count(json, ".credits"); i++) {
             string memory path = element(".credits", i);
             (uint256 contributor, uint256 fee) = Split.credit(
-                uintOf(json, path, ".price"), uintOf(json, path, ".score"), uintOf(json, path, ".whole"), uintOf(json, path, ".feeBps")
+                uintOf(json, path, ".price"),
+                uintOf(json, path, ".before"),
+                uintOf(json, path, ".score"),
+                uintOf(json, path, ".whole"),
+                uintOf(json, path, ".feeBps")
             );
             vm.assertEq(contributor, uintOf(json, path, ".contributor"), "contributor");
             vm.assertEq(fee, uintOf(json, path, ".treasury"), "treasury");
+        }
+    }
+
+    function test_Split_rests() external view {
+        string memory json = read("split");
+        for (uint256 i = 0; i < count(json, ".rests"); i++) {
+            string memory path = element(".rests", i);
+            uint256 rest = Split.rest(uintOf(json, path, ".price"), uintOf(json, path, ".scores"), uintOf(json, path, ".whole"));
+            vm.assertEq(rest, uintOf(json, path, ".rest"), "rest");
         }
     }
 
@@ -292,6 +349,25 @@ contract VectorsTest is Json {
                 uintOf(json, path, ".contributorsBps")
             );
             vm.assertEq(share, uintOf(json, path, ".share"), "share");
+        }
+    }
+
+    /// @dev The place proves what it has to, and no other one or two leaves do.
+    function _checkPlace(string memory json, string memory path, SumTree.Leaf[] memory leaves, bytes32 root) private view {
+        (bytes32 key, bytes32 data) = (wordOf(json, path, ".key"), wordOf(json, path, ".data"));
+        bytes memory proof = bytesOf(json, path, ".proof");
+        (SumTree.Leaf[] memory around, bytes memory built) = Trees.place(leaves, key, data);
+        vm.assertEq(built, proof, "proof as built");
+        vm.assertEq(abi.encode(around), abi.encode(leavesAt(json, string.concat(path, ".leaves"))), "leaves");
+        (uint128 before, uint128 value, bool ok) = SumTree.place(root, key, data, around, proof);
+        vm.assertTrue(ok && before == uintOf(json, path, ".before") && value == uintOf(json, path, ".value"), "the place");
+        for (uint256 length = 0; length < 3; length++) {
+            for (uint256 start = 0; start + length <= leaves.length; start++) {
+                SumTree.Leaf[] memory other = Trees.slice(leaves, start, length);
+                bytes memory otherProof = length == 0 ? bytes("") : Trees.prove(leaves, start, length);
+                (,, ok) = SumTree.place(root, key, data, other, otherProof);
+                vm.assertEq(ok, keccak256(abi.encode(other)) == keccak256(abi.encode(around)), "another place");
+            }
         }
     }
 

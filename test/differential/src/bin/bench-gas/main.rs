@@ -143,9 +143,13 @@ fn settle(chain: &ChainFixture, payouts: TreeHead) -> Outcome<(u64, u64)> {
     let proposed = send(chain, chain.attribution, proposal.call())?;
     let finalise = IAttribution::finaliseCall {
         round: draft.round,
-        signers: vec![chain.scorer.account],
-        bond: 0,
-        finalisableAt: chain.now() + WINDOW,
+        stake: IAttribution::Stake {
+            operator: chain.operator.account,
+            bond: 0,
+            proposedAt: chain.now(),
+            finalisableAt: chain.now() + WINDOW,
+            signers: vec![chain.scorer.account],
+        },
     };
     chain.advance(WINDOW);
     Ok((proposed, send(chain, chain.attribution, finalise)?))

@@ -1,0 +1,209 @@
+//! Whose bytes a leaf of scores pays, or should, and which records were shown (SPEC 8.5 and 8.6).
+
+use crate::{DATANETS, Disputes, MODELS, Verdict, shown};
+use alloy_primitives::{B256, U256};
+use stylus_sdk::prelude::*;
+use tributary_core::{
+    faults::{
+        Owner,
+        ownership::{self, Standing, earlier, gap, is_shown, registration},
+    },
+    ids,
+    limits::MAX_RECORD,
+    span::fault::Witness,
+};
+use tributary_interfaces::{
+    datanets::{ContributionCall, MemberStatusAtCall, StatusAtCall},
+    disputes::{
+        Holder, IDisputesOwnership, InvalidRecord, NoFault, Place, ProposedRound, ProveEarlierCall,
+        ProveGapCall, ProveRegistrationCall, Receipt, RecordShown, Score,
+    },
+    encode::Call,
+    models::{RuleOfCall, SnapshotAtCall},
+};
+use tributary_parts::{Revert, call, log, require};
+
+impl IDisputesOwnership for Disputes {
+    /// `IDisputes.proveRegistration`
+    fn prove_registration(
+        &mut self,
+        round: &ProposedRound,
+        receipt: &Receipt,
+        score: &Score,
+        member: &Place<'_>,
+        place: &Place<'_>,
+    ) -> Result<(), Revert> {
+        let score = shown::score(score);
+        let standing = self.standing(round, receipt, &score.owner)?;
+        let proof = registration(
+            &shown::signed_round(round),
+            &shown::receipt(receipt),
+            &score,
+            &standing,
+            &shown::place(member),
+            &shown::place(place),
+        );
+        self.slash_if(proof, round, ProveRegistrationCall::SELECTOR)
+    }
+
+    /// `IDisputes.proveEarlier`
+    fn prove_earlier(
+        &mut self,
+        round: &ProposedRound,
+        receipt: &Receipt,
+        score: &Score,
+        member: &Place<'_>,
+        output: &[u8],
+        holder: &Holder<'_>,
+        place: &Place<'_>,
+    ) -> Result<(), Revert> {
+        let score = shown::score(score);
+        let holder = shown_holder(holder);
+        let proof = earlier(
+            &shown::signed_round(round),
+            self.rule(round)?,
+            &shown::receipt(receipt),
+            &score,
+            &self.standing(round, receipt, &score.owner)?,
+            &shown::place(member),
+            output,
+            &holder,
+            &self.standing(round, receipt, &holder.owner)?,
+            &shown::place(place),
+        );
+        self.require(proof)?;
+        let is_the_same = holder.owner.content_id == score.owner.content_id;
+        let was_known = is_the_same && holder.owner.batch_root.is_zero();
+        self.judge_by_showing(round, &holder, was_known, true, ProveEarlierCall::SELECTOR)
+    }
+
+    /// `IDisputes.proveGap`
+    fn prove_gap(
+        &mut self,
+        round: &ProposedRound,
+        receipt: &Receipt,
+        output: &[u8],
+        holder: &Holder<'_>,
+        place: &Place<'_>,
+        leaves: &Place<'_>,
+        start: u16,
+    ) -> Result<(), Revert> {
+        let holder = shown_holder(holder);
+        let proof = gap(
+            &shown::signed_round(round),
+            self.rule(round)?,
+            &shown::receipt(receipt),
+            output,
+            &holder,
+            &self.standing(round, receipt, &holder.owner)?,
+            &shown::place(place),
+            &shown::place(leaves),
+            start,
+        );
+        self.require(proof)?;
+        let id = shown::receipt(receipt).id();
+        let has_scores = leaves.leaves.iter().any(|leaf| leaf.key == id);
+        self.judge_by_showing(round, &holder, false, has_scores, ProveGapCall::SELECTOR)
+    }
+
+    /// `IDisputes.showRecord`
+    fn show_record(&mut self, record: &[u8], batch_root: &B256, member: &Place<'_>) -> Result<B256, Revert> {
+        let length = &U256::from(record.len());
+        require!((1..=MAX_RECORD).contains(&record.len()), InvalidRecord { length });
+        let content_id = ids::content_id(record);
+        let owner = Owner { datanet_id: U256::ZERO, content_id, batch_root: *batch_root };
+        self.require(is_shown(&owner, &shown::place(member)))?;
+        self.note_shown(batch_root, &content_id);
+        Ok(content_id)
+    }
+
+    /// `IDisputes.shownAt`
+    fn shown_at(&self, batch_root: &B256, content_id: &B256) -> u64 {
+        self.shown.get((batch_root, content_id))
+    }
+
+    /// `IDisputes.hasVoided`
+    fn has_voided(&self, model_id: &U256, datanet_id: &U256, item: &B256) -> bool {
+        self.voided.get((model_id, datanet_id, item))
+    }
+}
+
+impl Disputes {
+    /// The model's scoring rule.
+    pub(crate) fn rule(&self, round: &ProposedRound) -> Result<B256, Revert> {
+        call::of(self.vm(), self.peer(MODELS), &RuleOfCall { model_id: &round.model_id })
+    }
+
+    /// What the registries say of a registration, for a receipt of a round.
+    #[inline(never)]
+    fn standing(&self, round: &ProposedRound, receipt: &Receipt, owner: &Owner) -> Result<Standing, Revert> {
+        let (vm, datanets) = (self.vm(), self.peer(DATANETS));
+        let (datanet_id, item, time) = (&owner.datanet_id, &owner.item(), receipt.time);
+        let contribution = call::of(vm, datanets, &ContributionCall { datanet_id, item })?;
+        let snapshot = SnapshotAtCall { model_id: &round.model_id, time };
+        let (root, content_id) = (&owner.batch_root, &owner.content_id);
+        let status = if root.is_zero() {
+            call::of(vm, datanets, &StatusAtCall { datanet_id, item, time })?
+        } else {
+            call::of(vm, datanets, &MemberStatusAtCall { datanet_id, root, content_id, time })?
+        };
+        Ok(Standing {
+            is_source: self.sources(round)?.iter().any(|source| source.datanet_id == *datanet_id),
+            number: contribution.number,
+            accepted_at: contribution.accepted_at,
+            up_to: call::of(vm, self.peer(MODELS), &snapshot)?.up_to,
+            status,
+        })
+    }
+
+    /// Slashes a round whose scorers had to know the holder, and voids it otherwise. `was_known` says
+    /// that they had to without its being shown, `has_scores` that they had the output.
+    fn judge_by_showing(
+        &mut self,
+        round: &ProposedRound,
+        holder: &ownership::Holder<'_>,
+        was_known: bool,
+        has_scores: bool,
+        fault: [u8; 4],
+    ) -> Result<(), Revert> {
+        let Owner { datanet_id, content_id, batch_root } = &holder.owner;
+        let shown_at = self.shown_at(batch_root, content_id);
+        let was_shown_by = |time: u64| shown_at > 0 && shown_at <= time;
+        let verdict = if was_known || has_scores && was_shown_by(round.cutoff) {
+            Verdict::Slash
+        } else {
+            if !was_shown_by(round.proposed_at.saturating_sub(1)) {
+                let key = (&round.model_id, datanet_id, &holder.owner.item());
+                require!(!self.voided.get(key), NoFault {});
+                self.voided.set(key, &true);
+            }
+            Verdict::Void { charged: has_scores }
+        };
+        self.note_shown(batch_root, content_id);
+        self.cancel(verdict, round, fault)
+    }
+
+    /// Keeps when a record was first shown.
+    fn note_shown(&mut self, batch_root: &B256, content_id: &B256) {
+        if self.shown_at(batch_root, content_id) == 0 {
+            let now = self.vm().block_timestamp();
+            self.shown.set((batch_root, content_id), &now);
+            log(self.vm(), &RecordShown { batch_root, content_id });
+        }
+    }
+}
+
+/// A holder, as `core` takes it.
+fn shown_holder<'a>(holder: &Holder<'a>) -> ownership::Holder<'a> {
+    let witness = &holder.witness;
+    ownership::Holder {
+        owner: shown::owner(&holder.owner),
+        member: shown::place(&holder.member),
+        record: holder.record,
+        witness: Witness {
+            output_start: witness.output_start,
+            record_start: witness.record_start,
+            length: witness.length,
+        },
+    }
+}

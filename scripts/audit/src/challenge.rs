@@ -1,0 +1,101 @@
+//! The call that proves a fault.
+
+use crate::{facts::Facts, trees::Grown};
+use alloy_primitives::{B256, Bytes};
+use alloy_sol_types::SolCall;
+use tributary_core::{
+    leaves,
+    sum_tree::{Node, TreeHead},
+    typed_data,
+};
+use tributary_interfaces::{
+    IAttribution::{Round, Stake, Tree},
+    IDisputes::{self, Place, ProposedRound},
+};
+use tributary_rounds::Owner;
+
+/// A fault of a round with the call that proves it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// The signature of the function of Disputes.
+    pub signature: &'static str,
+    /// What is wrong, in words with the numbers.
+    pub reason: String,
+    /// The calldata for Disputes.
+    pub call: Bytes,
+}
+
+impl Challenge {
+    pub(crate) fn new<C: SolCall>(call: &C, reason: String) -> Self {
+        Self { signature: C::SIGNATURE, reason, call: call.abi_encode().into() }
+    }
+
+    /// The name of the function, such as `proveCredit`.
+    pub fn function(&self) -> &'static str {
+        self.signature.split('(').next().unwrap_or(self.signature)
+    }
+}
+
+/// A round with its stake, as Disputes takes it.
+pub fn proposed_round(round: &Round, stake: &Stake) -> ProposedRound {
+    let root = |tree: &Tree| {
+        let node = Node { hash: tree.hash, sum: tree.sum };
+        TreeHead { node, count: tree.count }.root()
+    };
+    ProposedRound {
+        modelId: round.modelId,
+        number: round.number,
+        attempt: round.attempt,
+        from: round.from,
+        cutoff: round.cutoff,
+        deadline: round.deadline,
+        settlement: round.settlement,
+        manifest: round.manifest,
+        uriHash: round.uriHash,
+        receiptsRoot: root(&round.receipts),
+        scoresRoot: root(&round.scores),
+        creditsRoot: root(&round.credits),
+        payoutsRoot: root(&round.payouts),
+        operator: stake.operator,
+        bond: stake.bond,
+        proposedAt: stake.proposedAt,
+        finalisableAt: stake.finalisableAt,
+        signers: stake.signers.clone(),
+    }
+}
+
+/// A receipt as Disputes takes it.
+pub(crate) fn receipt(receipt: &typed_data::Receipt) -> IDisputes::Receipt {
+    let typed_data::Receipt { model_id, request_id, output_hash, output_length, feature_hash, price, time } =
+        *receipt;
+    IDisputes::Receipt {
+        modelId: model_id,
+        requestId: request_id,
+        outputHash: output_hash,
+        outputLength: output_length,
+        featureHash: feature_hash,
+        price,
+        time,
+    }
+}
+
+/// The place of a record in its batch's tree; without leaves for a record that is registered by
+/// itself, or whose batch's list is not at hand.
+pub(crate) fn member(facts: &Facts, bytes: &impl crate::Bytes, owner: &Owner) -> Place {
+    let root = facts.batch_root(owner);
+    let list = if root.is_zero() { None } else { bytes.batch(root) };
+    let leaves = list.unwrap_or_default().into_iter().map(leaves::member).collect();
+    Grown::new(leaves).map_or_else(no_place, |tree| tree.place(owner.content_id, B256::ZERO))
+}
+
+fn no_place() -> Place {
+    Place { leaves: Vec::new(), proof: Bytes::new() }
+}
+
+/// A score as Disputes takes it; `batch_root` is zero for a record that is registered by itself.
+pub(crate) fn score(score: &tributary_rounds::StatedScore, batch_root: B256) -> IDisputes::Score {
+    let tributary_rounds::StatedScore { start, end, owner, .. } = *score;
+    let owner =
+        IDisputes::Owner { datanetId: owner.datanet, contentId: owner.content_id, batchRoot: batch_root };
+    IDisputes::Score { start, end, owner }
+}

@@ -1,0 +1,86 @@
+//! What an audit is told of the chain and of bytes.
+
+use alloy_primitives::{B256, U256};
+use std::{collections::HashMap, ops::Range};
+use tributary_core::{faults::Source, rule::Rule, span::Order, typed_data::Receipt};
+use tributary_rounds::{Owner, Payouts, StatedScore};
+
+/// What the chain says of a model and of the registrations that a round names.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The model's scoring rule.
+    pub rule: Rule,
+    /// The contributors' part of every receipt, in basis points.
+    pub contributors_bps: u16,
+    /// All Datanets that the model draws on, ascending by id.
+    pub sources: Vec<Source>,
+    /// The treasury's part of every credit of each of them, in basis points.
+    pub fees: HashMap<U256, u16>,
+    /// The items that were accepted, by Datanet and item.
+    pub registered: HashMap<(U256, B256), Registered>,
+    /// When records could earn, by Datanet, item and content id. One that is not here never could.
+    pub standing: HashMap<(U256, B256, B256), Standing>,
+    /// The model's snapshots as (taken at, up to), in seconds since 1970, ascending.
+    pub snapshots: Vec<(u64, u64)>,
+    /// The right scores of all receipts whose outputs are at hand, from all candidates; `None` if
+    /// they were not computed.
+    pub right: Option<Vec<StatedScore>>,
+    /// The payouts of the last finalised round, ascending by payee; none before the first.
+    pub last_payouts: Payouts,
+}
+
+/// An item that was accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// Whom its credits are for.
+    pub payee: B256,
+    /// The root of the batch; zero for a record that is registered by itself.
+    pub batch_root: B256,
+}
+
+/// When a record could earn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Its position in the order of all records.
+    pub order: Order,
+    /// When it was first accepted, in seconds since 1970.
+    pub accepted_at: u64,
+    /// When it was accepted, as ascending ranges of seconds.
+    pub accepted: Vec<Range<u64>>,
+}
+
+impl Facts {
+    /// Whether a record is a candidate for a receipt of a round with this cutoff (SPEC 5.1), its
+    /// size aside.
+    pub fn earns(&self, owner: &Owner, receipt: &Receipt, cutoff: u64) -> bool {
+        let is_kept = |source: &&Source| source.datanet_id == owner.datanet && !source.is_left_out(cutoff);
+        let taken = self.snapshots.partition_point(|snapshot| snapshot.0 <= receipt.time);
+        let up_to = taken.checked_sub(1).map(|last| self.snapshots[last].1);
+        let standing = self.standing.get(&(owner.datanet, owner.item, owner.content_id));
+        self.sources.iter().any(|source| is_kept(&source))
+            && standing.is_some_and(|standing| {
+                up_to.is_some_and(|up_to| standing.accepted_at <= up_to)
+                    && standing.accepted.iter().any(|range| range.contains(&receipt.time))
+            })
+    }
+
+    /// A record's position in the order of all records.
+    pub(crate) fn order(&self, owner: &Owner) -> Option<Order> {
+        self.standing.get(&(owner.datanet, owner.item, owner.content_id)).map(|standing| standing.order)
+    }
+
+    /// The root of a record's batch; zero for a record that is registered by itself.
+    pub(crate) fn batch_root(&self, owner: &Owner) -> B256 {
+        self.registered.get(&(owner.datanet, owner.item)).map_or(B256::ZERO, |item| item.batch_root)
+    }
+}
+
+/// The bytes of records and outputs, by their SHA-256; `None` for what is not at hand.
+pub trait Bytes {
+    /// The content ids of the batch with this root, ascending.
+    fn batch(&self, root: B256) -> Option<Vec<B256>>;
+    /// A record's bytes.
+    fn record(&self, content_id: B256) -> Option<Vec<u8>>;
+    /// An output's bytes.
+    fn output(&self, output_hash: B256) -> Option<Vec<u8>>;
+}

@@ -1,0 +1,146 @@
+//! Whose bytes a score pays, and which scores are missing.
+
+use crate::{
+    Check, Verdict,
+    challenge::{Challenge, member, receipt, score},
+    facts::{Bytes, Facts},
+    trees::{TreeName, Trees},
+};
+use alloy_primitives::B256;
+use std::collections::HashMap;
+use tributary_core::{rule::Rule, span, typed_data::Receipt};
+use tributary_interfaces::IDisputes::{
+    Holder, Witness, proveEarlierCall, proveGapCall, proveRegistrationCall,
+};
+use tributary_rounds::StatedScore;
+
+/// Every score names a record that can earn from its receipt.
+pub(crate) fn check_registrations(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes) -> Check {
+    for of_round in &trees.stated.scores {
+        let Some(of_receipt) = trees.receipts.get(&of_round.receipt_id) else { continue };
+        if facts.earns(&of_round.owner, of_receipt, trees.round.cutoff) {
+            continue;
+        }
+        let call = proveRegistrationCall {
+            round: trees.round.clone(),
+            receipt: receipt(of_receipt),
+            score: score(of_round, facts.batch_root(&of_round.owner)),
+            member: member(facts, bytes, &of_round.owner),
+            place: trees.place(TreeName::Scores, of_round.receipt_id, of_round.source()),
+        };
+        let StatedScore { receipt_id, start, end, owner } = of_round;
+        let reason = format!(
+            "{start}..{end} of receipt {receipt_id} pays record {} of Datanet {}, which cannot earn from it",
+            owner.content_id, owner.datanet
+        );
+        return Err(Verdict::Wrong(Challenge::new(&call, reason)));
+    }
+    Ok(())
+}
+
+/// The scores of every receipt are those that follow from its output and all candidates, as far as
+/// `facts` has them. Scores are ranges that do not meet, each held by its record.
+pub(crate) fn check_owners(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes) -> Check {
+    let Some(right) = &facts.right else { return Ok(()) };
+    let mut right_of: HashMap<B256, Vec<&StatedScore>> = HashMap::new();
+    right.iter().for_each(|score| right_of.entry(score.receipt_id).or_default().push(score));
+    let mut stated_of: HashMap<B256, Vec<&StatedScore>> = HashMap::new();
+    trees.stated.scores.iter().for_each(|score| stated_of.entry(score.receipt_id).or_default().push(score));
+    let none = Vec::new();
+    for of_round in &trees.stated.receipts {
+        let id = of_round.id();
+        let (right, stated) = (right_of.get(&id).unwrap_or(&none), stated_of.get(&id).unwrap_or(&none));
+        let Some(output) = bytes.output(of_round.output_hash) else { continue };
+        for owed in right {
+            check_owed(trees, facts, bytes, of_round, &output, stated, owed)?;
+        }
+    }
+    Ok(())
+}
+
+/// Every byte of a right score is in a leaf of its owner.
+fn check_owed(
+    trees: &Trees<'_>,
+    facts: &Facts,
+    bytes: &impl Bytes,
+    of_round: &Receipt,
+    output: &[u8],
+    stated: &[&StatedScore],
+    owed: &StatedScore,
+) -> Check {
+    let owner_of = |byte: u16| stated.iter().find(|score| (score.start..score.end).contains(&byte));
+    // Orders that files state are nobody's word: those of the chain count.
+    let comes_first = |paid: &StatedScore| match (facts.order(&paid.owner), facts.order(&owed.owner)) {
+        (Some(paid), Some(owed)) => paid <= owed,
+        _ => true,
+    };
+    let is_right = |byte: &u16| owner_of(*byte).is_some_and(|paid| comes_first(paid));
+    let Some(byte) = (owed.start..owed.end).find(|byte| !is_right(byte)) else { return Ok(()) };
+    let holder = bytes.record(owed.owner.content_id).and_then(|record| {
+        let witness = witness(facts, output, &record, byte)?;
+        Some(Holder {
+            owner: score(owed, facts.batch_root(&owed.owner)).owner,
+            member: member(facts, bytes, &owed.owner),
+            record: record.into(),
+            witness,
+        })
+    });
+    // The right scores were made from these bytes.
+    let Some(holder) = holder else { return Ok(()) };
+    let (round, id) = (trees.round.clone(), of_round.id());
+    let holder_id = owed.owner.content_id;
+    let challenge = match owner_of(byte) {
+        Some(paid) => {
+            let call = proveEarlierCall {
+                round,
+                receipt: receipt(of_round),
+                score: score(paid, facts.batch_root(&paid.owner)),
+                member: member(facts, bytes, &paid.owner),
+                output: output.to_vec().into(),
+                holder,
+                place: trees.place(TreeName::Scores, id, paid.source()),
+            };
+            let reason = format!(
+                "byte {byte} of receipt {id} pays record {}, but record {holder_id} was first",
+                paid.owner.content_id
+            );
+            Challenge::new(&call, reason)
+        }
+        None => {
+            let mut place = B256::ZERO;
+            place[..2].copy_from_slice(&byte.to_be_bytes());
+            let call = proveGapCall {
+                round,
+                receipt: receipt(of_round),
+                output: output.to_vec().into(),
+                holder,
+                place: trees.place(TreeName::Receipts, id, B256::ZERO),
+                gap: trees.place(TreeName::Scores, id, place),
+                start: byte,
+            };
+            Challenge::new(
+                &call,
+                format!("byte {byte} of receipt {id} pays nobody, but record {holder_id} holds it"),
+            )
+        }
+    };
+    Err(Verdict::Wrong(challenge))
+}
+
+/// A common span of output and record that has this byte.
+fn witness(facts: &Facts, output: &[u8], record: &[u8], byte: u16) -> Option<Witness> {
+    let Rule::Span(params) = facts.rule;
+    let byte = usize::from(byte);
+    let mut windows: HashMap<&[u8], usize> = HashMap::new();
+    for window in span::windows(params, record) {
+        windows.entry(record.get(window.clone())?).or_insert(window.start);
+    }
+    span::windows(params, output).filter(|window| window.contains(&byte)).find_map(|window| {
+        let start = *windows.get(output.get(window.clone())?)?;
+        Some(Witness {
+            outputStart: window.start as u16,
+            recordStart: start as u16,
+            length: window.len() as u16,
+        })
+    })
+}

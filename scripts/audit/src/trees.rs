@@ -1,0 +1,140 @@
+//! The leaves that a round's files state, with their trees.
+
+use crate::{Unproven, Verdict, facts::Facts};
+use alloy_primitives::B256;
+use std::{collections::HashMap, fmt};
+use tributary_core::{
+    leaves,
+    sum_tree::{Leaf, SumTree, around},
+    typed_data::Receipt,
+};
+use tributary_interfaces::IDisputes::{self, Place, ProposedRound};
+use tributary_rounds::StatedRound;
+
+/// A tree of a round, by its number in the ABI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum TreeName {
+    /// Receipts by id.
+    Receipts = 0,
+    /// Scores by receipt and source.
+    Scores = 1,
+    /// Credits by payee.
+    Credits = 2,
+    /// What each payee has earned.
+    Payouts = 3,
+}
+
+impl TreeName {
+    pub(crate) const ALL: [Self; 4] = [Self::Receipts, Self::Scores, Self::Credits, Self::Payouts];
+}
+
+impl fmt::Display for TreeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Receipts => "receipts",
+            Self::Scores => "scores",
+            Self::Credits => "credits",
+            Self::Payouts => "payouts",
+        })
+    }
+}
+
+/// Leaves with their tree; `None` without leaves.
+pub(crate) struct Grown {
+    leaves: Vec<Leaf>,
+    tree: Option<SumTree>,
+}
+
+impl Grown {
+    /// `None` if the leaves make no tree at all, as where their sum does not fit.
+    pub(crate) fn new(leaves: Vec<Leaf>) -> Option<Self> {
+        if leaves.is_empty() {
+            return Some(Self { leaves, tree: None });
+        }
+        let tree = SumTree::join(&leaves).ok()?;
+        Some(Self { leaves, tree: Some(tree) })
+    }
+
+    fn root(&self) -> B256 {
+        self.tree.as_ref().map(SumTree::head).unwrap_or_default().root()
+    }
+
+    fn show(&self, range: std::ops::Range<usize>) -> Place {
+        let proof = self.tree.as_ref().and_then(|tree| tree.prove(range.start as u64, range.len() as u64));
+        let shown = self.leaves.get(range).unwrap_or_default().iter();
+        let leaves = shown.map(|leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data });
+        Place { leaves: leaves.collect(), proof: proof.unwrap_or_default().into() }
+    }
+
+    pub(crate) fn place(&self, key: B256, data: B256) -> Place {
+        self.show(around(&self.leaves, key, data))
+    }
+}
+
+/// A round's trees, whose leaves are what the round commits to.
+pub(crate) struct Trees<'r> {
+    pub(crate) round: &'r ProposedRound,
+    pub(crate) stated: &'r StatedRound,
+    /// Receipts by id.
+    pub(crate) receipts: HashMap<B256, &'r Receipt>,
+    trees: [Grown; 4],
+    last: Grown,
+}
+
+impl<'r> Trees<'r> {
+    pub(crate) fn new(
+        round: &'r ProposedRound,
+        stated: &'r StatedRound,
+        facts: &Facts,
+    ) -> Result<Self, Verdict> {
+        let roots = [round.receiptsRoot, round.scoresRoot, round.creditsRoot, round.payoutsRoot];
+        let mut trees = Vec::with_capacity(4);
+        for ((name, leaves), root) in TreeName::ALL.into_iter().zip(stated.leaves()).zip(roots) {
+            let grown = Grown::new(leaves).filter(|grown| grown.root() == root);
+            trees.push(grown.ok_or(Verdict::Unproven(Unproven::OtherLeaves(name)))?);
+        }
+        let last = facts.last_payouts.iter().map(|row| leaves::payout(row.payee.to_word(), row.amount));
+        // The last payouts are those of the chain's settlement, so they make a tree.
+        let last =
+            Grown::new(last.collect()).ok_or(Verdict::Unproven(Unproven::OtherLeaves(TreeName::Payouts)))?;
+        let receipts = stated.receipts.iter().map(|receipt| (receipt.id(), receipt)).collect();
+        let trees = trees.try_into().unwrap_or_else(|_| unreachable!("there are four trees"));
+        Ok(Self { round, stated, receipts, trees, last })
+    }
+
+    fn tree(&self, name: TreeName) -> &Grown {
+        &self.trees[name as usize]
+    }
+
+    pub(crate) fn leaves(&self, name: TreeName) -> &[Leaf] {
+        &self.tree(name).leaves
+    }
+
+    /// Neighbours in a tree.
+    pub(crate) fn neighbours(&self, name: TreeName, range: std::ops::Range<usize>) -> Place {
+        self.tree(name).show(range)
+    }
+
+    /// The leaves around a place of a tree.
+    pub(crate) fn place(&self, name: TreeName, key: B256, data: B256) -> Place {
+        self.tree(name).place(key, data)
+    }
+
+    /// The places at which a key's leaves begin and end.
+    pub(crate) fn ends(&self, name: TreeName, key: B256) -> [Place; 2] {
+        let next = B256::from(
+            alloy_primitives::U256::from_be_bytes(key.0).wrapping_add(alloy_primitives::U256::ONE),
+        );
+        [self.place(name, key, B256::ZERO), self.place(name, next, B256::ZERO)]
+    }
+
+    pub(crate) fn last_root(&self) -> B256 {
+        self.last.root()
+    }
+
+    /// The place of a payee in the last payouts.
+    pub(crate) fn last_place(&self, payee: B256) -> Place {
+        self.last.place(payee, B256::ZERO)
+    }
+}

@@ -1,0 +1,138 @@
+//! Auditing and challenging a round by the commands.
+
+use crate::fixture::CommandFixture;
+use alloy_primitives::{Address, B256, U256, hex, keccak256};
+use std::fs;
+use tributary_core::{
+    ids::content_id,
+    leaves,
+    sum_tree::{Leaf, SumTree},
+    typed_data::round_digest,
+};
+use tributary_interfaces::IAttribution::{
+    Book, Endorsement, Round, Tree, depositBondCall, freeBondCall, proposeCall,
+};
+use tributary_rounds::round_hash;
+use tributary_sdk::rounds::{ScoredRound, folder, last_scored, sign_book};
+
+const MODEL: U256 = U256::from_limbs([1, 0, 0, 0]);
+const TEXT: &str =
+    "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills. Nobody's!";
+
+/// A unit of the first payee's payout, moved to the last one: the round, and its files.
+fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, String) {
+    let (first, last) = (&scored.round.payouts[0], scored.round.payouts.last().unwrap());
+    let changed = |payee, payout: u128| {
+        if payee == first.payee {
+            payout - 1
+        } else if payee == last.payee {
+            payout + 1
+        } else {
+            payout
+        }
+    };
+    let rows = scored.round.payouts.iter();
+    let leaves: Vec<Leaf> =
+        rows.clone().map(|row| leaves::payout(row.payee.to_word(), changed(row.payee, row.payout))).collect();
+    let head = SumTree::build(&leaves).unwrap().head();
+
+    let text = |name: &str| fs::read_to_string(scored.folder.join(name)).unwrap();
+    let mut payouts = text("payouts.jsonl");
+    let before = content_id(payouts.as_bytes());
+    for row in rows {
+        let payee = row.payee.to_word();
+        let line = payouts.lines().find(|line| line.contains(&payee.to_string())).unwrap().to_owned();
+        let payout = |amount: u128| format!("\"payout\":\"{amount}\"");
+        let other = line.replace(&payout(row.payout), &payout(changed(row.payee, row.payout)));
+        payouts = payouts.replace(&line, &other);
+    }
+    let right = scored.round.heads.payouts;
+    let manifest = text("manifest.json")
+        .replace(&right.root().to_string(), &head.root().to_string())
+        .replace(&right.node.hash.to_string(), &head.node.hash.to_string())
+        .replace(&before.to_string(), &content_id(payouts.as_bytes()).to_string());
+    let id = content_id(manifest.as_bytes());
+    let lying = folder(&fixture.context).join(hex::encode(id));
+    fs::create_dir(&lying).unwrap();
+    for file in fs::read_dir(&scored.folder).unwrap() {
+        let file = file.unwrap();
+        fs::copy(file.path(), lying.join(file.file_name())).unwrap();
+    }
+    fs::write(lying.join("payouts.jsonl"), payouts).unwrap();
+    fs::write(lying.join("manifest.json"), manifest).unwrap();
+
+    let uri = format!("tributary:round/{}", hex::encode(id));
+    let mut round = scored.round.proposal(id, scored.draft.attempt, scored.draft.deadline, &uri);
+    round.payouts = Tree { hash: head.node.hash, sum: head.node.sum, count: head.count };
+    (round, uri)
+}
+
+/// Proposes a round as the account that is the model's operator and only scorer.
+async fn propose(fixture: &CommandFixture, scored: &ScoredRound, round: Round, uri: String) -> B256 {
+    let (context, liar) = (&fixture.context, fixture.account(0));
+    let hash = round_hash(&round);
+    let digest = round_digest(hash, context.client.chain_id(), context.attribution().address);
+    let call = proposeCall {
+        round,
+        uri,
+        book: Book { deadline: scored.draft.deadline, signature: sign_book(context, &liar, scored).unwrap() },
+        endorsements: vec![Endorsement { scorer: liar.address(), signature: liar.sign(digest).unwrap() }],
+    };
+    context.client.send(&liar, context.attribution(), &call, U256::ZERO).await.unwrap();
+    hash
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_that_lies_is_found_and_slashed_and_a_right_one_stands() {
+    let fixture = CommandFixture::new("disputes").await;
+    fixture.write("text.txt", TEXT);
+    fixture.write("weights", "w");
+    fixture.json(0, "datanet create --fee 500");
+    fixture.json(1, "contribute 1 text.txt");
+    fixture.vouch(1).await;
+    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800 --bond 500");
+    fixture.json(3, "pay 1 1000003");
+    fixture.json(0, "receipt add 1 text.txt --price 1000003");
+    fixture.advance_second().await;
+    let context = &fixture.context;
+    let none = fixture.run(5, &["round", "verify", "1"]).error();
+    assert!(none.contains("model 1 has no open round"), "{none}");
+
+    fixture.json(0, "score 1");
+    let scored = last_scored(context, MODEL).unwrap();
+    let deposit = depositBondCall { asset: Address::ZERO, amount: U256::from(10_000) };
+    context
+        .client
+        .send(&fixture.account(0), context.attribution(), &deposit, U256::from(10_000))
+        .await
+        .unwrap();
+    let (round, uri) = lie(&fixture, &scored);
+    assert_ne!(round.uriHash, keccak256(""));
+    let hash = propose(&fixture, &scored, round, uri).await;
+    let error = fixture.run(5, &["round", "verify", "1"]).error();
+    assert!(error.contains("has a payout of") && error.contains("which gives"), "{error}");
+    let struck = fixture.json(5, "round challenge 1");
+    assert_eq!((&struck["verdict"], &struck["fault"]), (&"slashed".into(), &"provePayout".into()));
+    assert_eq!(struck["round"], hash.to_string());
+    let free = freeBondCall { asset: Address::ZERO, scorer: fixture.account(5).address() };
+    let free = context.client.read(context.attribution(), &free).await.unwrap();
+    assert_eq!(struck["reward"], free.to_string(), "half of the bond");
+    assert!(free >= 250);
+    assert_eq!(fixture.json(5, "round show 1")[0]["state"], "slashed");
+    let again = fixture.run(5, &["round", "challenge", "1"]).error();
+    assert!(again.contains("no open round"), "{again}");
+
+    // Who signed it signs again when its window has passed.
+    fixture.json(0, "score 1");
+    let blocked = fixture.run(0, &["round", "propose", "1"]).error();
+    assert!(blocked.contains("signed a cancelled round of model 1"), "{blocked}");
+    fixture.advance_window().await;
+    fixture.json(0, "round propose 1");
+    let right = fixture.json(5, "round verify 1");
+    assert_eq!((&right["recomputed"], &right["receipts"]), (&1.into(), &1.into()));
+    let none = fixture.run(5, &["round", "challenge", "1"]).error();
+    assert!(none.contains("has no fault"), "{none}");
+    fixture.advance_window().await;
+    fixture.json(0, "round finalise 1");
+    fixture.json(4, "claim 1");
+}
