@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi layout eval bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
+.PHONY: demo test generated abi layout eval liars bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -68,9 +68,16 @@ ecosystem: $(TOOLS) $(TS) contracts
 test-tools: $(TOOLS) $(CARGO_STYLUS)
 	@CARGO_STYLUS=$(CARGO_STYLUS) node devnode/tests/tools/run.mjs foundry viem cargo-stylus
 
+# Rounds that lie in one way each, in 40 random worlds on the real programs: each is proven wrong; and
+# right ones, against which everything that was shown is tried. Writes target/liars/results.json and
+# .md; `make liars SEED=2 WORLDS=200` takes others. `unit` has three worlds of it.
+SEED ?= 1
+WORLDS ?= 40
+liars: contracts $(TOKEN)
+	@SEED=$(SEED) WORLDS=$(WORLDS) cargo run --locked --quiet -p tributary-liars
+
 # The same properties with many more random cases (200,000 steps of hostile people on the programs, 50,000
 # sequences on both sides: hours); `make fuzz SEED=2` takes others, FUZZ_SECONDS is for the chain's own fuzzer.
-SEED ?= 1
 fuzz: contracts
 	$(MAKE) -C test/foundry fuzz
 	STEPS=200000 SEED=$(SEED) cargo test --locked --workspace --test invariants -- --nocapture

@@ -1,0 +1,18 @@
+//! The liar's suite: rounds that lie in exactly one way, on the real programs.
+//!
+//! A [`World`] is a random small model on a chain of its own, with a right round. A [`Lie`] changes
+//! one thing of it and, where that has consequences, makes all that follows from it right again. The
+//! liar signs and proposes the round as its operator and scorer; an auditor who knows the round's
+//! files, the chain and the bytes must find the fault and have Disputes slash it.
+//!
+//! The other way round, nothing that was shown of lies, with the right round in place of the wrong
+//! one, may slash that.
+
+mod lies;
+mod repair;
+mod suite;
+mod world;
+
+pub use lies::{LIES, Lie};
+pub use suite::{Outcome, Report, run};
+pub use world::World;
