@@ -42,7 +42,7 @@ pub struct Wallets {
 /// The accounts, tokens and wallets that take part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Environment {
-    /// The four contracts.
+    /// The contracts.
     pub contracts: Contracts,
     /// The tokens.
     pub tokens: Tokens,

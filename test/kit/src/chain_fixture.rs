@@ -1,4 +1,4 @@
-//! A chain with the four contracts, a token and funded accounts.
+//! A chain with the contracts, a token and funded accounts.
 
 use crate::{
     Artifacts, Contracts, Implementation, Key, NATIVE, Revert, SetupError, deploy,
@@ -26,7 +26,7 @@ pub struct LogEntry {
     pub transaction: u64,
 }
 
-/// A chain with the four contracts, a token and funded accounts.
+/// A chain with the contracts, a token and funded accounts.
 ///
 /// Its clock does not move by itself: every transaction is in the second of the latest block until
 /// [`ChainFixture::advance`] is called. So the same calls give the same result every time.

@@ -1,4 +1,4 @@
-//! What tests start from: a chain with the four contracts, accounts with keys and money, tokens and
+//! What tests start from: a chain with the contracts, accounts with keys and money, tokens and
 //! wallets, terms, and rounds with whatever numbers a scorer likes.
 //!
 //! [`ChainFixture`] is the one way to put the contracts on a chain: the programs of `make contracts`

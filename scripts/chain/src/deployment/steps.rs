@@ -38,7 +38,7 @@ pub enum Step {
     Construct(&'static str),
 }
 
-/// Deploys the four contracts, or goes on where a deployment was interrupted. A step that is done
+/// Deploys the contracts, or goes on where a deployment was interrupted. A step that is done
 /// is not done again. Calls `step` before each step.
 ///
 /// # Errors
