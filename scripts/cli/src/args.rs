@@ -3,6 +3,7 @@
 use crate::commands::{
     claim::Claim, contribute::Contribute, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
     model::ModelCommand, pay::Pay, receipt::ReceiptCommand, round::RoundCommand, score::Score, wait::Wait,
+    watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -90,4 +91,9 @@ pub(crate) enum Command {
     Wait(Wait),
     /// Show the Datanets and models on the chain
     Status,
+    /// Audit every open round until ctrl-c, and challenge what is wrong
+    ///
+    /// It reads rounds, records and outputs from the working folder, and can be stopped and started
+    /// at any time: what is open is on the chain. Results go to standard output, a line a round.
+    Watch(Watch),
 }

@@ -17,13 +17,18 @@ impl Outcome {
         Self { text: text.into(), json }
     }
 
-    /// Prints the result.
+    /// The result of a command that has printed everything already.
+    pub(crate) fn none() -> Self {
+        Self::new("", Value::Null)
+    }
+
+    /// Prints the result, if there is one.
     ///
     /// # Errors
     /// As [`written`].
     pub(crate) fn print(&self, json: bool) -> Result<()> {
         let text = if json { &self.json.to_string() } else { &self.text };
-        if text.is_empty() {
+        if text.is_empty() || json && self.json.is_null() {
             return Ok(());
         }
         let mut out = io::stdout().lock();

@@ -12,6 +12,7 @@ use tributary_core::{
 use tributary_interfaces::IAttribution::{
     Book, Endorsement, Round, Tree, depositBondCall, freeBondCall, proposeCall,
 };
+use tributary_interfaces::IDisputes::{Place, showRecordCall};
 use tributary_rounds::round_hash;
 use tributary_sdk::rounds::{ScoredRound, folder, last_scored, sign_book};
 
@@ -111,6 +112,9 @@ async fn a_round_that_lies_is_found_and_slashed_and_a_right_one_stands() {
     let hash = propose(&fixture, &scored, round, uri).await;
     let error = fixture.run(5, &["round", "verify", "1"]).error();
     assert!(error.contains("has a payout of") && error.contains("which gives"), "{error}");
+    let looked = fixture.run(5, &["watch", "--once", "--only-look"]);
+    assert_eq!(looked.code, 1, "{looked:?}");
+    assert!(looked.stdout.contains(r#""state":"wrong""#), "{looked:?}");
     let struck = fixture.json(5, "round challenge 1");
     assert_eq!((&struck["verdict"], &struck["fault"]), (&"slashed".into(), &"provePayout".into()));
     assert_eq!(struck["round"], hash.to_string());
@@ -132,7 +136,33 @@ async fn a_round_that_lies_is_found_and_slashed_and_a_right_one_stands() {
     assert_eq!((&right["recomputed"], &right["receipts"]), (&1.into(), &1.into()));
     let none = fixture.run(5, &["round", "challenge", "1"]).error();
     assert!(none.contains("has no fault"), "{none}");
+    let watched = fixture.run(5, &["watch", "1", "--once"]);
+    assert_eq!(watched.code, 0, "{watched:?}");
+    assert!(watched.stdout.contains(r#""state":"right""#), "{watched:?}");
     fixture.advance_window().await;
     fixture.json(0, "round finalise 1");
     fixture.json(4, "claim 1");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_was_shown_on_chain_is_scored_by_who_did_not_have_it() {
+    let fixture = CommandFixture::new("shown").await;
+    fixture.write("text.txt", TEXT);
+    fixture.write("weights", "w");
+    fixture.json(0, "datanet create");
+    fixture.json(1, "contribute 1 text.txt");
+    fixture.vouch(1).await;
+    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
+    fixture.json(3, "pay 1 1000");
+    fixture.json(0, "receipt add 1 text.txt --price 1000");
+    fixture.advance_second().await;
+    let (context, id) = (&fixture.context, content_id(TEXT.as_bytes()));
+    let name = hex::encode(id);
+    fs::remove_file(context.folder.path().join("records").join(&name[..2]).join(&name)).unwrap();
+    assert_eq!(fixture.json(0, "score 1")["scores"], 0, "it is missing");
+    let member = Place { leaves: Vec::new(), proof: Default::default() };
+    let show = showRecordCall { record: TEXT.as_bytes().to_vec().into(), batchRoot: B256::ZERO, member };
+    context.client.send(&fixture.account(1), context.disputes(), &show, U256::ZERO).await.unwrap();
+    assert_eq!(fixture.json(0, "score 1")["scores"], 1);
+    assert_eq!(context.folder.record(id).unwrap(), TEXT.as_bytes());
 }

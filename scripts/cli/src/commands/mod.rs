@@ -12,6 +12,7 @@ pub(crate) mod round;
 pub(crate) mod score;
 mod status;
 pub(crate) mod wait;
+pub(crate) mod watch;
 
 use crate::{
     args::{Arguments, Command},
@@ -37,6 +38,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Claim(arguments) => claim::run(&session, arguments).await,
         Command::Wait(arguments) => wait::run(&session, arguments).await,
         Command::Status => status::run(&session).await,
+        Command::Watch(arguments) => watch::run(&session, arguments).await,
     }
 }
 

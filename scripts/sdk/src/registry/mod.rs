@@ -114,10 +114,11 @@ impl Registry {
 }
 
 fn each<E>(events: Vec<Event<E>>, fact: fn(E) -> Fact) -> impl Iterator<Item = Event<Fact>> {
-    events.into_iter().map(move |Event { event, block, index, time }| Event {
+    events.into_iter().map(move |Event { event, block, index, time, transaction }| Event {
         event: fact(event),
         block,
         index,
         time,
+        transaction,
     })
 }

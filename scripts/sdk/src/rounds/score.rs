@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     context::Context,
+    disputes::fetch_shown,
     error::Result,
     models::{Model, Snapshots},
     receipts::{Book, Entry},
@@ -96,6 +97,8 @@ pub async fn score(
     }
     let model = Model::read(context, model).await?;
     let rule = model.rule()?;
+    // No scorer can say that it did not have what was shown (SPEC 8.6).
+    fetch_shown(context).await?;
     let entries = Book::of(&context.chain_folder(), model.id).read()?;
     let times = Times { from: state.lastCutoff, latest: head.time.saturating_sub(1), asked: cutoff };
     let Selection { entries, cutoff, mut notes } = select(model.id, model.unsettled(), times, entries)?;

@@ -1,100 +1,30 @@
-//! Disputes: auditing the open round of a model, and proving what is wrong with it.
+//! What an audit needs of the chain and of the working folder.
 
 use crate::{
     context::Context,
-    error::{Error, Result},
+    error::Result,
     folder::Folder,
     models::{Model, Snapshots},
-    receipts::{Book, Entry},
+    receipts::Entry,
     registry::Registry,
-    rounds::{self, ProposedRound},
+    rounds,
 };
 use alloy_primitives::{B256, U256};
 use std::collections::{HashMap, HashSet};
-use tributary_audit::{Bytes, Facts, Registered, Standing, audit, proposed_round};
-use tributary_chain::{Account, ChainError, Sent};
-use tributary_core::{faults::Source, ids::batch_item, rule::Rule, span::Order, typed_data::Receipt};
+use tributary_audit::{Bytes, Facts, Registered, Standing};
+use tributary_core::{faults::Source, ids::batch_item, rule::Rule, span::Order};
 use tributary_interfaces::{
-    IAttribution::{RoundSlashed, RoundVoided},
     IDatanets::{BatchContributed, contributionCall, datanetCall},
     IModels::SourceState,
 };
-use tributary_rounds::{Owner, StatedRound, StatedScore, read_stated};
+use tributary_rounds::{Owner, StatedRound, StatedScore};
 use tributary_scoring::{ByteRange, ScoreRow};
 
-pub use tributary_audit::{Challenge, Unproven, Verdict};
-
-/// The open round of a model, audited.
-#[derive(Clone)]
-pub struct AuditedRound {
-    /// The round.
-    pub proposed: ProposedRound,
-    /// What is wrong with it, if anything.
-    pub verdict: Verdict,
-    /// How many of its receipts were scored again; the outputs of the others are not at hand.
-    pub recomputed: usize,
-    /// How many receipts it has.
-    pub receipts: usize,
-}
-
-/// Audits the open round of a model from its files in the working folder and from the chain; `None`
-/// if it has no open round. Receipts whose outputs are in the model's book are scored again, by all
-/// candidates whose records the folder has.
-///
-/// # Errors
-/// What the node fails with; [`tributary_rounds::FileError`] for files that are missing or are not
-/// those that the manifest names.
-pub async fn audit_open(context: &Context, model: U256) -> Result<Option<AuditedRound>> {
-    let head = context.client.head().await?;
-    let context = &context.at(head);
-    let Some(proposed) = rounds::open(context, model).await? else { return Ok(None) };
-    let model = Model::read(context, model).await?;
-    let stated = read_stated(&rounds::folder(context), proposed.round.manifest)?;
-    let ids: HashSet<B256> = stated.receipts.iter().map(Receipt::id).collect();
-    let entries = Book::of(&context.chain_folder(), model.id).read()?;
-    let entries: Vec<Entry> = entries.into_iter().filter(|entry| ids.contains(&entry.id())).collect();
-    let (facts, batches) = facts(context, &model, &stated, &entries, proposed.round.cutoff).await?;
-    let recomputed = entries.len();
-    let outputs = entries.into_iter().map(|entry| (entry.receipt.output_hash, entry.output.to_vec()));
-    let bytes = WorkingFolder { folder: &context.folder, batches, outputs: outputs.collect() };
-    let verdict = audit(&proposed_round(&proposed.round, &proposed.stake), &stated, &facts, &bytes);
-    Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts: stated.receipts.len() }))
-}
-
-/// A challenge that was accepted.
-#[derive(Clone, Debug)]
-pub struct Struck {
-    /// Whether the round was slashed; else it was voided.
-    pub is_slashed: bool,
-    /// What was added to the challenger's free bond, in units of the model's asset.
-    pub reward: u128,
-    /// The transaction.
-    pub sent: Sent,
-}
-
-/// Proves a fault to Disputes, which slashes or voids the round.
-///
-/// # Errors
-/// What the function of Disputes reverts with, before anything is sent.
-pub async fn challenge(context: &Context, account: &Account, challenge: &Challenge) -> Result<Struck> {
-    let (disputes, signature) = (context.disputes(), challenge.signature);
-    let sent =
-        context.client.send_data(account, disputes, signature, challenge.call.clone(), U256::ZERO).await;
-    let sent = sent.map_err(ChainError::repeatable)?;
-    let attribution = context.attribution();
-    let slashed = sent.event_of::<RoundSlashed>(attribution).map(|event| event.reward);
-    let voided = sent.event_of::<RoundVoided>(attribution).map(|event| event.reward);
-    let reward = slashed
-        .or(voided)
-        .ok_or(Error::MissingEvent { event: "RoundSlashed or RoundVoided", transaction: sent.transaction })?;
-    Ok(Struck { is_slashed: slashed.is_some(), reward, sent })
-}
-
 /// How many records each batch has, as its contributor says, by its root.
-type Batches = HashMap<B256, u64>;
+pub(super) type Batches = HashMap<B256, u64>;
 
 /// What the chain says of everything that a round names, and the right scores of these entries.
-async fn facts(
+pub(super) async fn facts(
     context: &Context,
     model: &Model,
     stated: &StatedRound,
@@ -174,10 +104,10 @@ fn source(source: &SourceState) -> Source {
 }
 
 /// The records and batches of the working folder, and the outputs of a round.
-struct WorkingFolder<'c> {
-    folder: &'c Folder,
-    batches: Batches,
-    outputs: HashMap<B256, Vec<u8>>,
+pub(super) struct WorkingFolder<'c> {
+    pub(super) folder: &'c Folder,
+    pub(super) batches: Batches,
+    pub(super) outputs: HashMap<B256, Vec<u8>>,
 }
 
 impl Bytes for WorkingFolder<'_> {
