@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi layout eval liars bench bench-million bench-gas fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
+.PHONY: demo test generated abi layout eval liars bench bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -89,6 +89,10 @@ fuzz: contracts
 bench-gas: contracts
 	@$(MAKE) --no-print-directory -C test/foundry build
 	cargo run --quiet --locked -p tributary-differential --bin bench-gas
+
+# What challenges cost, by the size of trees, record and output; writes docs/gas-disputes.md.
+bench-disputes: contracts $(TOKEN)
+	@cargo run --locked --quiet -p tributary-liars -- gas
 
 # What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, contributions, memory over
 # a million transactions and the chain's fuzzer (some 14 minutes; left out if BENCH_SHORT is set), the demo's steps. Writes target/bench/results.json and .md.

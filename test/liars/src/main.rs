@@ -1,12 +1,48 @@
 //! `make liars`: tells every lie in many worlds and writes `target/liars/results.json`.
 //!
-//! `SEED` is the first world's seed (1), `WORLDS` how many there are (40).
+//! `SEED` is the first world's seed (1), `WORLDS` how many there are (40). With the argument `gas`:
+//! measures what challenges cost, and writes `docs/gas-disputes.md` and
+//! `test/snapshots/gas-disputes.json`.
 
 use std::{fs, process::ExitCode};
-use tributary_liars::{LIES, Report, run};
+use tributary_liars::{LIES, Report, gas, run};
 use tributary_test_kit::{number_from_environment, workspace};
 
 fn main() -> ExitCode {
+    if std::env::args().nth(1).as_deref() == Some("gas") { gas_of_challenges() } else { tell_lies() }
+}
+
+/// Writes what challenges cost.
+fn gas_of_challenges() -> ExitCode {
+    let figures = gas::measure();
+    let table = gas::table(&figures);
+    println!("{table}");
+    let of = |figure: &gas::Figure| (figure.name.clone(), figure.gas.into());
+    let json: serde_json::Map<String, serde_json::Value> = figures.iter().map(of).collect();
+    let json = format!("{:#}\n", serde_json::Value::from(json));
+    let text = format!("{GAS_PAGE}{table}");
+    let root = workspace();
+    let written = fs::write(root.join("docs/gas-disputes.md"), text)
+        .and_then(|()| fs::write(root.join("test/snapshots/gas-disputes.json"), json));
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("cannot write: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+const GAS_PAGE: &str = "# What a challenge costs
+
+Written by `make bench-disputes`. Each row is a proof that struck a round down on the real programs,
+which are in the chain's cache: the trees have 10^3, 10^6 or 10^8 leaves, record and output so many
+bytes. *Of it calldata* is what sending as much data to anybody costs: 21,000 gas, 16 a byte and 4 a
+zero; what posting it to the parent chain costs comes on top of both.
+
+";
+
+fn tell_lies() -> ExitCode {
     let (seed, worlds) = (number_from_environment("SEED", 1), number_from_environment("WORLDS", 40));
     println!("{} kinds of lie in worlds {seed} to {}", LIES.len(), seed + worlds - 1);
     let report = run(seed..seed + worlds);

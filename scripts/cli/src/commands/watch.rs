@@ -70,7 +70,8 @@ fn outcome(model: U256, sighting: Sighting) -> Outcome {
             format!("model {model}: right; {recomputed} of {receipts} receipts were scored again"),
             json!({ "model": id, "state": "right", "recomputed": recomputed, "receipts": receipts }),
         ),
-        Sighting::Struck { reason, function, struck: Struck { is_slashed, reward, sent } } => {
+        Sighting::Struck { reason, function, struck } => {
+            let Struck { is_slashed, reward, sent } = *struck;
             let state = if is_slashed { "slashed" } else { "voided" };
             Outcome::new(
                 format!("model {model}: {state} by {function}, for {reward}: {reason}"),

@@ -24,7 +24,7 @@ pub enum Sighting {
         /// The function of Disputes that took the proof.
         function: &'static str,
         /// What became of the round.
-        struck: Struck,
+        struck: Box<Struck>,
     },
     /// It is wrong. Nobody was to challenge it, or Disputes takes no proof of this yet.
     Wrong {
@@ -99,7 +99,10 @@ async fn look_at(
     let sighting = match (verdict, account) {
         (Verdict::Right, _) => Sighting::Right { recomputed, receipts },
         (Verdict::Wrong(fault), Some(account)) => match challenge(context, account, &fault).await {
-            Ok(struck) => Sighting::Struck { function: fault.function(), reason: fault.reason, struck },
+            Ok(struck) => {
+                let struck = Box::new(struck);
+                Sighting::Struck { function: fault.function(), reason: fault.reason, struck }
+            }
             Err(error) => {
                 Sighting::Failed { reason: format!("{}; its challenge failed: {error}", fault.reason) }
             }

@@ -1,0 +1,82 @@
+//! Trees of any size of which a few neighbouring leaves are known, and all other nodes made up.
+
+use alloy_primitives::{B256, FixedBytes, keccak256};
+use std::ops::Range;
+use tributary_core::sum_tree::{Leaf, Node, TreeHead, around};
+use tributary_interfaces::IDisputes::{self, Place};
+
+/// A tree with `count` leaves, of which these are known, from `start` on.
+#[derive(Clone, Debug)]
+pub(crate) struct DeepTree {
+    count: u64,
+    start: u64,
+    leaves: Vec<Leaf>,
+}
+
+impl DeepTree {
+    /// The known leaves are in the middle; `count` must be well above their number.
+    pub(crate) fn new(count: u64, leaves: Vec<Leaf>) -> Self {
+        Self { count, start: (count / 2) | 1, leaves }
+    }
+
+    /// The topmost node.
+    pub(crate) fn head(&self) -> TreeHead {
+        let levels = 64 - (self.count - 1).leading_zeros();
+        TreeHead { node: self.node(levels, 0), count: self.count }
+    }
+
+    /// A node by its level and index: made of what is known, or made up.
+    fn node(&self, level: u32, index: u64) -> Node {
+        let (first, end) = (index << level, ((index + 1) << level).min(self.count));
+        let known = self.start..self.start + self.leaves.len() as u64;
+        if end <= known.start || known.end <= first {
+            let name = [u64::from(level).to_be_bytes(), index.to_be_bytes()].concat();
+            return Node {
+                hash: FixedBytes::from_slice(&keccak256(name)[..20]),
+                sum: u128::from(end - first),
+            };
+        }
+        if level == 0 {
+            return self.leaves[(first - known.start) as usize].node();
+        }
+        let left = self.node(level - 1, 2 * index);
+        if (2 * index + 1) << (level - 1) >= self.count {
+            return left;
+        }
+        left.join(&self.node(level - 1, 2 * index + 1)).expect("small sums")
+    }
+
+    /// The place of (key, data), which is between known leaves.
+    pub(crate) fn place(&self, key: B256, data: B256) -> Place {
+        let range = around(&self.leaves, key, data);
+        let leaf = |leaf: &Leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
+        let leaves = self.leaves[range.clone()].iter().map(leaf).collect();
+        Place { leaves, proof: self.prove(range).into() }
+    }
+
+    /// The proof of SPEC 2.1 that known leaves are neighbours.
+    fn prove(&self, range: Range<usize>) -> Vec<u8> {
+        let (start, end) = (self.start + range.start as u64, self.start + range.end as u64);
+        let (mut low, mut high, mut length, mut level) = (start, end, self.count, 0);
+        let mut siblings = Vec::new();
+        while length > 1 {
+            if low % 2 == 1 {
+                siblings.push(self.node(level, low - 1));
+            }
+            if high % 2 == 1 && high < length {
+                siblings.push(self.node(level, high));
+            }
+            (low, high, length, level) = (low / 2, high.div_ceil(2), length.div_ceil(2), level + 1);
+        }
+        let largest = siblings.iter().map(|node| node.sum).max().unwrap_or(0);
+        let width = (128 - largest.leading_zeros() as usize).div_ceil(8);
+        let mut proof = vec![width as u8];
+        proof.extend_from_slice(&self.count.to_be_bytes()[3..]);
+        proof.extend_from_slice(&start.to_be_bytes()[3..]);
+        for node in siblings {
+            proof.extend_from_slice(node.hash.as_slice());
+            proof.extend_from_slice(&node.sum.to_be_bytes()[16 - width..]);
+        }
+        proof
+    }
+}

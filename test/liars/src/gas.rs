@@ -1,0 +1,240 @@
+//! What challenges cost, by the size of a round's trees and of record and output.
+
+use crate::deep::DeepTree;
+use alloy_primitives::{B256, Bytes, U256};
+use alloy_sol_types::SolCall;
+use std::fmt::Write;
+use tributary_audit::proposed_round;
+use tributary_core::{
+    ids::{CreditRole, content_id, contribution_key, credit_digest, source},
+    leaves,
+    limits::MAX_RECORD,
+    rule::Rule,
+    span::Params,
+    sum_tree::Leaf,
+    typed_data::Receipt,
+};
+use tributary_interfaces::{
+    IDatanets::{contributeCall, vouchCall},
+    IDisputes::{
+        self, Holder, Owner, Place, Score, Witness, proveCreditCall, proveGapCall, provePayoutCall,
+        proveUnheldCall,
+    },
+    IModels::takeSnapshotCall,
+};
+use tributary_test_kit::{Draft, Key, ModelFixture, Payouts, abi_tree};
+
+/// The numbers of leaves that a round's trees have.
+pub const COUNTS: [u64; 3] = [1_000, 1_000_000, 100_000_000];
+
+/// Record and output, in bytes.
+pub const TEXTS: [(usize, usize); 2] = [(4_096, 2_048), (MAX_RECORD, MAX_RECORD)];
+
+/// So high that the sums of the largest trees are small beside it.
+const PRICE: u128 = 10_000_000_000;
+
+/// What one challenge cost.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Such as `disputes.unheld.1e6.4096x2048`.
+    pub name: String,
+    /// All of it.
+    pub gas: u64,
+    /// What its calldata alone costs: 16 gas a byte, 4 a zero, and the transaction's 21,000.
+    pub calldata: u64,
+}
+
+/// Measures challenges of rounds that lie, on the real programs.
+pub fn measure() -> Vec<Figure> {
+    let mut figures = Vec::new();
+    for (record, output) in TEXTS {
+        for count in COUNTS {
+            let scene = Scene::new(record, output, count);
+            let size = format!("1e{}.{record}x{output}", count.ilog10());
+            for (fault, call) in scene.calls() {
+                figures.push(scene.challenge(format!("disputes.{fault}.{size}"), call));
+            }
+        }
+    }
+    figures
+}
+
+/// The figures as a table.
+pub fn table(figures: &[Figure]) -> String {
+    let mut text = String::from("| challenge | gas | of it calldata |\n|---|---|---|\n");
+    for Figure { name, gas, calldata } in figures {
+        writeln!(text, "| `{name}` | {gas} | {calldata} |").expect("a text takes all");
+    }
+    text
+}
+
+/// A model with a record, and a proposed round that lies about it in several ways.
+struct Scene {
+    fixture: ModelFixture,
+    round: IDisputes::ProposedRound,
+    receipt: Receipt,
+    record: Vec<u8>,
+    output: Vec<u8>,
+    trees: [DeepTree; 4],
+}
+
+/// A text of so many bytes: short words, so that there are many windows, and none of another text.
+fn text(word: &str, bytes: usize) -> Vec<u8> {
+    let mut text = word.repeat(bytes / word.len() + 1).into_bytes();
+    text.truncate(bytes);
+    text
+}
+
+/// A leaf with one far below and one far above, so that every place is between two leaves.
+fn framed(leaf: Leaf) -> Vec<Leaf> {
+    let edge = |byte| Leaf { key: B256::repeat_byte(byte), value: 1, data: B256::ZERO };
+    vec![edge(0), leaf, edge(0xff)]
+}
+
+impl Scene {
+    fn new(record: usize, output: usize, count: u64) -> Self {
+        let rule = Rule::Span(Params::new(8, 60).expect("parameters in range")).to_word();
+        let fixture = ModelFixture::with(|terms| terms.rule = rule);
+        let chain = &fixture.chain;
+        // The output begins with a part of the record, which the rule's span fits in.
+        let record = text("ab cd ", record);
+        let mut answer = record[..101].to_vec();
+        answer.extend_from_slice(&text(" xy zw", output)[..output - answer.len()]);
+        let content = content_id(&record);
+        fixture
+            .datanets(&fixture.ann, contributeCall { datanetId: fixture.datanet, contentId: content })
+            .expect("the record is registered");
+        chain.advance(10);
+        let vouch = vouchCall { datanetId: fixture.datanet, upTo: chain.now() - 1 };
+        chain.call(chain.owner.account, chain.datanets, vouch);
+        chain.call(chain.owner.account, chain.models, takeSnapshotCall { modelId: fixture.model });
+        fixture.pay(1 << 60);
+        chain.advance(10);
+        let receipt = Receipt {
+            model_id: fixture.model,
+            request_id: B256::repeat_byte(1),
+            output_hash: content_id(&answer),
+            output_length: output as u32,
+            feature_hash: B256::ZERO,
+            price: PRICE,
+            time: chain.now() - 1,
+        };
+        let trees = trees(&fixture, &receipt, content, count);
+        let round = propose(&fixture, &trees);
+        Self { fixture, round, receipt, record, output: answer, trees }
+    }
+
+    fn calls(&self) -> Vec<(&'static str, Bytes)> {
+        let [receipts, scores, credits, payouts] = &self.trees;
+        let (id, ann) = (self.receipt.id(), self.fixture.ann.account.into_word());
+        let content = content_id(&self.record);
+        let owner = || Owner { datanetId: self.fixture.datanet, contentId: content, batchRoot: B256::ZERO };
+        let end = self.receipt.output_length as u16;
+        let score = || Score { start: end - 9, end, owner: owner() };
+        let data = source(end - 9, end, contribution_key(self.fixture.datanet, content), content);
+        let next = |word: B256| B256::from(U256::from_be_bytes(word.0) + U256::from(1));
+        let nowhere = || Place { leaves: Vec::new(), proof: Bytes::new() };
+        let unheld = proveUnheldCall {
+            round: self.round.clone(),
+            receipt: self.fields(),
+            score: score(),
+            byteOffset: end - 2,
+            output: self.output.clone().into(),
+            record: self.record.clone().into(),
+            place: scores.place(id, data),
+        };
+        let gap = proveGapCall {
+            round: self.round.clone(),
+            receipt: self.fields(),
+            output: self.output.clone().into(),
+            holder: Holder {
+                owner: owner(),
+                member: nowhere(),
+                record: self.record.clone().into(),
+                witness: Witness { outputStart: 0, recordStart: 0, length: 101 },
+            },
+            place: receipts.place(id, B256::ZERO),
+            gap: scores.place(id, B256::ZERO),
+            start: 0,
+        };
+        let credit = proveCreditCall {
+            round: self.round.clone(),
+            receipt: self.fields(),
+            score: score(),
+            role: CreditRole::Contributor as u8,
+            first: scores.place(id, B256::ZERO),
+            place: scores.place(id, data),
+            credit: credits.place(ann, credit_digest(id, data, CreditRole::Contributor)),
+        };
+        let payout = provePayoutCall {
+            round: self.round.clone(),
+            payee: ann,
+            lastRoot: B256::ZERO,
+            last: nowhere(),
+            first: credits.place(ann, B256::ZERO),
+            afterLast: credits.place(next(ann), B256::ZERO),
+            payout: payouts.place(ann, B256::ZERO),
+        };
+        let of_texts = [("unheld", unheld.abi_encode()), ("gap", gap.abi_encode())];
+        let of_trees = [("credit", credit.abi_encode()), ("payout", payout.abi_encode())];
+        let has_texts = self.record.len() == TEXTS[0].0;
+        let all = of_texts.into_iter().chain(of_trees.into_iter().filter(|_| has_texts));
+        all.map(|(fault, call)| (fault, call.into())).collect()
+    }
+
+    fn fields(&self) -> IDisputes::Receipt {
+        let Receipt { model_id, request_id, output_hash, output_length, feature_hash, price, time } =
+            self.receipt;
+        IDisputes::Receipt {
+            modelId: model_id,
+            requestId: request_id,
+            outputHash: output_hash,
+            outputLength: output_length,
+            featureHash: feature_hash,
+            price,
+            time,
+        }
+    }
+
+    /// Sends a challenge on a copy of the chain, where it must strike the round down.
+    fn challenge(&self, name: String, call: Bytes) -> Figure {
+        let chain = &self.fixture.chain;
+        let snapshot = chain.devnode.snapshot();
+        let watcher = Key::named("watcher");
+        let zeros = call.iter().filter(|byte| **byte == 0).count() as u64;
+        let calldata = 21_000 + 4 * zeros + 16 * (call.len() as u64 - zeros);
+        let sent = chain.send_data(watcher.account, chain.disputes, U256::ZERO, call.to_vec());
+        assert!(sent.success, "{name}: {}", sent.output);
+        assert!(chain.devnode.revert(snapshot).expect("a chain in memory"), "the snapshot is there");
+        Figure { name, gas: sent.gas_used, calldata }
+    }
+}
+
+/// A score of the output's last bytes, which the record does not hold, with no credit for it; and a
+/// payout without one. Attribution compares the trees' sums, so these are made to fit.
+fn trees(fixture: &ModelFixture, receipt: &Receipt, content: B256, count: u64) -> [DeepTree; 4] {
+    let (id, key) = (receipt.id(), contribution_key(fixture.datanet, content));
+    let (start, end) = (receipt.output_length as u16 - 9, receipt.output_length as u16);
+    let others = u128::from(count) - 1;
+    let most = (PRICE + others) * 8_000 / 10_000;
+    [
+        leaves::receipt(id, PRICE),
+        leaves::score(id, 9, source(start, end, key, content)),
+        leaves::credit(B256::repeat_byte(1), PRICE, B256::ZERO),
+        leaves::payout(fixture.ann.account.into_word(), most - others),
+    ]
+    .map(|leaf| DeepTree::new(count, framed(leaf)))
+}
+
+/// Proposes a round with these trees, signed by the model's operator and scorer.
+fn propose(fixture: &ModelFixture, trees: &[DeepTree; 4]) -> IDisputes::ProposedRound {
+    let chain = &fixture.chain;
+    chain.advance(1);
+    chain.deposit(chain.scorer.account, fixture.asset, 1_020);
+    let [receipts, scores, credits, payouts] = trees.each_ref().map(DeepTree::head);
+    let mut draft = Draft::with_trees(chain, fixture.model, [receipts, scores, credits], Payouts::of([]));
+    draft.round.payouts = abi_tree(payouts);
+    let open = chain.propose(&draft.signed(chain, &chain.operator, &[&chain.scorer]));
+    let open = open.expect("the round is proposed");
+    proposed_round(&open.round, &open.stake)
+}
