@@ -6,7 +6,7 @@ use crate::{
     attacks,
     checks::{self, Check},
     corpus::{self, Contributor},
-    error::Result,
+    error::{Error, Result},
     models::{WINDOW, model_terms},
     results::{ModelResults, PaidAnswer, PayeeRow, Results, treasury_of},
     steps::Steps,
@@ -27,6 +27,7 @@ use tributary_sdk::{
     claims::{Balance, balances, claim, claimable},
     contribute::{Form, contribute},
     datanets,
+    disputes::{self, AuditedRound, Verdict},
     funds::provide,
     models,
     receipts::{Book, Entry},
@@ -85,18 +86,19 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments, steps: &mut St
     let (of_native, of_main) = asked.split_at(NATIVE_QUESTIONS.min(asked.len()));
     let (first, second) = of_main.split_at(of_main.len() / 2);
 
+    let mut audits = Vec::new();
     for (number, questions) in [(1, first), (2, second)] {
         steps.begin(format!("round {number}: {} questions asked, answered and paid for", questions.len()));
         ask(context, &accounts, &assistant, &mut main, questions, TOKEN_PRICE).await?;
         steps.begin(format!(
-            "round {number}: scoring every record against every answer, proposing, waiting, finalising"
+            "round {number}: scoring every record against every answer, proposing, auditing, finalising"
         ));
-        settle(context, &accounts, main.model).await?;
+        audits.push(settle(context, &accounts, main.model).await?);
     }
     let count = of_native.len();
     steps.begin(format!("a second model: {count} questions, paid in native currency, and a round"));
     ask(context, &accounts, &assistant, &mut native, of_native, NATIVE_PRICE).await?;
-    settle(context, &accounts, native.model).await?;
+    audits.push(settle(context, &accounts, native.model).await?);
     for model in [&mut main, &mut native] {
         model.rounds = rounds::finalised(context, model.model).await?;
     }
@@ -122,11 +124,12 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments, steps: &mut St
         native,
         payees,
         gas: Vec::new(),
-        checks: Vec::new(),
+        checks: audits,
         took: Vec::new(),
     };
     steps.begin("checking what must hold");
-    results.checks = check(context, &results).await?;
+    let checks = check(context, &results).await?;
+    results.checks.extend(checks);
     Ok(results)
 }
 
@@ -231,17 +234,24 @@ async fn pay(context: &Context, user: &Account, asset: Address, calls: &[payCall
     Ok(())
 }
 
-/// Scores, proposes, advances the clock by the window, and finalises.
-async fn settle(context: &Context, accounts: &Accounts, model: U256) -> Result<()> {
+/// Scores, proposes, audits as a watcher does, advances the clock by the window, and finalises.
+async fn settle(context: &Context, accounts: &Accounts, model: U256) -> Result<Check> {
     // Receipts of a second can be settled once there is a block with a later time.
     context.client.advance_clock(1).await?;
     let scored = rounds::score(context, model, None, |_| ()).await?;
     let book = rounds::sign_book(context, &accounts.operator, &scored)?;
     let endorsements = vec![rounds::endorse(context, &accounts.scorer, &scored)?];
     rounds::propose(context, &accounts.scorer, &scored, book, endorsements).await?;
+    let audited = disputes::audit_open(context, model).await?.ok_or(Error::Missing("open round"))?;
+    let AuditedRound { verdict, recomputed, receipts, .. } = audited;
     context.client.advance_clock(u64::from(WINDOW)).await?;
     rounds::finalise(context, &accounts.keeper, model).await?;
-    Ok(())
+    let number = scored.round.header.number;
+    Ok(checks::check(
+        format!("model {model}: a watcher who scores round {number} again finds no fault"),
+        verdict == Verdict::Right && recomputed == receipts,
+        format!("{recomputed} of {receipts} receipts, and every leaf of its trees"),
+    ))
 }
 
 /// Two of three experts bring an account; what the others earned waits for theirs.
