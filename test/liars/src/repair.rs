@@ -59,7 +59,7 @@ pub(crate) fn from_ordered_scores(world: &World, round: &mut StatedRound) -> Opt
 }
 
 /// Credits in the order of their tree, and payouts that follow from them.
-pub(crate) fn from_credits(world: &World, round: &mut StatedRound) {
+pub fn from_credits(world: &World, round: &mut StatedRound) {
     round.credits.sort_by_key(|row| (row.payee, row.digest()));
     payouts(world, round);
 }

@@ -10,7 +10,7 @@ use tributary_core::{
     payee::Payee,
     rule::Rule,
     span::{self, Order, Params},
-    sum_tree::{Leaf, SumTree, around},
+    sum_tree::{Leaf, SumTree, TreeHead, around},
     typed_data::Receipt,
 };
 use tributary_interfaces::{
@@ -247,6 +247,14 @@ impl World {
             let tree = SumTree::join(&leaves).expect("sums that fit");
             if leaves.is_empty() { Default::default() } else { tree.head() }
         });
+        self.propose_trees(heads)
+    }
+
+    /// Proposes a round with these heads of receipts, scores, credits and payouts.
+    ///
+    /// # Errors
+    /// What Attribution reverts with.
+    pub fn propose_trees(&self, heads: [TreeHead; 4]) -> Result<OpenRound, Revert> {
         let [receipts, scores, credits, payouts] = heads;
         let mut draft =
             Draft::with_trees(&self.chain, self.model, [receipts, scores, credits], Payouts::of([]));
