@@ -90,8 +90,10 @@ bench-gas: contracts
 	@$(MAKE) --no-print-directory -C test/foundry build
 	cargo run --quiet --locked -p tributary-differential --bin bench-gas
 
-# What challenges cost, by the size of trees, record and output; writes docs/gas-disputes.md.
+# What challenges cost, by the size of trees, record and output, beside the reference; writes
+# docs/gas-disputes.md and test/snapshots/gas-disputes.json.
 bench-disputes: contracts $(TOKEN)
+	@$(MAKE) --no-print-directory -C test/foundry build
 	@cargo run --locked --quiet -p tributary-liars -- gas
 
 # What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, contributions, memory over

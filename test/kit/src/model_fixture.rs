@@ -53,7 +53,15 @@ impl ModelFixture {
 
     /// A model paid in any asset, with changed terms.
     pub fn build(asset: impl FnOnce(&ChainFixture) -> Address, change: impl FnOnce(&mut ModelTerms)) -> Self {
-        let chain = ChainFixture::new();
+        Self::on(ChainFixture::new(), asset, change)
+    }
+
+    /// The same on any chain with the contracts.
+    pub fn on(
+        chain: ChainFixture,
+        asset: impl FnOnce(&ChainFixture) -> Address,
+        change: impl FnOnce(&mut ModelTerms),
+    ) -> Self {
         let asset = asset(&chain);
         let [ann, bob, thief] = ["ann", "bob", "thief"].map(Key::named);
         for key in [&ann, &bob, &thief, &chain.owner, &chain.scorer] {

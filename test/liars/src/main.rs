@@ -6,7 +6,7 @@
 
 use std::{fs, process::ExitCode};
 use tributary_liars::{LIES, Report, gas, run};
-use tributary_test_kit::{number_from_environment, workspace};
+use tributary_test_kit::{Implementation, number_from_environment, workspace};
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("gas") { gas_of_challenges() } else { tell_lies() }
@@ -14,8 +14,8 @@ fn main() -> ExitCode {
 
 /// Writes what challenges cost.
 fn gas_of_challenges() -> ExitCode {
-    let figures = gas::measure();
-    let table = gas::table(&figures);
+    let figures = gas::measure(Implementation::Programs { cached: true });
+    let table = gas::table(&figures, &gas::measure(Implementation::Reference));
     println!("{table}");
     let of = |figure: &gas::Figure| (figure.name.clone(), figure.gas.into());
     let json: serde_json::Map<String, serde_json::Value> = figures.iter().map(of).collect();
@@ -38,7 +38,9 @@ const GAS_PAGE: &str = "# What a challenge costs
 Written by `make bench-disputes`. Each row is a proof that struck a round down on the real programs,
 which are in the chain's cache: the trees have 10^3, 10^6 or 10^8 leaves, record and output so many
 bytes. *Of it calldata* is what sending as much data to anybody costs: 21,000 gas, 16 a byte and 4 a
-zero; what posting it to the parent chain costs comes on top of both.
+zero; what posting it to the parent chain costs comes on top of both. *In Solidity* is the reference
+of `test/foundry/reference`, compiled with 200 optimizer runs, which is written to be read; the last
+column compares both without calldata.
 
 ";
 
