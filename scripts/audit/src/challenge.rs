@@ -1,6 +1,6 @@
 //! The call that proves a fault.
 
-use crate::{facts::Facts, trees::Grown};
+use crate::{facts::Facts, trees::place};
 use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::SolCall;
 use tributary_core::{
@@ -65,7 +65,7 @@ pub fn proposed_round(round: &Round, stake: &Stake) -> ProposedRound {
 }
 
 /// A receipt as Disputes takes it.
-pub(crate) fn receipt(receipt: &typed_data::Receipt) -> IDisputes::Receipt {
+pub fn receipt(receipt: &typed_data::Receipt) -> IDisputes::Receipt {
     let typed_data::Receipt { model_id, request_id, output_hash, output_length, feature_hash, price, time } =
         *receipt;
     IDisputes::Receipt {
@@ -85,11 +85,7 @@ pub(crate) fn member(facts: &Facts, bytes: &impl crate::Bytes, owner: &Owner) ->
     let root = facts.batch_root(owner);
     let list = if root.is_zero() { None } else { bytes.batch(root) };
     let leaves = list.unwrap_or_default().into_iter().map(leaves::member).collect();
-    Grown::new(leaves).map_or_else(no_place, |tree| tree.place(owner.content_id, B256::ZERO))
-}
-
-fn no_place() -> Place {
-    Place { leaves: Vec::new(), proof: Bytes::new() }
+    place(leaves, owner.content_id, B256::ZERO)
 }
 
 /// A score as Disputes takes it; `batch_root` is zero for a record that is registered by itself.

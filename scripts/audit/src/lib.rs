@@ -14,7 +14,7 @@
 //! | `credits` | credits, given receipts and scores |
 //! | `payouts` | payouts, given credits and the last payouts |
 //!
-//! The crate does no I/O.
+//! The crate does no I/O. [`proposed_round`], [`receipt`] and [`place`] make a challenge's parts.
 #![forbid(unsafe_code)]
 
 mod challenge;
@@ -26,9 +26,9 @@ mod payouts;
 mod scores;
 mod trees;
 
-pub use challenge::{Challenge, proposed_round};
+pub use challenge::{Challenge, proposed_round, receipt};
 pub use facts::{Bytes, Facts, Registered, Standing};
-pub use trees::TreeName;
+pub use trees::{TreeName, leaf, place};
 
 use tributary_interfaces::IDisputes::ProposedRound;
 use tributary_rounds::StatedRound;

@@ -62,14 +62,25 @@ impl Grown {
 
     fn show(&self, range: std::ops::Range<usize>) -> Place {
         let proof = self.tree.as_ref().and_then(|tree| tree.prove(range.start as u64, range.len() as u64));
-        let shown = self.leaves.get(range).unwrap_or_default().iter();
-        let leaves = shown.map(|leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data });
-        Place { leaves: leaves.collect(), proof: proof.unwrap_or_default().into() }
+        let leaves = self.leaves.get(range).unwrap_or_default().iter().map(leaf).collect();
+        Place { leaves, proof: proof.unwrap_or_default().into() }
     }
 
     pub(crate) fn place(&self, key: B256, data: B256) -> Place {
         self.show(around(&self.leaves, key, data))
     }
+}
+
+/// A leaf as Disputes takes it.
+pub fn leaf(leaf: &Leaf) -> IDisputes::Leaf {
+    IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data }
+}
+
+/// The place of (key, data) in the tree of these leaves, as Disputes takes it; without leaves if
+/// they make no tree.
+pub fn place(leaves: Vec<Leaf>, key: B256, data: B256) -> Place {
+    let nowhere = Place { leaves: Vec::new(), proof: Default::default() };
+    Grown::new(leaves).map_or(nowhere, |tree| tree.place(key, data))
 }
 
 /// A round's trees, whose leaves are what the round commits to.

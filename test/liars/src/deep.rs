@@ -2,8 +2,9 @@
 
 use alloy_primitives::{B256, FixedBytes, keccak256};
 use std::ops::Range;
+use tributary_audit::leaf;
 use tributary_core::sum_tree::{Leaf, Node, TreeHead, around};
-use tributary_interfaces::IDisputes::{self, Place};
+use tributary_interfaces::IDisputes::Place;
 
 /// A tree with `count` leaves, of which these are known, from `start` on.
 #[derive(Clone, Debug)]
@@ -49,7 +50,6 @@ impl DeepTree {
     /// The place of (key, data), which is between known leaves.
     pub(crate) fn place(&self, key: B256, data: B256) -> Place {
         let range = around(&self.leaves, key, data);
-        let leaf = |leaf: &Leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
         let leaves = self.leaves[range.clone()].iter().map(leaf).collect();
         Place { leaves, proof: self.prove(range).into() }
     }

@@ -4,7 +4,7 @@ use crate::deep::DeepTree;
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use std::fmt::Write;
-use tributary_audit::proposed_round;
+use tributary_audit::{proposed_round, receipt};
 use tributary_core::{
     ids::{CreditRole, content_id, contribution_key, credit_digest, source},
     leaves,
@@ -150,7 +150,7 @@ impl Scene {
         let nowhere = || Place { leaves: Vec::new(), proof: Bytes::new() };
         let unheld = proveUnheldCall {
             round: self.round.clone(),
-            receipt: self.fields(),
+            receipt: receipt(&self.receipt),
             score: score(),
             byteOffset: end - 2,
             output: self.output.clone().into(),
@@ -159,7 +159,7 @@ impl Scene {
         };
         let gap = proveGapCall {
             round: self.round.clone(),
-            receipt: self.fields(),
+            receipt: receipt(&self.receipt),
             output: self.output.clone().into(),
             holder: Holder {
                 owner: owner(),
@@ -173,7 +173,7 @@ impl Scene {
         };
         let credit = proveCreditCall {
             round: self.round.clone(),
-            receipt: self.fields(),
+            receipt: receipt(&self.receipt),
             score: score(),
             role: CreditRole::Contributor as u8,
             first: scores.place(id, B256::ZERO),
@@ -194,20 +194,6 @@ impl Scene {
         let has_texts = self.record.len() == TEXTS[0].0;
         let all = of_texts.into_iter().chain(of_trees.into_iter().filter(|_| has_texts));
         all.map(|(fault, call)| (fault, call.into())).collect()
-    }
-
-    fn fields(&self) -> IDisputes::Receipt {
-        let Receipt { model_id, request_id, output_hash, output_length, feature_hash, price, time } =
-            self.receipt;
-        IDisputes::Receipt {
-            modelId: model_id,
-            requestId: request_id,
-            outputHash: output_hash,
-            outputLength: output_length,
-            featureHash: feature_hash,
-            price,
-            time,
-        }
     }
 
     /// Sends a challenge on a copy of the chain, where it must strike the round down.

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256, keccak256};
 use std::collections::HashMap;
-use tributary_audit::{Bytes, Facts, Registered, Standing};
+use tributary_audit::{Bytes, Facts, Registered, Standing, place};
 use tributary_core::{
     faults::Source,
     ids::{batch_item, content_id},
@@ -10,12 +10,12 @@ use tributary_core::{
     payee::Payee,
     rule::Rule,
     span::{self, Order, Params},
-    sum_tree::{Leaf, SumTree, TreeHead, around},
+    sum_tree::{SumTree, TreeHead},
     typed_data::Receipt,
 };
 use tributary_interfaces::{
     IDatanets::{Contribution, Registration, contributeCall, contributionCall, curateCall, vouchCall},
-    IDisputes::{self, Place, showRecordCall},
+    IDisputes::showRecordCall,
     IModels::{Source as ModelSource, leaveOutCall, snapshotCall, takeSnapshotCall},
 };
 use tributary_rounds::{
@@ -348,24 +348,16 @@ fn show(chain: &ChainFixture, from: Address, records: &[Record]) {
         let mut call = showRecordCall {
             record: record.bytes.clone().into(),
             batchRoot: B256::ZERO,
-            member: Place { leaves: Vec::new(), proof: Default::default() },
+            member: place(Vec::new(), content_id, B256::ZERO),
         };
         if item != content_id {
             let members = records.iter().filter(|record| record.owner.item == item);
             let batch = Batch::new(members.map(|record| record.owner.content_id).collect());
-            (call.batchRoot, call.member) = (batch.root, place_in(&batch, content_id));
+            let leaves = batch.content_ids.iter().map(|id| leaves::member(*id)).collect();
+            (call.batchRoot, call.member) = (batch.root, place(leaves, content_id, B256::ZERO));
         }
         chain.call(from, chain.disputes, call);
     }
-}
-
-/// The place of a record in its batch's tree.
-fn place_in(batch: &Batch, content_id: B256) -> Place {
-    let leaves: Vec<Leaf> = batch.content_ids.iter().map(|id| leaves::member(*id)).collect();
-    let range = around(&leaves, content_id, B256::ZERO);
-    let leaf = |leaf: &Leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
-    let proof = batch.prove(range.start, range.len()).into();
-    Place { leaves: leaves[range].iter().map(leaf).collect(), proof }
 }
 
 /// Registers a record by itself.

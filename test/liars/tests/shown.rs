@@ -3,11 +3,14 @@
 
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent};
-use tributary_audit::proposed_round;
-use tributary_core::sum_tree::{Leaf, Node, SumTree, TreeHead, around};
+use tributary_audit::{place, proposed_round, receipt};
+use tributary_core::{
+    sum_tree::{Leaf, Node, SumTree, TreeHead},
+    typed_data::Receipt,
+};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
-    IDisputes::{self, Place, Receipt, proveMalformedCall, proveOmittedCall},
+    IDisputes::{self, proveMalformedCall, proveOmittedCall},
 };
 use tributary_liars::World;
 use tributary_test_kit::{Revert, expect_revert};
@@ -84,31 +87,17 @@ fn a_receipt_that_the_operator_signed_and_left_out_voids_the_round_without_a_fee
     let open = world.propose(&round).expect("the round is proposed");
 
     let leaves = &round.leaves()[0];
-    let place = |id: B256| {
-        let range = around(leaves, id, B256::ZERO);
-        let proof = SumTree::build(leaves).unwrap().prove(range.start as u64, range.len() as u64).unwrap();
-        let leaf = |leaf: &Leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
-        Place { leaves: leaves[range].iter().map(leaf).collect(), proof: proof.into() }
-    };
-    let call = |receipt: tributary_core::typed_data::Receipt| {
-        let digest = receipt.digest(chain.chain_id(), chain.attribution);
+    let call = |of_book: Receipt| {
+        let digest = of_book.digest(chain.chain_id(), chain.attribution);
         proveOmittedCall {
             round: proposed_round(&open.round, &open.stake),
-            receipt: Receipt {
-                modelId: receipt.model_id,
-                requestId: receipt.request_id,
-                outputHash: receipt.output_hash,
-                outputLength: receipt.output_length,
-                featureHash: receipt.feature_hash,
-                price: receipt.price,
-                time: receipt.time,
-            },
+            receipt: receipt(&of_book),
             signature: chain.operator.sign(digest).to_vec().into(),
-            place: place(receipt.id()),
+            place: place(leaves.clone(), of_book.id(), B256::ZERO),
         }
     };
     expect_revert::<IDisputes::NoFault>(challenge(&world, &call(round.receipts[0])));
-    let later = tributary_core::typed_data::Receipt { time: world.span.1 + 1, ..left_out };
+    let later = Receipt { time: world.span.1 + 1, ..left_out };
     expect_revert::<IDisputes::NoFault>(challenge(&world, &call(later)));
     let other = proveOmittedCall { signature: vec![0; 65].into(), ..call(left_out) };
     expect_revert::<IDisputes::NotShown>(challenge(&world, &other));
