@@ -3,16 +3,12 @@
 use crate::{facts::Facts, trees::place};
 use alloy_primitives::{B256, Bytes};
 use alloy_sol_types::SolCall;
-use tributary_core::{
-    leaves,
-    sum_tree::{Node, TreeHead},
-    typed_data,
-};
+use tributary_core::{leaves, typed_data};
 use tributary_interfaces::{
-    IAttribution::{Round, Stake, Tree},
+    IAttribution::{Round, Stake},
     IDisputes::{self, Place, ProposedRound},
 };
-use tributary_rounds::Owner;
+use tributary_rounds::{Owner, tree_head};
 
 /// A fault of a round with the call that proves it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +34,7 @@ impl Challenge {
 
 /// A round with its stake, as Disputes takes it.
 pub fn proposed_round(round: &Round, stake: &Stake) -> ProposedRound {
-    let root = |tree: &Tree| {
-        let node = Node { hash: tree.hash, sum: tree.sum };
-        TreeHead { node, count: tree.count }.root()
-    };
+    let root = |tree| tree_head(tree).root();
     ProposedRound {
         modelId: round.modelId,
         number: round.number,

@@ -23,8 +23,8 @@
 //! | payouts | payee | what it has earned since the model began | zero |
 //!
 //! [`write()`] publishes a round as a folder of text files, named by its manifest's hash;
-//! [`read()`] checks everything in it; [`read_stated`] reads the leaves of a round that may be wrong. [`Round::proposal`] is what scorers sign, [`receipt_book`]
-//! what the operator signs.
+//! [`read()`] checks everything in it; [`read_stated`] reads the leaves of a round that may be
+//! wrong. [`Round::proposal`] is what scorers sign, [`receipt_book`] what the operator signs.
 #![forbid(unsafe_code)]
 
 mod build;
@@ -50,7 +50,7 @@ pub use credits::CreditRow;
 pub use files::{FileError, MAX_BYTES};
 pub use input::{InputError, Missing, Owner, Payout, Payouts, RoundHeader, RoundInput, Source};
 pub use payouts::PayoutRow;
-pub use proposal::round_hash;
+pub use proposal::{abi_tree, round_hash, tree_head};
 pub use read::{read, read_folder, read_payouts};
 pub use receipts::receipt_book;
 pub use scores::Score;

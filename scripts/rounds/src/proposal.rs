@@ -40,10 +40,10 @@ impl Round {
             settlement: self.settlement(),
             manifest,
             uriHash: keccak256(uri),
-            receipts: tree(self.heads.receipts),
-            scores: tree(self.heads.scores),
-            credits: tree(self.heads.credits),
-            payouts: tree(self.heads.payouts),
+            receipts: abi_tree(self.heads.receipts),
+            scores: abi_tree(self.heads.scores),
+            credits: abi_tree(self.heads.credits),
+            payouts: abi_tree(self.heads.payouts),
         }
     }
 
@@ -59,10 +59,10 @@ impl Round {
             ("from", proposed.from == header.from),
             ("cutoff", proposed.cutoff == header.cutoff),
             ("settlement", proposed.settlement == self.settlement()),
-            ("receipts", head(&proposed.receipts) == heads.receipts),
-            ("scores", head(&proposed.scores) == heads.scores),
-            ("credits", head(&proposed.credits) == heads.credits),
-            ("payouts", head(&proposed.payouts) == heads.payouts),
+            ("receipts", tree_head(&proposed.receipts) == heads.receipts),
+            ("scores", tree_head(&proposed.scores) == heads.scores),
+            ("credits", tree_head(&proposed.credits) == heads.credits),
+            ("payouts", tree_head(&proposed.payouts) == heads.payouts),
         ];
         fields.into_iter().find(|(_, same)| !same).map(|(name, _)| name)
     }
@@ -81,18 +81,20 @@ pub fn round_hash(round: &IAttribution::Round) -> B256 {
         settlement: round.settlement,
         manifest: round.manifest,
         uri_hash: round.uriHash,
-        receipts_root: head(&round.receipts).root(),
-        scores_root: head(&round.scores).root(),
-        credits_root: head(&round.credits).root(),
-        payouts_root: head(&round.payouts).root(),
+        receipts_root: tree_head(&round.receipts).root(),
+        scores_root: tree_head(&round.scores).root(),
+        credits_root: tree_head(&round.credits).root(),
+        payouts_root: tree_head(&round.payouts).root(),
     }
     .hash()
 }
 
-fn tree(head: TreeHead) -> IAttribution::Tree {
+/// A tree as the ABI has it.
+pub fn abi_tree(head: TreeHead) -> IAttribution::Tree {
     IAttribution::Tree { hash: head.node.hash, sum: head.node.sum, count: head.count }
 }
 
-fn head(tree: &IAttribution::Tree) -> TreeHead {
+/// The head of a tree that the ABI has.
+pub fn tree_head(tree: &IAttribution::Tree) -> TreeHead {
     TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }
 }

@@ -4,7 +4,7 @@ use crate::{
     context::Context,
     error::Result,
     models::Model,
-    rounds::{folder, last_finalised, root},
+    rounds::{folder, last_finalised},
 };
 use alloy_primitives::{Address, B256, U256, hex};
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ use tributary_interfaces::{
     IDatanets::holderOfCall,
     IRewards::{Claim, Claimed, claimManyCall, claimedCall},
 };
-use tributary_rounds::{Payouts, Tree};
+use tributary_rounds::{Payouts, Tree, tree_head};
 
 /// The claims of one transaction: each takes some 30,000 gas and a kilobyte of proof.
 const CLAIMS: usize = 64;
@@ -85,7 +85,8 @@ pub async fn claimable(context: &Context, model: U256) -> Result<Claimable> {
     let last = last_finalised(context, model.id).await?;
     let last = last.ok_or(ClaimError::NoFinalRound { model: model.id })?;
     let folder = folder(context).join(hex::encode(last.round.manifest));
-    let (payouts, tree) = tributary_rounds::read_payouts(&folder, root(&last.round.payouts))?;
+    let payouts_root = tree_head(&last.round.payouts).root();
+    let (payouts, tree) = tributary_rounds::read_payouts(&folder, payouts_root)?;
     Ok(Claimable { model, payouts, tree })
 }
 

@@ -34,10 +34,11 @@ pub use model_fixture::ModelFixture;
 pub use payouts::Payouts;
 pub use random::{PrintSeedOnPanic, Random, number_from_environment};
 pub use revert::{Revert, expect_revert, expect_revert_with};
-pub use rounds::{Draft, OpenRound, Proposal, abi_tree, proposal_digest, receipt_book};
+pub use rounds::{Draft, OpenRound, Proposal, proposal_digest, receipt_book};
 pub use solidity::{
     ICaller, IHookToken, IKeyWallet, IOddToken, ISilentToken, ITestToken, IWallet, TransferBehaviour,
 };
+pub use tributary_rounds::abi_tree;
 
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::payee;

@@ -6,13 +6,13 @@ use alloy_sol_types::SolEvent;
 use std::sync::Arc;
 use tributary_core::{
     ids,
-    sum_tree::{Leaf, Node, SumTree, TreeHead},
+    sum_tree::{Leaf, SumTree, TreeHead},
     typed_data::{ReceiptBook, round_digest},
 };
 use tributary_interfaces::IAttribution::{
-    Book, Endorsement, Round, RoundProposed, Stake, Tree, WindowOpen, finaliseCall, proposeCall,
+    Book, Endorsement, Round, RoundProposed, Stake, WindowOpen, finaliseCall, proposeCall,
 };
-use tributary_rounds::round_hash;
+use tributary_rounds::{abi_tree, round_hash, tree_head};
 
 /// For how long a test's signatures are valid, in seconds.
 const VALID_FOR: u64 = 100 * crate::DAY;
@@ -229,14 +229,4 @@ pub fn proposal_digest(round_hash: B256, stake: &Stake) -> B256 {
     let Stake { operator, bond, proposedAt, finalisableAt, ref signers } = *stake;
     let (proposed_at, finalisable_at) = (proposedAt, finalisableAt);
     ids::Stake { operator, bond, proposed_at, finalisable_at, signers }.proposal(round_hash)
-}
-
-/// A tree as the ABI has it.
-pub fn abi_tree(head: TreeHead) -> Tree {
-    Tree { hash: head.node.hash, sum: head.node.sum, count: head.count }
-}
-
-/// The head of a tree that the ABI has.
-fn tree_head(tree: &Tree) -> TreeHead {
-    TreeHead { node: Node { hash: tree.hash, sum: tree.sum }, count: tree.count }
 }

@@ -15,8 +15,7 @@ pub use draft::{Draft, ScoredRound, last_scored};
 pub use error::{NothingToSettle, RoundError};
 pub use propose::{Proposal, bond, endorse, finalise, propose, sign_book};
 pub use proposed::{
-    ProposalState, ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, root,
-    state,
+    ProposalState, ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, state,
 };
 pub use score::{Note, score};
 pub(crate) use score::{candidates, outputs, scores};

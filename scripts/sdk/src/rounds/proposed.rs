@@ -5,11 +5,10 @@ use crate::{context::Context, error::Result, models::Model};
 use alloy_primitives::{B256, U256, hex};
 use std::{collections::HashMap, path::PathBuf};
 use tributary_chain::Event;
-use tributary_core::sum_tree::{Node, TreeHead};
 use tributary_interfaces::IAttribution::{
-    self, RoundFinalised, RoundProposed, RoundSlashed, RoundState, RoundVoided, Stake, Tree, roundStateCall,
+    self, RoundFinalised, RoundProposed, RoundSlashed, RoundState, RoundVoided, Stake, roundStateCall,
 };
-use tributary_rounds::{Payouts, Round};
+use tributary_rounds::{Payouts, Round, tree_head};
 
 /// A round as it was proposed, and whether it is final.
 #[derive(Clone)]
@@ -114,13 +113,7 @@ pub async fn last_payouts(context: &Context, model: &Model) -> Result<Payouts> {
     let last = last_finalised(context, model.id).await?;
     let last = last.ok_or(RoundError::NotInEvents { model: model.id })?;
     let folder = folder(context).join(hex::encode(last.round.manifest));
-    Ok(tributary_rounds::read_payouts(&folder, root(&last.round.payouts))?.0)
-}
-
-/// The root of a proposed round's tree.
-pub fn root(tree: &Tree) -> B256 {
-    let node = Node { hash: tree.hash.0.into(), sum: tree.sum };
-    TreeHead { node, count: tree.count }.root()
+    Ok(tributary_rounds::read_payouts(&folder, tree_head(&last.round.payouts).root())?.0)
 }
 
 /// A model's finalised rounds, in order, read from their files, each of which is checked and is
