@@ -226,9 +226,10 @@ impl RootBuilder {
 /// Bytes of a proof before its siblings: width 1, count 5, start 5.
 const HEADER: usize = 11;
 
+/// The proof of SPEC 2.1 for neighbouring leaves from index `start` of `count`:
 /// `width 1 | count 5 | start 5 | siblings`, where a sibling is `hash 20 | sum width`. `width` is
 /// how many bytes the largest sum has.
-fn encode_proof(count: u64, start: u64, siblings: &[Node]) -> Vec<u8> {
+pub fn encode_proof(count: u64, start: u64, siblings: &[Node]) -> Vec<u8> {
     let largest = siblings.iter().map(|node| node.sum).max().unwrap_or(0);
     let width = (128 - largest.leading_zeros() as usize).div_ceil(8);
     let mut proof = Vec::with_capacity(HEADER + siblings.len() * (20 + width));

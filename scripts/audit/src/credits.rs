@@ -4,14 +4,13 @@ use crate::{
     Check, Verdict,
     challenge::{Challenge, receipt, score},
     facts::Facts,
-    trees::{TreeName, Trees},
+    trees::Trees,
 };
 use alloy_primitives::{B256, U256};
 use std::collections::BTreeMap;
 use tributary_core::{
-    announced::has_taken_effect,
+    faults::{credits::treasury_of, trees::Tree},
     ids::{CreditRole, credit_digest},
-    payee::{Payee, treasury},
     split,
     typed_data::Receipt,
 };
@@ -52,8 +51,7 @@ pub(crate) fn check(trees: &Trees<'_>, facts: &Facts) -> Check {
 
 /// Every credit that follows from receipts and scores, by payee and digest.
 fn due<'r>(trees: &Trees<'r>, facts: &Facts) -> BTreeMap<(B256, B256), Due<'r>> {
-    let sources =
-        facts.sources.iter().filter(|source| !has_taken_effect(source.left_out_from, trees.round.cutoff));
+    let sources = facts.sources.iter().filter(|source| !source.is_left_out(trees.round.cutoff));
     let (datanets, weights): (Vec<U256>, Vec<u16>) =
         sources.map(|source| (source.datanet_id, source.weight)).unzip();
     let mut due = BTreeMap::new();
@@ -89,10 +87,6 @@ fn due<'r>(trees: &Trees<'r>, facts: &Facts) -> BTreeMap<(B256, B256), Due<'r>> 
     due
 }
 
-fn treasury_of(datanet: U256) -> B256 {
-    treasury(datanet).map_or(B256::ZERO, Payee::to_word)
-}
-
 /// A credit that is missing, or has another amount.
 fn amount(
     trees: &Trees<'_>,
@@ -103,8 +97,8 @@ fn amount(
     given: u128,
 ) -> Challenge {
     let (round, id) = (trees.round.clone(), due.receipt.id());
-    let [first, after_last] = trees.ends(TreeName::Scores, id);
-    let credit = trees.place(TreeName::Credits, payee, digest);
+    let [first, after_last] = trees.ends(Tree::Scores, id);
+    let credit = trees.place(Tree::Credits, payee, digest);
     let reason = |what: &str| {
         format!("{payee} has a credit of {given} for {what} of receipt {id}, and must have {}", due.amount)
     };
@@ -116,7 +110,7 @@ fn amount(
                 score: score(of_round, facts.batch_root(&of_round.owner)),
                 role: role as u8,
                 first,
-                place: trees.place(TreeName::Scores, id, of_round.source()),
+                place: trees.place(Tree::Scores, id, of_round.source()),
                 credit,
             };
             Challenge::new(&call, reason(&format!("{}..{}", of_round.start, of_round.end)))
@@ -126,7 +120,7 @@ fn amount(
                 round,
                 receipt: receipt(due.receipt),
                 datanetId: datanet,
-                place: trees.place(TreeName::Receipts, id, B256::ZERO),
+                place: trees.place(Tree::Receipts, id, B256::ZERO),
                 first,
                 afterLast: after_last,
                 credit,
@@ -140,7 +134,7 @@ fn amount(
 fn not_due(trees: &Trees<'_>, facts: &Facts, row: &CreditRow) -> Challenge {
     let (round, payee, receipt_id, role) =
         (trees.round.clone(), row.payee.to_word(), row.receipt_id, row.role);
-    let credit = trees.place(TreeName::Credits, payee, row.digest());
+    let credit = trees.place(Tree::Credits, payee, row.digest());
     let of_source = |score: &&StatedScore| score.receipt_id == receipt_id && score.source() == row.source;
     let of_round = trees.stated.scores.iter().find(of_source);
     let exists = match role {
@@ -148,7 +142,7 @@ fn not_due(trees: &Trees<'_>, facts: &Facts, row: &CreditRow) -> Challenge {
         CreditRole::Contributor | CreditRole::Treasury => of_round.is_some(),
     };
     if !exists {
-        let tree = if role == CreditRole::Unowned { TreeName::Receipts } else { TreeName::Scores };
+        let tree = if role == CreditRole::Unowned { Tree::Receipts } else { Tree::Scores };
         let missing = trees.place(tree, receipt_id, row.source);
         let call = proveUnfoundedCall {
             round,
@@ -159,7 +153,7 @@ fn not_due(trees: &Trees<'_>, facts: &Facts, row: &CreditRow) -> Challenge {
             credit,
             missing,
         };
-        let reason = format!("{payee} has a credit of {} for what is not in {tree}", row.credit);
+        let reason = format!("{payee} has a credit of {} for what is not in {}", row.credit, tree.name());
         return Challenge::new(&call, reason);
     }
     let nobody = Owner { datanetId: U256::ZERO, contentId: B256::ZERO, batchRoot: B256::ZERO };

@@ -28,8 +28,9 @@ mod trees;
 
 pub use challenge::{Challenge, proposed_round, receipt};
 pub use facts::{Bytes, Facts, Registered, Standing};
-pub use trees::{TreeName, leaf, place};
+pub use trees::{leaf, place};
 
+use tributary_core::faults::trees::Tree;
 use tributary_interfaces::IDisputes::ProposedRound;
 use tributary_rounds::StatedRound;
 
@@ -48,8 +49,8 @@ pub enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unproven {
     /// The files are not what the round commits to.
-    #[error("the leaves of {0} in the round's files are not those of its tree")]
-    OtherLeaves(TreeName),
+    #[error("the leaves of {} in the round's files are not those of its tree", .0.name())]
+    OtherLeaves(Tree),
 }
 
 /// Finds the first fault of a round as it was proposed.

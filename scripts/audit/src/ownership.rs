@@ -4,11 +4,11 @@ use crate::{
     Check, Verdict,
     challenge::{Challenge, member, receipt, score},
     facts::{Bytes, Facts},
-    trees::{TreeName, Trees},
+    trees::Trees,
 };
 use alloy_primitives::B256;
 use std::collections::HashMap;
-use tributary_core::{rule::Rule, span, typed_data::Receipt};
+use tributary_core::{faults::trees::Tree, rule::Rule, span, typed_data::Receipt};
 use tributary_interfaces::IDisputes::{
     Holder, Witness, proveEarlierCall, proveGapCall, proveRegistrationCall,
 };
@@ -26,7 +26,7 @@ pub(crate) fn check_registrations(trees: &Trees<'_>, facts: &Facts, bytes: &impl
             receipt: receipt(of_receipt),
             score: score(of_round, facts.batch_root(&of_round.owner)),
             member: member(facts, bytes, &of_round.owner),
-            place: trees.place(TreeName::Scores, of_round.receipt_id, of_round.source()),
+            place: trees.place(Tree::Scores, of_round.receipt_id, of_round.source()),
         };
         let StatedScore { receipt_id, start, end, owner } = of_round;
         let reason = format!(
@@ -98,7 +98,7 @@ fn check_owed(
                 member: member(facts, bytes, &paid.owner),
                 output: output.to_vec().into(),
                 holder,
-                place: trees.place(TreeName::Scores, id, paid.source()),
+                place: trees.place(Tree::Scores, id, paid.source()),
             };
             let reason = format!(
                 "byte {byte} of receipt {id} pays record {}, but record {holder_id} was first",
@@ -114,8 +114,8 @@ fn check_owed(
                 receipt: receipt(of_round),
                 output: output.to_vec().into(),
                 holder,
-                place: trees.place(TreeName::Receipts, id, B256::ZERO),
-                gap: trees.place(TreeName::Scores, id, place),
+                place: trees.place(Tree::Receipts, id, B256::ZERO),
+                gap: trees.place(Tree::Scores, id, place),
                 start: byte,
             };
             Challenge::new(

@@ -1,14 +1,9 @@
 //! Payouts, given credits and last payouts that are right.
 
-use crate::{
-    Check, Verdict,
-    challenge::Challenge,
-    facts::Facts,
-    trees::{TreeName, Trees},
-};
+use crate::{Check, Verdict, challenge::Challenge, facts::Facts, trees::Trees};
 use alloy_primitives::B256;
 use std::collections::BTreeMap;
-use tributary_core::split;
+use tributary_core::{faults::trees::Tree, split};
 use tributary_interfaces::IDisputes::provePayoutCall;
 
 #[derive(Default)]
@@ -35,7 +30,7 @@ pub(crate) fn check(trees: &Trees<'_>, facts: &Facts) -> Check {
         if expected == payout {
             continue;
         }
-        let [first, after_last] = trees.ends(TreeName::Credits, payee);
+        let [first, after_last] = trees.ends(Tree::Credits, payee);
         let call = provePayoutCall {
             round: trees.round.clone(),
             payee,
@@ -43,7 +38,7 @@ pub(crate) fn check(trees: &Trees<'_>, facts: &Facts) -> Check {
             last: trees.last_place(payee),
             first,
             afterLast: after_last,
-            payout: trees.place(TreeName::Payouts, payee, B256::ZERO),
+            payout: trees.place(Tree::Payouts, payee, B256::ZERO),
         };
         let reason = format!(
             "{payee} has a payout of {payout}, but had {last} and has credits of {credit}, which gives {expected}"

@@ -4,10 +4,11 @@ use crate::{
     Check, Verdict,
     challenge::{Challenge, receipt, score},
     facts::{Bytes, Facts},
-    trees::{TreeName, Trees},
+    trees::Trees,
 };
 use alloy_primitives::B256;
 use tributary_core::{
+    faults::trees::Tree,
     rule::Rule,
     span::{self, ByteRange, fault},
     typed_data::Receipt,
@@ -34,11 +35,12 @@ fn check_receipt(trees: &Trees<'_>, of_round: &Receipt) -> Check {
     let (round, id) = (trees.round, of_round.id());
     let is_right = of_round.model_id == round.modelId
         && of_round.counts()
-        && (round.from + 1..=round.cutoff).contains(&of_round.time);
+        && of_round.time > round.from
+        && of_round.time <= round.cutoff;
     if is_right {
         return Ok(());
     }
-    let place = trees.place(TreeName::Receipts, id, B256::ZERO);
+    let place = trees.place(Tree::Receipts, id, B256::ZERO);
     let call = proveReceiptCall { round: round.clone(), receipt: receipt(of_round), place };
     let Receipt { price, output_length, time, .. } = of_round;
     let reason = format!(
@@ -50,9 +52,9 @@ fn check_receipt(trees: &Trees<'_>, of_round: &Receipt) -> Check {
 fn check_score(trees: &Trees<'_>, of_round: &StatedScore) -> Check {
     let (round, source) = (trees.round.clone(), of_round.source());
     let StatedScore { receipt_id, start, end, .. } = *of_round;
-    let place = || trees.place(TreeName::Scores, receipt_id, source);
+    let place = || trees.place(Tree::Scores, receipt_id, source);
     let Some(of_score) = trees.receipts.get(&receipt_id) else {
-        let absent = trees.place(TreeName::Receipts, receipt_id, B256::ZERO);
+        let absent = trees.place(Tree::Receipts, receipt_id, B256::ZERO);
         let call = proveStrayCall { round, receiptId: receipt_id, source, score: place(), receipt: absent };
         let reason =
             format!("the score of {start}..{end} is of receipt {receipt_id}, which the round has not");
@@ -75,7 +77,7 @@ fn check_neighbours(trees: &Trees<'_>, index: usize, leaf: &StatedScore, next: &
     if leaf.receipt_id != next.receipt_id || !meet {
         return Ok(());
     }
-    let leaves = trees.neighbours(TreeName::Scores, index..index + 2);
+    let leaves = trees.neighbours(Tree::Scores, index..index + 2);
     let call = proveOverlapCall { round: trees.round.clone(), leaves };
     let reason = format!(
         "the scores of {}..{} and {}..{} of receipt {} overlap, or touch and have one owner",
@@ -117,7 +119,7 @@ fn length(trees: &Trees<'_>, of_receipt: &Receipt, of_round: &StatedScore, outpu
         receipt: receipt(of_receipt),
         source,
         output: output.to_vec().into(),
-        score: trees.place(TreeName::Scores, of_round.receipt_id, source),
+        score: trees.place(Tree::Scores, of_round.receipt_id, source),
     };
     let reason = format!(
         "receipt {} says {} bytes, its output has {}, and has scores",
@@ -147,7 +149,7 @@ fn check_held(
         byteOffset: byte,
         output: output.to_vec().into(),
         record: record.to_vec().into(),
-        place: trees.place(TreeName::Scores, of_round.receipt_id, of_round.source()),
+        place: trees.place(Tree::Scores, of_round.receipt_id, of_round.source()),
     };
     let reason = format!(
         "record {} does not hold byte {byte} of receipt {}'s output, which {}..{} pays it for",

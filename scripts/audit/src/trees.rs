@@ -2,43 +2,15 @@
 
 use crate::{Unproven, Verdict, facts::Facts};
 use alloy_primitives::B256;
-use std::{collections::HashMap, fmt};
+use std::collections::HashMap;
 use tributary_core::{
+    faults::trees::Tree,
     leaves,
     sum_tree::{Leaf, SumTree, around},
     typed_data::Receipt,
 };
 use tributary_interfaces::IDisputes::{self, Place, ProposedRound};
 use tributary_rounds::StatedRound;
-
-/// A tree of a round, by its number in the ABI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum TreeName {
-    /// Receipts by id.
-    Receipts = 0,
-    /// Scores by receipt and source.
-    Scores = 1,
-    /// Credits by payee.
-    Credits = 2,
-    /// What each payee has earned.
-    Payouts = 3,
-}
-
-impl TreeName {
-    pub(crate) const ALL: [Self; 4] = [Self::Receipts, Self::Scores, Self::Credits, Self::Payouts];
-}
-
-impl fmt::Display for TreeName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Receipts => "receipts",
-            Self::Scores => "scores",
-            Self::Credits => "credits",
-            Self::Payouts => "payouts",
-        })
-    }
-}
 
 /// Leaves with their tree; `None` without leaves.
 pub(crate) struct Grown {
@@ -99,45 +71,47 @@ impl<'r> Trees<'r> {
         stated: &'r StatedRound,
         facts: &Facts,
     ) -> Result<Self, Verdict> {
-        let roots = [round.receiptsRoot, round.scoresRoot, round.creditsRoot, round.payoutsRoot];
-        let mut trees = Vec::with_capacity(4);
-        for ((name, leaves), root) in TreeName::ALL.into_iter().zip(stated.leaves()).zip(roots) {
-            let grown = Grown::new(leaves).filter(|grown| grown.root() == root);
-            trees.push(grown.ok_or(Verdict::Unproven(Unproven::OtherLeaves(name)))?);
-        }
+        let none = |tree| Verdict::Unproven(Unproven::OtherLeaves(tree));
+        let grow =
+            |tree, leaves, root| Grown::new(leaves).filter(|grown| grown.root() == root).ok_or(none(tree));
+        let [receipts, scores, credits, payouts] = stated.leaves();
+        let trees = [
+            grow(Tree::Receipts, receipts, round.receiptsRoot)?,
+            grow(Tree::Scores, scores, round.scoresRoot)?,
+            grow(Tree::Credits, credits, round.creditsRoot)?,
+            grow(Tree::Payouts, payouts, round.payoutsRoot)?,
+        ];
         let last = facts.last_payouts.iter().map(|row| leaves::payout(row.payee.to_word(), row.amount));
         // The last payouts are those of the chain's settlement, so they make a tree.
-        let last =
-            Grown::new(last.collect()).ok_or(Verdict::Unproven(Unproven::OtherLeaves(TreeName::Payouts)))?;
+        let last = Grown::new(last.collect()).ok_or(none(Tree::Payouts))?;
         let receipts = stated.receipts.iter().map(|receipt| (receipt.id(), receipt)).collect();
-        let trees = trees.try_into().unwrap_or_else(|_| unreachable!("there are four trees"));
         Ok(Self { round, stated, receipts, trees, last })
     }
 
-    fn tree(&self, name: TreeName) -> &Grown {
-        &self.trees[name as usize]
+    fn tree(&self, tree: Tree) -> &Grown {
+        &self.trees[tree as usize]
     }
 
-    pub(crate) fn leaves(&self, name: TreeName) -> &[Leaf] {
-        &self.tree(name).leaves
+    pub(crate) fn leaves(&self, tree: Tree) -> &[Leaf] {
+        &self.tree(tree).leaves
     }
 
     /// Neighbours in a tree.
-    pub(crate) fn neighbours(&self, name: TreeName, range: std::ops::Range<usize>) -> Place {
-        self.tree(name).show(range)
+    pub(crate) fn neighbours(&self, tree: Tree, range: std::ops::Range<usize>) -> Place {
+        self.tree(tree).show(range)
     }
 
     /// The leaves around a place of a tree.
-    pub(crate) fn place(&self, name: TreeName, key: B256, data: B256) -> Place {
-        self.tree(name).place(key, data)
+    pub(crate) fn place(&self, tree: Tree, key: B256, data: B256) -> Place {
+        self.tree(tree).place(key, data)
     }
 
     /// The places at which a key's leaves begin and end.
-    pub(crate) fn ends(&self, name: TreeName, key: B256) -> [Place; 2] {
+    pub(crate) fn ends(&self, tree: Tree, key: B256) -> [Place; 2] {
         let next = B256::from(
             alloy_primitives::U256::from_be_bytes(key.0).wrapping_add(alloy_primitives::U256::ONE),
         );
-        [self.place(name, key, B256::ZERO), self.place(name, next, B256::ZERO)]
+        [self.place(tree, key, B256::ZERO), self.place(tree, next, B256::ZERO)]
     }
 
     pub(crate) fn last_root(&self) -> B256 {

@@ -36,13 +36,7 @@ pub fn read(directory: &Path, manifest: B256) -> Result<Round, FileError> {
 
 /// As [`read()`], from a folder of any name.
 pub fn read_folder(folder: &Path, manifest: B256) -> Result<Round, FileError> {
-    let path = folder.join(MANIFEST);
-    let text = manifest_text(&path, manifest)?;
-    let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(&path, error))?;
-    if !stated.is_known_format() {
-        return Err(manifest_error(&path, "its format is not known"));
-    }
-    check_files(folder, &stated.files)?;
+    let (text, stated) = checked_manifest(folder, manifest)?;
     let round = Round::build(input(folder, &stated)?).map_err(|error| at_line(folder, error))?;
 
     Lines::<MissingLine>::open(folder)?.compare(round.missing.iter().map(MissingLine::new))?;
@@ -51,6 +45,7 @@ pub fn read_folder(folder: &Path, manifest: B256) -> Result<Round, FileError> {
     Lines::<CreditLine>::open(folder)?.compare(round.credits().map(|row| CreditLine::new(&row)))?;
     Lines::<PayoutLine>::open(folder)?.compare(round.payouts.iter().map(PayoutLine::new))?;
     let right = line(&Manifest::new(&round, stated.files));
+    let path = folder.join(MANIFEST);
     let right = right.map_err(|error| manifest_error(&path, error))?;
     if text == right { Ok(round) } else { Err(manifest_error(&path, difference(&text, &right))) }
 }
@@ -79,7 +74,20 @@ pub fn read_payouts(folder: &Path, payouts_root: B256) -> Result<(Payouts, Tree)
     Ok((payouts, tree))
 }
 
-pub(crate) fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
+/// The manifest of a folder's round with its text. It has this hash, is of a known format, and the
+/// files are what it states.
+pub(crate) fn checked_manifest(folder: &Path, manifest: B256) -> Result<(String, Manifest), FileError> {
+    let path = folder.join(MANIFEST);
+    let text = manifest_text(&path, manifest)?;
+    let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(&path, error))?;
+    if !stated.is_known_format() {
+        return Err(manifest_error(&path, "its format is not known"));
+    }
+    check_files(folder, &stated.files)?;
+    Ok((text, stated))
+}
+
+fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
     let (file, bytes) = open(path)?;
     if bytes > MAX_MANIFEST {
         return Err(FileError::TooLarge { path: path.into(), bytes, most: MAX_MANIFEST });
@@ -96,7 +104,7 @@ pub(crate) fn manifest_text(path: &Path, expected: B256) -> Result<String, FileE
 /// Checks that the manifest lists the files of a round, and that each has the length, hash and
 /// number of lines that it states. Names are compared with constants, so no manifest leads out of
 /// the folder.
-pub(crate) fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
+fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
     let path = folder.join(MANIFEST);
     if !files.iter().map(|file| file.name.as_str()).eq(FILES) {
         return Err(manifest_error(&path, format!("its files must be {}, in this order", FILES.join(", "))));

@@ -2,11 +2,11 @@
 
 use crate::{
     credits::CreditRow,
-    files::{FileError, folder_of, manifest_error},
+    files::{FileError, folder_of},
     input::{Owner, Payout},
     lines::Lines,
-    read::{check_files, manifest_text},
-    text::{CreditLine, MANIFEST, Manifest, PayoutLine, ReceiptLine, ScoreLine},
+    read::checked_manifest,
+    text::{CreditLine, PayoutLine, ReceiptLine, ScoreLine},
 };
 use alloy_primitives::B256;
 use std::path::Path;
@@ -74,13 +74,7 @@ impl StatedRound {
 /// [`FileError`] for the first file or line that is missing or not of its form.
 pub fn read_stated(directory: &Path, manifest: B256) -> Result<StatedRound, FileError> {
     let folder = &folder_of(directory, manifest);
-    let path = folder.join(MANIFEST);
-    let text = manifest_text(&path, manifest)?;
-    let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(&path, error))?;
-    if !stated.is_known_format() {
-        return Err(manifest_error(&path, "its format is not known"));
-    }
-    check_files(folder, &stated.files)?;
+    let (_, stated) = checked_manifest(folder, manifest)?;
     let model = stated.header().model;
     let mut round = StatedRound::default();
     Lines::<ReceiptLine>::open(folder)?.each_in_any_order(|line| {

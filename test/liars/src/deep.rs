@@ -3,7 +3,7 @@
 use alloy_primitives::{B256, FixedBytes, keccak256};
 use std::ops::Range;
 use tributary_audit::leaf;
-use tributary_core::sum_tree::{Leaf, Node, TreeHead, around};
+use tributary_core::sum_tree::{Leaf, Node, TreeHead, around, encode_proof};
 use tributary_interfaces::IDisputes::Place;
 
 /// A tree with `count` leaves, of which these are known, from `start` on.
@@ -68,15 +68,6 @@ impl DeepTree {
             }
             (low, high, length, level) = (low / 2, high.div_ceil(2), length.div_ceil(2), level + 1);
         }
-        let largest = siblings.iter().map(|node| node.sum).max().unwrap_or(0);
-        let width = (128 - largest.leading_zeros() as usize).div_ceil(8);
-        let mut proof = vec![width as u8];
-        proof.extend_from_slice(&self.count.to_be_bytes()[3..]);
-        proof.extend_from_slice(&start.to_be_bytes()[3..]);
-        for node in siblings {
-            proof.extend_from_slice(node.hash.as_slice());
-            proof.extend_from_slice(&node.sum.to_be_bytes()[16 - width..]);
-        }
-        proof
+        encode_proof(self.count, start, &siblings)
     }
 }

@@ -139,6 +139,6 @@ fn earner(score: &Score, role: CreditRole, payee: B256) -> B256 {
 
 /// The payee of a treasury; zero, which is no payee, for an id that no Datanet has.
 #[inline(never)]
-fn treasury_of(datanet_id: U256) -> B256 {
+pub fn treasury_of(datanet_id: U256) -> B256 {
     treasury(datanet_id).map_or(B256::ZERO, Payee::to_word)
 }

@@ -8,20 +8,33 @@ use crate::{
 };
 use alloy_primitives::B256;
 
-/// A tree of a round.
+/// A tree of a round, with its number in `abi/IDisputes.sol`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tree {
-    /// Number 0.
-    Receipts,
-    /// Number 1.
-    Scores,
-    /// Number 2.
-    Credits,
-    /// Number 3.
-    Payouts,
+    /// Receipts by id.
+    Receipts = 0,
+    /// Scores by receipt and source.
+    Scores = 1,
+    /// Credits by payee.
+    Credits = 2,
+    /// What each payee has earned.
+    Payouts = 3,
 }
 
 impl Tree {
+    /// All of them, by number.
+    pub const ALL: [Self; 4] = [Self::Receipts, Self::Scores, Self::Credits, Self::Payouts];
+
+    /// What its leaves are, such as `receipts`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Receipts => "receipts",
+            Self::Scores => "scores",
+            Self::Credits => "credits",
+            Self::Payouts => "payouts",
+        }
+    }
+
     /// The tree with this number; `None` if there is none.
     pub fn from_u8(number: u8) -> Option<Self> {
         match number {

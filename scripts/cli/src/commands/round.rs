@@ -174,11 +174,14 @@ async fn show(open: &Open, model: U256) -> Result<Outcome> {
     Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
 }
 
+async fn audit_open(open: &Open, model: U256) -> Result<AuditedRound> {
+    let audited = disputes::audit_open(&open.context, model).await?;
+    audited.ok_or_else(|| Failure::user(format!("model {model} has no open round")))
+}
+
 /// A round that is wrong is an outcome of this command and ends it with exit code 1.
 async fn verify(open: &Open, model: U256) -> Result<Outcome> {
-    let Some(audited) = disputes::audit_open(&open.context, model).await? else {
-        return Err(Failure::user(format!("model {model} has no open round")));
-    };
+    let audited = audit_open(open, model).await?;
     let number = audited.proposed.round.number;
     let wrong = |reason: String| Failure::user(format!("round {number} of model {model} is wrong: {reason}"));
     match audited.verdict {
@@ -206,9 +209,7 @@ async fn verify(open: &Open, model: U256) -> Result<Outcome> {
 }
 
 async fn challenge(open: &Open, model: U256) -> Result<Outcome> {
-    let Some(audited) = disputes::audit_open(&open.context, model).await? else {
-        return Err(Failure::user(format!("model {model} has no open round")));
-    };
+    let audited = audit_open(open, model).await?;
     let number = audited.proposed.round.number;
     let challenge = match audited.verdict {
         Verdict::Wrong(challenge) => challenge,
