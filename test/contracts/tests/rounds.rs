@@ -4,7 +4,7 @@
 
 use alloy_primitives::{B256, FixedBytes, U256, keccak256};
 use tributary_interfaces::{
-    IAttribution::{self, Endorsement},
+    IAttribution::{self, Endorsement, releaseBondsCall, slashRoundCall, voidRoundCall},
     IModels, IRewards,
 };
 use tributary_test_kit::{
@@ -522,6 +522,32 @@ fn only_the_open_round_is_made_final_as_it_was_proposed() {
     wrong(&|_| {}).unwrap();
     assert_eq!(kept(), B256::ZERO, "its bonds are not locked any more");
     expect_revert::<IAttribution::NoSuchRound>(wrong(&|_| {}));
+}
+
+#[test]
+fn only_disputes_cancels_a_round() {
+    let scene = Scene::new(1);
+    let Scene { fixture, scorers } = &scene;
+    let (chain, model) = (&fixture.chain, fixture.model);
+    let open = scene.propose(&scene.draft(80), 3).unwrap();
+    let OpenRound { hash, ref stake, .. } = open;
+    let attempt = open.round.attempt;
+    for caller in [&chain.owner, &chain.guardian, &chain.operator, &scorers[0], &fixture.thief] {
+        let (revert, challenger) = (IAttribution::NotDisputes { caller: caller.account }, caller.account);
+        let slash =
+            slashRoundCall { modelId: model, attempt, roundHash: hash, stake: stake.clone(), challenger };
+        expect_revert_with(&revert, fixture.attribution(caller, slash));
+        let charged = true;
+        let stake = stake.clone();
+        let void = voidRoundCall { modelId: model, attempt, roundHash: hash, stake, challenger, charged };
+        expect_revert_with(&revert, fixture.attribution(caller, void));
+    }
+    assert!(chain.round_state(model).isOpen);
+    // An open round's bonds stay locked after its window until it is final.
+    chain.advance(stake.finalisableAt - chain.now());
+    let release = releaseBondsCall { modelId: model, attempt, roundHash: hash, stake: stake.clone() };
+    expect_revert::<IAttribution::NoSuchRound>(fixture.attribution(&scorers[0], release));
+    chain.finalise(&open).unwrap();
 }
 
 #[test]

@@ -16,6 +16,6 @@ mod suite;
 mod world;
 
 pub use lies::{LIES, Lie};
-pub use repair::from_credits as follow_from_credits;
+pub use repair::{from_credits as follow_from_credits, from_scores as follow_from_scores};
 pub use suite::{Outcome, Report, run};
 pub use world::World;

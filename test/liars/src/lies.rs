@@ -222,6 +222,20 @@ lies! {
     }
     proveEarlier {
         "the copy of a record is paid for it" => |world, round| later_holder(world, round, |_| ());
+        "who registered a record again is paid for it" => |world, round| {
+            let (index, again) = (0..round.scores.len()).find_map(|index| {
+                let (paid, id) = (&round.scores[index].owner, round.scores[index].receipt_id);
+                let receipt = round.receipts.iter().find(|receipt| receipt.id() == id)?;
+                let is_again = |owner: &Owner| {
+                    owner.content_id == paid.content_id
+                        && owner.order > paid.order
+                        && world.facts.earns(owner, receipt, world.span.1)
+                };
+                Some((index, world.owners().find(is_again)?))
+            })?;
+            round.scores[index].owner = again;
+            from_scores(world, round)
+        };
         "the copy of a record is paid for its last byte" => |world, round| {
             later_holder(world, round, |rest| rest.end -= 1)
         };

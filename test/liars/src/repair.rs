@@ -12,7 +12,7 @@ use tributary_rounds::{CreditRow, Payout, StatedRound};
 
 /// Scores in the order of their tree, and credits and payouts that follow from them. `None` if they
 /// cannot be: then the lie needs none.
-pub(crate) fn from_scores(world: &World, round: &mut StatedRound) -> Option<()> {
+pub fn from_scores(world: &World, round: &mut StatedRound) -> Option<()> {
     round.receipts.sort_by_key(Receipt::id);
     round.scores.sort_by_key(|score| (score.receipt_id, score.source()));
     from_ordered_scores(world, round)

@@ -4,7 +4,7 @@ use crate::{LIES, Lie, World};
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent, SolInterface};
 use std::collections::{BTreeMap, BTreeSet};
-use tributary_audit::{Verdict, audit, proposed_round};
+use tributary_audit::{Challenge, Verdict, audit, proposed_round};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided, releaseBondsCall},
     IDisputes::{self, IDisputesCalls as Calls, ProposedRound},
@@ -101,7 +101,7 @@ fn outcome(world: &World, lie: &Lie, report: &mut Report, shown: &mut Vec<Bytes>
     }
     let slashed = sent.logs.iter().find_map(|log| RoundSlashed::decode_log_data(&log.data).ok());
     let voided = sent.logs.iter().find_map(|log| RoundVoided::decode_log_data(&log.data).ok());
-    let rests_on_bytes = matches!(challenge.function(), "proveEarlier" | "proveGap");
+    let rests_on_bytes = rests_on_bytes(&challenge);
     assert!(world.is_shown || voided.is_some() == rests_on_bytes, "{}: {challenge:?}", lie.name);
     let reward = match (&slashed, &voided) {
         (Some(_), _) => open.stake.bond / 2,
@@ -120,6 +120,19 @@ fn outcome(world: &World, lie: &Lie, report: &mut Report, shown: &mut Vec<Bytes>
     *most = sent.gas_used.max(*most);
     shown.push(challenge.call.clone());
     Outcome::Slashed(challenge.function())
+}
+
+/// Whether scorers had to have a record's bytes to know the fault. They need none for one that is
+/// registered by itself before a score of the same record.
+fn rests_on_bytes(challenge: &Challenge) -> bool {
+    match Calls::abi_decode(&challenge.call) {
+        Ok(Calls::proveGap(_)) => true,
+        Ok(Calls::proveEarlier(call)) => {
+            let (holder, paid) = (call.holder.owner, call.score.owner);
+            holder.contentId != paid.contentId || !holder.batchRoot.is_zero()
+        }
+        _ => false,
+    }
 }
 
 /// What a voided round left locked is free at the end of its window, once.

@@ -105,6 +105,8 @@ impl World {
         chain.advance(2 * WINDOW + 1);
         let mut records = register(&chain, &mut random, &people, &datanets);
         records.push(copy(&chain, &people[2], datanets[1], &records));
+        // The first record itself, registered a second time by somebody else.
+        records.push(single(&chain, &people[2], datanets[1], records[0].bytes.clone()));
         let foreign = chain.create_datanet(chain.datanet_terms());
         records.push(single(&chain, &people[0], foreign, text(&mut random, 4, 201)));
         let flagged = single(&chain, &people[0], datanets[1], text(&mut random, 4, 202));

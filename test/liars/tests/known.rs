@@ -1,0 +1,137 @@
+//! What scorers had to know: they are slashed for that, and a round is voided for the rest (SPEC 8.6).
+#![allow(missing_docs, unused_crate_dependencies)]
+
+use alloy_primitives::{B256, U256};
+use alloy_sol_types::SolEvent;
+use tributary_audit::{Bytes, Verdict, audit, place, proposed_round};
+use tributary_core::leaves;
+use tributary_interfaces::{
+    IAttribution::{RoundSlashed, RoundVoided},
+    IDisputes::{self, hasVoidedCall, showRecordCall, shownAtCall},
+};
+use tributary_liars::{LIES, World, follow_from_scores};
+use tributary_rounds::{Owner, StatedRound};
+use tributary_test_kit::{Revert, WINDOW, expect_revert};
+
+/// What became of a round, with the challenger's reward.
+#[derive(Debug, PartialEq, Eq)]
+enum Struck {
+    Slashed,
+    Voided(u128),
+}
+
+/// Proposes a round that lies, and has the watcher challenge it.
+fn strike(world: &World, round: &StatedRound) -> Result<Struck, Revert> {
+    let chain = &world.chain;
+    let open = world.propose(round).expect("the round is proposed");
+    let found = audit(&proposed_round(&open.round, &open.stake), round, &world.facts, world);
+    let Verdict::Wrong(challenge) = found else { panic!("{found:?}") };
+    let sent = chain.send_data(world.watcher.account, chain.disputes, U256::ZERO, challenge.call.to_vec());
+    if !sent.success {
+        return Err(Revert(sent.output));
+    }
+    let voided = sent.logs.iter().find_map(|log| RoundVoided::decode_log_data(&log.data).ok());
+    let is_slashed = sent.logs.iter().any(|log| RoundSlashed::decode_log_data(&log.data).is_ok());
+    // Its signers cannot propose again before its window has passed.
+    chain.advance(WINDOW);
+    match voided {
+        Some(voided) if !is_slashed => Ok(Struck::Voided(voided.reward)),
+        None if is_slashed => Ok(Struck::Slashed),
+        _ => panic!("a round is slashed or voided"),
+    }
+}
+
+/// The world's right round with this lie.
+fn told(world: &World, name: &str) -> StatedRound {
+    let mut round = world.right.clone();
+    let lie = LIES.iter().find(|lie| lie.name == name).expect("a lie of this name");
+    (lie.tell)(world, &mut round).expect("the round has something to tell it of");
+    round
+}
+
+fn shown_at(world: &World, owner: &Owner) -> u64 {
+    let call = shownAtCall {
+        batchRoot: world.facts.registered[&(owner.datanet, owner.item)].batch_root,
+        contentId: owner.content_id,
+    };
+    world.chain.read(world.chain.disputes, call)
+}
+
+#[test]
+fn a_record_is_known_to_those_whose_cutoff_is_after_its_showing() {
+    let mut world = World::new(4);
+    let round = told(&world, "the first byte of a score is nobody's");
+    let fee = match strike(&world, &round) {
+        Ok(Struck::Voided(fee)) if fee > 0 => fee,
+        other => panic!("nobody had to know the record: {other:?}"),
+    };
+    assert_eq!(strike(&world, &round), Ok(Struck::Voided(fee)), "it was shown after the cutoff");
+    world.span.1 = world.chain.now() - 1;
+    assert_eq!(strike(&world, &round), Ok(Struck::Slashed));
+}
+
+#[test]
+fn an_output_without_scores_was_not_known_even_if_the_record_was() {
+    let world = World::new(5);
+    assert!(world.is_shown);
+    let round = told(&world, "all scores are missing");
+    assert_eq!(strike(&world, &round), Ok(Struck::Voided(0)));
+    let round = told(&world, "the first byte of a score is nobody's");
+    assert_eq!(strike(&world, &round), Ok(Struck::Slashed));
+}
+
+/// A right round in which two records of a batch that nobody has shown have scores: the indexes of
+/// a score of each.
+fn two_of_a_batch() -> (World, [usize; 2]) {
+    (2..)
+        .step_by(2)
+        .map(World::new)
+        .find_map(|world| {
+            let scores = || {
+                world.right.scores.iter().enumerate().filter(|(_, score)| {
+                    score.owner.item != score.owner.content_id && score.end - score.start > 1
+                })
+            };
+            let (first, score) = scores().next()?;
+            let (second, _) = scores().find(|(_, other)| other.owner.content_id != score.owner.content_id)?;
+            Some((world, [first, second]))
+        })
+        .expect("seeds do not end")
+}
+
+/// The world's right round with the first byte of a score nobody's.
+fn short(world: &World, index: usize) -> StatedRound {
+    let mut round = world.right.clone();
+    round.scores[index].start += 1;
+    follow_from_scores(world, &mut round).expect("a round");
+    round
+}
+
+#[test]
+fn records_of_an_item_that_were_not_shown_void_one_round_of_a_model() {
+    let (world, [first, second]) = two_of_a_batch();
+    let owners = [first, second].map(|index| world.right.scores[index].owner);
+    let (chain, item) = (&world.chain, owners[0].item);
+    let call = hasVoidedCall { modelId: world.model, datanetId: owners[0].datanet, item };
+    assert!(!chain.read(chain.disputes, call.clone()));
+    assert!(matches!(strike(&world, &short(&world, first)), Ok(Struck::Voided(1..))));
+    assert!(chain.read(chain.disputes, call) && shown_at(&world, &owners[0]) > 0);
+
+    let snapshot = chain.devnode.snapshot();
+    expect_revert::<IDisputes::NoFault>(strike(&world, &short(&world, second)));
+    assert!(chain.devnode.revert(snapshot).expect("a chain in memory"));
+    assert_eq!(shown_at(&world, &owners[1]), 0);
+
+    // What was shown before a proposal voids it, for who proposes can look at what is shown.
+    let root = world.facts.registered[&(owners[1].datanet, item)].batch_root;
+    let members = world.batch(root).expect("its list").into_iter().map(leaves::member).collect();
+    let show = showRecordCall {
+        record: world.record(owners[1].content_id).expect("its bytes").into(),
+        batchRoot: root,
+        member: place(members, owners[1].content_id, B256::ZERO),
+    };
+    chain.call(world.watcher.account, chain.disputes, show);
+    chain.advance(1);
+    assert!(matches!(strike(&world, &short(&world, second)), Ok(Struck::Voided(1..))));
+    assert_eq!(strike(&world, &short(&world, first)).map(|struck| struck != Struck::Slashed), Ok(true));
+}
