@@ -1,17 +1,16 @@
 //! What challenges cost, by the size of a round's trees and of record and output.
 
-use crate::deep::DeepTree;
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use std::fmt::Write;
-use tributary_audit::{proposed_round, receipt};
+use tributary_audit::{leaf, proposed_round, receipt};
 use tributary_core::{
     ids::{CreditRole, content_id, contribution_key, credit_digest, source},
     leaves,
     limits::MAX_RECORD,
     rule::Rule,
     span::Params,
-    sum_tree::Leaf,
+    sum_tree::{Leaf, around},
     typed_data::Receipt,
 };
 use tributary_interfaces::{
@@ -22,7 +21,9 @@ use tributary_interfaces::{
     },
     IModels::takeSnapshotCall,
 };
-use tributary_test_kit::{ChainFixture, Draft, Implementation, Key, ModelFixture, Payouts, abi_tree};
+use tributary_test_kit::{
+    ChainFixture, DeepTree, Draft, Implementation, Key, ModelFixture, Payouts, abi_tree,
+};
 
 /// The numbers of leaves that a round's trees have.
 pub const COUNTS: [u64; 3] = [1_000, 1_000_000, 100_000_000];
@@ -98,6 +99,13 @@ fn text(word: &str, bytes: usize) -> Vec<u8> {
     text
 }
 
+/// The place of (key, data), which is between known leaves.
+fn place(tree: &DeepTree, key: B256, data: B256) -> Place {
+    let range = around(&tree.leaves, key, data);
+    let leaves = tree.leaves[range.clone()].iter().map(leaf).collect();
+    Place { leaves, proof: tree.prove(range).into() }
+}
+
 /// A leaf with one far below and one far above, so that every place is between two leaves.
 fn framed(leaf: Leaf) -> Vec<Leaf> {
     let edge = |byte| Leaf { key: B256::repeat_byte(byte), value: 1, data: B256::ZERO };
@@ -155,7 +163,7 @@ impl Scene {
             byteOffset: end - 2,
             output: self.output.clone().into(),
             record: self.record.clone().into(),
-            place: scores.place(id, data),
+            place: place(scores, id, data),
         };
         let gap = proveGapCall {
             round: self.round.clone(),
@@ -167,8 +175,8 @@ impl Scene {
                 record: self.record.clone().into(),
                 witness: Witness { outputStart: 0, recordStart: 0, length: 101 },
             },
-            place: receipts.place(id, B256::ZERO),
-            gap: scores.place(id, B256::ZERO),
+            place: place(receipts, id, B256::ZERO),
+            gap: place(scores, id, B256::ZERO),
             start: 0,
         };
         let credit = proveCreditCall {
@@ -176,18 +184,18 @@ impl Scene {
             receipt: receipt(&self.receipt),
             score: score(),
             role: CreditRole::Contributor as u8,
-            first: scores.place(id, B256::ZERO),
-            place: scores.place(id, data),
-            credit: credits.place(ann, credit_digest(id, data, CreditRole::Contributor)),
+            first: place(scores, id, B256::ZERO),
+            place: place(scores, id, data),
+            credit: place(credits, ann, credit_digest(id, data, CreditRole::Contributor)),
         };
         let payout = provePayoutCall {
             round: self.round.clone(),
             payee: ann,
             lastRoot: B256::ZERO,
             last: nowhere(),
-            first: credits.place(ann, B256::ZERO),
-            afterLast: credits.place(next(ann), B256::ZERO),
-            payout: payouts.place(ann, B256::ZERO),
+            first: place(credits, ann, B256::ZERO),
+            afterLast: place(credits, next(ann), B256::ZERO),
+            payout: place(payouts, ann, B256::ZERO),
         };
         let of_texts = [("unheld", unheld.abi_encode()), ("gap", gap.abi_encode())];
         let of_trees = [("credit", credit.abi_encode()), ("payout", payout.abi_encode())];

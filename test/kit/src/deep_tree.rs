@@ -1,27 +1,27 @@
 //! Trees of any size of which a few neighbouring leaves are known, and all other nodes made up.
 
-use alloy_primitives::{B256, FixedBytes, keccak256};
+use alloy_primitives::{FixedBytes, keccak256};
 use std::ops::Range;
-use tributary_audit::leaf;
-use tributary_core::sum_tree::{Leaf, Node, TreeHead, around, encode_proof};
-use tributary_interfaces::IDisputes::Place;
+use tributary_core::sum_tree::{Leaf, Node, TreeHead, encode_proof};
 
 /// A tree with `count` leaves, of which these are known, from `start` on.
 #[derive(Clone, Debug)]
-pub(crate) struct DeepTree {
+pub struct DeepTree {
     count: u64,
-    start: u64,
-    leaves: Vec<Leaf>,
+    /// The index of the first known leaf.
+    pub start: u64,
+    /// The known leaves.
+    pub leaves: Vec<Leaf>,
 }
 
 impl DeepTree {
     /// The known leaves are in the middle; `count` must be well above their number.
-    pub(crate) fn new(count: u64, leaves: Vec<Leaf>) -> Self {
+    pub fn new(count: u64, leaves: Vec<Leaf>) -> Self {
         Self { count, start: (count / 2) | 1, leaves }
     }
 
-    /// The topmost node.
-    pub(crate) fn head(&self) -> TreeHead {
+    /// What the tree's root commits to.
+    pub fn head(&self) -> TreeHead {
         let levels = 64 - (self.count - 1).leading_zeros();
         TreeHead { node: self.node(levels, 0), count: self.count }
     }
@@ -47,15 +47,8 @@ impl DeepTree {
         left.join(&self.node(level - 1, 2 * index + 1)).expect("small sums")
     }
 
-    /// The place of (key, data), which is between known leaves.
-    pub(crate) fn place(&self, key: B256, data: B256) -> Place {
-        let range = around(&self.leaves, key, data);
-        let leaves = self.leaves[range.clone()].iter().map(leaf).collect();
-        Place { leaves, proof: self.prove(range).into() }
-    }
-
-    /// The proof of SPEC 2.1 that known leaves are neighbours.
-    fn prove(&self, range: Range<usize>) -> Vec<u8> {
+    /// The proof of SPEC 2.1 that known leaves, by their indexes among these, are neighbours.
+    pub fn prove(&self, range: Range<usize>) -> Vec<u8> {
         let (start, end) = (self.start + range.start as u64, self.start + range.end as u64);
         let (mut low, mut high, mut length, mut level) = (start, end, self.count, 0);
         let mut siblings = Vec::new();
