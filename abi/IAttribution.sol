@@ -21,11 +21,12 @@ pragma solidity ^0.8.24;
 /// @custom:concept Window: A proposed round is open for the model's window, 78 hours at least, in
 /// which payees can still claim what they earned so far, and anyone can prove a fault of it to
 /// Disputes.
-/// @custom:concept Verdicts: Disputes alone cancels a round. It slashes a round that only a liar
-/// can have signed: every signer's bond is gone, and half of one is the challenger's. It voids a
-/// round that an honest scorer can be led into: each signer pays a small fee, and the rest of its
-/// bond stays locked until the window's end, since the round can still be slashed. Either way
-/// another attempt can be proposed at once, by scorers who did not sign this one.
+/// @custom:concept Verdicts: Two contracts cancel rounds. Disputes slashes a round that only a liar
+/// can have signed: every signer's bond is gone, and half of one is the challenger's. Disputes
+/// voids a round that an honest scorer can be led into, and Requests one of which something is
+/// withheld: each signer pays a small fee, and the rest of its bond stays locked until the window's
+/// end, since the round can still be slashed. Either way another attempt can be proposed at once,
+/// by scorers who did not sign this one.
 /// @custom:definition attempt: counts the proposals of a model, so that no signature is used twice
 /// @custom:definition book: the operator's signature over the receipts of one round, with number,
 /// start, cutoff and deadline
@@ -41,6 +42,8 @@ pragma solidity ^0.8.24;
 /// records. Together with the operator they can take what is unclaimed and unsettled of this model,
 /// and of no other, unless somebody proves a fault to Disputes
 /// @custom:trust Disputes: cancels rounds, and takes nothing but locked bonds
+/// @custom:trust Requests: voids rounds, takes nothing but fees of locked bonds, and says how many
+/// requests wait
 /// @custom:trust Operator: signs books of receipts that it gave
 /// @custom:trust Anyone: can send proposals and finalise rounds, and cannot change what was signed
 /// @custom:convention Units: Amounts are units of the model's payment asset, times are seconds
@@ -50,14 +53,14 @@ pragma solidity ^0.8.24;
 /// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
 /// padding bits set, text that is not UTF-8, native currency sent to any function but `depositBond`
 /// or sent by itself, and re-entry, which includes views.
-/// @custom:convention Constructor: It runs once, with (models, rewards, disputes).
+/// @custom:convention Constructor: It runs once, with (models, rewards, disputes, requests).
 /// @custom:section bonds: Bonds. A bond is deposited for an asset, not for a model: the free part
 /// counts for every model paid in that asset.
 /// @custom:section proposals: Proposals. A model has at most one open round.
 /// @custom:section finalisation: Finalisation. It ends a round's challenge window and hands its
 /// payouts to Rewards.
-/// @custom:section verdicts: Verdicts. What Disputes does to a round, and what becomes of the
-/// bonds.
+/// @custom:section verdicts: Verdicts. What Disputes and Requests do to a round, and what becomes
+/// of the bonds.
 /// @custom:section peers: Other contracts. They are fixed when the contract is constructed.
 interface IAttribution {
     /// @notice What a sum tree's root commits to. All fields are zero for a tree without leaves.
@@ -339,16 +342,24 @@ interface IAttribution {
     /// @custom:sentence {scorer} signed a cancelled round of model {modelId} and can sign another
     /// from {until:time} on; have other scorers sign
     error ScorerBlocked(uint256 modelId, address scorer, uint64 until);
-    /// @notice The caller is not Disputes.
+    /// @notice The caller is not Disputes, or of `voidRound` neither Disputes nor Requests.
     /// @param caller who called
-    /// @custom:sentence {caller} is not Disputes, which alone cancels rounds; prove the fault to it
-    error NotDisputes(address caller);
+    /// @custom:sentence {caller} cancels no rounds; prove the fault to Disputes, or ask Requests
+    /// for what is withheld
+    error NotAllowed(address caller);
     /// @notice The challenge window has not passed.
     /// @param finalisableAt when it will have
     /// @param present the block's timestamp
     /// @custom:sentence the round can be challenged for another {finalisableAt-present} s, until
     /// {finalisableAt:time}; finalise it then
     error WindowOpen(uint64 finalisableAt, uint64 present);
+    /// @notice Something was asked for of the round and not shown, see `IRequests.ask`.
+    /// @param modelId the model
+    /// @param attempt the round's attempt
+    /// @param count how many requests wait
+    /// @custom:sentence {count} requests of round {attempt} of model {modelId} were not answered,
+    /// so it cannot be final; void it by one of them
+    error Unanswered(uint256 modelId, uint64 attempt, uint64 count);
     /// @notice The amount is zero, or the amount or a bond with it 2^96 or more.
     /// @param amount what is refused: what arrived, what the bond would be, or what was to be
     /// withdrawn
@@ -462,7 +473,8 @@ interface IAttribution {
         Endorsement[] calldata endorsements
     ) external;
 
-    /// @notice Makes the open round final, from the end of its window on.
+    /// @notice Makes the open round final, from the end of its window on, unless something of it
+    /// was asked for and not shown.
     /// @custom:caller anyone
     /// @custom:effect Closes the model's open round and stores its cutoff.
     /// @custom:effect Settles its payouts and receipts in Rewards, which emits `IRewards.Settled`.
@@ -473,6 +485,7 @@ interface IAttribution {
     /// @custom:error NoSuchRound when the open round is another one, or there is none, or no such
     /// model
     /// @custom:error WindowOpen when the challenge window has not passed
+    /// @custom:error Unanswered when a request of the round waits for its answer
     /// @custom:error IsPaused when the guardian of Rewards has paused
     /// @custom:section finalisation
     function finalise(Round calldata round, Stake calldata stake) external;
@@ -490,7 +503,7 @@ interface IAttribution {
     /// @param roundHash the round's hash
     /// @param stake as in `RoundProposed`; of a voided round as in `RoundVoided`
     /// @param challenger who proved the fault
-    /// @custom:error NotDisputes when the caller is not Disputes
+    /// @custom:error NotAllowed when the caller is not Disputes
     /// @custom:error NoSuchRound when the attempt is another one, is final, was slashed, or its
     /// bonds were released
     /// @custom:section verdicts
@@ -502,8 +515,9 @@ interface IAttribution {
         address challenger
     ) external;
 
-    /// @notice Cancels a round that an honest scorer can be led into.
-    /// @custom:caller Disputes, which has checked the fault
+    /// @notice Cancels a round that an honest scorer can be led into, of which something was not
+    /// shown, or that was vetoed.
+    /// @custom:caller Disputes, which has checked the fault, and Requests
     /// @custom:effect Closes the model's open round, which is this one.
     /// @custom:effect Takes a fee of floor(model's bond / 20) from every signer's locked bond, if
     /// `charged`, and adds the fees to the challenger's free bond.
@@ -515,9 +529,10 @@ interface IAttribution {
     /// @param attempt which proposal of the model it is
     /// @param roundHash the round's hash
     /// @param stake as in `RoundProposed`
-    /// @param challenger who proved the fault
-    /// @param charged whether the signers pay the fee: false where the operator alone is at fault
-    /// @custom:error NotDisputes when the caller is not Disputes
+    /// @param challenger who proved the fault, asked, or vetoed
+    /// @param charged whether the signers pay the fee: false where the operator alone is at fault,
+    /// and for a veto
+    /// @custom:error NotAllowed when the caller is neither Disputes nor Requests
     /// @custom:error NoSuchRound when the model's open round is another one, or there is none
     /// @custom:section verdicts
     function voidRound(
@@ -576,6 +591,10 @@ interface IAttribution {
     /// @return models which knows a model's scorers, operator, bond and window
     /// @return rewards which holds the money and takes settlements
     /// @return disputes which cancels rounds
+    /// @return requests which voids rounds of which something is withheld
     /// @custom:section peers
-    function peers() external view returns (address models, address rewards, address disputes);
+    function peers()
+        external
+        view
+        returns (address models, address rewards, address disputes, address requests);
 }

@@ -487,6 +487,12 @@ interface IModels {
     /// @custom:section terms
     function ruleOf(uint256 modelId) external view returns (bytes32 rule);
 
+    /// @notice Returns whether a model's outputs are private, permanently.
+    /// @param modelId any id
+    /// @return areOutputsPrivate whether they are; false if there is no such model
+    /// @custom:section terms
+    function isPrivate(uint256 modelId) external view returns (bool areOutputsPrivate);
+
     /// @notice Returns what Attribution needs of a model to check a round.
     /// @param modelId the model
     /// @return terms see `RoundTerms`

@@ -200,7 +200,7 @@ export const IAttribution = [
         "type": "address"
       }
     ],
-    "name": "NotDisputes",
+    "name": "NotAllowed",
     "type": "error"
   },
   {
@@ -302,6 +302,27 @@ export const IAttribution = [
       }
     ],
     "name": "TransferFailed",
+    "type": "error"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint64",
+        "name": "attempt",
+        "type": "uint64"
+      },
+      {
+        "internalType": "uint64",
+        "name": "count",
+        "type": "uint64"
+      }
+    ],
+    "name": "Unanswered",
     "type": "error"
   },
   {
@@ -1109,6 +1130,11 @@ export const IAttribution = [
       {
         "internalType": "address",
         "name": "disputes",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "requests",
         "type": "address"
       }
     ],

@@ -8,7 +8,7 @@
 //! | `bonds` | deposits, withdraws, locks and unlocks bonds |
 //! | `proposals` | takes a round with its signatures; `check` checks it |
 //! | `finalisation` | settles a round after its challenge window |
-//! | `verdicts` | slashes and voids rounds on the word of Disputes, and releases bonds |
+//! | `verdicts` | slashes and voids rounds on the word of Disputes and Requests, and releases bonds |
 //! | `round` | a round as it is signed, and what is kept of it |
 //! | `storage` | what the words of the contract's storage hold |
 //!
@@ -38,6 +38,7 @@ use tributary_parts::{Revert, contract_storage, require, router};
 const MODELS: u8 = 0;
 const REWARDS: u8 = 1;
 const DISPUTES: u8 = 2;
+const REQUESTS: u8 = 3;
 
 contract_storage! {
     /// Proposals and free bonds.
@@ -57,12 +58,14 @@ contract_storage! {
 
 router!(
     Attribution: attribution,
-    construct: Some(|this, input| this.constructor(&[input.address(), input.address(), input.address()]))
+    construct: Some(|this, input| {
+        this.constructor(&[input.address(), input.address(), input.address(), input.address()])
+    })
 );
 
 impl Attribution {
-    /// Takes Models, Rewards and Disputes, in this order.
-    fn constructor(&mut self, peers: &[Address; 3]) -> Result<(), Revert> {
+    /// Takes Models, Rewards, Disputes and Requests, in this order.
+    fn constructor(&mut self, peers: &[Address; 4]) -> Result<(), Revert> {
         for (index, peer) in (0..).zip(peers) {
             require!(!peer.is_zero(), ZeroAccount {});
             self.peers.set(&index, peer);
@@ -79,6 +82,11 @@ impl Attribution {
 impl IAttributionPeers for Attribution {
     /// `IAttribution.peers`
     fn peers(&self) -> PeersReturn {
-        PeersReturn { models: self.peer(MODELS), rewards: self.peer(REWARDS), disputes: self.peer(DISPUTES) }
+        PeersReturn {
+            models: self.peer(MODELS),
+            rewards: self.peer(REWARDS),
+            disputes: self.peer(DISPUTES),
+            requests: self.peer(REQUESTS),
+        }
     }
 }

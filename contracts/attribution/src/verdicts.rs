@@ -1,12 +1,12 @@
-//! Verdicts of Disputes on rounds, and what becomes of the bonds (SPEC 5.5).
+//! Verdicts of Disputes and Requests on rounds, and what becomes of the bonds (SPEC 5.5).
 
-use crate::{Attribution, DISPUTES, MODELS, round::proposal, storage::Progress};
+use crate::{Attribution, DISPUTES, MODELS, REQUESTS, round::proposal, storage::Progress};
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::split;
 use tributary_interfaces::{
     attribution::{
-        BondsReleased, IAttributionProposals, IAttributionVerdicts, NoSuchRound, NotDisputes, RoundSlashed,
+        BondsReleased, IAttributionProposals, IAttributionVerdicts, NoSuchRound, NotAllowed, RoundSlashed,
         RoundVoided, Stake, WindowOpen,
     },
     models::{RoundTerms, RoundTermsCall},
@@ -23,7 +23,7 @@ impl IAttributionVerdicts for Attribution {
         stake: &Stake,
         challenger: &Address,
     ) -> Result<(), Revert> {
-        self.require_disputes()?;
+        self.require_caller(&[DISPUTES])?;
         self.take_proposal(model_id, attempt, *round_hash, stake)?;
         self.cancel(model_id, attempt, stake);
         let reward = stake.bond / 2;
@@ -42,7 +42,7 @@ impl IAttributionVerdicts for Attribution {
         challenger: &Address,
         charged: bool,
     ) -> Result<(), Revert> {
-        self.require_disputes()?;
+        self.require_caller(&[DISPUTES, REQUESTS])?;
         let is_open = self.progress.get(model_id).is_open_at(attempt);
         require!(is_open, NoSuchRound { model_id, round_hash });
         self.take_proposal(model_id, attempt, *round_hash, stake)?;
@@ -103,9 +103,10 @@ impl Attribution {
         Ok(())
     }
 
-    fn require_disputes(&self) -> Result<(), Revert> {
+    /// The caller must be one of these peers.
+    fn require_caller(&self, peers: &[u8]) -> Result<(), Revert> {
         let caller = &self.vm().msg_sender();
-        require!(*caller == self.peer(DISPUTES), NotDisputes { caller });
+        require!(peers.iter().any(|peer| *caller == self.peer(*peer)), NotAllowed { caller });
         Ok(())
     }
 

@@ -16,6 +16,7 @@
 //! | [`limits`] | every limit of the protocol |
 //! | [`announced`] | when an announced change takes effect |
 //! | [`faults`] | what proves that a proposed round is wrong |
+//! | [`requests`] | what scorers can be asked to show, and what answers it |
 //! | [`rule`] | scoring rules, chosen by id; [`span`] is the first |
 //!
 //! `docs/SPEC.md` specifies every byte. The tests of every language read the vectors in
@@ -31,6 +32,7 @@ pub mod ids;
 pub mod leaves;
 pub mod limits;
 pub mod payee;
+pub mod requests;
 pub mod rule;
 pub mod span;
 pub mod split;

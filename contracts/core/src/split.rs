@@ -149,6 +149,12 @@ pub fn void_fee(model_bond: u128) -> u128 {
     model_bond / 20
 }
 
+/// What a veto of a round burns: a twentieth of what the round's receipts allocate to contributors,
+/// ceil(floor(receipts * contributorsBps / 10,000) / 20), in units of the asset (SPEC 8.8).
+pub fn veto_burn(receipts: u128, contributors_bps: u16) -> u128 {
+    basis_points(receipts, contributors_bps).div_ceil(20)
+}
+
 /// The index of the owner's fixed share.
 pub const OWNER_SHARE: u8 = 0;
 /// The index of the base model's fixed share.

@@ -48,6 +48,11 @@ impl IModelsTerms for Models {
         self.models.get(model_id, ModelWord::RULE)
     }
 
+    /// `IModels.isPrivate`
+    fn is_private(&self, model_id: &U256) -> bool {
+        self.outline(model_id).is_private
+    }
+
     /// `IModels.roundTerms`: reads no word that it does not need, since rounds are proposed often.
     fn round_terms(&self, model_id: &U256) -> Result<RoundTerms, Revert> {
         let (rules, scorers) = self.signers(model_id);

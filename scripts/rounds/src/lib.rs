@@ -25,6 +25,7 @@
 //! [`write()`] publishes a round as a folder of text files, named by its manifest's hash;
 //! [`read()`] checks everything in it; [`read_stated`] reads the leaves of a round that may be
 //! wrong. [`Round::proposal`] is what scorers sign, [`receipt_book`] what the operator signs.
+//! [`requests`] is how Requests takes a proposed round and what is asked for of it.
 #![forbid(unsafe_code)]
 
 mod build;
@@ -38,6 +39,7 @@ mod payouts;
 mod proposal;
 mod read;
 mod receipts;
+pub mod requests;
 mod scores;
 mod sources;
 mod stated;

@@ -50,4 +50,9 @@ impl Context {
     pub fn disputes(&self) -> Contract {
         self.deployment.disputes()
     }
+
+    /// The Requests contract.
+    pub fn requests(&self) -> Contract {
+        self.deployment.requests()
+    }
 }

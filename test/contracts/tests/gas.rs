@@ -13,8 +13,9 @@ use std::{
     sync::{Arc, LazyLock},
 };
 use stylus_devnode::{Chain, Config};
-use tributary_core::ids::commitment;
-use tributary_interfaces::{IDatanets, IModels, IRewards};
+use tributary_core::{faults::trees::Tree, ids::commitment, requests::Request};
+use tributary_interfaces::{IDatanets, IModels, IRequests, IRewards};
+use tributary_rounds::requests as given;
 use tributary_test_kit::{
     Batch, ChainFixture, Draft, Implementation, Key, OpenRound, Payouts, claim_call, claim_key, claim_of,
     claim_to_call, payee, range_call, treasury,
@@ -50,7 +51,20 @@ struct Table {
 impl Table {
     /// Sends a call that must go through and notes its gas.
     fn note(&mut self, chain: &ChainFixture, name: &str, from: Address, to: Address, call: impl SolCall) {
-        let outcome = chain.send(from, to, U256::ZERO, call);
+        self.note_with_value(chain, name, from, to, U256::ZERO, call);
+    }
+
+    /// The same with native currency.
+    fn note_with_value(
+        &mut self,
+        chain: &ChainFixture,
+        name: &str,
+        from: Address,
+        to: Address,
+        value: U256,
+        call: impl SolCall,
+    ) {
+        let outcome = chain.send(from, to, value, call);
         assert!(outcome.success, "{name} was refused: {}", outcome.output);
         self.figures.insert(format!("{name}.{}", self.suffix), json!(outcome.gas_used));
     }
@@ -101,6 +115,9 @@ fn measure(table: &mut Table, chain: &ChainFixture) {
     let (one, all) = (1, 3);
     for (round, signers, place) in [(0, one, "first"), (1, one, "later"), (2, all, "later")] {
         let open = propose(table, chain, model, round, signers, place);
+        if round < 2 {
+            requests(table, chain, &open, place);
+        }
         chain.advance(open.stake.finalisableAt - chain.now());
         let names = ["one", "three"];
         let name = format!("attribution.finalise.{}.{place}", names[usize::from(signers > 1)]);
@@ -250,6 +267,26 @@ fn propose(
     // Once more, for what the event says.
     assert!(chain.devnode.revert(before).expect("a chain in memory"));
     chain.propose(&proposal).expect("the round is taken")
+}
+
+/// Asks for 256 neighbouring payouts, which are shown.
+fn requests(table: &mut Table, chain: &ChainFixture, open: &OpenRound, place: &str) {
+    let (owner, contract) = (chain.owner.account, chain.requests);
+    let (round, stake) = (given::round(&open.round), given::stake(&open.stake));
+    let request = Request::leaves(Tree::Payouts, INDEX as u64, 256);
+    let deposit = U256::from(request.kind.deposit_gas()) * U256::from(Config::default().base_fee);
+    let ask =
+        IRequests::askCall { round: round.clone(), stake: stake.clone(), request: given::request(&request) };
+    table.note_with_value(chain, &format!("requests.ask.leaves.{place}"), owner, contract, deposit, ask);
+    let answer = IRequests::answerLeavesCall {
+        round,
+        stake,
+        tree: Tree::Payouts as u8,
+        first: request.first,
+        leaves: open.payouts.leaves[INDEX..INDEX + 256].iter().map(given::leaf).collect(),
+        proof: open.payouts.prove(INDEX, 256).into(),
+    };
+    table.note(chain, &format!("requests.answerLeaves.256.{place}"), owner, contract, answer);
 }
 
 fn claims(

@@ -3,7 +3,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
-use tributary_interfaces::{IAttribution, IDatanets, IERC20, IModels, IRewards};
+use tributary_interfaces::{IAttribution, IDatanets, IDisputes, IERC20, IModels, IRequests, IRewards};
 use tributary_test_kit::{
     DAY, Draft, Key, ModelFixture, NATIVE, Payouts, account, expect_revert, expect_revert_with,
 };
@@ -162,7 +162,7 @@ fn a_settlement_is_checked_again_where_the_money_is() {
 fn a_constructor_runs_once() {
     let fixture = ModelFixture::new();
     let (chain, thief) = (&fixture.chain, fixture.thief.account);
-    assert_eq!(chain.construct_again(thief), [false; 5]);
+    assert_eq!(chain.construct_again(thief), [false; 6]);
     let guard = chain.read(chain.rewards, IRewards::guardianCall {});
     assert_eq!(guard.account, chain.guardian.account);
     let peers = chain.read(chain.rewards, IRewards::peersCall {});
@@ -196,7 +196,7 @@ fn an_expired_program_is_brought_back_with_all_that_it_kept() {
 }
 
 #[test]
-fn nothing_takes_currency_but_payments_and_bonds() {
+fn nothing_takes_currency_but_payments_bonds_deposits_and_vetoes() {
     let fixture = ModelFixture::new();
     let (chain, thief) = (&fixture.chain, Key::named("thief").account);
     let calls = [
@@ -208,6 +208,8 @@ fn nothing_takes_currency_but_payments_and_bonds() {
         (chain.models, IModels::modelCountCall {}.abi_encode()),
         (chain.rewards, IRewards::drawShareCall { modelId: fixture.model, index: 0 }.abi_encode()),
         (chain.attribution, IAttribution::roundStateCall { modelId: fixture.model }.abi_encode()),
+        (chain.disputes, IDisputes::peersCall {}.abi_encode()),
+        (chain.requests, IRequests::peersCall {}.abi_encode()),
     ];
     for (contract, data) in calls {
         for data in [data, Vec::new(), vec![0xff; 4]] {

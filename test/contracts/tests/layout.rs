@@ -12,6 +12,7 @@ fn table() -> Vec<String> {
         ("Rewards", tributary_rewards::layout()),
         ("Attribution", tributary_attribution::layout()),
         ("Disputes", tributary_disputes::layout()),
+        ("Requests", tributary_requests::layout()),
     ];
     let rows = contracts.into_iter().flat_map(|(contract, rows)| {
         rows.into_iter().map(move |row| {

@@ -7,12 +7,13 @@
 
 use alloy_primitives::{B256, U256};
 use tributary_contract_tests::Replica;
-use tributary_core::ids::commitment;
+use tributary_core::{faults::trees::Tree, ids::commitment, requests::Request};
 use tributary_interfaces::{
     IAttribution as A, IDatanets as D,
     IModels::{self as M, Share, Source},
-    IRewards as R,
+    IRequests as Q, IRewards as R,
 };
+use tributary_rounds::requests as given;
 use tributary_test_kit::{
     Batch, DAY, Draft, ModelFixture, NATIVE, Payouts, WINDOW, account, claim_call, claim_key, claim_of,
     claim_to_call, id, payee, range_call, treasury,
@@ -253,11 +254,50 @@ fn pauses(scene: &mut Scene) {
     chain.transact(chain.guardian.account, chain.rewards, recover);
 }
 
+fn requests(scene: &mut Scene) {
+    let (fixture, chain) = (&scene.fixture, &scene.fixture.chain);
+    let (ann, asset, contract) = (&fixture.ann, fixture.asset, chain.requests);
+    chain.deposit(chain.scorer.account, asset, 5_000);
+    // Two rounds: one is vetoed, one voided by what no one shows.
+    for is_vetoed in [true, false] {
+        let model = chain.register(chain.model_terms(fixture.datanet, asset));
+        chain.pay(fixture.bob.account, model, 10_000);
+        let payouts = Payouts::of([(account(1), 100), (account(2), 100), (account(3), 100)]);
+        let draft = Draft::next(chain, model, payouts);
+        let open = chain.propose(&draft.signed(chain, &chain.operator, &[&chain.scorer])).unwrap();
+        let (round, stake) = (given::round(&open.round), given::stake(&open.stake));
+        let [answered, first, second] = [0, 1, 2].map(|index| Request::leaves(Tree::Payouts, index, 1));
+        for request in [&answered, &first, &second].map(given::request) {
+            let ask = Q::askCall { round: round.clone(), stake: stake.clone(), request };
+            assert!(chain.send(fixture.bob.account, contract, U256::from(70), ask).success);
+        }
+        let answer = Q::answerLeavesCall {
+            round: round.clone(),
+            stake: stake.clone(),
+            tree: Tree::Payouts as u8,
+            first: 0,
+            leaves: vec![given::leaf(&open.payouts.leaves[0])],
+            proof: open.payouts.prove(0, 1).into(),
+        };
+        chain.transact(ann.account, contract, answer);
+        chain.transact(ann.account, contract, Q::withdrawCall { to: account(9) });
+        let request = given::request(&first);
+        if is_vetoed {
+            let veto = Q::vetoCall { round: round.clone(), stake: stake.clone(), amount: U256::from(50) };
+            chain.transact(ann.account, contract, veto);
+            chain.transact(ann.account, contract, Q::takeBackCall { round, stake, request });
+        } else {
+            chain.advance(open.stake.finalisableAt - chain.now());
+            chain.transact(ann.account, contract, Q::voidUnansweredCall { round, stake, request });
+        }
+    }
+}
+
 #[test]
 fn the_state_follows_from_the_logs_and_stands_where_the_layout_says() {
     let mut scene = Scene::new();
     scene.compare();
-    for part in [datanets, batches, commitments, roles, models, money, pauses] {
+    for part in [datanets, batches, commitments, roles, models, money, pauses, requests] {
         part(&mut scene);
         scene.compare();
     }

@@ -533,7 +533,7 @@ fn only_disputes_cancels_a_round() {
     let OpenRound { hash, ref stake, .. } = open;
     let attempt = open.round.attempt;
     for caller in [&chain.owner, &chain.guardian, &chain.operator, &scorers[0], &fixture.thief] {
-        let (revert, challenger) = (IAttribution::NotDisputes { caller: caller.account }, caller.account);
+        let (revert, challenger) = (IAttribution::NotAllowed { caller: caller.account }, caller.account);
         let slash =
             slashRoundCall { modelId: model, attempt, roundHash: hash, stake: stake.clone(), challenger };
         expect_revert_with(&revert, fixture.attribution(caller, slash));

@@ -9,6 +9,7 @@ import {Text} from "./Text.sol";
 import {TypedData} from "./TypedData.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IModels} from "abi/IModels.sol";
+import {IRequests} from "abi/IRequests.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title The Solidity reference of Attribution
@@ -23,6 +24,7 @@ contract Attribution is IAttribution, Lock {
     IModels private immutable _MODELS;
     IRewards private immutable _REWARDS;
     address private immutable _DISPUTES;
+    IRequests private immutable _REQUESTS;
 
     mapping(uint256 modelId => uint64) private _attempts;
     mapping(uint256 modelId => bool) private _isOpen;
@@ -31,16 +33,13 @@ contract Attribution is IAttribution, Lock {
     mapping(uint256 modelId => mapping(address scorer => uint64)) private _blockedUntil;
     mapping(address asset => mapping(address scorer => uint128)) private _free;
 
-    modifier onlyDisputes() {
-        if (msg.sender != _DISPUTES) revert NotDisputes(msg.sender);
-        _;
-    }
-
-    constructor(IModels models, IRewards rewards, address disputes) {
-        if (address(models) == address(0) || address(rewards) == address(0) || disputes == address(0)) revert ZeroAccount();
+    constructor(IModels models, IRewards rewards, address disputes, IRequests requests) {
+        bool isZero = address(models) == address(0) || address(rewards) == address(0);
+        if (isZero || disputes == address(0) || address(requests) == address(0)) revert ZeroAccount();
         _MODELS = models;
         _REWARDS = rewards;
         _DISPUTES = disputes;
+        _REQUESTS = requests;
     }
 
     /// @inheritdoc IAttribution
@@ -90,6 +89,8 @@ contract Attribution is IAttribution, Lock {
         _requireStake(modelId, attempt, roundHash, stake);
         if (!_isOpen[modelId]) revert NoSuchRound(modelId, roundHash);
         _requireWindowPassed(stake);
+        uint64 waiting = _REQUESTS.unanswered(modelId, attempt);
+        if (waiting > 0) revert Unanswered(modelId, attempt, waiting);
 
         _isOpen[modelId] = false;
         _lastCutoff[modelId] = round.cutoff;
@@ -106,7 +107,8 @@ contract Attribution is IAttribution, Lock {
         bytes32 roundHash,
         Stake calldata stake,
         address challenger
-    ) external locked onlyDisputes {
+    ) external locked {
+        if (msg.sender != _DISPUTES) revert NotAllowed(msg.sender);
         _requireStake(modelId, attempt, roundHash, stake);
         if (_isOpenAttempt(modelId, attempt)) _isOpen[modelId] = false;
         _proposals[modelId][attempt] = 0;
@@ -124,7 +126,8 @@ contract Attribution is IAttribution, Lock {
         Stake calldata stake,
         address challenger,
         bool charged
-    ) external locked onlyDisputes {
+    ) external locked {
+        if (msg.sender != _DISPUTES && msg.sender != address(_REQUESTS)) revert NotAllowed(msg.sender);
         _requireStake(modelId, attempt, roundHash, stake);
         if (!_isOpenAttempt(modelId, attempt)) revert NoSuchRound(modelId, roundHash);
         _isOpen[modelId] = false;
@@ -170,8 +173,8 @@ contract Attribution is IAttribution, Lock {
     }
 
     /// @inheritdoc IAttribution
-    function peers() external view unlocked returns (address models, address rewards, address disputes) {
-        return (address(_MODELS), address(_REWARDS), _DISPUTES);
+    function peers() external view unlocked returns (address models, address rewards, address disputes, address requests) {
+        return (address(_MODELS), address(_REWARDS), _DISPUTES, address(_REQUESTS));
     }
 
     function _open(Round calldata round, string calldata uri, Book calldata book, Stake memory stake) private {

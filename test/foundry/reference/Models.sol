@@ -207,6 +207,11 @@ contract Models is IModels, Lock {
     }
 
     /// @inheritdoc IModels
+    function isPrivate(uint256 modelId) external view unlocked returns (bool areOutputsPrivate) {
+        return _terms[modelId].isPrivate;
+    }
+
+    /// @inheritdoc IModels
     function ruleOf(uint256 modelId) external view unlocked returns (bytes32 rule) {
         return _terms[modelId].rule;
     }

@@ -44,6 +44,8 @@ pub struct ChainFixture {
     pub attribution: Address,
     /// The Disputes contract.
     pub disputes: Address,
+    /// The Requests contract.
+    pub requests: Address,
     /// `TestToken`, an ERC-20 token without peculiarities.
     pub token: Address,
     /// Owns Datanets and models, and attests.
@@ -104,7 +106,7 @@ impl ChainFixture {
     ) -> Result<Self, SetupError> {
         let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::named);
         let contracts = deploy::deploy(&chain, artifacts, implementation, guardian.account)?;
-        let Contracts { datanets, models, rewards, attribution, disputes } = contracts;
+        let Contracts { datanets, models, rewards, attribution, disputes, requests } = contracts;
         let token =
             deploy::create(&chain, DEV_ACCOUNT.address, artifacts.solidity("TestToken")?, "TestToken")?;
         let kept_alive = Cell::new(chain.timestamp());
@@ -115,6 +117,7 @@ impl ChainFixture {
             rewards,
             attribution,
             disputes,
+            requests,
             token,
             owner,
             operator,
@@ -132,8 +135,8 @@ impl ChainFixture {
 
     /// The addresses of the contracts.
     pub fn contracts(&self) -> Contracts {
-        let Self { datanets, models, rewards, attribution, disputes, .. } = *self;
-        Contracts { datanets, models, rewards, attribution, disputes }
+        let Self { datanets, models, rewards, attribution, disputes, requests, .. } = *self;
+        Contracts { datanets, models, rewards, attribution, disputes, requests }
     }
 
     /// The chain's id, which signatures name.
@@ -184,10 +187,10 @@ impl ChainFixture {
 
     /// Calls the constructors of all contracts once more, with an attacker in place of the other
     /// contracts and of the guardian. Returns which of the calls succeeded.
-    pub fn construct_again(&self, attacker: Address) -> [bool; 5] {
-        let calls = constructor_calls([attacker; 5], attacker);
+    pub fn construct_again(&self, attacker: Address) -> [bool; 6] {
+        let calls = constructor_calls([attacker; 6], attacker);
         let contracts = self.contracts().all();
-        [0, 1, 2, 3, 4].map(|index| {
+        [0, 1, 2, 3, 4, 5].map(|index| {
             let data = calls[index].to_vec();
             self.send_data(attacker, contracts[index], U256::ZERO, data).success
         })
@@ -208,14 +211,14 @@ impl ChainFixture {
         deploy::create(&self.devnode, from, init_code, name)
     }
 
-    /// Gives an account 10^30 units of native currency and of the fixture's token, and lets Rewards
-    /// and Attribution transfer the token.
+    /// Gives an account 10^30 units of native currency and of the fixture's token, and lets Rewards,
+    /// Attribution and Requests transfer the token.
     pub fn fund(&self, account: Address) {
         self.fund_with(self.token, account);
     }
 
-    /// Gives an account 10^30 units of native currency and of an asset, and lets Rewards and
-    /// Attribution transfer the asset.
+    /// Gives an account 10^30 units of native currency and of an asset, and lets Rewards, Attribution
+    /// and Requests transfer the asset.
     pub fn fund_with(&self, asset: Address, account: Address) {
         let amount = U256::from(10).pow(U256::from(30));
         self.devnode.set_balance(account, amount).expect("a chain in memory");
@@ -223,7 +226,7 @@ impl ChainFixture {
             return;
         }
         self.transact(account, asset, ITestToken::mintCall { account, amount });
-        for spender in [self.rewards, self.attribution] {
+        for spender in [self.rewards, self.attribution, self.requests] {
             self.transact(account, asset, ITestToken::approveCall { spender, amount });
         }
     }

@@ -38,12 +38,14 @@ pub struct Contracts {
     pub attribution: Address,
     /// The Disputes contract.
     pub disputes: Address,
+    /// The Requests contract.
+    pub requests: Address,
 }
 
 impl Contracts {
     /// All of them, in the order of [`CONTRACTS`].
-    pub fn all(&self) -> [Address; 5] {
-        [self.datanets, self.models, self.rewards, self.attribution, self.disputes]
+    pub fn all(&self) -> [Address; 6] {
+        [self.datanets, self.models, self.rewards, self.attribution, self.disputes, self.requests]
     }
 }
 
@@ -58,7 +60,7 @@ pub(crate) fn deploy(
     guardian: Address,
 ) -> Result<Contracts, SetupError> {
     chain.set_balance(DEPLOYER, U256::from(10).pow(U256::from(18))).expect("a chain in memory");
-    let addresses = [0, 1, 2, 3, 4].map(|nonce| DEPLOYER.create(nonce));
+    let addresses = [0, 1, 2, 3, 4, 5].map(|nonce| DEPLOYER.create(nonce));
     let calls = constructor_calls(addresses, guardian);
     for ((name, address), call) in CONTRACTS.into_iter().zip(addresses).zip(&calls) {
         let code = match implementation {
@@ -75,16 +77,16 @@ pub(crate) fn deploy(
     if let Implementation::Programs { cached } = implementation {
         start_programs(chain, addresses, &calls, cached)?;
     }
-    let [datanets, models, rewards, attribution, disputes] = addresses;
-    Ok(Contracts { datanets, models, rewards, attribution, disputes })
+    let [datanets, models, rewards, attribution, disputes, requests] = addresses;
+    Ok(Contracts { datanets, models, rewards, attribution, disputes, requests })
 }
 
 /// Activates the programs and runs their constructors. Datanets needs no other contract and has no
 /// constructor.
 fn start_programs(
     chain: &Chain,
-    addresses: [Address; 5],
-    calls: &[Bytes; 5],
+    addresses: [Address; 6],
+    calls: &[Bytes; 6],
     cached: bool,
 ) -> Result<(), SetupError> {
     for (name, program) in CONTRACTS.into_iter().zip(addresses) {

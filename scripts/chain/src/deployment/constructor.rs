@@ -5,7 +5,7 @@ use crate::{Account, ChainError, Client, Contract};
 use alloy_primitives::{Address, Bytes};
 use alloy_rpc_types_eth::TransactionRequest;
 use std::path::Path;
-use tributary_interfaces::{IAttribution, IDisputes, IModels, IRewards};
+use tributary_interfaces::{IAttribution, IDisputes, IModels, IRequests, IRewards};
 
 /// The selector of a Stylus constructor, `stylus_constructor()`, whatever its parameters.
 const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
@@ -13,8 +13,8 @@ const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 /// The calls of the constructors of contracts at these addresses, in the order of
 /// [`tributary_build::CONTRACTS`]. The guardian is the account that can pause Rewards. Datanets works
 /// with no other contract and has no constructor, so its call reverts.
-pub fn constructor_calls(contracts: [Address; 5], guardian: Address) -> [Bytes; 5] {
-    let [datanets, models, rewards, attribution, disputes] = contracts;
+pub fn constructor_calls(contracts: [Address; 6], guardian: Address) -> [Bytes; 6] {
+    let [datanets, models, rewards, attribution, disputes, requests] = contracts;
     let call = |peers: &[Address]| {
         let words = peers.iter().flat_map(|peer| peer.into_word().0);
         CONSTRUCTOR.into_iter().chain(words).collect()
@@ -23,13 +23,14 @@ pub fn constructor_calls(contracts: [Address; 5], guardian: Address) -> [Bytes; 
         call(&[]),
         call(&[datanets, rewards]),
         call(&[datanets, models, attribution, guardian]),
-        call(&[models, rewards, disputes]),
+        call(&[models, rewards, disputes, requests]),
         call(&[datanets, models, attribution]),
+        call(&[models, attribution]),
     ]
 }
 
 impl Deployment {
-    pub(super) fn constructor_calls(&self) -> [Bytes; 5] {
+    pub(super) fn constructor_calls(&self) -> [Bytes; 6] {
         constructor_calls(self.contracts().map(|contract| contract.address), self.guardian)
     }
 }
@@ -60,12 +61,13 @@ impl Client {
     /// Checks that the contracts work with each other and with no others, which fails where another
     /// account ran a constructor first.
     pub(super) async fn check_peers(&self, deployment: &Deployment, folder: &Path) -> Result<(), ChainError> {
-        let [datanets, models, rewards, attribution, disputes] = deployment.contracts();
+        let [datanets, models, rewards, attribution, disputes, requests] = deployment.contracts();
         let of_models = self.read(models, &IModels::peersCall {}).await?;
         let of_rewards = self.read(rewards, &IRewards::peersCall {}).await?;
         let guardian = self.read(rewards, &IRewards::guardianCall {}).await?.account;
         let of_attribution = self.read(attribution, &IAttribution::peersCall {}).await?;
         let of_disputes = self.read(disputes, &IDisputes::peersCall {}).await?;
+        let of_requests = self.read(requests, &IRequests::peersCall {}).await?;
         let wrong = |Contract { name, address }| {
             let path = Deployment::path(folder, deployment.chain_id);
             Err(ChainError::Peers { name, address, path })
@@ -78,8 +80,8 @@ impl Client {
         {
             return wrong(rewards);
         }
-        if (of_attribution.models, of_attribution.rewards, of_attribution.disputes)
-            != (models.address, rewards.address, disputes.address)
+        if (of_attribution.models, of_attribution.rewards, of_attribution.disputes, of_attribution.requests)
+            != (models.address, rewards.address, disputes.address, requests.address)
         {
             return wrong(attribution);
         }
@@ -87,6 +89,9 @@ impl Client {
             != (datanets.address, models.address, attribution.address)
         {
             return wrong(disputes);
+        }
+        if (of_requests.models, of_requests.attribution) != (models.address, attribution.address) {
+            return wrong(requests);
         }
         Ok(())
     }

@@ -45,6 +45,8 @@ pub struct Deployment {
     pub attribution: Option<Deployed>,
     /// Disputes: proofs that a proposed round is wrong.
     pub disputes: Option<Deployed>,
+    /// Requests: what is withheld of a proposed round, and the veto.
+    pub requests: Option<Deployed>,
 }
 
 impl Deployment {
@@ -119,19 +121,25 @@ impl Deployment {
         Contract::new("Disputes", address(self.disputes))
     }
 
+    /// The Requests contract; at the zero address before it is created.
+    pub fn requests(&self) -> Contract {
+        Contract::new("Requests", address(self.requests))
+    }
+
     /// All contracts, in the order of [`tributary_build::CONTRACTS`].
-    pub fn contracts(&self) -> [Contract; 5] {
-        [self.datanets(), self.models(), self.rewards(), self.attribution(), self.disputes()]
+    pub fn contracts(&self) -> [Contract; 6] {
+        [self.datanets(), self.models(), self.rewards(), self.attribution(), self.disputes(), self.requests()]
     }
 
     /// What is on record of each contract, in the same order.
-    pub(super) fn entries(&self) -> [Option<Deployed>; 5] {
-        [self.datanets, self.models, self.rewards, self.attribution, self.disputes]
+    pub(super) fn entries(&self) -> [Option<Deployed>; 6] {
+        [self.datanets, self.models, self.rewards, self.attribution, self.disputes, self.requests]
     }
 
     /// The same, to be written.
-    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; 5] {
-        [&mut self.datanets, &mut self.models, &mut self.rewards, &mut self.attribution, &mut self.disputes]
+    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; 6] {
+        let Self { datanets, models, rewards, attribution, disputes, requests, .. } = self;
+        [datanets, models, rewards, attribution, disputes, requests]
     }
 
     /// Writes the record to a new file, which then replaces the old one, so that a file is never

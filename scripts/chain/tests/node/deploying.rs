@@ -7,7 +7,7 @@ use std::{fs, io::ErrorKind, path::Path};
 use tempfile::{TempDir, tempdir};
 use tributary_chain::{Account, ChainError, Client, Deployed, Deployment, Options, deploy};
 
-const NAMES: [&str; 5] = ["datanets", "models", "rewards", "attribution", "disputes"];
+const NAMES: [&str; 6] = ["datanets", "models", "rewards", "attribution", "disputes", "requests"];
 
 fn address(index: u8) -> Address {
     Address::repeat_byte(index + 1)
@@ -19,7 +19,7 @@ fn recorded() -> TempDir {
     for name in NAMES {
         fs::write(folder.path().join(format!("{name}.program")), name).unwrap();
     }
-    let [datanets, models, rewards, attribution, disputes] = [0, 1, 2, 3, 4].map(|index: u8| {
+    let [datanets, models, rewards, attribution, disputes, requests] = [0, 1, 2, 3, 4, 5].map(|index: u8| {
         Some(Deployed { address: address(index), code_hash: keccak256(NAMES[usize::from(index)]) })
     });
     let record = Deployment {
@@ -30,6 +30,7 @@ fn recorded() -> TempDir {
         rewards,
         attribution,
         disputes,
+        requests,
         ..Deployment::default()
     };
     fs::write(record_of(folder.path()), serde_json::to_vec(&record).unwrap()).unwrap();
@@ -53,7 +54,7 @@ fn chain_where(
     let (url, _) = node(move |method, params, _| match method {
         "eth_getCode" => {
             let asked: Address = params[0].as_str().unwrap().parse().unwrap();
-            let index = (0..5).find(|index| address(*index) == asked).unwrap();
+            let index = (0..6).find(|index| address(*index) == asked).unwrap();
             Answer::Ok(json!(alloy_primitives::hex::encode_prefixed(code(index.into()))))
         }
         "eth_blockNumber" => Answer::Ok(json!("0x9")),

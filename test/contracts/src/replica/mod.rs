@@ -8,6 +8,7 @@ mod attribution;
 mod datanets;
 mod history;
 mod models;
+mod requests;
 mod rewards;
 
 use crate::Layout;
@@ -16,7 +17,8 @@ use alloy_sol_types::SolEventInterface;
 use std::collections::BTreeMap;
 use tributary_interfaces::{
     IAttribution::IAttributionEvents as OfAttribution, IDatanets::IDatanetsEvents as OfDatanets,
-    IModels::IModelsEvents as OfModels, IRewards::IRewardsEvents as OfRewards,
+    IModels::IModelsEvents as OfModels, IRequests::IRequestsEvents as OfRequests,
+    IRewards::IRewardsEvents as OfRewards,
 };
 use tributary_test_kit::{ChainFixture, LogEntry};
 
@@ -34,8 +36,10 @@ pub struct Replica {
     pub rewards: rewards::Rewards,
     /// What the logs say of Attribution.
     pub attribution: attribution::Attribution,
-    /// Disputes, which keeps nothing but its peers.
+    /// Disputes, of which no test here shows records.
     disputes: Words,
+    /// What the logs say of Requests.
+    pub requests: requests::Requests,
 }
 
 impl Replica {
@@ -47,14 +51,17 @@ impl Replica {
         models.construct(&[chain.datanets, chain.rewards]);
         rewards.construct(&[chain.datanets, chain.models, chain.attribution]);
         let mut disputes = Words::of("Disputes", chain.disputes);
-        attribution.construct(&[chain.models, chain.rewards, chain.disputes]);
+        let mut requests = Words::of("Requests", chain.requests);
+        attribution.construct(&[chain.models, chain.rewards, chain.disputes, chain.requests]);
         disputes.construct(&[chain.datanets, chain.models, chain.attribution]);
+        requests.construct(&[chain.models, chain.attribution]);
         Self {
             datanets: datanets::Datanets::new(Words::of("Datanets", chain.datanets)),
             models: models::Models::new(models),
             rewards: rewards::Rewards::new(rewards, chain.guardian.account),
             attribution: attribution::Attribution::new(attribution),
             disputes,
+            requests: requests::Requests::new(requests),
         }
     }
 
@@ -74,6 +81,8 @@ impl Replica {
         } else if address == self.attribution.words.address {
             let event = OfAttribution::decode_log(log).expect("an event of Attribution").data;
             self.attribution.apply(event, |model| self.rewards.asset_of(model));
+        } else if address == self.requests.words.address {
+            self.requests.apply(OfRequests::decode_log(log).expect("an event of Requests").data);
         }
     }
 
@@ -90,6 +99,7 @@ impl Replica {
             &self.rewards.words,
             &self.attribution.words,
             &self.disputes,
+            &self.requests.words,
         ];
         contracts.into_iter().for_each(|words| words.compare(chain));
     }

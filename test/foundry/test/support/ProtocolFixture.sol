@@ -6,6 +6,7 @@ import {Datanets} from "../../reference/Datanets.sol";
 import {Disputes} from "../../reference/Disputes.sol";
 import {Models} from "../../reference/Models.sol";
 import {Payee} from "../../reference/Payee.sol";
+import {Requests} from "../../reference/Requests.sol";
 import {Rewards} from "../../reference/Rewards.sol";
 import {SumTree} from "../../reference/SumTree.sol";
 import {TypedData} from "../../reference/TypedData.sol";
@@ -16,9 +17,10 @@ import {IAttribution} from "abi/IAttribution.sol";
 import {IDatanets, Policy, Status} from "abi/IDatanets.sol";
 import {IDisputes} from "abi/IDisputes.sol";
 import {IModels} from "abi/IModels.sol";
+import {IRequests} from "abi/IRequests.sol";
 import {IRewards} from "abi/IRewards.sol";
 
-/// @title What every test starts from: the five reference contracts, a token, accounts, valid
+/// @title What every test starts from: the six reference contracts, a token, accounts, valid
 /// terms, and the fields that the next round of a model must have
 abstract contract ProtocolFixture {
     uint256 internal constant OPERATOR_KEY = 0xa11ce;
@@ -36,6 +38,7 @@ abstract contract ProtocolFixture {
     IRewards internal rewards;
     IAttribution internal attribution;
     IDisputes internal disputes;
+    IRequests internal requests;
     TestToken internal token;
 
     address internal operator = vm.addr(OPERATOR_KEY);
@@ -53,18 +56,20 @@ abstract contract ProtocolFixture {
         vm.assertTrue(scorer < otherScorer, "the scorers do not ascend");
         token = new TestToken();
         uint256 nonce = 2;
-        address[5] memory created;
-        for (uint256 i = 0; i < 5; i++) {
+        address[6] memory created;
+        for (uint256 i = 0; i < 6; i++) {
             created[i] = _created(nonce + i);
         }
         datanets = new Datanets();
         models = new Models(IDatanets(created[0]), IRewards(created[2]));
         rewards = new Rewards(IDatanets(created[0]), IModels(created[1]), created[3], guardian);
-        attribution = new Attribution(IModels(created[1]), IRewards(created[2]), created[4]);
+        attribution = new Attribution(IModels(created[1]), IRewards(created[2]), created[4], IRequests(created[5]));
         disputes = new Disputes(IDatanets(created[0]), IModels(created[1]), IAttribution(created[3]));
+        requests = IRequests(address(new Requests(IModels(created[1]), IAttribution(created[3]))));
         vm.assertEq(address(datanets), created[0], "address of Datanets");
         vm.assertEq(address(attribution), created[3], "address of Attribution");
         vm.assertEq(address(disputes), created[4], "address of Disputes");
+        vm.assertEq(address(requests), created[5], "address of Requests");
     }
 
     /// @dev Gives an account native currency and tokens, and lets the contracts take its tokens.

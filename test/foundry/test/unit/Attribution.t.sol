@@ -9,6 +9,7 @@ import {AttributionFixture} from "./AttributionFixture.sol";
 import {IAttribution} from "abi/IAttribution.sol";
 import {IERC20} from "abi/IERC20.sol";
 import {IModels} from "abi/IModels.sol";
+import {IRequests} from "abi/IRequests.sol";
 import {IRewards} from "abi/IRewards.sol";
 import {ProgrammableWallet} from "hostile/ProgrammableWallet.sol";
 
@@ -16,11 +17,13 @@ import {ProgrammableWallet} from "hostile/ProgrammableWallet.sol";
 contract AttributionTest is AttributionFixture {
     function test_Constructor_RevertWhen_APeerIsZero() external {
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(IModels(address(0)), rewards, address(disputes));
+        new Attribution(IModels(address(0)), rewards, address(disputes), requests);
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(models, IRewards(address(0)), address(disputes));
+        new Attribution(models, IRewards(address(0)), address(disputes), requests);
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(models, rewards, address(0));
+        new Attribution(models, rewards, address(0), requests);
+        vm.expectRevert(IAttribution.ZeroAccount.selector);
+        new Attribution(models, rewards, address(disputes), IRequests(address(0)));
     }
 
     function test_DepositBond_RevertWhen_TheValueIsNotTheAmount() external {
@@ -558,6 +561,18 @@ contract AttributionTest is AttributionFixture {
         attribution.finalise(round, stake);
     }
 
+    function test_Finalise_RevertWhen_ARequestOfTheRoundWaits() external {
+        IAttribution.Round memory round = validRound(TWO_SIGNERS);
+        propose(round);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
+        vm.warp(stake.finalisableAt);
+        pauseForAnHour();
+        bytes memory call = abi.encodeCall(IRequests.unanswered, (TWO_SIGNERS, round.attempt));
+        vm.mockCall(address(requests), call, abi.encode(3));
+        vm.expectRevert(abi.encodeWithSelector(IAttribution.Unanswered.selector, TWO_SIGNERS, round.attempt, 3));
+        attribution.finalise(round, stake);
+    }
+
     function test_Finalise_RevertWhen_TheGuardianHasPaused() external {
         IAttribution.Round memory round = validRound(ONE_SIGNER);
         propose(round);
@@ -633,7 +648,8 @@ contract AttributionTest is AttributionFixture {
 
     function test_Peers_WhenAsked() external view {
         // it should return them
-        (address first, address second, address third) = attribution.peers();
-        vm.assertTrue(first == address(models) && second == address(rewards) && third == address(disputes), "the peers");
+        (address first, address second, address third, address fourth) = attribution.peers();
+        vm.assertTrue(first == address(models) && second == address(rewards), "the peers");
+        vm.assertTrue(third == address(disputes) && fourth == address(requests), "who cancels rounds");
     }
 }

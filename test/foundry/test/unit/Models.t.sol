@@ -766,6 +766,16 @@ contract ModelsTest is UnitFixture {
         vm.assertTrue(models.ruleOf(1) == hex"014020" && models.ruleOf(0) == 0 && models.ruleOf(2) == 0, "the rules");
     }
 
+    function test_IsPrivate_WhenAskedWhether() external {
+        // it should say what was registered, false for an unknown model
+        IModels.ModelTerms memory terms = modelTerms(address(0), 0);
+        registerModel(owner, terms);
+        terms.isPrivate = true;
+        registerModel(owner, terms);
+        vm.assertTrue(models.isPrivate(2), "a private model");
+        vm.assertFalse(models.isPrivate(1) || models.isPrivate(0) || models.isPrivate(3), "the others");
+    }
+
     function test_RoundTerms_RevertWhen_TheModelIsUnknown() external {
         vm.expectRevert(abi.encodeWithSelector(IModels.UnknownModel.selector, 1));
         models.roundTerms(1);

@@ -12,7 +12,7 @@ contract VerdictsTest is AttributionFixture {
     function test_SlashRound_RevertWhen_TheCallerIsNotDisputes() external {
         IAttribution.Round memory round = validRound(NO_MODEL);
         IAttribution.Stake memory stake;
-        vm.expectRevert(abi.encodeWithSelector(IAttribution.NotDisputes.selector, bob));
+        vm.expectRevert(abi.encodeWithSelector(IAttribution.NotAllowed.selector, bob));
         vm.prank(bob);
         attribution.slashRound(NO_MODEL, 1, hashOf(round), stake, bob);
     }
@@ -167,12 +167,27 @@ contract VerdictsTest is AttributionFixture {
         vm.assertEq(attribution.freeBond(address(oddToken), bob), BOND / 2, "the reward");
     }
 
-    function test_VoidRound_RevertWhen_AnotherThanDisputesVoids() external {
+    function test_VoidRound_RevertWhen_NeitherDisputesNorRequestsVoids() external {
         IAttribution.Round memory round = validRound(NO_MODEL);
         IAttribution.Stake memory stake;
-        vm.expectRevert(abi.encodeWithSelector(IAttribution.NotDisputes.selector, scorer));
+        vm.expectRevert(abi.encodeWithSelector(IAttribution.NotAllowed.selector, scorer));
         vm.prank(scorer);
         attribution.voidRound(NO_MODEL, 1, hashOf(round), stake, bob, true);
+    }
+
+    function test_VoidRound_WhenRequestsVoids() external {
+        IAttribution.Round memory round = validRound(ONE_SIGNER);
+        propose(round);
+        IAttribution.Stake memory stake = stakeOf(round, bothScorers(), BOND);
+        vm.prank(address(requests));
+        attribution.voidRound(ONE_SIGNER, 1, hashOf(round), stake, bob, true);
+        // it should do as for Disputes, and slash nothing
+        vm.assertFalse(attribution.roundState(ONE_SIGNER).isOpen, "it is open");
+        vm.assertEq(freeBond(bob), 2 * FEE, "the fees");
+        stake.bond -= FEE;
+        vm.expectRevert(abi.encodeWithSelector(IAttribution.NotAllowed.selector, requests));
+        vm.prank(address(requests));
+        attribution.slashRound(ONE_SIGNER, 1, hashOf(round), stake, bob);
     }
 
     function test_VoidRound_RevertWhen_NoOpenRoundIsThisOne() external {

@@ -1,0 +1,160 @@
+//! Answers to requests, each in an event in full (SPEC 8.7).
+
+use crate::{
+    Requests,
+    asking::{Pending, known},
+    round::{Proposed, leaf, receipt, score},
+};
+use stylus_sdk::prelude::*;
+use tributary_core::{
+    faults::trees::Tree,
+    ids::{CreditRole, content_id},
+    requests::{self, Kind, are_leaves, is_credit_of, is_receipt_of, is_score_of},
+    sum_tree,
+};
+use tributary_interfaces::requests::{
+    Answered, AnsweringEnded, IRequestsAnswers, Leaf, LeafOpened, LeavesShown, NotShown, OutputShown, Place,
+    Receipt, RecordShown, Request, Round, Score, Stake,
+};
+use tributary_parts::{Revert, log, require};
+
+impl IRequestsAnswers for Requests {
+    /// `IRequests.answerLeaves`
+    fn answer_leaves(
+        &mut self,
+        round: &Round,
+        stake: &Stake,
+        tree: u8,
+        first: u64,
+        leaves: &[Leaf],
+        proof: &[u8],
+    ) -> Result<(), Revert> {
+        let round = Proposed::new(round, stake);
+        let count = u16::try_from(leaves.len()).unwrap_or(u16::MAX);
+        let (request, pending) =
+            self.answerable(&round, &Request { kind: Kind::Leaves as u8, tree, first, count })?;
+        let shown: alloc::vec::Vec<sum_tree::Leaf> = leaves.iter().map(leaf).collect();
+        let root = round.head(request.tree).root();
+        shown_if(are_leaves(root, first, &shown, proof), "leaves")?;
+        let Proposed { model_id, attempt, .. } = round;
+        log(self.vm(), &LeavesShown { model_id, attempt, tree, first, leaves });
+        self.answer(&round, &pending)
+    }
+
+    /// `IRequests.answerOpened`
+    fn answer_opened(
+        &mut self,
+        round: &Round,
+        stake: &Stake,
+        tree: u8,
+        place: &Place<'_>,
+        fields: &Receipt,
+        from: &Score,
+        role: u8,
+    ) -> Result<(), Revert> {
+        let round = Proposed::new(round, stake);
+        let (request, pending) = self.answerable_leaf(&round, Kind::Opened, tree, place)?;
+        let (leaf, fields_of, score) = (leaf(&place.leaf), receipt(fields), score(from));
+        if request.tree == Tree::Credits {
+            let role = CreditRole::from_u8(role);
+            let is_shown = role.is_some_and(|role| is_credit_of(&leaf, &fields_of, &score, role));
+            shown_if(is_shown, "receipt")?;
+        } else {
+            shown_if(is_receipt_of(&leaf, &fields_of), "receipt")?;
+            shown_if(request.tree != Tree::Scores || is_score_of(&leaf, &score), "score")?;
+        }
+        let Proposed { model_id, attempt, .. } = round;
+        let (index, leaf) = (place.index, &place.leaf);
+        let opened = LeafOpened { model_id, attempt, tree, index, leaf, receipt: fields, score: from, role };
+        log(self.vm(), &opened);
+        self.answer(&round, &pending)
+    }
+
+    /// `IRequests.answerRecord`
+    fn answer_record(
+        &mut self,
+        round: &Round,
+        stake: &Stake,
+        place: &Place<'_>,
+        from: &Score,
+        record: &[u8],
+    ) -> Result<(), Revert> {
+        let round = Proposed::new(round, stake);
+        let (_, pending) = self.answerable_leaf(&round, Kind::Record, Tree::Scores as u8, place)?;
+        shown_if(is_score_of(&leaf(&place.leaf), &score(from)), "score")?;
+        shown_if(content_id(record) == from.content_id, "record")?;
+        let Proposed { model_id, attempt, .. } = round;
+        let (index, leaf) = (place.index, &place.leaf);
+        log(self.vm(), &RecordShown { model_id, attempt, index, leaf, score: from, record });
+        self.answer(&round, &pending)
+    }
+
+    /// `IRequests.answerOutput`
+    fn answer_output(
+        &mut self,
+        round: &Round,
+        stake: &Stake,
+        place: &Place<'_>,
+        fields: &Receipt,
+        output: &[u8],
+    ) -> Result<(), Revert> {
+        let round = Proposed::new(round, stake);
+        let (_, pending) = self.answerable_leaf(&round, Kind::Output, Tree::Scores as u8, place)?;
+        shown_if(is_receipt_of(&leaf(&place.leaf), &receipt(fields)), "receipt")?;
+        shown_if(content_id(output) == fields.output_hash, "output")?;
+        let Proposed { model_id, attempt, .. } = round;
+        let (index, leaf) = (place.index, &place.leaf);
+        log(self.vm(), &OutputShown { model_id, attempt, index, leaf, receipt: fields, output });
+        self.answer(&round, &pending)
+    }
+}
+
+impl Requests {
+    /// A request that waits and can still be answered.
+    #[inline(never)]
+    fn answerable(
+        &self,
+        round: &Proposed<'_>,
+        request: &Request,
+    ) -> Result<(requests::Request, Pending), Revert> {
+        let request = known(request)?;
+        let pending = self.pending(round, &request)?;
+        let (until, present) = (round.times.answered_until, self.vm().block_timestamp());
+        require!(present < until, AnsweringEnded { until, present });
+        Ok((request, pending))
+    }
+
+    /// The same of one leaf, which is shown.
+    #[inline(never)]
+    fn answerable_leaf(
+        &self,
+        round: &Proposed<'_>,
+        kind: Kind,
+        tree: u8,
+        place: &Place<'_>,
+    ) -> Result<(requests::Request, Pending), Revert> {
+        let first = place.index;
+        let (request, pending) =
+            self.answerable(round, &Request { kind: kind as u8, tree, first, count: 1 })?;
+        let root = round.head(request.tree).root();
+        shown_if(are_leaves(root, first, &[leaf(&place.leaf)], place.proof), "place")?;
+        Ok((request, pending))
+    }
+
+    /// Gives a request's deposit to the caller, who answered it.
+    #[inline(never)]
+    fn answer(&mut self, round: &Proposed<'_>, pending: &Pending) -> Result<(), Revert> {
+        let answerer = &self.vm().msg_sender();
+        self.clear(round, pending, answerer)?;
+        let (Proposed { model_id, attempt, .. }, id) = (round, &pending.id);
+        let (attempt, deposit) = (*attempt, pending.waiting.deposit);
+        log(self.vm(), &Answered { model_id, attempt, answerer, id, deposit });
+        Ok(())
+    }
+}
+
+/// The argument must be shown if this holds.
+fn shown_if(holds: bool, argument: &'static str) -> Result<(), Revert> {
+    require!(holds, NotShown { what: argument.as_bytes() });
+    Ok(())
+}
