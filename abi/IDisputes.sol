@@ -22,8 +22,8 @@ pragma solidity ^0.8.24;
 /// so does a proof that rests on them. Of a round with a later cutoff no scorer can say that it did
 /// not have them. A registration whose record was not shown voids one round of a model at most, so
 /// that hidden data freezes nothing.
-/// @custom:concept What cannot be shown yet: that leaves or the bytes behind them are withheld; see
-/// docs/THREATS.md.
+/// @custom:concept What is withheld: Who lacks leaves, or what they are made from, asks Requests
+/// for them (`IRequests.ask`); what no one shows in time voids the round.
 /// @custom:definition round as signed: the fields of the message `Round` of docs/SPEC.md 3, which
 /// have the roots of the trees
 /// @custom:definition place: the leaves around a place of a tree, in order, with their proof: the

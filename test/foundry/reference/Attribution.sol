@@ -101,13 +101,7 @@ contract Attribution is IAttribution, Lock {
     }
 
     /// @inheritdoc IAttribution
-    function slashRound(
-        uint256 modelId,
-        uint64 attempt,
-        bytes32 roundHash,
-        Stake calldata stake,
-        address challenger
-    ) external locked {
+    function slashRound(uint256 modelId, uint64 attempt, bytes32 roundHash, Stake calldata stake, address challenger) external locked {
         if (msg.sender != _DISPUTES) revert NotAllowed(msg.sender);
         _requireStake(modelId, attempt, roundHash, stake);
         if (_isOpenAttempt(modelId, attempt)) _isOpen[modelId] = false;
