@@ -66,7 +66,7 @@ fn due<'r>(trees: &Trees<'r>, facts: &Facts) -> BTreeMap<(B256, B256), Due<'r>> 
             // Scores are ranges of the output that do not meet, so their sum is within the whole.
             let parts = split::credit(receipt.price, before, value, whole, fee_bps).unwrap_or_default();
             before += value;
-            let owner = facts.registered.get(&(datanet, of_round.owner.item)).map(|owner| owner.payee);
+            let owner = facts.payees.get(&(datanet, of_round.owner.item)).copied();
             let credits = [
                 (CreditRole::Contributor, owner.unwrap_or_default(), parts.0),
                 (CreditRole::Treasury, treasury_of(datanet), parts.1),

@@ -16,8 +16,11 @@ pub struct Facts {
     pub sources: Vec<Source>,
     /// The treasury's part of every credit of each of them, in basis points.
     pub fees: HashMap<U256, u16>,
-    /// The items that were accepted, by Datanet and item.
-    pub registered: HashMap<(U256, B256), Registered>,
+    /// Whom the credits of items are for that were accepted, by Datanet and item.
+    pub payees: HashMap<(U256, B256), B256>,
+    /// The roots of batches by their items, whatever Datanet they are registered in: a score may
+    /// name a batch where it is not.
+    pub batch_roots: HashMap<B256, B256>,
     /// When records could earn, by Datanet, item and content id. One that is not here never could.
     pub standing: HashMap<(U256, B256, B256), Standing>,
     /// The model's snapshots as (taken at, up to), in seconds since 1970, ascending.
@@ -27,15 +30,6 @@ pub struct Facts {
     pub right: Option<Vec<StatedScore>>,
     /// The payouts of the last finalised round, ascending by payee; none before the first.
     pub last_payouts: Payouts,
-}
-
-/// An item that was accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Registered {
-    /// Whom its credits are for.
-    pub payee: B256,
-    /// The root of the batch; zero for a record that is registered by itself.
-    pub batch_root: B256,
 }
 
 /// When a record could earn.
@@ -70,8 +64,8 @@ impl Facts {
     }
 
     /// The root of a record's batch; zero for a record that is registered by itself.
-    pub(crate) fn batch_root(&self, owner: &Owner) -> B256 {
-        self.registered.get(&(owner.datanet, owner.item)).map_or(B256::ZERO, |item| item.batch_root)
+    pub fn batch_root(&self, owner: &Owner) -> B256 {
+        self.batch_roots.get(&owner.item).copied().unwrap_or_default()
     }
 }
 

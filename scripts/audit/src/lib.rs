@@ -14,7 +14,8 @@
 //! | `credits` | credits, given receipts and scores |
 //! | `payouts` | payouts, given credits and the last payouts |
 //!
-//! The crate does no I/O. [`proposed_round`], [`receipt`] and [`place`] make a challenge's parts.
+//! The crate does no I/O. [`proposed_round`], [`receipt`], [`place`] and [`witness`] make a challenge's
+//! parts.
 #![forbid(unsafe_code)]
 
 mod challenge;
@@ -27,7 +28,8 @@ mod scores;
 mod trees;
 
 pub use challenge::{Challenge, proposed_round, receipt};
-pub use facts::{Bytes, Facts, Registered, Standing};
+pub use facts::{Bytes, Facts, Standing};
+pub use ownership::witness;
 pub use trees::{leaf, place};
 
 use tributary_core::faults::trees::Tree;

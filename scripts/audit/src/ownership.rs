@@ -77,7 +77,7 @@ fn check_owed(
     let is_right = |byte: &u16| owner_of(*byte).is_some_and(|paid| comes_first(paid));
     let Some(byte) = (owed.start..owed.end).find(|byte| !is_right(byte)) else { return Ok(()) };
     let holder = bytes.record(owed.owner.content_id).and_then(|record| {
-        let witness = witness(facts, output, &record, byte)?;
+        let witness = witness(facts.rule, output, &record, byte)?;
         Some(Holder {
             owner: score(owed, facts.batch_root(&owed.owner)).owner,
             member: member(facts, bytes, &owed.owner),
@@ -127,9 +127,9 @@ fn check_owed(
     Err(Verdict::Wrong(challenge))
 }
 
-/// A common span of output and record that has this byte.
-fn witness(facts: &Facts, output: &[u8], record: &[u8], byte: u16) -> Option<Witness> {
-    let Rule::Span(params) = facts.rule;
+/// A common span of output and record by this rule that has the output's byte at this offset.
+pub fn witness(rule: Rule, output: &[u8], record: &[u8], byte: u16) -> Option<Witness> {
+    let Rule::Span(params) = rule;
     let byte = usize::from(byte);
     let mut windows: HashMap<&[u8], usize> = HashMap::new();
     for window in span::windows(params, record) {

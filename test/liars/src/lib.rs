@@ -9,12 +9,15 @@
 //! one, may slash that.
 
 pub mod gas;
+mod honest;
 mod lies;
+mod proofs;
 mod repair;
 mod suite;
 mod world;
 
-pub use lies::{LIES, Lie};
+pub use honest::Honest;
+pub use lies::{Lie, lies};
 pub use repair::{from_credits as follow_from_credits, from_scores as follow_from_scores};
 pub use suite::{Outcome, Report, run};
-pub use world::World;
+pub use world::{Base, World};

@@ -1,11 +1,12 @@
 //! `make liars`: tells every lie in many worlds and writes `target/liars/results.json`.
 //!
-//! `SEED` is the first world's seed (1), `WORLDS` how many there are (40). With the argument `gas`:
+//! `SEED` is the first world's seed (1), `WORLDS` how many there are (40), `ROUNDS` how many right
+//! rounds are challenged in each (25). With the argument `gas`:
 //! measures what challenges cost, and writes `docs/gas-disputes.md` and
 //! `test/snapshots/gas-disputes.json`.
 
 use std::{fs, process::ExitCode};
-use tributary_liars::{LIES, Report, gas, run};
+use tributary_liars::{Honest, Report, gas, lies, run};
 use tributary_test_kit::{Implementation, number_from_environment, workspace};
 
 fn main() -> ExitCode {
@@ -46,13 +47,13 @@ column compares both without calldata.
 
 fn tell_lies() -> ExitCode {
     let (seed, worlds) = (number_from_environment("SEED", 1), number_from_environment("WORLDS", 40));
-    println!("{} kinds of lie in worlds {seed} to {}", LIES.len(), seed + worlds - 1);
-    let report = run(seed..seed + worlds);
+    println!("SEED={seed}: {} kinds of lie in worlds {seed} to {}", lies().count(), seed + worlds - 1);
+    let report = run(seed..seed + worlds, number_from_environment("ROUNDS", 25));
     for (lie, seed, why) in &report.escaped {
         println!("GOT THROUGH in world {seed}: {lie}: {why}");
     }
-    for (function, seed) in &report.slashed {
-        println!("A RIGHT ROUND WAS CANCELLED in world {seed} by {function}");
+    for (function, seed, what) in &report.honest.slashed {
+        println!("A RIGHT ROUND WAS CANCELLED in world {seed} by {function}: {what}");
     }
     println!("{}", text(&report));
     let folder = workspace().join("target/liars");
@@ -63,7 +64,11 @@ fn tell_lies() -> ExitCode {
         println!("cannot write {}: {error}", folder.display());
         return ExitCode::from(2);
     }
-    if report.escaped.is_empty() && report.slashed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if report.escaped.is_empty() && report.honest.slashed.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 /// A flat object of numbers.
@@ -73,8 +78,14 @@ fn json(report: &Report) -> serde_json::Value {
     put("lies".into(), report.lies);
     put("caught".into(), report.caught);
     put("refused".into(), report.refused);
-    put("honest".into(), report.honest);
-    put("slashed".into(), report.slashed.len() as u64);
+    let Honest { rounds, challenges, shown, slashed, voided } = &report.honest;
+    put("honest".into(), *rounds);
+    put("honest_challenges".into(), *challenges);
+    put("honest_shown".into(), *shown);
+    put("slashed".into(), slashed.len() as u64);
+    for (function, times) in voided {
+        put(format!("honest_voided.{function}"), *times);
+    }
     for (function, times) in &report.functions {
         put(format!("by.{function}"), *times);
     }
@@ -90,12 +101,15 @@ fn json(report: &Report) -> serde_json::Value {
 /// The same as a table.
 fn text(report: &Report) -> String {
     let mut text = format!(
-        "{} lies, {} struck down, {} refused when proposed; {} challenges of right rounds, {} accepted\n\n",
+        "{} lies, {} struck down, {} refused when proposed; {} right rounds, {} challenges of them, \
+         {} that cancelled one wrongly; voided as SPEC 8.6 says {:?}\n\n",
         report.lies,
         report.caught,
         report.refused,
-        report.honest,
-        report.slashed.len()
+        report.honest.rounds,
+        report.honest.challenges,
+        report.honest.slashed.len(),
+        report.honest.voided
     );
     text.push_str("| function | struck down | of these voided | most gas |\n|---|---|---|---|\n");
     for (function, times) in &report.functions {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use tributary_core::{
     ids::CreditRole,
     payee::{Payee, treasury},
+    sum_tree::{Leaf, SumTree, TreeHead},
     typed_data::Receipt,
 };
 use tributary_rounds::{CreditRow, Payout, StatedRound};
@@ -36,10 +37,12 @@ pub(crate) fn from_ordered_scores(world: &World, round: &mut StatedRound) -> Opt
                 round.credits.push(CreditRow { payee, receipt_id, source, role, credit });
             }
         };
+        // Of an output of no bytes nothing is anybody's.
+        let part = |sum: u128| (price * sum).checked_div(whole).unwrap_or_default();
         let mut before = 0;
         for score in round.scores.iter().filter(|score| score.receipt_id == receipt_id) {
             let after = before + score.leaf().value;
-            let credit = (price * after / whole).checked_sub(price * before / whole)?;
+            let credit = part(after).checked_sub(part(before))?;
             before = after;
             let fee = credit
                 * u128::from(world.facts.fees.get(&score.owner.datanet).copied().unwrap_or_default())
@@ -47,7 +50,7 @@ pub(crate) fn from_ordered_scores(world: &World, round: &mut StatedRound) -> Opt
             add(score.owner.payee, score.source(), CreditRole::Contributor, credit - fee);
             add(treasury(score.owner.datanet)?, score.source(), CreditRole::Treasury, fee);
         }
-        let unowned = price.checked_sub(price * before / whole)?;
+        let unowned = price.checked_sub(part(before))?;
         let others: u128 = kept.iter().skip(1).map(|source| unowned * source.1 / weights).sum();
         for (index, (datanet, weight)) in kept.iter().enumerate() {
             let part = if index == 0 { unowned - others } else { unowned * weight / weights };
@@ -78,4 +81,13 @@ pub(crate) fn payouts(world: &World, round: &mut StatedRound) {
     }
     let rows = payouts.into_iter().filter(|(_, amount)| *amount > 0);
     round.payouts = rows.map(|(payee, amount)| Payout { payee, amount }).collect();
+}
+
+/// The head of a tree of these leaves, in whatever order.
+///
+/// Panics if their sum does not fit.
+pub(crate) fn head(leaves: &[Leaf]) -> TreeHead {
+    // The tree without leaves has no nodes.
+    let tree = SumTree::join(leaves).expect("sums that fit");
+    if leaves.is_empty() { TreeHead::default() } else { tree.head() }
 }

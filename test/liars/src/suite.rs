@@ -1,15 +1,15 @@
 //! Tells every lie in many worlds, and challenges right rounds.
 
-use crate::{LIES, Lie, World};
+use crate::{Honest, Lie, World, honest::stand, lies};
 use alloy_primitives::{Bytes, U256};
-use alloy_sol_types::{SolCall, SolEvent, SolInterface};
+use alloy_sol_types::{SolEvent, SolInterface};
 use std::collections::{BTreeMap, BTreeSet};
 use tributary_audit::{Challenge, Verdict, audit, proposed_round};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided, releaseBondsCall},
-    IDisputes::{self, IDisputesCalls as Calls, ProposedRound},
+    IDisputes::{IDisputesCalls as Calls, ProposedRound},
 };
-use tributary_test_kit::{OpenRound, Random};
+use tributary_test_kit::OpenRound;
 
 /// What became of a lie.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,8 @@ pub struct Report {
     pub refused: u64,
     /// What got through: the lie, the seed of its world and why.
     pub escaped: Vec<(&'static str, u64, String)>,
-    /// How many challenges of right rounds were tried.
-    pub honest: u64,
-    /// Which of them slashed one: the function and the seed.
-    pub slashed: Vec<(&'static str, u64)>,
+    /// What became of right rounds.
+    pub honest: Honest,
     /// Which lies were caught at least once.
     pub told: BTreeSet<&'static str>,
     /// How often each function slashed.
@@ -49,16 +47,16 @@ pub struct Report {
     pub gas: BTreeMap<&'static str, u64>,
 }
 
-/// Tells all lies in the worlds of these seeds.
-pub fn run(seeds: impl IntoIterator<Item = u64>) -> Report {
+/// Tells all lies in the worlds of these seeds, and challenges so many right rounds of each.
+pub fn run(seeds: impl IntoIterator<Item = u64>, rounds: u64) -> Report {
     let mut report = Report::default();
     for seed in seeds {
-        let world = World::new(seed);
+        let mut world = World::new(seed);
         let mut shown = Vec::new();
-        for lie in LIES {
+        for lie in lies() {
             tell(&world, seed, lie, &mut report, &mut shown);
         }
-        stand(&world, seed, &shown, &mut report);
+        stand(&mut world, seed, rounds, &shown, &mut report.honest);
     }
     report
 }
@@ -84,10 +82,7 @@ fn tell(world: &World, seed: u64, lie: &'static Lie, report: &mut Report, shown:
 }
 
 fn outcome(world: &World, lie: &Lie, report: &mut Report, shown: &mut Vec<Bytes>) -> Outcome {
-    let mut round = world.right.clone();
-    if (lie.tell)(world, &mut round).is_none() || round == world.right {
-        return Outcome::NotTold;
-    }
+    let Some(round) = lie.told(world) else { return Outcome::NotTold };
     let Ok(open) = world.propose(&round) else { return Outcome::Refused };
     let challenge = match audit(&of(&open), &round, &world.facts, world) {
         Verdict::Wrong(challenge) => challenge,
@@ -136,7 +131,7 @@ fn rests_on_bytes(challenge: &Challenge) -> bool {
 }
 
 /// What a voided round left locked is free at the end of its window, once.
-fn release(world: &World, open: &OpenRound, voided: &RoundVoided) {
+pub(crate) fn release(world: &World, open: &OpenRound, voided: &RoundVoided) {
     let (chain, scorer) = (&world.chain, world.chain.scorer.account);
     let release = || {
         let call = releaseBondsCall {
@@ -154,63 +149,6 @@ fn release(world: &World, open: &OpenRound, voided: &RoundVoided) {
     assert_eq!(chain.free_bond(chain.token, scorer), free + voided.stake.bond);
 }
 
-fn of(open: &OpenRound) -> ProposedRound {
+pub(crate) fn of(open: &OpenRound) -> ProposedRound {
     proposed_round(&open.round, &open.stake)
-}
-
-/// The right round is audited and stands, whatever was shown of lies, and with any bit changed.
-fn stand(world: &World, seed: u64, shown: &[Bytes], report: &mut Report) {
-    let open = world.propose(&world.right).expect("the right round is proposed");
-    let right = of(&open);
-    assert_eq!(audit(&right, &world.right, &world.facts, world), Verdict::Right, "seed {seed}");
-    let mut random = Random::new(seed ^ 0x5eed);
-    let (chain, thief) = (&world.chain, world.watcher.account);
-    for call in shown {
-        let Ok(call) = Calls::abi_decode(call) else { panic!("a call of Disputes") };
-        let (function, data) = with_round(call, &right);
-        let mut changed = data.clone();
-        let bit = random.index(8 * (data.len() - 4)) + 32;
-        changed[bit / 8] ^= 1 << (bit % 8);
-        for data in [data, changed] {
-            report.honest += 1;
-            if chain.send_data(thief, chain.disputes, U256::ZERO, data).success {
-                report.slashed.push((function, seed));
-            }
-        }
-    }
-    chain.finalise_after_window(&open);
-}
-
-/// A call with another round in it.
-fn with_round(call: Calls, round: &ProposedRound) -> (&'static str, Vec<u8>) {
-    macro_rules! replaced {
-        ($($name:ident: $call:ident),*) => {
-            match call {
-                $(Calls::$name(call) => {
-                    let call = IDisputes::$call { round: round.clone(), ..call };
-                    (IDisputes::$call::SIGNATURE, call.abi_encode())
-                })*
-                _ => unreachable!("no challenge"),
-            }
-        };
-    }
-    replaced!(
-        proveMalformed: proveMalformedCall,
-        proveDisorder: proveDisorderCall,
-        proveReceipt: proveReceiptCall,
-        proveStray: proveStrayCall,
-        proveShape: proveShapeCall,
-        proveLength: proveLengthCall,
-        proveOverlap: proveOverlapCall,
-        proveUnheld: proveUnheldCall,
-        proveCredit: proveCreditCall,
-        proveUnowned: proveUnownedCall,
-        proveUnfounded: proveUnfoundedCall,
-        proveMisdirected: proveMisdirectedCall,
-        provePayout: provePayoutCall,
-        proveRegistration: proveRegistrationCall,
-        proveEarlier: proveEarlierCall,
-        proveGap: proveGapCall,
-        proveOmitted: proveOmittedCall
-    )
 }

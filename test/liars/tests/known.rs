@@ -3,14 +3,13 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolEvent;
-use tributary_audit::{Bytes, Verdict, audit, place, proposed_round};
-use tributary_core::leaves;
+use tributary_audit::{Verdict, audit, proposed_round};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
     IDisputes::{self, hasVoidedCall, showRecordCall, shownAtCall},
 };
-use tributary_liars::{LIES, World, follow_from_scores};
-use tributary_rounds::{Owner, StatedRound};
+use tributary_liars::{World, follow_from_scores, lies};
+use tributary_rounds::{Owner, StatedRound, StatedScore};
 use tributary_test_kit::{Revert, WINDOW, expect_revert};
 
 /// What became of a round, with the challenger's reward.
@@ -43,17 +42,12 @@ fn strike(world: &World, round: &StatedRound) -> Result<Struck, Revert> {
 
 /// The world's right round with this lie.
 fn told(world: &World, name: &str) -> StatedRound {
-    let mut round = world.right.clone();
-    let lie = LIES.iter().find(|lie| lie.name == name).expect("a lie of this name");
-    (lie.tell)(world, &mut round).expect("the round has something to tell it of");
-    round
+    let lie = lies().find(|lie| lie.name == name).expect("a lie of this name");
+    lie.told(world).expect("the round has something to tell it of")
 }
 
 fn shown_at(world: &World, owner: &Owner) -> u64 {
-    let call = shownAtCall {
-        batchRoot: world.facts.registered[&(owner.datanet, owner.item)].batch_root,
-        contentId: owner.content_id,
-    };
+    let call = shownAtCall { batchRoot: world.facts.batch_root(owner), contentId: owner.content_id };
     world.chain.read(world.chain.disputes, call)
 }
 
@@ -93,7 +87,10 @@ fn two_of_a_batch() -> (World, [usize; 2]) {
                 })
             };
             let (first, score) = scores().next()?;
-            let (second, _) = scores().find(|(_, other)| other.owner.content_id != score.owner.content_id)?;
+            let is_second = |other: &StatedScore| {
+                other.owner.item == score.owner.item && other.owner.content_id != score.owner.content_id
+            };
+            let (second, _) = scores().find(|(_, other)| is_second(other))?;
             Some((world, [first, second]))
         })
         .expect("seeds do not end")
@@ -117,21 +114,40 @@ fn records_of_an_item_that_were_not_shown_void_one_round_of_a_model() {
     assert!(matches!(strike(&world, &short(&world, first)), Ok(Struck::Voided(1..))));
     assert!(chain.read(chain.disputes, call) && shown_at(&world, &owners[0]) > 0);
 
-    let snapshot = chain.devnode.snapshot();
-    expect_revert::<IDisputes::NoFault>(strike(&world, &short(&world, second)));
-    assert!(chain.devnode.revert(snapshot).expect("a chain in memory"));
+    // What is shown in the second of a proposal is shown too late.
+    for is_shown in [false, true] {
+        let snapshot = chain.devnode.snapshot();
+        if is_shown {
+            chain.call(world.watcher.account, chain.disputes, world.show(&owners[1]));
+        }
+        expect_revert::<IDisputes::NoFault>(strike(&world, &short(&world, second)));
+        assert!(chain.devnode.revert(snapshot).expect("a chain in memory"));
+    }
     assert_eq!(shown_at(&world, &owners[1]), 0);
 
     // What was shown before a proposal voids it, for who proposes can look at what is shown.
-    let root = world.facts.registered[&(owners[1].datanet, item)].batch_root;
-    let members = world.batch(root).expect("its list").into_iter().map(leaves::member).collect();
-    let show = showRecordCall {
-        record: world.record(owners[1].content_id).expect("its bytes").into(),
-        batchRoot: root,
-        member: place(members, owners[1].content_id, B256::ZERO),
-    };
-    chain.call(world.watcher.account, chain.disputes, show);
+    chain.call(world.watcher.account, chain.disputes, world.show(&owners[1]));
     chain.advance(1);
     assert!(matches!(strike(&world, &short(&world, second)), Ok(Struck::Voided(1..))));
     assert_eq!(strike(&world, &short(&world, first)).map(|struck| struck != Struck::Slashed), Ok(true));
+}
+
+#[test]
+fn a_record_is_shown_once_and_as_one_of_its_batch() {
+    let world = World::new(2);
+    let (chain, watcher) = (&world.chain, world.watcher.account);
+    let mut in_batches = world.owners().filter(|owner| owner.item != owner.content_id);
+    let (owner, other) = (in_batches.next().expect("a batch"), in_batches.next().expect("a second record"));
+    let show = world.show(&owner);
+    let of_other = showRecordCall { member: world.member(&other), ..show.clone() };
+    expect_revert::<IDisputes::NotShown>(chain.try_call(watcher, chain.disputes, of_other));
+    let by_itself = showRecordCall { batchRoot: B256::ZERO, ..show.clone() };
+    chain.call(watcher, chain.disputes, by_itself);
+    assert_eq!(shown_at(&world, &owner), 0, "it was not shown as one of its batch");
+
+    chain.call(watcher, chain.disputes, show.clone());
+    let first = chain.now();
+    chain.advance(7);
+    chain.call(watcher, chain.disputes, show);
+    assert_eq!(shown_at(&world, &owner), first);
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use alloy_primitives::{B256, U256};
 use std::collections::{HashMap, HashSet};
-use tributary_audit::{Bytes, Facts, Registered, Standing};
+use tributary_audit::{Bytes, Facts, Standing};
 use tributary_core::{faults::Source, ids::batch_item, rule::Rule, span::Order};
 use tributary_interfaces::{
     IDatanets::{BatchContributed, contributionCall, datanetCall},
@@ -46,7 +46,8 @@ pub(super) async fn facts(
         contributors_bps: model.terms.contributorsBps,
         sources: model.sources.iter().map(source).collect(),
         fees: HashMap::new(),
-        registered: HashMap::new(),
+        payees: HashMap::new(),
+        batch_roots: HashMap::new(),
         standing: HashMap::new(),
         snapshots: snapshots.list().to_vec(),
         right: Some(right.rows.iter().filter_map(score).collect()),
@@ -58,29 +59,29 @@ pub(super) async fn facts(
         .chain(facts.right.iter().flatten())
         .map(|score| (score.owner.datanet, score.owner.item, score.owner.content_id))
         .collect();
-    let mut batches = Batches::new();
     for source in &model.sources {
         let registry = Registry::read(context, source.datanetId).await?;
-        batches.extend(add_registrations(context, &mut facts, source.datanetId, &registry, &named).await?);
+        add_registrations(context, &mut facts, source.datanetId, &registry, &named).await?;
     }
+    // Of all Datanets, since a round that is wrong may name a batch of any.
+    let (datanets, from) = (context.datanets(), context.deployment.block);
+    let batches = context.client.events::<BatchContributed>(datanets, from, None).await?;
+    let batches: Batches = batches.into_iter().map(|batch| (batch.event.root, batch.event.count)).collect();
+    facts.batch_roots = batches.keys().map(|root| (batch_item(*root), *root)).collect();
     Ok((facts, batches))
 }
 
-/// Adds what a Datanet says of the registrations that a round names. Returns its batches.
+/// Adds what a Datanet says of the registrations that a round names.
 async fn add_registrations(
     context: &Context,
     facts: &mut Facts,
     datanet: U256,
     registry: &Registry,
     named: &HashSet<(U256, B256, B256)>,
-) -> Result<Batches> {
+) -> Result<()> {
     let (client, datanets) = (&context.client, context.datanets());
     let fee = client.read(datanets, &datanetCall { datanetId: datanet }).await?.treasuryFeeBps;
     facts.fees.insert(datanet, fee);
-    let batches = client.events::<BatchContributed>(datanets, context.deployment.block, Some(datanet.into()));
-    let batches: Batches =
-        batches.await?.into_iter().map(|batch| (batch.event.root, batch.event.count)).collect();
-    let roots: HashMap<B256, B256> = batches.keys().map(|root| (batch_item(*root), *root)).collect();
     for record in registry.records() {
         let key = (datanet, record.item, record.content_id);
         if named.contains(&key) {
@@ -91,12 +92,11 @@ async fn add_registrations(
     for (_, item, _) in named.iter().filter(|key| key.0 == datanet) {
         let call = contributionCall { datanetId: datanet, item: *item };
         let payee = client.read(datanets, &call).await?.payee;
-        let batch_root = roots.get(item).copied().unwrap_or_default();
         if !payee.is_zero() {
-            facts.registered.insert((datanet, *item), Registered { payee, batch_root });
+            facts.payees.insert((datanet, *item), payee);
         }
     }
-    Ok(batches)
+    Ok(())
 }
 
 fn source(source: &SourceState) -> Source {

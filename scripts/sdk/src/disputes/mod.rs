@@ -54,11 +54,15 @@ pub async fn audit_open(context: &Context, model: U256) -> Result<Option<Audited
     let stated = read_stated(&rounds::folder(context), proposed.round.manifest)?;
     let ids: HashSet<B256> = stated.receipts.iter().map(Receipt::id).collect();
     let entries = Book::of(&context.chain_folder(), model.id).read()?;
-    let entries: Vec<Entry> = entries.into_iter().filter(|entry| ids.contains(&entry.id())).collect();
+    let (entries, others): (Vec<Entry>, Vec<Entry>) =
+        entries.into_iter().partition(|entry| ids.contains(&entry.id()));
     let (facts, batches) = facts(context, &model, &stated, &entries, proposed.round.cutoff).await?;
     let recomputed = entries.len();
-    let outputs = entries.into_iter().map(|entry| (entry.receipt.output_hash, entry.output.to_vec()));
-    let bytes = WorkingFolder { folder: &context.folder, batches, outputs: outputs.collect() };
+    // Also of receipts that the round does not have: one that states another length than its output
+    // has is another receipt.
+    let outputs = entries.into_iter().chain(others);
+    let outputs = outputs.map(|entry| (entry.receipt.output_hash, entry.output)).collect();
+    let bytes = WorkingFolder { folder: &context.folder, batches, outputs };
     let verdict = audit(&proposed_round(&proposed.round, &proposed.stake), &stated, &facts, &bytes);
     Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts: stated.receipts.len() }))
 }

@@ -1,0 +1,289 @@
+//! A random small model on a chain, with a right round.
+
+mod book;
+mod records;
+mod registries;
+mod texts;
+
+use crate::repair::head;
+use alloy_primitives::{Address, B256, U256};
+use records::{Record, member_of, show_record};
+use std::collections::HashMap;
+use tributary_audit::{Bytes, Facts};
+use tributary_core::{
+    payee::Payee,
+    rule::Rule,
+    span::Params,
+    sum_tree::{Leaf, TreeHead},
+    typed_data::Receipt,
+};
+use tributary_interfaces::{
+    IDisputes::{Place, showRecordCall},
+    IModels::{snapshotCall, sourcesOfCall},
+};
+use tributary_rounds::{
+    Owner, Payout, Payouts as LastPayouts, RoundHeader, Source as RoundSource, StatedRound,
+};
+use tributary_test_kit::{ChainFixture, Draft, Key, OpenRound, Payouts, Random, Revert, abi_tree};
+
+/// Two words, since small texts shall have much in common.
+pub(crate) fn params() -> Params {
+    Params::new(2, 0).expect("parameters in range")
+}
+
+/// A random small model on a chain, with a right round that was not proposed.
+#[allow(missing_debug_implementations, reason = "a chain has none")]
+pub struct World {
+    /// The chain.
+    pub chain: ChainFixture,
+    /// The model.
+    pub model: U256,
+    /// The base model, if the model is derived from one.
+    pub base: Option<Base>,
+    /// Who proves what is wrong.
+    pub watcher: Key,
+    /// An account that earned nothing.
+    pub thief: Payee,
+    /// What an auditor knows of the chain.
+    pub facts: Facts,
+    /// The right round.
+    pub right: StatedRound,
+    /// All receipts of the right round's span with their outputs, also those that are in no tree.
+    pub book: Vec<(Receipt, Vec<u8>)>,
+    /// The times that the round's receipts are between: after the first, up to the second.
+    pub span: (u64, u64),
+    /// The first seconds in which something is otherwise than in the second before: a status, or
+    /// the model's last snapshot.
+    pub changes: Vec<u64>,
+    /// Whether all records' bytes that are not hidden were shown on chain before any round was
+    /// proposed.
+    pub is_shown: bool,
+    /// The claim key that an account is bound to, and that account.
+    pub bound: (Payee, Address),
+    /// A claim key that no account is bound to.
+    pub unbound: Payee,
+    seed: u64,
+    records: Vec<Record>,
+}
+
+/// The model that a model is derived from.
+#[derive(Clone, Debug)]
+pub struct Base {
+    /// The model.
+    pub model: U256,
+    /// Its sources with their weights, ascending; the last one is left out.
+    pub weights: Vec<(U256, u16)>,
+}
+
+impl World {
+    /// The world of a seed. Every second one has all records shown, every third one a derived
+    /// model, every fourth one a receipt with hundreds of scores.
+    ///
+    /// Panics if the programs were not built.
+    pub fn new(seed: u64) -> Self {
+        Self::on(ChainFixture::new(), seed)
+    }
+
+    /// The same on any chain that has the contracts and nothing else.
+    pub fn on(chain: ChainFixture, seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let watcher = Key::named("watcher");
+        chain.fund(watcher.account);
+        let is_shown = seed % 2 == 1;
+        let found = registries::Found::new(&chain, &mut random, seed.is_multiple_of(3), is_shown);
+        let registries::Found { model, base, weights, fees, records, earned, changes, bound, unbound } =
+            found;
+        let sources = chain.read(chain.models, sourcesOfCall { modelId: model });
+        let left_out = sources.iter().map(|source| (source.datanetId, source.leftOutFrom));
+        let left_out: HashMap<U256, u64> = left_out.collect();
+        let pool = chain.pool(model);
+        let span = (chain.round_state(model).lastCutoff, chain.now() - 1);
+        let source = |(datanet_id, weight): (U256, u16)| tributary_core::faults::Source {
+            datanet_id,
+            weight,
+            left_out_from: left_out[&datanet_id],
+        };
+        let payee = |record: &Record| {
+            let Owner { datanet, item, payee, .. } = record.owner;
+            ((datanet, item), payee.to_word())
+        };
+        let in_batches = records.iter().filter(|record| !record.batch_root.is_zero());
+        let standing = |record: &Record| {
+            let Owner { datanet, item, content_id, .. } = record.owner;
+            ((datanet, item, content_id), record.standing())
+        };
+        let facts = Facts {
+            rule: Rule::Span(params()),
+            contributors_bps: pool.contributorsBps,
+            sources: weights.into_iter().map(source).collect(),
+            fees,
+            payees: records.iter().map(payee).collect(),
+            batch_roots: in_batches.map(|record| (record.owner.item, record.batch_root)).collect(),
+            standing: records.iter().map(standing).collect(),
+            snapshots: (0..2).map(|index| snapshot(&chain, model, index)).collect(),
+            right: None,
+            last_payouts: earned,
+        };
+        let is_left_out = |source: &tributary_core::faults::Source| source.is_left_out(span.1);
+        assert!(facts.sources.last().is_some_and(is_left_out), "the last source is left out by now");
+        let mut world = Self {
+            chain,
+            model,
+            base,
+            watcher,
+            thief: Payee::Account(Address::repeat_byte(0xbb)),
+            facts,
+            right: StatedRound::default(),
+            book: Vec::new(),
+            span,
+            changes,
+            is_shown,
+            bound,
+            unbound,
+            seed,
+            records,
+        };
+        world.draw(&mut random);
+        world
+    }
+
+    /// Replaces the right round by another one of the same model and span: other answers, times and
+    /// prices.
+    pub fn draw(&mut self, random: &mut Random) {
+        (self.right, self.book) = book::right_round(self, random);
+        self.facts.right = Some(self.right.scores.clone());
+    }
+
+    /// What holds for a whole round.
+    pub fn header(&self) -> RoundHeader {
+        let pool = self.chain.pool(self.model);
+        RoundHeader {
+            model: self.model,
+            number: pool.rounds + 1,
+            from: self.span.0,
+            cutoff: self.span.1,
+            asset: pool.asset,
+            rule: self.facts.rule,
+            contributors_bps: self.facts.contributors_bps,
+        }
+    }
+
+    /// The sources that a round does not leave out, ascending by id.
+    pub fn kept_sources(&self) -> Vec<RoundSource> {
+        let kept = self.facts.sources.iter().filter(|source| !source.is_left_out(self.span.1));
+        kept.map(|source| RoundSource {
+            datanet: source.datanet_id,
+            weight: source.weight,
+            fee_bps: self.facts.fees[&source.datanet_id],
+        })
+        .collect()
+    }
+
+    /// Proposes a round with these leaves, signed by the model's operator and its scorer.
+    ///
+    /// # Errors
+    /// What Attribution reverts with.
+    pub fn propose(&self, round: &StatedRound) -> Result<OpenRound, Revert> {
+        self.propose_leaves(&round.leaves())
+    }
+
+    /// Proposes a round with these leaves of receipts, scores, credits and payouts.
+    ///
+    /// # Errors
+    /// What Attribution reverts with.
+    pub fn propose_leaves(&self, leaves: &[Vec<Leaf>; 4]) -> Result<OpenRound, Revert> {
+        self.propose_trees(leaves.each_ref().map(|leaves| head(leaves)))
+    }
+
+    /// Proposes a round with these heads of receipts, scores, credits and payouts.
+    ///
+    /// # Errors
+    /// What Attribution reverts with.
+    pub fn propose_trees(&self, heads: [TreeHead; 4]) -> Result<OpenRound, Revert> {
+        self.propose_files(heads, B256::repeat_byte(0x22))
+    }
+
+    /// The same with the SHA-256 of a manifest.
+    ///
+    /// # Errors
+    /// What Attribution reverts with.
+    pub fn propose_files(&self, heads: [TreeHead; 4], manifest: B256) -> Result<OpenRound, Revert> {
+        let [receipts, scores, credits, payouts] = heads;
+        let mut draft =
+            Draft::with_trees(&self.chain, self.model, [receipts, scores, credits], Payouts::of([]));
+        draft.round.payouts = abi_tree(payouts);
+        (draft.round.cutoff, draft.round.manifest) = (self.span.1, manifest);
+        if self.chain.free_bond(self.chain.token, self.chain.scorer.account) < 1_000 {
+            self.chain.deposit(self.chain.scorer.account, self.chain.token, 1_020);
+        }
+        self.chain.propose(&draft.signed(&self.chain, &self.chain.operator, &[&self.chain.scorer]))
+    }
+
+    /// The registrations of all records whose bytes are at hand.
+    pub fn owners(&self) -> impl Iterator<Item = Owner> {
+        self.known().map(|record| record.owner)
+    }
+
+    /// The registrations of the records that only their contributor has.
+    pub fn hidden(&self) -> impl Iterator<Item = Owner> {
+        self.records.iter().filter(|record| record.is_hidden).map(|record| record.owner)
+    }
+
+    /// The root of a batch whose list only its contributor has.
+    pub fn hidden_root(&self) -> B256 {
+        self.records.iter().find(|record| record.is_hidden).expect("a hidden batch").batch_root
+    }
+
+    /// What only its contributor can show of a record: the place of it in its batch's tree.
+    pub fn member(&self, owner: &Owner) -> Place {
+        let record = self.records.iter().find(|record| record.owner == *owner).expect("a record");
+        member_of(&self.records, record)
+    }
+
+    /// The call that shows a record on chain.
+    pub fn show(&self, owner: &Owner) -> showRecordCall {
+        let record = self.records.iter().find(|record| record.owner == *owner).expect("a record");
+        show_record(record, member_of(&self.records, record))
+    }
+
+    /// The bytes of a record, hidden or not.
+    pub fn bytes_of(&self, owner: &Owner) -> &[u8] {
+        &self.records.iter().find(|record| record.owner == *owner).expect("a record").bytes
+    }
+
+    fn known(&self) -> impl Iterator<Item = &Record> {
+        self.records.iter().filter(|record| !record.is_hidden)
+    }
+}
+
+impl Bytes for World {
+    fn batch(&self, root: B256) -> Option<Vec<B256>> {
+        let members = self.known().filter(|record| record.batch_root == root);
+        let mut list: Vec<B256> = members.map(|record| record.owner.content_id).collect();
+        list.sort_unstable();
+        Some(list).filter(|list| !list.is_empty() && !root.is_zero())
+    }
+
+    fn record(&self, content_id: B256) -> Option<Vec<u8>> {
+        let record = self.known().find(|record| record.owner.content_id == content_id);
+        record.map(|record| record.bytes.clone())
+    }
+
+    fn output(&self, output_hash: B256) -> Option<Vec<u8>> {
+        let entry = self.book.iter().find(|(receipt, _)| receipt.output_hash == output_hash);
+        entry.map(|(_, output)| output.clone())
+    }
+}
+
+fn snapshot(chain: &ChainFixture, model: U256, index: u64) -> (u64, u64) {
+    let snapshot = chain.read(chain.models, snapshotCall { modelId: model, index });
+    (snapshot.takenAt, snapshot.upTo)
+}
+
+/// What payees have earned before, as a round takes it.
+fn last_payouts(earned: &[(Payee, u128)]) -> LastPayouts {
+    let mut list: LastPayouts =
+        earned.iter().map(|(payee, amount)| Payout { payee: *payee, amount: *amount }).collect();
+    list.sort_by_key(|payout| payout.payee);
+    list
+}
