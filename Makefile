@@ -69,14 +69,15 @@ test-tools: $(TOOLS) $(CARGO_STYLUS)
 	@CARGO_STYLUS=$(CARGO_STYLUS) node devnode/tests/tools/run.mjs foundry viem cargo-stylus
 
 # Rounds that lie in one way each, in 40 random worlds on the real programs: each is proven wrong; and
-# 25 right ones of each world, at which everything is thrown that can be shown. Writes
-# target/liars/results.json and .md; `make liars SEED=2 WORLDS=200 ROUNDS=5` takes others. `unit` has
-# three worlds of it.
+# 25 right ones of each world, at which everything is thrown that can be shown. The command
+# `tributary watch` meets one lie of each kind. Writes target/liars/results.json and .md; `make liars
+# SEED=2 WORLDS=200 ROUNDS=5` takes others. `unit` has three worlds of it, and some lies for the command.
 SEED ?= 1
 WORLDS ?= 40
 ROUNDS ?= 25
 liars: contracts $(TOKEN)
-	@SEED=$(SEED) WORLDS=$(WORLDS) ROUNDS=$(ROUNDS) cargo run --locked --quiet -p tributary-liars
+	@cargo build --locked --quiet --workspace --bin tributary --bin tributary-liars
+	@SEED=$(SEED) WORLDS=$(WORLDS) ROUNDS=$(ROUNDS) target/debug/tributary-liars
 
 # The same properties with many more random cases (200,000 steps of hostile people on the programs, 50,000
 # sequences on both sides: hours); `make fuzz SEED=2` takes others, FUZZ_SECONDS is for the chain's own fuzzer.
@@ -96,7 +97,8 @@ bench-gas: contracts
 # docs/gas-disputes.md and test/snapshots/gas-disputes.json.
 bench-disputes: contracts $(TOKEN)
 	@$(MAKE) --no-print-directory -C test/foundry build
-	@cargo run --locked --quiet -p tributary-liars -- gas
+	@cargo build --locked --quiet --workspace --bin tributary-liars
+	@target/debug/tributary-liars gas
 
 # What it costs and how fast it is: gas on the real programs against test/snapshots/gas.json, the chain, contributions, memory over
 # a million transactions and the chain's fuzzer (some 14 minutes; left out if BENCH_SHORT is set), the demo's steps. Writes target/bench/results.json and .md.

@@ -58,4 +58,4 @@ pub use receipts::receipt_book;
 pub use scores::Score;
 pub use stated::{StatedRound, StatedScore, read_stated};
 pub use tree::{LeafProof, Tree};
-pub use write::{Published, write};
+pub use write::{Published, write, write_stated};

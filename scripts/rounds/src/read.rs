@@ -44,7 +44,7 @@ pub fn read_folder(folder: &Path, manifest: B256) -> Result<Round, FileError> {
     Lines::<ScoreLine>::open(folder)?.compare(round.scores().map(|score| ScoreLine::new(&score)))?;
     Lines::<CreditLine>::open(folder)?.compare(round.credits().map(|row| CreditLine::new(&row)))?;
     Lines::<PayoutLine>::open(folder)?.compare(round.payouts.iter().map(PayoutLine::new))?;
-    let right = line(&Manifest::new(&round, stated.files));
+    let right = line(&Manifest::new(&round.header, &round.sources, &round.heads, stated.files));
     let path = folder.join(MANIFEST);
     let right = right.map_err(|error| manifest_error(&path, error))?;
     if text == right { Ok(round) } else { Err(manifest_error(&path, difference(&text, &right))) }

@@ -6,7 +6,7 @@
 //! number.
 
 use crate::{
-    build::{Round, TreeHeads},
+    build::TreeHeads,
     credits::CreditRow,
     input::{Missing, Owner, RoundHeader, Source},
     payouts::PayoutRow,
@@ -172,8 +172,13 @@ pub(crate) struct ScoreLine {
 
 impl ScoreLine {
     pub(crate) fn new(score: &Score<'_>) -> Self {
-        let Owner { datanet, content_id, item, payee, order } = *score.owner;
-        let Score { receipt_id: receipt, start, end, .. } = *score;
+        let Score { receipt_id, start, end, owner, .. } = *score;
+        Self::of_stated(&StatedScore { receipt_id, start, end, owner: *owner })
+    }
+
+    pub(crate) fn of_stated(score: &StatedScore) -> Self {
+        let StatedScore { receipt_id: receipt, start, end, owner } = *score;
+        let Owner { datanet, content_id, item, payee, order } = owner;
         let Order { number, index } = order;
         Self { receipt, start, end, datanet, content_id, item, payee, number, index }
     }
@@ -346,9 +351,14 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    pub(crate) fn new(round: &Round, files: Vec<FileText>) -> Self {
-        let RoundHeader { model, number, from, cutoff, asset, rule, contributors_bps } = round.header;
-        let TreeHeads { last_payouts, receipts, scores, credits, payouts } = round.heads;
+    pub(crate) fn new(
+        header: &RoundHeader,
+        sources: &[Source],
+        heads: &TreeHeads,
+        files: Vec<FileText>,
+    ) -> Self {
+        let RoundHeader { model, number, from, cutoff, asset, rule, contributors_bps } = *header;
+        let TreeHeads { last_payouts, receipts, scores, credits, payouts } = *heads;
         let source = |source: &Source| {
             let Source { datanet, weight, fee_bps } = *source;
             SourceText { datanet, weight, treasury_fee_bps: fee_bps }
@@ -362,7 +372,7 @@ impl Manifest {
             asset,
             rule,
             contributors_bps,
-            sources: round.sources.iter().map(source).collect(),
+            sources: sources.iter().map(source).collect(),
             last_payouts: last_payouts.into(),
             receipts: receipts.into(),
             scores: scores.into(),

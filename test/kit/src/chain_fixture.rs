@@ -78,14 +78,19 @@ impl ChainFixture {
 
     /// An empty chain on which gas is free.
     pub fn free_chain() -> Chain {
-        Chain::new(Config {
+        Chain::new(Config { history_states: 2, ..Self::free_config() })
+    }
+
+    /// The settings of an empty chain on which gas is free, to be served on any port.
+    pub fn free_config() -> Config {
+        Config {
+            port: 0,
             base_fee: 0,
             genesis_timestamp: Some(GENESIS),
-            history_states: 2,
             // The reference of Disputes is larger than a contract can be elsewhere.
             code_size_limit: 32_768,
             ..Config::default()
-        })
+        }
     }
 
     /// Puts contracts, token and accounts on a chain, from the files of this workspace.

@@ -14,10 +14,12 @@ mod lies;
 mod proofs;
 mod repair;
 mod suite;
+mod watch;
 mod world;
 
 pub use honest::Honest;
 pub use lies::{Lie, lies};
 pub use repair::{from_credits as follow_from_credits, from_scores as follow_from_scores};
 pub use suite::{Outcome, Report, run};
+pub use watch::{WatchReport, Watched, WatchedWorld, watch_all};
 pub use world::{Base, World};

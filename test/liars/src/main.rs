@@ -6,7 +6,7 @@
 //! `test/snapshots/gas-disputes.json`.
 
 use std::{fs, process::ExitCode};
-use tributary_liars::{Honest, Report, gas, lies, run};
+use tributary_liars::{Honest, Report, WatchReport, gas, lies, run, watch_all};
 use tributary_test_kit::{Implementation, number_from_environment, workspace};
 
 fn main() -> ExitCode {
@@ -48,36 +48,50 @@ column compares both without calldata.
 fn tell_lies() -> ExitCode {
     let (seed, worlds) = (number_from_environment("SEED", 1), number_from_environment("WORLDS", 40));
     println!("SEED={seed}: {} kinds of lie in worlds {seed} to {}", lies().count(), seed + worlds - 1);
+    // The watcher mostly waits for its next look.
+    let watch = std::thread::spawn(move || watch_all(seed));
     let report = run(seed..seed + worlds, number_from_environment("ROUNDS", 25));
+    let watched = match watch.join() {
+        Ok(watched) => watched,
+        Err(panic) => std::panic::resume_unwind(panic),
+    };
     for (lie, seed, why) in &report.escaped {
         println!("GOT THROUGH in world {seed}: {lie}: {why}");
     }
     for (function, seed, what) in &report.honest.slashed {
         println!("A RIGHT ROUND WAS CANCELLED in world {seed} by {function}: {what}");
     }
-    println!("{}", text(&report));
+    for (lie, seed, why) in &watched.escaped {
+        println!("THE WATCHER FAILED in world {seed}: {lie}: {why}");
+    }
+    let text = text(&report, &watched);
+    println!("{text}");
     let folder = workspace().join("target/liars");
     let written = fs::create_dir_all(&folder)
-        .and_then(|()| fs::write(folder.join("results.json"), format!("{:#}\n", json(&report))))
-        .and_then(|()| fs::write(folder.join("results.md"), text(&report)));
+        .and_then(|()| {
+            fs::write(folder.join("results.json"), format!("{:#}\n", json(seed, &report, &watched)))
+        })
+        .and_then(|()| fs::write(folder.join("results.md"), text));
     if let Err(error) = written {
         println!("cannot write {}: {error}", folder.display());
         return ExitCode::from(2);
     }
-    if report.escaped.is_empty() && report.honest.slashed.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    let is_right =
+        report.escaped.is_empty() && watched.escaped.is_empty() && report.honest.slashed.is_empty();
+    if is_right { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// A flat object of numbers.
-fn json(report: &Report) -> serde_json::Value {
+fn json(seed: u64, report: &Report, watched: &WatchReport) -> serde_json::Value {
     let mut figures = serde_json::Map::new();
     let mut put = |name: String, figure: u64| figures.insert(name, figure.into());
+    put("seed".into(), seed);
     put("lies".into(), report.lies);
     put("caught".into(), report.caught);
     put("refused".into(), report.refused);
+    put("kinds".into(), lies().count() as u64);
+    put("watched".into(), (watched.struck.len() + watched.escaped.len()) as u64);
+    put("watched_caught".into(), watched.struck.len() as u64);
     let Honest { rounds, challenges, shown, slashed, voided } = &report.honest;
     put("honest".into(), *rounds);
     put("honest_challenges".into(), *challenges);
@@ -99,17 +113,22 @@ fn json(report: &Report) -> serde_json::Value {
 }
 
 /// The same as a table.
-fn text(report: &Report) -> String {
+fn text(report: &Report, watched: &WatchReport) -> String {
     let mut text = format!(
         "{} lies, {} struck down, {} refused when proposed; {} right rounds, {} challenges of them, \
-         {} that cancelled one wrongly; voided as SPEC 8.6 says {:?}\n\n",
+         {} that cancelled one wrongly; voided as SPEC 8.6 says {:?}\n\n\
+         The command `tributary watch` struck down one of each of {} kinds, and let {} right rounds \
+         stand; files cannot state {:?}.\n\n",
         report.lies,
         report.caught,
         report.refused,
         report.honest.rounds,
         report.honest.challenges,
         report.honest.slashed.len(),
-        report.honest.voided
+        report.honest.voided,
+        watched.struck.len(),
+        watched.right,
+        watched.not_written
     );
     text.push_str("| function | struck down | of these voided | most gas |\n|---|---|---|---|\n");
     for (function, times) in &report.functions {

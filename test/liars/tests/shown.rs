@@ -1,4 +1,5 @@
-//! Faults that the files of a round do not show: nodes of trees, and receipts that were left out.
+//! Faults that the files of a round do not show: nodes of trees, leaves that no line can state, and
+//! receipts that were left out.
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{B256, Bytes, U256};
@@ -10,7 +11,9 @@ use tributary_core::{
 };
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
-    IDisputes::{self, proveMalformedCall, proveOmittedCall},
+    IDisputes::{
+        self, proveDisorderCall, proveMalformedCall, proveOmittedCall, proveReceiptCall, proveShapeCall,
+    },
 };
 use tributary_liars::World;
 use tributary_test_kit::{Revert, expect_revert};
@@ -71,6 +74,68 @@ fn a_tree_whose_sum_does_not_follow_from_its_nodes_is_slashed() {
             assert!(logs.iter().any(|log| RoundSlashed::decode_log_data(log).is_ok()));
         }
         assert!(world.chain.devnode.revert(snapshot).expect("a chain in memory"));
+    }
+}
+
+/// Proposes a round with changed leaves, whose challenge must slash it.
+fn slash<C: SolCall>(
+    change: impl FnOnce(&mut [Vec<Leaf>; 4]),
+    call: impl FnOnce(&World, IDisputes::ProposedRound, &[Vec<Leaf>; 4]) -> C,
+) {
+    let world = World::new(3);
+    let mut leaves = world.right.leaves();
+    change(&mut leaves);
+    let open = world.propose_leaves(&leaves).expect("the round is proposed");
+    let call = call(&world, proposed_round(&open.round, &open.stake), &leaves);
+    let logs = challenge(&world, &call).expect("the leaf is wrong");
+    assert!(logs.iter().any(|log| RoundSlashed::decode_log_data(log).is_ok()), "{}", C::SIGNATURE);
+}
+
+#[test]
+fn a_receipt_whose_leaf_has_another_value_than_its_price_is_slashed() {
+    slash(
+        |[receipts, _, credits, _]| {
+            receipts[0].value += 1;
+            credits[0].value += 1;
+        },
+        |world, round, [receipts, ..]| proveReceiptCall {
+            round,
+            receipt: receipt(&world.right.receipts[0]),
+            place: place(receipts.clone(), receipts[0].key, B256::ZERO),
+        },
+    );
+}
+
+#[test]
+fn a_score_whose_leaf_has_another_value_than_its_length_is_slashed() {
+    slash(
+        |[_, scores, ..]| scores[0].value -= 1,
+        |world, round, [_, scores, ..]| {
+            let Leaf { key, data, .. } = scores[0];
+            let of_score = world.right.receipts.iter().find(|receipt| receipt.id() == key);
+            let receipt = receipt(of_score.expect("its receipt"));
+            proveShapeCall { round, receipt, source: data, score: place(scores.clone(), key, data) }
+        },
+    );
+}
+
+#[test]
+fn leaves_that_no_honest_tree_has_are_slashed() {
+    type Change = fn(&mut Leaf);
+    let with_data: Change = |leaf| leaf.data = B256::repeat_byte(1);
+    let of_no_kind: Change = |leaf| leaf.key[0] = 3;
+    let with_more: Change = |leaf| leaf.key[11] = 1;
+    let changes =
+        [(0u8, with_data), (3, with_data), (2, of_no_kind), (3, of_no_kind), (2, with_more), (3, with_more)];
+    for (tree, change) in changes {
+        slash(
+            |leaves| change(leaves[usize::from(tree)].last_mut().expect("a leaf")),
+            |_, round, leaves| {
+                let leaves = &leaves[usize::from(tree)];
+                let Leaf { key, data, .. } = *leaves.last().expect("a leaf");
+                proveDisorderCall { round, tree, leaves: place(leaves.clone(), key, data) }
+            },
+        );
     }
 }
 

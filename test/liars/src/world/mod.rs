@@ -76,6 +76,9 @@ pub struct Base {
 }
 
 impl World {
+    /// The SHA-256 of the manifest that was proposed with the earlier round, as the kit has it.
+    pub const EARLIER_MANIFEST: B256 = B256::repeat_byte(0x22);
+
     /// The world of a seed. Every second one has all records shown, every third one a derived
     /// model, every fourth one a receipt with hundreds of scores.
     ///
@@ -200,7 +203,7 @@ impl World {
     /// # Errors
     /// What Attribution reverts with.
     pub fn propose_trees(&self, heads: [TreeHead; 4]) -> Result<OpenRound, Revert> {
-        self.propose_files(heads, B256::repeat_byte(0x22))
+        self.propose_files(heads, Self::EARLIER_MANIFEST)
     }
 
     /// The same with the SHA-256 of a manifest.
