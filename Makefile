@@ -93,8 +93,9 @@ bench-gas: contracts
 	@$(MAKE) --no-print-directory -C test/foundry build
 	cargo run --quiet --locked -p tributary-differential --bin bench-gas
 
-# What challenges cost, by the size of trees, record and output, beside the reference; writes
-# docs/gas-disputes.md and test/snapshots/gas-disputes.json.
+# What challenges by each function cost, by the size of trees, record and output, first and later, in
+# the chain's cache or not, beside the reference; writes docs/gas-disputes.md and
+# test/snapshots/gas-disputes.json.
 bench-disputes: contracts $(TOKEN)
 	@$(MAKE) --no-print-directory -C test/foundry build
 	@cargo build --locked --quiet --workspace --bin tributary-liars

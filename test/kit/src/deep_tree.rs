@@ -31,9 +31,8 @@ impl DeepTree {
         let (first, end) = (index << level, ((index + 1) << level).min(self.count));
         let known = self.start..self.start + self.leaves.len() as u64;
         if end <= known.start || known.end <= first {
-            let name = [u64::from(level).to_be_bytes(), index.to_be_bytes()].concat();
             return Node {
-                hash: FixedBytes::from_slice(&keccak256(name)[..20]),
+                hash: FixedBytes::from_slice(&keccak256(made_up(level, index))[..20]),
                 sum: u128::from(end - first),
             };
         }
@@ -45,6 +44,14 @@ impl DeepTree {
             return left;
         }
         left.join(&self.node(level - 1, 2 * index + 1)).expect("small sums")
+    }
+
+    /// The siblings of a leaf with this index, up to the top.
+    pub fn siblings(&self, leaf: u64) -> Vec<Node> {
+        let levels = 64 - (self.count - 1).leading_zeros();
+        let sibling = |level: u32| (level, (leaf >> level) ^ 1);
+        let exists = |(level, index): &(u32, u64)| index << level < self.count;
+        (0..levels).map(sibling).filter(exists).map(|(level, index)| self.node(level, index)).collect()
     }
 
     /// The proof of SPEC 2.1 that known leaves, by their indexes among these, are neighbours.
@@ -63,4 +70,9 @@ impl DeepTree {
         }
         encode_proof(self.count, start, &siblings)
     }
+}
+
+/// What the hash of a made-up node is made from: nothing that a node's or a leaf's can be made from.
+pub fn made_up(level: u32, index: u64) -> Vec<u8> {
+    [u64::from(level).to_be_bytes(), index.to_be_bytes()].concat()
 }

@@ -28,7 +28,7 @@ pub use artifacts::{Artifacts, SetupError, workspace};
 pub use batch::Batch;
 pub use chain_fixture::{ChainFixture, LogEntry};
 pub use claims::{claim_call, claim_of, claim_to_call, range_call};
-pub use deep_tree::DeepTree;
+pub use deep_tree::{DeepTree, made_up};
 pub use deploy::{Contracts, Implementation};
 pub use honest_round::{Answer, OwnedRange, honest_round};
 pub use keys::{Key, high_s};

@@ -8,6 +8,7 @@
 //! The other way round, nothing that was shown of lies, with the right round in place of the wrong
 //! one, may slash that.
 
+mod deep;
 pub mod gas;
 mod honest;
 mod lies;

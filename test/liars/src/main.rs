@@ -15,11 +15,11 @@ fn main() -> ExitCode {
 
 /// Writes what challenges cost.
 fn gas_of_challenges() -> ExitCode {
-    let figures = gas::measure(Implementation::Programs { cached: true });
-    let table = gas::table(&figures, &gas::measure(Implementation::Reference));
+    let snapshot = gas::snapshot();
+    let table = gas::table(&snapshot, &gas::measure(Implementation::Reference, false, gas::Which::Small));
     println!("{table}");
-    let of = |figure: &gas::Figure| (figure.name.clone(), figure.gas.into());
-    let json: serde_json::Map<String, serde_json::Value> = figures.iter().map(of).collect();
+    let of = |(name, figure): &(String, gas::Figure)| (name.clone(), figure.gas.into());
+    let json: serde_json::Map<String, serde_json::Value> = snapshot.iter().map(of).collect();
     let json = format!("{:#}\n", serde_json::Value::from(json));
     let text = format!("{GAS_PAGE}{table}");
     let root = workspace();
@@ -36,12 +36,14 @@ fn gas_of_challenges() -> ExitCode {
 
 const GAS_PAGE: &str = "# What a challenge costs
 
-Written by `make bench-disputes`. Each row is a proof that struck a round down on the real programs,
-which are in the chain's cache: the trees have 10^3, 10^6 or 10^8 leaves, record and output so many
-bytes. *Of it calldata* is what sending as much data to anybody costs: 21,000 gas, 16 a byte and 4 a
-zero; what posting it to the parent chain costs comes on top of both. *In Solidity* is the reference
-of `test/foundry/reference`, compiled with 200 optimizer runs, which is written to be read; the last
-column compares both without calldata.
+Written by `make bench-disputes`. A row `<fault>.<leaves of each tree>.<bytes of the record>x<bytes of
+the output>` is a proof that struck a round down on the real programs, the last part for what shows
+texts; `showRecord.<bytes>` shows a record. *First* is a challenge of a model that had none before, by
+an account without a free bond; *cached* says whether the programs are in the chain's cache.
+*Calldata*, a part of each figure, is what sending as much data to any account costs: 21,000 gas, 16 a
+byte and 4 a zero byte; what posting it to the parent chain costs comes on top. *In Solidity* is the
+same challenge, later, by the reference of `test/foundry/reference`, which is written to be read and
+compiled with 200 optimizer runs; *times* compares it with the first column, both without calldata.
 
 ";
 
