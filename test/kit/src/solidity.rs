@@ -31,6 +31,16 @@ sol! {
     interface IKeyWallet {
         function set(address newOwner, uint256 newNeed) external;
     }
+    /// Of `LeanSpan.sol`.
+    interface ILeanSpan {
+        function check(
+            bytes calldata output,
+            bytes calldata record,
+            uint256 offset,
+            uint256 minWords,
+            uint256 minBytes
+        ) external pure returns (bytes32 outputHash, bytes32 recordHash, bool isHeld);
+    }
     /// Of `Caller.sol`.
     interface ICaller {
         struct Call {

@@ -17,11 +17,12 @@ fn main() -> ExitCode {
 fn gas_of_challenges() -> ExitCode {
     let snapshot = gas::snapshot();
     let table = gas::table(&snapshot, &gas::measure(Implementation::Reference, false, gas::Which::Small));
-    println!("{table}");
+    let spans = gas::spans(&snapshot, &gas::lean_spans());
+    println!("{table}\n{spans}");
     let of = |(name, figure): &(String, gas::Figure)| (name.clone(), figure.gas.into());
     let json: serde_json::Map<String, serde_json::Value> = snapshot.iter().map(of).collect();
     let json = format!("{:#}\n", serde_json::Value::from(json));
-    let text = format!("{GAS_PAGE}{table}");
+    let text = format!("{GAS_PAGE}{table}{SPANS}{spans}");
     let root = workspace();
     let written = fs::write(root.join("docs/gas-disputes.md"), text)
         .and_then(|()| fs::write(root.join("test/snapshots/gas-disputes.json"), json));
@@ -44,6 +45,16 @@ an account without a free bond; *cached* says whether the programs are in the ch
 byte and 4 a zero byte; what posting it to the parent chain costs comes on top. *In Solidity* is the
 same challenge, later, by the reference of `test/foundry/reference`, which is written to be read and
 compiled with 200 optimizer runs; *times* compares it with the first column, both without calldata.
+
+";
+
+const SPANS: &str = "
+## The span check in lean Solidity
+
+What `proveUnheld` computes of two texts: their SHA-256, and whether the record holds a byte of the
+output. *Lean Solidity* is `test/solidity/LeanSpan.sol` by itself, which looks only at the windows that
+have the byte and compares words by a bit map, prefixes and hashes; *program* is what `proveUnheld`
+takes more than `proveShape`, which shows the same but for the texts. Both without calldata.
 
 ";
 
