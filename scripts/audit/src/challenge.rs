@@ -19,11 +19,14 @@ pub struct Challenge {
     pub reason: String,
     /// The calldata for Disputes.
     pub call: Bytes,
+    /// What else proves the round wrong, if Disputes does not take this one: a record that nobody
+    /// had shown voids a round of a model once for its item (SPEC 8.6).
+    pub others: Vec<Challenge>,
 }
 
 impl Challenge {
     pub(crate) fn new<C: SolCall>(call: &C, reason: String) -> Self {
-        Self { signature: C::SIGNATURE, reason, call: call.abi_encode().into() }
+        Self { signature: C::SIGNATURE, reason, call: call.abi_encode().into(), others: Vec::new() }
     }
 
     /// The name of the function, such as `proveCredit`.

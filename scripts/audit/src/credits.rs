@@ -7,7 +7,7 @@ use crate::{
     trees::Trees,
 };
 use alloy_primitives::{B256, U256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use tributary_core::{
     faults::{credits::treasury_of, trees::Tree},
     ids::{CreditRole, credit_digest},
@@ -35,8 +35,12 @@ struct Due<'r> {
 
 pub(crate) fn check(trees: &Trees<'_>, facts: &Facts) -> Check {
     let due = due(trees, facts);
+    // What a registration is paid that was never accepted is no fault beside its score.
+    let unknown = trees.stated.scores.iter().filter(|score| !facts.was_accepted(&score.owner));
+    let unknown: HashSet<(B256, B256)> = unknown.map(|score| (score.receipt_id, score.source())).collect();
+    let known = trees.stated.credits.iter().filter(|row| !unknown.contains(&(row.receipt_id, row.source)));
     let given: BTreeMap<(B256, B256), &CreditRow> =
-        trees.stated.credits.iter().map(|row| ((row.payee.to_word(), row.digest()), row)).collect();
+        known.map(|row| ((row.payee.to_word(), row.digest()), row)).collect();
     if let Some((_, row)) = given.iter().find(|(key, _)| !due.contains_key(key)) {
         return Err(Verdict::Wrong(not_due(trees, facts, row)));
     }
@@ -66,9 +70,9 @@ fn due<'r>(trees: &Trees<'r>, facts: &Facts) -> BTreeMap<(B256, B256), Due<'r>> 
             // Scores are ranges of the output that do not meet, so their sum is within the whole.
             let parts = split::credit(receipt.price, before, value, whole, fee_bps).unwrap_or_default();
             before += value;
-            let owner = facts.payees.get(&(datanet, of_round.owner.item)).copied();
+            let Some(owner) = facts.payees.get(&(datanet, of_round.owner.item)) else { continue };
             let credits = [
-                (CreditRole::Contributor, owner.unwrap_or_default(), parts.0),
+                (CreditRole::Contributor, *owner, parts.0),
                 (CreditRole::Treasury, treasury_of(datanet), parts.1),
             ];
             for (role, payee, amount) in credits {

@@ -63,6 +63,17 @@ impl Facts {
         self.standing.get(&(owner.datanet, owner.item, owner.content_id)).map(|standing| standing.order)
     }
 
+    /// Whether what an owner's leaf is made from can be shown: its item is its record, or a batch of
+    /// some Datanet.
+    pub(crate) fn is_named(&self, owner: &Owner) -> bool {
+        owner.item == owner.content_id || self.batch_roots.contains_key(&owner.item)
+    }
+
+    /// Whether an owner's registration was accepted, so that its credits can be shown.
+    pub(crate) fn was_accepted(&self, owner: &Owner) -> bool {
+        self.payees.contains_key(&(owner.datanet, owner.item))
+    }
+
     /// The root of a record's batch; zero for a record that is registered by itself.
     pub fn batch_root(&self, owner: &Owner) -> B256 {
         self.batch_roots.get(&owner.item).copied().unwrap_or_default()

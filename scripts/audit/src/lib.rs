@@ -3,7 +3,7 @@
 //! [`audit`] takes the leaves that a round's files state ([`tributary_rounds::StatedRound`]), what the
 //! chain says ([`Facts`]) and the bytes of records and outputs, and finds the first fault: trees
 //! before the leaves in them, receipts before scores, scores before credits, credits before payouts.
-//! Everything before a fault is right, so each is shown by the fewest leaves.
+//! Each is shown by the fewest leaves.
 //!
 //! | module | what it looks at |
 //! |---|---|
@@ -32,6 +32,7 @@ pub use facts::{Bytes, Facts, Standing};
 pub use ownership::witness;
 pub use trees::{leaf, place};
 
+use alloy_primitives::B256;
 use tributary_core::faults::trees::Tree;
 use tributary_interfaces::IDisputes::ProposedRound;
 use tributary_rounds::StatedRound;
@@ -47,32 +48,84 @@ pub enum Verdict {
     Unproven(Unproven),
 }
 
-/// What is wrong and cannot be proven to Disputes yet (docs/adr/0031).
+/// What is wrong and cannot be proven to Disputes (docs/adr/0031).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unproven {
     /// The files are not what the round commits to.
     #[error("the leaves of {} in the round's files are not those of its tree", .0.name())]
     OtherLeaves(Tree),
+    /// A score names an item that is neither its record nor a batch of any Datanet, so no one can
+    /// show what its leaf is made from.
+    #[error("score {0} names an item that is neither a record nor a known batch")]
+    UnknownItem(usize),
+    /// A score names a record that cannot earn, of a batch whose list is not at hand.
+    #[error("score {score} names a record that cannot earn, of batch {root}, whose list is not at hand")]
+    NoList {
+        /// The index of the score.
+        score: usize,
+        /// The batch's root.
+        root: B256,
+    },
 }
 
-/// Finds the first fault of a round as it was proposed.
+/// Finds what is wrong with a round as it was proposed.
+///
+/// The first fault is looked for in trees, receipts and the shape of scores; where there is none,
+/// the first fault of each later kind is found, since Disputes may not take all of them. What cannot
+/// be proven hides nothing that can be.
 ///
 /// Memory is that of the round's leaves and trees, some 250 bytes a leaf. Every score whose record
 /// and output `bytes` has is computed again.
 pub fn audit(round: &ProposedRound, stated: &StatedRound, facts: &Facts, bytes: &impl Bytes) -> Verdict {
-    find(round, stated, facts, bytes).map_or_else(|verdict| verdict, |()| Verdict::Right)
+    let mut found = Found::default();
+    let failed = find(round, stated, facts, bytes, &mut found).err();
+    failed.unwrap_or_else(|| found.verdict())
 }
 
 /// Stops at the first thing that is wrong.
 type Check = Result<(), Verdict>;
 
-fn find(round: &ProposedRound, stated: &StatedRound, facts: &Facts, bytes: &impl Bytes) -> Check {
+/// What is wrong, in the order in which it was found.
+#[derive(Default)]
+struct Found {
+    challenges: Vec<Challenge>,
+    unproven: Option<Unproven>,
+}
+
+impl Found {
+    /// Keeps what a check that stops at the first fault has found.
+    fn keep(&mut self, checked: Check) {
+        match checked {
+            Err(Verdict::Wrong(challenge)) => self.challenges.push(challenge),
+            Err(Verdict::Unproven(unproven)) => self.unproven = self.unproven.take().or(Some(unproven)),
+            Ok(()) | Err(Verdict::Right) => {}
+        }
+    }
+
+    fn verdict(self) -> Verdict {
+        let mut challenges = self.challenges.into_iter();
+        match (challenges.next(), self.unproven) {
+            (Some(first), _) => Verdict::Wrong(Challenge { others: challenges.collect(), ..first }),
+            (None, Some(unproven)) => Verdict::Unproven(unproven),
+            (None, None) => Verdict::Right,
+        }
+    }
+}
+
+fn find(
+    round: &ProposedRound,
+    stated: &StatedRound,
+    facts: &Facts,
+    bytes: &impl Bytes,
+    found: &mut Found,
+) -> Check {
     let trees = trees::Trees::new(round, stated, facts)?;
     order::check(&trees)?;
     scores::check(&trees)?;
-    ownership::check_registrations(&trees, facts, bytes)?;
-    scores::check_holders(&trees, facts, bytes)?;
-    ownership::check_owners(&trees, facts, bytes)?;
-    credits::check(&trees, facts)?;
-    payouts::check(&trees, facts)
+    ownership::check_registrations(&trees, facts, bytes, found);
+    found.keep(scores::check_holders(&trees, facts, bytes));
+    ownership::check_owners(&trees, facts, bytes, found);
+    found.keep(credits::check(&trees, facts));
+    found.keep(payouts::check(&trees, facts));
+    Ok(())
 }

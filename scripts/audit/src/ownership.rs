@@ -1,65 +1,88 @@
 //! Whose bytes a score pays, and which scores are missing.
 
 use crate::{
-    Check, Verdict,
+    Found, Unproven, Verdict,
     challenge::{Challenge, member, receipt, score},
     facts::{Bytes, Facts},
     trees::Trees,
 };
 use alloy_primitives::B256;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use tributary_core::{faults::trees::Tree, rule::Rule, span, typed_data::Receipt};
 use tributary_interfaces::IDisputes::{
     Holder, Witness, proveEarlierCall, proveGapCall, proveRegistrationCall,
 };
 use tributary_rounds::StatedScore;
 
+/// How many missing or wrongly paid records are shown at most, of different items.
+const MOST_HOLDERS: usize = 64;
+
 /// Every score names a record that can earn from its receipt.
-pub(crate) fn check_registrations(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes) -> Check {
-    for of_round in &trees.stated.scores {
+pub(crate) fn check_registrations(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes, found: &mut Found) {
+    for (index, of_round) in trees.stated.scores.iter().enumerate() {
         let Some(of_receipt) = trees.receipts.get(&of_round.receipt_id) else { continue };
-        if facts.earns(&of_round.owner, of_receipt, trees.round.cutoff) {
+        let owner = &of_round.owner;
+        if facts.earns(owner, of_receipt, trees.round.cutoff) {
+            continue;
+        }
+        let root = facts.batch_root(owner);
+        if !facts.is_named(owner) {
+            found.keep(Err(Verdict::Unproven(Unproven::UnknownItem(index))));
+            continue;
+        }
+        if !root.is_zero() && bytes.batch(root).is_none() {
+            found.keep(Err(Verdict::Unproven(Unproven::NoList { score: index, root })));
             continue;
         }
         let call = proveRegistrationCall {
             round: trees.round.clone(),
             receipt: receipt(of_receipt),
-            score: score(of_round, facts.batch_root(&of_round.owner)),
-            member: member(facts, bytes, &of_round.owner),
+            score: score(of_round, root),
+            member: member(facts, bytes, owner),
             place: trees.place(Tree::Scores, of_round.receipt_id, of_round.source()),
         };
-        let StatedScore { receipt_id, start, end, owner } = of_round;
+        let StatedScore { receipt_id, start, end, .. } = of_round;
         let reason = format!(
             "{start}..{end} of receipt {receipt_id} pays record {} of Datanet {}, which cannot earn from it",
             owner.content_id, owner.datanet
         );
-        return Err(Verdict::Wrong(Challenge::new(&call, reason)));
+        found.keep(Err(Verdict::Wrong(Challenge::new(&call, reason))));
+        return;
     }
-    Ok(())
 }
 
 /// The scores of every receipt are those that follow from its output and all candidates, as far as
-/// `facts` has them. Scores are ranges that do not meet, each held by its record.
-pub(crate) fn check_owners(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes) -> Check {
-    let Some(right) = &facts.right else { return Ok(()) };
+/// `facts` has them. Scores are ranges that do not meet, each held by its record. One fault is found
+/// of each item whose records are owed something.
+pub(crate) fn check_owners(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes, found: &mut Found) {
+    let Some(right) = &facts.right else { return };
     let mut right_of: HashMap<B256, Vec<&StatedScore>> = HashMap::new();
     right.iter().for_each(|score| right_of.entry(score.receipt_id).or_default().push(score));
     let mut stated_of: HashMap<B256, Vec<&StatedScore>> = HashMap::new();
     trees.stated.scores.iter().for_each(|score| stated_of.entry(score.receipt_id).or_default().push(score));
-    let none = Vec::new();
+    let (none, mut items) = (Vec::new(), HashSet::new());
     for of_round in &trees.stated.receipts {
         let id = of_round.id();
         let (right, stated) = (right_of.get(&id).unwrap_or(&none), stated_of.get(&id).unwrap_or(&none));
         let Some(output) = bytes.output(of_round.output_hash) else { continue };
         for owed in right {
-            check_owed(trees, facts, bytes, of_round, &output, stated, owed)?;
+            let item = (owed.owner.datanet, owed.owner.item);
+            if items.contains(&item) {
+                continue;
+            }
+            if let Some(challenge) = owed_by(trees, facts, bytes, of_round, &output, stated, owed) {
+                found.challenges.push(challenge);
+                items.insert(item);
+                if items.len() == MOST_HOLDERS {
+                    return;
+                }
+            }
         }
     }
-    Ok(())
 }
 
-/// Every byte of a right score is in a leaf of its owner.
-fn check_owed(
+/// The fault, if a byte of a right score is in no leaf of its owner, or in none at all.
+fn owed_by(
     trees: &Trees<'_>,
     facts: &Facts,
     bytes: &impl Bytes,
@@ -67,29 +90,28 @@ fn check_owed(
     output: &[u8],
     stated: &[&StatedScore],
     owed: &StatedScore,
-) -> Check {
+) -> Option<Challenge> {
     let owner_of = |byte: u16| stated.iter().find(|score| (score.start..score.end).contains(&byte));
-    // Orders that files state are nobody's word: those of the chain count.
+    // Orders that files state are nobody's word: those of the chain count. What cannot earn is
+    // another fault.
     let comes_first = |paid: &StatedScore| match (facts.order(&paid.owner), facts.order(&owed.owner)) {
         (Some(paid), Some(owed)) => paid <= owed,
         _ => true,
     };
     let is_right = |byte: &u16| owner_of(*byte).is_some_and(|paid| comes_first(paid));
-    let Some(byte) = (owed.start..owed.end).find(|byte| !is_right(byte)) else { return Ok(()) };
-    let holder = bytes.record(owed.owner.content_id).and_then(|record| {
-        let witness = witness(facts.rule, output, &record, byte)?;
-        Some(Holder {
-            owner: score(owed, facts.batch_root(&owed.owner)).owner,
-            member: member(facts, bytes, &owed.owner),
-            record: record.into(),
-            witness,
-        })
-    });
+    let byte = (owed.start..owed.end).find(|byte| !is_right(byte))?;
     // The right scores were made from these bytes.
-    let Some(holder) = holder else { return Ok(()) };
+    let record = bytes.record(owed.owner.content_id)?;
+    let witness = witness(facts.rule, output, &record, byte)?;
+    let holder = Holder {
+        owner: score(owed, facts.batch_root(&owed.owner)).owner,
+        member: member(facts, bytes, &owed.owner),
+        record: record.into(),
+        witness,
+    };
     let (round, id) = (trees.round.clone(), of_round.id());
     let holder_id = owed.owner.content_id;
-    let challenge = match owner_of(byte) {
+    Some(match owner_of(byte) {
         Some(paid) => {
             let call = proveEarlierCall {
                 round,
@@ -123,8 +145,7 @@ fn check_owed(
                 format!("byte {byte} of receipt {id} pays nobody, but record {holder_id} holds it"),
             )
         }
-    };
-    Err(Verdict::Wrong(challenge))
+    })
 }
 
 /// A common span of output and record by this rule that has the output's byte at this offset.

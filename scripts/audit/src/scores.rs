@@ -104,7 +104,8 @@ pub(crate) fn check_holders(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes
             return Err(Verdict::Wrong(length(trees, of_receipt, first, &output)));
         }
         for of_round in scores {
-            if let Some(record) = bytes.record(of_round.owner.content_id) {
+            let record = bytes.record(of_round.owner.content_id);
+            if let Some(record) = record.filter(|_| facts.is_named(&of_round.owner)) {
                 check_held(trees, facts, of_receipt, of_round, &output, &record)?;
             }
         }

@@ -3,7 +3,7 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolEvent;
-use tributary_audit::{Verdict, audit, proposed_round};
+use tributary_audit::{Challenge, Verdict, audit, proposed_round};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
     IDisputes::{self, hasVoidedCall, showRecordCall, shownAtCall},
@@ -19,12 +19,22 @@ enum Struck {
     Voided(u128),
 }
 
-/// Proposes a round that lies, and has the watcher challenge it.
+/// Proposes a round that lies, and has the watcher challenge the first fault.
 fn strike(world: &World, round: &StatedRound) -> Result<Struck, Revert> {
-    let chain = &world.chain;
-    let open = world.propose(round).expect("the round is proposed");
-    let found = audit(&proposed_round(&open.round, &open.stake), round, &world.facts, world);
+    let found = audited(world, round);
     let Verdict::Wrong(challenge) = found else { panic!("{found:?}") };
+    send(world, &challenge)
+}
+
+/// What an audit says of a round that is proposed.
+fn audited(world: &World, round: &StatedRound) -> Verdict {
+    let open = world.propose(round).expect("the round is proposed");
+    audit(&proposed_round(&open.round, &open.stake), round, &world.facts, world)
+}
+
+/// Has the watcher challenge an open round.
+fn send(world: &World, challenge: &Challenge) -> Result<Struck, Revert> {
+    let chain = &world.chain;
     let sent = chain.send_data(world.watcher.account, chain.disputes, U256::ZERO, challenge.call.to_vec());
     if !sent.success {
         return Err(Revert(sent.output));
@@ -124,6 +134,16 @@ fn records_of_an_item_that_were_not_shown_void_one_round_of_a_model() {
         assert!(chain.devnode.revert(snapshot).expect("a chain in memory"));
     }
     assert_eq!(shown_at(&world, &owners[1]), 0);
+
+    // What can void no more hides nothing else that is wrong.
+    let mut round = short(&world, second);
+    let last = round.payouts.len() - 1;
+    (round.payouts[0].amount, round.payouts[last].amount) =
+        (round.payouts[0].amount + 1, round.payouts[last].amount - 1);
+    let found = audited(&world, &round);
+    let Verdict::Wrong(challenge) = found else { panic!("{found:?}") };
+    expect_revert::<IDisputes::NoFault>(send(&world, &challenge));
+    assert_eq!(send(&world, challenge.others.last().expect("a payout")), Ok(Struck::Slashed));
 
     // What was shown before a proposal voids it, for who proposes can look at what is shown.
     chain.call(world.watcher.account, chain.disputes, world.show(&owners[1]));

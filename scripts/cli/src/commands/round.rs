@@ -220,7 +220,8 @@ async fn challenge(open: &Open, model: U256) -> Result<Outcome> {
             return Err(Failure::user(problem).hint("Disputes takes no proof of this yet".to_owned()));
         }
     };
-    let struck = disputes::challenge(&open.context, &open.account()?, &challenge).await?;
+    let account = open.account()?;
+    let (challenge, struck) = disputes::challenge_any(&open.context, &account, &challenge).await?;
     let disputes::Struck { is_slashed, reward, sent } = struck;
     let verdict = if is_slashed { "slashed" } else { "voided" };
     let text = format!(

@@ -78,6 +78,31 @@ pub struct Struck {
     pub sent: Sent,
 }
 
+/// Proves a fault to Disputes, or where it does not take that proof, the next of the others that
+/// were found. Returns the one that it took.
+///
+/// # Errors
+/// As [`challenge`], for the first fault if Disputes takes none.
+pub async fn challenge_any<'c>(
+    context: &Context,
+    account: &Account,
+    fault: &'c Challenge,
+) -> Result<(&'c Challenge, Struck)> {
+    let failed = match challenge(context, account, fault).await {
+        Ok(struck) => return Ok((fault, struck)),
+        Err(error @ Error::Chain(ChainError::Reverted { .. })) => error,
+        Err(error) => return Err(error),
+    };
+    for other in &fault.others {
+        match challenge(context, account, other).await {
+            Ok(struck) => return Ok((other, struck)),
+            Err(Error::Chain(ChainError::Reverted { .. })) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(failed)
+}
+
 /// Proves a fault to Disputes, which slashes or voids the round.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Watching a chain: every open round is audited, and challenged if it is wrong.
 
-use super::{AuditedRound, Struck, Verdict, audit_open, challenge};
+use super::{AuditedRound, Struck, Verdict, audit_open, challenge_any};
 use crate::{context::Context, error::Result, rounds};
 use alloy_primitives::{B256, U256};
 use std::collections::HashMap;
@@ -98,10 +98,10 @@ async fn look_at(
     };
     let sighting = match (verdict, account) {
         (Verdict::Right, _) => Sighting::Right { recomputed, receipts },
-        (Verdict::Wrong(fault), Some(account)) => match challenge(context, account, &fault).await {
-            Ok(struck) => {
-                let struck = Box::new(struck);
-                Sighting::Struck { function: fault.function(), reason: fault.reason, struck }
+        (Verdict::Wrong(fault), Some(account)) => match challenge_any(context, account, &fault).await {
+            Ok((taken, struck)) => {
+                let (reason, struck) = (taken.reason.clone(), Box::new(struck));
+                Sighting::Struck { function: taken.function(), reason, struck }
             }
             Err(error) => {
                 Sighting::Failed { reason: format!("{}; its challenge failed: {error}", fault.reason) }
