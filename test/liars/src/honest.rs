@@ -41,7 +41,7 @@ pub struct Honest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meanwhile {
     Nothing,
-    /// A curator flags the records that the round pays.
+    /// A curator flags what the round pays.
     Flagged,
     /// What the round pays is registered again elsewhere, vouched for and in a new snapshot.
     RegisteredAgain,
@@ -226,20 +226,24 @@ impl Thrown<'_> {
         changed
     }
 
-    /// A curator flags what the round pays, as far as it is registered by itself.
+    /// A curator flags the records and batches that the round pays.
     fn flag(&self) {
         let chain = &self.world.chain;
         chain.advance(1);
-        for Owner { datanet, item, content_id, payee, .. } in self.paid() {
-            if item == content_id {
-                let call = curateCall {
-                    datanetId: datanet,
-                    registrations: vec![Registration { item, payee: payee.to_word() }],
-                    status: 5,
-                    reasonHash: B256::ZERO,
-                };
-                chain.call(chain.owner.account, chain.datanets, call);
+        let mut items: Vec<(U256, Registration)> = Vec::new();
+        for Owner { datanet, item, payee, .. } in self.paid() {
+            if items.iter().all(|(other, of)| (*other, of.item) != (datanet, item)) {
+                items.push((datanet, Registration { item, payee: payee.to_word() }));
             }
+        }
+        for (datanet, registration) in items {
+            let call = curateCall {
+                datanetId: datanet,
+                registrations: vec![registration],
+                status: 5,
+                reasonHash: B256::ZERO,
+            };
+            chain.call(chain.owner.account, chain.datanets, call);
         }
         chain.advance(1);
     }

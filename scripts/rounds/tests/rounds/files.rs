@@ -16,7 +16,8 @@ use tributary_core::{
     typed_data::Receipt,
 };
 use tributary_rounds::{
-    FileError, Missing, Payout, Published, Round, RoundInput, Source, read, read_folder, read_payouts, write,
+    FileError, Missing, Payout, Published, Round, RoundInput, Source, read, read_folder, read_payouts,
+    read_stated, write, write_stated,
 };
 
 const LINES: [&str; 5] =
@@ -178,6 +179,27 @@ proptest! {
         prop_assert_eq!(payouts, round.next_payouts());
         prop_assert_eq!(tree.head(), round.heads.payouts);
     }
+}
+
+#[test]
+fn what_a_round_states_is_written_as_the_round_is() {
+    let input = RoundInput { missing: Vec::new(), ..sample() };
+    let last = input.last_payouts.clone();
+    let round = Round::build(input).unwrap();
+    let (folder, other) = (tempdir().unwrap(), tempdir().unwrap());
+    let written = write(folder.path(), &round).unwrap().manifest;
+    let stated = read_stated(folder.path(), written).unwrap();
+    let again =
+        write_stated(other.path(), &round.header, &round.sources, &round.heads, &last, &stated).unwrap();
+    assert_eq!(again.manifest, written);
+    assert_same(&read(other.path(), written).unwrap(), &round);
+
+    // Wrong leaves are written too, and are no round.
+    let mut wrong = stated;
+    wrong.payouts.swap(0, 1);
+    let lie = write_stated(other.path(), &round.header, &round.sources, &round.heads, &last, &wrong).unwrap();
+    assert_eq!(read_stated(other.path(), lie.manifest).unwrap(), wrong);
+    assert!(read(other.path(), lie.manifest).is_err());
 }
 
 #[test]
