@@ -1,9 +1,10 @@
 //! What is shown of a tree of which a few neighbouring leaves are known.
 
+use crate::nodes::half;
 use alloy_primitives::B256;
 use std::ops::Range;
 use tributary_audit::leaf;
-use tributary_core::sum_tree::{Node, TreeHead, around};
+use tributary_core::sum_tree::{TreeHead, around};
 use tributary_interfaces::IDisputes::{self, Place};
 use tributary_test_kit::{DeepTree, made_up};
 
@@ -22,7 +23,6 @@ pub(crate) trait Show {
 impl Show for DeepTree {
     fn made_up(&self) -> IDisputes::Node {
         let leaf = self.start - 1;
-        let half = |node: Node| [node.hash.as_slice(), &node.sum.to_be_bytes()].concat();
         let TreeHead { node: top, count } = self.head();
         IDisputes::Node {
             topHash: top.hash,
@@ -31,7 +31,7 @@ impl Show for DeepTree {
             level: 0,
             index: leaf,
             sum: 1,
-            siblings: self.siblings(leaf).into_iter().flat_map(half).collect(),
+            siblings: self.siblings(leaf).into_iter().flat_map(|node| half(&node)).collect(),
             preimage: made_up(0, leaf).into(),
         }
     }

@@ -12,6 +12,7 @@ mod deep;
 pub mod gas;
 mod honest;
 mod lies;
+pub mod nodes;
 mod proofs;
 mod repair;
 mod suite;

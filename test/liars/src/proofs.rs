@@ -1,7 +1,7 @@
 //! What can be shown of a right round: to every function what it asks for, and now and then a
 //! little beside it.
 
-use crate::World;
+use crate::{World, nodes};
 use alloy_primitives::{B256, Bytes, U256};
 use tributary_audit::{Bytes as _, place, receipt, witness};
 use tributary_core::{
@@ -432,31 +432,14 @@ impl<'w> Prover<'w> {
 
 /// Any node of a tree as its parents commit to it.
 fn node(leaves: &[Leaf], random: &mut Random) -> IDisputes::Node {
-    let mut levels: Vec<Vec<Node>> = vec![leaves.iter().map(Leaf::node).collect()];
-    while let Some(below) = levels.last().filter(|level| level.len() > 1) {
-        let join = |pair: &[Node]| pair.get(1).map_or(Some(pair[0]), |right| pair[0].join(right));
-        levels.push(below.chunks(2).map(|pair| join(pair).expect("a right tree")).collect());
-    }
-    let half = |node: &Node| [node.hash.as_slice(), &node.sum.to_be_bytes()].concat();
+    let levels = nodes::levels(leaves);
     let top = levels.last().expect("a level")[0];
     let level = random.index(levels.len());
     let index = random.index(levels[level].len());
-    let mut siblings = Vec::new();
-    for (above, nodes) in levels.iter().enumerate().skip(level) {
-        if let Some(sibling) = nodes.get((index >> (above - level)) ^ 1) {
-            siblings.extend(half(sibling));
-        }
-    }
     // A node that rose has the preimage of the one that it was joined from.
     let preimage = match preimage_level(&levels, level, index) {
-        (0, index) => {
-            let Leaf { key, value, data } = leaves[index];
-            [&[0], key.as_slice(), &value.to_be_bytes(), data.as_slice()].concat()
-        }
-        (level, index) => {
-            let below = &levels[level - 1][2 * index..2 * index + 2];
-            [vec![1], half(&below[0]), half(&below[1])].concat()
-        }
+        (0, index) => nodes::of_leaf(&leaves[index]),
+        (level, index) => nodes::of_node(&levels[level - 1][2 * index], &levels[level - 1][2 * index + 1]),
     };
     IDisputes::Node {
         topHash: top.hash,
@@ -465,7 +448,7 @@ fn node(leaves: &[Leaf], random: &mut Random) -> IDisputes::Node {
         level: level as u8,
         index: index as u64,
         sum: levels[level][index].sum,
-        siblings: Bytes::from(siblings),
+        siblings: nodes::siblings(&levels[level..], index).into(),
         preimage: Bytes::from(preimage),
     }
 }

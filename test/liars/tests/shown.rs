@@ -6,7 +6,7 @@ use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use tributary_audit::{place, proposed_round, receipt};
 use tributary_core::{
-    sum_tree::{Leaf, Node, SumTree, TreeHead},
+    sum_tree::{Leaf, SumTree, TreeHead},
     typed_data::Receipt,
 };
 use tributary_interfaces::{
@@ -15,7 +15,10 @@ use tributary_interfaces::{
         self, proveDisorderCall, proveMalformedCall, proveOmittedCall, proveReceiptCall, proveShapeCall,
     },
 };
-use tributary_liars::World;
+use tributary_liars::{
+    World,
+    nodes::{levels, of_leaf, of_node, siblings},
+};
 use tributary_test_kit::{Revert, expect_revert};
 
 /// The call as the watcher.
@@ -32,23 +35,13 @@ fn heads(leaves: &[Vec<Leaf>; 4]) -> [TreeHead; 4] {
     leaves.each_ref().map(|leaves| SumTree::build(leaves).expect("a right tree").head())
 }
 
-/// The two nodes below the topmost one.
-fn below_top(leaves: &[Leaf]) -> [Node; 2] {
-    let mut level: Vec<Node> = leaves.iter().map(Leaf::node).collect();
-    while level.len() > 2 {
-        let join = |pair: &[Node]| pair.get(1).map_or(Some(pair[0]), |right| pair[0].join(right));
-        level = level.chunks(2).map(|pair| join(pair).expect("small sums")).collect();
-    }
-    level.try_into().expect("two or more leaves")
-}
-
 #[test]
 fn a_tree_whose_sum_does_not_follow_from_its_nodes_is_slashed() {
     let world = World::new(3);
     let leaves = world.right.leaves();
-    let [left, right] = below_top(&leaves[1]);
-    let half = |node: &Node| [node.hash.as_slice(), &node.sum.to_be_bytes()].concat();
-    let preimage: Bytes = [vec![1], half(&left), half(&right)].concat().into();
+    let levels = levels(&leaves[1]);
+    let below_top = &levels[levels.len() - 2];
+    let preimage: Bytes = of_node(&below_top[0], &below_top[1]).into();
     let level = (leaves[1].len() as u64 - 1).ilog2() as u8 + 1;
     for more in [0, 1] {
         let mut heads = heads(&leaves);
@@ -73,6 +66,43 @@ fn a_tree_whose_sum_does_not_follow_from_its_nodes_is_slashed() {
             let logs = shown.expect("the tree is none");
             assert!(logs.iter().any(|log| RoundSlashed::decode_log_data(log).is_ok()));
         }
+        assert!(world.chain.devnode.revert(snapshot).expect("a chain in memory"));
+    }
+}
+
+#[test]
+fn a_tree_that_states_more_or_fewer_leaves_than_it_has_is_slashed() {
+    let world = World::new(3);
+    let leaves = world.right.leaves();
+    let mut scores = leaves[1].clone();
+    scores.truncate(scores.len() / 2 * 2);
+    let levels = levels(&scores);
+    let top = levels.last().expect("a level")[0];
+    let count = scores.len() as u64;
+    // Twice as many: a leaf is where a node of two leaves must be. Half as many: the other way round.
+    let cases = [
+        (2 * count, 1, scores[0].value, siblings(&levels, 0), of_leaf(&scores[0])),
+        (count / 2, 0, levels[1][0].sum, siblings(&levels[1..], 0), of_node(&levels[0][0], &levels[0][1])),
+    ];
+    for (count, level, sum, siblings, preimage) in cases {
+        let mut heads = heads(&leaves);
+        heads[1] = TreeHead { node: top, count };
+        let snapshot = world.chain.devnode.snapshot();
+        let open = world.propose_trees(heads).expect("the round is proposed");
+        let node = IDisputes::Node {
+            topHash: top.hash,
+            topSum: top.sum,
+            count,
+            level,
+            index: 0,
+            sum,
+            siblings: siblings.into(),
+            preimage: preimage.into(),
+        };
+        let round = proposed_round(&open.round, &open.stake);
+        let logs = challenge(&world, &proveMalformedCall { round, tree: 1, node });
+        let logs = logs.unwrap_or_else(|revert| panic!("{count} leaves: {revert:?}"));
+        assert!(logs.iter().any(|log| RoundSlashed::decode_log_data(log).is_ok()));
         assert!(world.chain.devnode.revert(snapshot).expect("a chain in memory"));
     }
 }
