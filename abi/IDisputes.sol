@@ -203,10 +203,15 @@ interface IDisputes {
         uint256 indexed modelId, uint64 indexed attempt, address indexed challenger, bytes4 fault
     );
 
-    /// @notice A record was shown for the first time.
+    /// @notice A record was shown for the first time. The event has its bytes: a call that another
+    /// contract made is in no transaction's input.
     /// @param batchRoot the batch that it is in; zero for a record that is registered by itself
     /// @param contentId the record
-    event RecordShown(bytes32 indexed batchRoot, bytes32 indexed contentId);
+    /// @param index its index in the batch; 0 for a record that is registered by itself
+    /// @param record its bytes
+    event RecordShown(
+        bytes32 indexed batchRoot, bytes32 indexed contentId, uint64 indexed index, bytes record
+    );
 
     /// @notice A record of no bytes or of more than 32,768 holds nothing, and need not be shown.
     /// @param length its length in bytes

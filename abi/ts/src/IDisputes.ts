@@ -88,6 +88,18 @@ export const IDisputes = [
         "internalType": "bytes32",
         "name": "contentId",
         "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint64",
+        "name": "index",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "record",
+        "type": "bytes"
       }
     ],
     "name": "RecordShown",

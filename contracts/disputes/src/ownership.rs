@@ -5,8 +5,8 @@ use alloy_primitives::{B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     faults::{
-        Owner,
-        ownership::{self, Standing, earlier, gap, is_shown, registration},
+        self, Owner, Unproven,
+        ownership::{self, Standing, earlier, gap, index_in_batch, registration},
     },
     ids,
     limits::MAX_RECORD,
@@ -112,8 +112,7 @@ impl IDisputesOwnership for Disputes {
         require!((1..=MAX_RECORD).contains(&record.len()), InvalidRecord { length });
         let content_id = ids::content_id(record);
         let owner = Owner { datanet_id: U256::ZERO, content_id, batch_root: *batch_root };
-        self.require(is_shown(&owner, &shown::place(member)))?;
-        self.note_shown(batch_root, &content_id);
+        self.note_shown(&owner, &shown::place(member), record)?;
         Ok(content_id)
     }
 
@@ -179,17 +178,23 @@ impl Disputes {
             }
             Verdict::Void { charged: has_scores }
         };
-        self.note_shown(batch_root, content_id);
+        self.note_shown(&holder.owner, &holder.member, holder.record)?;
         self.cancel(verdict, round, fault)
     }
 
-    /// Keeps when a record was first shown.
-    fn note_shown(&mut self, batch_root: &B256, content_id: &B256) {
+    /// Keeps when a record was first shown, and logs its index and its bytes.
+    #[inline(never)]
+    fn note_shown(&mut self, owner: &Owner, member: &faults::Shown<'_>, record: &[u8]) -> Result<(), Revert> {
+        let Owner { batch_root, content_id, .. } = owner;
+        let Some(index) = index_in_batch(owner, member) else {
+            return self.require(Err(Unproven::NotShown("member")));
+        };
         if self.shown_at(batch_root, content_id) == 0 {
             let now = self.vm().block_timestamp();
             self.shown.set((batch_root, content_id), &now);
-            log(self.vm(), &RecordShown { batch_root, content_id });
+            log(self.vm(), &RecordShown { batch_root, content_id, index, record });
         }
+        Ok(())
     }
 }
 

@@ -46,14 +46,11 @@ pub(crate) fn check(
     Ok(missing)
 }
 
-/// Checks that neither an owner nor the list of its batch is missing.
+/// Checks that no owner is missing. The list of an owner's batch can be: what was shown of a batch
+/// on chain earns without it.
 fn check_owners(missing: &[Missing], owners: &[Owner]) -> Result<(), InputError> {
     let missing: HashSet<_> = missing.iter().map(|one| (one.datanet, one.item, one.content_id)).collect();
-    let earns = owners.iter().find(|owner| {
-        let is_missing = |content_id| missing.contains(&(owner.datanet, owner.item, content_id));
-        is_missing(owner.content_id) || is_missing(B256::ZERO)
-    });
-    match earns {
+    match owners.iter().find(|owner| missing.contains(&(owner.datanet, owner.item, owner.content_id))) {
         Some(Owner { item, content_id, .. }) => {
             Err(InputError::NotMissing { item: *item, content_id: *content_id })
         }

@@ -2,7 +2,9 @@
 
 use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256, hex, keccak256};
+use alloy_sol_types::SolCall;
 use std::fs;
+use tributary_audit::place;
 use tributary_core::{
     ids::content_id,
     leaves,
@@ -14,7 +16,12 @@ use tributary_interfaces::IAttribution::{
 };
 use tributary_interfaces::IDisputes::{Place, showRecordCall};
 use tributary_rounds::round_hash;
-use tributary_sdk::rounds::{ScoredRound, folder, last_scored, sign_book};
+use tributary_sdk::{
+    context::Context,
+    folder::batch_root,
+    rounds::{ScoredRound, folder, last_scored, sign_book},
+};
+use tributary_test_kit::ICaller::{Call, runCall};
 
 const MODEL: U256 = U256::from_limbs([1, 0, 0, 0]);
 const TEXT: &str =
@@ -146,23 +153,46 @@ async fn a_round_that_lies_is_found_and_slashed_and_a_right_one_stands() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_record_that_was_shown_on_chain_is_scored_by_who_did_not_have_it() {
-    let fixture = CommandFixture::new("shown").await;
-    fixture.write("text.txt", TEXT);
-    fixture.write("weights", "w");
-    fixture.json(0, "datanet create");
-    fixture.json(1, "contribute 1 text.txt");
-    fixture.vouch(1).await;
-    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
-    fixture.json(3, "pay 1 1000");
-    fixture.json(0, "receipt add 1 text.txt --price 1000");
-    fixture.advance_second().await;
-    let (context, id) = (&fixture.context, content_id(TEXT.as_bytes()));
-    let name = hex::encode(id);
-    fs::remove_file(context.folder.path().join("records").join(&name[..2]).join(&name)).unwrap();
-    assert_eq!(fixture.json(0, "score 1")["scores"], 0, "it is missing");
-    let member = Place { leaves: Vec::new(), proof: Default::default() };
-    let show = showRecordCall { record: TEXT.as_bytes().to_vec().into(), batchRoot: B256::ZERO, member };
-    context.client.send(&fixture.account(1), context.disputes(), &show, U256::ZERO).await.unwrap();
-    assert_eq!(fixture.json(0, "score 1")["scores"], 1);
-    assert_eq!(context.folder.record(id).unwrap(), TEXT.as_bytes());
+    for form in ["", "--batch"] {
+        let fixture = CommandFixture::new("shown").await;
+        fixture.write("texts/1.txt", TEXT);
+        fixture.write(
+            "texts/2.txt",
+            "Another one that has nothing in common with the first, in a batch with it.",
+        );
+        fixture.write("weights", "w");
+        fixture.json(0, "datanet create");
+        fixture.json(0, &format!("contribute 1 texts {form}"));
+        fixture.vouch(1).await;
+        fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
+        fixture.json(3, "pay 1 1000");
+        fixture.json(0, "receipt add 1 texts/1.txt --price 1000");
+        fixture.advance_second().await;
+        assert_eq!(fixture.json(0, "score 1")["scores"], 1);
+
+        let (context, id) = (&fixture.context, content_id(TEXT.as_bytes()));
+        let member = member_of_only_batch(context, id);
+        let root = member.as_ref().map(|(root, _)| *root).unwrap_or_default();
+        for folder in ["records", "batches"] {
+            let _ = fs::remove_dir_all(context.folder.path().join(folder));
+        }
+        assert_eq!(fixture.json(0, "score 1")["scores"], 0, "it is missing");
+        let place = member.map_or_else(|| place(Vec::new(), id, B256::ZERO), |(_, place)| place);
+        let show = showRecordCall { record: TEXT.as_bytes().to_vec().into(), batchRoot: root, member: place };
+        // By another contract, so that no transaction's input is the call.
+        let (relay, target) = (fixture.create("Caller").await, context.disputes().address);
+        let relayed = runCall { calls: vec![Call { target, data: show.abi_encode().into() }] };
+        context.client.send(&fixture.account(1), relay, &relayed, U256::ZERO).await.unwrap();
+        assert_eq!(fixture.json(0, "score 1")["scores"], 1, "{form}");
+        assert_eq!(context.folder.record(id).unwrap(), TEXT.as_bytes());
+    }
+}
+
+/// The root of the only batch of a working folder, and where it has a record; `None` without one.
+fn member_of_only_batch(context: &Context, id: B256) -> Option<(B256, Place)> {
+    let file = fs::read_dir(context.folder.path().join("batches")).ok()?.next()?.unwrap().path();
+    let ids: Vec<B256> =
+        fs::read_to_string(file).unwrap().lines().map(|line| line.parse().unwrap()).collect();
+    let leaves = ids.iter().map(|id| leaves::member(*id)).collect();
+    Some((batch_root(&ids).unwrap(), place(leaves, id, B256::ZERO)))
 }

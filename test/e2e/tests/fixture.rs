@@ -88,12 +88,16 @@ impl CommandFixture {
         scored
     }
 
+    /// Puts a contract of test/solidity on the chain.
+    pub(crate) async fn create(&self, name: &'static str) -> Contract {
+        let code = Artifacts::of_workspace().solidity(name).unwrap_or_else(|error| panic!("{error}"));
+        let (address, _) = self.context.client.create(&self.account(0), name, code.into()).await.unwrap();
+        Contract::new(name, address)
+    }
+
     /// Puts the test token on the chain and gives each test account a million units of it.
     pub(crate) async fn token(&self) -> Contract {
-        let code = Artifacts::of_workspace().solidity("TestToken").unwrap_or_else(|error| panic!("{error}"));
-        let deployer = self.account(0);
-        let (address, _) = self.context.client.create(&deployer, "Token", code.into()).await.unwrap();
-        let token = Contract::new("Token", address);
+        let (deployer, token) = (self.account(0), self.create("TestToken").await);
         for number in 0..10 {
             let call = mintCall {
                 account: self.account(number).address(),

@@ -260,7 +260,7 @@ contract Disputes is IDisputes, Lock {
         isFault = isFault && _hasByteOf(holder.witness, score.start, score.end);
         isFault = isFault && _holdsAsCandidate(round, receipt.time, output, holder);
         bool slashes = _isItself(holder.owner, score.owner) || _couldNotMiss(round, holder.owner);
-        _judge(isFault, round, holder.owner, slashes, true);
+        _judge(isFault, round, holder, slashes, true);
     }
 
     /// @inheritdoc IDisputes
@@ -280,15 +280,14 @@ contract Disputes is IDisputes, Lock {
         bool isFault = output.length == receipt.outputLength && _hasByteOf(holder.witness, between.from, between.to)
             && _holdsAsCandidate(round, receipt.time, output, holder);
         bool slashes = between.hasScores && _couldNotMiss(round, holder.owner);
-        _judge(isFault, round, holder.owner, slashes, between.hasScores);
+        _judge(isFault, round, holder, slashes, between.hasScores);
     }
 
     /// @inheritdoc IDisputes
     function showRecord(bytes calldata record, bytes32 batchRoot, Place calldata member) external locked returns (bytes32 contentId) {
         if (record.length == 0 || record.length > Span.MAX_LENGTH) revert InvalidRecord(record.length);
         contentId = sha256(record);
-        if (batchRoot != 0) _leafAt("member", batchRoot, contentId, 0, member);
-        _show(batchRoot, contentId);
+        _show(batchRoot, contentId, member, record);
     }
 
     /// @inheritdoc IDisputes
@@ -621,7 +620,8 @@ contract Disputes is IDisputes, Lock {
 
     /// @dev Slashes or voids for a registration's bytes; those that were hidden void one round of a
     /// model at most.
-    function _judge(bool isFault, ProposedRound calldata round, Owner calldata owner, bool slashes, bool charged) private {
+    function _judge(bool isFault, ProposedRound calldata round, Holder calldata holder, bool slashes, bool charged) private {
+        Owner calldata owner = holder.owner;
         if (!isFault) revert NoFault();
         uint64 shown = _shownAt[owner.batchRoot][owner.contentId];
         bool wasHidden = shown == 0 || shown >= round.proposedAt;
@@ -630,16 +630,18 @@ contract Disputes is IDisputes, Lock {
             if (_hasVoided[round.modelId][owner.datanetId][item]) revert NoFault();
             _hasVoided[round.modelId][owner.datanetId][item] = true;
         }
-        _show(owner.batchRoot, owner.contentId);
+        _show(owner.batchRoot, owner.contentId, holder.member, holder.record);
         if (slashes) _slash(round);
         else _void(round, charged);
         emit FaultProven(round.modelId, round.attempt, msg.sender, msg.sig);
     }
 
-    function _show(bytes32 batchRoot, bytes32 contentId) private {
+    function _show(bytes32 batchRoot, bytes32 contentId, Place calldata member, bytes calldata record) private {
+        uint256 index = 0;
+        if (batchRoot != 0) index = _leafAt("member", batchRoot, contentId, 0, member).before;
         if (_shownAt[batchRoot][contentId] != 0) return;
         _shownAt[batchRoot][contentId] = uint64(block.timestamp);
-        emit RecordShown(batchRoot, contentId);
+        emit RecordShown(batchRoot, contentId, uint64(index), record);
     }
 
     function _slash(ProposedRound calldata round) private {

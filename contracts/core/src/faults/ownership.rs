@@ -80,10 +80,9 @@ impl Holder<'_> {
     }
 }
 
-/// Whether a record is one of its batch; always if it is registered by itself.
-pub fn is_shown(owner: &Owner, member: &Shown<'_>) -> Result<(), Unproven> {
-    let (_, holds_record) = in_batch(owner, member, "member")?;
-    shown_if(holds_record, "member")
+/// The index of a record in its batch, which must hold it; 0 if it is registered by itself.
+pub fn index_in_batch(owner: &Owner, member: &Shown<'_>) -> Option<u64> {
+    in_batch(owner, member, "member").ok().filter(|(_, holds_record)| *holds_record).map(|(index, _)| index)
 }
 
 /// A leaf names a record that cannot earn from its receipt.

@@ -22,8 +22,6 @@ pub struct Event<E> {
     pub index: u64,
     /// The block's time, in seconds since 1970 (UTC).
     pub time: u64,
-    /// The hash of its transaction; zero if the node did not say.
-    pub transaction: B256,
 }
 
 impl Client {
@@ -133,8 +131,7 @@ fn decode<E: SolEvent>(contract: Contract, log: &Log) -> Result<Event<E>, ChainE
     let missing = |what| ChainError::inconsistent(METHOD, format!("an event comes without its {what}"));
     let block = log.block_number.ok_or_else(|| missing("block"))?;
     let index = log.log_index.ok_or_else(|| missing("index"))?;
-    let (time, transaction) = (log.block_timestamp.unwrap_or(0), log.transaction_hash.unwrap_or_default());
-    Ok(Event { event, block, index, time, transaction })
+    Ok(Event { event, block, index, time: log.block_timestamp.unwrap_or(0) })
 }
 
 #[cfg(test)]
@@ -169,7 +166,7 @@ mod tests {
 
     #[test]
     fn events_come_in_the_order_of_the_chain() {
-        let event = |block, index| Event { event: (), block, index, time: 1, transaction: B256::ZERO };
+        let event = |block, index| Event { event: (), block, index, time: 1 };
         let mut events = [event(2, 0), event(1, 7), event(1, 3)];
         sort(&mut events).unwrap();
         assert_eq!(events.map(|event| (event.block, event.index)), [(1, 3), (1, 7), (2, 0)]);

@@ -7,8 +7,7 @@ pub use block::Block;
 pub use events::Event;
 
 use crate::{ChainError, Client, Contract};
-use alloy_consensus::Transaction;
-use alloy_primitives::{Address, B256, Bytes, U256};
+use alloy_primitives::{Address, Bytes, U256};
 use alloy_provider::Provider;
 use alloy_rpc_types_eth::TransactionRequest;
 use alloy_sol_types::SolCall;
@@ -33,12 +32,6 @@ impl Client {
     pub async fn call_raw(&self, to: Address, data: Bytes, label: &str) -> Result<Bytes, ChainError> {
         let request = TransactionRequest::default().to(to).input(data.into());
         self.ask(label, self.provider.call(request).block(self.at_block())).await
-    }
-
-    /// The calldata of a transaction; `None` if the node does not have it.
-    pub async fn input(&self, transaction: B256) -> Result<Option<Bytes>, ChainError> {
-        let asked = self.provider.get_transaction_by_hash(transaction);
-        Ok(self.ask("eth_getTransactionByHash", asked).await?.map(|found| found.input().clone()))
     }
 
     /// The code at an address; empty if there is none.

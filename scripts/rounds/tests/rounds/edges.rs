@@ -295,10 +295,6 @@ fn what_earns_is_not_missing() {
         let Owner { datanet, item, content_id, .. } = i.owners[0];
         Missing { datanet, item, content_id }
     });
-    not_missing(|i| {
-        let Owner { datanet, item, .. } = i.owners[0];
-        Missing { datanet, item, content_id: B256::ZERO }
-    });
     not_missing(|i| Missing {
         datanet: U256::ZERO,
         item: i.receipts[0].id(),
@@ -312,6 +308,12 @@ fn what_earns_is_not_missing() {
         i.missing.push(Missing { datanet: U256::ZERO, item: i.receipts[1].id(), content_id: B256::ZERO });
     });
     assert!(matches!(other, InputError::NotMissing { .. }), "another output's hash");
+
+    // What was shown of a batch on chain earns without its list.
+    let mut input = shaped(500, 10, 100, &[10, 20]);
+    let Owner { datanet, item, .. } = input.owners[0];
+    input.missing.push(Missing { datanet, item, content_id: B256::ZERO });
+    assert_eq!(Round::build(input.clone()).unwrap().missing, input.missing);
 }
 
 #[test]

@@ -9,10 +9,11 @@ pub use record::{Content, RegisteredRecord, Submission, UnreadableBatch};
 
 use crate::{context::Context, error::Result};
 use alloy_primitives::{B256, U256};
-use replay::{Fact, Replay};
+use replay::{Fact, Members, Replay};
 use std::collections::HashMap;
 use tributary_chain::Event;
 use tributary_core::{payee::Payee, status::Status};
+use tributary_interfaces::IDisputes::RecordShown;
 
 /// The registrations of a Datanet.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +33,8 @@ impl Registry {
     /// Reads a Datanet's registrations with everything that happened to them.
     ///
     /// # Errors
-    /// What the node fails with. A batch whose list is not in the working folder is no error: see
-    /// [`Registry::unreadable`].
+    /// What the node fails with. A batch whose list is not in the working folder is no error (see
+    /// [`Registry::unreadable`]); of its records those are there that were shown on chain.
     pub async fn read(context: &Context, datanet: U256) -> Result<Self> {
         let topic = Some(B256::from(datanet));
         let (client, contract, from) = (&context.client, context.datanets(), context.deployment.block);
@@ -44,7 +45,19 @@ impl Registry {
         facts.extend(each(client.events(contract, from, topic).await?, Fact::Member));
         facts.sort_by_key(|fact| (fact.block, fact.index));
         let facts = facts.into_iter().map(|fact| (fact.time, fact.event));
-        Ok(Replay::of(facts).registry(datanet, &context.folder))
+        let replay = Replay::of(facts);
+        let mut members = HashMap::new();
+        for (root, count, uri) in replay.batches() {
+            let known = match context.folder.batch(root, count, uri) {
+                Ok(ids) => Members::Listed(ids),
+                Err(error) => {
+                    let records = shown_members(context, root).await?;
+                    Members::Shown { records, reason: error.to_string() }
+                }
+            };
+            members.insert(root, known);
+        }
+        Ok(replay.registry(datanet, members))
     }
 
     fn new(
@@ -113,12 +126,19 @@ impl Registry {
     }
 }
 
+/// The records of a batch that were shown on chain, by their index. Scorers know of these, whether
+/// they have the batch's list or not (SPEC 8.6).
+async fn shown_members(context: &Context, root: B256) -> Result<Vec<(u64, B256)>> {
+    let (client, disputes) = (&context.client, context.disputes());
+    let shown = client.events::<RecordShown>(disputes, context.deployment.block, Some(root)).await?;
+    Ok(shown.into_iter().map(|shown| (shown.event.index, shown.event.contentId)).collect())
+}
+
 fn each<E>(events: Vec<Event<E>>, fact: fn(E) -> Fact) -> impl Iterator<Item = Event<Fact>> {
-    events.into_iter().map(move |Event { event, block, index, time, transaction }| Event {
+    events.into_iter().map(move |Event { event, block, index, time }| Event {
         event: fact(event),
         block,
         index,
         time,
-        transaction,
     })
 }

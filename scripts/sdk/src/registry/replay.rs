@@ -1,7 +1,6 @@
 //! From a Datanet's events to its registrations, as the contract keeps them (SPEC 1.2).
 
 use super::{Content, History, RegisteredRecord, Registry, Submission, UnreadableBatch, intersection};
-use crate::folder::Folder;
 use alloy_primitives::{B256, U256};
 use std::{
     collections::{BTreeMap, HashMap},
@@ -16,6 +15,19 @@ pub(super) enum Fact {
     Batch(BatchContributed),
     Status(StatusChanged),
     Member(MemberStatusChanged),
+}
+
+/// The records of a batch, as far as they are known.
+pub(super) enum Members {
+    /// All of them, ascending.
+    Listed(Vec<B256>),
+    /// Those that were shown on chain, by their index, since the list cannot be read.
+    Shown {
+        /// Their indexes and content ids.
+        records: Vec<(u64, B256)>,
+        /// Why the list cannot be read.
+        reason: String,
+    },
 }
 
 /// An item that was accepted at some time.
@@ -97,8 +109,17 @@ impl Replay {
         }
     }
 
-    /// The registrations, with the records of the batches whose lists are in the folder.
-    pub(super) fn registry(self, datanet: U256, folder: &Folder) -> Registry {
+    /// The accepted batches: the root, how many records its contributor says it has, and where its
+    /// list is.
+    pub(super) fn batches(&self) -> impl Iterator<Item = (B256, u64, &str)> {
+        self.accepted.values().filter_map(|registration| match &registration.content {
+            Content::Batch { root, count, uri } => Some((*root, *count, uri.as_str())),
+            Content::Record => None,
+        })
+    }
+
+    /// The registrations, with what is known of each batch's records, by its root.
+    pub(super) fn registry(self, datanet: U256, mut members: HashMap<B256, Members>) -> Registry {
         let (mut records, mut unreadable) = (Vec::new(), Vec::new());
         let mut accepted = HashMap::with_capacity(self.accepted.len());
         for (item, registration) in self.accepted {
@@ -113,25 +134,26 @@ impl Replay {
                 accepted_at: registration.history.accepted_at,
                 accepted: ranges,
             };
-            let Content::Batch { root, count, uri } = &registration.content else {
+            let Content::Batch { root, .. } = &registration.content else {
                 records.push(record(item, 0, ranges));
                 continue;
             };
-            match folder.batch(*root, *count, uri) {
-                Ok(ids) => records.extend((0..).zip(ids).map(|(index, content_id)| {
-                    let ranges = match registration.members.get(&content_id) {
-                        Some(own) => Arc::new(intersection(&ranges, &own.accepted())),
-                        None => Arc::clone(&ranges),
-                    };
-                    record(content_id, index, ranges)
-                })),
-                Err(error) => unreadable.push(UnreadableBatch {
-                    root: *root,
-                    accepted_at: registration.history.accepted_at,
-                    accepted: ranges,
-                    reason: error.to_string(),
-                }),
-            }
+            let known = match members.remove(root) {
+                Some(Members::Listed(ids)) => (0..).zip(ids).collect(),
+                Some(Members::Shown { records, reason }) => {
+                    let (accepted_at, accepted) = (registration.history.accepted_at, Arc::clone(&ranges));
+                    unreadable.push(UnreadableBatch { root: *root, accepted_at, accepted, reason });
+                    records
+                }
+                None => Vec::new(),
+            };
+            records.extend(known.into_iter().map(|(index, content_id)| {
+                let ranges = match registration.members.get(&content_id) {
+                    Some(own) => Arc::new(intersection(&ranges, &own.accepted())),
+                    None => Arc::clone(&ranges),
+                };
+                record(content_id, index, ranges)
+            }));
         }
         records.sort_by_key(|record| record.order);
         let mut submissions: Vec<Submission> = self.submitted.into_values().collect();
@@ -200,20 +222,19 @@ mod tests {
         })
     }
 
-    fn registry(folder: &Folder, facts: Vec<(u64, Fact)>) -> Registry {
-        Replay::of(facts).registry(DATANET, folder)
+    fn registry(facts: Vec<(u64, Fact)>, members: impl Into<HashMap<B256, Members>>) -> Registry {
+        Replay::of(facts).registry(DATANET, members.into())
     }
 
     #[test]
     fn a_submission_blocks_no_other_and_keeps_its_number() {
-        let folder = Folder::new("unused");
         let facts = vec![
             (10, records(1, Status::Pending, 1, &[7])),
             (20, records(2, Status::Pending, 2, &[7])),
             (30, status(id(7), 1, Status::Accepted)),
             (40, status(id(7), 2, Status::Rejected)),
         ];
-        let registry = registry(&folder, facts);
+        let registry = registry(facts, []);
         let [record] = registry.records() else { panic!("{registry:?}") };
         assert_eq!(record.payee, Payee::Account(Address::repeat_byte(1)));
         assert_eq!((record.order.number, record.accepted_at), (1, 30));
@@ -228,31 +249,35 @@ mod tests {
 
     #[test]
     fn records_of_a_batch_count_while_both_are_accepted() {
-        let path = std::env::temp_dir().join(format!("tributary-registry-{}", std::process::id()));
-        let folder = Folder::new(&path);
-        let root = folder.put_batch(&mut [id(5), id(6)]).unwrap();
+        let root = id(1);
         let facts = vec![
             (10, batch(3, Status::Pending, 9, root, 2)),
             (20, status(batch_item(root), 3, Status::Accepted)),
             (30, member(root, id(6), Status::Flagged)),
             (40, status(batch_item(root), 3, Status::Flagged)),
         ];
-        let registry = registry(&folder, facts);
+        let registry = registry(facts, [(root, Members::Listed(vec![id(5), id(6)]))]);
         let found = |byte| registry.find(id(byte)).unwrap();
         let accepted = [5, 6].map(|byte| found(byte).accepted.to_vec().pop());
         assert_eq!(accepted, [Some(20..40), Some(20..30)]);
         assert_eq!((found(6).order, found(6).accepted_at), (Order { number: 9, index: 1 }, 20));
         assert_eq!(registry.accepted().count(), 0);
-        std::fs::remove_dir_all(path).unwrap();
     }
 
     #[test]
-    fn a_batch_without_its_list_is_named_and_left_out() {
-        let folder = Folder::new("nowhere");
-        let facts =
-            vec![(10, batch(3, Status::Accepted, 1, id(1), 5)), (10, records(2, Status::Accepted, 2, &[9]))];
-        let registry = registry(&folder, facts);
-        assert_eq!((registry.records().len(), registry.unreadable().len()), (1, 1));
-        assert_eq!(registry.unreadable()[0].root, id(1));
+    fn a_batch_without_its_list_is_named_and_what_was_shown_of_it_counts() {
+        let facts = vec![
+            (10, batch(3, Status::Accepted, 1, id(1), 5)),
+            (10, records(2, Status::Accepted, 2, &[9])),
+            (20, member(id(1), id(7), Status::Flagged)),
+        ];
+        let shown = Members::Shown { records: vec![(4, id(8)), (3, id(7))], reason: "none".into() };
+        let registry = registry(facts, [(id(1), shown)]);
+        let known: Vec<_> =
+            registry.records().iter().map(|record| (record.content_id, record.order.index)).collect();
+        assert_eq!(known, [(id(7), 3), (id(8), 4), (id(9), 0)]);
+        assert_eq!(registry.records()[0].accepted.first(), Some(&(10..20)));
+        let [unreadable] = registry.unreadable() else { panic!("{registry:?}") };
+        assert_eq!((unreadable.root, unreadable.reason.as_str()), (id(1), "none"));
     }
 }

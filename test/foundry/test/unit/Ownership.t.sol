@@ -277,6 +277,8 @@ contract OwnershipTest is DisputesFixture {
         IDisputes.Place memory absent = placeAmong(recordsOfBatch(), sha256(ALICES), 0);
         expectRevert(abi.encodeCall(IDisputes.showRecord, (ALICES, batch, absent)), expected);
         expectRevert(abi.encodeCall(IDisputes.showRecord, (BOBS, batch, _nothing())), expected);
+        vm.expectEmit(address(disputes));
+        emit IDisputes.RecordShown(batch, sha256(BOBS), sha256(BOBS) < sha256("another record") ? 0 : 1, BOBS);
         disputes.showRecord(BOBS, batch, _member());
         vm.assertEq(disputes.shownAt(batch, sha256(BOBS)), block.timestamp, "the time in the batch");
         vm.assertEq(disputes.shownAt(0, sha256(BOBS)), 0, "the time by itself");
@@ -285,7 +287,7 @@ contract OwnershipTest is DisputesFixture {
     function test_ShowRecord_WhenItIsShownForTheFirstTime() external {
         // it should keep the time
         vm.expectEmit(address(disputes));
-        emit IDisputes.RecordShown(0, sha256(ALICES));
+        emit IDisputes.RecordShown(0, sha256(ALICES), 0, ALICES);
         vm.assertEq(disputes.showRecord(ALICES, 0, _nothing()), sha256(ALICES), "the id");
         vm.assertEq(disputes.shownAt(0, sha256(ALICES)), block.timestamp, "the time");
     }
