@@ -525,7 +525,7 @@ fn only_the_open_round_is_made_final_as_it_was_proposed() {
 }
 
 #[test]
-fn only_disputes_cancels_a_round() {
+fn only_disputes_slashes_and_only_disputes_and_requests_void() {
     let scene = Scene::new(1);
     let Scene { fixture, scorers } = &scene;
     let (chain, model) = (&fixture.chain, fixture.model);
@@ -542,6 +542,10 @@ fn only_disputes_cancels_a_round() {
         let void = voidRoundCall { modelId: model, attempt, roundHash: hash, stake, challenger, charged };
         expect_revert_with(&revert, fixture.attribution(caller, void));
     }
+    let challenger = fixture.thief.account;
+    let slash = slashRoundCall { modelId: model, attempt, roundHash: hash, stake: stake.clone(), challenger };
+    let revert = IAttribution::NotAllowed { caller: chain.requests };
+    expect_revert_with(&revert, chain.try_call(chain.requests, chain.attribution, slash));
     assert!(chain.round_state(model).isOpen);
     // An open round's bonds stay locked after its window until it is final.
     chain.advance(stake.finalisableAt - chain.now());
