@@ -9,10 +9,14 @@ pub fn content_id(record: &[u8]) -> B256 {
     B256::new(Sha256::digest(record).into())
 }
 
+/// CIDv1, codec raw, hash sha2-256 of 32 bytes.
+const CID_PREFIX: [u8; 4] = [0x01, 0x55, 0x12, 0x20];
+/// RFC 4648's digits in lower case.
+const BASE32: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
+
 /// The content id as a CIDv1 (raw codec, sha2-256, base32 lower case), as IPFS tools print it.
 pub fn cid(content_id: B256) -> String {
-    const ALPHABET: &[u8; 32] = b"abcdefghijklmnopqrstuvwxyz234567";
-    let bytes: Vec<u8> = [0x01, 0x55, 0x12, 0x20].into_iter().chain(content_id.0).collect();
+    let bytes: Vec<u8> = CID_PREFIX.into_iter().chain(content_id.0).collect();
     let digits = (bytes.len() * 8).div_ceil(5);
     let digit = |i: usize| {
         (0..5).fold(0, |value, j| {
@@ -21,7 +25,23 @@ pub fn cid(content_id: B256) -> String {
             value << 1 | usize::from(set)
         })
     };
-    core::iter::once('b').chain((0..digits).map(|i| ALPHABET[digit(i)] as char)).collect()
+    core::iter::once('b').chain((0..digits).map(|i| BASE32[digit(i)] as char)).collect()
+}
+
+/// The content id of a CID; `None` for a text that [`cid`] does not give, such as a CID of another
+/// codec, hash or base.
+pub fn from_cid(text: &str) -> Option<B256> {
+    let (mut bytes, mut bits, mut buffer) = (Vec::with_capacity(36), 0, 0usize);
+    for letter in text.strip_prefix('b')?.bytes() {
+        buffer = (buffer << 5 | BASE32.iter().position(|digit| *digit == letter)?) & 0xfff;
+        bits += 5;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((buffer >> bits) as u8);
+        }
+    }
+    let id = B256::try_from(bytes.strip_prefix(&CID_PREFIX)?).ok()?;
+    (cid(id) == text).then_some(id)
 }
 
 /// The key that names a contribution: keccak256(datanetId 32 | contentId 32).
@@ -177,6 +197,27 @@ mod tests {
     fn the_cid_is_what_ipfs_prints() {
         // The CIDv1 of the empty raw block, known to every IPFS tool.
         assert_eq!(cid(content_id(b"")), "bafkreihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku");
+    }
+
+    #[test]
+    fn a_cid_gives_its_content_id_and_no_other_text_does() {
+        for id in [content_id(b""), B256::ZERO, B256::repeat_byte(0xff)] {
+            assert_eq!(from_cid(&cid(id)), Some(id));
+        }
+        let right = cid(content_id(b""));
+        let others = [
+            // dag-pb, SHA-256; upper case; another last digit with bits of padding; cut off; longer.
+            "bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku",
+            &right.to_uppercase(),
+            &right.replace("yku", "ykv"),
+            &right[..right.len() - 1],
+            &[right.as_str(), "a"].concat(),
+            "bafkqaaa",
+            "QmdfTbBqBPQ7VNxZEYEj14VmRuZBkqFbiwReogJgS1zR1n",
+            "b",
+            "",
+        ];
+        assert!(others.iter().all(|text| from_cid(text).is_none()));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use crate::commands::{
     claim::Claim, contribute::Contribute, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
-    model::ModelCommand, pay::Pay, receipt::ReceiptCommand, round::RoundCommand, score::Score, wait::Wait,
-    watch::Watch,
+    model::ModelCommand, pay::Pay, receipt::ReceiptCommand, round::RoundCommand, score::Score, serve::Serve,
+    wait::Wait, watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -91,6 +91,13 @@ pub(crate) enum Command {
     Wait(Wait),
     /// Show the Datanets and models on the chain
     Status,
+    /// Serve the working folder by content id until ctrl-c, as an IPFS trustless gateway does
+    ///
+    /// Anyone who reaches the address gets records, lists of batches, files of rounds and outputs of
+    /// public models by `GET /ipfs/<cid>?format=raw`; nothing else of the folder, and no output of a
+    /// private model. Files of more than 2 MiB, the most that IPFS nodes exchange as one block, are
+    /// served as one all the same.
+    Serve(Serve),
     /// Audit every open round until ctrl-c, and challenge what is wrong
     ///
     /// It reads rounds, records and outputs from the working folder, and can be stopped and started

@@ -11,6 +11,7 @@ mod key;
 mod network;
 mod output;
 mod session;
+mod stop;
 
 use args::Arguments;
 use clap::Parser;

@@ -74,16 +74,66 @@ pub fn read_payouts(folder: &Path, payouts_root: B256) -> Result<(Payouts, Tree)
     Ok((payouts, tree))
 }
 
+/// A file of a round, as its manifest lists it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListedFile {
+    /// Its name, which is one of those of SPEC 5.4.
+    pub name: &'static str,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its SHA-256.
+    pub sha256: B256,
+}
+
+impl ListedFile {
+    /// Whether it is the file at `path`.
+    pub fn is_at(&self, path: &Path) -> bool {
+        check_file(path, self.bytes, self.sha256).is_ok()
+    }
+}
+
+/// Reads which files a round's manifest lists, from the file at `path`. That they are there is not
+/// checked.
+///
+/// # Errors
+/// [`FileError`] if the file has another SHA-256 than `manifest`, or is no manifest of a round.
+pub fn listed_files(path: &Path, manifest: B256) -> Result<Vec<ListedFile>, FileError> {
+    let (_, stated) = parsed_manifest(path, manifest)?;
+    let listed =
+        |(name, file): (&'static str, FileText)| ListedFile { name, bytes: file.bytes, sha256: file.sha256 };
+    Ok(FILES.into_iter().zip(stated.files).map(listed).collect())
+}
+
 /// The manifest of a folder's round with its text. It has this hash, is of a known format, and the
 /// files are what it states.
 pub(crate) fn checked_manifest(folder: &Path, manifest: B256) -> Result<(String, Manifest), FileError> {
     let path = folder.join(MANIFEST);
-    let text = manifest_text(&path, manifest)?;
-    let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(&path, error))?;
-    if !stated.is_known_format() {
-        return Err(manifest_error(&path, "its format is not known"));
+    let (text, stated) = parsed_manifest(&path, manifest)?;
+    for (name, file) in FILES.iter().zip(&stated.files) {
+        let lines = check_file(&folder.join(name), file.bytes, file.sha256)?;
+        if lines != file.lines {
+            return Err(manifest_error(&path, format!("{name} has {lines} lines, not {}", file.lines)));
+        }
     }
-    check_files(folder, &stated.files)?;
+    Ok((text, stated))
+}
+
+/// A manifest with its text. It has this hash, is of a known format, and lists the files of a round.
+/// Names are compared with constants, so no manifest leads out of its folder.
+fn parsed_manifest(path: &Path, manifest: B256) -> Result<(String, Manifest), FileError> {
+    let text = manifest_text(path, manifest)?;
+    let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(path, error))?;
+    if !stated.is_known_format() {
+        return Err(manifest_error(path, "its format is not known"));
+    }
+    if !stated.files.iter().map(|file| file.name.as_str()).eq(FILES) {
+        return Err(manifest_error(path, format!("its files must be {}, in this order", FILES.join(", "))));
+    }
+    let bytes = stated.files.iter().fold(0u64, |sum, file| sum.saturating_add(file.bytes));
+    if bytes > MAX_BYTES {
+        let folder = path.parent().unwrap_or(path);
+        return Err(FileError::TooLarge { path: folder.into(), bytes, most: MAX_BYTES });
+    }
     Ok((text, stated))
 }
 
@@ -99,27 +149,6 @@ fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
         return Err(FileError::Hash { path: path.into(), found, expected });
     }
     String::from_utf8(text).map_err(|_| manifest_error(path, "it is not UTF-8"))
-}
-
-/// Checks that the manifest lists the files of a round, and that each has the length, hash and
-/// number of lines that it states. Names are compared with constants, so no manifest leads out of
-/// the folder.
-fn check_files(folder: &Path, files: &[FileText]) -> Result<(), FileError> {
-    let path = folder.join(MANIFEST);
-    if !files.iter().map(|file| file.name.as_str()).eq(FILES) {
-        return Err(manifest_error(&path, format!("its files must be {}, in this order", FILES.join(", "))));
-    }
-    let bytes = files.iter().fold(0u64, |sum, file| sum.saturating_add(file.bytes));
-    if bytes > MAX_BYTES {
-        return Err(FileError::TooLarge { path: folder.into(), bytes, most: MAX_BYTES });
-    }
-    for (name, file) in FILES.iter().zip(files) {
-        let lines = check_file(&folder.join(name), file.bytes, file.sha256)?;
-        if lines != file.lines {
-            return Err(manifest_error(&path, format!("{name} has {lines} lines, not {}", file.lines)));
-        }
-    }
-    Ok(())
 }
 
 /// What the files state of the round's input.

@@ -22,7 +22,7 @@ use tributary_scoring::{ByteRange, Order, ScoreRow};
 pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// The most bytes that a manifest may have: more than twice as many as the longest one has.
-pub(crate) const MAX_MANIFEST: u64 = 16_384;
+pub const MAX_MANIFEST: u64 = 16_384;
 
 /// The most bytes that a line may have, its line feed included: nearly twice as many as the longest
 /// one has.

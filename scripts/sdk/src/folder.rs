@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! records/<2 digits>/<content id>                the bytes of a record
+//! outputs/<2 digits>/<SHA-256>                   the bytes of a public model's output that was fetched
 //! batches/<root>                                 the content ids of a batch, one a line, ascending
 //! <chain>-<Attribution>/commitments/<hash>       the salt of a commitment
 //! <chain>-<Attribution>/receipts/<model>.jsonl   the receipts of a model's answers
@@ -95,8 +96,12 @@ impl Folder {
     }
 
     fn record_path(&self, id: B256) -> PathBuf {
+        self.path_of("records", id)
+    }
+
+    fn path_of(&self, kind: &str, id: B256) -> PathBuf {
         let name = hex::encode(id);
-        self.root.join("records").join(&name[..2]).join(name)
+        self.root.join(kind).join(&name[..2]).join(name)
     }
 
     /// Keeps a record under its content id.
@@ -124,8 +129,26 @@ impl Folder {
         }
     }
 
+    /// Keeps an output of a public model under its SHA-256.
+    ///
+    /// # Errors
+    /// [`FolderError::Write`].
+    pub fn put_output(&self, bytes: &[u8]) -> Result<(), FolderError> {
+        Ok(file::write(&self.path_of("outputs", content_id(bytes)), bytes)?)
+    }
+
+    /// An output that was fetched, by its SHA-256; `None` if it is not there, or is another one.
+    pub fn output(&self, hash: B256) -> Option<Vec<u8>> {
+        fs::read(self.path_of("outputs", hash)).ok().filter(|bytes| content_id(bytes) == hash)
+    }
+
+    /// The folder of the batches' lists.
+    pub(crate) fn batches(&self) -> PathBuf {
+        self.root.join("batches")
+    }
+
     fn batch_path(&self, root: B256) -> PathBuf {
-        self.root.join("batches").join(hex::encode(root))
+        self.batches().join(hex::encode(root))
     }
 
     /// Keeps the list of a batch and returns its root. Sorts the content ids.

@@ -17,6 +17,7 @@
 //! | [`claims`] | pays out what payees have earned |
 //! | [`recompute`] | computes payouts once more, by other code, to check them |
 //! | [`folder`] | keeps records and batches under their hashes |
+//! | [`published`] | finds what a working folder gives to anyone, by its SHA-256 |
 
 pub mod claims;
 pub mod context;
@@ -29,6 +30,7 @@ pub mod folder;
 pub mod funds;
 pub mod models;
 pub mod payees;
+pub mod published;
 pub mod receipts;
 pub mod recompute;
 pub mod registry;

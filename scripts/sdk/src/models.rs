@@ -11,8 +11,8 @@ use tributary_chain::{Account, Sent};
 use tributary_core::{announced::has_taken_effect, rule::Rule, split, sum_tree::BuildError};
 use tributary_interfaces::{
     IModels::{
-        ModelRegistered, ModelTerms, SnapshotTaken, Source, SourceState, modelCall, registerModelCall,
-        sourcesOfCall, takeSnapshotCall,
+        ModelRegistered, ModelTerms, SnapshotTaken, Source, SourceState, modelCall, modelCountCall,
+        registerModelCall, sourcesOfCall, takeSnapshotCall,
     },
     IRewards::{Pool, poolCall},
 };
@@ -78,6 +78,30 @@ impl Model {
     pub fn unsettled(&self) -> u128 {
         split::unsettled(self.pool.paid, self.pool.receiptsSettled)
     }
+}
+
+/// How many models there are; their ids are 1 to this number.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn count(context: &Context) -> Result<u64> {
+    Ok(context.client.read(context.models(), &modelCountCall {}).await?.saturating_to())
+}
+
+/// The models with an id above `after` whose answers are public, ascending. That a model is private
+/// is one of its terms, which never change.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn public(context: &Context, after: u64) -> Result<Vec<U256>> {
+    let mut public = Vec::new();
+    for id in after + 1..=count(context).await? {
+        let id = U256::from(id);
+        if !context.client.read(context.models(), &modelCall { modelId: id }).await?.isPrivate {
+            public.push(id);
+        }
+    }
+    Ok(public)
 }
 
 /// A model's snapshots, in the order in which they were taken.

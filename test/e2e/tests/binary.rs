@@ -3,8 +3,9 @@
 use serde_json::Value;
 use std::{
     env, fs,
+    io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Child, ChildStdout, Command, Stdio},
     sync::LazyLock,
 };
 
@@ -65,15 +66,20 @@ impl CommandOutput {
     }
 }
 
-/// Runs the binary in a folder.
-pub(crate) fn run(folder: &Path, arguments: &[&str]) -> CommandOutput {
-    let output = Command::new(&*BINARY)
+/// The binary with arguments, to be run in a folder.
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(&*BINARY);
+    command
         .current_dir(folder)
         .env_remove("TRIBUTARY_PRIVATE_KEY")
         .env_remove("TRIBUTARY_RPC")
-        .args(arguments)
-        .output()
-        .unwrap();
+        .args(arguments);
+    command
+}
+
+/// Runs the binary in a folder.
+pub(crate) fn run(folder: &Path, arguments: &[&str]) -> CommandOutput {
+    let output = command(folder, arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let code = output.status.code().unwrap();
     CommandOutput { code, stdout: text(output.stdout), stderr: text(output.stderr) }
@@ -85,4 +91,49 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&path);
     fs::create_dir_all(&path).unwrap();
     path
+}
+
+/// A run of the binary that goes on until it is stopped; it is killed when this is dropped.
+pub(crate) struct Running {
+    child: Child,
+    lines: BufReader<ChildStdout>,
+}
+
+impl Running {
+    /// Starts the binary in a folder.
+    pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
+        let mut child =
+            command(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap());
+        Self { child, lines }
+    }
+
+    /// The next line of its result, which must be one JSON document.
+    #[track_caller]
+    pub(crate) fn line(&mut self) -> Value {
+        let mut line = String::new();
+        self.lines.read_line(&mut line).unwrap();
+        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}: {}", self.errors()))
+    }
+
+    /// Asks it to stop, as a system stops its services. Returns its exit code.
+    pub(crate) fn terminate(mut self) -> Option<i32> {
+        let process = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+
+    fn errors(&mut self) -> String {
+        let _ = self.child.kill();
+        let mut text = String::new();
+        let _ = self.child.stderr.take().map(|mut errors| errors.read_to_string(&mut text));
+        text
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }

@@ -1,6 +1,6 @@
 //! A node with the contracts on it, and a folder that commands run in.
 
-use crate::binary::{CommandOutput, folder, run};
+use crate::binary::{CommandOutput, Running, folder, run};
 use serde_json::Value;
 use std::path::PathBuf;
 use tributary_chain::{Account, Client, Contract, Deployment};
@@ -47,6 +47,14 @@ impl CommandFixture {
     pub(crate) fn run(&self, account: usize, arguments: &[&str]) -> CommandOutput {
         let (url, account) = (self.url(), account.to_string());
         run(&self.folder, &[arguments, &["--rpc", &url, "--test-account", &account, "--json"]].concat())
+    }
+
+    /// Starts the binary against this chain as one of the test accounts.
+    pub(crate) fn start(&self, account: usize, line: &str) -> Running {
+        let (url, account) = (self.url(), account.to_string());
+        let mut arguments: Vec<&str> = line.split_whitespace().collect();
+        arguments.extend(["--rpc", &url, "--test-account", &account, "--json"]);
+        Running::start(&self.folder, &arguments)
     }
 
     /// The same for a command line; it must succeed. Returns its result.

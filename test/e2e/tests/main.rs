@@ -12,3 +12,4 @@ mod fixture;
 mod flow;
 mod scale;
 mod selectors;
+mod serving;

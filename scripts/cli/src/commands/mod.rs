@@ -10,6 +10,7 @@ pub(crate) mod pay;
 pub(crate) mod receipt;
 pub(crate) mod round;
 pub(crate) mod score;
+pub(crate) mod serve;
 mod status;
 pub(crate) mod wait;
 pub(crate) mod watch;
@@ -20,7 +21,8 @@ use crate::{
     output::Outcome,
     session::Session,
 };
-use std::path::Path;
+use std::{net::SocketAddr, path::Path};
+use tokio::net::TcpListener;
 
 /// Runs the command.
 pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome> {
@@ -37,6 +39,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Round(command) => round::run(&session, command).await,
         Command::Claim(arguments) => claim::run(&session, arguments).await,
         Command::Wait(arguments) => wait::run(&session, arguments).await,
+        Command::Serve(arguments) => serve::run(&session, arguments).await,
         Command::Status => status::run(&session).await,
         Command::Watch(arguments) => watch::run(&session, arguments).await,
     }
@@ -45,4 +48,10 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome> {
 /// The bytes of a file that the command names.
 fn read_file(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| Failure::user(format!("cannot read {}: {error}", path.display())))
+}
+
+/// Listens at an address.
+async fn listen(address: SocketAddr) -> Result<TcpListener> {
+    let cannot = |error| Failure::user(format!("cannot listen at {address}: {error}"));
+    TcpListener::bind(address).await.map_err(cannot)
 }

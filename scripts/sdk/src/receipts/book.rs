@@ -5,8 +5,9 @@ use crate::file::{self, WriteError};
 use alloy_primitives::{B256, U256};
 use std::{
     collections::HashMap,
-    fs::{self, OpenOptions},
-    io::{self, Write},
+    fs::{self, File, OpenOptions},
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
+    ops::Range,
     path::{Path, PathBuf},
 };
 
@@ -48,6 +49,15 @@ pub enum BookError {
     /// The book, or the file of an output, cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
+}
+
+/// Where outputs are in a book.
+#[derive(Debug)]
+pub(crate) struct OutputLines {
+    /// The SHA-256 of each, with the range of its line in bytes.
+    pub(crate) lines: Vec<(B256, Range<u64>)>,
+    /// The offset after the last line.
+    pub(crate) end: u64,
 }
 
 /// The book of a model.
@@ -128,6 +138,33 @@ impl Book {
     /// output is not the receipt's, [`BookError::Line`].
     pub fn read(&self) -> Result<Vec<Entry>, BookError> {
         self.entries(&self.bytes()?)
+    }
+
+    /// Where the outputs of the whole lines from an offset (in bytes) on are. Lines that are no
+    /// receipts are left out.
+    pub(crate) fn outputs_from(&self, from: u64) -> io::Result<OutputLines> {
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::Start(from))?;
+        let (mut reader, mut line, mut at, mut found) = (BufReader::new(file), Vec::new(), from, Vec::new());
+        loop {
+            line.clear();
+            let read = reader.read_until(b'\n', &mut line)? as u64;
+            if line.pop() != Some(b'\n') {
+                return Ok(OutputLines { lines: found, end: at });
+            }
+            let parsed: Option<Line> = serde_json::from_slice(&line).ok();
+            found.extend(parsed.map(|line| (line.output_hash(), at..at + read)));
+            at += read;
+        }
+    }
+
+    /// The entry of a line that is at this range of the book.
+    pub(crate) fn entry_at(&self, line: &Range<u64>) -> Option<Entry> {
+        let mut file = File::open(&self.path).ok()?;
+        file.seek(SeekFrom::Start(line.start)).ok()?;
+        let mut text = String::new();
+        file.take(line.end - line.start).read_to_string(&mut text).ok()?;
+        Line::parse(&text, self.folder()).ok()
     }
 
     fn bytes(&self) -> Result<Vec<u8>, BookError> {

@@ -127,6 +127,11 @@ impl Line {
         Self { model_id, request_id, output_hash, output_length, feature_hash, price, time, output, path }
     }
 
+    /// The SHA-256 of the output, as the line states it.
+    pub(super) fn output_hash(&self) -> B256 {
+        self.output_hash
+    }
+
     /// Where the output is, relative to the book's folder; `None` if it is in the line.
     pub(super) fn file(&self) -> Option<&Path> {
         self.path.as_deref()

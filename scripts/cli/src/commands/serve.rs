@@ -1,0 +1,79 @@
+//! `serve`.
+
+use super::listen;
+use crate::{
+    failure::{Failure, Result},
+    output::Outcome,
+    session::Session,
+    stop::stopped,
+};
+use clap::Args;
+use serde_json::json;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use tributary_sdk::{
+    Context, models,
+    published::{Found, Publication},
+};
+use tributary_serve::{Content, Gateway, Limits};
+
+/// How often the chain is asked for models that are new.
+const NEW_MODELS: Duration = Duration::from_secs(60);
+
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// The address to listen at; the default is reached from this machine only
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// How many connections are served at a time; others wait
+    #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=65_536), value_name = "NUMBER")]
+    connections: u32,
+}
+
+pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outcome> {
+    let open = session.open().await?;
+    let context = &open.context;
+    let publication = Publication::new(context.folder.clone(), context.chain_folder());
+    let mut known = publish(context, &publication, 0).await?;
+    let listener = listen(arguments.listen).await?;
+    let address = listener.local_addr().map_err(Failure::internal)?;
+    let folder = context.folder.path();
+    let text = format!("serving {} at http://{address}/ipfs/", folder.display());
+    Outcome::new(text, json!({ "address": address.to_string(), "folder": folder }))
+        .print(session.global.json)?;
+
+    let publication = Arc::new(publication);
+    let find = {
+        let publication = Arc::clone(&publication);
+        move |id| {
+            publication.find(id).map(|found| {
+                found.map(|found| match found {
+                    Found::Bytes(bytes) => Content::Bytes(bytes),
+                    Found::File(file) => Content::File(file),
+                })
+            })
+        }
+    };
+    let limits = Limits { connections: arguments.connections as usize, ..Limits::default() };
+    let serving = tributary_serve::run(listener, limits, Arc::new(Gateway(find)), stopped());
+    let refresh = async {
+        loop {
+            tokio::time::sleep(NEW_MODELS).await;
+            match publish(context, &publication, known).await {
+                Ok(count) => known = count,
+                // A node may be away for a while; what is published stays so.
+                Err(error) => session.printer().print(format!("cannot look for new models: {error}")),
+            }
+        }
+    };
+    tokio::select! {
+        () = serving => Ok(Outcome::none()),
+        () = refresh => Ok(Outcome::none()),
+    }
+}
+
+/// Publishes the outputs of the public models above an id. Returns the highest id that there is.
+async fn publish(context: &Context, publication: &Publication, after: u64) -> Result<u64> {
+    let count = models::count(context).await?;
+    models::public(context, after).await?.into_iter().for_each(|model| publication.publish(model));
+    Ok(count)
+}

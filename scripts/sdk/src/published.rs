@@ -1,0 +1,260 @@
+//! What a working folder gives to anyone who names it by its SHA-256.
+
+use crate::{folder::Folder, receipts::Book};
+use alloy_primitives::{B256, U256, hex};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    fs::{self, File},
+    io,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+use tributary_core::ids::content_id;
+use tributary_rounds::listed_files;
+
+/// How long what was found in the folder counts: what is put there is found after this time.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// What has a SHA-256.
+#[derive(Debug)]
+pub enum Found {
+    /// Bytes of at most the length of a record or an output, checked against the SHA-256.
+    Bytes(Vec<u8>),
+    /// A file of a round, or a batch's list; who reads it checks it.
+    File(File),
+}
+
+/// The publication of one deployment's part of a working folder: records, batches' lists, the files
+/// of rounds, and the outputs of public models. Nothing else in the folder can be had, whatever is
+/// asked for: what is found is looked up by 32 bytes, and no name comes from who asks.
+#[derive(Debug)]
+pub struct Publication {
+    folder: Folder,
+    chain_folder: PathBuf,
+    index: Mutex<Index>,
+}
+
+/// Where things are, by their SHA-256.
+#[derive(Debug, Default)]
+struct Index {
+    looked: Option<Instant>,
+    /// Files of rounds, and batches' lists.
+    files: HashMap<B256, PathBuf>,
+    /// The folders and lists that were read; they never change.
+    known: HashSet<PathBuf>,
+    /// Of each public model, the lines of its book with their outputs.
+    books: BTreeMap<U256, Outputs>,
+}
+
+/// The outputs in the part of a book that was read.
+#[derive(Debug, Default)]
+struct Outputs {
+    lines: HashMap<B256, Range<u64>>,
+    read: u64,
+}
+
+impl Publication {
+    /// The publication of a working folder and of the part of it that belongs to one deployment
+    /// ([`Folder::of_chain`]). The outputs of a model's book are in it from [`Publication::publish`]
+    /// on.
+    pub fn new(folder: Folder, chain_folder: PathBuf) -> Self {
+        Self { folder, chain_folder, index: Mutex::default() }
+    }
+
+    /// Publishes the outputs in the book of a model, which must be no private one.
+    pub fn publish(&self, model: U256) {
+        self.index.lock().unwrap_or_else(PoisonError::into_inner).books.entry(model).or_default();
+    }
+
+    /// What has this SHA-256; `None` if nothing that is published has.
+    ///
+    /// # Errors
+    /// [`io::Error`] if a file that is known cannot be opened.
+    pub fn find(&self, id: B256) -> io::Result<Option<Found>> {
+        if let Some(bytes) = self.folder.record(id).ok().or_else(|| self.folder.output(id)) {
+            return Ok(Some(Found::Bytes(bytes)));
+        }
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = self.look_up(&index, id)? {
+            return Ok(Some(found));
+        }
+        if index.looked.is_some_and(|looked| looked.elapsed() < FRESH) {
+            return Ok(None);
+        }
+        index.read(&self.folder.batches(), &self.chain_folder);
+        index.looked = Some(Instant::now());
+        self.look_up(&index, id)
+    }
+
+    fn look_up(&self, index: &Index, id: B256) -> io::Result<Option<Found>> {
+        if let Some(path) = index.files.get(&id) {
+            return Ok(Some(Found::File(File::open(path)?)));
+        }
+        for (model, outputs) in &index.books {
+            let book = Book::of(&self.chain_folder, *model);
+            let entry = outputs.lines.get(&id).and_then(|line| book.entry_at(line));
+            let is_right = |entry: &crate::receipts::Entry| {
+                entry.receipt.model_id == *model && entry.receipt.output_hash == id
+            };
+            if let Some(entry) = entry.filter(is_right) {
+                return Ok(Some(Found::Bytes(entry.output)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Index {
+    /// Adds what has come into the folder. What cannot be read is not there.
+    fn read(&mut self, batches: &Path, chain_folder: &Path) {
+        for path in entries(batches) {
+            if self.known.contains(&path) || !is_file(&path) {
+                continue;
+            }
+            if let Ok(bytes) = fs::read(&path) {
+                self.files.insert(content_id(&bytes), path.clone());
+                self.known.insert(path);
+            }
+        }
+        for folder in entries(&chain_folder.join("rounds")) {
+            if self.known.contains(&folder) {
+                continue;
+            }
+            let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let Some(manifest) = hex::decode(name).ok().and_then(|bytes| B256::try_from(&bytes[..]).ok())
+            else {
+                continue;
+            };
+            let path = folder.join("manifest.json");
+            let Ok(listed) = listed_files(&path, manifest) else { continue };
+            self.files.insert(manifest, path);
+            let files = listed.into_iter().map(|file| (file.sha256, folder.join(file.name)));
+            self.files.extend(files.filter(|(_, path)| is_file(path)));
+            self.known.insert(folder);
+        }
+        for (model, outputs) in &mut self.books {
+            let book = Book::of(chain_folder, *model);
+            if fs::metadata(book.path()).map_or(0, |book| book.len()) < outputs.read {
+                // It is another book than the one that was read.
+                *outputs = Outputs::default();
+            }
+            if let Ok(found) = book.outputs_from(outputs.read) {
+                outputs.lines.extend(found.lines);
+                outputs.read = found.end;
+            }
+        }
+    }
+}
+
+/// What is in a folder.
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
+}
+
+/// Whether it is a file itself, not a link, which may lead out of the folder.
+fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|file| file.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::receipts::Entry;
+
+    struct Fixture {
+        folder: Folder,
+        chain_folder: PathBuf,
+    }
+
+    impl Fixture {
+        fn new(name: &str) -> Self {
+            let path =
+                std::env::temp_dir().join(format!("tributary-published-{}-{name}", std::process::id()));
+            let _ = fs::remove_dir_all(&path);
+            let chain_folder = path.join("1-00");
+            Self { folder: Folder::new(path), chain_folder }
+        }
+
+        fn publication(&self) -> Publication {
+            Publication::new(self.folder.clone(), self.chain_folder.clone())
+        }
+
+        fn answer(&self, model: u64, output: &[u8]) {
+            let model = U256::from(model);
+            let entry = Entry::new(model, content_id(output), output.to_vec(), 1, 5).unwrap();
+            Book::of(&self.chain_folder, model).add(&[entry]).unwrap();
+        }
+    }
+
+    impl Drop for Fixture {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(self.folder.path());
+        }
+    }
+
+    fn bytes(publication: &Publication, wanted: &[u8]) -> Option<Vec<u8>> {
+        // As after a second.
+        publication.index.lock().unwrap().looked = None;
+        match publication.find(content_id(wanted)).unwrap()? {
+            Found::Bytes(bytes) => Some(bytes),
+            Found::File(file) => Some(io::read_to_string(file).unwrap().into_bytes()),
+        }
+    }
+
+    #[test]
+    fn outputs_of_public_models_are_found_and_of_others_never() {
+        let fixture = Fixture::new("outputs");
+        let publication = fixture.publication();
+        publication.publish(U256::from(1));
+        fixture.answer(1, b"a public answer");
+        fixture.answer(1, &[0xff, 1]);
+        fixture.answer(2, b"a private answer");
+        fixture.answer(2, &[0xff, 2]);
+        assert_eq!(bytes(&publication, b"a public answer").unwrap(), b"a public answer");
+        assert_eq!(bytes(&publication, &[0xff, 1]).unwrap(), [0xff, 1]);
+        assert_eq!(bytes(&publication, b"a private answer"), None);
+        assert_eq!(bytes(&publication, &[0xff, 2]), None);
+        fixture.answer(1, b"a later answer");
+        assert_eq!(bytes(&publication, b"a later answer").unwrap(), b"a later answer");
+        // A book that was written anew.
+        fs::remove_file(Book::of(&fixture.chain_folder, U256::from(1)).path()).unwrap();
+        fixture.answer(1, b"new");
+        assert_eq!(bytes(&publication, b"a public answer"), None);
+        assert_eq!(bytes(&publication, b"new").unwrap(), b"new");
+    }
+
+    #[test]
+    fn a_line_of_another_model_in_a_public_book_is_not_found() {
+        let fixture = Fixture::new("line");
+        let publication = fixture.publication();
+        publication.publish(U256::from(1));
+        fixture.answer(2, b"a private answer");
+        let [private, public] = [2, 1].map(|model| Book::of(&fixture.chain_folder, U256::from(model)));
+        fs::rename(private.path(), public.path()).unwrap();
+        assert_eq!(bytes(&publication, b"a private answer"), None);
+    }
+
+    #[test]
+    fn records_and_lists_of_batches_are_found_and_nothing_else_in_the_folder() {
+        let fixture = Fixture::new("records");
+        let publication = fixture.publication();
+        let id = content_id(b"words");
+        fixture.folder.put_record(id, b"words").unwrap();
+        fixture.folder.put_output(b"an output").unwrap();
+        fixture.folder.put_batch(&mut [id]).unwrap();
+        assert_eq!(bytes(&publication, b"words").unwrap(), b"words");
+        assert_eq!(bytes(&publication, b"an output").unwrap(), b"an output");
+        let list = format!("{id}\n");
+        assert_eq!(bytes(&publication, list.as_bytes()).unwrap(), list.as_bytes());
+
+        let secret = fixture.folder.path().join("key");
+        fs::write(&secret, "a secret").unwrap();
+        fs::create_dir_all(fixture.chain_folder.join("commitments")).unwrap();
+        fs::write(fixture.chain_folder.join("commitments/ab"), "a secret").unwrap();
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&secret, fixture.folder.batches().join("ff")).unwrap();
+        assert_eq!(bytes(&publication, b"a secret"), None);
+    }
+}

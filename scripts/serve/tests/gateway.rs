@@ -1,0 +1,202 @@
+//! The gateway over real connections, spoken to in plain text.
+#![allow(unused_crate_dependencies)]
+
+use alloy_primitives::B256;
+use std::{fs::File, io::Write, sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::oneshot,
+    task::JoinHandle,
+};
+use tributary_core::ids::{cid, content_id};
+use tributary_serve::{Content, Gateway, Limits, run};
+
+const WORDS: &[u8] = b"the words of a record";
+
+/// A large file, which is served from the disk.
+fn large() -> Vec<u8> {
+    (0..3_000_000u32).map(|index| (index % 251) as u8).collect()
+}
+
+struct Server {
+    address: String,
+    stop: Option<oneshot::Sender<()>>,
+    done: JoinHandle<()>,
+}
+
+impl Server {
+    async fn start(limits: Limits) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let path = std::env::temp_dir().join(format!("tributary-gateway-{}", address.replace(':', "-")));
+        File::create(&path).unwrap().write_all(&large()).unwrap();
+        let (in_memory, on_disk) = (content_id(WORDS), content_id(&large()));
+        let find = move |id: B256| match id {
+            id if id == in_memory => Ok(Some(Content::Bytes(WORDS.to_vec()))),
+            id if id == on_disk => Ok(Some(Content::File(File::open(&path)?))),
+            B256::ZERO => Err(std::io::Error::other("/a/secret/path")),
+            _ => Ok(None),
+        };
+        let (stop, stopped) = oneshot::channel();
+        let done = tokio::spawn(run(listener, limits, Arc::new(Gateway(find)), async {
+            let _ = stopped.await;
+        }));
+        Self { address, stop: Some(stop), done }
+    }
+
+    /// The status, the headers and the body of the answer to a request.
+    async fn ask(&self, method: &str, path: &str, headers: &[&str]) -> (u16, String, Vec<u8>) {
+        let mut stream = TcpStream::connect(&self.address).await.unwrap();
+        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
+        let request = format!("{method} {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await.unwrap();
+        let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
+        let head = String::from_utf8(answer[..end].to_vec()).unwrap().to_lowercase();
+        (head[9..12].parse().unwrap(), head, answer[end + 4..].to_vec())
+    }
+}
+
+const ACCEPT: &str = "Accept: application/vnd.ipld.raw";
+
+fn path(bytes: &[u8]) -> String {
+    format!("/ipfs/{}", cid(content_id(bytes)))
+}
+
+#[tokio::test]
+async fn a_raw_block_is_named_by_its_cid() {
+    let server = Server::start(Limits::default()).await;
+    let path = path(WORDS);
+    let (status, head, body) = server.ask("GET", &format!("{path}?format=raw"), &[]).await;
+    assert_eq!((status, body.as_slice()), (200, WORDS));
+    let tag = format!("\"{}.raw\"", cid(content_id(WORDS)));
+    for header in [
+        "content-type: application/vnd.ipld.raw",
+        "cache-control: public, max-age=29030400, immutable",
+        "x-content-type-options: nosniff",
+        "content-disposition: attachment",
+        "accept-ranges: bytes",
+        "content-length: 21",
+        &format!("etag: {tag}"),
+    ] {
+        assert!(head.contains(header), "{header} in {head}");
+    }
+    assert_eq!(server.ask("GET", &path, &[ACCEPT]).await.2, WORDS);
+    assert_eq!(
+        server.ask("GET", &path, &["Accept: text/html, application/vnd.ipld.raw;q=0.5"]).await.2,
+        WORDS
+    );
+    let (status, head, body) = server.ask("HEAD", &path, &[ACCEPT]).await;
+    assert_eq!((status, body.len()), (200, 0));
+    assert!(head.contains("content-length: 21"), "{head}");
+    let known = server.ask("GET", &path, &[ACCEPT, &format!("If-None-Match: \"x\", W/{tag}")]).await;
+    assert_eq!((known.0, known.2.len()), (304, 0));
+    let probe = server.ask("GET", "/ipfs/bafkqaaa?format=raw", &[]).await;
+    assert_eq!((probe.0, probe.2.len()), (200, 0));
+}
+
+#[tokio::test]
+async fn a_large_file_is_one_block_and_is_served_by_ranges() {
+    let server = Server::start(Limits::default()).await;
+    let large = large();
+    let path = path(&large);
+    let (status, _, body) = server.ask("GET", &path, &[ACCEPT]).await;
+    assert!(status == 200 && body == large);
+    let (status, head, body) = server.ask("GET", &path, &[ACCEPT, "Range: bytes=1000-2000999"]).await;
+    assert!(status == 206 && body == large[1_000..2_001_000]);
+    assert!(head.contains("content-range: bytes 1000-2000999/3000000"), "{head}");
+    assert_eq!(server.ask("GET", &path, &[ACCEPT, "Range: bytes=-1"]).await.2, large[2_999_999..]);
+    let (status, head, _) = server.ask("GET", &path, &[ACCEPT, "Range: bytes=3000000-"]).await;
+    assert!(status == 416 && head.contains("content-range: bytes */3000000"), "{head}");
+    let (status, _, body) = server.ask("GET", &path, &[ACCEPT, "Range: bytes=0-0", "If-Range: \"x\""]).await;
+    assert_eq!((status, body.len()), (200, 3_000_000), "it is another version than the client knows");
+    let (status, head, body) = server.ask("HEAD", &path, &[ACCEPT, "Range: bytes=0-9"]).await;
+    assert!(status == 206 && body.is_empty() && head.contains("content-length: 10"), "{head}");
+}
+
+#[tokio::test]
+async fn what_is_no_request_for_a_block_is_answered_with_its_status() {
+    let server = Server::start(Limits::default()).await;
+    let right = path(WORDS);
+    for (status, method, path, headers) in [
+        (404, "GET", "/", &[ACCEPT][..]),
+        (404, "GET", "/metrics", &[ACCEPT]),
+        (404, "GET", &path(b"others"), &[ACCEPT]),
+        (400, "GET", "/ipfs/", &[ACCEPT]),
+        (400, "GET", "/ipfs/../../etc/passwd", &[ACCEPT]),
+        (400, "GET", "/ipfs/%2e%2e%2fetc%2fpasswd", &[ACCEPT]),
+        (400, "GET", "/ipfs/bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku", &[ACCEPT]),
+        (400, "GET", &format!("{right}/a/path"), &[ACCEPT]),
+        (405, "POST", &right, &[ACCEPT]),
+        (405, "DELETE", &right, &[ACCEPT]),
+        (406, "GET", &right, &[]),
+        (406, "GET", &right, &["Accept: */*"]),
+        (406, "GET", &format!("{right}?format=car"), &[ACCEPT]),
+    ] {
+        let (found, head, body) = server.ask(method, path, headers).await;
+        assert_eq!(found, status, "{method} {path} {headers:?}");
+        assert!(head.contains("content-type: text/plain"), "{head}");
+        assert_eq!(body.iter().filter(|byte| **byte == b'\n').count(), 1);
+    }
+    assert!(server.ask("PUT", &right, &[ACCEPT]).await.1.contains("allow: get, head"));
+    let (status, _, body) = server.ask("GET", &format!("/ipfs/{}", cid(B256::ZERO)), &[ACCEPT]).await;
+    assert!(status == 500 && !String::from_utf8(body).unwrap().contains("secret"));
+}
+
+#[tokio::test]
+async fn no_client_takes_more_than_its_limits() {
+    let limits = Limits {
+        connections: 2,
+        header_bytes: 8_192,
+        header_time: Duration::from_millis(300),
+        idle: Duration::from_millis(1_000),
+        ..Limits::default()
+    };
+    let server = Server::start(limits).await;
+    let path = path(WORDS);
+    let long = format!("X: {}", "y".repeat(20_000));
+    assert_eq!(server.ask("GET", &path, &[ACCEPT, &long]).await.0, 431);
+
+    // Two that say nothing take both places until their time is over; then there is room again.
+    let mut silent = TcpStream::connect(&server.address).await.unwrap();
+    let mut slow = TcpStream::connect(&server.address).await.unwrap();
+    slow.write_all(b"GET / HT").await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let served = tokio::time::timeout(Duration::from_secs(20), server.ask("GET", &path, &[ACCEPT])).await;
+    assert_eq!(served.unwrap().2, WORDS);
+    let mut rest = Vec::new();
+    let _ = silent.read_to_end(&mut rest).await;
+    let _ = slow.read_to_end(&mut rest).await;
+
+    // One that takes no bytes is cut off, so that it never gets all of them.
+    let mut stuck = TcpStream::connect(&server.address).await.unwrap();
+    let path = self::path(&large());
+    for _ in 0..20 {
+        stuck
+            .write_all(format!("GET {path}?format=raw HTTP/1.1\r\nhost: x\r\n\r\n").as_bytes())
+            .await
+            .unwrap();
+    }
+    tokio::time::sleep(Duration::from_millis(2_500)).await;
+    let mut got = Vec::new();
+    let _ = stuck.read_to_end(&mut got).await;
+    assert!(got.len() < 20 * 3_000_000, "{}", got.len());
+}
+
+#[tokio::test]
+async fn a_stop_lets_a_response_finish_and_takes_no_more() {
+    let mut server = Server::start(Limits::default()).await;
+    let mut stream = TcpStream::connect(&server.address).await.unwrap();
+    let request = format!("GET {}?format=raw HTTP/1.1\r\nhost: x\r\n\r\n", path(&large()));
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut first = [0; 1];
+    stream.read_exact(&mut first).await.unwrap();
+    server.stop.take().unwrap().send(()).unwrap();
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await.unwrap();
+    assert!(rest.ends_with(&large()[2_000_000..]));
+    server.done.await.unwrap();
+    assert!(TcpStream::connect(&server.address).await.is_err());
+}
