@@ -100,7 +100,9 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Audit every open round until ctrl-c, and challenge what is wrong
     ///
-    /// It reads rounds, records and outputs from the working folder, and can be stopped and started
-    /// at any time: what is open is on the chain. Results go to standard output, a line a round.
+    /// What the working folder lacks of rounds, records and outputs is fetched. It can be stopped,
+    /// killed and started at any time: what is open is on the chain. Results go to standard output, a
+    /// line a round (docs/guides/watcher.md). With `--once` the exit code is 1 if a round is wrong or
+    /// could not be audited.
     Watch(Watch),
 }

@@ -8,6 +8,7 @@ use tributary_sdk::{
     claims::ClaimError,
     contribute::ContributionError,
     datanets::DatanetError,
+    fetch::FetchError,
     folder::FolderError,
     models::ModelError,
     receipts::BookError,
@@ -48,6 +49,7 @@ impl From<Error> for Failure {
             Error::Model(error) => model(error),
             Error::Round(error) => round(error),
             Error::Claim(error) => claim(error),
+            Error::Fetch(error) => fetch(error),
             Error::Write(_) | Error::RoundFiles(_) | Error::Funds(_) => user(),
             Error::MissingEvent { .. } => internal(),
         };
@@ -65,6 +67,21 @@ fn folder(error: &FolderError) -> Advice {
         | FolderError::Batch { .. }
         | FolderError::WrongBatch { .. }
         | FolderError::Write(_) => user(),
+    }
+}
+
+fn fetch(error: &FetchError) -> Advice {
+    match error {
+        FetchError::Nowhere { .. } => hint("`--gateway` names a gateway, mirror or folder that has it"),
+        FetchError::TooLarge { .. } | FetchError::Limit { .. } => hint("`--most-bytes` allows more"),
+        FetchError::TooSlow { .. } => {
+            hint("run the command again to go on, or give `--patience` more seconds")
+        }
+        FetchError::Client(_) => internal(),
+        FetchError::Source { .. }
+        | FetchError::OtherList { .. }
+        | FetchError::Keep(_)
+        | FetchError::Write { .. } => user(),
     }
 }
 

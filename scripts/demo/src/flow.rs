@@ -238,11 +238,11 @@ async fn pay(context: &Context, user: &Account, asset: Address, calls: &[payCall
 async fn settle(context: &Context, accounts: &Accounts, model: U256) -> Result<Check> {
     // Receipts of a second can be settled once there is a block with a later time.
     context.client.advance_clock(1).await?;
-    let scored = rounds::score(context, model, None, |_| ()).await?;
+    let scored = rounds::score(context, model, None, None, |_| ()).await?;
     let book = rounds::sign_book(context, &accounts.operator, &scored)?;
     let endorsements = vec![rounds::endorse(context, &accounts.scorer, &scored)?];
     rounds::propose(context, &accounts.scorer, &scored, book, endorsements).await?;
-    let audited = disputes::audit_open(context, model).await?.ok_or(Error::Missing("open round"))?;
+    let audited = disputes::audit_open(context, model, None).await?.ok_or(Error::Missing("open round"))?;
     let AuditedRound { verdict, recomputed, receipts, .. } = audited;
     context.client.advance_clock(u64::from(WINDOW)).await?;
     rounds::finalise(context, &accounts.keeper, model).await?;

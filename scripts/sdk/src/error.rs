@@ -4,6 +4,7 @@ use crate::{
     claims::ClaimError,
     contribute::ContributionError,
     datanets::DatanetError,
+    fetch::FetchError,
     file::WriteError,
     folder::FolderError,
     funds::FundsError,
@@ -34,6 +35,9 @@ pub enum Error {
     /// The files of a round cannot be read or written, or are not what the chain says.
     #[error(transparent)]
     RoundFiles(#[from] FileError),
+    /// Something cannot be fetched.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
     /// A Datanet does not have what is asked for.
     #[error(transparent)]
     Datanet(#[from] DatanetError),

@@ -115,6 +115,14 @@ impl Folder {
         if exists { Ok(()) } else { Ok(file::write(&path, bytes)?) }
     }
 
+    /// Keeps a record, also in place of a file that is not the record.
+    ///
+    /// # Errors
+    /// [`FolderError::Write`].
+    pub(crate) fn replace_record(&self, id: B256, bytes: &[u8]) -> Result<(), FolderError> {
+        Ok(file::write(&self.record_path(id), bytes)?)
+    }
+
     /// A record.
     ///
     /// # Errors

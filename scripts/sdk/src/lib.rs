@@ -17,6 +17,7 @@
 //! | [`claims`] | pays out what payees have earned |
 //! | [`recompute`] | computes payouts once more, by other code, to check them |
 //! | [`folder`] | keeps records and batches under their hashes |
+//! | [`fetch`] | fetches rounds, records and outputs from gateways and mirrors |
 //! | [`published`] | finds what a working folder gives to anyone, by its SHA-256 |
 
 pub mod claims;
@@ -25,6 +26,7 @@ pub mod contribute;
 pub mod datanets;
 pub mod disputes;
 pub mod error;
+pub mod fetch;
 mod file;
 pub mod folder;
 pub mod funds;

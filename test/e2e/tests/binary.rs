@@ -123,6 +123,12 @@ impl Running {
         self.child.wait().unwrap().code()
     }
 
+    /// Kills it, so that it can do nothing more.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     fn errors(&mut self) -> String {
         let _ = self.child.kill();
         let mut text = String::new();

@@ -23,12 +23,12 @@ use tributary_sdk::{
 };
 use tributary_test_kit::ICaller::{Call, runCall};
 
-const MODEL: U256 = U256::from_limbs([1, 0, 0, 0]);
-const TEXT: &str =
+pub(crate) const MODEL: U256 = U256::from_limbs([1, 0, 0, 0]);
+pub(crate) const TEXT: &str =
     "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills. Nobody's!";
 
 /// A unit of the first payee's payout, moved to the last one: the round, and its files.
-fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, String) {
+pub(crate) fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, String) {
     let (first, last) = (&scored.round.payouts[0], scored.round.payouts.last().unwrap());
     let changed = |payee, payout: u128| {
         if payee == first.payee {
@@ -76,7 +76,12 @@ fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, String) {
 }
 
 /// Proposes a round as the account that is the model's operator and only scorer.
-async fn propose(fixture: &CommandFixture, scored: &ScoredRound, round: Round, uri: String) -> B256 {
+pub(crate) async fn propose(
+    fixture: &CommandFixture,
+    scored: &ScoredRound,
+    round: Round,
+    uri: String,
+) -> B256 {
     let (context, liar) = (&fixture.context, fixture.account(0));
     let hash = round_hash(&round);
     let digest = round_digest(hash, context.client.chain_id(), context.attribution().address);

@@ -13,3 +13,4 @@ mod flow;
 mod scale;
 mod selectors;
 mod serving;
+mod watching;

@@ -41,6 +41,14 @@ impl Client {
         }
     }
 
+    /// The block with this number.
+    ///
+    /// # Errors
+    /// [`ChainError::Inconsistent`] if the node does not have it.
+    pub async fn block_at(&self, number: u64) -> Result<Block, ChainError> {
+        self.find_block(BlockNumberOrTag::Number(number)).await
+    }
+
     /// A client whose reads all are of this block, so that they fit each other. Its sends are as
     /// before.
     pub fn at(&self, block: Block) -> Self {

@@ -5,6 +5,7 @@ pub(crate) mod contribute;
 pub(crate) mod datanet;
 pub(crate) mod deploy;
 pub(crate) mod devnode;
+mod fetching;
 pub(crate) mod model;
 pub(crate) mod pay;
 pub(crate) mod receipt;

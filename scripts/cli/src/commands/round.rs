@@ -1,5 +1,6 @@
 //! `round`.
 
+use super::fetching::Fetching;
 use crate::{
     failure::{Failure, Result},
     output::Outcome,
@@ -48,11 +49,15 @@ pub(crate) enum RoundCommand {
     Verify {
         /// The model's id
         model: U256,
+        #[command(flatten)]
+        fetching: Fetching,
     },
     /// Prove to Disputes what is wrong with the open round, so that its signers lose their bonds
     Challenge {
         /// The model's id
         model: U256,
+        #[command(flatten)]
+        fetching: Fetching,
     },
     /// Finalise the open round, once its window has passed
     Finalise {
@@ -78,8 +83,8 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
             propose(&open, *model, signature.as_ref(), endorsements).await
         }
         RoundCommand::Show { model } => show(&open, *model).await,
-        RoundCommand::Verify { model } => verify(&open, *model).await,
-        RoundCommand::Challenge { model } => challenge(&open, *model).await,
+        RoundCommand::Verify { model, fetching } => verify(session, &open, *model, fetching).await,
+        RoundCommand::Challenge { model, fetching } => challenge(session, &open, *model, fetching).await,
         RoundCommand::Finalise { model } => finalise(&open, *model).await,
     }
 }
@@ -166,7 +171,7 @@ async fn show(open: &Open, model: U256) -> Result<Outcome> {
         lines.push(format!("{number}  {}  {state}  receipts {receipts}  payouts {payouts}", proposed.hash));
         list.push(json!({
             "number": number, "attempt": proposed.attempt, "round": proposed.hash, "state": state,
-            "signers": proposed.stake.signers, "bond": proposed.stake.bond.to_string(), "manifest": proposed.round.manifest,
+            "signers": proposed.stake.signers, "bond": proposed.stake.bond.to_string(), "manifest": proposed.round.manifest, "uri": proposed.uri,
             "from": proposed.round.from, "cutoff": proposed.round.cutoff,
             "receipts": receipts.to_string(), "payouts": payouts.to_string(),
         }));
@@ -174,25 +179,32 @@ async fn show(open: &Open, model: U256) -> Result<Outcome> {
     Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
 }
 
-async fn audit_open(open: &Open, model: U256) -> Result<AuditedRound> {
-    let audited = disputes::audit_open(&open.context, model).await?;
-    audited.ok_or_else(|| Failure::user(format!("model {model} has no open round")))
+async fn audit_open(
+    session: &Session<'_>,
+    open: &Open,
+    model: U256,
+    fetching: &Fetching,
+) -> Result<AuditedRound> {
+    let audited = disputes::audit_open(&open.context, model, Some(&fetching.fetcher()?)).await?;
+    let audited = audited.ok_or_else(|| Failure::user(format!("model {model} has no open round")))?;
+    audited.missing.iter().for_each(|missing| session.printer().print(format!("note: {missing}")));
+    Ok(audited)
 }
 
 /// A round that is wrong is an outcome of this command and ends it with exit code 1.
-async fn verify(open: &Open, model: U256) -> Result<Outcome> {
-    let audited = audit_open(open, model).await?;
+async fn verify(session: &Session<'_>, open: &Open, model: U256, fetching: &Fetching) -> Result<Outcome> {
+    let audited = audit_open(session, open, model, fetching).await?;
     let number = audited.proposed.round.number;
     let wrong = |reason: String| Failure::user(format!("round {number} of model {model} is wrong: {reason}"));
     match audited.verdict {
         Verdict::Right => {
-            let AuditedRound { recomputed, receipts, .. } = audited;
+            let AuditedRound { recomputed, receipts, missing, .. } = audited;
             let text = format!(
                 "round {number} of model {model} has no fault; {recomputed} of its {receipts} receipts were scored again"
             );
             let json = json!({
                 "model": model.to_string(), "number": number, "round": audited.proposed.hash,
-                "recomputed": recomputed, "receipts": receipts,
+                "recomputed": recomputed, "receipts": receipts, "missing": missing,
             });
             Ok(Outcome::new(text, json))
         }
@@ -208,8 +220,8 @@ async fn verify(open: &Open, model: U256) -> Result<Outcome> {
     }
 }
 
-async fn challenge(open: &Open, model: U256) -> Result<Outcome> {
-    let audited = audit_open(open, model).await?;
+async fn challenge(session: &Session<'_>, open: &Open, model: U256, fetching: &Fetching) -> Result<Outcome> {
+    let audited = audit_open(session, open, model, fetching).await?;
     let number = audited.proposed.round.number;
     let challenge = match audited.verdict {
         Verdict::Wrong(challenge) => challenge,

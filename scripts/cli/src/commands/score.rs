@@ -4,6 +4,7 @@ use crate::{failure::Result, output::Outcome, session::Session};
 use alloy_primitives::U256;
 use clap::Args;
 use serde_json::json;
+use tributary_core::limits::MAX_URI;
 use tributary_sdk::rounds::{ScoredRound, score};
 
 #[derive(Args, Debug)]
@@ -14,6 +15,18 @@ pub(crate) struct Score {
     /// latest block's; the second before that if not given
     #[arg(long, value_name = "TIME")]
     cutoff: Option<u64>,
+    /// Where the round's files will be: a mirror of their folder or a gateway, by `http://` or
+    /// `https://`; all scorers of a round give the same. If not given, `ipfs://` and the CID of their
+    /// manifest, which any gateway may have
+    #[arg(long, value_parser = uri)]
+    uri: Option<String>,
+}
+
+fn uri(text: &str) -> Result<String, String> {
+    if text.len() > MAX_URI {
+        return Err(format!("it has {} bytes, and may have {MAX_URI}", text.len()));
+    }
+    Ok(text.to_owned())
 }
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outcome> {
@@ -24,7 +37,8 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outc
     }
     let bar = session.printer().bar(0, "scoring records");
     let progress = |count| bar.set_position(count);
-    let scored = score(&open.context, arguments.model, arguments.cutoff, progress).await?;
+    let scored =
+        score(&open.context, arguments.model, arguments.cutoff, arguments.uri.as_deref(), progress).await?;
     bar.finish_and_clear();
     scored.notes.iter().for_each(|note| session.printer().print(format!("note: {note}")));
     Ok(outcome(&scored))

@@ -1,15 +1,29 @@
 //! `watch`.
 
+use super::{fetching::Fetching, listen};
 use crate::{
     failure::{Failure, Result},
+    network::Network,
     output::Outcome,
     session::Session,
+    stop::stopped,
 };
 use alloy_primitives::U256;
 use clap::Args;
 use serde_json::json;
-use std::time::Duration;
-use tributary_sdk::disputes::{Sighting, Struck, Watcher};
+use std::{
+    net::SocketAddr,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+use tributary_sdk::{
+    Context,
+    disputes::{Finding, Sighting, Struck, Watcher},
+};
+use tributary_serve::Limits;
+
+mod metrics;
+use metrics::Metrics;
 
 #[derive(Args, Debug)]
 pub(crate) struct Watch {
@@ -24,70 +38,126 @@ pub(crate) struct Watch {
     /// Do not challenge: say what is wrong only
     #[arg(long)]
     only_look: bool,
+    /// A second node of the same chain: what the two do not agree in is reported, and what either
+    /// says is audited and challenged
+    #[arg(long, value_name = "URL", env = "TRIBUTARY_CHECK_RPC", hide_env_values = true)]
+    check_rpc: Option<String>,
+    /// Serve metrics for Prometheus at http://ADDRESS/metrics
+    #[arg(long, value_name = "ADDRESS")]
+    metrics: Option<SocketAddr>,
+    #[command(flatten)]
+    fetching: Fetching,
+}
+
+/// How long metrics are served: as long as the command runs.
+async fn serve_metrics(address: Option<SocketAddr>, metrics: Arc<Metrics>) -> Result<()> {
+    let Some(address) = address else { return std::future::pending().await };
+    let limits = Limits { connections: 8, ..Limits::default() };
+    tributary_serve::run(listen(address).await?, limits, metrics, std::future::pending()).await;
+    Ok(())
 }
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Watch) -> Result<Outcome> {
+    let metrics = Arc::new(Metrics::default());
+    tokio::select! {
+        done = watch(session, arguments, &metrics) => done,
+        done = serve_metrics(arguments.metrics, Arc::clone(&metrics)) => done.map(|()| Outcome::none()),
+        () = stopped() => Ok(Outcome::none()),
+    }
+}
+
+async fn watch(session: &Session<'_>, arguments: &Watch, metrics: &Metrics) -> Result<Outcome> {
     let open = session.open().await?;
     let account = if arguments.only_look { None } else { Some(open.account()?) };
-    let mut watcher = Watcher::default();
+    let mut watcher = Watcher::new(arguments.fetching.fetcher()?);
+    let mut second = None;
     loop {
-        let found = watcher.look(&open.context, account.as_ref(), &arguments.models).await;
-        let failed = match &found {
-            Ok(found) => found.iter().filter(|(_, sighting)| is_unsettled(sighting)).count(),
-            Err(_) => 1,
-        };
-        match found {
-            Ok(found) => {
-                for (model, sighting) in found {
-                    outcome(model, sighting).print(session.global.json)?;
+        if let (None, Some(rpc)) = (&second, &arguments.check_rpc) {
+            match connect(&open.context, rpc).await {
+                Ok(context) => second = Some(context),
+                Err(failure) if arguments.once => return Err(failure),
+                Err(failure) => session.printer().print(format!("cannot ask the second node: {failure}")),
+            }
+        }
+        let mut printed = Ok(());
+        let looked =
+            watcher.look(&open.context, second.as_ref(), account.as_ref(), &arguments.models, |found| {
+                metrics.found(&found.sighting);
+                if printed.is_ok() {
+                    printed = outcome(found).print(session.global.json);
+                }
+            });
+        let looked = looked.await;
+        printed?;
+        match looked {
+            Ok(looked) => {
+                metrics.looked(&looked, SystemTime::now());
+                if arguments.once && looked.unsettled > 0 {
+                    let problem =
+                        format!("{} open rounds are wrong or could not be audited", looked.unsettled);
+                    return Err(Failure::user(problem));
                 }
             }
+            Err(error) if arguments.once => return Err(error.into()),
             // A node may be away for a while; what is open is open for days.
-            Err(error) if !arguments.once => session.printer().print(format!("cannot look: {error}")),
-            Err(error) => return Err(error.into()),
+            Err(error) => {
+                metrics.failed();
+                session.printer().print(format!("cannot look: {error}"));
+            }
         }
         if arguments.once {
-            let problem = || Failure::user(format!("{failed} open rounds are wrong or could not be audited"));
-            return if failed == 0 { Ok(Outcome::none()) } else { Err(problem()) };
+            return Ok(Outcome::none());
         }
-        tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(arguments.every.max(1))) => {}
-            _ = tokio::signal::ctrl_c() => return Ok(Outcome::none()),
-        }
+        tokio::time::sleep(Duration::from_secs(arguments.every.max(1))).await;
     }
 }
 
-/// Whether somebody has to look after it.
-fn is_unsettled(sighting: &Sighting) -> bool {
-    matches!(sighting, Sighting::Wrong { .. } | Sighting::Failed { .. })
+/// The same contracts by another node of the same chain.
+async fn connect(context: &Context, rpc: &str) -> Result<Context> {
+    let client = Network::connect(rpc).await?.client;
+    let (expected, found) = (context.client.chain_id(), client.chain_id());
+    if expected != found {
+        let problem = format!("{} is of chain {found}, not of {expected}", client.url());
+        return Err(Failure::user(problem).hint("`--check-rpc` names another node of the same chain"));
+    }
+    Ok(Context { client, ..context.clone() })
 }
 
-/// One line for a round.
-fn outcome(model: U256, sighting: Sighting) -> Outcome {
-    let id = model.to_string();
-    match sighting {
-        Sighting::Right { recomputed, receipts } => Outcome::new(
-            format!("model {model}: right; {recomputed} of {receipts} receipts were scored again"),
-            json!({ "model": id, "state": "right", "recomputed": recomputed, "receipts": receipts }),
-        ),
+/// One line for what was found.
+fn outcome(finding: &Finding) -> Outcome {
+    let id = finding.model.map(|model| model.to_string());
+    let subject = id.as_ref().map_or("the chain".to_owned(), |model| format!("model {model}"));
+    let (state, text, more) = match &finding.sighting {
+        Sighting::Right { recomputed, receipts, missing } => {
+            let mut text = format!("right; {recomputed} of {receipts} receipts were scored again");
+            missing.iter().for_each(|missing| text += &format!("; {missing}"));
+            ("right", text, json!({ "recomputed": recomputed, "receipts": receipts, "missing": missing }))
+        }
         Sighting::Struck { reason, function, struck } => {
-            let Struck { is_slashed, reward, sent } = *struck;
-            let state = if is_slashed { "slashed" } else { "voided" };
-            Outcome::new(
-                format!("model {model}: {state} by {function}, for {reward}: {reason}"),
-                json!({
-                    "model": id, "state": state, "fault": function, "reason": reason,
-                    "reward": reward.to_string(), "gas": sent.gas,
-                }),
-            )
+            let Struck { is_slashed, reward, sent } = &**struck;
+            let state = if *is_slashed { "slashed" } else { "voided" };
+            let text = format!("{state} by {function}, for {reward}: {reason}");
+            let more = json!({
+                "fault": function, "reason": reason, "reward": reward.to_string(), "gas": sent.gas,
+            });
+            (state, text, more)
         }
-        Sighting::Wrong { reason } => Outcome::new(
-            format!("model {model}: WRONG, not challenged: {reason}"),
-            json!({ "model": id, "state": "wrong", "reason": reason }),
-        ),
-        Sighting::Failed { reason } => Outcome::new(
-            format!("model {model}: cannot be audited: {reason}"),
-            json!({ "model": id, "state": "failed", "reason": reason }),
-        ),
+        Sighting::Wrong { reason } => {
+            ("wrong", format!("WRONG, not challenged: {reason}"), json!({ "reason": reason }))
+        }
+        Sighting::Failed { reason } => {
+            ("failed", format!("cannot be audited: {reason}"), json!({ "reason": reason }))
+        }
+        Sighting::NodesDiffer { reason } => {
+            ("nodes-differ", format!("NODES DIFFER: {reason}"), json!({ "reason": reason }))
+        }
+    };
+    let mut json = json!({ "model": id, "state": state });
+    if !finding.round.is_zero() {
+        json["round"] = json!(finding.round);
     }
+    if let (Some(json), Some(more)) = (json.as_object_mut(), more.as_object()) {
+        json.extend(more.clone());
+    }
+    Outcome::new(format!("{subject}: {text}"), json)
 }

@@ -3,6 +3,7 @@
 use crate::{
     context::Context,
     error::Result,
+    fetch::Fetcher,
     folder::Folder,
     models::{Model, Snapshots},
     receipts::Entry,
@@ -23,17 +24,30 @@ use tributary_scoring::{ByteRange, ScoreRow};
 /// How many records each batch has, as its contributor says, by its root.
 pub(super) type Batches = HashMap<B256, u64>;
 
-/// What the chain says of everything that a round names, and the right scores of these entries.
+/// What the chain says of everything that a round names, and the right scores of these entries; and
+/// what could not be fetched from a fetcher and the URI of the round.
 pub(super) async fn facts(
     context: &Context,
     model: &Model,
     stated: &StatedRound,
     entries: &[Entry],
     cutoff: u64,
-) -> Result<(Facts, Batches)> {
+    fetch: Option<(&Fetcher, &str)>,
+) -> Result<(Facts, Batches, Vec<String>)> {
     let snapshots = Snapshots::read(context, model.id).await?;
     let outputs = rounds::outputs(&snapshots, entries);
-    let candidates = rounds::candidates(context, model, cutoff, &outputs).await?;
+    let mut missing = Vec::new();
+    let mut candidates = rounds::candidates(context, model, cutoff, &outputs).await?;
+    if let Some((fetcher, uri)) = fetch {
+        let lists = fetcher.batches(&context.folder, &candidates.unreadable).await;
+        if lists.missing < candidates.unreadable.len() {
+            candidates = rounds::candidates(context, model, cutoff, &outputs).await?;
+        }
+        let ids = candidates.records.iter().map(|record| record.content_id);
+        let lacks: Vec<B256> = ids.filter(|id| context.folder.record(*id).is_err()).collect();
+        let records = fetcher.records(&context.folder, &lacks, uri).await;
+        missing.extend(lists.describe("lists of batches").into_iter().chain(records.describe("records")));
+    }
     let Rule::Span(params) = model.rule()?;
     let right = rounds::scores(context, params, &outputs, &candidates.records, |_| ())?;
     let owners: HashMap<Order, Owner> = right.owners.iter().map(|owner| (owner.order, *owner)).collect();
@@ -68,7 +82,7 @@ pub(super) async fn facts(
     let batches = context.client.events::<BatchContributed>(datanets, from, None).await?;
     let batches: Batches = batches.into_iter().map(|batch| (batch.event.root, batch.event.count)).collect();
     facts.batch_roots = batches.keys().map(|root| (batch_item(*root), *root)).collect();
-    Ok((facts, batches))
+    Ok((facts, batches, missing))
 }
 
 /// Adds what a Datanet says of the registrations that a round names.

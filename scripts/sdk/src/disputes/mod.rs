@@ -1,27 +1,29 @@
 //! Disputes: auditing the open round of a model, and proving what is wrong with it.
 
 mod facts;
+mod nodes;
 mod shown;
 mod watch;
 
 pub use shown::fetch_shown;
-pub use watch::{Sighting, Watcher};
+pub use watch::{Finding, Looked, Sighting, Watcher};
 
 use crate::{
     context::Context,
     error::{Error, Result},
+    fetch::Fetcher,
     models::Model,
     receipts::{Book, Entry},
     rounds::{self, ProposedRound},
 };
 use alloy_primitives::{B256, U256};
 use facts::{WorkingFolder, facts};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use tributary_audit::{audit, proposed_round};
 use tributary_chain::{Account, ChainError, Sent};
 use tributary_core::typed_data::Receipt;
 use tributary_interfaces::IAttribution::{RoundSlashed, RoundVoided};
-use tributary_rounds::read_stated;
+use tributary_rounds::{StatedRound, read_stated};
 
 pub use tributary_audit::{Challenge, Unproven, Verdict};
 
@@ -36,27 +38,38 @@ pub struct AuditedRound {
     pub recomputed: usize,
     /// How many receipts it has.
     pub receipts: usize,
+    /// What could not be fetched, so that not all of the round was computed again: one line for each
+    /// kind of thing, with the first that is missing.
+    pub missing: Vec<String>,
 }
 
-/// Audits the open round of a model from its files in the working folder and from the chain; `None`
-/// if it has no open round. Receipts whose outputs are in the model's book are scored again, by all
-/// candidates whose records the folder has.
+/// Audits the open round of a model from its files and from the chain; `None` if it has no open
+/// round. Receipts whose outputs are at hand are scored again, by all candidates whose records the
+/// folder has. What the folder lacks is fetched first, if there is a fetcher.
 ///
 /// # Errors
 /// What the node fails with; [`tributary_rounds::FileError`] for files that are missing or are not
-/// those that the manifest names.
-pub async fn audit_open(context: &Context, model: U256) -> Result<Option<AuditedRound>> {
+/// those that the manifest names; [`crate::fetch::FetchError`] for files that no source has.
+pub async fn audit_open(
+    context: &Context,
+    model: U256,
+    fetcher: Option<&Fetcher>,
+) -> Result<Option<AuditedRound>> {
     let head = context.client.head().await?;
     let context = &context.at(head);
     let Some(proposed) = rounds::open(context, model).await? else { return Ok(None) };
     fetch_shown(context).await?;
     let model = Model::read(context, model).await?;
-    let stated = read_stated(&rounds::folder(context), proposed.round.manifest)?;
-    let ids: HashSet<B256> = stated.receipts.iter().map(Receipt::id).collect();
-    let entries = Book::of(&context.chain_folder(), model.id).read()?;
-    let (entries, others): (Vec<Entry>, Vec<Entry>) =
-        entries.into_iter().partition(|entry| ids.contains(&entry.id()));
-    let (facts, batches) = facts(context, &model, &stated, &entries, proposed.round.cutoff).await?;
+    if let Some(fetcher) = fetcher {
+        fetch_last(context, &model, fetcher).await?;
+    }
+    let stated = stated(context, &proposed, fetcher).await?;
+    let Entries { entries, others, missing: no_outputs } =
+        entries(context, &model, &proposed, &stated, fetcher).await?;
+    let fetch = fetcher.map(|fetcher| (fetcher, proposed.uri.as_str()));
+    let (facts, batches, lacks) =
+        facts(context, &model, &stated, &entries, proposed.round.cutoff, fetch).await?;
+    let missing = no_outputs.into_iter().chain(lacks).collect();
     let recomputed = entries.len();
     // Also of receipts that the round does not have: one that states another length than its output
     // has is another receipt.
@@ -64,7 +77,73 @@ pub async fn audit_open(context: &Context, model: U256) -> Result<Option<Audited
     let outputs = outputs.map(|entry| (entry.receipt.output_hash, entry.output)).collect();
     let bytes = WorkingFolder { folder: &context.folder, batches, outputs };
     let verdict = audit(&proposed_round(&proposed.round, &proposed.stake), &stated, &facts, &bytes);
-    Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts: stated.receipts.len() }))
+    Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts: stated.receipts.len(), missing }))
+}
+
+/// What the files of a proposed round state. Files that are missing or wrong are fetched.
+pub(crate) async fn stated(
+    context: &Context,
+    proposed: &ProposedRound,
+    fetcher: Option<&Fetcher>,
+) -> Result<StatedRound> {
+    let read = || read_stated(&rounds::folder(context), proposed.round.manifest);
+    match (read(), fetcher) {
+        (Err(_), Some(fetcher)) => {
+            fetcher.round(context, proposed).await?;
+            Ok(read()?)
+        }
+        (read, _) => Ok(read?),
+    }
+}
+
+/// Fetches the files of the round that a model's payouts are of, if they are not at hand.
+async fn fetch_last(context: &Context, model: &Model, fetcher: &Fetcher) -> Result<()> {
+    if rounds::last_payouts(context, model).await.is_ok() {
+        return Ok(());
+    }
+    if let Some(last) = rounds::last_finalised(context, model.id).await? {
+        fetcher.round(context, &last).await?;
+    }
+    Ok(())
+}
+
+/// The receipts of a round whose outputs are at hand, and what is not.
+struct Entries {
+    entries: Vec<Entry>,
+    /// The receipts of the model's book that the round does not have.
+    others: Vec<Entry>,
+    missing: Option<String>,
+}
+
+/// Outputs are in the model's book, or were fetched. Those of a private model are not fetched.
+async fn entries(
+    context: &Context,
+    model: &Model,
+    proposed: &ProposedRound,
+    stated: &StatedRound,
+    fetcher: Option<&Fetcher>,
+) -> Result<Entries> {
+    let mut lacks: HashMap<B256, Receipt> =
+        stated.receipts.iter().map(|receipt| (receipt.id(), *receipt)).collect();
+    let book = Book::of(&context.chain_folder(), model.id).read()?;
+    let (mut entries, others): (Vec<Entry>, Vec<Entry>) =
+        book.into_iter().partition(|entry| lacks.remove(&entry.id()).is_some());
+    let lacks: Vec<Receipt> = lacks.into_values().filter(Receipt::counts).collect();
+    let at_hand = |receipt: &Receipt| context.folder.output(receipt.output_hash);
+    let mut missing = None;
+    if let Some(fetcher) = fetcher.filter(|_| !model.terms.isPrivate) {
+        let wanted = lacks.iter().filter(|receipt| at_hand(receipt).is_none());
+        let mut wanted: Vec<B256> = wanted.map(|receipt| receipt.output_hash).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        missing = fetcher.outputs(&context.folder, &wanted, &proposed.uri).await.describe("outputs");
+    }
+    let with_output = |receipt: Receipt| {
+        let output = at_hand(&receipt).filter(|output| output.len() == receipt.output_length as usize)?;
+        Some(Entry { receipt, output })
+    };
+    entries.extend(lacks.into_iter().filter_map(with_output));
+    Ok(Entries { entries, others, missing })
 }
 
 /// A challenge that was accepted.

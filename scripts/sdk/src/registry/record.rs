@@ -80,6 +80,10 @@ pub struct Submission {
 pub struct UnreadableBatch {
     /// Its root.
     pub root: B256,
+    /// How many records it has, as its contributor says.
+    pub count: u64,
+    /// Where the list is published, as its contributor says.
+    pub uri: String,
     /// When it was first accepted, in seconds since 1970.
     pub accepted_at: u64,
     /// When it is accepted, as in [`RegisteredRecord`].

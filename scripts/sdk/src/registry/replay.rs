@@ -134,15 +134,21 @@ impl Replay {
                 accepted_at: registration.history.accepted_at,
                 accepted: ranges,
             };
-            let Content::Batch { root, .. } = &registration.content else {
+            let Content::Batch { root, count, uri } = &registration.content else {
                 records.push(record(item, 0, ranges));
                 continue;
             };
             let known = match members.remove(root) {
                 Some(Members::Listed(ids)) => (0..).zip(ids).collect(),
                 Some(Members::Shown { records, reason }) => {
-                    let (accepted_at, accepted) = (registration.history.accepted_at, Arc::clone(&ranges));
-                    unreadable.push(UnreadableBatch { root: *root, accepted_at, accepted, reason });
+                    unreadable.push(UnreadableBatch {
+                        root: *root,
+                        count: *count,
+                        uri: uri.clone(),
+                        accepted_at: registration.history.accepted_at,
+                        accepted: Arc::clone(&ranges),
+                        reason,
+                    });
                     records
                 }
                 None => Vec::new(),

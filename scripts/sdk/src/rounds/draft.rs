@@ -5,6 +5,7 @@ use crate::{context::Context, error::Result, file};
 use alloy_primitives::{B256, U256, hex};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use tributary_core::ids::cid;
 use tributary_interfaces::IAttribution;
 use tributary_rounds::{Round, round_hash};
 
@@ -27,8 +28,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(manifest: B256, attempt: u64, cutoff: u64) -> Self {
-        let uri = format!("tributary:round/{}", hex::encode(manifest));
+    pub(super) fn new(manifest: B256, attempt: u64, cutoff: u64, uri: Option<&str>) -> Self {
+        let uri = uri.map_or_else(|| format!("ipfs://{}", cid(manifest)), str::to_owned);
         Self { manifest, attempt, deadline: cutoff.saturating_add(VALID), uri }
     }
 

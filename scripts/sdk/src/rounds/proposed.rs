@@ -21,6 +21,8 @@ pub struct ProposedRound {
     pub round: IAttribution::Round,
     /// Who signed it, what each has at stake, and its window.
     pub stake: Stake,
+    /// Where its files are, as its scorers say.
+    pub uri: String,
     /// What has become of it.
     pub state: ProposalState,
 }
@@ -68,6 +70,7 @@ pub async fn proposed(context: &Context, model: U256) -> Result<Vec<ProposedRoun
         attempt: proposal.event.attempt,
         round: proposal.event.round,
         stake: proposal.event.stake,
+        uri: proposal.event.uri,
     };
     Ok(rounds.into_iter().map(read).collect())
 }

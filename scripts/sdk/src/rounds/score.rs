@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     models::{Model, Snapshots},
     receipts::{Book, Entry},
-    registry::{RegisteredRecord, Registry},
+    registry::{RegisteredRecord, Registry, UnreadableBatch},
 };
 use alloy_primitives::{B256, U256};
 use std::{
@@ -77,8 +77,9 @@ impl fmt::Display for Note {
 /// that it reads of the chain is as of one block.
 ///
 /// `cutoff` is in seconds since 1970 and lies before the latest block's time; the second before
-/// that if `None`. `progress` is called with the number of records read so far, from the threads
-/// that score. Scoring uses all cores and keeps the calling thread busy.
+/// that if `None`. `uri` says where the round's files will be, in at most 2,048 bytes (SPEC 5.4); if
+/// `None`, by the CID of their manifest. All scorers of a round sign the same one. `progress` is
+/// called with the number of records read so far, from the threads that score. Scoring uses all cores and keeps the calling thread busy.
 ///
 /// # Errors
 /// [`RoundError`] for what cannot be scored; what the node, the book and the working folder fail
@@ -87,6 +88,7 @@ pub async fn score(
     context: &Context,
     model: U256,
     cutoff: Option<u64>,
+    uri: Option<&str>,
     progress: impl Fn(u64) + Sync,
 ) -> Result<ScoredRound> {
     let head = context.client.head().await?;
@@ -132,7 +134,7 @@ pub async fn score(
     })
     .map_err(RoundError::Input)?;
     let published = tributary_rounds::write(&folder(context), &round)?;
-    let draft = Draft::new(published.manifest, state.attempts + 1, cutoff);
+    let draft = Draft::new(published.manifest, state.attempts + 1, cutoff, uri);
     draft.put(context, model.id)?;
     context.client.confirm().await?;
     Ok(ScoredRound { round, draft, folder: published.folder, notes })
@@ -158,6 +160,7 @@ pub(crate) struct Candidates {
     pub(crate) records: Vec<RegisteredRecord>,
     /// The batches whose records could earn, but whose lists cannot be read.
     missing: Vec<Missing>,
+    pub(crate) unreadable: Vec<UnreadableBatch>,
     notes: Vec<Note>,
 }
 
@@ -172,8 +175,13 @@ pub(crate) async fn candidates(
     moments.sort_unstable();
     moments.dedup();
     let any = |earns: &dyn Fn(u64, u64) -> bool| moments.iter().any(|(time, up_to)| earns(*time, *up_to));
-    let mut found =
-        Candidates { sources: Vec::new(), records: Vec::new(), missing: Vec::new(), notes: Vec::new() };
+    let mut found = Candidates {
+        sources: Vec::new(),
+        records: Vec::new(),
+        missing: Vec::new(),
+        unreadable: Vec::new(),
+        notes: Vec::new(),
+    };
     for source in model.sources_at(cutoff) {
         let datanet = source.datanetId;
         let terms = context.client.read(context.datanets(), &datanetCall { datanetId: datanet }).await?;
@@ -185,6 +193,7 @@ pub(crate) async fn candidates(
             found.notes.push(Note::UnreadableBatch { datanet, root, reason });
             let item = ids::batch_item(root);
             found.missing.push(Missing { datanet, item, content_id: B256::ZERO });
+            found.unreadable.push(batch.clone());
         }
         let records = registry.into_records().into_iter();
         found.records.extend(records.filter(|record| any(&|time, up_to| record.earns(time, up_to))));

@@ -1,0 +1,115 @@
+//! The files of a round.
+
+use super::{FetchError, Fetcher, Source, source::Location, transfer::Wanted};
+use crate::{
+    context::Context,
+    error::Result,
+    rounds::{self, ProposedRound},
+};
+use alloy_primitives::{B256, hex};
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+use tributary_rounds::{ListedFile, MAX_MANIFEST, listed_files};
+
+const MANIFEST: &str = "manifest.json";
+
+impl Fetcher {
+    /// Fetches the files of a proposed round that the working folder lacks, or of which it has others,
+    /// and returns the folder of the round.
+    ///
+    /// They come into a folder of their own, which gets the round's name when all of them are there.
+    /// What was fetched before an interruption is not fetched again.
+    ///
+    /// # Errors
+    /// [`FetchError`], which names the file and what each source answered;
+    /// [`tributary_rounds::FileError`] for a manifest that is none.
+    pub async fn round(&self, context: &Context, proposed: &ProposedRound) -> Result<PathBuf> {
+        let manifest = proposed.round.manifest;
+        let directory = rounds::folder(context);
+        let folder = directory.join(hex::encode(manifest));
+        let draft = directory.join(format!(".fetching-{}", hex::encode(manifest)));
+        fs::create_dir_all(&draft).map_err(|source| FetchError::Write { path: draft.clone(), source })?;
+        let sources = self.with_uri(&proposed.uri);
+
+        let text = draft.join(MANIFEST);
+        if !reuse(&folder.join(MANIFEST), &text, |path| listed_files(path, manifest).is_ok()) {
+            let what = format!("the manifest of round {manifest}");
+            let wanted = Wanted { what, id: Some(manifest), most: MAX_MANIFEST };
+            let fetch = self.file(&sources, MANIFEST, wanted, &text);
+            self.in_time(|| format!("the files of round {manifest}"), fetch).await?;
+        }
+        let listed = listed_files(&text, manifest)?;
+        let bytes = listed.iter().fold(0u64, |sum, file| sum.saturating_add(file.bytes));
+        if bytes > self.limits.bytes {
+            return Err(FetchError::TooLarge { manifest, bytes, most: self.limits.bytes }.into());
+        }
+        let fetch = self.files(&sources, manifest, &listed, &folder, &draft);
+        self.in_time(|| format!("the files of round {manifest}"), fetch).await?;
+        replace(&draft, &folder).map_err(|source| FetchError::Write { path: folder.clone(), source })?;
+        Ok(folder)
+    }
+
+    async fn files(
+        &self,
+        sources: &[Source],
+        manifest: B256,
+        listed: &[ListedFile],
+        folder: &Path,
+        draft: &Path,
+    ) -> Result<(), FetchError> {
+        for file in listed {
+            let path = draft.join(file.name);
+            if reuse(&folder.join(file.name), &path, |path| file.is_at(path)) {
+                continue;
+            }
+            let what = format!("{} of round {manifest}", file.name);
+            let wanted = Wanted { what, id: Some(file.sha256), most: file.bytes };
+            self.file(sources, file.name, wanted, &path).await?;
+        }
+        Ok(())
+    }
+
+    /// Fetches one file, which appears at `path` whole or not at all.
+    async fn file(
+        &self,
+        sources: &[Source],
+        name: &str,
+        wanted: Wanted,
+        path: &Path,
+    ) -> Result<(), FetchError> {
+        let cannot = |source| FetchError::Write { path: path.to_owned(), source };
+        let part = path.with_extension(format!("{}.part", std::process::id()));
+        let mut out = File::create(&part).map_err(cannot)?;
+        let id = wanted.id.unwrap_or_default();
+        let locations: Vec<Location> =
+            sources.iter().flat_map(|source| source.locations(id, Some(name))).collect();
+        let done = self.clients.get(locations, &wanted, &mut out).await;
+        let kept = done.and_then(|()| {
+            out.sync_all().map_err(cannot)?;
+            fs::rename(&part, path).map_err(cannot)
+        });
+        if kept.is_err() {
+            let _ = fs::remove_file(&part);
+        }
+        kept
+    }
+}
+
+/// Whether the right file is at `to`, if need be as a copy of the one at `from`.
+fn reuse(from: &Path, to: &Path, is_right: impl Fn(&Path) -> bool) -> bool {
+    is_right(to) || is_right(from) && fs::copy(from, to).is_ok() && is_right(to)
+}
+
+/// Gives a folder the name of another one, which is removed.
+fn replace(new: &Path, old: &Path) -> io::Result<()> {
+    if old.exists() {
+        let away = old.with_extension(format!("{}.old", std::process::id()));
+        fs::rename(old, &away)?;
+        fs::rename(new, old)?;
+        return fs::remove_dir_all(away);
+    }
+    fs::rename(new, old)
+}
