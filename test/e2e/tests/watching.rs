@@ -1,6 +1,7 @@
 //! Watching from another machine: everything but the chain comes from gateways.
 
 use crate::{
+    binary::run,
     disputes::{MODEL, TEXT, lie, propose},
     fixture::CommandFixture,
     serving::get,
@@ -79,6 +80,10 @@ async fn a_round_is_verified_from_gateways_and_mirrors_alone() {
     let little = ["round", "verify", "1", "--dir", "theirs", "--gateway", &gateway, "--most-bytes", "100"];
     let error = fixture.run(5, &little).error();
     assert!(error.contains("bytes, but at most 100 are fetched"), "{error}");
+    // The chain can be read over WebSocket too.
+    let socket = fixture.url().replace("http://", "ws://");
+    let watched = run(&fixture.folder, &["watch", "--once", "--only-look", "--rpc", &socket, "--json"]);
+    assert!(watched.code == 0 && watched.stdout.contains(r#""state":"right""#), "{watched:?}");
     let error = fixture.run(5, &["watch", "--once", "--gateway", "ftp://a"]);
     assert!(error.code == 1 && error.stderr.contains("this program does not speak `ftp`"), "{error:?}");
 }

@@ -53,7 +53,7 @@ impl fmt::Debug for NodeAddress {
 }
 
 fn is_supported(scheme: &str) -> bool {
-    scheme == "http" || (cfg!(feature = "https") && scheme == "https")
+    matches!(scheme, "http" | "ws") || (cfg!(feature = "https") && scheme == "https")
 }
 
 fn origin(url: &Url) -> String {

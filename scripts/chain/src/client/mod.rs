@@ -2,6 +2,7 @@
 
 mod address;
 mod explain;
+mod in_time;
 mod retry;
 
 pub use address::AddressError;
@@ -15,11 +16,13 @@ use crate::{
 use address::NodeAddress;
 use alloy_provider::{Provider, RootProvider};
 use alloy_rpc_client::ClientBuilder;
-use alloy_transport::TransportResult;
+use alloy_transport::{TransportError, TransportResult};
+use alloy_transport_ws::WsConnect;
+use in_time::InTime;
 use std::{future::IntoFuture, sync::Arc, time::Duration};
 
 /// How long one answer is waited for.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
+pub(crate) const ANSWER_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How often a node elsewhere is asked whether a transaction is in a block; one on this machine is
 /// asked as often as alloy does, each 250 ms.
@@ -40,14 +43,29 @@ pub struct Client {
 }
 
 impl Client {
-    /// Connects to the node at `url`, which must answer.
+    /// Connects to the node at `url`, over HTTP (`http://`) or WebSocket (`ws://`); it must answer.
     pub async fn connect(url: &str) -> Result<Self, ChainError> {
         let (url, address) = NodeAddress::parse(url)?;
-        let http = reqwest::Client::builder().timeout(ANSWER_TIMEOUT).build().map_err(|error| {
-            ChainError::Unreachable { url: address.shown().to_owned(), reason: error.to_string() }
-        })?;
-        let once = ClientBuilder::default().http_with_client(http.clone(), url.clone());
-        let again = ClientBuilder::default().layer(retry::layer()).http_with_client(http, url);
+        let unreachable =
+            |reason: String| ChainError::Unreachable { url: address.shown().to_owned(), reason };
+        let (once, again) = if url.scheme().starts_with("ws") {
+            // Its connection is made anew for as long as it takes; each request has its own time.
+            let connection = || WsConnect::new(url.as_str()).with_max_retries(u32::MAX);
+            let lost = |error: TransportError| unreachable(address.redact(&error.to_string()));
+            let again = ClientBuilder::default().layer(retry::layer()).layer(InTime);
+            (
+                ClientBuilder::default().layer(InTime).pubsub(connection()).await.map_err(lost)?,
+                again.pubsub(connection()).await.map_err(lost)?,
+            )
+        } else {
+            let http = reqwest::Client::builder().timeout(ANSWER_TIMEOUT).build();
+            let http = http.map_err(|error| unreachable(error.to_string()))?;
+            let again = ClientBuilder::default().layer(retry::layer());
+            (
+                ClientBuilder::default().http_with_client(http.clone(), url.clone()),
+                again.http_with_client(http, url),
+            )
+        };
         if !again.is_local() {
             again.set_poll_interval(POLL_INTERVAL);
         }

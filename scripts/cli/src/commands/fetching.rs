@@ -14,7 +14,7 @@ pub(crate) struct Fetching {
     gateways: Vec<Source>,
     /// How much may be fetched for a round, in bytes: its files, and as much again of records and of
     /// outputs
-    #[arg(long, default_value_t = 1 << 30, value_name = "BYTES")]
+    #[arg(long, default_value_t = 1 << 28, value_name = "BYTES")]
     most_bytes: u64,
     /// How long that may take, in seconds each
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u64).range(1..), value_name = "SECONDS")]

@@ -109,9 +109,9 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 1 GiB and 300 s.
+    /// 256 MiB and 300 s.
     fn default() -> Self {
-        Self { bytes: 1 << 30, patience: Duration::from_secs(300) }
+        Self { bytes: 1 << 28, patience: Duration::from_secs(300) }
     }
 }
 
