@@ -166,8 +166,7 @@ impl Folder {
     pub fn put_batch(&self, ids: &mut [B256]) -> Result<B256, FolderError> {
         ids.sort_unstable();
         let root = batch_root(ids)?;
-        let text: String = ids.iter().map(|id| format!("{id}\n")).collect();
-        file::write(&self.batch_path(root), text.as_bytes())?;
+        file::write(&self.batch_path(root), batch_text(ids).as_bytes())?;
         Ok(root)
     }
 
@@ -194,6 +193,11 @@ impl Folder {
         let is_list = |ids: &Vec<B256>| ids.len() as u64 == count && batch_root(ids) == Ok(root);
         ids.filter(is_list).ok_or(FolderError::WrongBatch { root, path })
     }
+}
+
+/// The file of a batch's list, of content ids that ascend.
+pub(crate) fn batch_text(ids: &[B256]) -> String {
+    ids.iter().map(|id| format!("{id}\n")).collect()
 }
 
 /// The root of the tree over content ids or contribution keys, which must strictly ascend.

@@ -155,3 +155,28 @@ async fn a_watcher_that_was_killed_goes_on_and_misses_no_round() {
     assert_eq!(watcher.terminate(), Some(0));
     assert!(!draft.exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_of_a_batch_is_fetched_from_where_its_contributor_says() {
+    let fixture = CommandFixture::new("lists").await;
+    fixture.write("in/one.txt", TEXT);
+    fixture.write("in/two.txt", "Another record of the same batch, which no answer has a word of.");
+    fixture.write("weights", "w");
+    fixture.json(0, "datanet create");
+    let batch = fixture.json(1, "contribute 1 in --batch");
+    fixture.json(0, &format!("datanet curate 1 accepted {}", batch["batches"][0].as_str().unwrap()));
+    fixture.vouch(1).await;
+    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
+    fixture.json(3, "pay 1 1000");
+    fixture.json(0, "receipt add 1 in/one.txt --price 1000");
+    fixture.advance_second().await;
+    assert_eq!(fixture.json(0, "score 1")["scores"], 1);
+    fixture.json(0, "round propose 1");
+    let mut server = fixture.start(0, "serve --listen 127.0.0.1:0");
+    let gateway = format!("http://{}", server.line()["address"].as_str().unwrap());
+    let verify = ["round", "verify", "1", "--dir", "theirs", "--gateway", &gateway];
+    let found = fixture.run(5, &verify).json();
+    assert_eq!((&found["recomputed"], &found["missing"]), (&1.into(), &Vec::<String>::new().into()));
+    let lists = fs::read_dir(fixture.folder.join("theirs/batches")).unwrap();
+    assert_eq!(lists.count(), 1);
+}

@@ -6,11 +6,15 @@ mod lot;
 pub use commitments::{commit, reveal};
 pub use lot::{Beneficiary, Lot};
 
-use crate::{context::Context, error::Result, payees::describe, registry::Registry};
+use crate::{context::Context, error::Result, folder::batch_text, payees::describe, registry::Registry};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
 use tributary_chain::{Account, ChainError};
-use tributary_core::{ids::batch_item, limits::MAX_ITEMS, payee::Payee};
+use tributary_core::{
+    ids::{batch_item, cid, content_id},
+    limits::MAX_ITEMS,
+    payee::Payee,
+};
 use tributary_interfaces::IDatanets::{
     contributeAsCall, contributeBatchAsCall, contributeBatchCall, contributeManyCall, isCuratorCall,
 };
@@ -159,7 +163,8 @@ impl<P: FnMut(usize)> Contribution<'_, P> {
                 self.report.before += records;
                 continue;
             }
-            let (count, uri) = (records as u64, format!("tributary:batch/{root}"));
+            let list = content_id(batch_text(&lot.content_ids).as_bytes());
+            let (count, uri) = (records as u64, format!("ipfs://{}", cid(list)));
             // A curator's own batch needs no other curator.
             if lot.beneficiary == Beneficiary::Sender && !is_curator {
                 waiting.push((records, contributeBatchCall { datanetId: datanet, root, count, uri }));

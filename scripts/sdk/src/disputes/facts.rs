@@ -39,7 +39,7 @@ pub(super) async fn facts(
     let mut missing = Vec::new();
     let mut candidates = rounds::candidates(context, model, cutoff, &outputs).await?;
     if let Some((fetcher, uri)) = fetch {
-        let lists = fetcher.batches(&context.folder, &candidates.unreadable).await;
+        let lists = fetcher.batches(&context.folder, &candidates.unreadable, uri).await;
         if lists.missing < candidates.unreadable.len() {
             candidates = rounds::candidates(context, model, cutoff, &outputs).await?;
         }

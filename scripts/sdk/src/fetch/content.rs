@@ -99,9 +99,10 @@ impl Fetcher {
     }
 
     /// Fetches lists of batches, from where their contributors say that they are.
-    pub(crate) async fn batches(&self, folder: &Folder, batches: &[UnreadableBatch]) -> Fetched {
-        let mut fetched = Fetched::default();
-        let lists: Vec<_> = batches.iter().map(|batch| self.batch(folder, batch)).collect();
+    /// `uri` is where the files of their round are, which may have them too.
+    pub(crate) async fn batches(&self, folder: &Folder, batches: &[UnreadableBatch], uri: &str) -> Fetched {
+        let (sources, mut fetched) = (self.with_uri(uri), Fetched::default());
+        let lists: Vec<_> = batches.iter().map(|batch| self.batch(folder, batch, &sources)).collect();
         let mut all = stream::iter(lists).buffer_unordered(AT_A_TIME);
         while let Some(done) = all.next().await {
             if let Err(problem) = done {
@@ -112,14 +113,19 @@ impl Fetcher {
         fetched
     }
 
-    async fn batch(&self, folder: &Folder, batch: &UnreadableBatch) -> Result<(), FetchError> {
+    async fn batch(
+        &self,
+        folder: &Folder,
+        batch: &UnreadableBatch,
+        sources: &[Source],
+    ) -> Result<(), FetchError> {
         let what = format!("the list of batch {}", batch.root);
         let most = batch.count.saturating_mul(LIST_LINE).min(self.limits.bytes);
         let id = batch.uri.strip_prefix("ipfs://").and_then(from_cid);
         let wanted = Wanted { what: what.clone(), id, most };
         let fetch = async {
             match id {
-                Some(_) => self.block(&self.sources, wanted).await,
+                Some(_) => self.block(sources, wanted).await,
                 None => {
                     let mut out = Vec::new();
                     self.clients.get(text_at(&batch.uri), &wanted, &mut out).await?;
