@@ -2,8 +2,8 @@
 
 use crate::commands::{
     claim::Claim, contribute::Contribute, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
-    model::ModelCommand, pay::Pay, receipt::ReceiptCommand, round::RoundCommand, score::Score, serve::Serve,
-    wait::Wait, watch::Watch,
+    explain::Explain, model::ModelCommand, pay::Pay, receipt::ReceiptCommand, round::RoundCommand,
+    score::Score, serve::Serve, wait::Wait, watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -87,6 +87,11 @@ pub(crate) enum Command {
     Round(RoundCommand),
     /// Claim what payees have earned
     Claim(Claim),
+    /// Show what a payee earned in a round, from the payout down to the bytes, with proofs
+    ///
+    /// With `--out` it writes one file, which anyone can check with `--check`: without a chain from
+    /// the round's hash down, and with `--rpc` that the chain has this round.
+    Explain(Explain),
     /// Advance the clock of a development chain
     Wait(Wait),
     /// Show the Datanets and models on the chain

@@ -8,6 +8,7 @@ use tributary_sdk::{
     claims::ClaimError,
     contribute::ContributionError,
     datanets::DatanetError,
+    explain::ExplainError,
     fetch::FetchError,
     folder::FolderError,
     models::ModelError,
@@ -50,6 +51,7 @@ impl From<Error> for Failure {
             Error::Round(error) => round(error),
             Error::Claim(error) => claim(error),
             Error::Fetch(error) => fetch(error),
+            Error::Explain(error) => explained(error),
             Error::Write(_) | Error::RoundFiles(_) | Error::Funds(_) => user(),
             Error::MissingEvent { .. } => internal(),
         };
@@ -67,6 +69,20 @@ fn folder(error: &FolderError) -> Advice {
         | FolderError::Batch { .. }
         | FolderError::WrongBatch { .. }
         | FolderError::Write(_) => user(),
+    }
+}
+
+fn explained(error: &ExplainError) -> Advice {
+    match error {
+        ExplainError::NoRound { model, .. } | ExplainError::NoRounds(model) => {
+            hint(format!("`tributary round show {model}` shows the model's rounds"))
+        }
+        ExplainError::Nothing { .. } => hint(
+            "a treasury and a claim key earn by themselves: `treasury:DATANET`, or an author with `--datanet`",
+        ),
+        ExplainError::OtherLeaves { .. } | ExplainError::Unfounded { .. } => {
+            hint("the round is wrong: while it is open, `tributary round challenge` may prove it")
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::{
     claims::ClaimError,
     contribute::ContributionError,
     datanets::DatanetError,
+    explain::ExplainError,
     fetch::FetchError,
     file::WriteError,
     folder::FolderError,
@@ -53,6 +54,9 @@ pub enum Error {
     /// Nothing can be claimed.
     #[error(transparent)]
     Claim(#[from] ClaimError),
+    /// There is no explanation of what a payee earned.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
     /// An account has too little.
     #[error(transparent)]
     Funds(#[from] FundsError),

@@ -15,6 +15,7 @@
 //! | [`rounds`] | scores receipts, signs, proposes, finalises and reads rounds |
 //! | [`disputes`] | audits the open round of a model, and challenges it |
 //! | [`claims`] | pays out what payees have earned |
+//! | [`explain`] | shows what a payee earned, with proofs that anyone checks |
 //! | [`recompute`] | computes payouts once more, by other code, to check them |
 //! | [`folder`] | keeps records and batches under their hashes |
 //! | [`fetch`] | fetches rounds, records and outputs from gateways and mirrors |
@@ -26,6 +27,7 @@ pub mod contribute;
 pub mod datanets;
 pub mod disputes;
 pub mod error;
+pub mod explain;
 pub mod fetch;
 mod file;
 pub mod folder;

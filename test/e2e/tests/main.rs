@@ -8,6 +8,7 @@ mod deploy;
 mod disputes;
 mod embedded;
 mod errors;
+mod explaining;
 mod fixture;
 mod flow;
 mod scale;

@@ -5,6 +5,7 @@ pub(crate) mod contribute;
 pub(crate) mod datanet;
 pub(crate) mod deploy;
 pub(crate) mod devnode;
+pub(crate) mod explain;
 mod fetching;
 pub(crate) mod model;
 pub(crate) mod pay;
@@ -40,6 +41,7 @@ pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome> {
         Command::Round(command) => round::run(&session, command).await,
         Command::Claim(arguments) => claim::run(&session, arguments).await,
         Command::Wait(arguments) => wait::run(&session, arguments).await,
+        Command::Explain(arguments) => explain::run(&session, arguments).await,
         Command::Serve(arguments) => serve::run(&session, arguments).await,
         Command::Status => status::run(&session).await,
         Command::Watch(arguments) => watch::run(&session, arguments).await,

@@ -1,0 +1,208 @@
+//! Making an explanation from a round's files.
+
+use super::{
+    ExplainError,
+    file::{
+        Credit, Explanation, FORMAT, ProposedFields, ProvenPlace, ReceiptFields, Role, ScoredRange,
+        SourceTerms,
+    },
+};
+use crate::{
+    context::Context,
+    disputes::stated,
+    error::Result,
+    fetch::Fetcher,
+    models::Model,
+    receipts::Book,
+    rounds::{self, ProposalState, ProposedRound},
+};
+use alloy_primitives::{B256, U256};
+use std::collections::HashMap;
+use tributary_core::{ids::CreditRole, leaves, payee::Payee, sum_tree::Leaf, typed_data::Receipt};
+use tributary_interfaces::{IAttribution, IDatanets::datanetCall};
+use tributary_rounds::{CreditRow, StatedRound, StatedScore, Tree, tree_head};
+
+/// Explains what a payee earned in a round of a model: the one with this number, or the last one.
+/// Only a round that is open or final has one. Outputs and records are in the explanation as far as
+/// the working folder has them, but for the outputs of a private model.
+///
+/// # Errors
+/// [`ExplainError`]; what the node and the files of the round fail with.
+pub async fn explain(
+    context: &Context,
+    model: U256,
+    number: Option<u64>,
+    payee: Payee,
+    fetcher: Option<&Fetcher>,
+) -> Result<Explanation> {
+    let head = context.client.head().await?;
+    let context = &context.at(head);
+    let model = Model::read(context, model).await?;
+    let (proposed, before) = find(context, model.id, number).await?;
+    let round = &proposed.round;
+    let stated = stated(context, &proposed, fetcher).await?;
+    let trees = Trees::new(round, &stated)?;
+    let last = last_payouts(context, before.as_ref(), fetcher).await?;
+
+    let word = payee.to_word();
+    let place = ProvenPlace::new;
+    let mut sources = Vec::new();
+    for source in model.sources_at(round.cutoff) {
+        let datanet = source.datanetId;
+        let terms = context.client.read(context.datanets(), &datanetCall { datanetId: datanet }).await?;
+        let (weight, treasury_fee_bps) = (source.weight, terms.treasuryFeeBps);
+        sources.push(SourceTerms { datanet, weight, treasury_fee_bps });
+    }
+    let own: Vec<&CreditRow> = stated.credits.iter().filter(|row| row.payee == payee).collect();
+    if own.is_empty() && last.prove_leaf(word).is_none() {
+        return Err(ExplainError::Nothing { payee, model: model.id, number: round.number }.into());
+    }
+    let bytes = Bytes::new(context, &model, &stated)?;
+    let credits = own.into_iter().map(|row| credit(context, round, &trees, &bytes, row));
+    Ok(Explanation {
+        format: FORMAT.into(),
+        chain_id: context.client.chain_id(),
+        attribution: context.attribution().address,
+        round: ProposedFields::new(round),
+        payee: word,
+        asset: model.terms.asset,
+        rule: model.terms.rule,
+        contributors_bps: model.terms.contributorsBps,
+        sources,
+        last_root: last.root(),
+        last: place(&last, word, B256::ZERO),
+        payout: place(&trees.payouts, word, B256::ZERO),
+        credits_begin: place(&trees.credits, word, B256::ZERO),
+        credits_end: place(&trees.credits, after(word), B256::ZERO),
+        credits: credits.collect::<Result<_, ExplainError>>()?,
+    })
+}
+
+/// The round that is meant, and the final one before it.
+async fn find(
+    context: &Context,
+    model: U256,
+    number: Option<u64>,
+) -> Result<(ProposedRound, Option<ProposedRound>)> {
+    let mut rounds = rounds::proposed(context, model).await?;
+    rounds.retain(|round| matches!(round.state, ProposalState::Open | ProposalState::Final));
+    let none =
+        || number.map_or(ExplainError::NoRounds(model), |number| ExplainError::NoRound { model, number });
+    let is_meant = |round: &ProposedRound| number.is_none_or(|number| round.round.number == number);
+    let at = rounds.iter().rposition(is_meant).ok_or_else(none)?;
+    let before = at.checked_sub(1).map(|before| rounds[before].clone());
+    Ok((rounds.swap_remove(at), before))
+}
+
+/// The payouts tree of a round that is final; the tree without leaves before the first.
+async fn last_payouts(
+    context: &Context,
+    last: Option<&ProposedRound>,
+    fetcher: Option<&Fetcher>,
+) -> Result<Tree> {
+    let Some(last) = last else { return Ok(Tree::default()) };
+    let stated = stated(context, last, fetcher).await?;
+    let [_, _, _, payouts] = stated.leaves();
+    Ok(grow("payouts", payouts, &last.round.payouts, last.round.manifest)?)
+}
+
+/// A round's trees.
+struct Trees<'r> {
+    receipts: Tree,
+    scores: Tree,
+    credits: Tree,
+    payouts: Tree,
+    by_id: HashMap<B256, &'r Receipt>,
+    by_source: HashMap<(B256, B256), &'r StatedScore>,
+}
+
+impl<'r> Trees<'r> {
+    fn new(round: &IAttribution::Round, stated: &'r StatedRound) -> Result<Self, ExplainError> {
+        let [receipts, scores, credits, payouts] = stated.leaves();
+        let manifest = round.manifest;
+        Ok(Self {
+            receipts: grow("receipts", receipts, &round.receipts, manifest)?,
+            scores: grow("scores", scores, &round.scores, manifest)?,
+            credits: grow("credits", credits, &round.credits, manifest)?,
+            payouts: grow("payouts", payouts, &round.payouts, manifest)?,
+            by_id: stated.receipts.iter().map(|receipt| (receipt.id(), receipt)).collect(),
+            by_source: stated
+                .scores
+                .iter()
+                .map(|score| ((score.receipt_id, score.source()), score))
+                .collect(),
+        })
+    }
+}
+
+/// The tree over leaves, which the round must commit to.
+fn grow(
+    tree: &'static str,
+    leaves: Vec<Leaf>,
+    head: &IAttribution::Tree,
+    manifest: B256,
+) -> Result<Tree, ExplainError> {
+    let grown = if leaves.is_empty() { Ok(Tree::default()) } else { Tree::build(leaves) };
+    let is_right = |grown: &Tree| grown.head() == tree_head(head);
+    grown.ok().filter(is_right).ok_or(ExplainError::OtherLeaves { tree, manifest })
+}
+
+fn credit(
+    context: &Context,
+    round: &IAttribution::Round,
+    trees: &Trees<'_>,
+    bytes: &Bytes,
+    row: &CreditRow,
+) -> Result<Credit, ExplainError> {
+    let unfounded = || ExplainError::Unfounded { digest: row.digest(), manifest: round.manifest };
+    let receipt = trees.by_id.get(&row.receipt_id).ok_or_else(unfounded)?;
+    let id = row.receipt_id;
+    let range = if row.role == CreditRole::Unowned {
+        None
+    } else {
+        let score = trees.by_source.get(&(id, row.source)).ok_or_else(unfounded)?;
+        Some(ScoredRange {
+            start: score.start,
+            end: score.end,
+            datanet: score.owner.datanet,
+            content_id: score.owner.content_id,
+            item: score.owner.item,
+            place: ProvenPlace::new(&trees.scores, id, row.source),
+            record: context.folder.record(score.owner.content_id).ok().map(Into::into),
+        })
+    };
+    let leaf = leaves::credit(row.payee.to_word(), row.credit, row.digest());
+    Ok(Credit {
+        role: Role::of(row.role),
+        amount: row.credit,
+        place: ProvenPlace::new(&trees.credits, leaf.key, leaf.data),
+        receipt: ReceiptFields::new(receipt),
+        receipt_place: ProvenPlace::new(&trees.receipts, id, B256::ZERO),
+        scores_begin: ProvenPlace::new(&trees.scores, id, B256::ZERO),
+        scores_end: range.is_none().then(|| ProvenPlace::new(&trees.scores, after(id), B256::ZERO)),
+        output: bytes.0.get(&receipt.output_hash).map(|output| output.clone().into()),
+        range,
+    })
+}
+
+/// The outputs of a round that are at hand, by their SHA-256; none of a private model.
+struct Bytes(HashMap<B256, Vec<u8>>);
+
+impl Bytes {
+    fn new(context: &Context, model: &Model, stated: &StatedRound) -> Result<Self> {
+        if model.terms.isPrivate {
+            return Ok(Self(HashMap::new()));
+        }
+        let book = Book::of(&context.chain_folder(), model.id).read()?;
+        let of_book = book.into_iter().map(|entry| (entry.receipt.output_hash, entry.output));
+        let hashes = stated.receipts.iter().map(|receipt| receipt.output_hash);
+        let fetched = hashes.filter_map(|hash| Some((hash, context.folder.output(hash)?)));
+        Ok(Self(of_book.chain(fetched).collect()))
+    }
+}
+
+/// The word after a key, before which all leaves of the key are. There is none after the highest, which
+/// is neither a payee nor, but once in 2^256, a receipt's id.
+pub(super) fn after(key: B256) -> B256 {
+    B256::from(U256::from_be_bytes(key.0).saturating_add(U256::ONE))
+}
