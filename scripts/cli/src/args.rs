@@ -105,7 +105,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Audit every open round until ctrl-c, and challenge what is wrong
     ///
-    /// What the working folder lacks of rounds, records and outputs is fetched. It can be stopped,
+    /// What the working folder lacks of rounds, records and outputs is fetched; what no source gives is
+    /// asked for on the chain, and what anyone asks of a round that the folder has is shown. It can be stopped,
     /// killed and started at any time: what is open is on the chain. Results go to standard output, a
     /// line a round (docs/guides/watcher.md). With `--once` the exit code is 1 if a round is wrong or
     /// could not be audited.

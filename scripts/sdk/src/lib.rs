@@ -13,7 +13,7 @@
 //! | [`funds`] | pays for models; allowances and bonds |
 //! | [`receipts`] | writes and reads the operator's book |
 //! | [`rounds`] | scores receipts, signs, proposes, finalises and reads rounds |
-//! | [`disputes`] | audits the open round of a model, and challenges it |
+//! | [`disputes`] | audits the open round of a model, challenges it, and asks for what is withheld |
 //! | [`claims`] | pays out what payees have earned |
 //! | [`explain`] | shows what a payee earned, with proofs that anyone checks |
 //! | [`recompute`] | computes payouts once more, by other code, to check them |

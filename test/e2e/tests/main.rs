@@ -15,3 +15,4 @@ mod scale;
 mod selectors;
 mod serving;
 mod watching;
+mod withheld;

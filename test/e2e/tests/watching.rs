@@ -31,7 +31,7 @@ pub(crate) async fn model(name: &str) -> CommandFixture {
 }
 
 /// The folder of a round in the watcher's working folder.
-fn theirs(fixture: &CommandFixture, manifest: &str) -> PathBuf {
+pub(crate) fn theirs(fixture: &CommandFixture, manifest: &str) -> PathBuf {
     let chain = fixture.context.chain_folder();
     let name = chain.file_name().unwrap();
     fixture.folder.join("theirs").join(name).join("rounds").join(manifest.trim_start_matches("0x"))

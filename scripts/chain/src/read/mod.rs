@@ -34,6 +34,11 @@ impl Client {
         self.ask(label, self.provider.call(request).block(self.at_block())).await
     }
 
+    /// What the node takes for a fair price of gas now, in wei: the base fee, on a chain of Arbitrum.
+    pub async fn gas_price(&self) -> Result<u128, ChainError> {
+        self.ask("eth_gasPrice", self.provider.get_gas_price()).await
+    }
+
     /// The code at an address; empty if there is none.
     pub async fn code(&self, address: Address) -> Result<Bytes, ChainError> {
         self.ask("eth_getCode", self.provider.get_code_at(address).block_id(self.at_block())).await

@@ -18,7 +18,7 @@ use std::{
 };
 use tributary_sdk::{
     Context,
-    disputes::{Finding, Sighting, Struck, Watcher},
+    disputes::{Finding, RequestLimits, Sighting, Struck, Watcher},
 };
 use tributary_serve::Limits;
 
@@ -45,6 +45,13 @@ pub(crate) struct Watch {
     /// Serve metrics for Prometheus at http://ADDRESS/metrics
     #[arg(long, value_name = "ADDRESS")]
     metrics: Option<SocketAddr>,
+    /// Do not ask for what is withheld: files of a round that no source gives. Only of MODELS that are
+    /// named it is asked for
+    #[arg(long)]
+    no_ask: bool,
+    /// The most that deposits of requests for one round may be together, in wei; who answers has them
+    #[arg(long, default_value_t = RequestLimits::default().most_deposit, value_name = "WEI")]
+    most_deposit: u128,
     #[command(flatten)]
     fetching: Fetching,
 }
@@ -69,7 +76,8 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Watch) -> Result<Outc
 async fn watch(session: &Session<'_>, arguments: &Watch, metrics: &Metrics) -> Result<Outcome> {
     let open = session.open().await?;
     let account = if arguments.only_look { None } else { Some(open.account()?) };
-    let mut watcher = Watcher::new(arguments.fetching.fetcher()?);
+    let limits = RequestLimits { asks: !arguments.no_ask, most_deposit: arguments.most_deposit };
+    let mut watcher = Watcher::new(arguments.fetching.fetcher()?, limits);
     let mut second = None;
     loop {
         if let (None, Some(rpc)) = (&second, &arguments.check_rpc) {
@@ -147,6 +155,14 @@ fn outcome(finding: &Finding) -> Outcome {
         }
         Sighting::Failed { reason } => {
             ("failed", format!("cannot be audited: {reason}"), json!({ "reason": reason }))
+        }
+        Sighting::Asked { requests, deposit, reason } => {
+            let text = format!("asked for {requests} parts of it, with deposits of {deposit} wei: {reason}");
+            ("asked", text, json!({ "requests": requests, "deposit": deposit.to_string(), "reason": reason }))
+        }
+        Sighting::Answered { requests, deposit } => {
+            let text = format!("answered {requests} requests, for {deposit} wei");
+            ("answered", text, json!({ "requests": requests, "deposit": deposit.to_string() }))
         }
         Sighting::NodesDiffer { reason } => {
             ("nodes-differ", format!("NODES DIFFER: {reason}"), json!({ "reason": reason }))

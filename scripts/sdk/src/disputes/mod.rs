@@ -1,10 +1,14 @@
-//! Disputes: auditing the open round of a model, and proving what is wrong with it.
+//! Disputes: auditing the open round of a model, proving what is wrong with it, and asking for what
+//! is withheld of it.
 
+mod answers;
 mod facts;
 mod nodes;
+mod requests;
 mod shown;
 mod watch;
 
+pub use requests::{RequestLimits, Shown, answer, ask, void_unanswered};
 pub use shown::fetch_shown;
 pub use watch::{Finding, Looked, Sighting, Watcher};
 

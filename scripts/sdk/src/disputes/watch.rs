@@ -1,7 +1,16 @@
 //! Watching a chain: every open round is audited, and challenged if it is wrong.
 
-use super::{AuditedRound, Struck, Verdict, audit_open, challenge_any, nodes::Nodes};
-use crate::{context::Context, error::Result, fetch::Fetcher, models, rounds};
+use super::{
+    AuditedRound, RequestLimits, Struck, Verdict, answer, ask, audit_open, challenge_any, nodes::Nodes,
+    void_unanswered,
+};
+use crate::{
+    context::Context,
+    error::{Error, Result},
+    fetch::{FetchError, Fetcher},
+    models::{self, Model},
+    rounds::{self, ProposedRound},
+};
 use alloy_primitives::{B256, U256};
 use std::{collections::HashMap, sync::Arc};
 use tokio::{sync::Semaphore, task::JoinSet};
@@ -42,6 +51,22 @@ pub enum Sighting {
         /// Why not.
         reason: String,
     },
+    /// Parts of the open round were asked for, since no source gives its files.
+    Asked {
+        /// How many requests were made.
+        requests: usize,
+        /// Their deposits together, in wei.
+        deposit: u128,
+        /// What could not be had.
+        reason: String,
+    },
+    /// What was asked of the open round was shown.
+    Answered {
+        /// How many requests were answered.
+        requests: usize,
+        /// What that added to the account's balance in Requests, in wei.
+        deposit: u128,
+    },
     /// Two nodes do not say the same of the chain. What each of them says is audited.
     NodesDiffer {
         /// What they say.
@@ -78,10 +103,31 @@ pub struct Looked {
 #[derive(Debug)]
 pub struct Watcher {
     fetcher: Fetcher,
-    /// What was said last of a model, and of what nodes say of it, with the hash of the round.
-    said: HashMap<(Option<U256>, bool), (B256, String)>,
+    limits: RequestLimits,
+    /// What was said last of a model on each subject, with the hash of the round.
+    said: HashMap<(Option<U256>, Subject), (B256, String)>,
     /// The rounds that nothing is wrong with, and nothing missing.
     settled: HashMap<U256, B256>,
+}
+
+/// What a sighting is about: each look has one of each at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Subject {
+    Round,
+    Asking,
+    Answering,
+    Nodes,
+}
+
+impl Subject {
+    fn of(sighting: &Sighting) -> Self {
+        match sighting {
+            Sighting::Asked { .. } => Self::Asking,
+            Sighting::Answered { .. } => Self::Answering,
+            Sighting::NodesDiffer { .. } => Self::Nodes,
+            _ => Self::Round,
+        }
+    }
 }
 
 /// What came of a look at one model.
@@ -92,13 +138,15 @@ struct Seen {
 }
 
 impl Watcher {
-    /// A watcher that fetches what the working folder lacks.
-    pub fn new(fetcher: Fetcher) -> Self {
-        Self { fetcher, said: HashMap::new(), settled: HashMap::new() }
+    /// A watcher that fetches what the working folder lacks, and asks for what no source gives.
+    pub fn new(fetcher: Fetcher, limits: RequestLimits) -> Self {
+        Self { fetcher, limits, said: HashMap::new(), settled: HashMap::new() }
     }
 
     /// Audits the open rounds of these models, or of all if there are none, and challenges what is
-    /// wrong as `account`, if there is one. Calls `report` with what it had not found before, as soon
+    /// wrong as `account`, if there is one, which also shows what is asked of open rounds whose files
+    /// the folder has, asks for what no source gives of `models` that are named, and voids what was
+    /// not shown in time. Calls `report` with what it had not found before, as soon
     /// as it is found. With a second node, whatever one of the two says is open is audited, and is
     /// challenged through the node that says so.
     ///
@@ -114,6 +162,8 @@ impl Watcher {
     ) -> Result<Looked> {
         let nodes = Nodes::compare(context, second).await?;
         let head = nodes.head;
+        // Anyone can propose a round of a model of its own, hide its files, and earn the deposits.
+        let limits = RequestLimits { asks: self.limits.asks && !models.is_empty(), ..self.limits };
         let models = if models.is_empty() {
             (1..=models::count(nodes.first()).await?).map(U256::from).collect()
         } else {
@@ -129,6 +179,7 @@ impl Watcher {
             let look = Look {
                 nodes: nodes.clone(),
                 fetcher: self.fetcher.clone(),
+                limits,
                 account: account.cloned(),
                 model,
                 settled: self.settled.get(&model).copied(),
@@ -165,9 +216,13 @@ impl Watcher {
 
     /// Reports what was not said before.
     fn say(&mut self, finding: Finding, looked: &mut Looked, report: &mut impl FnMut(&Finding)) {
-        let settled = matches!(finding.sighting, Sighting::Right { .. } | Sighting::Struck { .. });
-        looked.unsettled += usize::from(!settled);
-        let subject = (finding.model, matches!(finding.sighting, Sighting::NodesDiffer { .. }));
+        let subject = Subject::of(&finding.sighting);
+        let is_unsettled = matches!(
+            finding.sighting,
+            Sighting::Wrong { .. } | Sighting::Failed { .. } | Sighting::NodesDiffer { .. }
+        );
+        looked.unsettled += usize::from(is_unsettled);
+        let subject = (finding.model, subject);
         let said = (finding.round, format!("{:?}", finding.sighting));
         if self.said.get(&subject) != Some(&said) {
             report(&finding);
@@ -180,6 +235,7 @@ impl Watcher {
 struct Look {
     nodes: Nodes,
     fetcher: Fetcher,
+    limits: RequestLimits,
     account: Option<Account>,
     model: U256,
     /// The round that was found right before.
@@ -196,19 +252,14 @@ impl Look {
             seen.found.push(Finding { model: Some(model), round: B256::ZERO, sighting });
         }
         for context in &states.to_audit {
-            let (round, sighting) = match self.audit(context).await {
-                Ok(None) => continue,
-                Ok(Some((round, sighting))) => {
-                    seen.is_open = true;
-                    let Some(sighting) = sighting else { continue };
-                    (round, sighting)
-                }
+            match self.audit(context, &mut seen.found).await {
+                Ok(is_open) => seen.is_open |= is_open,
                 Err(error) => {
                     seen.is_open = true;
-                    (B256::ZERO, Sighting::Failed { reason: error.to_string() })
+                    let sighting = Sighting::Failed { reason: error.to_string() };
+                    seen.found.push(Finding { model: Some(model), round: B256::ZERO, sighting });
                 }
-            };
-            seen.found.push(Finding { model: Some(model), round, sighting });
+            }
         }
         if let Some(reason) = states.problem {
             let sighting = Sighting::Failed { reason };
@@ -217,18 +268,43 @@ impl Look {
         seen
     }
 
-    /// Audits the model's open round and challenges it; `None` without one, and no sighting of one
-    /// that was found right before.
-    async fn audit(&self, context: &Context) -> Result<Option<(B256, Option<Sighting>)>> {
-        let Some(open) = rounds::open(context, self.model).await? else { return Ok(None) };
-        if self.settled == Some(open.hash) {
-            return Ok(Some((open.hash, None)));
+    /// Looks after the requests of the model's open round, audits it and challenges it. Returns
+    /// whether it has one. One that was found right before is not audited again.
+    async fn audit(&self, context: &Context, found: &mut Vec<Finding>) -> Result<bool> {
+        let Some(open) = rounds::open(context, self.model).await? else { return Ok(false) };
+        let mut find = |sighting| found.push(Finding { model: Some(self.model), round: open.hash, sighting });
+        if let Some(account) = &self.account {
+            // What was asked for and not shown voids the round, whatever is right with it.
+            if let Some((struck, request)) = void_unanswered(context, account, &open).await? {
+                let reason = format!("no one answered {request:?}");
+                let struck = Box::new(struck);
+                find(Sighting::Struck { reason, function: "voidUnanswered", struck });
+                return Ok(true);
+            }
+            match answer(context, account, &open).await {
+                Ok(shown) if shown.answered > 0 => {
+                    find(Sighting::Answered { requests: shown.answered, deposit: shown.deposit });
+                }
+                Ok(_) => {}
+                // Another account may have answered first; the round is audited all the same.
+                Err(error) => find(Sighting::Failed { reason: format!("an answer failed: {error}") }),
+            }
         }
-        let audited = audit_open(context, self.model, Some(&self.fetcher)).await?;
-        let Some(AuditedRound { proposed, verdict, recomputed, receipts, missing }) = audited else {
-            return Ok(None);
+        if self.settled == Some(open.hash) {
+            return Ok(true);
+        }
+        let audited = match audit_open(context, self.model, Some(&self.fetcher)).await {
+            Ok(Some(audited)) => audited,
+            Ok(None) => return Ok(false),
+            Err(error) => {
+                if let Some(asked) = self.ask(context, &open, &error).await? {
+                    find(asked);
+                }
+                return Err(error);
+            }
         };
-        let sighting = match (verdict, &self.account) {
+        let AuditedRound { verdict, recomputed, receipts, missing, .. } = audited;
+        find(match (verdict, &self.account) {
             (Verdict::Right, _) => Sighting::Right { recomputed, receipts, missing },
             (Verdict::Wrong(fault), Some(account)) => match challenge_any(context, account, &fault).await {
                 Ok((taken, struck)) => {
@@ -241,7 +317,22 @@ impl Look {
             },
             (Verdict::Wrong(fault), None) => Sighting::Wrong { reason: fault.reason },
             (Verdict::Unproven(reason), _) => Sighting::Wrong { reason: reason.to_string() },
+        });
+        Ok(true)
+    }
+
+    /// Asks for parts of a round whose files could not be had, if that is why it was not audited.
+    async fn ask(&self, context: &Context, open: &ProposedRound, error: &Error) -> Result<Option<Sighting>> {
+        // Where no source is known, nothing is known to be withheld.
+        let is_withheld = match error {
+            Error::Fetch(FetchError::Nowhere { problems, .. }) => !problems.is_empty(),
+            Error::Fetch(FetchError::TooSlow { .. }) => true,
+            _ => false,
         };
-        Ok(Some((proposed.hash, Some(sighting))))
+        let Some(account) = self.account.as_ref().filter(|_| is_withheld) else { return Ok(None) };
+        let is_private = Model::read(context, self.model).await?.terms.isPrivate;
+        let (requests, deposit) = ask(context, account, open, is_private, self.limits).await?;
+        let reason = error.to_string();
+        Ok((requests > 0).then_some(Sighting::Asked { requests, deposit, reason }))
     }
 }

@@ -9,7 +9,8 @@ use tributary_sdk::disputes::{Looked, Sighting};
 use tributary_serve::{Answer, Body, Request, Response, StatusCode, header, text};
 
 /// The states of [`Sighting`], as the label `state` names them.
-const STATES: [&str; 6] = ["right", "slashed", "voided", "wrong", "failed", "nodes_differ"];
+const STATES: [&str; 8] =
+    ["right", "slashed", "voided", "wrong", "failed", "nodes_differ", "asked", "answered"];
 
 /// The counts of one run.
 #[derive(Debug, Default)]
@@ -39,6 +40,8 @@ impl Metrics {
             Sighting::Wrong { .. } => 3,
             Sighting::Failed { .. } => 4,
             Sighting::NodesDiffer { .. } => 5,
+            Sighting::Asked { .. } => 6,
+            Sighting::Answered { .. } => 7,
         };
         self.counts().found[state] += 1;
     }

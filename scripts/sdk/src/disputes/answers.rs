@@ -1,0 +1,160 @@
+//! The answer to a request, from a round's files and the working folder.
+
+use crate::{
+    context::Context,
+    error::Result,
+    folder::Folder,
+    models::Model,
+    receipts::Book,
+    rounds::{self, ProposedRound},
+};
+use alloy_primitives::{B256, Bytes, U256};
+use alloy_sol_types::SolCall;
+use std::collections::HashMap;
+use tributary_core::{
+    faults::{self, trees::Tree},
+    ids::{CreditRole, batch_item},
+    requests::{Kind, Request},
+    sum_tree::{Leaf, SumTree},
+    typed_data::Receipt,
+};
+use tributary_interfaces::{
+    IDatanets::BatchContributed,
+    IRequests::{self, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall},
+};
+use tributary_rounds::{StatedRound, StatedScore, read_stated, requests as abi, tree_head};
+
+/// What answers are made from.
+pub(super) struct Answers {
+    stated: StatedRound,
+    leaves: [Vec<Leaf>; 4],
+    trees: [Option<SumTree>; 4],
+    /// The root of each batch, by its item.
+    roots: HashMap<B256, B256>,
+    /// The outputs of the model's book, by their SHA-256.
+    outputs: HashMap<B256, Vec<u8>>,
+    folder: Folder,
+}
+
+impl Answers {
+    /// Reads the files of a round from the working folder; `None` if they are not there, or are not
+    /// what the round commits to.
+    pub(super) async fn read(context: &Context, proposed: &ProposedRound) -> Result<Option<Self>> {
+        let round = &proposed.round;
+        let Ok(stated) = read_stated(&rounds::folder(context), round.manifest) else { return Ok(None) };
+        let leaves = stated.leaves();
+        let heads = [&round.receipts, &round.scores, &round.credits, &round.payouts].map(tree_head);
+        let trees = leaves.each_ref().map(|leaves| SumTree::join(leaves).ok());
+        let is_right = |(tree, head): (&Option<SumTree>, _)| {
+            tree.as_ref().map(SumTree::head).unwrap_or_default() == head
+        };
+        if !trees.iter().zip(heads).all(is_right) {
+            return Ok(None);
+        }
+        let model = Model::read(context, round.modelId).await?;
+        let mut roots = HashMap::new();
+        for source in &model.sources {
+            let (datanets, from) = (context.datanets(), context.deployment.block);
+            let topic = Some(source.datanetId.into());
+            for batch in context.client.events::<BatchContributed>(datanets, from, topic).await? {
+                roots.insert(batch_item(batch.event.root), batch.event.root);
+            }
+        }
+        let book = Book::of(&context.chain_folder(), model.id).read()?;
+        let outputs = book.into_iter().map(|entry| (entry.receipt.output_hash, entry.output)).collect();
+        Ok(Some(Self { stated, leaves, trees, roots, outputs, folder: context.folder.clone() }))
+    }
+
+    fn prove(&self, tree: Tree, first: u64, count: u64) -> Option<Bytes> {
+        Some(self.trees[tree as usize].as_ref()?.prove(first, count)?.into())
+    }
+
+    fn place(&self, tree: Tree, index: u64) -> Option<Place> {
+        let leaf = abi::leaf(self.leaves[tree as usize].get(usize::try_from(index).ok()?)?);
+        Some(Place { index, leaf, proof: self.prove(tree, index, 1)? })
+    }
+
+    fn receipt(&self, id: B256) -> Option<&Receipt> {
+        self.stated.receipts.iter().find(|receipt| receipt.id() == id)
+    }
+
+    fn score(&self, score: &StatedScore) -> Option<IRequests::Score> {
+        let owner = &score.owner;
+        let is_alone = owner.item == owner.content_id;
+        let batch_root = if is_alone { B256::ZERO } else { *self.roots.get(&owner.item)? };
+        let owner = faults::Owner { datanet_id: owner.datanet, content_id: owner.content_id, batch_root };
+        Some(abi::score(&faults::Score { start: score.start, end: score.end, owner }))
+    }
+}
+
+/// The function of Requests that answers, and its calldata; `None` if what it takes is not at hand.
+pub(super) fn answer_call(
+    answers: &Answers,
+    proposed: &ProposedRound,
+    request: &Request,
+) -> Option<(&'static str, Bytes)> {
+    fn encoded<C: SolCall>(call: &C) -> (&'static str, Bytes) {
+        (C::SIGNATURE, call.abi_encode().into())
+    }
+    let (round, stake) = (abi::round(&proposed.round), abi::stake(&proposed.stake));
+    let Request { kind, tree, first, count } = *request;
+    let index = usize::try_from(first).ok()?;
+    let score = answers.stated.scores.get(index);
+    match kind {
+        Kind::Leaves => {
+            let leaves = answers.leaves[tree as usize].get(index..index.checked_add(count.into())?)?;
+            let (leaves, proof) =
+                (leaves.iter().map(abi::leaf).collect(), answers.prove(tree, first, count.into())?);
+            Some(encoded(&answerLeavesCall { round, stake, tree: tree as u8, first, leaves, proof }))
+        }
+        Kind::Opened => {
+            let place = answers.place(tree, first)?;
+            let (receipt, score, role) = opened(answers, tree, index)?;
+            let (receipt, tree) = (abi::receipt(receipt), tree as u8);
+            Some(encoded(&answerOpenedCall { round, stake, tree, place, receipt, score, role }))
+        }
+        Kind::Record => {
+            let (score, place) = (score?, answers.place(Tree::Scores, first)?);
+            let record = answers.folder.record(score.owner.content_id).ok()?.into();
+            Some(encoded(&answerRecordCall { round, stake, place, score: answers.score(score)?, record }))
+        }
+        Kind::Output => {
+            let place = answers.place(Tree::Scores, first)?;
+            let receipt = answers.receipt(score?.receipt_id)?;
+            let known = answers.outputs.get(&receipt.output_hash).cloned();
+            let output = known.or_else(|| answers.folder.output(receipt.output_hash))?.into();
+            Some(encoded(&answerOutputCall { round, stake, place, receipt: abi::receipt(receipt), output }))
+        }
+    }
+}
+
+/// What is behind a leaf: its receipt's fields, what its source is made from, and its role.
+fn opened(answers: &Answers, tree: Tree, index: usize) -> Option<(&Receipt, IRequests::Score, u8)> {
+    let nothing = || IRequests::Score {
+        start: 0,
+        end: 0,
+        datanetId: U256::ZERO,
+        contentId: B256::ZERO,
+        batchRoot: B256::ZERO,
+    };
+    match tree {
+        Tree::Receipts => Some((answers.stated.receipts.get(index)?, nothing(), 0)),
+        Tree::Scores => {
+            let score = answers.stated.scores.get(index)?;
+            Some((answers.receipt(score.receipt_id)?, answers.score(score)?, 0))
+        }
+        Tree::Credits => {
+            let credit = answers.stated.credits.get(index)?;
+            let receipt = answers.receipt(credit.receipt_id)?;
+            if credit.role == CreditRole::Unowned {
+                return Some((receipt, nothing(), credit.role as u8));
+            }
+            let is_its = |score: &&StatedScore| {
+                score.receipt_id == credit.receipt_id && score.source() == credit.source
+            };
+            let score = answers.stated.scores.iter().find(is_its)?;
+            Some((receipt, answers.score(score)?, credit.role as u8))
+        }
+        Tree::Payouts => None,
+    }
+}

@@ -1,0 +1,216 @@
+//! Requests: asking for what a round withholds, showing what was asked for, and voiding a round of
+//! which something was not shown in time (SPEC 8.7).
+
+use super::answers::{Answers, answer_call};
+use crate::{
+    context::Context,
+    error::{Error, Result, event_of},
+    rounds::ProposedRound,
+};
+use alloy_primitives::{B256, U256, keccak256};
+use std::collections::HashSet;
+use tributary_chain::{Account, ChainError, Event};
+use tributary_core::{
+    faults::trees::Tree,
+    requests::{Request, Times},
+};
+use tributary_interfaces::{
+    IAttribution::RoundVoided,
+    IRequests::{Answered, Asked, askCall, voidUnansweredCall, waitingCall},
+};
+use tributary_rounds::requests as abi;
+
+/// The trees that requests name, with those first whose leaves are most likely to be few.
+const TREES: [Tree; 4] = [Tree::Payouts, Tree::Credits, Tree::Scores, Tree::Receipts];
+
+/// What a watcher may spend on requests.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestLimits {
+    /// Whether it asks at all.
+    pub asks: bool,
+    /// The most that its deposits for one round may be together, in wei. They are lost to who answers.
+    pub most_deposit: u128,
+}
+
+impl Default for RequestLimits {
+    /// It asks, for at most 0.01 of the native currency's unit of 10^18 wei.
+    fn default() -> Self {
+        Self { asks: true, most_deposit: 10_000_000_000_000_000 }
+    }
+}
+
+/// What was done about the requests of an open round.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// How many requests were answered now.
+    pub answered: usize,
+    /// What that added to the answerer's balance in Requests, in wei.
+    pub deposit: u128,
+    /// How many wait for an answer that is not at hand.
+    pub waiting: usize,
+}
+
+/// The requests that were made of an attempt, by whomever.
+async fn asked(context: &Context, proposed: &ProposedRound) -> Result<Vec<Event<Asked>>> {
+    let topic = Some(B256::from(proposed.round.modelId));
+    let mut asked =
+        context.client.events::<Asked>(context.requests(), context.deployment.block, topic).await?;
+    asked.retain(|asked| asked.event.attempt == proposed.attempt);
+    Ok(asked)
+}
+
+/// Those of them that wait for an answer, with their deposits.
+async fn waiting(context: &Context, proposed: &ProposedRound) -> Result<Vec<(Request, u128)>> {
+    // What was answered can be asked again.
+    let (mut waiting, mut known) = (Vec::new(), HashSet::new());
+    for asked in asked(context, proposed).await? {
+        let Asked { id, request, .. } = asked.event;
+        if !known.insert(id) {
+            continue;
+        }
+        let found = context.client.read(context.requests(), &waitingCall { id }).await?;
+        let request = Request::new(request.kind, request.tree, request.first, request.count);
+        if let Some(request) = request.filter(|_| !found.asker.is_zero()) {
+            waiting.push((request, found.deposit));
+        }
+    }
+    Ok(waiting)
+}
+
+/// Shows what is asked of an open round, as far as its files, records and outputs are at hand: as one
+/// of its signers whatever it costs, as another account where the deposit pays for it.
+///
+/// # Errors
+/// What the node fails with, and what an answer reverts with.
+pub async fn answer(context: &Context, account: &Account, proposed: &ProposedRound) -> Result<Shown> {
+    let mut shown = Shown::default();
+    let waiting = waiting(context, proposed).await?;
+    let (time, until) = (context.client.time().await?, times(proposed).answered_until);
+    if waiting.is_empty() || time >= until {
+        return Ok(Shown { waiting: waiting.len(), ..shown });
+    }
+    let Some(answers) = Answers::read(context, proposed).await? else {
+        return Ok(Shown { waiting: waiting.len(), ..shown });
+    };
+    let is_signer = proposed.stake.signers.contains(&account.address());
+    let price = context.client.gas_price().await?;
+    for (request, deposit) in waiting {
+        // A deposit is for twice the gas that the largest answer takes.
+        let pays = deposit >= price.saturating_mul(u128::from(request.kind.deposit_gas() / 2));
+        let call = if is_signer || pays { answer_call(&answers, proposed, &request) } else { None };
+        let Some((signature, call)) = call else {
+            shown.waiting += 1;
+            continue;
+        };
+        let sent = context.client.send_data(account, context.requests(), signature, call, U256::ZERO).await;
+        let sent = sent.map_err(ChainError::repeatable)?;
+        shown.answered += 1;
+        shown.deposit = shown.deposit.saturating_add(event_of::<Answered>(&sent)?.deposit);
+    }
+    Ok(shown)
+}
+
+/// Voids an open round of which something was not shown in time; `None` if nothing waits, or it can
+/// still be shown. Returns what was added to the asker's free bond, in units of the model's asset, and
+/// what was asked for.
+///
+/// # Errors
+/// What `Requests.voidUnanswered` reverts with.
+pub async fn void_unanswered(
+    context: &Context,
+    account: &Account,
+    proposed: &ProposedRound,
+) -> Result<Option<(super::Struck, Request)>> {
+    if context.client.time().await? < times(proposed).answered_until {
+        return Ok(None);
+    }
+    let Some((request, _)) = waiting(context, proposed).await?.into_iter().next() else { return Ok(None) };
+    let call = voidUnansweredCall {
+        round: abi::round(&proposed.round),
+        stake: abi::stake(&proposed.stake),
+        request: abi::request(&request),
+    };
+    let sent = context.client.send(account, context.requests(), &call, U256::ZERO).await;
+    let sent = sent.map_err(ChainError::repeatable)?;
+    let voided = sent.event_of::<RoundVoided>(context.attribution()).map(|event| event.reward);
+    let reward = voided.ok_or(Error::MissingEvent { event: "RoundVoided", transaction: sent.transaction })?;
+    Ok(Some((super::Struck { is_slashed: false, reward, sent }, request)))
+}
+
+/// Asks for parts of a round whose files no source gives: some leaves and what is behind them, chosen
+/// by who asks, then all leaves, as far as the limit goes. Only in the second half of the time for
+/// asking, so that a host that is away for some hours costs no one a deposit. Returns how many requests
+/// were made and their deposits in wei.
+///
+/// # Errors
+/// What `Requests.ask` reverts with.
+pub async fn ask(
+    context: &Context,
+    account: &Account,
+    proposed: &ProposedRound,
+    is_private: bool,
+    limits: RequestLimits,
+) -> Result<(usize, u128)> {
+    let (time, until) = (context.client.time().await?, times(proposed).asked_until);
+    let from = proposed.stake.proposedAt + until.saturating_sub(proposed.stake.proposedAt) / 2;
+    if !limits.asks || time < from || time >= until {
+        return Ok((0, 0));
+    }
+    let asked = asked(context, proposed).await?;
+    let own = asked.iter().filter(|asked| asked.event.asker == account.address());
+    let mut spent: u128 = own.fold(0, |sum, asked| sum.saturating_add(asked.event.deposit));
+    let known = |request: &Request| {
+        let (kind, tree) = (request.kind as u8, request.tree as u8);
+        asked.iter().any(|asked| {
+            let Asked { request: known, .. } = &asked.event;
+            (known.kind, known.tree, known.first, known.count) == (kind, tree, request.first, request.count)
+        })
+    };
+    let seed = keccak256([account.address().as_slice(), proposed.hash.as_slice()].concat());
+    // The base fee may rise until the transaction is in a block; what is too much is the answerer's.
+    let price = context.client.gas_price().await?;
+    let price = price.saturating_add(price / 4);
+    let (mut requests, mut deposits) = (0, 0u128);
+    for request in wanted(proposed, is_private, seed).filter(|request| !known(request)) {
+        let deposit = price.saturating_mul(request.kind.deposit_gas().into());
+        spent = spent.saturating_add(deposit);
+        if spent > limits.most_deposit {
+            break;
+        }
+        let call = askCall {
+            round: abi::round(&proposed.round),
+            stake: abi::stake(&proposed.stake),
+            request: abi::request(&request),
+        };
+        let sent = context.client.send(account, context.requests(), &call, U256::from(deposit)).await;
+        sent.map_err(ChainError::repeatable)?;
+        (requests, deposits) = (requests + 1, deposits.saturating_add(deposit));
+    }
+    Ok((requests, deposits))
+}
+
+/// What to ask of a round that is withheld, the cheapest samples first.
+fn wanted(proposed: &ProposedRound, is_private: bool, seed: B256) -> impl Iterator<Item = Request> {
+    let round = &proposed.round;
+    let count = |tree: Tree| match tree {
+        Tree::Receipts => round.receipts.count,
+        Tree::Scores => round.scores.count,
+        Tree::Credits => round.credits.count,
+        Tree::Payouts => round.payouts.count,
+    };
+    let counts = TREES.map(|tree| (tree, count(tree)));
+    let sample = move |tree: Tree, count: u64| {
+        let at = U256::from_be_bytes(keccak256([seed.as_slice(), &[tree as u8]].concat()).0);
+        (count > 0).then(|| (at % U256::from(count)).to::<u64>())
+    };
+    let opened = counts.into_iter().filter(|(tree, _)| *tree != Tree::Payouts);
+    let opened = opened.filter_map(move |(tree, count)| Some(Request::opened(tree, sample(tree, count)?)));
+    let score = sample(Tree::Scores, count(Tree::Scores));
+    let output = score.filter(|_| !is_private).map(Request::output);
+    let leaves = counts.into_iter().flat_map(|(tree, count)| Request::all_leaves(tree, count));
+    opened.chain(score.map(Request::record)).chain(output).chain(leaves)
+}
+
+fn times(proposed: &ProposedRound) -> Times {
+    Times::of(proposed.stake.proposedAt, proposed.stake.finalisableAt)
+}
