@@ -106,16 +106,6 @@ abstract contract AttackFixture is UnitFixture {
         expectProposeRevert(round, bookFor(round), quorumFor(round), expected);
     }
 
-    function expectProposeRevert(
-        IAttribution.Round memory round,
-        IAttribution.Book memory book,
-        IAttribution.Endorsement[] memory endorsements,
-        bytes memory expected
-    ) internal {
-        vm.expectRevert(expected);
-        attribution.propose(round, URI, book, endorsements);
-    }
-
     /// @dev Proposes a round, advances the clock past the window and finalises it.
     function settle(IAttribution.Round memory round) internal {
         propose(round);

@@ -82,16 +82,6 @@ abstract contract AttributionFixture is UnitFixture {
         expectProposeRevert(round, bookOf(round), endorsedByBoth(round), expected);
     }
 
-    function expectProposeRevert(
-        IAttribution.Round memory round,
-        IAttribution.Book memory book,
-        IAttribution.Endorsement[] memory endorsements,
-        bytes memory expected
-    ) internal {
-        vm.expectRevert(expected);
-        attribution.propose(round, URI, book, endorsements);
-    }
-
     /// @dev A round that both scorers signed just now is slashed in Bob's name.
     function slash(IAttribution.Round memory round, IAttribution.Stake memory stake) internal {
         vm.prank(address(disputes));

@@ -5,6 +5,7 @@ import {SumTree} from "../../reference/SumTree.sol";
 import {ProtocolFixture} from "../support/ProtocolFixture.sol";
 import {Trees} from "../support/Trees.sol";
 import {vm} from "../support/Vm.sol";
+import {IAttribution} from "abi/IAttribution.sol";
 import {IDatanets, Policies, Status} from "abi/IDatanets.sol";
 import {ProgrammableToken} from "hostile/ProgrammableToken.sol";
 import {ProgrammableWallet} from "hostile/ProgrammableWallet.sol";
@@ -90,6 +91,19 @@ abstract contract UnitFixture is ProtocolFixture {
 
     function statusOf(uint256 id, bytes32 item) internal view returns (Status) {
         return datanets.contribution(id, item).status;
+    }
+
+    /* ROUNDS */
+
+    /// @dev Proposes a round; it has to revert with this error.
+    function expectProposeRevert(
+        IAttribution.Round memory round,
+        IAttribution.Book memory book,
+        IAttribution.Endorsement[] memory endorsements,
+        bytes memory expected
+    ) internal {
+        vm.expectRevert(expected);
+        attribution.propose(round, URI, book, endorsements);
     }
 
     /* MONEY */
