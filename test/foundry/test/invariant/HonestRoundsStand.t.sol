@@ -12,7 +12,7 @@ import {IDisputes} from "abi/IDisputes.sol";
 /// @title `honest-rounds-stand`: no function of Disputes accepts anything shown of a right round
 /// @dev Each argument is mostly what the round's files give, and else a little beside it.
 contract HonestRoundsStandTest is DisputesFixture {
-    uint256 private constant FUNCTIONS = 13;
+    uint256 private constant FUNCTIONS = 17;
     uint256 private _seed;
     uint256 private _drawn;
 
@@ -40,6 +40,7 @@ contract HonestRoundsStandTest is DisputesFixture {
         if (which < 2) return _ofTrees(which);
         if (which < 8) return _ofScores(which - 2);
         if (which < 12) return _ofCredits(which - 8);
+        if (which < 16) return _ofOwners(which - 12);
         return _ofPayouts();
     }
 
@@ -117,6 +118,54 @@ contract HonestRoundsStandTest is DisputesFixture {
         IDisputes.Place memory afterLast = _place(SCORES, next(id), 0);
         IDisputes.Place memory credit = _place(CREDITS, Payee.treasury(datanetId), TypedData.creditDigest(id, 0, 2));
         return abi.encodeCall(IDisputes.proveUnowned, (_round(), receipt, datanetId, place, first, afterLast, credit));
+    }
+
+    function _ofOwners(uint256 which) private returns (bytes memory) {
+        if (which == 3) return _omission();
+        uint256 index = _random(3);
+        IDisputes.Receipt memory receipt = _receiptOf(claimed[index].receipt);
+        IDisputes.Score memory score = _score(index);
+        IDisputes.Place memory member = _member(_mostly() ? score.owner.batchRoot != 0 : score.owner.batchRoot == 0);
+        if (which == 2) return _gap(receipt, _output(claimed[index].receipt));
+        IDisputes.Place memory place = _place(SCORES, TypedData.receiptId(receipt), sourceOf(index));
+        if (which == 0) return abi.encodeCall(IDisputes.proveRegistration, (_round(), receipt, score, member, place));
+        bytes memory output = _output(claimed[index].receipt);
+        return abi.encodeCall(IDisputes.proveEarlier, (_round(), receipt, score, member, output, _holder(), place));
+    }
+
+    function _gap(IDisputes.Receipt memory receipt, bytes memory output) private returns (bytes memory) {
+        bytes32 id = TypedData.receiptId(receipt);
+        uint16 start = uint16(_random(32));
+        IDisputes.Place memory place = _place(RECEIPTS, id, 0);
+        IDisputes.Place memory gap = _place(SCORES, id, bytes32(bytes2(start)));
+        return abi.encodeCall(IDisputes.proveGap, (_round(), receipt, output, _holder(), place, gap, start));
+    }
+
+    /// @dev The operator signs what is in the round, and nothing else that is.
+    function _omission() private returns (bytes memory) {
+        IDisputes.Receipt memory receipt = receipts[_random(2)];
+        bool isThere = _random(2) == 0;
+        if (!isThere && _random(2) == 0) receipt.requestId = _word();
+        else if (!isThere) receipt.price = 0;
+        bytes32 id = TypedData.receiptId(receipt);
+        bytes32 digest = TypedData.digestOf(domainOf(address(attribution)), id);
+        bool isSigned = isThere || receipt.price == 0;
+        bytes memory signature = signBy(isSigned && _mostly() ? OPERATOR_KEY : SCORER_KEY, digest);
+        return abi.encodeCall(IDisputes.proveOmitted, (_round(), receipt, signature, _place(RECEIPTS, id, 0)));
+    }
+
+    /// @dev A registered record with the bytes that an output has of it, or a little beside it.
+    function _holder() private returns (IDisputes.Holder memory holder) {
+        bool isBobs = _random(2) == 0;
+        holder.owner = isBobs ? IDisputes.Owner(SECOND, sha256(BOBS), batch) : IDisputes.Owner(OPEN, sha256(ALICES), 0);
+        holder.member = _member(_mostly() == isBobs);
+        holder.record = _mostly() == isBobs ? BOBS : ALICES;
+        (uint16 start, uint16 length) = isBobs ? (6, 14) : (_random(2) == 0 ? 0 : 3, 11);
+        holder.witness = IDisputes.Witness(uint16(_beside(start)), uint16(_random(8) / 7), uint16(length - _random(8) / 7));
+    }
+
+    function _member(bool isBobs) private pure returns (IDisputes.Place memory place) {
+        if (isBobs) place = placeAmong(recordsOfBatch(), sha256(BOBS), 0);
     }
 
     function _ofPayouts() private returns (bytes memory) {
