@@ -10,6 +10,7 @@ use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent, SolInterface};
 use std::collections::BTreeMap;
 use tributary_audit::{Verdict, audit};
+use tributary_core::typed_data::Receipt;
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
     IDatanets::{Registration, contributeCall, curateCall, vouchCall},
@@ -95,13 +96,18 @@ impl Thrown<'_> {
         let open = world.propose(&world.right).expect("the right round is proposed");
         let right = of(&open);
         assert_eq!(
-            audit(&right, &world.right, &world.facts, world),
+            audit(&right, &world.right, &world.facts, &world.known),
             Verdict::Right,
             "seed {}, right round {number}",
             self.seed
         );
         let pool: Vec<Place> = self.replayed.iter().filter_map(|call| places(call)).flatten().collect();
-        let prover = Prover::new(world, right.clone(), &pool);
+        let chain = &world.chain;
+        let sign = |receipt: &Receipt| {
+            let digest = receipt.digest(chain.chain_id(), chain.attribution);
+            chain.operator.sign(digest).to_vec().into()
+        };
+        let prover = Prover::new(&world.known, right.clone(), &pool, &sign);
         let calls = self.throw_all(&prover, &right);
         let meanwhile = self.random.pick(&MEANWHILE);
         match meanwhile {

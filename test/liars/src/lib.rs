@@ -5,23 +5,30 @@
 //! liar signs and proposes the round as its operator and scorer; an auditor who knows the round's
 //! files, the chain and the bytes must find the fault and have Disputes slash it.
 //!
+//! What a lie is told of, [`Known`], has no chain, so that other tests can tell it too.
+//!
 //! The other way round, nothing that was shown of lies, with the right round in place of the wrong
 //! one, may slash that.
 
 mod deep;
 pub mod gas;
 mod honest;
+mod known;
 mod lies;
 pub mod nodes;
 mod proofs;
 mod repair;
 mod suite;
+mod texts;
 mod watch;
 mod world;
 
 pub use honest::Honest;
+pub use known::{Base, Known, Record};
 pub use lies::{Lie, lies};
-pub use repair::{from_credits as follow_from_credits, from_scores as follow_from_scores};
+pub use proofs::{Prover, node};
+pub use repair::{from_credits as follow_from_credits, from_scores as follow_from_scores, head};
 pub use suite::{Outcome, Report, run};
+pub use texts::{parts, text};
 pub use watch::{WatchReport, Watched, WatchedWorld, watch_all};
-pub use world::{Base, World};
+pub use world::World;

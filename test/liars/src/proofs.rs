@@ -1,7 +1,7 @@
 //! What can be shown of a right round: to every function what it asks for, and now and then a
 //! little beside it.
 
-use crate::{World, nodes};
+use crate::{Known, nodes};
 use alloy_primitives::{B256, Bytes, U256};
 use tributary_audit::{Bytes as _, place, receipt, witness};
 use tributary_core::{
@@ -21,24 +21,34 @@ use tributary_test_kit::Random;
 const BESIDE: u64 = 12;
 
 /// A proposed round with everything that its files and its contributors can show.
-pub(crate) struct Prover<'w> {
-    world: &'w World,
+#[allow(missing_debug_implementations, reason = "it signs")]
+pub struct Prover<'w> {
+    world: &'w Known,
     round: ProposedRound,
     leaves: [Vec<Leaf>; 4],
     last: Vec<Leaf>,
     /// What is shown beside: places of other trees, rounds and attempts.
     pool: &'w [Place],
+    /// The operator's signature of a receipt.
+    sign: &'w dyn Fn(&Receipt) -> Bytes,
 }
 
 impl<'w> Prover<'w> {
-    pub(crate) fn new(world: &'w World, round: ProposedRound, pool: &'w [Place]) -> Self {
+    /// Of the right round as it was proposed, with places to show beside its own and the operator's
+    /// signatures of receipts.
+    pub fn new(
+        world: &'w Known,
+        round: ProposedRound,
+        pool: &'w [Place],
+        sign: &'w dyn Fn(&Receipt) -> Bytes,
+    ) -> Self {
         let last = world.facts.last_payouts.iter();
         let last = last.map(|row| leaves::payout(row.payee.to_word(), row.amount)).collect();
-        Self { world, round, leaves: world.right.leaves(), last, pool }
+        Self { world, round, leaves: world.right.leaves(), last, pool, sign }
     }
 
     /// A call of each function, all of it right, but for what is beside it.
-    pub(crate) fn calls(&self, random: &mut Random) -> Vec<Calls> {
+    pub fn calls(&self, random: &mut Random) -> Vec<Calls> {
         let mut calls = self.of_trees(random);
         calls.extend(self.of_receipts(random));
         if !self.world.right.scores.is_empty() {
@@ -88,7 +98,7 @@ impl<'w> Prover<'w> {
             Calls::proveOmitted(IDisputes::proveOmittedCall {
                 round,
                 receipt: receipt(&signed),
-                signature: self.signature(&signed),
+                signature: (self.sign)(&signed),
                 place: self.place(random, Tree::Receipts, signed.id(), B256::ZERO),
             }),
         ]
@@ -262,10 +272,10 @@ impl<'w> Prover<'w> {
         if random.one_in(BESIDE) {
             match random.below(6) {
                 0 => round.cutoff += 1,
-                1 => round.from -= 1,
+                1 => round.from = round.from.wrapping_sub(1),
                 2 => round.proposedAt += 1,
                 3 => round.scoresRoot = round.creditsRoot,
-                4 => round.bond -= 1,
+                4 => round.bond = round.bond.wrapping_sub(1),
                 _ => round.modelId += U256::from(1),
             }
         }
@@ -298,12 +308,6 @@ impl<'w> Prover<'w> {
         receipt
     }
 
-    /// The operator's signature of a receipt.
-    fn signature(&self, receipt: &Receipt) -> Bytes {
-        let digest = receipt.digest(self.world.chain.chain_id(), self.world.chain.attribution);
-        self.world.chain.operator.sign(digest).to_vec().into()
-    }
-
     /// That the operator signed a receipt and left it out, which voids the round.
     pub(crate) fn omitted(&self) -> Calls {
         let StatedRound { receipts, .. } = &self.world.right;
@@ -311,7 +315,7 @@ impl<'w> Prover<'w> {
         Calls::proveOmitted(IDisputes::proveOmittedCall {
             round: self.round.clone(),
             receipt: receipt(&signed),
-            signature: self.signature(&signed),
+            signature: (self.sign)(&signed),
             place: place(self.leaves[0].clone(), signed.id(), B256::ZERO),
         })
     }
@@ -430,8 +434,8 @@ impl<'w> Prover<'w> {
     }
 }
 
-/// Any node of a tree as its parents commit to it.
-fn node(leaves: &[Leaf], random: &mut Random) -> IDisputes::Node {
+/// Any node of a tree of these leaves, of which there must be one at least, as its parents commit to it.
+pub fn node(leaves: &[Leaf], random: &mut Random) -> IDisputes::Node {
     let levels = nodes::levels(leaves);
     let top = levels.last().expect("a level")[0];
     let level = random.index(levels.len());

@@ -1,6 +1,6 @@
 //! Makes everything that follows from a lie right again, so that the lie is the only thing wrong.
 
-use crate::World;
+use crate::Known;
 use alloy_primitives::{B256, U256};
 use std::collections::BTreeMap;
 use tributary_core::{
@@ -13,14 +13,14 @@ use tributary_rounds::{CreditRow, Payout, StatedRound};
 
 /// Scores in the order of their tree, and credits and payouts that follow from them. `None` if they
 /// cannot be: then the lie needs none.
-pub fn from_scores(world: &World, round: &mut StatedRound) -> Option<()> {
+pub fn from_scores(world: &Known, round: &mut StatedRound) -> Option<()> {
     round.receipts.sort_by_key(Receipt::id);
     round.scores.sort_by_key(|score| (score.receipt_id, score.source()));
     from_ordered_scores(world, round)
 }
 
 /// Credits and payouts that follow from scores as they are.
-pub(crate) fn from_ordered_scores(world: &World, round: &mut StatedRound) -> Option<()> {
+pub(crate) fn from_ordered_scores(world: &Known, round: &mut StatedRound) -> Option<()> {
     let kept: Vec<(U256, u128)> = world
         .facts
         .sources
@@ -62,13 +62,13 @@ pub(crate) fn from_ordered_scores(world: &World, round: &mut StatedRound) -> Opt
 }
 
 /// Credits in the order of their tree, and payouts that follow from them.
-pub fn from_credits(world: &World, round: &mut StatedRound) {
+pub fn from_credits(world: &Known, round: &mut StatedRound) {
     round.credits.sort_by_key(|row| (row.payee, row.digest()));
     payouts(world, round);
 }
 
 /// Payouts that follow from credits as they are.
-pub(crate) fn payouts(world: &World, round: &mut StatedRound) {
+pub(crate) fn payouts(world: &Known, round: &mut StatedRound) {
     let mut earned: BTreeMap<Payee, u128> = BTreeMap::new();
     for row in &round.credits {
         *earned.entry(row.payee).or_default() += row.credit;
@@ -86,7 +86,7 @@ pub(crate) fn payouts(world: &World, round: &mut StatedRound) {
 /// The head of a tree of these leaves, in whatever order.
 ///
 /// Panics if their sum does not fit.
-pub(crate) fn head(leaves: &[Leaf]) -> TreeHead {
+pub fn head(leaves: &[Leaf]) -> TreeHead {
     // The tree without leaves has no nodes.
     let tree = SumTree::join(leaves).expect("sums that fit");
     if leaves.is_empty() { TreeHead::default() } else { tree.head() }

@@ -84,7 +84,7 @@ fn tell(world: &World, seed: u64, lie: &'static Lie, report: &mut Report, shown:
 fn outcome(world: &World, lie: &Lie, report: &mut Report, shown: &mut Vec<Bytes>) -> Outcome {
     let Some(round) = lie.told(world) else { return Outcome::NotTold };
     let Ok(open) = world.propose(&round) else { return Outcome::Refused };
-    let challenge = match audit(&of(&open), &round, &world.facts, world) {
+    let challenge = match audit(&of(&open), &round, &world.facts, &world.known) {
         Verdict::Wrong(challenge) => challenge,
         other => return Outcome::Escaped(format!("the audit says {other:?}")),
     };

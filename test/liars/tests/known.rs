@@ -29,7 +29,7 @@ fn strike(world: &World, round: &StatedRound) -> Result<Struck, Revert> {
 /// What an audit says of a round that is proposed.
 fn audited(world: &World, round: &StatedRound) -> Verdict {
     let open = world.propose(round).expect("the round is proposed");
-    audit(&proposed_round(&open.round, &open.stake), round, &world.facts, world)
+    audit(&proposed_round(&open.round, &open.stake), round, &world.facts, &world.known)
 }
 
 /// Has the watcher challenge an open round.

@@ -179,19 +179,19 @@ lies! {
             misdirected(world, round, CreditRole::Treasury, Payee::from_word(word)?)
         };
         "the account of a claim key has a unit of the key's credit" => |world, round| {
-            let (key, account) = world.bound;
+            let (key, account) = world.bound?;
             let like = *round.credits.iter().find(|row| row.payee == key && row.role == CreditRole::Contributor)?;
             add_unit(world, round, CreditRow { payee: Payee::Account(account), credit: 1, ..like })
         };
         "the account of a claim key has the key's credits" => |world, round| {
-            let (key, account) = world.bound;
+            let (key, account) = world.bound?;
             let of_key = round.credits.iter_mut().filter(|row| row.payee == key);
             of_key.for_each(|row| row.payee = Payee::Account(account));
             from_credits(world, round);
             Some(())
         };
         "a claim key without an account has lost its credits to the treasury" => |world, round| {
-            let of_key = |row: &&mut CreditRow| row.payee == world.unbound && row.role == CreditRole::Contributor;
+            let of_key = |row: &&mut CreditRow| Some(row.payee) == world.unbound && row.role == CreditRole::Contributor;
             let payee = treasury(world.facts.sources[0].datanet_id)?;
             round.credits.iter_mut().filter(of_key).for_each(|row| row.payee = payee);
             from_credits(world, round);
@@ -199,7 +199,7 @@ lies! {
         };
         "a claim key of another Datanet has a unit of somebody's score" => |world, round| {
             let other = tributary_core::payee::claim_key(world.facts.sources[0].datanet_id, B256::repeat_byte(1));
-            let like = *round.credits.iter().find(|row| row.payee == world.bound.0)?;
+            let like = *round.credits.iter().find(|row| Some(row.payee) == world.bound.map(|bound| bound.0))?;
             add_unit(world, round, CreditRow { payee: other, credit: 1, ..like })
         };
         "a claim key with an account's number has a unit of its score" => |world, round| {
@@ -234,7 +234,7 @@ fn pair(round: &StatedRound, from: CreditRole, to: CreditRole) -> Option<(usize,
     })
 }
 
-fn move_unit(world: &World, round: &mut StatedRound, from: CreditRole, to: CreditRole) -> Option<()> {
+fn move_unit(world: &Known, round: &mut StatedRound, from: CreditRole, to: CreditRole) -> Option<()> {
     let (from, to) = pair(round, from, to)?;
     shift(round, from, to, 1)?;
     from_credits(world, round);
@@ -242,7 +242,7 @@ fn move_unit(world: &World, round: &mut StatedRound, from: CreditRole, to: Credi
 }
 
 /// Adds a credit to the other one of its score, and drops it.
-fn fold(world: &World, round: &mut StatedRound, from: CreditRole, to: CreditRole) -> Option<()> {
+fn fold(world: &Known, round: &mut StatedRound, from: CreditRole, to: CreditRole) -> Option<()> {
     let (from, to) = pair(round, from, to)?;
     round.credits[to].credit += round.credits[from].credit;
     round.credits.remove(from);
@@ -263,7 +263,7 @@ fn two_unowned(round: &StatedRound) -> Option<(usize, usize)> {
 }
 
 /// A credit of one unit that a change makes up.
-fn unfounded(world: &World, round: &mut StatedRound, change: impl Fn(&mut CreditRow)) -> Option<()> {
+fn unfounded(world: &Known, round: &mut StatedRound, change: impl Fn(&mut CreditRow)) -> Option<()> {
     let like = *round.credits.iter().find(|row| row.role == CreditRole::Contributor)?;
     let mut made_up = CreditRow { credit: 1, ..like };
     change(&mut made_up);
@@ -271,13 +271,13 @@ fn unfounded(world: &World, round: &mut StatedRound, change: impl Fn(&mut Credit
 }
 
 /// A credit of one unit of the right kind for the wrong payee.
-fn misdirected(world: &World, round: &mut StatedRound, role: CreditRole, payee: Payee) -> Option<()> {
+fn misdirected(world: &Known, round: &mut StatedRound, role: CreditRole, payee: Payee) -> Option<()> {
     let like = *round.credits.iter().find(|row| row.role == role)?;
     add_unit(world, round, CreditRow { payee, credit: 1, ..like })
 }
 
 /// Adds a credit of one unit, which the largest credit loses: all credits together are the receipts.
-fn add_unit(world: &World, round: &mut StatedRound, row: CreditRow) -> Option<()> {
+fn add_unit(world: &Known, round: &mut StatedRound, row: CreditRow) -> Option<()> {
     round.credits.iter_mut().max_by_key(|row| row.credit).filter(|row| row.credit > 1)?.credit -= 1;
     round.credits.push(row);
     from_credits(world, round);
@@ -286,7 +286,7 @@ fn add_unit(world: &World, round: &mut StatedRound, row: CreditRow) -> Option<()
 
 /// A credit of one unit for a score, of which there is no such credit.
 fn added(
-    world: &World,
+    world: &Known,
     round: &mut StatedRound,
     score: &StatedScore,
     role: CreditRole,

@@ -24,7 +24,7 @@ mod scores;
 mod trees;
 
 use crate::{
-    World,
+    Known,
     repair::{from_credits, from_ordered_scores, from_scores},
 };
 use alloy_primitives::{B256, U256};
@@ -48,12 +48,12 @@ pub struct Lie {
     /// is a fault of that too, and an auditor may show either.
     pub proven_by: &'static str,
     /// Tells it; `None` if the round has nothing to tell it of.
-    pub tell: fn(&World, &mut StatedRound) -> Option<()>,
+    pub tell: fn(&Known, &mut StatedRound) -> Option<()>,
 }
 
 impl Lie {
     /// The world's right round with this lie; `None` if it has nothing to tell it of.
-    pub fn told(&self, world: &World) -> Option<StatedRound> {
+    pub fn told(&self, world: &Known) -> Option<StatedRound> {
         let mut round = world.right.clone();
         (self.tell)(world, &mut round)?;
         (round != world.right).then_some(round)

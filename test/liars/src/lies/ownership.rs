@@ -24,7 +24,7 @@ lies! {
         "a score of a record that was flagged before" => |world, round| {
             let ended = |owner: &Owner| {
                 let standing = world.facts.standing.get(&(owner.datanet, owner.item, owner.content_id));
-                standing.is_some_and(|standing| standing.accepted[0].end < u64::MAX)
+                standing.and_then(|standing| standing.accepted.first()).is_some_and(|range| range.end < u64::MAX)
             };
             give_first_byte(world, round, ended)
         };
@@ -58,29 +58,30 @@ lies! {
             from_scores(world, round)
         };
         "a record is paid in the second in which it was flagged" => |world, round| {
-            paid_instead(world, round, world.changes[0], Instead::Flagged { in_batch: false })
+            paid_instead(world, round, world.change(0)?, Instead::Flagged { in_batch: false })
         };
         "a record is paid in the second before it was accepted again" => |world, round| {
-            paid_instead(world, round, world.changes[1] - 1, Instead::Flagged { in_batch: false })
+            paid_instead(world, round, world.change(1)? - 1, Instead::Flagged { in_batch: false })
         };
         "a record of a batch is paid in the second in which it was flagged" => |world, round| {
-            paid_instead(world, round, world.changes[0], Instead::Flagged { in_batch: true })
+            paid_instead(world, round, world.change(0)?, Instead::Flagged { in_batch: true })
         };
         "a record of a batch is paid in the second before it was accepted again" => |world, round| {
-            paid_instead(world, round, world.changes[1] - 1, Instead::Flagged { in_batch: true })
+            paid_instead(world, round, world.change(1)? - 1, Instead::Flagged { in_batch: true })
         };
         "a record of a batch is paid in the second in which its batch was flagged" => |world, round| {
-            flagged_batch(world, round, world.changes[0])
+            flagged_batch(world, round, world.change(0)?)
         };
         "a record of a batch is paid in the second before its batch was accepted again" => |world, round| {
-            flagged_batch(world, round, world.changes[1] - 1)
+            flagged_batch(world, round, world.change(1)? - 1)
         };
         "a record is paid in the second before the snapshot that has it" => |world, round| {
-            let receipt = round.receipts.iter().find(|receipt| receipt.time == world.changes[2] - 1)?;
+            let change = world.change(2)?;
+            let receipt = round.receipts.iter().find(|receipt| receipt.time == change - 1)?;
             let is_later = |owner: &Owner| {
                 let at = |time| Receipt { time, ..*receipt };
                 let earns = |time| world.facts.earns(owner, &at(time), world.span.1);
-                earns(world.changes[2]) && !earns(world.changes[2] - 1)
+                earns(change) && !earns(change - 1)
             };
             let (receipt_id, start) = (receipt.id(), receipt.output_length as u16 - 1);
             let owner = world.owners().find(is_later)?;
@@ -103,16 +104,16 @@ lies! {
             registered_again(world, round, |paid| paid.item != paid.content_id)
         };
         "who registered a record again is paid in the second before it was flagged" => |world, round| {
-            paid_instead(world, round, world.changes[0] - 1, Instead::Later { in_batch: false })
+            paid_instead(world, round, world.change(0)? - 1, Instead::Later { in_batch: false })
         };
         "who registered a record again is paid in the second in which it was accepted again" => |world, round| {
-            paid_instead(world, round, world.changes[1], Instead::Later { in_batch: false })
+            paid_instead(world, round, world.change(1)?, Instead::Later { in_batch: false })
         };
         "who registered a record of a batch again is paid in the second before it was flagged" => |world, round| {
-            paid_instead(world, round, world.changes[0] - 1, Instead::Later { in_batch: true })
+            paid_instead(world, round, world.change(0)? - 1, Instead::Later { in_batch: true })
         };
         "who registered a record of a batch again is paid in the second in which it was accepted again" => |world, round| {
-            paid_instead(world, round, world.changes[1], Instead::Later { in_batch: true })
+            paid_instead(world, round, world.change(1)?, Instead::Later { in_batch: true })
         };
     }
     proveGap {
@@ -188,19 +189,19 @@ lies! {
 }
 
 /// Pays the first byte of a receipt without scores to a record.
-fn give_first_byte(world: &World, round: &mut StatedRound, to: impl Fn(&Owner) -> bool) -> Option<()> {
+fn give_first_byte(world: &Known, round: &mut StatedRound, to: impl Fn(&Owner) -> bool) -> Option<()> {
     let owner = world.owners().find(to)?;
     give_byte_to(world, round, owner)
 }
 
-fn give_byte_to(world: &World, round: &mut StatedRound, owner: Owner) -> Option<()> {
+fn give_byte_to(world: &Known, round: &mut StatedRound, owner: Owner) -> Option<()> {
     let receipt = unscored(round)?;
     round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end: 1, owner });
     from_scores(world, round)
 }
 
 /// Pays a score, or what `keep` leaves out of it, to a later holder of the same bytes.
-fn later_holder(world: &World, round: &mut StatedRound, keep: fn(&mut StatedScore)) -> Option<()> {
+fn later_holder(world: &Known, round: &mut StatedRound, keep: fn(&mut StatedScore)) -> Option<()> {
     let (index, later) = (0..round.scores.len()).find_map(|index| {
         let score = &round.scores[index];
         let receipt = receipt_of(round, score.receipt_id)?;
@@ -225,7 +226,7 @@ fn later_holder(world: &World, round: &mut StatedRound, keep: fn(&mut StatedScor
 }
 
 /// Pays a score of such an owner to who registered the same record later.
-fn registered_again(world: &World, round: &mut StatedRound, is_meant: fn(&Owner) -> bool) -> Option<()> {
+fn registered_again(world: &Known, round: &mut StatedRound, is_meant: fn(&Owner) -> bool) -> Option<()> {
     let (index, again) = (0..round.scores.len()).find_map(|index| {
         let StatedScore { owner: paid, receipt_id, .. } = round.scores[index];
         let receipt = receipt_of(round, receipt_id)?;
@@ -250,7 +251,7 @@ enum Instead {
 }
 
 /// Pays a score of a receipt of this time, of a record with a history, to another registration.
-fn paid_instead(world: &World, round: &mut StatedRound, time: u64, instead: Instead) -> Option<()> {
+fn paid_instead(world: &Known, round: &mut StatedRound, time: u64, instead: Instead) -> Option<()> {
     let (index, other) = (0..round.scores.len()).find_map(|index| {
         let score = &round.scores[index];
         let receipt = receipt_of(round, score.receipt_id).filter(|receipt| receipt.time == time)?;
@@ -276,7 +277,7 @@ fn paid_instead(world: &World, round: &mut StatedRound, time: u64, instead: Inst
 }
 
 /// Whether an owner's record holds all bytes of a score.
-fn holds_all(world: &World, receipt: &Receipt, score: &StatedScore, owner: &Owner) -> bool {
+fn holds_all(world: &Known, receipt: &Receipt, score: &StatedScore, owner: &Owner) -> bool {
     let Rule::Span(params) = world.facts.rule;
     let output = world.output(receipt.output_hash).unwrap_or_default();
     let record = world.record(owner.content_id).unwrap_or_default();
@@ -284,7 +285,7 @@ fn holds_all(world: &World, receipt: &Receipt, score: &StatedScore, owner: &Owne
 }
 
 /// Pays the last byte of a receipt of this time to a record whose whole batch was flagged.
-fn flagged_batch(world: &World, round: &mut StatedRound, time: u64) -> Option<()> {
+fn flagged_batch(world: &Known, round: &mut StatedRound, time: u64) -> Option<()> {
     let receipt = round.receipts.iter().find(|receipt| receipt.time == time)?;
     let is_keyed = |owner: &Owner| {
         owner.item != owner.content_id
@@ -299,7 +300,7 @@ fn flagged_batch(world: &World, round: &mut StatedRound, time: u64) -> Option<()
 }
 
 /// Whether a record was accepted, flagged and accepted again.
-fn has_history(world: &World, owner: &Owner) -> bool {
+fn has_history(world: &Known, owner: &Owner) -> bool {
     let standing = world.facts.standing.get(&(owner.datanet, owner.item, owner.content_id));
     standing.is_some_and(|standing| standing.accepted.len() > 1)
 }

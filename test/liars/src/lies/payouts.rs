@@ -27,7 +27,7 @@ lies! {
             let idle = world.facts.last_payouts.iter().find(|last| !earned.contains(&last.payee))?;
             let index = round.payouts.iter().position(|row| row.payee == idle.payee)?;
             let row = round.payouts.remove(index);
-            round.payouts[0].amount += row.amount;
+            round.payouts.first_mut()?.amount += row.amount;
             Some(())
         };
         "two payouts are swapped between payees" => |_, round| {
@@ -41,7 +41,7 @@ lies! {
             shift_payout(round, 1.min(round.payouts.len() - 1), 0)
         };
         "the account of a claim key has the key's payout" => |world, round| {
-            let (key, account) = world.bound;
+            let (key, account) = world.bound?;
             let index = round.payouts.iter().position(|row| row.payee == key)?;
             let row = round.payouts.remove(index);
             match round.payouts.iter_mut().find(|other| other.payee == Payee::Account(account)) {
@@ -51,7 +51,7 @@ lies! {
             Some(())
         };
         "the account of a claim key has a unit of the key's payout" => |world, round| {
-            let (key, account) = world.bound;
+            let (key, account) = world.bound?;
             let key = round.payouts.iter().position(|row| row.payee == key)?;
             let account = round.payouts.iter().position(|row| row.payee == Payee::Account(account))?;
             shift_payout(round, key, account)

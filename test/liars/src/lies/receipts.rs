@@ -81,9 +81,9 @@ lies! {
 
 /// Changes a receipt without scores, so that nothing else becomes wrong.
 fn change_receipt(
-    world: &World,
+    world: &Known,
     round: &mut StatedRound,
-    change: impl Fn(&World, &mut Receipt),
+    change: impl Fn(&Known, &mut Receipt),
 ) -> Option<()> {
     let unscored = unscored(round)?;
     let receipt = round.receipts.iter_mut().find(|receipt| **receipt == unscored)?;
@@ -92,7 +92,7 @@ fn change_receipt(
 }
 
 /// Lets a receipt with scores say another length.
-fn change_length(world: &World, round: &mut StatedRound, by: u32) -> Option<()> {
+fn change_length(world: &Known, round: &mut StatedRound, by: u32) -> Option<()> {
     let id = round.scores.first()?.receipt_id;
     let receipt = round.receipts.iter_mut().find(|receipt| receipt.id() == id)?;
     receipt.output_length = (receipt.output_length + by).min(32_768);

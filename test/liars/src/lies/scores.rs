@@ -123,7 +123,7 @@ lies! {
 
 /// Changes the last score of a receipt; `change` is given the output's length.
 fn change_score(
-    world: &World,
+    world: &Known,
     round: &mut StatedRound,
     change: impl Fn(u16, &mut StatedScore),
 ) -> Option<()> {
@@ -156,7 +156,7 @@ fn grows(round: &StatedRound) -> Option<usize> {
 }
 
 /// An owner whose record does not hold all of the score.
-fn unrelated(world: &World, round: &StatedRound, index: usize) -> Option<Owner> {
+fn unrelated(world: &Known, round: &StatedRound, index: usize) -> Option<Owner> {
     let score = &round.scores[index];
     let receipt = round.receipts.iter().find(|receipt| receipt.id() == score.receipt_id)?;
     let output = world.output(receipt.output_hash)?;

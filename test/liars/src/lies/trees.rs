@@ -66,7 +66,7 @@ lies! {
             from_scores(world, round)
         };
         "a credit of zero for a claim key" => |world, round| {
-            let row = CreditRow { payee: world.unbound, credit: 0, ..*round.credits.last()? };
+            let row = CreditRow { payee: world.unbound?, credit: 0, ..*round.credits.last()? };
             insert_credit(round, row);
             Some(())
         };

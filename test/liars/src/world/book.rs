@@ -1,38 +1,13 @@
-//! Receipts, and the right round that follows from them.
+//! Receipts with their outputs.
 
-use super::{World, params, records::Record, texts::parts};
+use super::World;
+use crate::texts::parts;
 use alloy_primitives::{B256, keccak256};
-use tributary_core::{ids::content_id, span, typed_data::Receipt};
-use tributary_rounds::{Payout, Round, RoundInput, StatedRound, StatedScore};
-use tributary_scoring::ScoreRow;
+use tributary_core::{ids::content_id, typed_data::Receipt};
 use tributary_test_kit::Random;
 
-/// Some receipts, scored as SPEC 4 and 5 say by the records that are at hand; and the receipts with
-/// their outputs.
-pub(super) fn right_round(world: &World, random: &mut Random) -> (StatedRound, Vec<(Receipt, Vec<u8>)>) {
-    let mut input = RoundInput {
-        header: world.header(),
-        sources: world.kept_sources(),
-        receipts: Vec::new(),
-        scores: Vec::new(),
-        owners: world.owners().collect(),
-        missing: Vec::new(),
-        last_payouts: world.facts.last_payouts.clone(),
-    };
-    let book = book(world, random);
-    for (receipt, output) in &book {
-        let earns = |record: &&Record| world.facts.earns(&record.owner, receipt, world.span.1);
-        let earning = world.known().filter(earns).map(|record| (record.owner.order, &record.bytes[..]));
-        for range in span::ranges(params(), output, earning) {
-            input.scores.push(ScoreRow { receipt_id: receipt.id(), range });
-        }
-        input.receipts.push(*receipt);
-    }
-    (stated(&Round::build(input).expect("a right round")), book)
-}
-
 /// Receipts of a round's span with their outputs.
-fn book(world: &World, random: &mut Random) -> Vec<(Receipt, Vec<u8>)> {
+pub(super) fn book(world: &World, random: &mut Random) -> Vec<(Receipt, Vec<u8>)> {
     let texts: Vec<&[u8]> = world.known().map(|record| &record.bytes[..]).collect();
     let any_time = |random: &mut Random| world.span.0 + 1 + random.below(world.span.1 - world.span.0);
     let any_price = |random: &mut Random| match random.below(4) {
@@ -81,20 +56,4 @@ fn book(world: &World, random: &mut Random) -> Vec<(Receipt, Vec<u8>)> {
         add(parts(random, &texts, 300), (1 << 40) + any_price(random), any_time(random));
     }
     book
-}
-
-/// The leaves of a round, as its files state them.
-fn stated(round: &Round) -> StatedRound {
-    let score = |score: tributary_rounds::Score<'_>| StatedScore {
-        receipt_id: score.receipt_id,
-        start: score.start,
-        end: score.end,
-        owner: *score.owner,
-    };
-    StatedRound {
-        receipts: round.receipts.clone(),
-        scores: round.scores().map(score).collect(),
-        credits: round.credits().collect(),
-        payouts: round.payouts.iter().map(|row| Payout { payee: row.payee, amount: row.payout }).collect(),
-    }
 }

@@ -3,27 +3,25 @@
 mod book;
 mod records;
 mod registries;
-mod texts;
 
-use crate::repair::head;
+use crate::{
+    known::{Known, Record},
+    repair::head,
+};
 use alloy_primitives::{Address, B256, U256};
-use records::{Record, member_of, show_record};
-use std::collections::HashMap;
-use tributary_audit::{Bytes, Facts};
+use std::{
+    collections::HashMap,
+    ops::{Deref, DerefMut},
+};
+use tributary_audit::Facts;
 use tributary_core::{
     payee::Payee,
     rule::Rule,
     span::Params,
     sum_tree::{Leaf, TreeHead},
-    typed_data::Receipt,
 };
-use tributary_interfaces::{
-    IDisputes::{Place, showRecordCall},
-    IModels::{snapshotCall, sourcesOfCall},
-};
-use tributary_rounds::{
-    Owner, Payout, Payouts as LastPayouts, RoundHeader, Source as RoundSource, StatedRound,
-};
+use tributary_interfaces::IModels::{snapshotCall, sourcesOfCall};
+use tributary_rounds::{Owner, Payout, Payouts as LastPayouts, RoundHeader, StatedRound};
 use tributary_test_kit::{ChainFixture, Draft, Key, OpenRound, Payouts, Random, Revert, abi_tree};
 
 /// Two words, since small texts shall have much in common.
@@ -38,41 +36,14 @@ pub struct World {
     pub chain: ChainFixture,
     /// The model.
     pub model: U256,
-    /// The base model, if the model is derived from one.
-    pub base: Option<Base>,
     /// Who proves what is wrong.
     pub watcher: Key,
-    /// An account that earned nothing.
-    pub thief: Payee,
-    /// What an auditor knows of the chain.
-    pub facts: Facts,
-    /// The right round.
-    pub right: StatedRound,
-    /// All receipts of the right round's span with their outputs, also those that are in no tree.
-    pub book: Vec<(Receipt, Vec<u8>)>,
-    /// The times that the round's receipts are between: after the first, up to the second.
-    pub span: (u64, u64),
-    /// The first seconds in which something is otherwise than in the second before: a status, or
-    /// the model's last snapshot.
-    pub changes: Vec<u64>,
+    /// What whoever makes or audits its rounds knows.
+    pub known: Known,
     /// Whether all records' bytes that are not hidden were shown on chain before any round was
     /// proposed.
     pub is_shown: bool,
-    /// The claim key that an account is bound to, and that account.
-    pub bound: (Payee, Address),
-    /// A claim key that no account is bound to.
-    pub unbound: Payee,
     seed: u64,
-    records: Vec<Record>,
-}
-
-/// The model that a model is derived from.
-#[derive(Clone, Debug)]
-pub struct Base {
-    /// The model.
-    pub model: U256,
-    /// Its sources with their weights, ascending; the last one is left out.
-    pub weights: Vec<(U256, u16)>,
 }
 
 impl World {
@@ -129,23 +100,19 @@ impl World {
         };
         let is_left_out = |source: &tributary_core::faults::Source| source.is_left_out(span.1);
         assert!(facts.sources.last().is_some_and(is_left_out), "the last source is left out by now");
-        let mut world = Self {
-            chain,
-            model,
-            base,
-            watcher,
-            thief: Payee::Account(Address::repeat_byte(0xbb)),
+        let known = Known {
             facts,
             right: StatedRound::default(),
             book: Vec::new(),
             span,
+            thief: Payee::Account(Address::repeat_byte(0xbb)),
+            base,
             changes,
-            is_shown,
-            bound,
-            unbound,
-            seed,
+            bound: Some(bound),
+            unbound: Some(unbound),
             records,
         };
+        let mut world = Self { chain, model, watcher, known, is_shown, seed };
         world.draw(&mut random);
         world
     }
@@ -153,8 +120,8 @@ impl World {
     /// Replaces the right round by another one of the same model and span: other answers, times and
     /// prices.
     pub fn draw(&mut self, random: &mut Random) {
-        (self.right, self.book) = book::right_round(self, random);
-        self.facts.right = Some(self.right.scores.clone());
+        let (header, book) = (self.header(), book::book(self, random));
+        self.known.score(header, book);
     }
 
     /// What holds for a whole round.
@@ -169,17 +136,6 @@ impl World {
             rule: self.facts.rule,
             contributors_bps: self.facts.contributors_bps,
         }
-    }
-
-    /// The sources that a round does not leave out, ascending by id.
-    pub fn kept_sources(&self) -> Vec<RoundSource> {
-        let kept = self.facts.sources.iter().filter(|source| !source.is_left_out(self.span.1));
-        kept.map(|source| RoundSource {
-            datanet: source.datanet_id,
-            weight: source.weight,
-            fee_bps: self.facts.fees[&source.datanet_id],
-        })
-        .collect()
     }
 
     /// Proposes a round with these leaves, signed by the model's operator and its scorer.
@@ -221,60 +177,20 @@ impl World {
         }
         self.chain.propose(&draft.signed(&self.chain, &self.chain.operator, &[&self.chain.scorer]))
     }
+}
 
-    /// The registrations of all records whose bytes are at hand.
-    pub fn owners(&self) -> impl Iterator<Item = Owner> {
-        self.known().map(|record| record.owner)
-    }
+/// A world has all that is known of it.
+impl Deref for World {
+    type Target = Known;
 
-    /// The registrations of the records that only their contributor has.
-    pub fn hidden(&self) -> impl Iterator<Item = Owner> {
-        self.records.iter().filter(|record| record.is_hidden).map(|record| record.owner)
-    }
-
-    /// The root of a batch whose list only its contributor has.
-    pub fn hidden_root(&self) -> B256 {
-        self.records.iter().find(|record| record.is_hidden).expect("a hidden batch").batch_root
-    }
-
-    /// What only its contributor can show of a record: the place of it in its batch's tree.
-    pub fn member(&self, owner: &Owner) -> Place {
-        let record = self.records.iter().find(|record| record.owner == *owner).expect("a record");
-        member_of(&self.records, record)
-    }
-
-    /// The call that shows a record on chain.
-    pub fn show(&self, owner: &Owner) -> showRecordCall {
-        let record = self.records.iter().find(|record| record.owner == *owner).expect("a record");
-        show_record(record, member_of(&self.records, record))
-    }
-
-    /// The bytes of a record, hidden or not.
-    pub fn bytes_of(&self, owner: &Owner) -> &[u8] {
-        &self.records.iter().find(|record| record.owner == *owner).expect("a record").bytes
-    }
-
-    fn known(&self) -> impl Iterator<Item = &Record> {
-        self.records.iter().filter(|record| !record.is_hidden)
+    fn deref(&self) -> &Known {
+        &self.known
     }
 }
 
-impl Bytes for World {
-    fn batch(&self, root: B256) -> Option<Vec<B256>> {
-        let members = self.known().filter(|record| record.batch_root == root);
-        let mut list: Vec<B256> = members.map(|record| record.owner.content_id).collect();
-        list.sort_unstable();
-        Some(list).filter(|list| !list.is_empty() && !root.is_zero())
-    }
-
-    fn record(&self, content_id: B256) -> Option<Vec<u8>> {
-        let record = self.known().find(|record| record.owner.content_id == content_id);
-        record.map(|record| record.bytes.clone())
-    }
-
-    fn output(&self, output_hash: B256) -> Option<Vec<u8>> {
-        let entry = self.book.iter().find(|(receipt, _)| receipt.output_hash == output_hash);
-        entry.map(|(_, output)| output.clone())
+impl DerefMut for World {
+    fn deref_mut(&mut self) -> &mut Known {
+        &mut self.known
     }
 }
 

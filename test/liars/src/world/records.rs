@@ -1,53 +1,21 @@
 //! Records, their registrations, and what happens to them.
 
+use crate::known::{Record, show_record};
 use alloy_primitives::{Address, B256, U256};
-use tributary_audit::{Standing, place};
 use tributary_core::{
     ids::content_id,
-    leaves,
     payee::{Payee, PayeeKind},
     span::Order,
 };
-use tributary_interfaces::{
-    IDatanets::{
-        Contribution, Registration, bindClaimKeyCall, contributeAsCall, contributeBatchAsCall,
-        contributeCall, contributionCall, curateCall, memberStatusAtCall, statusAtCall,
-    },
-    IDisputes::{Place, showRecordCall},
+use tributary_interfaces::IDatanets::{
+    Contribution, Registration, bindClaimKeyCall, contributeAsCall, contributeBatchAsCall, contributeCall,
+    contributionCall, curateCall, memberStatusAtCall, statusAtCall,
 };
 use tributary_rounds::Owner;
 use tributary_test_kit::{Batch, ChainFixture};
 
 const ACCEPTED: u8 = 2;
 const FLAGGED: u8 = 5;
-
-/// A record with its registration.
-#[derive(Clone, Debug)]
-pub(super) struct Record {
-    pub(super) owner: Owner,
-    pub(super) bytes: Vec<u8>,
-    /// The root of its batch; zero if it is registered by itself.
-    pub(super) batch_root: B256,
-    /// Whether only its contributor has its bytes and its batch's list.
-    pub(super) is_hidden: bool,
-    accepted_at: u64,
-    /// When it was flagged, accepted again, flagged again and so on, in seconds since 1970.
-    changes: Vec<u64>,
-}
-
-impl Record {
-    /// Whether it was flagged and accepted again.
-    pub(super) fn has_history(&self) -> bool {
-        self.changes.len() > 1
-    }
-
-    /// When it could earn.
-    pub(super) fn standing(&self) -> Standing {
-        let times: Vec<u64> = std::iter::once(self.accepted_at).chain(self.changes.iter().copied()).collect();
-        let accepted = times.chunks(2).map(|pair| pair[0]..pair.get(1).copied().unwrap_or(u64::MAX));
-        Standing { order: self.owner.order, accepted_at: self.accepted_at, accepted: accepted.collect() }
-    }
-}
 
 /// Everything that was registered on a chain, in order.
 pub(super) struct Registry<'c> {
@@ -188,7 +156,7 @@ impl Registry<'_> {
     /// Shows all records on chain that are not hidden.
     pub(super) fn show(&self, from: Address) {
         for record in self.list.iter().filter(|record| !record.is_hidden) {
-            let call = show_record(record, member_of(&self.list, record));
+            let call = show_record(&self.list, record);
             self.chain.call(from, self.chain.disputes, call);
         }
     }
@@ -213,19 +181,6 @@ impl Registry<'_> {
             }
         }
     }
-}
-
-/// The call that shows a record.
-pub(super) fn show_record(record: &Record, member: Place) -> showRecordCall {
-    showRecordCall { record: record.bytes.clone().into(), batchRoot: record.batch_root, member }
-}
-
-/// The place of a record in its batch's tree; without leaves for one that is registered by itself.
-pub(super) fn member_of(list: &[Record], record: &Record) -> Place {
-    let is_of = |other: &&Record| !record.batch_root.is_zero() && other.batch_root == record.batch_root;
-    let mut ids: Vec<B256> = list.iter().filter(is_of).map(|other| other.owner.content_id).collect();
-    ids.sort_unstable();
-    place(ids.into_iter().map(leaves::member).collect(), record.owner.content_id, B256::ZERO)
 }
 
 fn batch_of(texts: &[Vec<u8>]) -> Batch {

@@ -1,8 +1,8 @@
 //! What is on the chain before a round: Datanets, records and their histories, and a model.
 
-use super::{
-    Base, last_payouts, params,
-    records::{Record, Registry},
+use super::{last_payouts, params, records::Registry};
+use crate::{
+    known::{Base, Record},
     texts::text,
 };
 use alloy_primitives::{Address, B256, U256};

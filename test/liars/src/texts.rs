@@ -1,19 +1,20 @@
 //! What records and answers say.
 
+use std::fmt::Display;
 use tributary_test_kit::Random;
 
 const WORDS: [&str; 12] =
     ["skin", "bone", "rare", "left", "hand", "short", "long", "thumb", "onset", "late", "mild", "toe"];
 
 /// Words, the last of which is its own.
-pub(super) fn text(random: &mut Random, words: usize, own: u8) -> Vec<u8> {
+pub fn text(random: &mut Random, words: usize, own: impl Display) -> Vec<u8> {
     let mut text: Vec<String> = (0..words).map(|_| random.pick(&WORDS).to_owned()).collect();
     text.push(format!("own{own}"));
     text.join(" ").into_bytes()
 }
 
 /// Parts of so many records, with words of no record between them.
-pub(super) fn parts(random: &mut Random, records: &[&[u8]], count: u64) -> Vec<u8> {
+pub fn parts(random: &mut Random, records: &[&[u8]], count: u64) -> Vec<u8> {
     let mut parts: Vec<String> = Vec::new();
     for _ in 0..count {
         let record = String::from_utf8_lossy(random.pick(records)).into_owned();
