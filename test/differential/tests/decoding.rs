@@ -4,8 +4,11 @@
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use stylus_devnode::ChainError;
-use tributary_interfaces::IDatanets::{DatanetTerms, createDatanetCall};
-use tributary_interfaces::{IDatanets, IRewards};
+use tributary_interfaces::{
+    IDatanets::{self, DatanetTerms, createDatanetCall},
+    IDisputes::{Place, showRecordCall},
+    IRewards,
+};
 use tributary_test_kit::{ChainFixture, Contracts, Draft, Implementation, Payouts};
 
 /// Who reads something.
@@ -104,6 +107,26 @@ fn texts(contracts: &Contracts) -> Vec<(&'static str, Address, Vec<u8>, Readers)
     ]
 }
 
+/// The showing of a record that is registered by itself, whose place in a batch is not looked at, with
+/// one of the last four words changed: where its leaves and its proof are, and how long.
+fn records(contracts: &Contracts) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
+    let member = Place { leaves: Vec::new(), proof: Bytes::new() };
+    let call = showRecordCall { record: vec![7; 32].into(), batchRoot: B256::ZERO, member }.abi_encode();
+    let with = |from_end: usize, word: U256| {
+        let (mut call, start) = (call.clone(), call.len() - 32 * from_end);
+        call[start..start + 32].copy_from_slice(&word.to_be_bytes::<32>());
+        call
+    };
+    let to = contracts.disputes;
+    vec![
+        ("a record with its place as encoders write it", to, call.clone(), Both),
+        ("a place with a proof longer than the rest", to, with(1, U256::ONE << 40), Neither),
+        ("a place with more leaves than there are words", to, with(2, U256::from(9)), Neither),
+        ("a place with a proof beyond the end", to, with(3, U256::from(0xc000)), Neither),
+        ("a place with leaves at 2^64", to, with(4, U256::ONE << 64), Neither),
+    ]
+}
+
 /// A proposal with one word changed. The round has 21 words; then come the offsets of the text, the
 /// book and the endorsements.
 fn proposals(chain: &ChainFixture) -> Vec<(&'static str, Address, Vec<u8>, Readers)> {
@@ -150,7 +173,9 @@ fn calldata_is_read_the_same_save_where_the_readme_says_so() {
     let contracts = programs.contracts();
     let contributions =
         contributions().into_iter().map(|(name, data, expected)| (name, contracts.datanets, data, expected));
-    for (name, to, data, expected) in contributions.chain(texts(&contracts)).chain(proposals(&programs)) {
+    for (name, to, data, expected) in
+        contributions.chain(texts(&contracts)).chain(records(&contracts)).chain(proposals(&programs))
+    {
         let readers = match (reads(&programs, to, &data), reads(&reference, to, &data)) {
             (true, true) => Some(Both),
             (false, false) => Some(Neither),

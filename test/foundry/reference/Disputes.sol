@@ -206,7 +206,10 @@ contract Disputes is IDisputes, Lock {
     ) external locked {
         _leafAt("credit", round.creditsRoot, payee, TypedData.creditDigest(receiptId, source, role), credit);
         bool isOfNoKind = role > UNOWNED || (role == UNOWNED && source != 0);
-        if (isOfNoKind) return _slashIf(true, round);
+        if (isOfNoKind) {
+            _read(missing);
+            return _slashIf(true, round);
+        }
         (bytes32 root, bytes32 data) = role == UNOWNED ? (round.receiptsRoot, bytes32(0)) : (round.scoresRoot, source);
         _slashIf(_at("missing", root, receiptId, data, missing).value == 0, round);
     }
@@ -221,6 +224,7 @@ contract Disputes is IDisputes, Lock {
         Place calldata credit
     ) external locked {
         if (role > UNOWNED) revert NotShown("role");
+        if (role == UNOWNED) _read(score);
         bytes32 right = role == UNOWNED ? bytes32(0) : _payeeOf(score.owner, role);
         bytes32 source = role == UNOWNED ? bytes32(0) : _sourceOf(score);
         _leafAt("credit", round.creditsRoot, payee, TypedData.creditDigest(receiptId, source, role), credit);
@@ -418,7 +422,8 @@ contract Disputes is IDisputes, Lock {
     function _registered(Owner calldata owner, Place calldata member) private view returns (Registered memory) {
         IDatanets.Contribution memory state = _DATANETS.contribution(owner.datanetId, _itemOf(owner));
         Proven memory proven = Proven(0, 1);
-        if (owner.batchRoot != 0) proven = _at("member", owner.batchRoot, owner.contentId, 0, member);
+        if (owner.batchRoot == 0) _read(member);
+        else proven = _at("member", owner.batchRoot, owner.contentId, 0, member);
         return Registered(state.number, state.acceptedAt, proven.before, proven.value > 0);
     }
 
@@ -467,6 +472,11 @@ contract Disputes is IDisputes, Lock {
         bool isRecord = !TypedData.isBatchItem(owner.contentId);
         return isRecord && _DATANETS.statusAt(owner.datanetId, owner.contentId, time) == Statuses.ACCEPTED;
     }
+
+    /// @dev Reads what is not looked at, since a call that cannot be read reverts.
+    function _read(Place memory) private pure {}
+
+    function _read(Score memory) private pure {}
 
     function _precedes(Registered memory a, Registered memory b) private pure returns (bool) {
         return a.number < b.number || (a.number == b.number && a.index < b.index);
@@ -638,7 +648,8 @@ contract Disputes is IDisputes, Lock {
 
     function _show(bytes32 batchRoot, bytes32 contentId, Place calldata member, bytes calldata record) private {
         uint256 index = 0;
-        if (batchRoot != 0) index = _leafAt("member", batchRoot, contentId, 0, member).before;
+        if (batchRoot == 0) _read(member);
+        else index = _leafAt("member", batchRoot, contentId, 0, member).before;
         if (_shownAt[batchRoot][contentId] != 0) return;
         _shownAt[batchRoot][contentId] = uint64(block.timestamp);
         emit RecordShown(batchRoot, contentId, uint64(index), record);
