@@ -4,8 +4,8 @@ pragma solidity ^0.8.24;
 import {vm} from "../support/Vm.sol";
 import {MoneyInvariant} from "./MoneyInvariant.sol";
 
-/// @title `bond-once`: Attribution holds at least all free and locked bonds; a locked bond is freed
-/// or taken exactly once, and of one that is taken a challenger gets its part
+/// @title `bond-once`: Attribution holds all free and locked bonds and what was taken and is unowned; a
+/// locked bond is freed or taken exactly once, and of one that is taken a challenger gets its part
 contract BondOnceTest is MoneyInvariant {
     function invariant_BondOnce() external view {
         address[2] memory assets = honestAssets();
@@ -17,7 +17,7 @@ contract BondOnceTest is MoneyInvariant {
                 vm.assertEq(present, handler.deposited(assets[a], account), "a bond came or went");
                 sum += present;
             }
-            vm.assertLe(sum, handler.balanceOf(assets[a], address(attribution)), "Attribution owes more than it has");
+            vm.assertEq(sum, handler.balanceOf(assets[a], address(attribution)), "Attribution has another sum than it owes");
         }
     }
 }

@@ -116,6 +116,7 @@ contract MoneyHandler is MoneyLedger {
         deposited[asset][challenger] += it.stake.bond / 2;
         unowned[asset] += it.stake.bond * it.stake.signers.length - it.stake.bond / 2;
         noteBlocked(it);
+        expectNeverFinal(it);
         calls[isOpen ? bytes32("slash") : bytes32("slashVoided")]++;
     }
 
@@ -133,6 +134,7 @@ contract MoneyHandler is MoneyLedger {
         charge(assetOf(id), it.stake, fee);
         deposited[assetOf(id)][challenger] += fee * it.stake.signers.length;
         noteBlocked(it);
+        expectNeverFinal(it);
         it.stake.bond -= fee;
         voided.push(it);
         calls["void"]++;
@@ -436,6 +438,18 @@ contract MoneyHandler is MoneyLedger {
             if (until < it.stake.finalisableAt) blockedUntil[it.round.modelId][signer] = it.stake.finalisableAt;
             vm.assertEq(attribution.blockedUntil(it.round.modelId, signer), blockedUntil[it.round.modelId][signer], "blocked until");
         }
+    }
+
+    /// @dev A cancelled round does not become final, now or after its window.
+    function expectNeverFinal(Open memory it) private {
+        uint256 present = block.timestamp;
+        for (uint256 i = 0; i < 2; i++) {
+            try attribution.finalise(it.round, it.stake) {
+                vm.assertTrue(false, "a cancelled round is final");
+            } catch {}
+            if (present < it.stake.finalisableAt) vm.warp(it.stake.finalisableAt);
+        }
+        vm.warp(present);
     }
 
     function forgetVoided(uint256 index) private {
