@@ -16,7 +16,7 @@ use tributary_test_kit::values::{ACCEPTED, RETRACTED};
 pub(crate) struct Batch {
     pub(crate) root: B256,
     /// Ascending; empty if the root is of no tree.
-    records: Vec<B256>,
+    pub(crate) records: Vec<B256>,
     statuses: BTreeMap<B256, u8>,
 }
 
@@ -48,9 +48,13 @@ impl<T: Target> Generator<T> {
             1 | 2 => 0,
             _ => 1 + self.random.below(12),
         };
-        let mut records: Vec<B256> = (0..count).map(|_| self.random.word()).collect();
+        let mut records: Vec<B256> = if count > 0 && self.random.one_in(2) {
+            (0..1 + self.random.below(3)).map(|_| self.new_text()).collect()
+        } else {
+            (0..count).map(|_| self.random.word()).collect()
+        };
         records.sort();
-        let root = tree(&records).map(|tree| tree.head().root()).filter(|_| count > 0);
+        let root = tree(&records).map(|tree| tree.head().root()).filter(|_| !records.is_empty());
         let root = if self.tries(Trick::ZeroRoot) { Some(B256::ZERO) } else { root };
         Batch { root: root.unwrap_or_else(|| self.random.word()), records, statuses: BTreeMap::new() }
     }

@@ -2,12 +2,16 @@
 
 use crate::{rounds::HONEST, tally::Tally, themes::ACTIONS, trick::Trick};
 use alloy_primitives::hex;
-use alloy_sol_types::SolError;
+use alloy_sol_types::{SolError, SolInterface};
 use std::collections::BTreeSet;
-use tributary_interfaces::{IAttribution, IDatanets, IModels, IRewards};
+use tributary_interfaces::{
+    IAttribution, IDatanets,
+    IDisputes::{self, IDisputesCalls as Disputes},
+    IModels, IRewards,
+};
 
 /// What never succeeds: what only another contract may call.
-const NEVER_SUCCEED: [&str; 2] = ["openPool", "settle"];
+const NEVER_SUCCEED: [&str; 4] = ["openPool", "settle", "slashRound", "voidRound"];
 /// What reverts for no one.
 const ALWAYS_SUCCEED: [&str; 1] = ["cancelNonces"];
 
@@ -17,6 +21,10 @@ pub fn missing(tally: &Tally) -> Vec<String> {
     let mut needed: Vec<String> = ACTIONS.iter().map(|action| format!("action {action}")).collect();
     needed.extend(Trick::ALL.iter().map(|trick| format!("trick {trick:?}")));
     let outcomes = ["success of ", "revert of "];
+    let of_disputes = Disputes::selectors().filter_map(Disputes::name_by_selector);
+    for name in of_disputes.filter(|name| name.starts_with("prove")) {
+        needed.extend(outcomes.map(|outcome| format!("{outcome}{name}")));
+    }
     let name_of =
         |key: &'_ String| outcomes.iter().find_map(|outcome| key.strip_prefix(outcome).map(String::from));
     for name in tally.0.keys().filter_map(name_of).collect::<BTreeSet<_>>() {
@@ -66,7 +74,8 @@ fn errors() -> Vec<(&'static str, [u8; 4])> {
             SignatureExpired, InvalidLength, UnknownShare, IsPaused, PausedLately, InvalidPause, AssetInUse;
         IAttribution: UnknownModel, RoundIsOpen, NoSuchRound, WrongNumber, WrongAttempt, WrongStart, InvalidCutoff,
             SignatureExpired, WrongSettlement, InvalidUri, InvalidTree, InvalidReceipts, CreditsDiffer, InvalidPayouts,
-            InvalidOperatorSignature, QuorumMissing, NotScorer, InvalidScorerSignature, BondTooSmall, WindowOpen, InvalidAmount,
+            InvalidOperatorSignature, QuorumMissing, NotScorer, ScorerBlocked, NotAllowed, InvalidScorerSignature, BondTooSmall, WindowOpen, InvalidAmount,
             WrongValue, TransferFailed, NotAToken, IsPaused;
+        IDisputes: NotShown, NoFault, UnknownTree, InvalidRecord;
     }
 }

@@ -204,6 +204,15 @@ impl<T: Target> Generator<T> {
         }
     }
 
+    /// The owner vouches for all up to a second ago.
+    pub(crate) fn vouch_up_to_now(&mut self, index: usize) {
+        let (id, owner) = (self.datanets[index].id, self.datanets[index].owner);
+        let known = self.read(self.contracts.datanets, &datanetCall { datanetId: id });
+        let up_to = self.time - 1;
+        self.valid &= known.is_some_and(|known| known.vouchedUpTo < up_to);
+        self.push(owner, self.contracts.datanets, &vouchCall { datanetId: id, upTo: up_to });
+    }
+
     /// Vouches up to a second ago or before; by a trick up to now, or no further than before.
     pub(crate) fn vouch_for(&mut self, index: usize) {
         let datanets = self.contracts.datanets;

@@ -9,9 +9,10 @@ use crate::{
     target::{Call, Expected, Target},
     trick::Trick,
 };
-use alloy_primitives::{Address, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use std::collections::HashMap;
+use tributary_audit::Challenge;
 use tributary_interfaces::{IDatanets::SignedContribution, IERC20};
 use tributary_test_kit::{
     Contracts, DAY, Random,
@@ -76,6 +77,12 @@ pub struct Generator<T> {
     pub(crate) commitments: Vec<Commitment>,
     /// Signed contributions that were registered.
     pub(crate) registered: Vec<SignedContribution>,
+    /// Records whose bytes are known, the oldest first.
+    pub(crate) texts: Vec<(B256, Vec<u8>)>,
+    /// Proofs that Disputes took, as far as they are remembered.
+    pub(crate) proofs: Vec<Challenge>,
+    /// What was taken of slashed bonds and no challenger got, by asset.
+    pub(crate) unowned: HashMap<Address, u128>,
     /// When statuses changed, snapshots were taken and vouchers given.
     pub(crate) moments: Vec<u64>,
     /// Whether every model is derived from the newest one.
@@ -110,6 +117,9 @@ impl<T: Target> Generator<T> {
             cancelled: HashMap::new(),
             commitments: Vec::new(),
             registered: Vec::new(),
+            texts: Vec::new(),
+            proofs: Vec::new(),
+            unowned: HashMap::new(),
             moments: Vec::new(),
             deep: false,
             wallet_signing: 0,
@@ -199,6 +209,13 @@ impl<T: Target> Generator<T> {
         self.rarity = rarity;
     }
 
+    /// Does something without tricks and between the parts of a call, which may be wrong already.
+    pub(crate) fn aside(&mut self, act: impl FnOnce(&mut Self)) {
+        let (valid, forbidden) = (std::mem::replace(&mut self.valid, true), self.forbidden.take());
+        self.carefully(act);
+        (self.valid, self.forbidden) = (valid, forbidden);
+    }
+
     /// Whether a trick is tried here. A call with a trick is not expected to succeed.
     pub(crate) fn tries(&mut self, trick: Trick) -> bool {
         let tries = self.random.one_in(self.rarity);
@@ -239,6 +256,19 @@ impl<T: Target> Generator<T> {
         value: U256,
         call: &C,
     ) -> bool {
+        let name = C::SIGNATURE.split('(').next().unwrap_or_default();
+        self.push_data(from, to, value, name, call.abi_encode().into())
+    }
+
+    /// The same with a call that is encoded already.
+    pub(crate) fn push_data(
+        &mut self,
+        from: Address,
+        to: Address,
+        value: U256,
+        name: &'static str,
+        data: Bytes,
+    ) -> bool {
         let valid = std::mem::replace(&mut self.valid, true);
         let expected = match self.forbidden.take() {
             _ if self.unsure => Expected::Unknown,
@@ -246,8 +276,6 @@ impl<T: Target> Generator<T> {
             None if valid => Expected::Success,
             None => Expected::Unknown,
         };
-        let name = C::SIGNATURE.split('(').next().unwrap_or_default();
-        let data = call.abi_encode().into();
         self.send(Call { name, from, to, value, data, time: self.time, expected })
     }
 

@@ -7,6 +7,9 @@
 //! says so ([`Expected`]) and reports it if something else comes. The calls go to a [`Target`]: the
 //! programs, watched by invariants, or the programs and the Solidity reference, side by side.
 //!
+//! Scorers of honest models now and then lie as in the liar's suite, and watchers prove it to Disputes
+//! at once; right rounds are challenged with everything that was shown of others.
+//!
 //! The same seed gives the same calls.
 
 mod assets;
@@ -17,10 +20,11 @@ mod claims;
 mod commitments;
 mod coverage;
 mod datanets;
+mod disputes;
 mod environment;
+mod files;
 mod generator;
 mod guardian;
-mod honest_rounds;
 mod models;
 mod money;
 mod payees;
@@ -37,9 +41,11 @@ mod statuses;
 mod tally;
 mod target;
 mod terms;
+mod texts;
 mod themes;
 mod trick;
 mod values;
+mod verdicts;
 
 pub use calldata::RAW;
 pub use coverage::missing;
@@ -47,4 +53,4 @@ pub use environment::Environment;
 pub use generator::{Generator, Scope};
 pub use money::rules_of_pool;
 pub use tally::Tally;
-pub use target::{Call, Expected, Payouts, Response, Target};
+pub use target::{Call, Expected, Merit, Payouts, Response, Target};

@@ -31,6 +31,8 @@ pub(crate) struct Model {
     pub(crate) payees: BTreeSet<B256>,
     /// The round that is open.
     pub(crate) open: Option<Arc<Open>>,
+    /// Rounds that were voided and whose bonds are locked, as far as they are remembered.
+    pub(crate) voided: Vec<Arc<Open>>,
     /// What was proposed, as far as it is remembered.
     pub(crate) past: Vec<Arc<Proposal>>,
 }
@@ -88,6 +90,7 @@ impl<T: Target> Generator<T> {
                 old: Vec::new(),
                 payees: BTreeSet::new(),
                 open: None,
+                voided: Vec::new(),
                 past: Vec::new(),
             };
             if self.models.len() < MOST_KNOWN {

@@ -69,9 +69,9 @@ impl<T: Target> Generator<T> {
         Some((claimed, drawn))
     }
 
-    /// All bonds of an asset that are free, or locked by an open round.
+    /// All bonds of an asset that are free, locked by an open or voided round, or no one's.
     fn bonds(&mut self, asset: Address) -> u128 {
-        let mut sum = 0;
+        let mut sum = self.unowned.get(&asset).copied().unwrap_or_default();
         for account in self.environment.holders() {
             sum += self.free_bond(asset, account);
         }
@@ -79,6 +79,7 @@ impl<T: Target> Generator<T> {
             let state = self.read(self.contracts.attribution, &roundStateCall { modelId: model.id });
             let is_open = state.is_some_and(|state| state.isOpen);
             sum += model.open.as_ref().filter(|_| is_open).map_or(0, |open| open.locked());
+            sum += model.voided.iter().map(|voided| voided.locked()).sum::<u128>();
         }
         sum
     }

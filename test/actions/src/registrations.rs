@@ -43,7 +43,12 @@ impl<T: Target> Generator<T> {
 
     /// The owner or a curator registers records for a payee.
     pub(crate) fn contribute_as(&mut self) {
-        let Some(index) = self.some_datanet() else { return };
+        if let Some(index) = self.some_datanet() {
+            self.contribute_as_to(index);
+        }
+    }
+
+    pub(crate) fn contribute_as_to(&mut self, index: usize) {
         let (from, id) = self.curator(index);
         let (kind, who, payee) = self.named_payee(index, id);
         let items = self.content_ids(index, payee);
@@ -72,7 +77,12 @@ impl<T: Target> Generator<T> {
 
     /// The owner or a curator registers a batch for a payee.
     pub(crate) fn contribute_batch_as(&mut self) {
-        let Some(index) = self.some_datanet() else { return };
+        if let Some(index) = self.some_datanet() {
+            self.contribute_batch_as_to(index);
+        }
+    }
+
+    pub(crate) fn contribute_batch_as_to(&mut self, index: usize) {
         let (from, id) = self.curator(index);
         let batch = self.batch(index);
         let (kind, who, payee) = self.named_payee(index, id);
@@ -162,16 +172,19 @@ impl<T: Target> Generator<T> {
         match self.random.below(8) {
             0 => self.random.choose(&others).filter(|item| !self.datanets[index].is_accepted(item)),
             1 => self.committed_record(),
+            2 => self.text_for(index, payee),
             _ => None,
         }
-        .unwrap_or_else(|| self.random.word())
+        .unwrap_or_else(|| self.new_record())
     }
 
     /// 1 to 256 records; by a trick none, too many, or one of them twice.
     pub(crate) fn content_ids(&mut self, index: usize, payee: B256) -> Vec<B256> {
         let count = if self.random.one_in(60) { MAX_ITEMS } else { 1 + self.random.index(4) };
         let count = if self.tries(Trick::ListLength) { self.random.pick(&[0, MAX_ITEMS + 1]) } else { count };
-        let mut items: Vec<B256> = (0..count).map(|_| self.random.word()).collect();
+        let few = count <= 4;
+        let mut items: Vec<B256> =
+            (0..count).map(|_| if few { self.new_record() } else { self.random.word() }).collect();
         if count > 0 {
             let which = self.random.index(count);
             items[which] = self.content_id(index, payee);

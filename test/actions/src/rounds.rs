@@ -2,11 +2,12 @@
 //! revert.
 
 use crate::{
+    files::{Fault, Files},
     generator::Generator,
     models::KEPT,
     proofs::leaves,
     signatures::Proposal,
-    target::{Payouts, Target},
+    target::{Merit, Payouts, Target},
     trick::Trick,
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256, keccak256};
@@ -34,7 +35,9 @@ pub(crate) type Terms = RoundTerms;
 /// A round that should be open.
 #[derive(Clone)]
 pub(crate) struct Open {
-    round: Round,
+    pub(crate) round: Round,
+    /// What is known of it to everyone, if it has files.
+    pub(crate) files: Option<Arc<Files>>,
     pub(crate) payouts: Arc<Payouts>,
     /// Who signed it, what each has at stake, and its window.
     pub(crate) stake: Stake,
@@ -116,10 +119,22 @@ impl<T: Target> Generator<T> {
     fn propose_for(&mut self, index: usize) {
         let Some(present) = self.present(index) else { return };
         self.notice_final(index, &present);
+        if self.random.one_in(2) {
+            self.wait_for_scorers(index, &present.terms.scorers);
+        }
+        if self.models[index].honest {
+            self.prepare_answers(index);
+        }
+        let Some(present) = self.present(index) else { return };
         let uri = self.text();
         let (model, honest) = (self.models[index].id, self.models[index].honest);
-        let next = if honest { self.honest_round(index, &present) } else { self.any_round(index, &present) };
-        let Some((round, payouts)) = next else { return self.pay_for(index) };
+        let next = if honest {
+            let next = self.round_with_files(index, &present);
+            next.map(|(round, payouts, files)| (round, payouts, Some(files)))
+        } else {
+            self.any_round(index, &present).map(|(round, payouts)| (round, payouts, None))
+        };
+        let Some((round, payouts, files)) = next else { return self.pay_for(index) };
         let mut round = Round { uriHash: keccak256(&uri), ..round };
         if self.tries_in(6, Trick::BadRound) {
             let good = round.clone();
@@ -141,6 +156,8 @@ impl<T: Target> Generator<T> {
         }
         let uri = if self.tries(Trick::ChangedRound) { self.text() } else { uri };
         let is_changed = round_hash(&round) != round_hash(&signed);
+        let is_blocked = signers.iter().any(|signer| self.is_blocked(model, *signer));
+        self.forbid(is_blocked, "a blocked scorer endorses no round");
         let all_wallets = !signers.is_empty() && signers.iter().all(|signer| self.is_wallet(*signer));
         self.forbid(is_changed && !all_wallets, "a round is signed as it is proposed");
         self.forbid(!present.fits(model, &round, &uri, self.time), "a round fits what SPEC 5.3 says");
@@ -148,7 +165,14 @@ impl<T: Target> Generator<T> {
         self.forbid(present.pool.pausedUntil > self.time, "Attribution is paused");
         let proposal = Proposal { round, uri, book, endorsements };
         if self.send_proposal(&proposal) {
-            self.tally.note(if honest { HONEST } else { "any round" });
+            // What scorers' wallets took for signed was not computed by anyone.
+            let files = files.filter(|_| !is_changed).map(Arc::new);
+            match files.as_ref().map(|files| &files.fault) {
+                None => self.tally.note("any round"),
+                Some(Fault::Nothing) => self.tally.note(HONEST),
+                Some(Fault::Malformed(_)) => self.tally.note("lie of nodes"),
+                Some(Fault::Told(lie)) => self.tally.note(format!("lie {lie}")),
+            }
             let round = proposal.round.clone();
             let stake = Stake {
                 operator: present.terms.operator,
@@ -160,8 +184,9 @@ impl<T: Target> Generator<T> {
             let state = self.present(index).map(|present| present.state);
             let is_open = state.is_none_or(|state| state.isOpen && state.attempts == round.attempt);
             self.require("final-roots", is_open, || "a proposed round is not open".into());
-            self.target.proposed(round_hash(&round), &payouts);
-            let open = Open { round, payouts: Arc::new(payouts), stake };
+            let merit = files.as_ref().map_or(Merit::Unknown, |files| files.merit());
+            self.target.proposed(round_hash(&round), &payouts, merit);
+            let open = Open { round, files, payouts: Arc::new(payouts), stake };
             let model = &mut self.models[index];
             model.payees.extend(open.payouts.keys().copied());
             model.open = Some(Arc::new(open.clone()));
@@ -170,6 +195,10 @@ impl<T: Target> Generator<T> {
                 let (from, call) = (self.anyone(), open.finalise());
                 self.forbid(true, "a round is finalised after its window");
                 self.push(from, self.contracts.attribution, &call);
+            }
+            if let Some(files) = open.files {
+                self.look_at_shown(self.models[index].id, &files.known);
+                self.audit_proposed(index);
             }
         }
         self.look_at_round(index, present.state.attempts + 1);
@@ -409,11 +438,13 @@ impl<T: Target> Generator<T> {
 
     fn note_final(&mut self, index: usize, open: &Open) {
         let model = &mut self.models[index];
+        let is_wrong = open.files.as_ref().is_some_and(|files| files.merit() == Merit::Wrong);
         let last = std::mem::replace(&mut model.payouts, open.payouts.clone());
         let honest = model.honest;
         let never_falls = last.iter().all(|(payee, amount)| open.payouts.get(payee) >= Some(amount));
         Self::remember(&mut model.old, KEPT, last);
         model.open = None;
+        self.require("proven-lies-never-settle", !is_wrong, || "a wrong round is final".into());
         self.require("payouts-never-fall", !honest || never_falls, || "an honest payout has fallen".into());
     }
 

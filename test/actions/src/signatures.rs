@@ -50,6 +50,10 @@ impl<T: Target> Generator<T> {
         let holders = self.environment.holders();
         let mut signers: Vec<Address> =
             terms.scorers.iter().filter(|scorer| holders.contains(scorer)).copied().collect();
+        let id = self.models[index].id;
+        if !self.random.one_in(8) {
+            signers.retain(|signer| !self.is_blocked(id, *signer));
+        }
         let quorum = usize::from(terms.quorum);
         self.valid &= signers.len() >= quorum;
         while signers.len() > quorum && self.random.one_in(2) {

@@ -7,7 +7,13 @@ use tributary_interfaces::IModels::*;
 impl<T: Target> Generator<T> {
     /// The owner takes a snapshot, mostly after the model's Datanets have vouched for more.
     pub(crate) fn take_snapshot(&mut self) {
-        let Some(index) = self.some_model() else { return self.register_model() };
+        match self.some_model() {
+            Some(index) => self.take_snapshot_of(index),
+            None => self.register_model(),
+        }
+    }
+
+    fn take_snapshot_of(&mut self, index: usize) {
         if !self.random.one_in(4) {
             self.vouch_for_sources(index);
         }
@@ -24,6 +30,33 @@ impl<T: Target> Generator<T> {
             self.note_moment(self.time);
         }
         self.look_at_sources(id);
+    }
+
+    /// Has records registered that can earn from the model's next answers.
+    pub(crate) fn prepare_records(&mut self, index: usize) {
+        self.carefully(|this| {
+            let fit: Vec<usize> = (0..this.datanets.len())
+                .filter(|other| is_source_of(this, index, *other) && !this.datanets[*other].closed)
+                .collect();
+            for _ in 0..1 + this.random.below(3) {
+                let Some(datanet) = this.random.choose(&fit) else { return };
+                if this.random.one_in(3) {
+                    this.contribute_batch_as_to(datanet);
+                } else {
+                    this.contribute_as_to(datanet);
+                }
+            }
+            this.advance_to(this.time + 2);
+            for other in 0..this.datanets.len() {
+                if is_source_of(this, index, other) {
+                    this.vouch_up_to_now(other);
+                }
+            }
+            let (from, id) = this.owner_of_model(index);
+            this.valid &= this.has_news(index);
+            this.push(from, this.contracts.models, &takeSnapshotCall { modelId: id });
+            this.advance_to(this.time + 3);
+        });
     }
 
     /// The snapshot that counts for a receipt of a second ago.
@@ -129,4 +162,10 @@ impl<T: Target> Generator<T> {
             self.look(models, &snapshotAtCall { modelId: id, time });
         }
     }
+}
+
+/// Whether a model, by its index, draws on a Datanet, by its index, from the start.
+fn is_source_of<T: Target>(generator: &Generator<T>, model: usize, datanet: usize) -> bool {
+    let id = generator.datanets[datanet].id;
+    generator.models[model].terms.sources.iter().any(|source| source.datanetId == id)
 }

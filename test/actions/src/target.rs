@@ -45,6 +45,21 @@ pub struct Response {
 /// What each payee has earned since a model began, in units of its asset.
 pub type Payouts = BTreeMap<B256, u128>;
 
+/// What a proposed round deserves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Merit {
+    /// It is as SPEC 5 says.
+    Right {
+        /// Whether its operator can have it voided: having signed a receipt that is left out, or being
+        /// a wallet, which may say of any receipt that it signed it.
+        operator_voids: bool,
+    },
+    /// It is wrong, and will be proven to be.
+    Wrong,
+    /// Its files are known to no one.
+    Unknown,
+}
+
 /// What the calls go to: one chain, or several that must not differ.
 pub trait Target {
     /// Sends a call. Returns `None` if the run has ended, because of this call or an earlier one.
@@ -65,7 +80,7 @@ pub trait Target {
     fn balance(&mut self, account: Address) -> U256;
 
     /// A round was proposed, with these payouts behind it.
-    fn proposed(&mut self, _round_hash: B256, _payouts: &Payouts) {}
+    fn proposed(&mut self, _round_hash: B256, _payouts: &Payouts, _merit: Merit) {}
 
     /// Reports that a rule of the protocol is broken, with details.
     fn broken(&mut self, rule: &str, details: String);

@@ -199,6 +199,10 @@ impl<T: Target> Generator<T> {
         rule[0] = 1;
         rule[1] = self.number(2, 64, 255) as u8;
         rule[2] = self.random.below(256) as u8;
+        if !self.random.one_in(4) {
+            // So little that short texts have it in common.
+            (rule[1], rule[2]) = (2, 0);
+        }
         if self.tries(Trick::BadTerms) {
             let index = self.random.index(32);
             rule[index] = self.random.below(256) as u8;

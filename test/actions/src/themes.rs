@@ -51,7 +51,9 @@ themes! {
     guardian: 3 pause, 1 unpause, 4 recover;
     /// Rounds, with everything that they need.
     rounds: 4 deposit_bond, 4 withdraw_bond, 4 pay, 4 bind_claim_key, 4 finalise, 4 propose, 4 set_operator,
-        4 set_scorers, 1 guardian, 4 sources, 4 shares, 24 claims, 4 replay_proposal, 27 next_step_of_round;
+        4 set_scorers, 1 guardian, 4 sources, 4 shares, 24 claims, 4 replay_proposal, 27 next_step_of_round, 8 disputes;
+    /// Challenges, and what follows from them.
+    disputes: 3 challenge, 2 show_record, 3 release_bonds;
 }
 
 impl<T: Target> Generator<T> {

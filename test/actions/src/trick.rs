@@ -58,5 +58,8 @@ tricks! {
     DamagedProof "A proof is cut, longer, or has a bit changed.",
     ChangedRange "A range of payouts is changed.",
     OtherShare "A share has no such index.",
+    OtherStake "Bonds of a voided round are released with another stake.",
+    ReleasedEarly "Bonds of a voided round are released a second too early.",
+    BadRecord "A record is shown that has no bytes or too many, or is in no such batch.",
     LongPause "A pause is too long.",
 }

@@ -20,7 +20,7 @@ fn shielded(world: &World) -> StatedRound {
 
 fn audited(world: &World, round: &StatedRound) -> Option<Verdict> {
     let open = world.propose(round).ok()?;
-    Some(audit(&proposed_round(&open.round, &open.stake), round, &world.facts, world))
+    Some(audit(&proposed_round(&open.round, &open.stake), round, &world.facts, &world.known))
 }
 
 /// Whether Disputes takes one of the challenges, tried in their order.

@@ -1,4 +1,5 @@
-//! The contracts' storage, rebuilt from their logs and nothing else.
+//! The contracts' storage, rebuilt from their logs; what Disputes keeps of items that voided rounds is in
+//! no log, so that is taken from calls.
 //!
 //! What an indexer must be able to do: a state that the logs do not tell is a state that nobody can
 //! check from outside. Constructors log nothing; what they were called with is known from the
@@ -6,6 +7,7 @@
 
 mod attribution;
 mod datanets;
+mod disputes;
 mod history;
 mod models;
 mod requests;
@@ -17,8 +19,8 @@ use alloy_sol_types::SolEventInterface;
 use std::collections::BTreeMap;
 use tributary_interfaces::{
     IAttribution::IAttributionEvents as OfAttribution, IDatanets::IDatanetsEvents as OfDatanets,
-    IModels::IModelsEvents as OfModels, IRequests::IRequestsEvents as OfRequests,
-    IRewards::IRewardsEvents as OfRewards,
+    IDisputes::IDisputesEvents as OfDisputes, IModels::IModelsEvents as OfModels,
+    IRequests::IRequestsEvents as OfRequests, IRewards::IRewardsEvents as OfRewards,
 };
 use tributary_test_kit::{ChainFixture, LogEntry};
 
@@ -36,8 +38,8 @@ pub struct Replica {
     pub rewards: rewards::Rewards,
     /// What the logs say of Attribution.
     pub attribution: attribution::Attribution,
-    /// Disputes, of which no test here shows records.
-    disputes: Words,
+    /// What the logs say of Disputes.
+    pub disputes: disputes::Disputes,
     /// What the logs say of Requests.
     pub requests: requests::Requests,
 }
@@ -60,7 +62,7 @@ impl Replica {
             models: models::Models::new(models),
             rewards: rewards::Rewards::new(rewards, chain.guardian.account),
             attribution: attribution::Attribution::new(attribution),
-            disputes,
+            disputes: disputes::Disputes::new(disputes),
             requests: requests::Requests::new(requests),
         }
     }
@@ -81,6 +83,8 @@ impl Replica {
         } else if address == self.attribution.words.address {
             let event = OfAttribution::decode_log(log).expect("an event of Attribution").data;
             self.attribution.apply(event, |model| self.rewards.asset_of(model));
+        } else if address == self.disputes.words.address {
+            self.disputes.apply(OfDisputes::decode_log(log).expect("an event of Disputes").data, time);
         } else if address == self.requests.words.address {
             self.requests.apply(OfRequests::decode_log(log).expect("an event of Requests").data);
         }
@@ -98,7 +102,7 @@ impl Replica {
             &self.models.words,
             &self.rewards.words,
             &self.attribution.words,
-            &self.disputes,
+            &self.disputes.words,
             &self.requests.words,
         ];
         contracts.into_iter().for_each(|words| words.compare(chain));

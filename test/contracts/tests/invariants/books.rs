@@ -5,10 +5,11 @@ use alloy_sol_types::SolEventInterface;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use tributary_contract_tests::Replica;
 use tributary_interfaces::{
-    IAttribution::IAttributionEvents as OfAttribution, IDatanets::IDatanetsEvents as OfDatanets,
+    IAttribution::{IAttributionEvents as OfAttribution, RoundVoided, Stake},
+    IDatanets::IDatanetsEvents as OfDatanets,
     IRewards::IRewardsEvents as OfRewards,
 };
-use tributary_test_actions::Payouts;
+use tributary_test_actions::{Merit, Payouts};
 use tributary_test_kit::Random;
 
 /// The most past statuses that are remembered.
@@ -28,10 +29,12 @@ pub(crate) struct Books {
     bonds: HashMap<Address, u128>,
     /// What a payee may have received at most, by model.
     highest: BTreeMap<(U256, B256), u128>,
-    /// The rounds that are open: the end of the window.
-    windows: HashMap<B256, u64>,
-    /// The payouts behind the rounds that were proposed.
-    proposed: HashMap<B256, Payouts>,
+    /// Of slashed bonds, what no challenger got, by asset.
+    unowned: HashMap<Address, u128>,
+    /// The rounds whose bonds are locked.
+    locked: HashMap<B256, Locked>,
+    /// The payouts behind the rounds that were proposed, and what they deserve.
+    proposed: HashMap<B256, (Payouts, Merit)>,
     numbers: HashSet<u64>,
     past: Vec<Past>,
     /// The models and assets that the last call's logs are about.
@@ -42,13 +45,26 @@ pub(crate) struct Books {
     unreliable: Address,
 }
 
+/// A round whose bonds are locked.
+struct Locked {
+    stake: Stake,
+    is_open: bool,
+}
+
+impl Locked {
+    /// The bonds of all signers together.
+    fn sum(&self) -> u128 {
+        self.stake.bond * self.stake.signers.len() as u128
+    }
+}
+
 impl Books {
     pub(crate) fn new(unreliable: Address) -> Self {
         Self { unreliable, ..Self::default() }
     }
 
-    pub(crate) fn proposed(&mut self, round_hash: B256, payouts: &Payouts) {
-        self.proposed.insert(round_hash, payouts.clone());
+    pub(crate) fn proposed(&mut self, round_hash: B256, payouts: &Payouts, merit: Merit) {
+        self.proposed.insert(round_hash, (payouts.clone(), merit));
     }
 
     /// Remembers a past status, in place of another one if there are many.
@@ -85,7 +101,7 @@ impl Books {
         if let Ok(event) = OfRewards::decode_log(log) {
             self.read_rewards(event.data, time, replica);
         } else if let Ok(event) = OfAttribution::decode_log(log) {
-            self.read_attribution(event.data, time);
+            self.read_attribution(event.data, time, replica);
         } else if let Ok(event) = OfDatanets::decode_log(log) {
             self.read_datanets(event.data);
         }
@@ -149,7 +165,7 @@ impl Books {
         assert!(claimed <= highest, "claimed-once: {claimed} of {highest}");
     }
 
-    fn read_attribution(&mut self, event: OfAttribution, time: u64) {
+    fn read_attribution(&mut self, event: OfAttribution, time: u64, replica: &Replica) {
         match event {
             OfAttribution::BondDeposited(e) => {
                 *self.bonds.entry(e.asset).or_default() += e.amount;
@@ -161,23 +177,61 @@ impl Books {
                 self.touched.1.insert(e.asset);
             }
             OfAttribution::RoundProposed(e) => {
-                self.windows.insert(e.roundHash, e.stake.finalisableAt);
+                self.locked.insert(e.roundHash, Locked { stake: e.stake, is_open: true });
             }
             OfAttribution::RoundFinalised(e) => {
-                let window = self.windows.remove(&e.roundHash).expect("bond-once: finalised once");
-                assert!(time >= window, "final-roots: finalised in its window");
+                let locked = self.unlock(e.roundHash);
+                assert!(locked.is_open, "proven-lies-never-settle: a voided round is final");
+                assert!(time >= locked.stake.finalisableAt, "final-roots: finalised in its window");
                 assert_eq!(self.settled.take(), Some((e.modelId, time)), "final-roots");
-                for (payee, amount) in self.proposed.remove(&e.roundHash).expect("a proposed round") {
+                let (payouts, merit) = self.proposed.remove(&e.roundHash).expect("a proposed round");
+                assert_ne!(merit, Merit::Wrong, "proven-lies-never-settle: a wrong round is final");
+                for (payee, amount) in payouts {
                     let highest = self.highest.entry((e.modelId, payee)).or_default();
                     *highest = amount.max(*highest);
                 }
             }
-            OfAttribution::RoundSlashed(_)
-            | OfAttribution::RoundVoided(_)
-            | OfAttribution::BondsReleased(_) => {
-                panic!("bond-once: a round without a proven fault was cancelled")
+            OfAttribution::RoundSlashed(e) => {
+                let locked = self.unlock(e.roundHash);
+                let merit = self.proposed[&e.roundHash].1;
+                assert_eq!(merit, Merit::Wrong, "honest-rounds-stand: slashed");
+                assert_eq!(e.reward, locked.stake.bond / 2, "bond-once: the reward");
+                let asset = self.touch(e.modelId, replica);
+                *self.unowned.entry(asset).or_default() += locked.sum() - e.reward;
+            }
+            OfAttribution::RoundVoided(e) => self.read_voided(e, replica),
+            OfAttribution::BondsReleased(e) => {
+                let locked = self.unlock(e.roundHash);
+                assert!(!locked.is_open, "bond-once: bonds of an open round are released");
+                assert!(time >= locked.stake.finalisableAt, "bond-once: released in the window");
+                self.touch(e.modelId, replica);
             }
         }
+    }
+
+    /// A right round is voided for its operator alone, and costs its signers nothing.
+    fn read_voided(&mut self, event: RoundVoided, replica: &Replica) {
+        let locked = self.unlock(event.roundHash);
+        assert!(locked.is_open, "bond-once: a round is voided twice");
+        let fees = (locked.stake.bond - event.stake.bond) * event.stake.signers.len() as u128;
+        assert_eq!(event.reward, fees, "bond-once: the reward");
+        match self.proposed[&event.roundHash].1 {
+            Merit::Wrong => {}
+            Merit::Right { operator_voids: true } => assert_eq!(fees, 0, "honest-rounds-stand: charged"),
+            merit => panic!("honest-rounds-stand: a round that is {merit:?} was voided"),
+        }
+        self.locked.insert(event.roundHash, Locked { stake: event.stake, is_open: false });
+        self.touch(event.modelId, replica);
+    }
+
+    /// The bonds of a round, which are locked and will not be any more.
+    fn unlock(&mut self, round_hash: B256) -> Locked {
+        self.locked.remove(&round_hash).expect("bond-once: freed or taken once")
+    }
+
+    /// Of slashed bonds of an asset, what no challenger got.
+    pub(crate) fn unowned(&self, asset: Address) -> u128 {
+        self.unowned.get(&asset).copied().unwrap_or(0)
     }
 
     fn read_datanets(&mut self, event: OfDatanets) {

@@ -3,15 +3,17 @@
 
 use crate::books::Books;
 use alloy_primitives::{Address, B256, Bytes, U256};
-use alloy_sol_types::{SolEventInterface, SolInterface};
+use alloy_sol_types::{SolEvent, SolEventInterface, SolInterface};
 use std::collections::BTreeSet;
 use tributary_contract_tests::Replica;
 use tributary_interfaces::{
+    IAttribution::RoundVoided,
     IDatanets::{self, IDatanetsCalls as Calls, IDatanetsEvents as Events, memberStatusAtCall},
+    IDisputes::IDisputesCalls as Proofs,
     IRewards::Pool,
 };
-use tributary_test_actions::{Call, Environment, Payouts, Response, Target, rules_of_pool};
-use tributary_test_kit::{Artifacts, ChainFixture, Random};
+use tributary_test_actions::{Call, Environment, Merit, Payouts, Response, Target, rules_of_pool};
+use tributary_test_kit::{Artifacts, ChainFixture, LogEntry, Random};
 
 /// The programs on one chain, watched.
 pub(crate) struct Watch {
@@ -52,6 +54,12 @@ impl Watch {
     /// Checks what a call touched, and something at random.
     fn check(&mut self, call: &Call) {
         let entries = self.chain.take_logs();
+        let voids = |entry: &LogEntry| RoundVoided::decode_log(&entry.log).is_ok();
+        if entries.iter().any(voids)
+            && let Ok(proof) = Proofs::abi_decode(&call.data)
+        {
+            self.replica.disputes.voids(&proof);
+        }
         for entry in &entries {
             self.replica.apply(entry);
             self.books.read(&entry.log, entry.time, &self.replica);
@@ -124,7 +132,8 @@ impl Watch {
         let free: u128 = free.map(|(_, bond)| bond).sum();
         let models = self.replica.rewards.pools.iter().filter(|(_, pool)| pool.asset == asset);
         let locked: u128 = models.map(|(model, _)| self.replica.attribution.locked(*model)).sum();
-        assert_eq!(free + locked, bonds, "bond-once: all bonds, free and locked");
+        let unowned = self.books.unowned(asset);
+        assert_eq!(free + locked + unowned, bonds, "bond-once: all bonds, free, locked and unowned");
     }
 
     /// One of the statuses that were seen is what it was.
@@ -203,8 +212,8 @@ impl Target for Watch {
         self.chain.devnode.balance(account)
     }
 
-    fn proposed(&mut self, round_hash: B256, payouts: &Payouts) {
-        self.books.proposed(round_hash, payouts);
+    fn proposed(&mut self, round_hash: B256, payouts: &Payouts, merit: Merit) {
+        self.books.proposed(round_hash, payouts, merit);
     }
 
     fn broken(&mut self, rule: &str, details: String) {
