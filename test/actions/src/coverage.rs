@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use tributary_interfaces::{
     IAttribution, IDatanets,
     IDisputes::{self, IDisputesCalls as Disputes},
-    IModels, IRewards,
+    IModels, IRequests, IRewards,
 };
 
 /// What never succeeds: what only another contract may call.
@@ -74,8 +74,11 @@ fn errors() -> Vec<(&'static str, [u8; 4])> {
             SignatureExpired, InvalidLength, UnknownShare, IsPaused, PausedLately, InvalidPause, AssetInUse;
         IAttribution: UnknownModel, RoundIsOpen, NoSuchRound, WrongNumber, WrongAttempt, WrongStart, InvalidCutoff,
             SignatureExpired, WrongSettlement, InvalidUri, InvalidTree, InvalidReceipts, CreditsDiffer, InvalidPayouts,
-            InvalidOperatorSignature, QuorumMissing, NotScorer, ScorerBlocked, NotAllowed, InvalidScorerSignature, BondTooSmall, WindowOpen, InvalidAmount,
+            InvalidOperatorSignature, QuorumMissing, NotScorer, ScorerBlocked, NotAllowed, Unanswered, InvalidScorerSignature, BondTooSmall, WindowOpen, InvalidAmount,
             WrongValue, TransferFailed, NotAToken, IsPaused;
         IDisputes: NotShown, NoFault, UnknownTree, InvalidRecord;
+        IRequests: InvalidRequest, NoSuchLeaves, AskingEnded, NoSuchRound, OutputsArePrivate, AlreadyAsked, NotAsked,
+            AnsweringEnded, AnsweringOpen, NotShown, RoundIsOpen, AlreadyVetoed, BurnTooSmall, InvalidReceiver,
+            NothingToWithdraw;
     }
 }

@@ -38,6 +38,12 @@ impl<T: Target> Generator<T> {
             self.valid &= !files.is_operated_by_wallet;
             self.prove(index, &open, &files, &challenge);
         }
+        if files.merit() != Merit::Wrong && self.random.one_in(2) {
+            for _ in 0..3 {
+                self.ask();
+                self.answer();
+            }
+        }
         if files.merit() == Merit::Wrong {
             if self.random.one_in(4) {
                 self.advance_by_less_than(open.stake.finalisableAt - self.time);
@@ -134,12 +140,12 @@ impl<T: Target> Generator<T> {
         self.push_data(from, self.contracts.disputes, U256::ZERO, challenge.function(), challenge.call);
     }
 
-    /// An account calls Attribution as if it were Disputes.
+    /// An account calls Attribution as if it were Disputes or Requests.
     fn call_as_disputes(&mut self, open: &Open) {
         let (from, attribution) = (self.anyone(), self.contracts.attribution);
         let (model_id, attempt, hash) = (open.round.modelId, open.round.attempt, round_hash(&open.round));
         let (stake, challenger) = (open.stake.clone(), self.anyone());
-        self.forbid(true, "only Disputes cancels rounds");
+        self.forbid(true, "only Disputes and Requests cancel rounds");
         if self.random.one_in(2) {
             let call = slashRoundCall { modelId: model_id, attempt, roundHash: hash, stake, challenger };
             self.push(from, attribution, &call);

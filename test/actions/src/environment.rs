@@ -121,7 +121,8 @@ impl Environment {
         for asset in self.tokens() {
             let amount = U256::ONE << if asset == self.tokens.programmable { 200 } else { 97 };
             chain.transact(DEPLOYER, asset, ITestToken::mintCall { account, amount });
-            for spender in [self.contracts.rewards, self.contracts.attribution] {
+            let Contracts { rewards, attribution, requests, .. } = self.contracts;
+            for spender in [rewards, attribution, requests] {
                 chain.transact(account, asset, ITestToken::approveCall { spender, amount: U256::MAX });
             }
         }

@@ -5,6 +5,7 @@ use crate::{
     datanets::Datanet,
     environment::Environment,
     models::Model,
+    requests::Waiting,
     tally::Tally,
     target::{Call, Expected, Target},
     trick::Trick,
@@ -81,6 +82,8 @@ pub struct Generator<T> {
     pub(crate) texts: Vec<(B256, Vec<u8>)>,
     /// Proofs that Disputes took, as far as they are remembered.
     pub(crate) proofs: Vec<Challenge>,
+    /// Requests that wait for their answers, as far as they are remembered.
+    pub(crate) waiting: Vec<Waiting>,
     /// What was taken of slashed bonds and no challenger got, by asset.
     pub(crate) unowned: HashMap<Address, u128>,
     /// When statuses changed, snapshots were taken and vouchers given.
@@ -119,6 +122,7 @@ impl<T: Target> Generator<T> {
             registered: Vec::new(),
             texts: Vec::new(),
             proofs: Vec::new(),
+            waiting: Vec::new(),
             unowned: HashMap::new(),
             moments: Vec::new(),
             deep: false,

@@ -31,6 +31,7 @@ mod payees;
 mod payments;
 mod proofs;
 mod registrations;
+mod requests;
 mod roles;
 mod rounds;
 mod shares;

@@ -49,6 +49,11 @@ impl<T: Target> Generator<T> {
             let bonds = self.bonds(asset);
             let Some(held) = self.balance_of(asset, self.contracts.attribution) else { return };
             self.at_most("bond-once", bonds, held);
+            if asset.is_zero() {
+                let deposits = self.deposits();
+                let Some(held) = self.balance_of(asset, self.contracts.requests) else { return };
+                self.at_most("deposits-once", deposits, held);
+            }
         }
     }
 

@@ -415,6 +415,8 @@ impl<T: Target> Generator<T> {
         let is_other = changed.finalise().abi_encode() != open.finalise().abi_encode();
         self.forbid(is_other, "a round is finalised as it was proposed");
         self.forbid(self.time < open.stake.finalisableAt, "a round is finalised after its window");
+        let waits = self.waiting_of(&open) > 0;
+        self.forbid(waits, "a round of which something is withheld does not become final");
         let paused = self.is_paused();
         self.forbid(paused, "Rewards is paused");
         let (from, call) = (self.anyone(), changed.finalise());

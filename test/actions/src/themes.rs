@@ -51,9 +51,11 @@ themes! {
     guardian: 3 pause, 1 unpause, 4 recover;
     /// Rounds, with everything that they need.
     rounds: 4 deposit_bond, 4 withdraw_bond, 4 pay, 4 bind_claim_key, 4 finalise, 4 propose, 4 set_operator,
-        4 set_scorers, 1 guardian, 4 sources, 4 shares, 24 claims, 4 replay_proposal, 27 next_step_of_round, 8 disputes;
+        4 set_scorers, 1 guardian, 4 sources, 4 shares, 24 claims, 4 replay_proposal, 48 next_step_of_round, 16 disputes, 24 requests;
     /// Challenges, and what follows from them.
     disputes: 3 challenge, 2 show_record, 3 release_bonds;
+    /// Requests for what may be withheld, and vetoes.
+    requests: 6 ask, 9 answer, 2 void_unanswered, 2 take_back, 1 veto, 2 withdraw_earned;
 }
 
 impl<T: Target> Generator<T> {

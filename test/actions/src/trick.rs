@@ -61,5 +61,11 @@ tricks! {
     OtherStake "Bonds of a voided round are released with another stake.",
     ReleasedEarly "Bonds of a voided round are released a second too early.",
     BadRecord "A record is shown that has no bytes or too many, or is in no such batch.",
+    BadRequest "A request is none, or for leaves that are not there.",
+    AskedLate "A request is made in the first second after a third of the window.",
+    AnsweredLate "A request is answered in the first second after two thirds of the window.",
+    OtherAnswer "An answer has a bit changed.",
+    VoidedEarly "A round is voided for a request a second too early.",
+    SmallBurn "A veto burns a unit too little.",
     LongPause "A pause is too long.",
 }

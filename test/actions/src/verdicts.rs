@@ -28,7 +28,7 @@ const PROOFS: usize = 20;
 
 /// What becomes of a round that is proven wrong (SPEC 8.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Verdict {
+pub(crate) enum Verdict {
     Slash,
     Void { charged: bool },
 }
@@ -111,8 +111,15 @@ impl<T: Target> Generator<T> {
         self.read(self.contracts.disputes, &call).unwrap_or_default()
     }
 
-    /// Keeps in mind what a verdict does; `free` is what the challenger had.
-    fn note_verdict(&mut self, index: usize, open: &Open, verdict: Verdict, from: Address, free: u128) {
+    /// Keeps in mind what a verdict does; `free` is what `from`, the challenger, had.
+    pub(crate) fn note_verdict(
+        &mut self,
+        index: usize,
+        open: &Open,
+        verdict: Verdict,
+        from: Address,
+        free: u128,
+    ) {
         let (attempt, bond) = (open.round.attempt, open.stake.bond);
         let (asset, id) = (self.models[index].terms.asset, self.models[index].id);
         let signers = open.stake.signers.len() as u128;

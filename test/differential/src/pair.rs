@@ -37,7 +37,9 @@ impl Pair {
         let other = Environment::prepare(&reference, artifacts)?;
         assert_eq!(environment, other, "both sides have the same addresses");
         let contracts = environment.contracts;
-        let holders = [environment.holders(), vec![contracts.rewards, contracts.attribution]].concat();
+        let holders =
+            [environment.holders(), vec![contracts.rewards, contracts.attribution, contracts.requests]]
+                .concat();
         Ok(Self {
             programs,
             reference,

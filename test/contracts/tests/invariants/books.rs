@@ -97,11 +97,14 @@ impl Books {
     }
 
     /// Takes a log, which the replica has taken before.
-    pub(crate) fn read(&mut self, log: &Log, time: u64, replica: &Replica) {
+    ///
+    /// `by_requests` is whether Requests was called, which voids right rounds too if no one shows what
+    /// they were made from.
+    pub(crate) fn read(&mut self, log: &Log, time: u64, replica: &Replica, by_requests: bool) {
         if let Ok(event) = OfRewards::decode_log(log) {
             self.read_rewards(event.data, time, replica);
         } else if let Ok(event) = OfAttribution::decode_log(log) {
-            self.read_attribution(event.data, time, replica);
+            self.read_attribution(event.data, time, replica, by_requests);
         } else if let Ok(event) = OfDatanets::decode_log(log) {
             self.read_datanets(event.data);
         }
@@ -165,7 +168,7 @@ impl Books {
         assert!(claimed <= highest, "claimed-once: {claimed} of {highest}");
     }
 
-    fn read_attribution(&mut self, event: OfAttribution, time: u64, replica: &Replica) {
+    fn read_attribution(&mut self, event: OfAttribution, time: u64, replica: &Replica, by_requests: bool) {
         match event {
             OfAttribution::BondDeposited(e) => {
                 *self.bonds.entry(e.asset).or_default() += e.amount;
@@ -199,7 +202,7 @@ impl Books {
                 let asset = self.touch(e.modelId, replica);
                 *self.unowned.entry(asset).or_default() += locked.sum() - e.reward;
             }
-            OfAttribution::RoundVoided(e) => self.read_voided(e, replica),
+            OfAttribution::RoundVoided(e) => self.read_voided(e, replica, by_requests),
             OfAttribution::BondsReleased(e) => {
                 let locked = self.unlock(e.roundHash);
                 assert!(!locked.is_open, "bond-once: bonds of an open round are released");
@@ -209,14 +212,15 @@ impl Books {
         }
     }
 
-    /// A right round is voided for its operator alone, and costs its signers nothing.
-    fn read_voided(&mut self, event: RoundVoided, replica: &Replica) {
+    /// Disputes voids a right round for its operator alone, and that costs its signers nothing.
+    fn read_voided(&mut self, event: RoundVoided, replica: &Replica, by_requests: bool) {
         let locked = self.unlock(event.roundHash);
         assert!(locked.is_open, "bond-once: a round is voided twice");
         let fees = (locked.stake.bond - event.stake.bond) * event.stake.signers.len() as u128;
         assert_eq!(event.reward, fees, "bond-once: the reward");
         match self.proposed[&event.roundHash].1 {
             Merit::Wrong => {}
+            _ if by_requests => {}
             Merit::Right { operator_voids: true } => assert_eq!(fees, 0, "honest-rounds-stand: charged"),
             merit => panic!("honest-rounds-stand: a round that is {merit:?} was voided"),
         }

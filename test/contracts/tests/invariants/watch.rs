@@ -62,7 +62,7 @@ impl Watch {
         }
         for entry in &entries {
             self.replica.apply(entry);
-            self.books.read(&entry.log, entry.time, &self.replica);
+            self.books.read(&entry.log, entry.time, &self.replica, call.to == self.chain.requests);
         }
         assert!(!self.books.is_settling(), "final-roots: settled, and no round finalised");
         for entry in &entries {
