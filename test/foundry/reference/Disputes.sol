@@ -149,7 +149,7 @@ contract Disputes is IDisputes, Lock {
         if (sha256(record) != score.owner.contentId) revert NotShown("record");
         _leafAt("place", round.scoresRoot, TypedData.receiptId(receipt), _sourceOf(score), place);
         bool isInRange = score.start <= byteOffset && byteOffset < score.end;
-        _slashIf(isInRange && !_holds(round.modelId, output, record, byteOffset), round);
+        _slashIf(isInRange && _isUnheld(round.modelId, output, record, byteOffset), round);
     }
 
     /* CREDITS */
@@ -562,10 +562,11 @@ contract Disputes is IDisputes, Lock {
         return role == CONTRIBUTOR ? registration.payee : Payee.treasury(owner.datanetId);
     }
 
-    /// @dev Whether by the model's rule a record holds a byte of an output.
-    function _holds(uint256 modelId, bytes memory output, bytes memory record, uint256 byteOffset) private view returns (bool) {
+    /// @dev Whether by the model's rule a record does not hold a byte of an output. A model that does
+    /// not exist has no rule, by which nothing is unheld.
+    function _isUnheld(uint256 modelId, bytes memory output, bytes memory record, uint256 byteOffset) private view returns (bool) {
         bytes32 rule = _MODELS.ruleOf(modelId);
-        return rule != 0 && byteOffset < output.length && Span.held(rule, output, record)[byteOffset];
+        return rule != 0 && (byteOffset >= output.length || !Span.held(rule, output, record)[byteOffset]);
     }
 
     /// @dev What the contributor or the treasury gets for a score.

@@ -372,6 +372,18 @@ contract ScoreFaultsTest is DisputesFixture {
         }
     }
 
+    function test_ProveUnheld_RevertWhen_TheRoundIsOfNoModel() external {
+        bytes memory expected = abi.encodeWithSelector(IDisputes.NoFault.selector);
+        claimed[0].score.end++;
+        follow();
+        prepare();
+        round.modelId = 99;
+        expectRevert(_unheldOf(0, 11), expected);
+        round.modelId = model;
+        sendProposal();
+        expectSlash(_unheldOf(0, 11));
+    }
+
     function test_ProveUnheld_RevertWhen_TheRecordHas32768Bytes() external {
         bytes memory call = _claimedFor(bytes.concat(ALICES, new bytes(32_768 - ALICES.length)));
         expectRevert(call, abi.encodeWithSelector(IDisputes.NoFault.selector));
