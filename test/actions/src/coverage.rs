@@ -21,13 +21,13 @@ pub fn missing(tally: &Tally) -> Vec<String> {
     let mut needed: Vec<String> = ACTIONS.iter().map(|action| format!("action {action}")).collect();
     needed.extend(Trick::ALL.iter().map(|trick| format!("trick {trick:?}")));
     let outcomes = ["success of ", "revert of "];
-    let of_disputes = Disputes::selectors().filter_map(Disputes::name_by_selector);
-    for name in of_disputes.filter(|name| name.starts_with("prove")) {
-        needed.extend(outcomes.map(|outcome| format!("{outcome}{name}")));
-    }
     let name_of =
         |key: &'_ String| outcomes.iter().find_map(|outcome| key.strip_prefix(outcome).map(String::from));
-    for name in tally.0.keys().filter_map(name_of).collect::<BTreeSet<_>>() {
+    // Every challenge, and whatever was called.
+    let mut names: BTreeSet<String> = tally.0.keys().filter_map(name_of).collect();
+    let of_disputes = Disputes::selectors().filter_map(Disputes::name_by_selector);
+    names.extend(of_disputes.filter(|name| name.starts_with("prove")).map(String::from));
+    for name in names {
         needed.extend((!NEVER_SUCCEED.contains(&&*name)).then(|| format!("success of {name}")));
         needed.extend((!ALWAYS_SUCCEED.contains(&&*name)).then(|| format!("revert of {name}")));
     }

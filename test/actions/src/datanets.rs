@@ -3,6 +3,7 @@
 use crate::{
     batches::Batch,
     generator::{Generator, MOST_KNOWN},
+    sources::is_source_of,
     target::Target,
     trick::Trick,
 };
@@ -132,6 +133,12 @@ impl<T: Target> Generator<T> {
             return self.create_datanet();
         }
         let Some((index, owner, id)) = self.some_owned_datanet() else { return };
+        // Without its records a model's later answers would be nobody's.
+        let honest = |model: usize| self.models[model].honest && is_source_of(self, model, index);
+        if self.scope.is_long() && (0..self.models.len()).any(honest) {
+            (self.valid, self.forbidden) = (true, None);
+            return self.create_datanet();
+        }
         self.valid &= !self.datanets[index].closed;
         if self.push(owner, self.contracts.datanets, &closeDatanetCall { datanetId: id }) {
             self.update_datanet(id, |datanet| datanet.closed = true);

@@ -49,6 +49,10 @@ impl<T: Target> Generator<T> {
                 self.advance_by_less_than(open.stake.finalisableAt - self.time);
             }
             self.prove_fault(index, &open, &files);
+            if self.random.one_in(2) {
+                // Its signers may not endorse the next attempt yet.
+                self.propose_for(index);
+            }
         }
     }
 

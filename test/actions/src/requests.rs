@@ -85,7 +85,16 @@ impl<T: Target> Generator<T> {
         if self.push_with(from, self.contracts.requests, U256::from(deposit), &call) && !is_changed {
             let waiting =
                 Waiting { model: index, open: open.clone(), request, asker: from, deposit: deposit.into() };
-            Self::remember(&mut self.waiting, MOST_REMEMBERED, waiting);
+            Self::remember(&mut self.waiting, MOST_REMEMBERED, waiting.clone());
+            // Mostly at once, before the clock is advanced to the end of some other window.
+            match self.random.below(4) {
+                0 | 1 => self.answer_request(&waiting),
+                2 => self.void_for(&waiting),
+                _ => {
+                    self.forbid(true, "the same is asked for once at a time");
+                    self.push_with(from, self.contracts.requests, U256::from(deposit), &call);
+                }
+            }
         }
         self.look_at_request(&open, id);
     }
@@ -121,14 +130,20 @@ impl<T: Target> Generator<T> {
     pub(crate) fn answer(&mut self) {
         let with_files: Vec<Waiting> =
             self.waiting.iter().filter(|waiting| waiting.open.files.is_some()).cloned().collect();
-        let Some(waiting) = self.random.choose(&with_files) else { return self.ask() };
+        match self.random.choose(&with_files) {
+            Some(waiting) => self.answer_request(&waiting),
+            None => self.ask(),
+        }
+    }
+
+    fn answer_request(&mut self, waiting: &Waiting) {
         let Some(files) = waiting.open.files.clone() else { return };
         if self.tries_in(5, Trick::AnsweredLate) {
             self.advance_to(waiting.times().answered_until);
         }
         let is_late = self.time >= waiting.times().answered_until;
         self.forbid(is_late, "requests are answered in the first two thirds of the window");
-        let Some((name, mut data)) = answer_to(&waiting, &files) else { return };
+        let Some((name, mut data)) = answer_to(waiting, &files) else { return };
         if self.tries_in(4, Trick::OtherAnswer) {
             // A bit of what is shown, behind round and stake.
             let bit = self.random.index(8 * (data.len() - 4)) + 32;
@@ -137,7 +152,7 @@ impl<T: Target> Generator<T> {
         let from = self.anyone();
         let before = self.earned(from);
         if self.push_data(from, self.contracts.requests, U256::ZERO, name, data.into()) {
-            self.forget(&waiting);
+            self.forget(waiting);
             let now = self.earned(from);
             let is_paid = now == before + waiting.deposit;
             self.require("deposits-once", is_paid, || format!("an answer made {now} of {before}"));
@@ -147,12 +162,18 @@ impl<T: Target> Generator<T> {
 
     /// Anyone has a round voided of which a request was not answered; by a trick a second early.
     pub(crate) fn void_unanswered(&mut self) {
-        let Some(waiting) = self.random.choose(&self.waiting) else { return self.ask() };
+        match self.random.choose(&self.waiting) {
+            Some(waiting) => self.void_for(&waiting),
+            None => self.ask(),
+        }
+    }
+
+    fn void_for(&mut self, waiting: &Waiting) {
         let early = self.tries_in(5, Trick::VoidedEarly);
         self.advance_to(waiting.times().answered_until - u64::from(early));
         let is_early = self.time < waiting.times().answered_until;
         self.forbid(is_early, "a request can be answered until the end of the second third");
-        let is_open = self.is_open(&waiting);
+        let is_open = self.is_open(waiting);
         self.forbid(!is_open, "a round is voided while it is open");
         let request = abi::request(&waiting.request);
         let call = self.of_round(&waiting.open, |round, stake| voidUnansweredCall { round, stake, request });
@@ -160,7 +181,7 @@ impl<T: Target> Generator<T> {
         let (free, before) = (self.free_bond(self.models[index].terms.asset, asker), self.earned(asker));
         let from = self.anyone();
         if self.push(from, self.contracts.requests, &call) {
-            self.forget(&waiting);
+            self.forget(waiting);
             self.note_verdict(index, &waiting.open, Verdict::Void { charged: true }, asker, free);
             let now = self.earned(asker);
             let is_returned = now == before + waiting.deposit;

@@ -116,7 +116,7 @@ impl<T: Target> Generator<T> {
         }
     }
 
-    fn propose_for(&mut self, index: usize) {
+    pub(crate) fn propose_for(&mut self, index: usize) {
         let Some(present) = self.present(index) else { return };
         self.notice_final(index, &present);
         if self.random.one_in(2) {

@@ -51,7 +51,7 @@ impl<T: Target> Generator<T> {
         let mut signers: Vec<Address> =
             terms.scorers.iter().filter(|scorer| holders.contains(scorer)).copied().collect();
         let id = self.models[index].id;
-        if !self.random.one_in(8) {
+        if !self.random.one_in(3) {
             signers.retain(|signer| !self.is_blocked(id, *signer));
         }
         let quorum = usize::from(terms.quorum);

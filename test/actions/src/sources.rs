@@ -95,7 +95,11 @@ impl<T: Target> Generator<T> {
         let fit: Vec<U256> = staying.iter().filter(|id| !of_base.contains(id)).copied().collect();
         let impossible = staying.len() < 2 || fit.is_empty();
         // In a long run seldom, since it is permanent.
-        let often = if impossible || self.scope.is_long() { 6 } else { 1 };
+        let often = match (self.scope.is_long(), impossible) {
+            (true, _) => 24,
+            (false, true) => 6,
+            (false, false) => 1,
+        };
         if !self.random.one_in(often) {
             return self.take_snapshot();
         }
@@ -165,7 +169,7 @@ impl<T: Target> Generator<T> {
 }
 
 /// Whether a model, by its index, draws on a Datanet, by its index, from the start.
-fn is_source_of<T: Target>(generator: &Generator<T>, model: usize, datanet: usize) -> bool {
+pub(crate) fn is_source_of<T: Target>(generator: &Generator<T>, model: usize, datanet: usize) -> bool {
     let id = generator.datanets[datanet].id;
     generator.models[model].terms.sources.iter().any(|source| source.datanetId == id)
 }

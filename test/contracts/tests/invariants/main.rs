@@ -17,7 +17,7 @@ use tributary_test_actions::{Generator, Scope, missing};
 use tributary_test_kit::{PrintSeedOnPanic, number_from_environment};
 use watch::Watch;
 
-const STEPS: u64 = 60_000;
+const STEPS: u64 = 25_000;
 /// How often, in steps, everything is checked, and all storage compared with the logs.
 const CHECK_EVERYTHING: u64 = 1_000;
 
