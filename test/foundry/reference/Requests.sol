@@ -106,6 +106,7 @@ contract Requests is IRequests, Lock {
         // No tree is asked for more leaves than a count can say.
         uint16 count = leaves.length < type(uint16).max ? uint16(leaves.length) : type(uint16).max;
         Request memory request = Request(LEAVES, tree, first, count);
+        _read(leaves);
         (Proposed memory it, bytes32 id) = _answerable(round, stake, request);
         if (!_areLeaves(_treeOf(round, tree), first, leaves, proof)) revert NotShown("leaves");
         emit LeavesShown(it.modelId, it.attempt, tree, first, leaves);
@@ -122,6 +123,8 @@ contract Requests is IRequests, Lock {
         Score calldata score,
         uint8 role
     ) external locked {
+        _read(receipt);
+        _read(score);
         (Proposed memory it, bytes32 id) = _answerableLeaf(round, stake, OPENED, tree, place);
         if (tree == CREDITS) {
             bytes32 source = role == UNOWNED ? bytes32(0) : _sourceOf(score);
@@ -143,6 +146,7 @@ contract Requests is IRequests, Lock {
         Score calldata score,
         bytes calldata record
     ) external locked {
+        _read(score);
         (Proposed memory it, bytes32 id) = _answerableLeaf(round, stake, RECORD, SCORES, place);
         if (place.leaf.data != _sourceOf(score)) revert NotShown("score");
         if (sha256(record) != score.contentId) revert NotShown("record");
@@ -158,6 +162,7 @@ contract Requests is IRequests, Lock {
         Receipt calldata receipt,
         bytes calldata output
     ) external locked {
+        _read(receipt);
         (Proposed memory it, bytes32 id) = _answerableLeaf(round, stake, OUTPUT, SCORES, place);
         if (place.leaf.key != _idOf(receipt)) revert NotShown("receipt");
         if (sha256(output) != receipt.outputHash) revert NotShown("output");
@@ -266,6 +271,13 @@ contract Requests is IRequests, Lock {
         (it, id,) = _pending(round, stake, request);
         if (block.timestamp >= it.answeredUntil) revert AnsweringEnded(it.answeredUntil, uint64(block.timestamp));
     }
+
+    /// @dev Reads what is not looked at, since a call that cannot be read reverts.
+    function _read(Leaf[] memory) private pure {}
+
+    function _read(Receipt memory) private pure {}
+
+    function _read(Score memory) private pure {}
 
     /// @dev The same of a leaf, which is shown.
     function _answerableLeaf(
