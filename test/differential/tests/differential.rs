@@ -6,7 +6,7 @@ use tributary_test_kit::{Artifacts, number_from_environment};
 
 /// How many sequences, unless the environment says otherwise: `TRIBUTARY_SEQUENCES`, and
 /// `TRIBUTARY_SEED` for the first seed.
-const SEQUENCES: u64 = 800;
+const SEQUENCES: u64 = 1_500;
 
 #[test]
 fn programs_and_reference_agree() {
