@@ -76,3 +76,31 @@ async fn what_is_withheld_is_asked_for_and_answered_or_voids_the_round() {
     assert_eq!(lines[0]["fault"], "voidUnanswered");
     assert_eq!(fixture.json(5, "round show 1")[1]["state"], "voided");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_and_outputs_that_no_source_gives_are_asked_for_and_read_from_the_answers() {
+    let fixture = model("bytes").await;
+    let client = &fixture.context.client;
+    let scored = fixture.json(0, "score 1");
+    fixture.json(0, "round propose 1");
+    // A source of the round's files alone.
+    let mirror = fixture.folder.join(scored["folder"].as_str().unwrap());
+    let watcher = ["--dir", "theirs", "--gateway", mirror.to_str().unwrap()];
+    let (lines, _) = look(&fixture, 5, &watcher);
+    assert_eq!(states(&lines), ["right"], "it may be away for some hours: {lines:?}");
+    assert_eq!((&lines[0]["recomputed"], lines[0]["missing"].as_array().unwrap().len()), (&0.into(), 1));
+    client.advance_clock(THIRD / 2).await.unwrap();
+    assert_eq!(states(&look(&fixture, 5, &[&watcher[..], &["--no-ask"]].concat()).0), ["right"]);
+    let (lines, code) = look(&fixture, 5, &watcher);
+    assert_eq!((states(&lines), code), (vec!["right", "asked"], 0), "{lines:?}");
+    assert_eq!(lines[1]["requests"], 2, "the record and the output");
+    assert_eq!(states(&look(&fixture, 5, &watcher).0), ["right"], "nothing is asked twice");
+
+    let (lines, _) = look(&fixture, 0, &[]);
+    assert_eq!((states(&lines), &lines[0]["requests"]), (vec!["answered", "right"], &2.into()));
+    let (lines, _) = look(&fixture, 5, &watcher);
+    assert_eq!(states(&lines), ["right"]);
+    assert_eq!((&lines[0]["recomputed"], &lines[0]["missing"]), (&1.into(), &serde_json::json!([])));
+    client.advance_clock(3 * THIRD).await.unwrap();
+    fixture.json(0, "round finalise 1");
+}

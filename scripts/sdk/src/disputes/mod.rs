@@ -8,8 +8,8 @@ mod requests;
 mod shown;
 mod watch;
 
-pub use requests::{RequestLimits, Shown, answer, ask, void_unanswered};
-pub use shown::fetch_shown;
+pub use requests::{RequestLimits, Shown, Withheld, answer, ask, void_unanswered};
+pub use shown::{fetch_answers, fetch_shown};
 pub use watch::{Finding, Looked, Sighting, Watcher};
 
 use crate::{
@@ -25,7 +25,7 @@ use facts::{WorkingFolder, facts};
 use std::collections::HashMap;
 use tributary_audit::{audit, proposed_round};
 use tributary_chain::{Account, ChainError, Sent};
-use tributary_core::typed_data::Receipt;
+use tributary_core::{requests::Request, typed_data::Receipt};
 use tributary_interfaces::IAttribution::{RoundSlashed, RoundVoided};
 use tributary_rounds::{StatedRound, read_stated};
 
@@ -45,6 +45,8 @@ pub struct AuditedRound {
     /// What could not be fetched, so that not all of the round was computed again: one line for each
     /// kind of thing, with the first that is missing.
     pub missing: Vec<String>,
+    /// How to ask for the records and outputs that its scores rest on and that are not at hand.
+    pub withheld: Vec<Request>,
 }
 
 /// Audits the open round of a model from its files and from the chain; `None` if it has no open
@@ -63,6 +65,7 @@ pub async fn audit_open(
     let context = &context.at(head);
     let Some(proposed) = rounds::open(context, model).await? else { return Ok(None) };
     fetch_shown(context).await?;
+    fetch_answers(context, model).await?;
     let model = Model::read(context, model).await?;
     if let Some(fetcher) = fetcher {
         fetch_last(context, &model, fetcher).await?;
@@ -81,7 +84,9 @@ pub async fn audit_open(
     let outputs = outputs.map(|entry| (entry.receipt.output_hash, entry.output)).collect();
     let bytes = WorkingFolder { folder: &context.folder, batches, outputs };
     let verdict = audit(&proposed_round(&proposed.round, &proposed.stake), &stated, &facts, &bytes);
-    Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts: stated.receipts.len(), missing }))
+    let withheld = requests::lacking(&stated, &bytes, model.terms.isPrivate);
+    let receipts = stated.receipts.len();
+    Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts, missing, withheld }))
 }
 
 /// What the files of a proposed round state. Files that are missing or wrong are fetched.

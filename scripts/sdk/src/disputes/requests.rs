@@ -8,7 +8,8 @@ use crate::{
     rounds::ProposedRound,
 };
 use alloy_primitives::{B256, U256, keccak256};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use tributary_audit::Bytes;
 use tributary_chain::{Account, ChainError, Event};
 use tributary_core::{
     faults::trees::Tree,
@@ -18,7 +19,7 @@ use tributary_interfaces::{
     IAttribution::RoundVoided,
     IRequests::{Answered, Asked, askCall, voidUnansweredCall, waitingCall},
 };
-use tributary_rounds::requests as abi;
+use tributary_rounds::{StatedRound, requests as abi};
 
 /// The trees that requests name, with those first whose leaves are most likely to be few.
 const TREES: [Tree; 4] = [Tree::Payouts, Tree::Credits, Tree::Scores, Tree::Receipts];
@@ -137,10 +138,22 @@ pub async fn void_unanswered(
     Ok(Some((super::Struck { is_slashed: false, reward, sent }, request)))
 }
 
-/// Asks for parts of a round whose files no source gives: some leaves and what is behind them, chosen
-/// by who asks, then all leaves, as far as the limit goes. Only in the second half of the time for
-/// asking, so that a host that is away for some hours costs no one a deposit. Returns how many requests
-/// were made and their deposits in wei.
+/// What no source gives of a round.
+#[derive(Clone, Copy, Debug)]
+pub enum Withheld<'r> {
+    /// Its files. Asked for are some leaves and what is behind them, chosen by who asks, and then all
+    /// leaves.
+    Files {
+        /// Whether the model's outputs are private, so that none is asked for.
+        is_private: bool,
+    },
+    /// This, as in [`super::AuditedRound::withheld`].
+    Bytes(&'r [Request]),
+}
+
+/// Asks for what no source gives of a round, as far as the limit goes. Only in the second half of the
+/// time for asking, so that a host that is away for some hours costs no one a deposit. Returns how many
+/// requests were made and their deposits in wei.
 ///
 /// # Errors
 /// What `Requests.ask` reverts with.
@@ -148,7 +161,7 @@ pub async fn ask(
     context: &Context,
     account: &Account,
     proposed: &ProposedRound,
-    is_private: bool,
+    withheld: Withheld<'_>,
     limits: RequestLimits,
 ) -> Result<(usize, u128)> {
     let (time, until) = (context.client.time().await?, times(proposed).asked_until);
@@ -167,11 +180,15 @@ pub async fn ask(
         })
     };
     let seed = keccak256([account.address().as_slice(), proposed.hash.as_slice()].concat());
+    let wanted: Box<dyn Iterator<Item = Request> + Send> = match withheld {
+        Withheld::Files { is_private } => Box::new(samples(proposed, is_private, seed)),
+        Withheld::Bytes(requests) => Box::new(requests.iter().copied()),
+    };
     // The base fee may rise until the transaction is in a block; what is too much is the answerer's.
     let price = context.client.gas_price().await?;
     let price = price.saturating_add(price / 4);
     let (mut requests, mut deposits) = (0, 0u128);
-    for request in wanted(proposed, is_private, seed).filter(|request| !known(request)) {
+    for request in wanted.filter(|request| !known(request)) {
         let deposit = price.saturating_mul(request.kind.deposit_gas().into());
         spent = spent.saturating_add(deposit);
         if spent > limits.most_deposit {
@@ -189,8 +206,29 @@ pub async fn ask(
     Ok((requests, deposits))
 }
 
-/// What to ask of a round that is withheld, the cheapest samples first.
-fn wanted(proposed: &ProposedRound, is_private: bool, seed: B256) -> impl Iterator<Item = Request> {
+/// What to ask of a round whose records and outputs are not all at hand: each of those that its scores
+/// rest on, once, by the first score that names it.
+pub(super) fn lacking(stated: &StatedRound, bytes: &impl Bytes, is_private: bool) -> Vec<Request> {
+    let outputs: HashMap<B256, B256> =
+        stated.receipts.iter().map(|receipt| (receipt.id(), receipt.output_hash)).collect();
+    let (mut records, mut given, mut requests) = (HashSet::new(), HashSet::new(), Vec::new());
+    for (index, score) in (0..).zip(&stated.scores) {
+        let id = score.owner.content_id;
+        if records.insert(id) && bytes.record(id).is_none() {
+            requests.push(Request::record(index));
+        }
+        let output = outputs.get(&score.receipt_id).filter(|_| !is_private);
+        if let Some(hash) = output.filter(|hash| given.insert(**hash))
+            && bytes.output(*hash).is_none()
+        {
+            requests.push(Request::output(index));
+        }
+    }
+    requests
+}
+
+/// What to ask of a round whose files are withheld, the cheapest samples first.
+fn samples(proposed: &ProposedRound, is_private: bool, seed: B256) -> impl Iterator<Item = Request> {
     let round = &proposed.round;
     let count = |tree: Tree| match tree {
         Tree::Receipts => round.receipts.count,

@@ -1,8 +1,8 @@
 //! Watching a chain: every open round is audited, and challenged if it is wrong.
 
 use super::{
-    AuditedRound, RequestLimits, Struck, Verdict, answer, ask, audit_open, challenge_any, nodes::Nodes,
-    void_unanswered,
+    AuditedRound, RequestLimits, Struck, Verdict, Withheld, answer, ask, audit_open, challenge_any,
+    nodes::Nodes, void_unanswered,
 };
 use crate::{
     context::Context,
@@ -51,7 +51,7 @@ pub enum Sighting {
         /// Why not.
         reason: String,
     },
-    /// Parts of the open round were asked for, since no source gives its files.
+    /// Parts of the open round, or what its scores rest on, were asked for, since no source gives them.
     Asked {
         /// How many requests were made.
         requests: usize,
@@ -297,14 +297,17 @@ impl Look {
             Ok(Some(audited)) => audited,
             Ok(None) => return Ok(false),
             Err(error) => {
-                if let Some(asked) = self.ask(context, &open, &error).await? {
-                    find(asked);
+                if is_withheld(&error) {
+                    let is_private = Model::read(context, self.model).await?.terms.isPrivate;
+                    let withheld = Withheld::Files { is_private };
+                    self.ask(context, &open, withheld, error.to_string()).await?.map(&mut find);
                 }
                 return Err(error);
             }
         };
-        let AuditedRound { verdict, recomputed, receipts, missing, .. } = audited;
-        find(match (verdict, &self.account) {
+        let AuditedRound { verdict, recomputed, receipts, missing, withheld, .. } = audited;
+        let lacks = missing.join("; ");
+        let sighting = match (verdict, &self.account) {
             (Verdict::Right, _) => Sighting::Right { recomputed, receipts, missing },
             (Verdict::Wrong(fault), Some(account)) => match challenge_any(context, account, &fault).await {
                 Ok((taken, struck)) => {
@@ -317,22 +320,35 @@ impl Look {
             },
             (Verdict::Wrong(fault), None) => Sighting::Wrong { reason: fault.reason },
             (Verdict::Unproven(reason), _) => Sighting::Wrong { reason: reason.to_string() },
-        });
+        };
+        let is_struck = matches!(sighting, Sighting::Struck { .. });
+        find(sighting);
+        if !is_struck && !withheld.is_empty() && self.fetcher.has_source(&open.uri) {
+            self.ask(context, &open, Withheld::Bytes(&withheld), lacks).await?.map(&mut find);
+        }
         Ok(true)
     }
 
-    /// Asks for parts of a round whose files could not be had, if that is why it was not audited.
-    async fn ask(&self, context: &Context, open: &ProposedRound, error: &Error) -> Result<Option<Sighting>> {
-        // Where no source is known, nothing is known to be withheld.
-        let is_withheld = match error {
-            Error::Fetch(FetchError::Nowhere { problems, .. }) => !problems.is_empty(),
-            Error::Fetch(FetchError::TooSlow { .. }) => true,
-            _ => false,
-        };
-        let Some(account) = self.account.as_ref().filter(|_| is_withheld) else { return Ok(None) };
-        let is_private = Model::read(context, self.model).await?.terms.isPrivate;
-        let (requests, deposit) = ask(context, account, open, is_private, self.limits).await?;
-        let reason = error.to_string();
+    /// Asks for what no source gives of a round, and why it is asked for.
+    async fn ask(
+        &self,
+        context: &Context,
+        open: &ProposedRound,
+        withheld: Withheld<'_>,
+        reason: String,
+    ) -> Result<Option<Sighting>> {
+        let Some(account) = &self.account else { return Ok(None) };
+        let (requests, deposit) = ask(context, account, open, withheld, self.limits).await?;
         Ok((requests > 0).then_some(Sighting::Asked { requests, deposit, reason }))
+    }
+}
+
+/// Whether sources were asked for the files of a round, and none gave them. Where no source is known,
+/// nothing is known to be withheld.
+fn is_withheld(error: &Error) -> bool {
+    match error {
+        Error::Fetch(FetchError::Nowhere { problems, .. }) => !problems.is_empty(),
+        Error::Fetch(FetchError::TooSlow { .. }) => true,
+        _ => false,
     }
 }

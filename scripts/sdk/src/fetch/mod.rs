@@ -144,6 +144,11 @@ impl Fetcher {
         self.sources.iter().cloned().chain(Source::of_uri(uri)).collect()
     }
 
+    /// Whether there is any source for something that is said to be at a URI.
+    pub(crate) fn has_source(&self, uri: &str) -> bool {
+        !self.with_uri(uri).is_empty()
+    }
+
     /// Ends what takes too long.
     async fn in_time<T>(
         &self,
