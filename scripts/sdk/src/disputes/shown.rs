@@ -1,7 +1,10 @@
 //! Records and outputs that were shown on chain.
+//!
+//! They are in events, whoever made the call that showed them. Bytes that are not those of their
+//! SHA-256 are from a node that lies, and left out.
 
-use crate::{context::Context, error::Result};
-use alloy_primitives::U256;
+use crate::{context::Context, error::Result, folder::Folder};
+use alloy_primitives::{B256, U256};
 use tributary_core::ids::content_id;
 use tributary_interfaces::{
     IDisputes::RecordShown,
@@ -9,46 +12,58 @@ use tributary_interfaces::{
 };
 
 /// Puts the records that were shown on chain, which every scorer is taken to have, into the working
-/// folder, if it lacks them. Returns how many it put.
-///
-/// They are in the events, whoever made the call that showed them. Bytes that are not those of the
-/// record's id are from a node that lies, and left out.
+/// folder, if it lacks them.
 ///
 /// # Errors
 /// What the node and the working folder fail with.
-pub async fn fetch_shown(context: &Context) -> Result<usize> {
-    let mut fetched = 0;
+pub async fn fetch_shown(context: &Context) -> Result<()> {
     let from = context.deployment.block;
     for shown in context.client.events::<RecordShown>(context.disputes(), from, None).await? {
-        let (id, record) = (shown.event.contentId, &shown.event.record);
-        if content_id(record) == id && context.folder.record(id).is_err() {
-            context.folder.put_record(id, record)?;
-            fetched += 1;
-        }
+        keep_record(&context.folder, shown.event.contentId, &shown.event.record)?;
     }
-    Ok(fetched)
+    Ok(())
 }
 
 /// The same for the records and outputs that answered requests about a model.
 ///
 /// # Errors
 /// What the node and the working folder fail with.
-pub async fn fetch_answers(context: &Context, model: U256) -> Result<usize> {
+pub async fn fetch_answers(context: &Context, model: U256) -> Result<()> {
     let (client, requests, topic) = (&context.client, context.requests(), Some(model.into()));
-    let (from, folder, mut fetched) = (context.deployment.block, &context.folder, 0);
+    let (from, folder) = (context.deployment.block, &context.folder);
     for shown in client.events::<RecordAnswered>(requests, from, topic).await? {
-        let (id, record) = (shown.event.score.contentId, &shown.event.record);
-        if content_id(record) == id && folder.record(id).is_err() {
-            folder.put_record(id, record)?;
-            fetched += 1;
-        }
+        keep_record(folder, shown.event.score.contentId, &shown.event.record)?;
     }
     for shown in client.events::<OutputShown>(requests, from, topic).await? {
         let (hash, output) = (shown.event.receipt.outputHash, &shown.event.output);
         if content_id(output) == hash && folder.output(hash).is_none() {
             folder.put_output(output)?;
-            fetched += 1;
         }
     }
-    Ok(fetched)
+    Ok(())
+}
+
+/// Keeps a record if the folder lacks it, also in place of a file that is not the record.
+fn keep_record(folder: &Folder, id: B256, record: &[u8]) -> Result<()> {
+    if content_id(record) == id && folder.record(id).is_err() {
+        folder.replace_record(id, record)?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_that_was_shown_is_put_in_place_of_a_damaged_file_and_nothing_else_is_kept() {
+        let path = std::env::temp_dir().join(format!("tributary-shown-{}", std::process::id()));
+        let (folder, id) = (Folder::new(&path), content_id(b"words"));
+        keep_record(&folder, id, b"other").unwrap();
+        assert!(folder.record(id).is_err(), "not the record's bytes");
+        folder.replace_record(id, b"sword").unwrap();
+        keep_record(&folder, id, b"words").unwrap();
+        assert_eq!(folder.record(id).unwrap(), b"words", "a damaged file of the same length");
+        std::fs::remove_dir_all(path).unwrap();
+    }
 }
