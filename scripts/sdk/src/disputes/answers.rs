@@ -1,11 +1,11 @@
 //! The answer to a request, from a round's files and the working folder.
 
+use super::facts::{batches, roots_by_item};
 use crate::{
     context::Context,
     error::Result,
     folder::Folder,
-    models::Model,
-    receipts::Book,
+    receipts::Outputs,
     rounds::{self, ProposedRound},
 };
 use alloy_primitives::{B256, Bytes, U256};
@@ -13,14 +13,13 @@ use alloy_sol_types::SolCall;
 use std::collections::HashMap;
 use tributary_core::{
     faults::{self, trees::Tree},
-    ids::{CreditRole, batch_item},
+    ids::CreditRole,
     requests::{Kind, Request},
     sum_tree::{Leaf, SumTree},
     typed_data::Receipt,
 };
-use tributary_interfaces::{
-    IDatanets::BatchContributed,
-    IRequests::{self, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall},
+use tributary_interfaces::IRequests::{
+    self, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall,
 };
 use tributary_rounds::{StatedRound, StatedScore, read_stated, requests as abi, tree_head};
 
@@ -31,8 +30,7 @@ pub(super) struct Answers {
     trees: [Option<SumTree>; 4],
     /// The root of each batch, by its item.
     roots: HashMap<B256, B256>,
-    /// The outputs of the model's book, by their SHA-256.
-    outputs: HashMap<B256, Vec<u8>>,
+    outputs: Outputs,
     folder: Folder,
 }
 
@@ -51,17 +49,8 @@ impl Answers {
         if !trees.iter().zip(heads).all(is_right) {
             return Ok(None);
         }
-        let model = Model::read(context, round.modelId).await?;
-        let mut roots = HashMap::new();
-        for source in &model.sources {
-            let (datanets, from) = (context.datanets(), context.deployment.block);
-            let topic = Some(source.datanetId.into());
-            for batch in context.client.events::<BatchContributed>(datanets, from, topic).await? {
-                roots.insert(batch_item(batch.event.root), batch.event.root);
-            }
-        }
-        let book = Book::of(&context.chain_folder(), model.id).read()?;
-        let outputs = book.into_iter().map(|entry| (entry.receipt.output_hash, entry.output)).collect();
+        let roots = roots_by_item(&batches(context).await?);
+        let outputs = Outputs::read(context, round.modelId)?;
         Ok(Some(Self { stated, leaves, trees, roots, outputs, folder: context.folder.clone() }))
     }
 
@@ -121,8 +110,7 @@ pub(super) fn answer_call(
         Kind::Output => {
             let place = answers.place(Tree::Scores, first)?;
             let receipt = answers.receipt(score?.receipt_id)?;
-            let known = answers.outputs.get(&receipt.output_hash).cloned();
-            let output = known.or_else(|| answers.folder.output(receipt.output_hash))?.into();
+            let output = answers.outputs.get(receipt.output_hash)?.into();
             Some(encoded(&answerOutputCall { round, stake, place, receipt: abi::receipt(receipt), output }))
         }
     }

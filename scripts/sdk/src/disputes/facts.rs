@@ -77,12 +77,21 @@ pub(super) async fn facts(
         let registry = Registry::read(context, source.datanetId).await?;
         add_registrations(context, &mut facts, source.datanetId, &registry, &named).await?;
     }
-    // Of all Datanets, since a round that is wrong may name a batch of any.
+    let batches = batches(context).await?;
+    facts.batch_roots = roots_by_item(&batches);
+    Ok((facts, batches, missing))
+}
+
+/// The batches of all Datanets, since a round that is wrong may name a batch of any.
+pub(super) async fn batches(context: &Context) -> Result<Batches> {
     let (datanets, from) = (context.datanets(), context.deployment.block);
     let batches = context.client.events::<BatchContributed>(datanets, from, None).await?;
-    let batches: Batches = batches.into_iter().map(|batch| (batch.event.root, batch.event.count)).collect();
-    facts.batch_roots = batches.keys().map(|root| (batch_item(*root), *root)).collect();
-    Ok((facts, batches, missing))
+    Ok(batches.into_iter().map(|batch| (batch.event.root, batch.event.count)).collect())
+}
+
+/// The root of each batch, by its item.
+pub(super) fn roots_by_item(batches: &Batches) -> HashMap<B256, B256> {
+    batches.keys().map(|root| (batch_item(*root), *root)).collect()
 }
 
 /// Adds what a Datanet says of the registrations that a round names.

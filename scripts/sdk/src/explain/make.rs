@@ -13,12 +13,14 @@ use crate::{
     error::Result,
     fetch::Fetcher,
     models::Model,
-    receipts::Book,
+    receipts::Outputs,
     rounds::{self, ProposalState, ProposedRound},
 };
 use alloy_primitives::{B256, U256};
 use std::collections::HashMap;
-use tributary_core::{ids::CreditRole, leaves, payee::Payee, sum_tree::Leaf, typed_data::Receipt};
+use tributary_core::{
+    ids::CreditRole, leaves, payee::Payee, sum_tree::Leaf, typed_data::Receipt,
+};
 use tributary_interfaces::{IAttribution, IDatanets::datanetCall};
 use tributary_rounds::{CreditRow, StatedRound, StatedScore, Tree, tree_head};
 
@@ -57,8 +59,8 @@ pub async fn explain(
     if own.is_empty() && last.prove_leaf(word).is_none() {
         return Err(ExplainError::Nothing { payee, model: model.id, number: round.number }.into());
     }
-    let bytes = Bytes::new(context, &model, &stated)?;
-    let credits = own.into_iter().map(|row| credit(context, round, &trees, &bytes, row));
+    let outputs = if model.terms.isPrivate { None } else { Some(Outputs::read(context, model.id)?) };
+    let credits = own.into_iter().map(|row| credit(context, round, &trees, outputs.as_ref(), row));
     Ok(Explanation {
         format: FORMAT.into(),
         chain_id: context.client.chain_id(),
@@ -151,7 +153,7 @@ fn credit(
     context: &Context,
     round: &IAttribution::Round,
     trees: &Trees<'_>,
-    bytes: &Bytes,
+    outputs: Option<&Outputs>,
     row: &CreditRow,
 ) -> Result<Credit, ExplainError> {
     let unfounded = || ExplainError::Unfounded { digest: row.digest(), manifest: round.manifest };
@@ -180,25 +182,9 @@ fn credit(
         receipt_place: ProvenPlace::new(&trees.receipts, id, B256::ZERO),
         scores_begin: ProvenPlace::new(&trees.scores, id, B256::ZERO),
         scores_end: range.is_none().then(|| ProvenPlace::new(&trees.scores, after(id), B256::ZERO)),
-        output: bytes.0.get(&receipt.output_hash).map(|output| output.clone().into()),
+        output: outputs.and_then(|outputs| outputs.get(receipt.output_hash)).map(Into::into),
         range,
     })
-}
-
-/// The outputs of a round that are at hand, by their SHA-256; none of a private model.
-struct Bytes(HashMap<B256, Vec<u8>>);
-
-impl Bytes {
-    fn new(context: &Context, model: &Model, stated: &StatedRound) -> Result<Self> {
-        if model.terms.isPrivate {
-            return Ok(Self(HashMap::new()));
-        }
-        let book = Book::of(&context.chain_folder(), model.id).read()?;
-        let of_book = book.into_iter().map(|entry| (entry.receipt.output_hash, entry.output));
-        let hashes = stated.receipts.iter().map(|receipt| receipt.output_hash);
-        let fetched = hashes.filter_map(|hash| Some((hash, context.folder.output(hash)?)));
-        Ok(Self(of_book.chain(fetched).collect()))
-    }
 }
 
 /// The word after a key, before which all leaves of the key are. There is none after the highest, which

@@ -2,6 +2,8 @@
 
 mod book;
 mod entry;
+mod outputs;
 
 pub use book::{Book, BookError};
 pub use entry::{Entry, EntryError};
+pub(crate) use outputs::Outputs;
