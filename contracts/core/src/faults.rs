@@ -103,8 +103,8 @@ impl Shown<'_> {
     }
 }
 
-/// The key after this one; `None` after the last.
-fn next(mut key: B256) -> Option<B256> {
+/// The key after this one, before whose place are all leaves of this one; `None` after the last.
+pub fn next(mut key: B256) -> Option<B256> {
     for byte in key.0.iter_mut().rev() {
         *byte = byte.wrapping_add(1);
         if *byte > 0 {

@@ -4,7 +4,7 @@ use crate::{Unproven, Verdict, facts::Facts};
 use alloy_primitives::B256;
 use std::collections::HashMap;
 use tributary_core::{
-    faults::trees::Tree,
+    faults::{next, trees::Tree},
     leaves,
     sum_tree::{Leaf, SumTree, around},
     typed_data::Receipt,
@@ -108,9 +108,8 @@ impl<'r> Trees<'r> {
 
     /// The places at which a key's leaves begin and end.
     pub(crate) fn ends(&self, tree: Tree, key: B256) -> [Place; 2] {
-        let next = B256::from(
-            alloy_primitives::U256::from_be_bytes(key.0).wrapping_add(alloy_primitives::U256::ONE),
-        );
+        // After the last key there is no place, so any other proves as little.
+        let next = next(key).unwrap_or_default();
         [self.place(tree, key, B256::ZERO), self.place(tree, next, B256::ZERO)]
     }
 

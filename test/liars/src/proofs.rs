@@ -5,7 +5,7 @@ use crate::{Known, nodes};
 use alloy_primitives::{B256, Bytes, U256};
 use tributary_audit::{Bytes as _, place, receipt, witness};
 use tributary_core::{
-    faults::trees::Tree,
+    faults::{next, trees::Tree},
     ids::{CreditRole, credit_digest},
     leaves,
     sum_tree::{Leaf, Node},
@@ -215,7 +215,12 @@ impl<'w> Prover<'w> {
                 datanetId: datanet,
                 place: self.place(random, Tree::Receipts, of_round.id(), B256::ZERO),
                 first: self.place(random, Tree::Scores, of_round.id(), B256::ZERO),
-                afterLast: self.place(random, Tree::Scores, next(of_round.id()), B256::ZERO),
+                afterLast: self.place(
+                    random,
+                    Tree::Scores,
+                    next(of_round.id()).unwrap_or_default(),
+                    B256::ZERO,
+                ),
                 credit: self.place(random, Tree::Credits, treasury(datanet), of_unowned),
             }),
             self.unfounded(random, &row, round.clone()),
@@ -261,7 +266,7 @@ impl<'w> Prover<'w> {
             lastRoot: crate::repair::head(&self.last).root(),
             last: self.beside(random, last),
             first: self.place(random, Tree::Credits, payee, B256::ZERO),
-            afterLast: self.place(random, Tree::Credits, next(payee), B256::ZERO),
+            afterLast: self.place(random, Tree::Credits, next(payee).unwrap_or_default(), B256::ZERO),
             payout: self.place(random, Tree::Payouts, payee, B256::ZERO),
         })
     }
@@ -463,9 +468,4 @@ fn preimage_level(levels: &[Vec<Node>], mut level: usize, mut index: usize) -> (
         (level, index) = (level - 1, 2 * index);
     }
     (level, index)
-}
-
-/// The key after this one.
-fn next(key: B256) -> B256 {
-    B256::from(U256::from_be_bytes(key.0).wrapping_add(U256::from(1)))
 }

@@ -19,7 +19,7 @@ use crate::{
 use alloy_primitives::{B256, U256};
 use std::collections::HashMap;
 use tributary_core::{
-    ids::CreditRole, leaves, payee::Payee, sum_tree::Leaf, typed_data::Receipt,
+    faults::next, ids::CreditRole, leaves, payee::Payee, sum_tree::Leaf, typed_data::Receipt,
 };
 use tributary_interfaces::{IAttribution, IDatanets::datanetCall};
 use tributary_rounds::{CreditRow, StatedRound, StatedScore, Tree, tree_head};
@@ -190,5 +190,5 @@ fn credit(
 /// The word after a key, before which all leaves of the key are. There is none after the highest, which
 /// is neither a payee nor, but once in 2^256, a receipt's id.
 pub(super) fn after(key: B256) -> B256 {
-    B256::from(U256::from_be_bytes(key.0).saturating_add(U256::ONE))
+    next(key).unwrap_or(key)
 }
