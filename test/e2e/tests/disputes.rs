@@ -1,6 +1,6 @@
 //! Auditing and challenging a round by the commands.
 
-use crate::fixture::CommandFixture;
+use crate::fixture::{CommandFixture, TEXT};
 use alloy_primitives::{Address, B256, U256, hex, keccak256};
 use alloy_sol_types::SolCall;
 use std::fs;
@@ -11,9 +11,7 @@ use tributary_core::{
     sum_tree::{Leaf, SumTree},
     typed_data::round_digest,
 };
-use tributary_interfaces::IAttribution::{
-    Book, Endorsement, Round, Tree, depositBondCall, freeBondCall, proposeCall,
-};
+use tributary_interfaces::IAttribution::{Book, Endorsement, Round, Tree, freeBondCall, proposeCall};
 use tributary_interfaces::IDisputes::{Place, showRecordCall};
 use tributary_rounds::round_hash;
 use tributary_sdk::{
@@ -24,8 +22,6 @@ use tributary_sdk::{
 use tributary_test_kit::ICaller::{Call, runCall};
 
 pub(crate) const MODEL: U256 = U256::from_limbs([1, 0, 0, 0]);
-pub(crate) const TEXT: &str =
-    "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills. Nobody's!";
 
 /// A unit of the first payee's payout, moved to the last one: the round, and its files.
 pub(crate) fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, String) {
@@ -97,28 +93,13 @@ pub(crate) async fn propose(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_that_lies_is_found_and_slashed_and_a_right_one_stands() {
-    let fixture = CommandFixture::new("disputes").await;
-    fixture.write("text.txt", TEXT);
-    fixture.write("weights", "w");
-    fixture.json(0, "datanet create --fee 500");
-    fixture.json(1, "contribute 1 text.txt");
-    fixture.vouch(1).await;
-    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800 --bond 500");
-    fixture.json(3, "pay 1 1000003");
-    fixture.json(0, "receipt add 1 text.txt --price 1000003");
-    fixture.advance_second().await;
+    let fixture = CommandFixture::with_answer("disputes").await;
     let context = &fixture.context;
     let none = fixture.run(5, &["round", "verify", "1"]).error();
     assert!(none.contains("model 1 has no open round"), "{none}");
 
     fixture.json(0, "score 1");
     let scored = last_scored(context, MODEL).unwrap();
-    let deposit = depositBondCall { asset: Address::ZERO, amount: U256::from(10_000) };
-    context
-        .client
-        .send(&fixture.account(0), context.attribution(), &deposit, U256::from(10_000))
-        .await
-        .unwrap();
     let (round, uri) = lie(&fixture, &scored);
     assert_ne!(round.uriHash, keccak256(""));
     let hash = propose(&fixture, &scored, round, uri).await;

@@ -1,12 +1,15 @@
 //! `tributary explain`: what a payee earned, checked by someone who has the file alone.
 
-use crate::{binary, disputes::TEXT, watching::model};
+use crate::{
+    binary,
+    fixture::{CommandFixture, TEXT},
+};
 use serde_json::Value;
 use std::fs;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_payee_earned_is_explained_and_checked_from_one_file() {
-    let fixture = model("explained").await;
+    let fixture = CommandFixture::with_answer("explained").await;
     fixture.json(0, "score 1");
     fixture.json(0, "round propose 1");
     let ada = fixture.account(1).address().to_string();

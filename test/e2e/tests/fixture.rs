@@ -1,10 +1,12 @@
 //! A node with the contracts on it, and a folder that commands run in.
 
 use crate::binary::{CommandOutput, Running, folder, run};
+use alloy_primitives::{Address, U256};
 use serde_json::Value;
 use std::path::PathBuf;
 use tributary_chain::{Account, Client, Contract, Deployment};
 use tributary_core::limits::MIN_WINDOW;
+use tributary_interfaces::IAttribution::depositBondCall;
 use tributary_sdk::context::Context;
 use tributary_test_kit::{Artifacts, ITestToken::mintCall};
 
@@ -12,6 +14,10 @@ use tributary_test_kit::{Artifacts, ITestToken::mintCall};
 pub(crate) fn programs() -> String {
     Artifacts::of_workspace().programs.display().to_string()
 }
+
+/// What the first model answers, word for word a record of its Datanet.
+pub(crate) const TEXT: &str =
+    "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills. Nobody's!";
 
 /// A node with the contracts on it, and a folder that commands run in.
 pub(crate) struct CommandFixture {
@@ -37,6 +43,24 @@ impl CommandFixture {
             folder: tributary_sdk::folder::Folder::new(folder.join(".tributary")),
         };
         Self { folder, context, node }
+    }
+
+    /// The same with a model that has one paid answer, and its scorer's bond.
+    pub(crate) async fn with_answer(name: &str) -> Self {
+        let fixture = Self::new(name).await;
+        fixture.write("text.txt", TEXT);
+        fixture.write("weights", "w");
+        fixture.json(0, "datanet create --fee 500");
+        fixture.json(1, "contribute 1 text.txt");
+        fixture.vouch(1).await;
+        fixture.json(0, "model register --artifact weights --datanet 1 --window 280800 --bond 500");
+        fixture.json(3, "pay 1 1000003");
+        fixture.json(0, "receipt add 1 text.txt --price 1000003");
+        fixture.advance_second().await;
+        let (context, amount) = (&fixture.context, U256::from(10_000));
+        let deposit = depositBondCall { asset: Address::ZERO, amount };
+        context.client.send(&fixture.account(0), context.attribution(), &deposit, amount).await.unwrap();
+        fixture
     }
 
     pub(crate) fn url(&self) -> String {
@@ -107,10 +131,7 @@ impl CommandFixture {
     pub(crate) async fn token(&self) -> Contract {
         let (deployer, token) = (self.account(0), self.create("TestToken").await);
         for number in 0..10 {
-            let call = mintCall {
-                account: self.account(number).address(),
-                amount: alloy_primitives::U256::from(1_000_000),
-            };
+            let call = mintCall { account: self.account(number).address(), amount: U256::from(1_000_000) };
             self.context.client.send(&deployer, token, &call, Default::default()).await.unwrap();
         }
         token

@@ -2,33 +2,14 @@
 
 use crate::{
     binary::run,
-    disputes::{MODEL, TEXT, lie, propose},
-    fixture::CommandFixture,
+    disputes::{MODEL, lie, propose},
+    fixture::{CommandFixture, TEXT},
     serving::get,
 };
-use alloy_primitives::{Address, U256, hex};
+use alloy_primitives::hex;
 use std::{fs, net::TcpListener, path::PathBuf};
 use tributary_chain::Client;
-use tributary_interfaces::IAttribution::depositBondCall;
 use tributary_sdk::rounds::last_scored;
-
-/// A model with one paid answer, and its scorer's bond.
-pub(crate) async fn model(name: &str) -> CommandFixture {
-    let fixture = CommandFixture::new(name).await;
-    fixture.write("text.txt", TEXT);
-    fixture.write("weights", "w");
-    fixture.json(0, "datanet create --fee 500");
-    fixture.json(1, "contribute 1 text.txt");
-    fixture.vouch(1).await;
-    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800 --bond 500");
-    fixture.json(3, "pay 1 1000003");
-    fixture.json(0, "receipt add 1 text.txt --price 1000003");
-    fixture.advance_second().await;
-    let (context, call) =
-        (&fixture.context, depositBondCall { asset: Address::ZERO, amount: U256::from(10_000) });
-    context.client.send(&fixture.account(0), context.attribution(), &call, U256::from(10_000)).await.unwrap();
-    fixture
-}
 
 /// The folder of a round in the watcher's working folder.
 pub(crate) fn theirs(fixture: &CommandFixture, manifest: &str) -> PathBuf {
@@ -39,7 +20,7 @@ pub(crate) fn theirs(fixture: &CommandFixture, manifest: &str) -> PathBuf {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_is_verified_from_gateways_and_mirrors_alone() {
-    let fixture = model("gateways").await;
+    let fixture = CommandFixture::with_answer("gateways").await;
     let scored = fixture.json(0, "score 1 --uri http://127.0.0.1:1/mirror");
     let manifest = scored["manifest"].as_str().unwrap();
     fixture.json(0, "round propose 1");
@@ -90,7 +71,7 @@ async fn a_round_is_verified_from_gateways_and_mirrors_alone() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_watcher_that_was_killed_goes_on_and_misses_no_round() {
-    let fixture = model("killed").await;
+    let fixture = CommandFixture::with_answer("killed").await;
     fixture.json(0, "score 1");
     fixture.json(0, "round propose 1");
     let mut server = fixture.start(0, "serve --listen 127.0.0.1:0");

@@ -1,10 +1,7 @@
 //! Rounds whose files no source gives: a watcher asks, the scorer's own watcher answers, and what no
 //! one answers is voided.
 
-use crate::{
-    fixture::CommandFixture,
-    watching::{model, theirs},
-};
+use crate::{fixture::CommandFixture, watching::theirs};
 use serde_json::Value;
 
 /// A source that answers nothing.
@@ -26,7 +23,7 @@ fn states(lines: &[Value]) -> Vec<&str> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_withheld_is_asked_for_and_answered_or_voids_the_round() {
-    let fixture = model("withheld").await;
+    let fixture = CommandFixture::with_answer("withheld").await;
     let client = &fixture.context.client;
     let scored = fixture.json(0, "score 1");
     fixture.json(0, "round propose 1");
@@ -79,7 +76,7 @@ async fn what_is_withheld_is_asked_for_and_answered_or_voids_the_round() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn records_and_outputs_that_no_source_gives_are_asked_for_and_read_from_the_answers() {
-    let fixture = model("bytes").await;
+    let fixture = CommandFixture::with_answer("bytes").await;
     let client = &fixture.context.client;
     let scored = fixture.json(0, "score 1");
     fixture.json(0, "round propose 1");
