@@ -11,7 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 use tributary_audit::{Facts, Standing};
 use tributary_core::{
     faults::{Source, trees::Tree},
-    ids::{self, batch_item, content_id, is_batch_item},
+    ids::{self, batch_item, is_batch_item},
     leaves,
     payee::Payee,
     rule::Rule,
@@ -25,7 +25,7 @@ use tributary_interfaces::{
     IDisputes::Node,
     IModels::{SourceState, snapshotAtCall},
 };
-use tributary_liars::{Known, Lie, Record, head, lies, node, parts};
+use tributary_liars::{Known, Lie, Record, head, lies, node, parts, receipt_of_output};
 use tributary_rounds::{Owner, Payout, RoundHeader, StatedRound};
 use tributary_test_kit::{Random, abi_tree, values::ACCEPTED};
 
@@ -170,16 +170,7 @@ impl<T: Target> Generator<T> {
                     parts(&mut self.random, &texts, count)
                 }
             };
-            let receipt = Receipt {
-                model_id: model,
-                request_id: self.random.word(),
-                output_hash: content_id(&output),
-                output_length: output.len() as u32,
-                feature_hash: B256::ZERO,
-                price,
-                time,
-            };
-            book.push((receipt, output));
+            book.push((receipt_of_output(model, self.random.word(), &output, price, time), output));
         }
         book
     }

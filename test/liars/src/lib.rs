@@ -29,6 +29,6 @@ pub use lies::{Lie, lies};
 pub use proofs::{Prover, node};
 pub use repair::{from_credits as follow_from_credits, from_scores as follow_from_scores, head};
 pub use suite::{Outcome, Report, run};
-pub use texts::{parts, text};
+pub use texts::{parts, receipt_of_output, text};
 pub use watch::{WatchReport, Watched, WatchedWorld, watch_all};
 pub use world::World;

@@ -1,6 +1,8 @@
 //! What records and answers say.
 
+use alloy_primitives::{B256, U256};
 use std::fmt::Display;
+use tributary_core::{ids::content_id, typed_data::Receipt};
 use tributary_test_kit::Random;
 
 const WORDS: [&str; 12] =
@@ -25,4 +27,10 @@ pub fn parts(random: &mut Random, records: &[&[u8]], count: u64) -> Vec<u8> {
         parts.push(format!("gap{}", random.below(9)));
     }
     parts.join(" ").into_bytes()
+}
+
+/// The receipt of an output.
+pub fn receipt_of_output(model_id: U256, request_id: B256, output: &[u8], price: u128, time: u64) -> Receipt {
+    let (output_hash, output_length) = (content_id(output), output.len() as u32);
+    Receipt { model_id, request_id, output_hash, output_length, feature_hash: B256::ZERO, price, time }
 }

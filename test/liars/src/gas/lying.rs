@@ -1,5 +1,6 @@
 //! What a round says that lies in every way.
 
+use crate::receipt_of_output;
 use alloy_primitives::B256;
 use tributary_core::{
     ids::{CreditRole, content_id, contribution_key, credit_digest, source},
@@ -79,15 +80,7 @@ impl Facts {
         chain.call(chain.owner.account, chain.models, takeSnapshotCall { modelId: fixture.model });
         fixture.pay(1 << 60);
         chain.advance(10);
-        let right = Receipt {
-            model_id: fixture.model,
-            request_id: B256::repeat_byte(1),
-            output_hash: content_id(&answer),
-            output_length: output as u32,
-            feature_hash: B256::ZERO,
-            price: PRICE,
-            time: chain.now() - 1,
-        };
+        let right = receipt_of_output(fixture.model, B256::repeat_byte(1), &answer, PRICE, chain.now() - 1);
         Self {
             early: Receipt { time: 0, ..right },
             shorter: Receipt { output_length: right.output_length - 1, ..right },

@@ -1,9 +1,9 @@
 //! Receipts with their outputs.
 
 use super::World;
-use crate::texts::parts;
-use alloy_primitives::{B256, keccak256};
-use tributary_core::{ids::content_id, typed_data::Receipt};
+use crate::texts::{parts, receipt_of_output};
+use alloy_primitives::keccak256;
+use tributary_core::typed_data::Receipt;
 use tributary_test_kit::Random;
 
 /// Receipts of a round's span with their outputs.
@@ -16,16 +16,8 @@ pub(super) fn book(world: &World, random: &mut Random) -> Vec<(Receipt, Vec<u8>)
     };
     let mut book = Vec::new();
     let mut add = |output: Vec<u8>, price: u128, time: u64| {
-        let receipt = Receipt {
-            model_id: world.model,
-            request_id: keccak256([book.len() as u8]),
-            output_hash: content_id(&output),
-            output_length: output.len() as u32,
-            feature_hash: B256::ZERO,
-            price,
-            time,
-        };
-        book.push((receipt, output));
+        let request = keccak256([book.len() as u8]);
+        book.push((receipt_of_output(world.model, request, &output, price, time), output));
     };
     // Without scores; then in no tree, since there is no price, or no output.
     add(b"nothing that any record says".to_vec(), 1 + u128::from(random.below(1 << 40)), any_time(random));
