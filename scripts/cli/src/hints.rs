@@ -61,11 +61,11 @@ impl From<Error> for Failure {
 
 fn folder(error: &FolderError) -> Advice {
     match error {
-        FolderError::Record { .. } => {
+        FolderError::NoRecord { .. } => {
             hint("fetch the Datanet's records, and run `tributary contribute --dry-run` on them")
         }
         FolderError::NoBatch(_) => internal(),
-        FolderError::WrongRecord { .. }
+        FolderError::Store(_)
         | FolderError::Batch { .. }
         | FolderError::WrongBatch { .. }
         | FolderError::Write(_) => user(),

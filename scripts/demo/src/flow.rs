@@ -160,10 +160,8 @@ async fn register(
     records: &Records<'_>,
     contributors: &[Contributor],
 ) -> Result<Vec<B256>> {
-    for record in &records.records {
-        let (id, bytes) = (record.content_id, record.text.as_bytes());
-        context.folder.put_record(id, bytes).map_err(tributary_sdk::Error::from)?;
-    }
+    let bytes = records.records.iter().map(|record| (record.content_id, &record.text));
+    context.folder.put_records(bytes).map_err(tributary_sdk::Error::from)?;
     let lots = contributors.iter().map(Contributor::lot).collect();
     let report = contribute(context, &accounts.curator, datanet, lots, Form::Batches, |_| ()).await?;
     Ok(report.batches)
@@ -238,7 +236,7 @@ async fn pay(context: &Context, user: &Account, asset: Address, calls: &[payCall
 async fn settle(context: &Context, accounts: &Accounts, model: U256) -> Result<Check> {
     // Receipts of a second can be settled once there is a block with a later time.
     context.client.advance_clock(1).await?;
-    let scored = rounds::score(context, model, None, None, |_| ()).await?;
+    let scored = rounds::score(context, model, rounds::ScoreOptions::default(), |_| ()).await?;
     let book = rounds::sign_book(context, &accounts.operator, &scored)?;
     let endorsements = vec![rounds::endorse(context, &accounts.scorer, &scored)?];
     rounds::propose(context, &accounts.scorer, &scored, book, endorsements).await?;

@@ -2,11 +2,11 @@
 //! can recompute a round.
 //!
 //! ```text
-//! records/<2 digits>/<content id>                the bytes of a record
-//! outputs/<2 digits>/<SHA-256>                   the bytes of a public model's output that was fetched
+//! content.sqlite                                 the bytes of records, and of outputs of public models
+//!                                                that were fetched, by their SHA-256
 //! batches/<root>                                 the content ids of a batch, one a line, ascending
 //! <chain>-<Attribution>/commitments/<hash>       the salt of a commitment
-//! <chain>-<Attribution>/receipts/<model>.jsonl   the receipts of a model's answers
+//! <chain>-<Attribution>/receipts/<model>.sqlite  the receipts of a model's answers
 //! <chain>-<Attribution>/drafts/<model>.json      what scorers sign of the round scored last
 //! <chain>-<Attribution>/rounds/<manifest>/       the files of a round
 //! ```
@@ -22,26 +22,23 @@ use tributary_core::{
     leaves::member,
     sum_tree::{BuildError, RootBuilder},
 };
+use tributary_store::{Content, StoreError};
 
 /// Why the working folder does not give or take something.
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// A record is not there.
-    #[error("record {content_id} cannot be read from {path}: {source}", path = path.display())]
-    Record {
+    #[error("record {content_id} is not in {path}", path = path.display())]
+    NoRecord {
         /// The record.
         content_id: B256,
         /// Where it was looked for.
         path: PathBuf,
-        /// What the system said.
-        source: io::Error,
     },
-    /// A file is not the record of its name.
-    #[error("{path} is not the record that its name says; remove the file and fetch it again", path = path.display())]
-    WrongRecord {
-        /// The file.
-        path: PathBuf,
-    },
+    /// The file of records cannot be read or written, or what it has under a content id is another
+    /// record.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The list of a batch is not there.
     #[error(
         "the list of batch {root} cannot be read from {path}: {source}; its contributor publishes it at {uri:?}",
@@ -77,12 +74,14 @@ pub enum FolderError {
 #[derive(Clone, Debug)]
 pub struct Folder {
     root: PathBuf,
+    content: Content,
 }
 
 impl Folder {
     /// The folder at a path, which is created when something is put into it.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        let root = root.into();
+        Self { content: Content::new(&root), root }
     }
 
     /// Its path.
@@ -95,59 +94,54 @@ impl Folder {
         self.root.join(format!("{chain_id}-{}", hex::encode(attribution)))
     }
 
-    fn record_path(&self, id: B256) -> PathBuf {
-        self.path_of("records", id)
-    }
-
-    fn path_of(&self, kind: &str, id: B256) -> PathBuf {
-        let name = hex::encode(id);
-        self.root.join(kind).join(&name[..2]).join(name)
-    }
-
-    /// Keeps a record under its content id.
+    /// Keeps a record under its content id. What is there already stays.
     ///
     /// # Errors
-    /// [`FolderError::Write`].
+    /// [`FolderError::Store`].
     pub fn put_record(&self, id: B256, bytes: &[u8]) -> Result<(), FolderError> {
-        // A file that a power cut left empty or short is written again.
-        let path = self.record_path(id);
-        let exists = fs::metadata(&path).is_ok_and(|file| file.len() == bytes.len() as u64);
-        if exists { Ok(()) } else { Ok(file::write(&path, bytes)?) }
+        self.put_records([(id, bytes)])
     }
 
-    /// Keeps a record, also in place of a file that is not the record.
+    /// The same for many, which is faster than one by one. If it fails, some may be kept.
     ///
     /// # Errors
-    /// [`FolderError::Write`].
+    /// [`FolderError::Store`].
+    pub fn put_records<B: AsRef<[u8]>>(
+        &self,
+        records: impl IntoIterator<Item = (B256, B)>,
+    ) -> Result<(), FolderError> {
+        Ok(self.content.put(records)?)
+    }
+
+    /// Keeps a record, also in place of bytes that are not the record.
+    ///
+    /// # Errors
+    /// [`FolderError::Store`].
     pub(crate) fn replace_record(&self, id: B256, bytes: &[u8]) -> Result<(), FolderError> {
-        Ok(file::write(&self.record_path(id), bytes)?)
+        Ok(self.content.replace(id, bytes)?)
     }
 
     /// A record.
     ///
     /// # Errors
-    /// [`FolderError::Record`] if it is not there; [`FolderError::WrongRecord`] if its bytes have
+    /// [`FolderError::NoRecord`] if it is not there; [`FolderError::Store`] if what is there has
     /// another content id.
     pub fn record(&self, id: B256) -> Result<Vec<u8>, FolderError> {
-        let path = self.record_path(id);
-        match fs::read(&path) {
-            Ok(bytes) if content_id(&bytes) == id => Ok(bytes),
-            Ok(_) => Err(FolderError::WrongRecord { path }),
-            Err(source) => Err(FolderError::Record { content_id: id, path, source }),
-        }
+        let missing = || FolderError::NoRecord { content_id: id, path: self.content.path().to_owned() };
+        self.content.get(id)?.ok_or_else(missing)
     }
 
     /// Keeps an output of a public model under its SHA-256.
     ///
     /// # Errors
-    /// [`FolderError::Write`].
+    /// [`FolderError::Store`].
     pub fn put_output(&self, bytes: &[u8]) -> Result<(), FolderError> {
-        Ok(file::write(&self.path_of("outputs", content_id(bytes)), bytes)?)
+        Ok(self.content.replace(content_id(bytes), bytes)?)
     }
 
     /// An output that was fetched, by its SHA-256; `None` if it is not there, or is another one.
     pub fn output(&self, hash: B256) -> Option<Vec<u8>> {
-        fs::read(self.path_of("outputs", hash)).ok().filter(|bytes| content_id(bytes) == hash)
+        self.content.get(hash).ok().flatten()
     }
 
     /// The folder of the batches' lists.
@@ -241,10 +235,9 @@ mod tests {
     fn what_was_changed_is_rejected() {
         let folder = temporary("changed");
         let id = content_id(b"words");
-        folder.put_record(id, b"words").unwrap();
-        fs::write(folder.record_path(id), b"other words").unwrap();
-        assert!(matches!(folder.record(id), Err(FolderError::WrongRecord { .. })));
-        assert!(matches!(folder.record(content_id(b"x")), Err(FolderError::Record { .. })));
+        folder.put_record(id, b"other words").unwrap();
+        assert!(matches!(folder.record(id), Err(FolderError::Store(StoreError::Damaged { .. }))));
+        assert!(matches!(folder.record(content_id(b"x")), Err(FolderError::NoRecord { .. })));
         let root = folder.put_batch(&mut [id]).unwrap();
         fs::write(folder.batch_path(root), format!("{}\n", content_id(b"x"))).unwrap();
         assert!(matches!(folder.batch(root, 1, ""), Err(FolderError::WrongBatch { .. })));

@@ -6,7 +6,6 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     fs::{self, File},
     io,
-    ops::Range,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -44,15 +43,8 @@ struct Index {
     files: HashMap<B256, PathBuf>,
     /// The folders and lists that were read; they never change.
     known: HashSet<PathBuf>,
-    /// Of each public model, the lines of its book with their outputs.
-    books: BTreeMap<U256, Outputs>,
-}
-
-/// The outputs in the part of a book that was read.
-#[derive(Debug, Default)]
-struct Outputs {
-    lines: HashMap<B256, Range<u64>>,
-    read: u64,
+    /// The books of the public models.
+    books: BTreeMap<U256, Book>,
 }
 
 impl Publication {
@@ -65,7 +57,8 @@ impl Publication {
 
     /// Publishes the outputs in the book of a model, which must be no private one.
     pub fn publish(&self, model: U256) {
-        self.index.lock().unwrap_or_else(PoisonError::into_inner).books.entry(model).or_default();
+        let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        index.books.entry(model).or_insert_with(|| Book::of(&self.chain_folder, model));
     }
 
     /// What has this SHA-256; `None` if nothing that is published has.
@@ -92,15 +85,10 @@ impl Publication {
         if let Some(path) = index.files.get(&id) {
             return Ok(Some(Found::File(File::open(path)?)));
         }
-        for (model, outputs) in &index.books {
-            let book = Book::of(&self.chain_folder, *model);
-            let entry = outputs.lines.get(&id).and_then(|line| book.entry_at(line));
-            let is_right = |entry: &crate::receipts::Entry| {
-                entry.receipt.model_id == *model && entry.receipt.output_hash == id
-            };
-            if let Some(entry) = entry.filter(is_right) {
-                return Ok(Some(Found::Bytes(entry.output)));
-            }
+        // A book that cannot be read has nothing to give.
+        let output = index.books.values().find_map(|book| book.output(id).ok().flatten());
+        if let Some(output) = output {
+            return Ok(Some(Found::Bytes(output)));
         }
         Ok(None)
     }
@@ -133,17 +121,6 @@ impl Index {
             let files = listed.into_iter().map(|file| (file.sha256, folder.join(file.name)));
             self.files.extend(files.filter(|(_, path)| is_file(path)));
             self.known.insert(folder);
-        }
-        for (model, outputs) in &mut self.books {
-            let book = Book::of(chain_folder, *model);
-            if fs::metadata(book.path()).map_or(0, |book| book.len()) < outputs.read {
-                // It is another book than the one that was read.
-                *outputs = Outputs::default();
-            }
-            if let Ok(found) = book.outputs_from(outputs.read) {
-                outputs.lines.extend(found.lines);
-                outputs.read = found.end;
-            }
         }
     }
 }
@@ -218,21 +195,16 @@ mod tests {
         assert_eq!(bytes(&publication, &[0xff, 2]), None);
         fixture.answer(1, b"a later answer");
         assert_eq!(bytes(&publication, b"a later answer").unwrap(), b"a later answer");
-        // A book that was written anew.
-        fs::remove_file(Book::of(&fixture.chain_folder, U256::from(1)).path()).unwrap();
-        fixture.answer(1, b"new");
-        assert_eq!(bytes(&publication, b"a public answer"), None);
-        assert_eq!(bytes(&publication, b"new").unwrap(), b"new");
     }
 
     #[test]
-    fn a_line_of_another_model_in_a_public_book_is_not_found() {
+    fn the_book_of_another_model_in_the_place_of_a_public_one_is_not_read() {
         let fixture = Fixture::new("line");
         let publication = fixture.publication();
         publication.publish(U256::from(1));
         fixture.answer(2, b"a private answer");
-        let [private, public] = [2, 1].map(|model| Book::of(&fixture.chain_folder, U256::from(model)));
-        fs::rename(private.path(), public.path()).unwrap();
+        let path = |model: u64| Book::of(&fixture.chain_folder, U256::from(model)).path().to_owned();
+        fs::rename(path(2), path(1)).unwrap();
         assert_eq!(bytes(&publication, b"a private answer"), None);
     }
 

@@ -159,9 +159,8 @@ async fn a_record_that_was_shown_on_chain_is_scored_by_who_did_not_have_it() {
         let (context, id) = (&fixture.context, content_id(TEXT.as_bytes()));
         let member = member_of_only_batch(context, id);
         let root = member.as_ref().map(|(root, _)| *root).unwrap_or_default();
-        for folder in ["records", "batches"] {
-            let _ = fs::remove_dir_all(context.folder.path().join(folder));
-        }
+        fixture.lose_records();
+        let _ = fs::remove_dir_all(context.folder.path().join("batches"));
         assert_eq!(fixture.json(0, "score 1")["scores"], 0, "it is missing");
         let place = member.map_or_else(|| place(Vec::new(), id, B256::ZERO), |(_, place)| place);
         let show = showRecordCall { record: TEXT.as_bytes().to_vec().into(), batchRoot: root, member: place };

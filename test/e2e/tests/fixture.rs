@@ -87,6 +87,13 @@ impl CommandFixture {
         self.run(account, &line.split_whitespace().collect::<Vec<_>>()).json()
     }
 
+    /// Takes all records and fetched outputs out of the working folder.
+    pub(crate) fn lose_records(&self) {
+        for file in ["content.sqlite", "content.sqlite-wal", "content.sqlite-shm"] {
+            let _ = std::fs::remove_file(self.context.folder.path().join(file));
+        }
+    }
+
     /// Writes a file and the folders above it.
     pub(crate) fn write(&self, name: &str, text: &str) {
         let path = self.folder.join(name);

@@ -2,6 +2,7 @@
 
 use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256, keccak256};
+use std::sync::atomic::{AtomicU64, Ordering};
 use tributary_core::{payee::Payee, status::Status, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
 use tributary_rounds::{Owner, Round, RoundHeader, RoundInput, Source};
@@ -10,7 +11,7 @@ use tributary_sdk::{
     claims::{Balance, Claimable, claim},
     models::Model,
     recompute,
-    rounds::{Draft, ScoredRound, endorse, finalise, folder, propose, sign_book},
+    rounds::{Draft, ScoreOptions, ScoredRound, endorse, finalise, folder, propose, score, sign_book},
 };
 
 const PAYEES: u64 = 10_000;
@@ -141,4 +142,40 @@ async fn claim_a_sample(fixture: &CommandFixture, model: Model, round: &Round) {
         let balance = context.client.balance(standing.holder.unwrap()).await.unwrap();
         assert_eq!(balance, U256::from(claimed));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outputs_that_are_scored_in_groups_make_the_same_round() {
+    let fixture = CommandFixture::new("groups").await;
+    let texts = [
+        "The quick brown fox jumps over the lazy dog while the sun sets behind the hills.",
+        "A slow green turtle walks under the busy bridge before the moon rises over the sea.",
+        "Seven small birds sing in the old apple tree until the first snow falls on the garden.",
+    ];
+    for (number, text) in (1..).zip(texts) {
+        fixture.write(&format!("texts/{number}.txt"), text);
+    }
+    fixture.write("weights", "w");
+    fixture.json(0, "datanet create");
+    fixture.json(0, "contribute 1 texts");
+    fixture.vouch(1).await;
+    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
+    fixture.json(3, "pay 1 1000");
+    for number in 1..=texts.len() {
+        fixture.json(0, &format!("receipt add 1 texts/{number}.txt --price 100"));
+    }
+    fixture.advance_second().await;
+    let context = &fixture.context;
+    let mut rounds = Vec::new();
+    for memory in [1 << 30, 1] {
+        let read = AtomicU64::new(0);
+        let options = ScoreOptions { memory, ..ScoreOptions::default() };
+        let progress = |records| drop(read.fetch_max(records, Ordering::Relaxed));
+        let scored = score(context, U256::from(1), options, progress).await.unwrap();
+        assert_eq!(scored.round.heads.scores.count, texts.len() as u64);
+        rounds.push((scored.draft.manifest, read.into_inner()));
+    }
+    let [(whole, once), (grouped, read)] = rounds[..] else { unreachable!() };
+    assert_eq!(whole, grouped);
+    assert_eq!((once, read), (3, 9), "each output by itself, and the records once for each");
 }

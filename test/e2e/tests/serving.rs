@@ -58,10 +58,10 @@ async fn the_folder_is_served_by_cids_but_for_the_outputs_of_private_models() {
         assert_eq!(block(content_id(&scores)), (200, scores));
     }
     assert_eq!(block(content_id(PRIVATE.as_bytes())).0, 404);
-    let book = fs::read(fixture.context.chain_folder().join("receipts/2.jsonl")).unwrap();
+    let book = fs::read(fixture.context.chain_folder().join("receipts/2.sqlite")).unwrap();
     assert_eq!(block(content_id(&book)).0, 404, "a file is in the folder, and is not published");
-    assert_eq!(get(&address, "/receipts/2.jsonl").0, 404);
-    assert_eq!(get(&address, "/ipfs/../receipts/2.jsonl").0, 400);
+    assert_eq!(get(&address, "/receipts/2.sqlite").0, 404);
+    assert_eq!(get(&address, "/ipfs/../receipts/2.sqlite").0, 400);
 
     let taken = fixture.run(0, &["serve", "--listen", &address]).error();
     assert!(taken.contains(&format!("cannot listen at {address}")), "{taken}");

@@ -70,9 +70,8 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result
 /// Keeps the records in the working folder, and lists them.
 fn keep(session: &Session<'_>, records: &[Record]) -> Result<Outcome> {
     let folder = session.folder();
-    for record in records {
-        folder.put_record(record.content_id, record.text.as_bytes()).map_err(tributary_sdk::Error::from)?;
-    }
+    let bytes = records.iter().map(|record| (record.content_id, &record.text));
+    folder.put_records(bytes).map_err(tributary_sdk::Error::from)?;
     let lines: Vec<String> =
         records.iter().map(|record| format!("{}  {}", record.content_id, record.origin)).collect();
     let entry = |record: &Record| {

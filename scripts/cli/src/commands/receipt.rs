@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use tributary_sdk::{
     Error,
     models::Model,
-    receipts::{Book, BookError, Entry},
+    receipts::{Book, BookError, Entry, Span},
 };
 
 #[derive(Debug, Subcommand)]
@@ -49,7 +49,8 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
             Ok(Outcome::new(format!("receipt {id}"), json!({ "receipt": id, "book": path })))
         }
         ReceiptCommand::Show { model } => {
-            let entries = Book::of(&context.chain_folder(), *model).read().map_err(Error::Book)?;
+            let entries =
+                Book::of(&context.chain_folder(), *model).entries(Span::ALL).map_err(Error::Book)?;
             Ok(show(&entries))
         }
     }

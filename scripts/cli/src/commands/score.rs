@@ -5,7 +5,7 @@ use alloy_primitives::U256;
 use clap::Args;
 use serde_json::json;
 use tributary_core::limits::MAX_URI;
-use tributary_sdk::rounds::{ScoredRound, score};
+use tributary_sdk::rounds::{ScoreOptions, ScoredRound, score};
 
 #[derive(Args, Debug)]
 pub(crate) struct Score {
@@ -20,6 +20,10 @@ pub(crate) struct Score {
     /// manifest, which any gateway may have
     #[arg(long, value_parser = uri)]
     uri: Option<String>,
+    /// The memory for outputs while they are scored, in MiB; more outputs are scored in groups, and
+    /// the records are read once for each
+    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
+    memory: u64,
 }
 
 fn uri(text: &str) -> Result<String, String> {
@@ -37,8 +41,9 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outc
     }
     let bar = session.printer().bar(0, "scoring records");
     let progress = |count| bar.set_position(count);
-    let scored =
-        score(&open.context, arguments.model, arguments.cutoff, arguments.uri.as_deref(), progress).await?;
+    let Score { model, cutoff, ref uri, memory } = *arguments;
+    let options = ScoreOptions { cutoff, uri: uri.as_deref(), memory: memory << 20 };
+    let scored = score(&open.context, model, options, progress).await?;
     bar.finish_and_clear();
     scored.notes.iter().for_each(|note| session.printer().print(format!("note: {note}")));
     Ok(outcome(&scored))

@@ -17,7 +17,7 @@ use tributary_sdk::{
     contribute::{Beneficiary, Form, Lot, contribute},
     datanets, models,
     receipts::{Book, Entry},
-    rounds::score,
+    rounds::{ScoreOptions, score},
 };
 
 /// How many copies are registered.
@@ -47,7 +47,7 @@ pub(crate) async fn copies(context: &Context, results: &Results) -> Result<Check
         Entry::new(model, keccak256("copies"), output, STAKE, time).map_err(tributary_sdk::Error::from)?;
     Book::of(&context.chain_folder(), model).add(&[entry]).map_err(tributary_sdk::Error::from)?;
     context.client.advance_clock(1).await?;
-    let scored = score(context, model, None, None, |_| ()).await?.round;
+    let scored = score(context, model, ScoreOptions::default(), |_| ()).await?.round;
 
     let own = Payee::Account(attacker.address());
     let gained: u128 = scored.credits().filter(|row| row.payee == own).map(|row| row.credit).sum();

@@ -50,7 +50,7 @@ impl Answers {
             return Ok(None);
         }
         let roots = roots_by_item(&batches(context).await?);
-        let outputs = Outputs::read(context, round.modelId)?;
+        let outputs = Outputs::of(context, round.modelId);
         Ok(Some(Self { stated, leaves, trees, roots, outputs, folder: context.folder.clone() }))
     }
 

@@ -36,12 +36,13 @@ pub(super) async fn facts(
 ) -> Result<(Facts, Batches, Vec<String>)> {
     let snapshots = Snapshots::read(context, model.id).await?;
     let outputs = rounds::outputs(&snapshots, entries);
+    let moments = rounds::Moments::of(&outputs);
     let mut missing = Vec::new();
-    let mut candidates = rounds::candidates(context, model, cutoff, &outputs).await?;
+    let mut candidates = rounds::candidates(context, model, cutoff, &moments).await?;
     if let Some((fetcher, uri)) = fetch {
         let lists = fetcher.batches(&context.folder, &candidates.unreadable, uri).await;
         if lists.missing < candidates.unreadable.len() {
-            candidates = rounds::candidates(context, model, cutoff, &outputs).await?;
+            candidates = rounds::candidates(context, model, cutoff, &moments).await?;
         }
         let ids = candidates.records.iter().map(|record| record.content_id);
         let lacks: Vec<B256> = ids.filter(|id| context.folder.record(*id).is_err()).collect();

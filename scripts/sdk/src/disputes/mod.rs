@@ -17,12 +17,12 @@ use crate::{
     error::{Error, Result},
     fetch::Fetcher,
     models::Model,
-    receipts::{Book, Entry},
+    receipts::{Book, Entry, Span},
     rounds::{self, ProposedRound},
 };
 use alloy_primitives::{B256, U256};
 use facts::{WorkingFolder, facts};
-use std::collections::HashMap;
+use std::collections::HashSet;
 use tributary_audit::{audit, proposed_round};
 use tributary_chain::{Account, ChainError, Sent};
 use tributary_core::{requests::Request, typed_data::Receipt};
@@ -119,7 +119,7 @@ async fn fetch_last(context: &Context, model: &Model, fetcher: &Fetcher) -> Resu
 /// The receipts of a round whose outputs are at hand, and what is not.
 struct Entries {
     entries: Vec<Entry>,
-    /// The receipts of the model's book that the round does not have.
+    /// The receipts of the model's book in the round's span of time that the round does not have.
     others: Vec<Entry>,
     missing: Option<String>,
 }
@@ -132,12 +132,19 @@ async fn entries(
     stated: &StatedRound,
     fetcher: Option<&Fetcher>,
 ) -> Result<Entries> {
-    let mut lacks: HashMap<B256, Receipt> =
-        stated.receipts.iter().map(|receipt| (receipt.id(), *receipt)).collect();
-    let book = Book::of(&context.chain_folder(), model.id).read()?;
-    let (mut entries, others): (Vec<Entry>, Vec<Entry>) =
-        book.into_iter().partition(|entry| lacks.remove(&entry.id()).is_some());
-    let lacks: Vec<Receipt> = lacks.into_values().filter(Receipt::counts).collect();
+    let book = Book::of(&context.chain_folder(), model.id);
+    let (mut entries, mut lacks, mut known) = (Vec::new(), Vec::new(), HashSet::new());
+    for receipt in &stated.receipts {
+        let id = receipt.id();
+        match book.entry(id)? {
+            Some(entry) if known.insert(id) => entries.push(entry),
+            None if known.insert(id) && receipt.counts() => lacks.push(*receipt),
+            _ => {}
+        }
+    }
+    let span = Span { from: proposed.round.from, cutoff: proposed.round.cutoff };
+    let mut others = book.entries(span)?;
+    others.retain(|entry| !known.contains(&entry.id()));
     let at_hand = |receipt: &Receipt| context.folder.output(receipt.output_hash);
     let mut missing = None;
     if let Some(fetcher) = fetcher.filter(|_| !model.terms.isPrivate) {

@@ -43,7 +43,7 @@ pub async fn fetch_answers(context: &Context, model: U256) -> Result<()> {
     Ok(())
 }
 
-/// Keeps a record if the folder lacks it, also in place of a file that is not the record.
+/// Keeps a record if the folder lacks it, also in place of bytes that are not the record.
 fn keep_record(folder: &Folder, id: B256, record: &[u8]) -> Result<()> {
     if content_id(record) == id && folder.record(id).is_err() {
         folder.replace_record(id, record)?;
@@ -56,14 +56,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_record_that_was_shown_is_put_in_place_of_a_damaged_file_and_nothing_else_is_kept() {
+    fn a_record_that_was_shown_is_put_in_place_of_damaged_bytes_and_nothing_else_is_kept() {
         let path = std::env::temp_dir().join(format!("tributary-shown-{}", std::process::id()));
         let (folder, id) = (Folder::new(&path), content_id(b"words"));
         keep_record(&folder, id, b"other").unwrap();
         assert!(folder.record(id).is_err(), "not the record's bytes");
         folder.replace_record(id, b"sword").unwrap();
         keep_record(&folder, id, b"words").unwrap();
-        assert_eq!(folder.record(id).unwrap(), b"words", "a damaged file of the same length");
+        assert_eq!(folder.record(id).unwrap(), b"words", "damaged bytes of the same length");
         std::fs::remove_dir_all(path).unwrap();
     }
 }

@@ -59,7 +59,7 @@ pub async fn explain(
     if own.is_empty() && last.prove_leaf(word).is_none() {
         return Err(ExplainError::Nothing { payee, model: model.id, number: round.number }.into());
     }
-    let outputs = if model.terms.isPrivate { None } else { Some(Outputs::read(context, model.id)?) };
+    let outputs = if model.terms.isPrivate { None } else { Some(Outputs::of(context, model.id)) };
     let credits = own.into_iter().map(|row| credit(context, round, &trees, outputs.as_ref(), row));
     Ok(Explanation {
         format: FORMAT.into(),

@@ -1,10 +1,11 @@
 //! Where bytes may be.
 
 use super::FetchError;
-use alloy_primitives::{B256, hex};
+use alloy_primitives::B256;
 use reqwest::Url;
 use std::path::{Path, PathBuf};
 use tributary_core::ids::cid;
+use tributary_store::Content;
 
 /// Who named an address, which says how far it is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Source(Kind);
 enum Kind {
     /// A gateway or a mirror. The path of the URL ends with `/`.
     Http(Url, NamedBy),
-    /// A folder.
-    Folder(PathBuf),
+    /// A folder, with the records and outputs that it has if it is a working folder.
+    Folder(PathBuf, Content),
 }
 
 /// One place at which something may be.
@@ -32,6 +33,7 @@ enum Kind {
 pub(super) enum Location {
     Http(Url, NamedBy),
     File(PathBuf),
+    Content(Content, B256),
 }
 
 impl Source {
@@ -46,7 +48,7 @@ impl Source {
         let Some((scheme, _)) = text.split_once("://") else {
             let path = PathBuf::from(text);
             return if path.is_dir() {
-                Ok(Self(Kind::Folder(path)))
+                Ok(Self::folder(path))
             } else {
                 Err(wrong("there is no such folder".into()))
             };
@@ -56,7 +58,7 @@ impl Source {
             "http" => Ok(Self::http(url, NamedBy::User)),
             "https" if cfg!(feature = "https") => Ok(Self::http(url, NamedBy::User)),
             "file" => match url.to_file_path() {
-                Ok(path) => Ok(Self(Kind::Folder(without_manifest(path)))),
+                Ok(path) => Ok(Self::folder(without_manifest(path))),
                 Err(()) => Err(wrong("it is no file of this machine".into())),
             },
             _ => Err(wrong(format!("this program does not speak `{scheme}`"))),
@@ -68,6 +70,11 @@ impl Source {
     pub(super) fn of_uri(uri: &str) -> Option<Self> {
         let url: Url = uri.parse().ok()?;
         matches!(url.scheme(), "http" | "https").then(|| Self::http(url, NamedBy::Chain))
+    }
+
+    fn folder(path: PathBuf) -> Self {
+        let content = Content::new(&path);
+        Self(Kind::Folder(path, content))
     }
 
     fn http(mut url: Url, by: NamedBy) -> Self {
@@ -95,12 +102,10 @@ impl Source {
                 });
                 std::iter::once(block).chain(named).map(|url| Location::Http(url, *by)).collect()
             }
-            Kind::Folder(folder) => {
-                let hex = hex::encode(id);
-                let by_id = |kind: &str| folder.join(kind).join(&hex[..2]).join(&hex);
+            Kind::Folder(folder, content) => {
                 let blocks = [folder.join("ipfs").join(cid(id)), folder.join(cid(id))];
                 let paths = blocks.into_iter().chain(name.map(|name| folder.join(name)));
-                paths.chain([by_id("records"), by_id("outputs")]).map(Location::File).collect()
+                paths.map(Location::File).chain([Location::Content(content.clone(), id)]).collect()
             }
         }
     }
@@ -124,6 +129,7 @@ impl std::fmt::Display for Location {
         match self {
             Self::Http(url, _) => f.write_str(&url.origin().ascii_serialization()),
             Self::File(path) => write!(f, "{}", path.display()),
+            Self::Content(content, _) => write!(f, "{}", content.path().display()),
         }
     }
 }
@@ -136,7 +142,7 @@ mod tests {
     fn urls(source: &Source, name: Option<&str>) -> Vec<String> {
         let url = |location| match location {
             Location::Http(url, _) => url.to_string(),
-            Location::File(path) => path.display().to_string(),
+            other => other.to_string(),
         };
         source.locations(content_id(b""), name).into_iter().map(url).collect()
     }

@@ -80,6 +80,10 @@ impl Clients {
         let mut taken = Taken { out, digest: Sha256::new(), bytes: 0, most: wanted.most };
         match location {
             Location::File(path) => read(path, &mut taken)?,
+            Location::Content(content, id) => {
+                let bytes = content.get(*id).map_err(|error| error.to_string())?;
+                taken.take(&bytes.ok_or("it is not there")?)?;
+            }
             Location::Http(url, by) => {
                 let client = match by {
                     NamedBy::User => &self.anywhere,

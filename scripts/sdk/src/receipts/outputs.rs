@@ -1,29 +1,23 @@
-//! Outputs that are at hand.
+//! The outputs of a model that are at hand.
 
-use super::{Book, BookError};
+use super::Book;
 use crate::{context::Context, folder::Folder};
 use alloy_primitives::{B256, U256};
-use std::collections::HashMap;
 
-/// The outputs of a model's book, and those of public models that were fetched.
+/// A model's outputs by their SHA-256: those of its book, and those that were fetched.
 pub(crate) struct Outputs {
-    of_book: HashMap<B256, Vec<u8>>,
+    book: Book,
     folder: Folder,
 }
 
 impl Outputs {
-    /// Reads the book of a model.
-    ///
-    /// # Errors
-    /// As [`Book::read`].
-    pub(crate) fn read(context: &Context, model: U256) -> Result<Self, BookError> {
-        let book = Book::of(&context.chain_folder(), model).read()?;
-        let of_book = book.into_iter().map(|entry| (entry.receipt.output_hash, entry.output)).collect();
-        Ok(Self { of_book, folder: context.folder.clone() })
+    /// The outputs of a model.
+    pub(crate) fn of(context: &Context, model: U256) -> Self {
+        Self { book: Book::of(&context.chain_folder(), model), folder: context.folder.clone() }
     }
 
-    /// The output with this SHA-256.
+    /// The output with this SHA-256; `None` also if the book cannot be read.
     pub(crate) fn get(&self, hash: B256) -> Option<Vec<u8>> {
-        self.of_book.get(&hash).cloned().or_else(|| self.folder.output(hash))
+        self.book.output(hash).ok().flatten().or_else(|| self.folder.output(hash))
     }
 }

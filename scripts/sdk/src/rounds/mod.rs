@@ -17,7 +17,7 @@ pub use propose::{Proposal, bond, endorse, finalise, propose, sign_book};
 pub use proposed::{
     ProposalState, ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, state,
 };
-pub use score::{Note, score};
-pub(crate) use score::{candidates, outputs, scores};
+pub(crate) use score::{Moments, candidates, outputs, scores};
+pub use score::{Note, ScoreOptions, score};
 pub use tributary_rounds::{FileError, InputError};
 pub use tributary_scoring::ScoreError;

@@ -15,7 +15,7 @@ use crate::{
 };
 use alloy_primitives::{B256, U256};
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     convert::Infallible,
     fmt,
     sync::{Mutex, PoisonError},
@@ -23,7 +23,8 @@ use std::{
 use tributary_core::{
     ids,
     rule::Rule,
-    span::{Order, Params},
+    span::{self, Order, Params},
+    typed_data::Receipt,
 };
 use tributary_interfaces::IDatanets::datanetCall;
 use tributary_rounds::{Missing, Owner, Round, RoundHeader, RoundInput, Source};
@@ -73,13 +74,32 @@ impl fmt::Display for Note {
     }
 }
 
+/// How a round is scored.
+#[derive(Clone, Copy, Debug)]
+pub struct ScoreOptions<'a> {
+    /// The time of the last receipts, in seconds since 1970, which is before the latest block's;
+    /// the second before that if `None`.
+    pub cutoff: Option<u64>,
+    /// Where the round's files will be, in at most 2,048 bytes (SPEC 5.4); if `None`, by the CID of
+    /// their manifest. All scorers of a round sign the same one.
+    pub uri: Option<&'a str>,
+    /// The bytes of memory that outputs and their windows may take at a time: what does not fit is
+    /// scored in groups, and the records are read once for each.
+    pub memory: u64,
+}
+
+impl Default for ScoreOptions<'_> {
+    /// The default cutoff and URI, and 1 GiB.
+    fn default() -> Self {
+        Self { cutoff: None, uri: None, memory: 1 << 30 }
+    }
+}
+
 /// Scores a model's receipts since its last round, and writes the round's files and its draft. All
 /// that it reads of the chain is as of one block.
 ///
-/// `cutoff` is in seconds since 1970 and lies before the latest block's time; the second before
-/// that if `None`. `uri` says where the round's files will be, in at most 2,048 bytes (SPEC 5.4); if
-/// `None`, by the CID of their manifest. All scorers of a round sign the same one. `progress` is
-/// called with the number of records read so far, from the threads that score. Scoring uses all cores and keeps the calling thread busy.
+/// `progress` is called with the number of records read so far, from the threads that score. Scoring
+/// uses all cores and keeps the calling thread busy.
 ///
 /// # Errors
 /// [`RoundError`] for what cannot be scored; what the node, the book and the working folder fail
@@ -87,10 +107,10 @@ impl fmt::Display for Note {
 pub async fn score(
     context: &Context,
     model: U256,
-    cutoff: Option<u64>,
-    uri: Option<&str>,
+    options: ScoreOptions<'_>,
     progress: impl Fn(u64) + Sync,
 ) -> Result<ScoredRound> {
+    let ScoreOptions { cutoff, uri, memory } = options;
     let head = context.client.head().await?;
     let context = &context.at(head);
     let state = state(context, model).await?;
@@ -101,15 +121,24 @@ pub async fn score(
     let rule = model.rule()?;
     // No scorer can say that it did not have what was shown (SPEC 8.6).
     fetch_shown(context).await?;
-    let entries = Book::of(&context.chain_folder(), model.id).read()?;
+    let book = Book::of(&context.chain_folder(), model.id);
     let times = Times { from: state.lastCutoff, latest: head.time.saturating_sub(1), asked: cutoff };
-    let Selection { entries, cutoff, mut notes } = select(model.id, model.unsettled(), times, entries)?;
+    let Selection { span, mut notes } = select(model.id, model.unsettled(), times, &book)?;
+    let cutoff = span.cutoff;
 
-    let outputs = outputs(&Snapshots::read(context, model.id).await?, &entries);
-    let mut candidates = candidates(context, &model, cutoff, &outputs).await?;
+    let snapshots = Snapshots::read(context, model.id).await?;
+    let mut moments = Moments::default();
+    book.each_price(|time, price| {
+        if span.from < time && time <= span.cutoff && price > 0 {
+            moments.add(&snapshots, time);
+        }
+    })?;
+    let mut candidates = candidates(context, &model, cutoff, &moments).await?;
     notes.append(&mut candidates.notes);
     let Rule::Span(params) = rule;
-    let scores = scores(context, params, &outputs, &candidates.records, progress)?;
+    let mut groups = Groups::new(context, params, &snapshots, &candidates.records, memory, progress);
+    book.each(span, |entry| groups.add(entry))?;
+    let (receipts, scores) = groups.end()?;
     if !scores.missing.is_empty() {
         notes.push(Note::MissingRecords(scores.missing.len()));
     }
@@ -126,7 +155,7 @@ pub async fn score(
     let round = Round::build(RoundInput {
         header,
         sources: candidates.sources,
-        receipts: entries.iter().map(|entry| entry.receipt).collect(),
+        receipts,
         scores: scores.rows,
         owners: scores.owners,
         missing: [candidates.missing, scores.missing].concat(),
@@ -164,17 +193,34 @@ pub(crate) struct Candidates {
     notes: Vec<Note>,
 }
 
+/// The times of receipts that count, each with the time up to which its snapshot goes.
+#[derive(Debug, Default)]
+pub(crate) struct Moments(BTreeSet<(u64, u64)>);
+
+impl Moments {
+    /// The moments of outputs.
+    pub(crate) fn of<O>(outputs: &[scoring::Output<O>]) -> Self {
+        Self(outputs.iter().map(|output| (output.time, output.up_to)).collect())
+    }
+
+    /// Adds the time of a receipt, if a snapshot counts for it.
+    fn add(&mut self, snapshots: &Snapshots, time: u64) {
+        self.0.extend(snapshots.up_to(time).map(|up_to| (time, up_to)));
+    }
+
+    /// Whether something earns from one of the receipts.
+    fn any(&self, earns: impl Fn(u64, u64) -> bool) -> bool {
+        self.0.iter().any(|(time, up_to)| earns(*time, *up_to))
+    }
+}
+
 /// The records that can earn from an output of a round with this cutoff.
 pub(crate) async fn candidates(
     context: &Context,
     model: &Model,
     cutoff: u64,
-    outputs: &[scoring::Output<&[u8]>],
+    moments: &Moments,
 ) -> Result<Candidates> {
-    let mut moments: Vec<(u64, u64)> = outputs.iter().map(|output| (output.time, output.up_to)).collect();
-    moments.sort_unstable();
-    moments.dedup();
-    let any = |earns: &dyn Fn(u64, u64) -> bool| moments.iter().any(|(time, up_to)| earns(*time, *up_to));
     let mut found = Candidates {
         sources: Vec::new(),
         records: Vec::new(),
@@ -187,8 +233,8 @@ pub(crate) async fn candidates(
         let terms = context.client.read(context.datanets(), &datanetCall { datanetId: datanet }).await?;
         found.sources.push(Source { datanet, weight: source.weight, fee_bps: terms.treasuryFeeBps });
         let registry = Registry::read(context, datanet).await?;
-        for batch in registry.unreadable().iter().filter(|batch| any(&|time, to| batch.would_earn(time, to)))
-        {
+        let would_earn = |batch: &&UnreadableBatch| moments.any(|time, up_to| batch.would_earn(time, up_to));
+        for batch in registry.unreadable().iter().filter(would_earn) {
             let (root, reason) = (batch.root, batch.reason.clone());
             found.notes.push(Note::UnreadableBatch { datanet, root, reason });
             let item = ids::batch_item(root);
@@ -196,12 +242,104 @@ pub(crate) async fn candidates(
             found.unreadable.push(batch.clone());
         }
         let records = registry.into_records().into_iter();
-        found.records.extend(records.filter(|record| any(&|time, up_to| record.earns(time, up_to))));
+        found.records.extend(records.filter(|record| moments.any(|time, up_to| record.earns(time, up_to))));
     }
     Ok(found)
 }
 
+/// The bytes that a window of an output takes while it is scored, at most.
+const WINDOW: u64 = 64;
+
+/// The bytes that an entry takes beside its output and its windows.
+const ENTRY: u64 = 512;
+
+/// Scores receipts in groups whose outputs and windows fit into memory. A group of one may be larger.
+struct Groups<'c, F> {
+    context: &'c Context,
+    params: Params,
+    snapshots: &'c Snapshots,
+    records: &'c [RegisteredRecord],
+    memory: u64,
+    progress: F,
+    entries: Vec<Entry>,
+    /// The bytes that `entries` take.
+    size: u64,
+    passes: u64,
+    receipts: Vec<Receipt>,
+    scores: Scores,
+}
+
+impl<'c, F: Fn(u64) + Sync> Groups<'c, F> {
+    fn new(
+        context: &'c Context,
+        params: Params,
+        snapshots: &'c Snapshots,
+        records: &'c [RegisteredRecord],
+        memory: u64,
+        progress: F,
+    ) -> Self {
+        Self {
+            context,
+            params,
+            snapshots,
+            records,
+            memory,
+            progress,
+            entries: Vec::new(),
+            size: 0,
+            passes: 0,
+            receipts: Vec::new(),
+            scores: Scores::default(),
+        }
+    }
+
+    fn add(&mut self, entry: Entry) -> Result<()> {
+        self.receipts.push(entry.receipt);
+        if !entry.receipt.counts() {
+            return Ok(());
+        }
+        let windows = span::windows(self.params, &entry.output).count() as u64;
+        let size = entry.output.len() as u64 + WINDOW * windows + ENTRY;
+        if self.size + size > self.memory {
+            self.score()?;
+        }
+        self.size += size;
+        self.entries.push(entry);
+        Ok(())
+    }
+
+    fn score(&mut self) -> Result<()> {
+        let entries = std::mem::take(&mut self.entries);
+        self.size = 0;
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let before = self.passes * self.records.len() as u64;
+        self.passes += 1;
+        let outputs = outputs(self.snapshots, &entries);
+        let progress = |now| (self.progress)(before + now);
+        let scores = scores(self.context, self.params, &outputs, self.records, progress)?;
+        self.scores.rows.extend(scores.rows);
+        self.scores.owners.extend(scores.owners);
+        self.scores.missing.extend(scores.missing);
+        Ok(())
+    }
+
+    /// All receipts, and the scores of those that count.
+    fn end(mut self) -> Result<(Vec<Receipt>, Scores)> {
+        self.score()?;
+        let Scores { owners, missing, .. } = &mut self.scores;
+        owners.sort_unstable_by_key(|owner| owner.order);
+        owners.dedup();
+        // Each pass has missed the same.
+        missing.sort_unstable();
+        missing.dedup();
+        Ok((self.receipts, self.scores))
+    }
+}
+
 /// Who owns which bytes of the outputs.
+#[derive(Default)]
 pub(crate) struct Scores {
     pub(crate) rows: Vec<scoring::ScoreRow>,
     pub(crate) owners: Vec<Owner>,

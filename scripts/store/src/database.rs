@@ -1,0 +1,158 @@
+//! A SQLite file that many threads use.
+
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+/// How long a writer waits for another.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The kilobytes of a file's pages that a connection keeps in memory.
+const CACHE_KIB: i64 = 65_536;
+
+/// Why a file of the store cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite cannot read or write it.
+    #[error("cannot use {path}: {source}", path = path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        source: rusqlite::Error,
+    },
+    /// Its folder cannot be created.
+    #[error("cannot create {path}: {source}", path = path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Another version of this program wrote it.
+    #[error("{path} has format {found}, not {known}; use the version of this program that wrote it", path = path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Its format.
+        found: i64,
+        /// The format that this version knows.
+        known: i64,
+    },
+    /// The file does not hold what it must.
+    #[error("{path} is damaged: {problem}", path = path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+}
+
+/// What a file holds: its format, a number above zero, and the statements that make it empty.
+#[derive(Debug)]
+pub(crate) struct Schema {
+    pub(crate) format: i64,
+    pub(crate) create: &'static str,
+}
+
+/// A file with its connections, of which each is used by one thread at a time.
+#[derive(Debug)]
+pub(crate) struct Database {
+    path: PathBuf,
+    schema: Schema,
+    idle: Mutex<Vec<Connection>>,
+}
+
+impl Database {
+    /// The file at a path, which is created when something is written.
+    pub(crate) fn new(path: PathBuf, schema: Schema) -> Self {
+        Self { path, schema, idle: Mutex::default() }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What is read from the file; `None` if there is none.
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None if !self.path.exists() => return Ok(None),
+            None => self.connect()?,
+        };
+        let found = read(&connection).map_err(|source| self.error(source));
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        found.map(Some)
+    }
+
+    /// Writes in one transaction, which is undone if it fails.
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &self,
+        write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.connect()?;
+        let transaction = connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(|source| self.error(source))?;
+        let written = write(&transaction)?;
+        transaction.commit().map_err(|source| self.error(source))?;
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        Ok(written)
+    }
+
+    pub(crate) fn error(&self, source: rusqlite::Error) -> StoreError {
+        StoreError::Database { path: self.path.clone(), source }
+    }
+
+    pub(crate) fn damaged(&self, problem: impl ToString) -> StoreError {
+        StoreError::Damaged { path: self.path.clone(), problem: problem.to_string() }
+    }
+
+    /// Opens the file, and creates it with its folder if there is none.
+    fn connect(&self) -> Result<Connection, StoreError> {
+        if let Some(folder) = self.path.parent() {
+            let failed = |source| StoreError::Folder { path: folder.to_owned(), source };
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        let (found, connection) = self.open().map_err(|source| self.error(source))?;
+        let known = self.schema.format;
+        if found != known {
+            return Err(StoreError::Format { path: self.path.clone(), found, known });
+        }
+        Ok(connection)
+    }
+
+    /// The file's format with a connection to it.
+    fn open(&self) -> rusqlite::Result<(i64, Connection)> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(&self.path, flags)?;
+        connection.busy_timeout(PATIENCE)?;
+        // Readers do not wait for writers, and what was committed is on the disk.
+        connection.pragma_update(None, "journal_mode", "wal")?;
+        connection.pragma_update(None, "synchronous", "full")?;
+        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        let format =
+            |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get(0));
+        if format(&connection)? == 0 {
+            // Another process may be creating it too.
+            let create = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            if format(&create)? == 0 {
+                create.execute_batch(self.schema.create)?;
+                create.pragma_update(None, "user_version", self.schema.format)?;
+            }
+            create.commit()?;
+        }
+        Ok((format(&connection)?, connection))
+    }
+}
