@@ -53,6 +53,10 @@ pub(crate) struct Global {
     /// Sign with one of the ten public keys of development chains
     #[arg(long, global = true, value_name = "NUMBER", conflicts_with = "key_file")]
     pub(crate) test_account: Option<u8>,
+    /// How much memory work on rounds may use, in MiB; what does not fit goes through files in the
+    /// working folder
+    #[arg(long, global = true, default_value_t = 2_048, value_name = "MIB", value_parser = clap::value_parser!(u64).range(16..1 << 30))]
+    pub(crate) memory: u64,
     /// Print the result as one JSON document
     #[arg(long, global = true)]
     pub(crate) json: bool,

@@ -3,7 +3,7 @@
 use crate::{args::Global, failure::Result, key::KeyChoice, network::Network, output::Printer};
 use std::{path::PathBuf, time::Duration};
 use tributary_chain::{Account, Deployment};
-use tributary_sdk::{Context, folder::Folder};
+use tributary_sdk::{Context, folder::Folder, rounds::Budget};
 
 /// The options of every command.
 pub(crate) struct Session<'a> {
@@ -50,6 +50,11 @@ impl Session<'_> {
         Folder::new(&self.global.dir)
     }
 
+    /// The memory for work on rounds; what does not fit is kept in the working folder.
+    pub(crate) fn budget(&self) -> Budget {
+        Budget { memory: self.global.memory << 20, ..Budget::in_folder(&self.global.dir) }
+    }
+
     /// The node that `--rpc` names, or an embedded chain that is kept in the working folder.
     pub(crate) async fn network(&self) -> Result<Network> {
         match &self.global.rpc {
@@ -70,7 +75,7 @@ impl Session<'_> {
         let network = self.network().await?;
         let client = network.client.clone();
         let deployment = Deployment::load(&self.deployments(&network), &client).await?;
-        let context = Context { client, deployment, folder: self.folder() };
+        let context = Context { client, deployment, folder: self.folder(), memory: self.budget().memory };
         Ok(Open { context, network, keys: self.keys() })
     }
 }

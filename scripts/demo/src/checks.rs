@@ -3,7 +3,7 @@
 use crate::{
     accounts::Accounts,
     error::Result,
-    results::{ModelResults, Results},
+    results::{ModelResults, Results, SmallRound},
 };
 use alloy_primitives::{Address, B256, U256};
 use tributary_chain::{ChainError, Contract};
@@ -55,7 +55,9 @@ pub(crate) async fn of_model(
         exact,
         check(
             format!("model {id}: the credits of each round are its receipts' prices"),
-            rounds.iter().all(|round| round.heads.credits.node.sum == round.heads.receipts.node.sum),
+            rounds.iter().all(|SmallRound { round, .. }| {
+                round.heads.credits.node.sum == round.heads.receipts.node.sum
+            }),
             format!("{} rounds", rounds.len()),
         ),
         never_fall(id, rounds),
@@ -67,9 +69,9 @@ pub(crate) async fn of_model(
     Ok(checks)
 }
 
-fn order(state: &Model, rounds: &[Round], claimed: u128) -> Check {
+fn order(state: &Model, rounds: &[SmallRound], claimed: u128) -> Check {
     let pool = &state.pool;
-    let allocated = rounds.last().map_or(0, |round| round.payouts_tree().sum());
+    let allocated = rounds.last().map_or(0, |last| last.round.heads.payouts.node.sum);
     let earned = split::basis_points(pool.receiptsSettled, pool.contributorsBps);
     check(
         format!(
@@ -87,8 +89,9 @@ fn order(state: &Model, rounds: &[Round], claimed: u128) -> Check {
 
 /// What was claimed, and whether each payee got exactly what other code computes from receipts and
 /// scores.
-async fn claims(context: &Context, model: U256, rounds: &[Round]) -> Result<(u128, Check)> {
-    let computed = recompute::payouts(rounds);
+async fn claims(context: &Context, model: U256, rounds: &[SmallRound]) -> Result<(u128, Check)> {
+    let rounds: Vec<Round> = rounds.iter().map(|small| small.round.clone()).collect();
+    let computed = recompute::payouts(&rounds).map_err(tributary_sdk::Error::from)?;
     let (mut sum, mut wrong) = (0, Vec::new());
     for (payee, amount) in &computed {
         let call = claimedCall { modelId: model, payee: *payee };
@@ -108,8 +111,8 @@ async fn claims(context: &Context, model: U256, rounds: &[Round]) -> Result<(u12
     Ok((sum, check(name, wrong.is_empty() && !computed.is_empty(), found)))
 }
 
-fn never_fall(model: U256, rounds: &[Round]) -> Check {
-    let is_kept = |row: &PayoutRow, after: &Round| {
+fn never_fall(model: U256, rounds: &[SmallRound]) -> Check {
+    let is_kept = |row: &PayoutRow, after: &SmallRound| {
         after.payouts.iter().any(|later| later.payee == row.payee && later.payout >= row.payout)
     };
     let payees = rounds.last().map_or(0, |round| round.payouts.len());
@@ -120,8 +123,8 @@ fn never_fall(model: U256, rounds: &[Round]) -> Check {
     )
 }
 
-fn root_is_kept(state: &Model, rounds: &[Round]) -> Check {
-    let root = rounds.last().map(|round| round.payouts_tree().root()).unwrap_or_default();
+fn root_is_kept(state: &Model, rounds: &[SmallRound]) -> Check {
+    let root = rounds.last().map(|last| last.round.heads.payouts.root()).unwrap_or_default();
     check(
         format!("model {}: the chain holds the root of the payouts that were finalised last", state.id),
         state.pool.settlement == settlement(state.terms.asset, root),
@@ -168,14 +171,15 @@ async fn bond(context: &Context, state: &Model, accounts: &Accounts) -> Result<C
 async fn what_must_revert(
     context: &Context,
     state: &Model,
-    finalised: &[Round],
+    finalised: &[SmallRound],
     accounts: &Accounts,
 ) -> Result<Vec<Check>> {
     let (client, keeper, id) = (&context.client, &accounts.keeper, state.id);
     let mut checks = Vec::new();
     let Some(last) = finalised.last() else { return Ok(checks) };
     if let Some(row) = last_paid(context, last).await? {
-        let proof = last.payout_proof(row.payee).map(|proof| proof.proof).unwrap_or_default();
+        let proof = last.round.payout_proof(row.payee).map_err(tributary_sdk::Error::from)?;
+        let proof = proof.map(|proof| proof.proof).unwrap_or_default();
         let call = |cumulative| claimCall {
             modelId: id,
             asset: state.terms.asset,
@@ -197,7 +201,7 @@ async fn what_must_revert(
 }
 
 /// The last payee that has an account, and so was paid.
-async fn last_paid<'r>(context: &Context, round: &'r Round) -> Result<Option<&'r PayoutRow>> {
+async fn last_paid<'r>(context: &Context, round: &'r SmallRound) -> Result<Option<&'r PayoutRow>> {
     for row in round.payouts.iter().rev() {
         let call = holderOfCall { payee: row.payee.to_word() };
         if !context.client.read(context.datanets(), &call).await?.is_zero() {

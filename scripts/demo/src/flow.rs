@@ -8,7 +8,7 @@ use crate::{
     corpus::{self, Contributor},
     error::{Error, Result},
     models::{WINDOW, model_terms},
-    results::{ModelResults, PaidAnswer, PayeeRow, Results, treasury_of},
+    results::{ModelResults, PaidAnswer, PayeeRow, Results, SmallRound, treasury_of},
     steps::Steps,
     token,
 };
@@ -100,7 +100,8 @@ pub(crate) async fn run(context: &Context, arguments: &Arguments, steps: &mut St
     ask(context, &accounts, &assistant, &mut native, of_native, NATIVE_PRICE).await?;
     audits.push(settle(context, &accounts, native.model).await?);
     for model in [&mut main, &mut native] {
-        model.rounds = rounds::finalised(context, model.model).await?;
+        let rounds = rounds::finalised(context, model.model).await?.into_iter().map(SmallRound::read);
+        model.rounds = rounds.collect::<Result<_, _>>().map_err(tributary_sdk::Error::from)?;
     }
 
     bind(context, &accounts, datanet, &contributors, steps).await?;

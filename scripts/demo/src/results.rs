@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, U256};
 use std::time::Duration;
 use tributary_chain::{Contract, Gas};
 use tributary_core::payee::{Payee, treasury};
-use tributary_rounds::Round;
+use tributary_rounds::{CreditRow, FileError, PayoutRow, Round, StatedScore};
 
 /// An answer that was paid for.
 #[derive(Clone, Debug)]
@@ -33,7 +33,26 @@ pub(crate) struct ModelResults {
     /// The answers.
     pub(crate) answers: Vec<PaidAnswer>,
     /// The finalised rounds.
-    pub(crate) rounds: Vec<Round>,
+    pub(crate) rounds: Vec<SmallRound>,
+}
+
+/// A round with its rows in memory.
+pub(crate) struct SmallRound {
+    pub(crate) round: Round,
+    pub(crate) scores: Vec<StatedScore>,
+    pub(crate) credits: Vec<CreditRow>,
+    pub(crate) payouts: Vec<PayoutRow>,
+}
+
+impl SmallRound {
+    pub(crate) fn read(round: Round) -> Result<Self, FileError> {
+        Ok(Self {
+            scores: round.scores().collect::<Result<_, _>>()?,
+            credits: round.credits().collect::<Result<_, _>>()?,
+            payouts: round.payouts().collect::<Result<_, _>>()?,
+            round,
+        })
+    }
 }
 
 /// Everything that happened.

@@ -1,24 +1,26 @@
 //! A round, and how it is built.
 
 use crate::{
-    credits::{self, CreditRow, Payees},
-    input::{InputError, Missing, Owner, Payout, Payouts, RoundHeader, RoundInput, Source},
-    missing,
-    owners::{Owners, sources_of},
-    payouts::{self, PayoutRow},
-    receipts::{self, by_id, head, require_some},
-    scores::{self, Score},
+    budget::Budget,
+    credits::{self, CreditRow},
+    files::FileError,
+    input::{InputError, Missing, Owner, Payout, RoundHeader, RoundInput, Source},
+    merge::join,
+    owners::{self, OWNER},
+    payouts::{LastPayouts, PayoutRow},
+    receipts::ReceiptSorter,
+    scores::{self, GIVEN, OUTPUT},
+    sorter::Sorter,
     sources::{Sources, check_header},
-    tree::{LeafProof, Tree},
+    statement::{StatedScore, Statement, Tables},
+    table::{Bytes, Row, Table, TableWriter},
+    tree::{LeafProof, Nodes, Tree},
 };
-use alloy_primitives::B256;
+use alloy_primitives::U256;
 use tributary_core::{
-    ids::CreditRole,
-    leaves,
-    payee::Payee,
-    sum_tree::{Leaf, TreeHead},
-    typed_data::Receipt,
+    faults::trees::Tree as TreeName, ids::CreditRole, payee::Payee, sum_tree::TreeHead, typed_data::Receipt,
 };
+use tributary_scoring::ScoreRow;
 
 /// The heads of a round's trees, which their roots commit to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,211 +37,239 @@ pub struct TreeHeads {
     pub payouts: TreeHead,
 }
 
-/// A round: its rows and its trees. Every list is in the order of its tree, so the index of a row
-/// is that of its leaf. Built by [`Round::build`] only, and not to be changed.
+/// A right round: its rows and its trees. Built by [`RoundBuilder`] only.
 ///
-/// Scores and credits are packed, and their trees are not kept: about 100 bytes a score with its
-/// two credits.
+/// The rows are in memory if they are few, else in files, and read when they are asked for. Every
+/// list is in the order of its tree, so the index of a row is that of its leaf. Whatever fails with
+/// [`FileError`] does so if these files cannot be read.
 #[derive(Clone, Debug)]
 pub struct Round {
     /// What holds for the whole round.
     pub header: RoundHeader,
     /// The model's Datanets that the round does not leave out, ascending by id.
     pub sources: Vec<Source>,
-    /// The receipts that have a price, ascending by id.
-    pub receipts: Vec<Receipt>,
-    /// The owners of scores, ascending by order.
-    pub owners: Vec<Owner>,
-    /// What each payee has earned since the model began, ascending by payee.
-    pub payouts: Vec<PayoutRow>,
-    /// What the scorer did not have, ascending.
-    pub missing: Vec<Missing>,
     /// The heads of the trees.
     pub heads: TreeHeads,
-    receipt_ids: Vec<B256>,
-    /// The contribution keys of the owners.
-    keys: Vec<B256>,
-    scores: Vec<scores::Packed>,
-    credits: Vec<credits::Packed>,
-    payees: Vec<Payee>,
-    payouts_tree: Tree,
+    pub(crate) stated: Statement,
+    /// Of receipts, scores, credits and payouts.
+    pub(crate) nodes: [Nodes; 4],
 }
 
 impl Round {
-    /// Computes the round. Receipts that do not count, their scores, and owners without a score are
-    /// left out.
+    /// Computes the round of what is in memory, with the usual budget. See [`RoundBuilder`].
     ///
     /// # Errors
-    /// [`InputError`] for the first part of the input that no round can have: the header, the
-    /// sources, the receipts, the owners and scores, what is missing, the sums.
+    /// Those of [`RoundBuilder`].
     pub fn build(input: RoundInput) -> Result<Self, InputError> {
         let RoundInput { header, sources, receipts, scores, owners, missing, last_payouts } = input;
-        check_header(&header)?;
-        check_sizes(receipts.len(), scores.len(), owners.len())?;
-        let last_head = last_head(&header, &last_payouts)?;
-        let sources = Sources::new(sources)?;
-        let receipts = by_id(&header, receipts)?;
-        let receipts_head = receipts::head_of_prices(&receipts)?;
-        require_some(&header, receipts_head)?;
-
-        let mut all = Owners::new(owners)?;
-        let mut scores = scores::pack(scores, &receipts, &mut all)?;
-        let (owners, indexes) = all.into_used();
-        scores.iter_mut().for_each(|score| score.owner = indexes[score.owner as usize]);
-        let payees = Payees::new(&owners, &sources, &sources_of(&owners, &sources)?)?;
-        let (receipt_ids, receipts): (Vec<B256>, Vec<Receipt>) =
-            receipts.into_iter().filter(|(_, receipt)| receipt.counts()).unzip();
-        let credits = credits::credits(&receipts, &scores, &sources, &payees)?;
-        let missing = missing::check(missing, &sources, &owners, &receipt_ids, &receipts, &scores)?;
-
-        let mut round = Self {
-            header,
-            sources: sources.list,
-            receipts,
-            keys: owners.iter().map(Owner::contribution_key).collect(),
-            owners,
-            payouts: Vec::new(),
-            missing,
-            heads: TreeHeads {
-                last_payouts: last_head,
-                receipts: receipts_head,
-                scores: TreeHead::default(),
-                credits: TreeHead::default(),
-                payouts: TreeHead::default(),
-            },
-            receipt_ids,
-            scores,
-            credits,
-            payees: payees.list,
-            payouts_tree: Tree::default(),
-        };
-        round.heads.scores = head(round.scores().map(|score| score.leaf()), "the scores")?;
-        round.heads.credits = round.sort_credits()?;
-        round.pay(&last_payouts)?;
-        Ok(round)
+        let mut builder = RoundBuilder::new(header, sources, Budget::default())?;
+        last_payouts.into_iter().try_for_each(|payout| builder.last_payout(payout))?;
+        receipts.iter().try_for_each(|receipt| builder.receipt(receipt))?;
+        scores.iter().try_for_each(|score| builder.score(score))?;
+        owners.iter().try_for_each(|owner| builder.owner(owner))?;
+        missing.iter().try_for_each(|missing| builder.missing(missing))?;
+        builder.build()
     }
 
-    /// Sorts the credits into the order of their tree, and returns its head.
-    fn sort_credits(&mut self) -> Result<TreeHead, InputError> {
-        let credits = std::mem::take(&mut self.credits);
-        let mut digests: Vec<(B256, credits::Packed)> =
-            credits.into_iter().map(|credit| (self.credit_row(&credit).digest(), credit)).collect();
-        digests.sort_unstable_by_key(|(digest, credit)| (credit.payee, *digest));
-        let leaf = |(data, credit): &(B256, credits::Packed)| {
-            let key = self.payees[credit.payee as usize].to_word();
-            leaves::credit(key, credit.credit, *data)
-        };
-        let head = head(digests.iter().map(leaf), "the credits")?;
-        self.credits = digests.into_iter().map(|(_, credit)| credit).collect();
-        self.credits.shrink_to_fit();
-        Ok(head)
+    /// What the round states.
+    pub fn stated(&self) -> &Statement {
+        &self.stated
     }
 
-    /// Computes the payouts from the credits.
-    fn pay(&mut self, last: &[Payout]) -> Result<(), InputError> {
-        let mut sums = vec![0u128; self.payees.len()];
-        for credit in &self.credits {
-            // The sum of all credits is that of the receipts, so no partial sum overflows.
-            sums[credit.payee as usize] += credit.credit;
-        }
-        let earned = self.payees.iter().copied().zip(sums);
-        self.payouts = payouts::payouts(last, earned, self.header.contributors_bps)?;
-        let leaves = self.payouts.iter().map(|row| payouts::leaf(row.payee, row.payout));
-        let tree = Tree::build(leaves.collect()).map_err(|_| InputError::Overflow("the payouts"))?;
-        self.heads.payouts = tree.head();
-        self.payouts_tree = tree;
-        Ok(())
+    /// The receipts that have a price, ascending by id.
+    pub fn receipts(&self) -> impl Iterator<Item = Result<Receipt, FileError>> + use<> {
+        self.stated.receipts()
     }
 
-    /// The ids of [`Round::receipts`], ascending.
-    pub fn receipt_ids(&self) -> &[B256] {
-        &self.receipt_ids
+    /// The owners of scores, ascending by order.
+    pub fn owners(&self) -> impl Iterator<Item = Result<Owner, FileError>> + use<> {
+        self.stated.owners()
     }
 
     /// The scores, in the order of their tree.
-    pub fn scores(&self) -> impl ExactSizeIterator<Item = Score<'_>> {
-        self.scores.iter().map(|score| self.score(score))
-    }
-
-    fn score(&self, score: &scores::Packed) -> Score<'_> {
-        let scores::Packed { receipt, owner, start, end } = *score;
-        let receipt_id = self.receipt_ids[receipt as usize];
-        Score { receipt_id, start, end, owner: &self.owners[owner as usize], key: self.keys[owner as usize] }
+    pub fn scores(&self) -> impl Iterator<Item = Result<StatedScore, FileError>> + use<> {
+        self.stated.scores()
     }
 
     /// The credits, in the order of their tree.
-    pub fn credits(&self) -> impl ExactSizeIterator<Item = CreditRow> {
-        self.credits.iter().map(|credit| self.credit_row(credit))
+    pub fn credits(&self) -> impl Iterator<Item = Result<CreditRow, FileError>> + use<> {
+        self.stated.credits()
     }
 
-    fn credit_row(&self, credit: &credits::Packed) -> CreditRow {
-        let credits::Packed { credit, payee, subject, role } = *credit;
-        let payee = self.payees[payee as usize];
-        let (receipt_id, source) = match role {
-            CreditRole::Unowned => (self.receipt_ids[subject as usize], B256::ZERO),
-            CreditRole::Contributor | CreditRole::Treasury => {
-                let score = self.score(&self.scores[subject as usize]);
-                (score.receipt_id, score.source())
-            }
-        };
-        CreditRow { payee, receipt_id, source, role, credit }
+    /// What each payee has earned since the model began, ascending by payee.
+    pub fn payouts(&self) -> impl Iterator<Item = Result<PayoutRow, FileError>> + use<> {
+        self.stated.payouts()
+    }
+
+    /// What the scorer did not have, ascending.
+    pub fn missing(&self) -> impl Iterator<Item = Result<Missing, FileError>> + use<> {
+        self.stated.missing()
     }
 
     /// How much of the receipts' prices is unowned, in units of the asset.
-    pub fn unowned(&self) -> u128 {
-        let unowned = self.credits.iter().filter(|credit| credit.role == CreditRole::Unowned);
-        unowned.map(|credit| credit.credit).sum()
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn unowned(&self) -> Result<u128, FileError> {
+        let mut sum = 0;
+        for credit in self.stated.credits.all() {
+            let credit = credit?;
+            // The sum of all credits fits.
+            sum += if credit.role == CreditRole::Unowned { credit.credit } else { 0 };
+        }
+        Ok(sum)
     }
 
-    /// The tree over the receipts, built at each call.
-    pub fn receipts_tree(&self) -> Tree {
-        let priced = self.receipt_ids.iter().zip(&self.receipts);
-        rebuilt(priced.map(|(id, receipt)| receipts::leaf(*id, receipt.price)))
-    }
-
-    /// The tree over the scores, built at each call.
-    pub fn scores_tree(&self) -> Tree {
-        rebuilt(self.scores().map(|score| score.leaf()))
-    }
-
-    /// The tree over the credits, built at each call.
-    pub fn credits_tree(&self) -> Tree {
-        rebuilt(self.credits().map(|row| row.leaf()))
+    /// One of the trees.
+    pub fn tree(&self, tree: TreeName) -> Tree {
+        self.stated.with_nodes(tree, self.nodes[tree as usize].clone())
     }
 
     /// The tree over the payouts.
-    pub fn payouts_tree(&self) -> &Tree {
-        &self.payouts_tree
+    pub fn payouts_tree(&self) -> Tree {
+        self.tree(TreeName::Payouts)
     }
 
     /// The payee's leaf in the payouts tree and the proof that a claim takes; `None` if it has
     /// earned nothing.
-    pub fn payout_proof(&self, payee: Payee) -> Option<LeafProof> {
-        self.payouts_tree.prove_leaf(payee.to_word())
-    }
-
-    /// The payouts that the next round is built on.
-    pub fn next_payouts(&self) -> Payouts {
-        self.payouts.iter().map(|row| Payout { payee: row.payee, amount: row.payout }).collect()
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn payout_proof(&self, payee: Payee) -> Result<Option<LeafProof>, FileError> {
+        self.payouts_tree().prove_leaf(payee.to_word())
     }
 }
 
-/// A tree over leaves that made one when the round was built.
-fn rebuilt(leaves: impl Iterator<Item = Leaf>) -> Tree {
-    Tree::build(leaves.collect()).unwrap_or_default()
+/// Takes everything that a round is a function of, piece by piece, and computes the round.
+///
+/// Memory is the budget's, whatever the number of receipts, scores, owners and payees; what does not
+/// fit is sorted through files in the budget's folder. Time is that of sorting.
+#[derive(Debug)]
+pub struct RoundBuilder {
+    header: RoundHeader,
+    sources: Sources,
+    budget: Budget,
+    receipts: ReceiptSorter,
+    scores: Sorter<GIVEN>,
+    owners: Sorter<OWNER>,
+    outputs: Sorter<OUTPUT>,
+    missing: Sorter<96>,
+    last: LastPayouts,
 }
 
-fn last_head(header: &RoundHeader, last: &[Payout]) -> Result<TreeHead, InputError> {
-    if header.number == 1 && !last.is_empty() {
-        return Err(InputError::FirstHasNone);
+impl RoundBuilder {
+    /// Begins a round with the model's Datanets that it does not leave out, ascending by id.
+    ///
+    /// # Errors
+    /// [`InputError`] for the header, then for the sources.
+    pub fn new(header: RoundHeader, sources: Vec<Source>, budget: Budget) -> Result<Self, InputError> {
+        check_header(&header)?;
+        let sources = Sources::new(sources)?;
+        Ok(Self {
+            header,
+            sources,
+            receipts: ReceiptSorter::new(&budget),
+            scores: Sorter::new(&budget),
+            owners: Sorter::new(&budget),
+            outputs: Sorter::new(&budget),
+            missing: Sorter::new(&budget),
+            last: LastPayouts::new(&budget),
+            budget,
+        })
     }
-    Ok(payouts::last_tree(last)?.head())
-}
 
-/// Checks that 32 bits hold every index.
-fn check_sizes(receipts: usize, scores: usize, owners: usize) -> Result<(), InputError> {
-    for (count, what) in [(receipts, "receipts"), (scores, "scores"), (owners, "owners")] {
-        u32::try_from(count).map_err(|_| InputError::TooMany(what))?;
+    /// Adds a payout of the last finalised round, which is above the ones that were added before.
+    ///
+    /// # Errors
+    /// [`InputError::FirstHasNone`], [`InputError::LastPayoutZero`], [`InputError::LastPayouts`].
+    pub fn last_payout(&mut self, payout: Payout) -> Result<(), InputError> {
+        if self.header.number == 1 {
+            return Err(InputError::FirstHasNone);
+        }
+        self.last.push(payout)
     }
-    Ok(())
+
+    /// Adds a receipt of the round's span of time, in any order; one that does not count is left out.
+    ///
+    /// # Errors
+    /// [`InputError::Model`], [`InputError::OutsideSpan`], [`InputError::Price`].
+    pub fn receipt(&mut self, receipt: &Receipt) -> Result<(), InputError> {
+        self.receipts.push(&self.header, receipt)
+    }
+
+    /// Adds a score, in any order; one of a receipt that does not count is left out.
+    ///
+    /// # Errors
+    /// [`InputError::Storage`].
+    pub fn score(&mut self, score: &ScoreRow) -> Result<(), InputError> {
+        Ok(self.scores.push(scores::given(score))?)
+    }
+
+    /// Adds an owner, in any order; one that no score names by its order is left out.
+    ///
+    /// # Errors
+    /// [`InputError::Storage`].
+    pub fn owner(&mut self, owner: &Owner) -> Result<(), InputError> {
+        Ok(self.owners.push(owners::row(owner))?)
+    }
+
+    /// Adds what the scorer did not have, in any order. It changes no tree. Outputs of receipts that
+    /// are not in the round are left out.
+    ///
+    /// # Errors
+    /// [`InputError::Storage`].
+    pub fn missing(&mut self, missing: &Missing) -> Result<(), InputError> {
+        if missing.datanet == U256::ZERO {
+            return Ok(self.outputs.push(join(&[&missing.item[..], &missing.content_id[..]]))?);
+        }
+        let mut row = Vec::with_capacity(Missing::WIDTH);
+        missing.put(&mut Bytes::of(&mut row));
+        Ok(self.missing.push(join(&[&row]))?)
+    }
+
+    /// Computes the round of all that was added.
+    ///
+    /// # Errors
+    /// [`InputError`] for what no round can have, first in receipts and their scores, then in owners,
+    /// in what is missing, in the sums.
+    pub fn build(self) -> Result<Round, InputError> {
+        let Self { header, sources, budget, receipts, scores, owners, outputs, missing, last } = self;
+        let (last_nodes, mut payer) = last.finish(header.contributors_bps, &budget)?;
+        let mut lacking = TableWriter::new(&budget);
+        let counted = scores::count(
+            &header,
+            receipts.finish(&header)?,
+            scores.finish()?,
+            outputs.finish()?,
+            &mut lacking,
+            &budget,
+        )?;
+        let receipts = counted.receipts;
+        let owned =
+            owners::find(owners.finish()?, counted.scores, &receipts, header.model, &sources, &budget)?;
+        let shared = credits::share(&header, &receipts, owned.scores, &sources, &budget)?;
+        owned.registrations.check(missing.finish()?, &sources, &mut lacking)?;
+        let credited = credits::credit(shared.credits, &owned.payees, &mut payer, &budget)?;
+        let (payouts, payouts_nodes) = payer.finish()?;
+
+        let tables = Tables {
+            missing: lacking.finish()?,
+            receipts,
+            owners: owned.owners,
+            scores: shared.scores,
+            payees: owned.payees,
+            credits: credited.credits,
+            payouts,
+            others: Table::default(),
+        };
+        let nodes = [counted.nodes, shared.nodes, credited.nodes, payouts_nodes];
+        let [receipts, scores, credits, payouts] = nodes.each_ref().map(|nodes| nodes.head);
+        Ok(Round {
+            header,
+            sources: sources.list,
+            heads: TreeHeads { last_payouts: last_nodes.head, receipts, scores, credits, payouts },
+            stated: Statement::new(header.model, tables, &budget),
+            nodes,
+        })
+    }
 }

@@ -1,11 +1,20 @@
 //! The credits of a round: for whom each part of a receipt's price is (SPEC 5.2).
 
 use crate::{
-    input::{InputError, Owner},
-    scores,
+    budget::{Budget, cores},
+    input::{InputError, RoundHeader},
+    layout::{CreditIndexes, PayeeRow, ReceiptRow, ScoreIndexes},
+    merge::{join, next_if, part},
+    owners::OWNED,
+    payouts::Payer,
+    sorter::{Sorted, Sorter},
     sources::Sources,
+    statement::with_range,
+    table::{Table, TableWriter},
+    tree::{Nodes, TreeBuilder},
 };
 use alloy_primitives::B256;
+use std::thread;
 use tributary_core::{
     ids::{CreditRole, credit_digest},
     leaves,
@@ -42,102 +51,167 @@ impl CreditRow {
     }
 }
 
-/// A credit as a round keeps it: 32 bytes, since a round has more of them than of anything else.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Packed {
-    pub(crate) credit: u128,
-    /// The index of its payee among the payees.
-    pub(crate) payee: u32,
-    /// The index of what it is for: a score, or a receipt if it is unowned.
-    pub(crate) subject: u32,
-    pub(crate) role: CreditRole,
+/// `payee 32 | digest 32 | index of what it is for 4 | role 1 | credit 16`.
+const CREDIT: usize = 85;
+
+/// How many credits are hashed at a time, on all cores.
+const BATCH: usize = 1 << 15;
+
+/// The scores of a round in the order of their tree, and the credits of its receipts.
+pub(crate) struct Shared {
+    pub(crate) scores: Table<ScoreIndexes>,
+    pub(crate) nodes: Nodes,
+    pub(crate) credits: Sorted<CREDIT>,
 }
 
-/// The payees that may have a credit, and whose each credit is.
-pub(crate) struct Payees {
-    /// Each once, ascending.
-    pub(crate) list: Vec<Payee>,
-    /// For each owner, the index of its payee and that of its source.
-    owners: Vec<(u32, usize)>,
-    /// For each source, the index of its treasury.
-    treasuries: Vec<u32>,
-}
-
-impl Payees {
-    pub(crate) fn new(owners: &[Owner], sources: &Sources, of_owners: &[usize]) -> Result<Self, InputError> {
-        let mut list: Vec<Payee> = owners.iter().map(|owner| owner.payee).collect();
-        list.extend(&sources.treasuries);
-        list.sort_unstable();
-        list.dedup();
-        // Payees ascend as their words do, and each is in the list.
-        let index = |payee: &Payee| {
-            let index = list.binary_search(payee).ok().and_then(|index| u32::try_from(index).ok());
-            index.ok_or(InputError::TooMany("payees"))
-        };
-        let payees = owners.iter().map(|owner| index(&owner.payee));
-        let owners = payees.zip(of_owners).map(|(payee, source)| Ok((payee?, *source)));
-        let (owners, treasuries) = (
-            owners.collect::<Result<_, _>>()?,
-            sources.treasuries.iter().map(index).collect::<Result<_, _>>()?,
-        );
-        Ok(Self { list, owners, treasuries })
-    }
-}
-
-/// All credits of receipts that count, not in the order of their tree. `scores` are in the
-/// order of theirs.
-pub(crate) fn credits(
-    receipts: &[Receipt],
-    scores: &[scores::Packed],
+/// Shares out the price of every receipt that counts.
+pub(crate) fn share(
+    header: &RoundHeader,
+    receipts: &Table<ReceiptRow>,
+    scores: Sorted<OWNED>,
     sources: &Sources,
-    payees: &Payees,
-) -> Result<Vec<Packed>, InputError> {
+    budget: &Budget,
+) -> Result<Shared, InputError> {
+    let mut scores = scores.peekable();
+    let (mut table, mut tree) = (TableWriter::new(budget), TreeBuilder::default());
+    let mut credits = CreditSorter { rows: Vec::new(), sorter: Sorter::new(budget) };
     let weights = sources.weights();
-    let mut credits = Vec::with_capacity(2 * scores.len() + receipts.len());
-    let mut first = 0;
-    for (subject, receipt) in (0u32..).zip(receipts) {
-        let of_receipt = scores[first..].iter().take_while(|score| score.receipt == subject);
+    // There are fewer than 2^32 receipts.
+    for (subject, receipt) in (0u32..).zip(receipts.all()) {
+        let receipt = receipt?.receipt(header.model);
+        let (receipt_id, whole) = (receipt.id(), u128::from(receipt.output_length));
         let mut before = 0;
-        for score in of_receipt {
-            let (contributor, fee) = of_score(receipt, before, score, sources, payees)?;
-            before += score.value();
-            credits.extend([contributor, fee].map(|credit| Packed { subject: first as u32, ..credit }));
-            first += 1;
+        while let Some(row) = next_if(&mut scores, |row| row[..4] == subject.to_be_bytes())? {
+            let of = Owned::of(&row);
+            let index = u32::try_from(table.count()).map_err(|_| InputError::TooMany("scores"))?;
+            table.push(&ScoreIndexes { receipt: subject, owner: of.owner, start: of.start, end: of.end })?;
+            let value = u128::from(of.end.saturating_sub(of.start));
+            let leaf = leaves::score(receipt_id, value, of.source);
+            tree.push(leaf).map_err(|_| InputError::Overflow("the scores"))?;
+            let fee_bps = sources.list[of.datanet].fee_bps;
+            let parts = split::credit(receipt.price, before, value, whole, fee_bps).ok_or(SHARED)?;
+            before += value;
+            let row = |payee, role, credit| {
+                (CreditRow { payee, receipt_id, source: of.source, role, credit }, index)
+            };
+            credits.push(row(of.payee, CreditRole::Contributor, parts.0))?;
+            credits.push(row(sources.treasuries[of.datanet], CreditRole::Treasury, parts.1))?;
         }
-        // There is a source, and its weight is above zero.
-        let unowned = split::unowned_of(receipt.price, before, receipt.output_length.into()).ok_or(SHARED)?;
-        let parts = split::unowned(unowned, &weights).ok_or(SHARED)?;
-        credits.extend(parts.into_iter().zip(&payees.treasuries).map(|(credit, payee)| Packed {
-            credit,
-            payee: *payee,
-            subject,
-            role: CreditRole::Unowned,
-        }));
+        let parts = unowned(&receipt, before, &weights)?;
+        for (payee, credit) in sources.treasuries.iter().copied().zip(parts) {
+            let (role, source) = (CreditRole::Unowned, B256::ZERO);
+            credits.push((CreditRow { payee, receipt_id, source, role, credit }, subject))?;
+        }
     }
-    credits.retain(|credit| credit.credit > 0);
-    Ok(credits)
+    let nodes = tree.finish().map_err(|_| InputError::Overflow("the scores"))?;
+    Ok(Shared { scores: table.finish()?, nodes, credits: credits.finish()? })
+}
+
+/// What the scores of a receipt, of this sum, leave of its price to each treasury.
+fn unowned(receipt: &Receipt, scores: u128, weights: &[u16]) -> Result<Vec<u128>, InputError> {
+    // There is a source, and its weight is above zero.
+    let unowned = split::unowned_of(receipt.price, scores, receipt.output_length.into()).ok_or(SHARED)?;
+    split::unowned(unowned, weights).ok_or(SHARED)
 }
 
 /// Scores of one output never cover more than all of it, so no round fails with this.
 const SHARED: InputError = InputError::Overflow("a receipt's credits");
 
-/// The credits of a score: its contributor's, and the treasury's of its Datanet. `before` is the sum
-/// of the receipt's scores before it.
-fn of_score(
-    receipt: &Receipt,
-    before: u128,
-    score: &scores::Packed,
-    sources: &Sources,
-    payees: &Payees,
-) -> Result<(Packed, Packed), InputError> {
-    let (payee, source) = payees.owners[score.owner as usize];
-    let fee_bps = sources.list[source].fee_bps;
-    let whole = receipt.output_length.into();
-    let credit = split::credit(receipt.price, before, score.value(), whole, fee_bps);
-    let (contributor, fee) = credit.ok_or(SHARED)?;
-    let credit = |payee, role, credit| Packed { credit, payee, subject: 0, role };
-    Ok((
-        credit(payee, CreditRole::Contributor, contributor),
-        credit(payees.treasuries[source], CreditRole::Treasury, fee),
-    ))
+/// A score as it comes from the join with the owners.
+struct Owned {
+    owner: u32,
+    start: u16,
+    end: u16,
+    source: B256,
+    payee: Payee,
+    datanet: usize,
+}
+
+impl Owned {
+    fn of(row: &[u8; OWNED]) -> Self {
+        let (start, end) = (u16::from_be_bytes(part(row, 4)), u16::from_be_bytes(part(row, 6)));
+        Self {
+            owner: u32::from_be_bytes(part(row, 8)),
+            start,
+            end,
+            source: with_range(B256::new(part(row, 12)), start, end),
+            // It was a payee before it was packed.
+            payee: Payee::from_word(B256::new(part(row, 44))).unwrap_or(Payee::Account(Default::default())),
+            datanet: row[76].into(),
+        }
+    }
+}
+
+/// Takes credits with the index of what each is for, and hashes them on all cores.
+struct CreditSorter {
+    rows: Vec<(CreditRow, u32)>,
+    sorter: Sorter<CREDIT>,
+}
+
+impl CreditSorter {
+    fn push(&mut self, row: (CreditRow, u32)) -> Result<(), InputError> {
+        if row.0.credit > 0 {
+            self.rows.push(row);
+        }
+        if self.rows.len() == BATCH { self.hash() } else { Ok(()) }
+    }
+
+    fn hash(&mut self) -> Result<(), InputError> {
+        let packed = |(row, subject): &(CreditRow, u32)| -> [u8; CREDIT] {
+            let (payee, digest, subject) = (row.payee.to_word(), row.digest(), subject.to_be_bytes());
+            join(&[&payee[..], &digest[..], &subject, &[row.role as u8], &row.credit.to_be_bytes()])
+        };
+        let pack = |rows: &[(CreditRow, u32)]| rows.iter().map(packed).collect::<Vec<_>>();
+        let parts = if self.rows.len() < BATCH { 1 } else { cores() };
+        let packed: Vec<Vec<[u8; CREDIT]>> = thread::scope(|scope| {
+            let parts = self.rows.chunks(self.rows.len().div_ceil(parts).max(1));
+            let threads: Vec<_> = parts.map(|part| scope.spawn(move || pack(part))).collect();
+            // A thread that hashes does not panic.
+            threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+        });
+        self.rows.clear();
+        Ok(packed.iter().flatten().try_for_each(|row| self.sorter.push(*row))?)
+    }
+
+    fn finish(mut self) -> Result<Sorted<CREDIT>, InputError> {
+        self.hash()?;
+        Ok(self.sorter.finish()?)
+    }
+}
+
+/// The credits in the order of their tree.
+pub(crate) struct Credited {
+    pub(crate) credits: Table<CreditIndexes>,
+    pub(crate) nodes: Nodes,
+}
+
+/// Writes the credits down, and pays each payee the sum of its own.
+pub(crate) fn credit(
+    credits: Sorted<CREDIT>,
+    payees: &Table<PayeeRow>,
+    payer: &mut Payer,
+    budget: &Budget,
+) -> Result<Credited, InputError> {
+    let (mut table, mut tree) = (TableWriter::new(budget), TreeBuilder::default());
+    let mut credits = credits.peekable();
+    // There are fewer than 2^32 payees. Each that has a credit is one of them, and both ascend.
+    for (payee, row) in (0u32..).zip(payees.all()) {
+        let (PayeeRow(of), mut sum) = (row?, 0u128);
+        let word = of.to_word();
+        while let Some(row) = next_if(&mut credits, |row| row[..32] == word[..])? {
+            let (digest, subject) = (B256::new(part(&row, 32)), u32::from_be_bytes(part(&row, 64)));
+            let (role, credit) = (CreditRole::from_u8(row[68]), u128::from_be_bytes(part(&row, 69)));
+            let role = role.unwrap_or(CreditRole::Unowned);
+            table.push(&CreditIndexes { payee, subject, role, credit })?;
+            let leaf = leaves::credit(word, credit, digest);
+            tree.push(leaf).map_err(|_| InputError::Overflow("the credits"))?;
+            // The sum of all credits is that of the receipts, so no part of it overflows.
+            sum += credit;
+        }
+        if sum > 0 {
+            payer.pay(of, sum)?;
+        }
+    }
+    let nodes = tree.finish().map_err(|_| InputError::Overflow("the credits"))?;
+    Ok(Credited { credits: table.finish()?, nodes })
 }

@@ -2,22 +2,26 @@
 //!
 //! A round is a folder with the files of SPEC 5.4, named by the SHA-256 of its `manifest.json` in
 //! hex. The manifest holds the round's header, its sources and the heads of its trees, and names
-//! each data file with its length and SHA-256:
+//! each data file with its length and SHA-256. A data file is a table, see `layout`:
 //!
-//! | file | one line | ascends by |
+//! | file | a row for | ascends by |
 //! |---|---|---|
-//! | `missing.jsonl` | a record, a batch's list or an output that the scorer did not have | `datanet`, `item`, `contentId` |
-//! | `receipts.jsonl` | a receipt that has a price | `id` |
-//! | `scores.jsonl` | a score, with its owner | `receipt`, `start` |
-//! | `credits.jsonl` | a credit, with what its digest is made from | `payee`, `digest` |
-//! | `payouts.jsonl` | a payout, with the last one and the credits that it follows from | `payee` |
+//! | `missing.bin` | a record, a batch's list or an output that the scorer did not have | all fields |
+//! | `receipts.bin` | a receipt that counts | id |
+//! | `owners.bin` | an owner of scores | order |
+//! | `scores.bin` | a score, by the indexes of its receipt and its owner | receipt, start |
+//! | `payees.bin` | a payee that may have credits | payee |
+//! | `credits.bin` | a credit, by the indexes of its payee and of what it is for | payee, digest |
+//! | `payouts.bin` | a payout, with the last one and the credits that it follows from | payee |
+//! | `others.bin` | what a wrong round names that is not in it | |
 //!
-//! With the model's outputs and the records, this is all that is needed to recompute the round,
-//! with any JSON reader.
+//! With the model's outputs and the records, this is all that is needed to recompute the round.
 
 use crate::{
-    input::InputError,
-    text::{CreditLine, Line, MissingLine, PayoutLine, ReceiptLine, ScoreLine},
+    input::{InputError, Missing, Owner},
+    layout::{CreditIndexes, Other, PayeeRow, ReceiptRow, ScoreIndexes},
+    payouts::PayoutRow,
+    table::Row,
 };
 use alloy_primitives::{B256, hex};
 use std::{
@@ -29,9 +33,21 @@ use std::{
 /// The most bytes that the files of a round may have together: 64 GiB.
 pub const MAX_BYTES: u64 = 1 << 36;
 
-/// The data files, in the order in which the manifest lists them.
-pub(crate) const FILES: [&str; 5] =
-    [MissingLine::FILE, ReceiptLine::FILE, ScoreLine::FILE, CreditLine::FILE, PayoutLine::FILE];
+/// The data files with the width of their rows, in the order in which the manifest lists them.
+pub(crate) const FILES: [(&str, usize); 8] = [
+    file::<Missing>(),
+    file::<ReceiptRow>(),
+    file::<Owner>(),
+    file::<ScoreIndexes>(),
+    file::<PayeeRow>(),
+    file::<CreditIndexes>(),
+    file::<PayoutRow>(),
+    file::<Other>(),
+];
+
+const fn file<R: Row>() -> (&'static str, usize) {
+    (R::FILE, R::WIDTH)
+}
 
 /// Why the files of a round cannot be written, or are wrong.
 #[derive(Debug, thiserror::Error)]
@@ -87,13 +103,13 @@ pub enum FileError {
         /// What is wrong with it.
         problem: String,
     },
-    /// A line is wrong.
-    #[error("{path}, line {line}: {problem}", path = path.display())]
-    Line {
+    /// A row is wrong.
+    #[error("{path}, row {row}: {problem}", path = path.display())]
+    Row {
         /// The file.
         path: PathBuf,
-        /// The number of the line, from 1.
-        line: u64,
+        /// The index of the row, from 0.
+        row: u64,
         /// What is wrong with it.
         problem: String,
     },
@@ -130,8 +146,8 @@ pub(crate) fn manifest_error(path: &Path, problem: impl ToString) -> FileError {
     FileError::Manifest { path: path.into(), problem: escaped(&problem.to_string()) }
 }
 
-pub(crate) fn line_error(path: &Path, line: u64, problem: impl ToString) -> FileError {
-    FileError::Line { path: path.into(), line, problem: escaped(&problem.to_string()) }
+pub(crate) fn row_error(path: &Path, row: u64, problem: impl ToString) -> FileError {
+    FileError::Row { path: path.into(), row, problem: escaped(&problem.to_string()) }
 }
 
 /// Text of another account, so that it cannot control a terminal: what is not plain ASCII is

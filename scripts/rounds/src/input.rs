@@ -82,10 +82,24 @@ pub struct Payout {
     pub amount: u128,
 }
 
+impl From<std::io::Error> for InputError {
+    fn from(error: std::io::Error) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
+/// A table of a round that is being built cannot be read.
+impl From<crate::files::FileError> for InputError {
+    fn from(error: crate::files::FileError) -> Self {
+        Self::Storage(error.to_string())
+    }
+}
+
 /// All payouts of a model up to a round, ascending by [`Payee::to_word`].
 pub type Payouts = Vec<Payout>;
 
-/// Everything that a round is a function of.
+/// Everything that a round is a function of, in memory; [`crate::RoundBuilder`] takes it piece by
+/// piece.
 #[derive(Clone, Debug)]
 pub struct RoundInput {
     /// What holds for the whole round.
@@ -272,6 +286,9 @@ pub enum InputError {
     /// Amounts do not fit 128 bits.
     #[error("the sum of {0} does not fit 128 bits")]
     Overflow(&'static str),
+    /// What does not fit in memory cannot be kept elsewhere.
+    #[error("what does not fit in memory cannot be kept: {0}; make space, or allow more memory")]
+    Storage(String),
     /// There are more than 32 bits can count.
     #[error("there are more than 4,294,967,295 {0}; choose an earlier cutoff")]
     TooMany(&'static str),

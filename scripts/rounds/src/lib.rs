@@ -22,18 +22,26 @@
 //! | credits | payee | credit | [`tributary_core::ids::credit_digest`] |
 //! | payouts | payee | what it has earned since the model began | zero |
 //!
-//! [`write()`] publishes a round as a folder of text files, named by its manifest's hash;
-//! [`read()`] checks everything in it; [`read_stated`] reads the leaves of a round that may be
-//! wrong. [`Round::proposal`] is what scorers sign, [`receipt_book`] what the operator signs.
-//! [`requests`] is how Requests takes a proposed round and what is asked for of it.
+//! [`RoundBuilder`] takes a round's input piece by piece and keeps to a [`Budget`] of memory, however
+//! large it is: what does not fit is sorted through files. [`write()`] publishes a round as a folder of
+//! tables, named by its manifest's hash; [`read()`] checks everything in it; [`read_stated`] opens the
+//! leaves of a round that may be wrong, and [`read_payouts`] those that claims need. [`Tree`] makes
+//! proofs from leaves that stay in files. [`Round::proposal`] is what scorers sign, [`receipt_book`]
+//! what the operator signs. [`requests`] is how Requests takes a proposed round and what is asked for
+//! of it.
 #![forbid(unsafe_code)]
 
+mod budget;
 mod build;
+mod cache;
 mod credits;
+mod export;
 mod files;
 mod input;
-mod lines;
-mod missing;
+mod layout;
+mod lists;
+mod manifest;
+mod merge;
 mod owners;
 mod payouts;
 mod proposal;
@@ -41,22 +49,28 @@ mod read;
 mod receipts;
 pub mod requests;
 mod scores;
+mod settled;
+mod sorter;
 mod sources;
-mod stated;
-mod text;
+mod statement;
+mod stored;
+mod table;
 mod tree;
 mod write;
 
-pub use build::{Round, TreeHeads};
+pub use budget::Budget;
+pub use build::{Round, RoundBuilder, TreeHeads};
 pub use credits::CreditRow;
+pub use export::Export;
 pub use files::{FileError, MAX_BYTES};
 pub use input::{InputError, Missing, Owner, Payout, Payouts, RoundHeader, RoundInput, Source};
+pub use lists::StatedRound;
+pub use manifest::MAX_MANIFEST;
 pub use payouts::PayoutRow;
 pub use proposal::{abi_tree, round_hash, tree_head};
-pub use read::{ListedFile, listed_files, read, read_folder, read_payouts};
+pub use read::{ListedFile, listed_files, read, read_folder, read_stated, read_stated_folder};
 pub use receipts::receipt_book;
-pub use scores::Score;
-pub use stated::{StatedRound, StatedScore, read_stated};
-pub use text::MAX_MANIFEST;
-pub use tree::{LeafProof, Tree};
+pub use settled::{SettledPayouts, read_payouts};
+pub use statement::{StatedScore, Statement};
+pub use tree::{LeafProof, RangeProof, Tree};
 pub use write::{Published, write, write_stated};

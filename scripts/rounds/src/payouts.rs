@@ -1,10 +1,19 @@
 //! The payouts of a round: what each payee has earned since the model began (SPEC 5.2).
 
 use crate::{
+    budget::Budget,
+    files::FileError,
     input::{InputError, Payout},
-    tree::Tree,
+    table::{Rows, Table, TableWriter},
+    tree::{Nodes, TreeBuilder},
 };
-use tributary_core::{leaves, payee::Payee, split, sum_tree::Leaf};
+use std::iter::Peekable;
+use tributary_core::{
+    leaves,
+    payee::Payee,
+    split,
+    sum_tree::{BuildError, Leaf},
+};
 
 /// One leaf of the payouts tree, with what it is computed from, in units of the asset. Ascends by
 /// payee.
@@ -20,39 +29,87 @@ pub struct PayoutRow {
     pub payout: u128,
 }
 
-pub(crate) fn leaf(payee: Payee, payout: u128) -> Leaf {
-    leaves::payout(payee.to_word(), payout)
-}
-
-/// The tree of a finalised round's payouts.
-pub(crate) fn last_tree(payouts: &[Payout]) -> Result<Tree, InputError> {
-    if let Some(zero) = payouts.iter().find(|payout| payout.amount == 0) {
-        return Err(InputError::LastPayoutZero(zero.payee.to_word()));
+impl PayoutRow {
+    /// The leaf.
+    pub fn leaf(&self) -> Leaf {
+        leaves::payout(self.payee.to_word(), self.payout)
     }
-    let leaves = payouts.iter().map(|payout| leaf(payout.payee, payout.amount));
-    Tree::build(leaves.collect()).map_err(InputError::LastPayouts)
 }
 
-/// The new payouts of all who had one or earn one. Both lists ascend by payee, each once.
-pub(crate) fn payouts(
-    last: &[Payout],
-    earned: impl Iterator<Item = (Payee, u128)>,
-    contributors_bps: u16,
-) -> Result<Vec<PayoutRow>, InputError> {
-    let mut rows = Vec::new();
-    let mut last = last.iter().peekable();
-    let mut earned = earned.filter(|(_, credit)| *credit > 0).peekable();
-    loop {
-        let had = last.peek().map(|payout| payout.payee);
-        let has = earned.peek().map(|(payee, _)| *payee);
-        let Some(payee) = had.into_iter().chain(has).min() else { break };
-        let last = last.next_if(|payout| payout.payee == payee).map_or(0, |payout| payout.amount);
-        let credit = earned.next_if(|(earner, _)| *earner == payee).map_or(0, |(_, credit)| credit);
-        let payout = split::payout(last, credit, contributors_bps);
-        let payout = payout.ok_or(InputError::Overflow("the payouts"))?;
-        if payout > 0 {
-            rows.push(PayoutRow { payee, last, credit, payout });
+/// Takes the payouts of the last finalised round.
+#[derive(Debug)]
+pub(crate) struct LastPayouts {
+    rows: TableWriter<PayoutRow>,
+    tree: TreeBuilder,
+    last: Option<Payee>,
+}
+
+impl LastPayouts {
+    pub(crate) fn new(budget: &Budget) -> Self {
+        Self { rows: TableWriter::new(budget), tree: TreeBuilder::default(), last: None }
+    }
+
+    /// # Errors
+    /// [`InputError::LastPayoutZero`]; [`InputError::LastPayouts`] for one that is not above the one
+    /// before it, and for sums that do not fit.
+    pub(crate) fn push(&mut self, payout: Payout) -> Result<(), InputError> {
+        let Payout { payee, amount } = payout;
+        if amount == 0 {
+            return Err(InputError::LastPayoutZero(payee.to_word()));
         }
+        if self.last.replace(payee) >= Some(payee) {
+            return Err(InputError::LastPayouts(BuildError::Order(self.rows.count() as usize)));
+        }
+        self.tree.push(leaves::payout(payee.to_word(), amount)).map_err(InputError::LastPayouts)?;
+        Ok(self.rows.push(&PayoutRow { payee, last: amount, credit: 0, payout: amount })?)
     }
-    Ok(rows)
+
+    /// The tree, and who pays the new payouts.
+    pub(crate) fn finish(self, contributors_bps: u16, budget: &Budget) -> Result<(Nodes, Payer), InputError> {
+        let nodes = self.tree.finish().map_err(InputError::LastPayouts)?;
+        let (last, rows) = (self.rows.finish()?.all().peekable(), TableWriter::new(budget));
+        Ok((nodes, Payer { last, contributors_bps, rows, tree: TreeBuilder::default() }))
+    }
 }
+
+/// Makes the new payouts of all who had one or earn one.
+pub(crate) struct Payer {
+    last: Peekable<Rows<PayoutRow>>,
+    contributors_bps: u16,
+    rows: TableWriter<PayoutRow>,
+    tree: TreeBuilder,
+}
+
+impl Payer {
+    /// Pays the sum of its credits to a payee, which is above all that were paid before.
+    pub(crate) fn pay(&mut self, payee: Payee, credit: u128) -> Result<(), InputError> {
+        while let Some(last) = self.last_if(|last| last < payee)? {
+            self.push(last.payee, last.last, 0)?;
+        }
+        let last = self.last_if(|last| last == payee)?.map_or(0, |last| last.last);
+        self.push(payee, last, credit)
+    }
+
+    fn last_if(&mut self, is_meant: impl Fn(Payee) -> bool) -> Result<Option<PayoutRow>, FileError> {
+        self.last.next_if(|row| row.as_ref().map_or(true, |row| is_meant(row.payee))).transpose()
+    }
+
+    fn push(&mut self, payee: Payee, last: u128, credit: u128) -> Result<(), InputError> {
+        let payout = split::payout(last, credit, self.contributors_bps).ok_or(OVERFLOW)?;
+        if payout == 0 {
+            return Ok(());
+        }
+        let row = PayoutRow { payee, last, credit, payout };
+        self.tree.push(row.leaf()).map_err(|_| OVERFLOW)?;
+        Ok(self.rows.push(&row)?)
+    }
+
+    pub(crate) fn finish(mut self) -> Result<(Table<PayoutRow>, Nodes), InputError> {
+        while let Some(last) = self.last_if(|_| true)? {
+            self.push(last.payee, last.last, 0)?;
+        }
+        Ok((self.rows.finish()?, self.tree.finish().map_err(|_| OVERFLOW)?))
+    }
+}
+
+const OVERFLOW: InputError = InputError::Overflow("the payouts");

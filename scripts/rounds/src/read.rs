@@ -1,77 +1,80 @@
 //! Reading a round's files and checking everything in them.
 
 use crate::{
-    build::Round,
+    budget::Budget,
+    build::{Round, RoundBuilder},
+    cache::Cache,
     files::{FILES, FileError, MAX_BYTES, folder_of, io, manifest_error, open},
-    input::{InputError, Missing, Owner, Payout, Payouts, RoundInput},
-    lines::{Lines, check_file},
-    payouts::last_tree,
-    text::{
-        CreditLine, FileText, Line, MANIFEST, MAX_MANIFEST, Manifest, MissingLine, PayoutLine, ReceiptLine,
-        ScoreLine, line,
-    },
-    tree::Tree,
+    input::{InputError, Payout},
+    layout::ReceiptRow,
+    manifest::{FileText, MANIFEST, MAX_MANIFEST, Manifest, line},
+    statement::{Statement, Tables},
+    stored::Stored,
+    table::{Row, Table},
 };
-use alloy_primitives::{B256, U256};
-use std::{collections::HashMap, io::Read, path::Path};
-use tributary_core::{ids::content_id, typed_data::Receipt};
-use tributary_scoring::{Order, ScoreRow};
+use alloy_primitives::{B256, hex};
+use sha2::{Digest, Sha256};
+use std::{io::Read, path::Path, sync::Arc};
+use tributary_core::ids::content_id;
+use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 /// Reads the round with this manifest from `directory` and checks all of it: every hash, length and
 /// order, and that every credit, payout, sum and root is what the formula gives for the receipts,
 /// the scores and the last payouts.
 ///
-/// Memory is a round's ([`Round`]) and about 60 bytes more for each score; files are read line by
-/// line.
+/// The round is built again within the budget, and compared with the files, which it is then read
+/// from.
 ///
 /// The caller must check what the files alone cannot show: whether header, sources and last payouts
 /// are those on chain ([`Round::differs`] compares most of them), whether owners can earn and are
 /// of that payee and order, and whether the scores are the rule's.
 ///
 /// # Errors
-/// [`FileError`] for the first file or line that is missing or wrong.
-pub fn read(directory: &Path, manifest: B256) -> Result<Round, FileError> {
-    read_folder(&folder_of(directory, manifest), manifest)
+/// [`FileError`] for the first file or row that is missing or wrong.
+pub fn read(directory: &Path, manifest: B256, budget: &Budget) -> Result<Round, FileError> {
+    read_folder(&folder_of(directory, manifest), manifest, budget)
 }
 
 /// As [`read()`], from a folder of any name.
-pub fn read_folder(folder: &Path, manifest: B256) -> Result<Round, FileError> {
-    let (text, stated) = checked_manifest(folder, manifest)?;
-    let round = Round::build(input(folder, &stated)?).map_err(|error| at_line(folder, error))?;
-
-    Lines::<MissingLine>::open(folder)?.compare(round.missing.iter().map(MissingLine::new))?;
-    Lines::<ReceiptLine>::open(folder)?.compare(round.receipts.iter().map(ReceiptLine::new))?;
-    Lines::<ScoreLine>::open(folder)?.compare(round.scores().map(|score| ScoreLine::new(&score)))?;
-    Lines::<CreditLine>::open(folder)?.compare(round.credits().map(|row| CreditLine::new(&row)))?;
-    Lines::<PayoutLine>::open(folder)?.compare(round.payouts.iter().map(PayoutLine::new))?;
-    let right = line(&Manifest::new(&round.header, &round.sources, &round.heads, stated.files));
-    let path = folder.join(MANIFEST);
-    let right = right.map_err(|error| manifest_error(&path, error))?;
-    if text == right { Ok(round) } else { Err(manifest_error(&path, difference(&text, &right))) }
-}
-
-/// Reads the payouts of a finalised round from its folder: all that claims and the next round need
-/// of it. `payouts_root` is the root that was finalised.
 ///
 /// # Errors
-/// [`FileError::Root`] if the payouts have another root; [`FileError`] for a file or line that is
-/// missing or wrong.
-pub fn read_payouts(folder: &Path, payouts_root: B256) -> Result<(Payouts, Tree), FileError> {
-    let path = folder.join(PayoutLine::FILE);
-    let (_, bytes) = open(&path)?;
-    if bytes > MAX_BYTES {
-        return Err(FileError::TooLarge { path, bytes, most: MAX_BYTES });
+/// As [`read()`].
+pub fn read_folder(folder: &Path, manifest: B256, budget: &Budget) -> Result<Round, FileError> {
+    let (text, stated, found) = checked(folder, manifest, budget)?;
+    let right = build(folder, &stated, &found, budget)?;
+    compare(&found.missing, &right.stated.missing)?;
+    compare(&found.receipts, &right.stated.receipts)?;
+    compare(&found.owners, &right.stated.owners)?;
+    compare(&found.scores, &right.stated.scores)?;
+    compare(&found.payees, &right.stated.payees)?;
+    compare(&found.credits, &right.stated.credits)?;
+    compare(&found.payouts, &right.stated.payouts)?;
+    compare(&found.others, &right.stated.others)?;
+    let expected = line(&Manifest::new(&right.header, &right.sources, &right.heads, stated.files));
+    let path = folder.join(MANIFEST);
+    let expected = expected.map_err(|error| manifest_error(&path, error))?;
+    if text != expected {
+        return Err(manifest_error(&path, difference(&text, &expected)));
     }
-    let mut payouts = Payouts::new();
-    Lines::<PayoutLine>::open(folder)?.each(|line| {
-        payouts.push(Payout { payee: line.payee, amount: line.payout });
-        Ok(())
-    })?;
-    let tree = last_tree(&payouts).map_err(|error| at_line(folder, error))?;
-    if tree.root() != payouts_root {
-        return Err(FileError::Root { path, found: tree.root(), expected: payouts_root });
-    }
-    Ok((payouts, tree))
+    Ok(Round { stated: found, ..right })
+}
+
+/// Reads what the files of the round with this manifest state, right or wrong, from `directory`.
+///
+/// Every file has the length and hash that the manifest states; that is all that is checked.
+///
+/// # Errors
+/// [`FileError`] for the first file that is missing or another one.
+pub fn read_stated(directory: &Path, manifest: B256, budget: &Budget) -> Result<Statement, FileError> {
+    read_stated_folder(&folder_of(directory, manifest), manifest, budget)
+}
+
+/// As [`read_stated`], from a folder of any name.
+///
+/// # Errors
+/// As [`read_stated`].
+pub fn read_stated_folder(folder: &Path, manifest: B256, budget: &Budget) -> Result<Statement, FileError> {
+    checked(folder, manifest, budget).map(|checked| checked.2)
 }
 
 /// A file of a round, as its manifest lists it.
@@ -88,7 +91,7 @@ pub struct ListedFile {
 impl ListedFile {
     /// Whether it is the file at `path`.
     pub fn is_at(&self, path: &Path) -> bool {
-        check_file(path, self.bytes, self.sha256).is_ok()
+        checked_file(path, self.bytes, self.sha256).is_ok()
     }
 }
 
@@ -99,23 +102,51 @@ impl ListedFile {
 /// [`FileError`] if the file has another SHA-256 than `manifest`, or is no manifest of a round.
 pub fn listed_files(path: &Path, manifest: B256) -> Result<Vec<ListedFile>, FileError> {
     let (_, stated) = parsed_manifest(path, manifest)?;
-    let listed =
-        |(name, file): (&'static str, FileText)| ListedFile { name, bytes: file.bytes, sha256: file.sha256 };
+    let listed = |((name, _), file): ((&'static str, usize), FileText)| ListedFile {
+        name,
+        bytes: file.bytes,
+        sha256: file.sha256,
+    };
     Ok(FILES.into_iter().zip(stated.files).map(listed).collect())
 }
 
-/// The manifest of a folder's round with its text. It has this hash, is of a known format, and the
-/// files are what it states.
-pub(crate) fn checked_manifest(folder: &Path, manifest: B256) -> Result<(String, Manifest), FileError> {
+/// The manifest of a folder's round with its text, and what its files state. All of them have the
+/// hashes that are asked for.
+fn checked(
+    folder: &Path,
+    manifest: B256,
+    budget: &Budget,
+) -> Result<(String, Manifest, Statement), FileError> {
     let path = folder.join(MANIFEST);
     let (text, stated) = parsed_manifest(&path, manifest)?;
-    for (name, file) in FILES.iter().zip(&stated.files) {
-        let lines = check_file(&folder.join(name), file.bytes, file.sha256)?;
-        if lines != file.lines {
-            return Err(manifest_error(&path, format!("{name} has {lines} lines, not {}", file.lines)));
+    let mut files = Vec::new();
+    for ((name, width), file) in FILES.into_iter().zip(&stated.files) {
+        files.push(checked_file(&folder.join(name), file.bytes, file.sha256)?);
+        if file.rows.checked_mul(width as u64) != Some(file.bytes) {
+            let FileText { bytes, rows, .. } = file;
+            return Err(manifest_error(
+                &path,
+                format!("{name} has {bytes} bytes, not {rows} rows of {width}"),
+            ));
         }
     }
-    Ok((text, stated))
+    let mut files = files.into_iter();
+    let tables = Tables {
+        missing: table(folder, files.next()),
+        receipts: table(folder, files.next()),
+        owners: table(folder, files.next()),
+        scores: table(folder, files.next()),
+        payees: table(folder, files.next()),
+        credits: table(folder, files.next()),
+        payouts: table(folder, files.next()),
+        others: table(folder, files.next()),
+    };
+    let statement = Statement::new(stated.header().model, tables, budget);
+    Ok((text, stated, statement))
+}
+
+fn table<R: Row>(folder: &Path, stored: Option<Stored>) -> Table<R> {
+    Table::new(stored.unwrap_or_default(), &folder.join(R::FILE))
 }
 
 /// A manifest with its text. It has this hash, is of a known format, and lists the files of a round.
@@ -126,8 +157,9 @@ fn parsed_manifest(path: &Path, manifest: B256) -> Result<(String, Manifest), Fi
     if !stated.is_known_format() {
         return Err(manifest_error(path, "its format is not known"));
     }
-    if !stated.files.iter().map(|file| file.name.as_str()).eq(FILES) {
-        return Err(manifest_error(path, format!("its files must be {}, in this order", FILES.join(", "))));
+    let names = FILES.map(|(name, _)| name);
+    if !stated.files.iter().map(|file| file.name.as_str()).eq(names) {
+        return Err(manifest_error(path, format!("its files must be {}, in this order", names.join(", "))));
     }
     let bytes = stated.files.iter().fold(0u64, |sum, file| sum.saturating_add(file.bytes));
     if bytes > MAX_BYTES {
@@ -151,89 +183,157 @@ fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
     String::from_utf8(text).map_err(|_| manifest_error(path, "it is not UTF-8"))
 }
 
-/// What the files state of the round's input.
-fn input(folder: &Path, stated: &Manifest) -> Result<RoundInput, FileError> {
-    let header = stated.header();
-    let (scores, owners) = scores(folder)?;
-    Ok(RoundInput {
-        header,
-        sources: stated.sources(),
-        receipts: receipts(folder, header.model)?,
-        scores,
-        owners,
-        missing: missing(folder)?,
-        last_payouts: last_payouts(folder)?,
-    })
+/// A file of this length and hash. No more is read than the manifest announces.
+fn checked_file(path: &Path, bytes: u64, sha256: B256) -> Result<Stored, FileError> {
+    let (file, length) = open(path)?;
+    if length != bytes {
+        return Err(FileError::Length { path: path.into(), found: length, expected: bytes });
+    }
+    let (stored, mut digest) = (Stored::File(Arc::new(file), length), Sha256::new());
+    for chunk in stored.chunks() {
+        digest.update(chunk.map_err(io("read", path))?);
+    }
+    let found = B256::new(digest.finalize().into());
+    if found != sha256 {
+        return Err(FileError::Hash { path: path.into(), found, expected: sha256 });
+    }
+    Ok(stored)
 }
 
-fn receipts(folder: &Path, model: U256) -> Result<Vec<Receipt>, FileError> {
-    let mut receipts = Vec::new();
-    Lines::<ReceiptLine>::open(folder)?.each(|line| {
-        receipts.push(line.receipt(model)?);
-        Ok(())
-    })?;
-    Ok(receipts)
-}
+/// Builds the round that follows from what files state of receipts, scores, owners and last payouts.
+fn build(folder: &Path, stated: &Manifest, found: &Statement, budget: &Budget) -> Result<Round, FileError> {
+    let whole = |source: InputError| FileError::Input { folder: folder.into(), source: Box::new(source) };
+    let mut builder = RoundBuilder::new(stated.header(), stated.sources(), budget.clone()).map_err(whole)?;
+    let model = found.model;
 
-fn scores(folder: &Path) -> Result<(Vec<ScoreRow>, Vec<Owner>), FileError> {
-    let (mut scores, mut owners) = (Vec::new(), HashMap::<Order, Owner>::new());
-    Lines::<ScoreLine>::open(folder)?.each(|line| {
-        let owner = line.owner();
-        if *owners.entry(owner.order).or_insert(owner) != owner {
-            return Err("it names another record with an order that an earlier line has");
+    let mut last = None;
+    for (index, row) in (0..).zip(found.payouts.all()) {
+        let row = row?;
+        ascends(&found.payouts, index, &mut last, row.payee)?;
+        if row.last > 0 {
+            builder.last_payout(Payout { payee: row.payee, amount: row.last }).map_err(whole)?;
         }
-        scores.push(line.row());
-        Ok(())
-    })?;
-    Ok((scores, owners.into_values().collect()))
+    }
+    let mut last = None;
+    for (index, row) in (0..).zip(found.missing.all()) {
+        let row = row?;
+        ascends(&found.missing, index, &mut last, row)?;
+        builder.missing(&row).map_err(whole)?;
+    }
+    let mut last = None;
+    for (index, row) in (0..).zip(found.receipts.all()) {
+        let receipt = row?.receipt(model);
+        ascends(&found.receipts, index, &mut last, receipt.id())?;
+        builder.receipt(&receipt).map_err(|error| found.receipts.wrong(index, error))?;
+    }
+    let mut last = None;
+    for (index, row) in (0..).zip(found.owners.all()) {
+        let owner = row?;
+        ascends(&found.owners, index, &mut last, owner.order)?;
+        builder.owner(&owner).map_err(whole)?;
+    }
+    let mut last = None;
+    let orders = Cache::<Order>::new(budget.of_words(), found.owners.len());
+    let mut receipts = Receipts { table: &found.receipts, statement: found, last: None };
+    for (index, row) in (0..).zip(found.scores.all()) {
+        let row = row?;
+        let no = |what: &str, at: u32| found.scores.wrong(index, format!("there is no {what} {at}"));
+        ascends(&found.scores, index, &mut last, (row.receipt, row.start))?;
+        let receipt_id = receipts.id(row.receipt.into())?;
+        let receipt_id = receipt_id
+            .ok_or_else(|| found.scores.wrong(index, format!("there is no receipt {}", row.receipt)))?;
+        let order = || {
+            found.owners.get(row.owner.into())?.map(|owner| owner.order).ok_or_else(|| no("owner", row.owner))
+        };
+        let order = orders.get(row.owner.into(), order)?;
+        let range = ByteRange { start: row.start, end: row.end, owner: order };
+        builder.score(&ScoreRow { receipt_id, range }).map_err(whole)?;
+    }
+    builder.build().map_err(|error| at_row(folder, found, error))
 }
 
-fn missing(folder: &Path) -> Result<Vec<Missing>, FileError> {
-    let mut missing = Vec::new();
-    Lines::<MissingLine>::open(folder)?.each(|line| {
-        missing.push(line.missing());
-        Ok(())
-    })?;
-    Ok(missing)
+/// The ids of receipts that are asked for in ascending order.
+struct Receipts<'s> {
+    table: &'s Table<ReceiptRow>,
+    statement: &'s Statement,
+    last: Option<(u64, B256)>,
 }
 
-fn last_payouts(folder: &Path) -> Result<Payouts, FileError> {
-    let mut payouts = Payouts::new();
-    Lines::<PayoutLine>::open(folder)?.each(|line| {
-        if line.last > 0 {
-            payouts.push(Payout { payee: line.payee, amount: line.last });
+impl Receipts<'_> {
+    fn id(&mut self, index: u64) -> Result<Option<B256>, FileError> {
+        if let Some((_, id)) = self.last.filter(|last| last.0 == index) {
+            return Ok(Some(id));
         }
-        Ok(())
-    })?;
-    Ok(payouts)
+        let receipt = self.table.get(index)?.map(|row| row.receipt(self.statement.model));
+        self.last = receipt.map(|receipt| (index, receipt.id()));
+        Ok(self.last.map(|last| last.1))
+    }
 }
 
-/// The error of an input, at the line that causes it if there is one.
-fn at_line(folder: &Path, error: InputError) -> FileError {
+fn ascends<R: Row, K: PartialOrd>(
+    table: &Table<R>,
+    index: u64,
+    last: &mut Option<K>,
+    key: K,
+) -> Result<(), FileError> {
+    if last.as_ref().is_some_and(|last| *last >= key) {
+        return Err(table.wrong(index, "does not ascend from the row before it"));
+    }
+    *last = Some(key);
+    Ok(())
+}
+
+/// Checks that a table is another one, and nothing else.
+fn compare<R: Row>(found: &Table<R>, right: &Table<R>) -> Result<(), FileError> {
+    for (index, (found_chunk, right_chunk)) in
+        (0u64..).zip(found.stored().chunks().zip(right.stored().chunks()))
+    {
+        let found_chunk = found_chunk.map_err(found.cannot_read())?;
+        let right_chunk = right_chunk.map_err(right.cannot_read())?;
+        if let Some(at) = found_chunk.iter().zip(&right_chunk).position(|(found, right)| found != right) {
+            let row = (index * crate::stored::CHUNK as u64 + at as u64) / R::WIDTH as u64;
+            let problem = format!("is {}, but must be {}", bytes(found, row)?, bytes(right, row)?);
+            return Err(found.wrong(row, problem));
+        }
+    }
+    if found.len() < right.len() {
+        let problem = format!("is missing: {}", bytes(right, found.len())?);
+        return Err(found.wrong(found.len(), problem));
+    }
+    if found.len() > right.len() {
+        let problem = format!("should not be there: {}", bytes(found, right.len())?);
+        return Err(found.wrong(right.len(), problem));
+    }
+    Ok(())
+}
+
+/// A row's bytes in hex.
+fn bytes<R: Row>(table: &Table<R>, row: u64) -> Result<String, FileError> {
+    let mut bytes = vec![0; R::WIDTH];
+    table.stored().read(row * R::WIDTH as u64, &mut bytes).map_err(table.cannot_read())?;
+    Ok(hex::encode_prefixed(bytes))
+}
+
+/// The error of an input, at the row that causes it if there is one.
+fn at_row(folder: &Path, found: &Statement, error: InputError) -> FileError {
     let problem = error.to_string();
-    let score = |receipt: B256, start: u16| {
-        let lines = Lines::<ScoreLine>::open(folder).ok()?;
-        lines.error_at(|line| line.key() == (receipt, start), &problem)
-    };
-    let found = match error {
-        InputError::NoReceipt { receipt, start }
-        | InputError::Shape { receipt, start, .. }
+    let row = match error {
+        InputError::Shape { receipt, start, .. }
         | InputError::Overlap { receipt, start }
-        | InputError::Join { receipt, start } => score(receipt, start),
-        InputError::Contradiction { content_id, datanet } | InputError::NoSource { content_id, datanet } => {
-            let is_meant = |line: &ScoreLine| {
-                let owner = line.owner();
-                (owner.content_id, owner.datanet) == (content_id, datanet)
-            };
-            Lines::<ScoreLine>::open(folder).ok().and_then(|lines| lines.error_at(is_meant, &problem))
+        | InputError::Join { receipt, start } => {
+            let is_meant =
+                |(_, score): &(u64, crate::StatedScore)| (score.receipt_id, score.start) == (receipt, start);
+            let row = (0..).zip(found.scores().map_while(Result::ok)).find(is_meant);
+            row.map(|(index, _)| found.scores.wrong(index, &problem))
         }
-        InputError::OutsideSpan { receipt, .. } | InputError::Price { receipt, .. } => {
-            let lines = Lines::<ReceiptLine>::open(folder).ok();
-            lines.and_then(|lines| lines.error_at(|line| line.key() == receipt, &problem))
+        InputError::Contradiction { content_id, datanet } | InputError::NoSource { content_id, datanet } => {
+            let mut owners = (0..).zip(found.owners.all().map_while(Result::ok));
+            let row = owners.find(|(_, row)| (row.content_id, row.datanet) == (content_id, datanet));
+            row.map(|(index, _)| found.owners.wrong(index, &problem))
         }
         _ => None,
     };
-    found.unwrap_or_else(|| FileError::Input { folder: folder.into(), source: Box::new(error) })
+    row.unwrap_or_else(|| FileError::Input { folder: folder.into(), source: Box::new(error) })
 }
 
 /// The first field in which the manifest's text differs from what it must be.

@@ -1,12 +1,19 @@
 //! The receipts of a round, checked, and what its operator signs of them.
 
-use crate::input::{InputError, RoundHeader};
-use crate::sources::check_header;
-use alloy_primitives::B256;
+use crate::{
+    budget::Budget,
+    input::{InputError, RoundHeader},
+    layout::ReceiptRow,
+    merge::{join, part},
+    sorter::{Sorted, Sorter},
+    sources::check_header,
+    table::{Bytes, Row},
+    tree::{Nodes, TreeBuilder},
+};
+use alloy_primitives::{B256, U256};
 use tributary_core::{
     leaves,
     limits::AMOUNT_LIMIT,
-    sum_tree::{Leaf, RootBuilder, TreeHead},
     typed_data::{Receipt, ReceiptBook},
 };
 
@@ -25,10 +32,15 @@ pub fn receipt_book(
     deadline: u64,
 ) -> Result<ReceiptBook, InputError> {
     check_header(header)?;
-    let receipts = by_id(header, receipts.to_vec())?;
-    let head = head_of_prices(&receipts)?;
-    require_some(header, head)?;
-    Ok(book(header, head.root(), deadline))
+    let (mut sorter, mut tree) = (ReceiptSorter::new(&Budget::default()), ReceiptsTree::default());
+    receipts.iter().try_for_each(|receipt| sorter.push(header, receipt))?;
+    for receipt in sorter.finish(header)? {
+        let (id, receipt) = receipt?;
+        if receipt.counts() {
+            tree.push(id, receipt.price)?;
+        }
+    }
+    Ok(book(header, tree.finish(header)?.head.root(), deadline))
 }
 
 pub(crate) fn book(header: &RoundHeader, receipts_root: B256, deadline: u64) -> ReceiptBook {
@@ -36,28 +48,77 @@ pub(crate) fn book(header: &RoundHeader, receipts_root: B256, deadline: u64) -> 
     ReceiptBook { model_id: model, number, from, cutoff, receipts_root, deadline }
 }
 
-/// Checks that a round settles something.
-pub(crate) fn require_some(header: &RoundHeader, receipts: TreeHead) -> Result<(), InputError> {
-    if receipts.node.sum == 0 {
-        return Err(InputError::NoReceipts { from: header.from, cutoff: header.cutoff });
+/// `id 32`, then the row of a receipt's file.
+const WIDTH: usize = 32 + ReceiptRow::WIDTH;
+
+/// Takes receipts in any order.
+#[derive(Debug)]
+pub(crate) struct ReceiptSorter(Sorter<WIDTH>);
+
+impl ReceiptSorter {
+    pub(crate) fn new(budget: &Budget) -> Self {
+        Self(Sorter::new(budget))
     }
-    Ok(())
+
+    /// Takes a receipt that can be in the round, though it may not count.
+    pub(crate) fn push(&mut self, header: &RoundHeader, receipt: &Receipt) -> Result<(), InputError> {
+        let id = receipt.id();
+        check(header, id, receipt)?;
+        let mut row = Vec::with_capacity(ReceiptRow::WIDTH);
+        ReceiptRow::new(receipt).put(&mut Bytes::of(&mut row));
+        Ok(self.0.push(join(&[&id[..], &row]))?)
+    }
+
+    pub(crate) fn finish(self, header: &RoundHeader) -> Result<SortedReceipts, InputError> {
+        Ok(SortedReceipts { rows: self.0.finish()?, model: header.model, last: None })
+    }
 }
 
-/// The receipts with their ids, ascending, checked. Those that do not count are still among them.
-pub(crate) fn by_id(
-    header: &RoundHeader,
-    receipts: Vec<Receipt>,
-) -> Result<Vec<(B256, Receipt)>, InputError> {
-    let mut by_id: Vec<(B256, Receipt)> =
-        receipts.into_iter().map(|receipt| (receipt.id(), receipt)).collect();
-    by_id.sort_unstable_by_key(|(id, _)| *id);
-    if let Some(twice) = by_id.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-        return Err(InputError::ReceiptTwice(twice[0].0));
-    }
-    by_id.iter().try_for_each(|(id, receipt)| check(header, *id, receipt))?;
-    Ok(by_id)
+/// Receipts with their ids, ascending. Those that do not count are still among them.
+pub(crate) struct SortedReceipts {
+    rows: Sorted<WIDTH>,
+    model: U256,
+    last: Option<B256>,
 }
+
+impl Iterator for SortedReceipts {
+    type Item = Result<(B256, Receipt), InputError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let row = match self.rows.next()? {
+            Ok(row) => row,
+            Err(error) => return Some(Err(error.into())),
+        };
+        let id = B256::new(part(&row, 0));
+        if self.last.replace(id) == Some(id) {
+            return Some(Err(InputError::ReceiptTwice(id)));
+        }
+        let receipt = ReceiptRow::take(&row[32..]).map(|row| (id, row.receipt(self.model)));
+        Some(receipt.map_err(InputError::Storage))
+    }
+}
+
+/// Hashes the tree of receipts.
+#[derive(Default)]
+pub(crate) struct ReceiptsTree(TreeBuilder);
+
+impl ReceiptsTree {
+    pub(crate) fn push(&mut self, id: B256, price: u128) -> Result<(), InputError> {
+        self.0.push(leaves::receipt(id, price)).map_err(|_| OVERFLOW)
+    }
+
+    /// # Errors
+    /// [`InputError::NoReceipts`] if the round settles nothing.
+    pub(crate) fn finish(self, header: &RoundHeader) -> Result<Nodes, InputError> {
+        let nodes = self.0.finish().map_err(|_| OVERFLOW)?;
+        if nodes.head.node.sum == 0 {
+            return Err(InputError::NoReceipts { from: header.from, cutoff: header.cutoff });
+        }
+        Ok(nodes)
+    }
+}
+
+const OVERFLOW: InputError = InputError::Overflow("the receipts' prices");
 
 fn check(header: &RoundHeader, id: B256, receipt: &Receipt) -> Result<(), InputError> {
     let RoundHeader { model, from, cutoff, .. } = *header;
@@ -72,23 +133,4 @@ fn check(header: &RoundHeader, id: B256, receipt: &Receipt) -> Result<(), InputE
         return Err(InputError::Price { receipt: id, price });
     }
     Ok(())
-}
-
-pub(crate) fn leaf(id: B256, price: u128) -> Leaf {
-    leaves::receipt(id, price)
-}
-
-/// The head of the receipts' tree, of receipts that ascend by id.
-pub(crate) fn head_of_prices(receipts: &[(B256, Receipt)]) -> Result<TreeHead, InputError> {
-    let counting = receipts.iter().filter(|(_, receipt)| receipt.counts());
-    head(counting.map(|(id, receipt)| leaf(*id, receipt.price)), "the receipts' prices")
-}
-
-/// The head of the tree over leaves in order, of which only the sum or the number can be too large.
-pub(crate) fn head(leaves: impl Iterator<Item = Leaf>, what: &'static str) -> Result<TreeHead, InputError> {
-    let mut builder = RootBuilder::default();
-    for leaf in leaves {
-        builder.push(leaf).map_err(|_| InputError::Overflow(what))?;
-    }
-    builder.head().map_err(|_| InputError::Overflow(what))
 }

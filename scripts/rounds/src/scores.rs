@@ -1,128 +1,143 @@
-//! The scores of a round: who owns which bytes of which output.
+//! The receipts of a round with their scores: which of them count, and what scores there can be.
 
 use crate::{
-    input::{InputError, Owner},
-    owners::Owners,
+    budget::Budget,
+    input::{InputError, Missing, RoundHeader},
+    layout::ReceiptRow,
+    merge::{join, next_if, part},
+    receipts::{ReceiptsTree, SortedReceipts},
+    sorter::{Sorted, Sorter},
+    table::{Table, TableWriter},
+    tree::Nodes,
 };
-use alloy_primitives::B256;
-use tributary_core::{ids, leaves, limits::MAX_OUTPUT, span::fault, sum_tree::Leaf, typed_data::Receipt};
-use tributary_scoring::{ByteRange, ScoreRow};
+use alloy_primitives::{B256, U256};
+use std::iter::Peekable;
+use tributary_core::{limits::MAX_OUTPUT, span::fault};
+use tributary_scoring::{ByteRange, Order, ScoreRow};
 
-/// One leaf of the scores tree, with what its data is made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Score<'a> {
-    /// The receipt of the output.
-    pub receipt_id: B256,
-    /// The offset of its first byte in the output.
-    pub start: u16,
-    /// The offset after its last byte.
-    pub end: u16,
-    /// The owner of the bytes.
-    pub owner: &'a Owner,
-    /// The owner's contribution key.
-    pub(crate) key: B256,
+/// `receipt 32 | start 2 | end 2 | number 8 | index 8`.
+pub(crate) const GIVEN: usize = 52;
+
+/// `number 8 | index 8 | receipt's index 4 | start 2 | end 2`.
+pub(crate) const BY_OWNER: usize = 24;
+
+/// `receipt's id 32 | output's hash 32`.
+pub(crate) const OUTPUT: usize = 64;
+
+pub(crate) fn given(row: &ScoreRow) -> [u8; GIVEN] {
+    let ByteRange { start, end, owner } = row.range;
+    let (number, index) = (owner.number.to_be_bytes(), owner.index.to_be_bytes());
+    join(&[&row.receipt_id[..], &start.to_be_bytes(), &end.to_be_bytes(), &number, &index])
 }
 
-impl Score<'_> {
-    /// How many bytes they are; above zero.
-    pub fn value(&self) -> u128 {
-        self.end.saturating_sub(self.start).into()
-    }
-
-    /// The leaf's data, see [`ids::source`].
-    pub fn source(&self) -> B256 {
-        ids::source(self.start, self.end, self.key, self.owner.item)
-    }
-
-    pub(crate) fn leaf(&self) -> Leaf {
-        leaves::score(self.receipt_id, self.value(), self.source())
-    }
+fn range(row: &[u8; GIVEN]) -> ByteRange {
+    let number = |offset| u64::from_be_bytes(part(row, offset));
+    let owner = Order { number: number(36), index: number(44) };
+    ByteRange::from_bits(u32::from_be_bytes(part(row, 32)), owner)
 }
 
-/// A score as a round keeps it: 12 bytes, since a round has more of them than of all but credits.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Packed {
-    /// The index of its receipt among those that count.
-    pub(crate) receipt: u32,
-    /// The index of its owner.
-    pub(crate) owner: u32,
-    pub(crate) start: u16,
-    pub(crate) end: u16,
+fn id(row: &[u8]) -> B256 {
+    part(row, 0).into()
 }
 
-impl Packed {
-    pub(crate) fn value(&self) -> u128 {
-        self.end.saturating_sub(self.start).into()
-    }
+/// The receipts that count, and their scores.
+pub(crate) struct Counted {
+    pub(crate) receipts: Table<ReceiptRow>,
+    pub(crate) nodes: Nodes,
+    pub(crate) scores: Sorted<BY_OWNER>,
 }
 
-/// Packs the scores of receipts that count, in the order of their tree.
-///
-/// `receipts` ascend by id, those that do not count among them.
+/// Leaves out receipts that do not count, with their scores, and outputs that are missing of receipts
+/// that are not in the round.
 ///
 /// # Errors
-/// [`InputError::NoReceipt`] and [`InputError::NoOwner`] for a score whose receipt or owner is not
-/// given; [`InputError::Shape`], [`InputError::Overlap`] and [`InputError::Join`] for scores of one
-/// receipt that are not byte ranges of its output, overlap, or touch and have one owner.
-pub(crate) fn pack(
-    mut rows: Vec<ScoreRow>,
-    receipts: &[(B256, Receipt)],
-    owners: &mut Owners,
-) -> Result<Vec<Packed>, InputError> {
-    rows.sort_unstable();
-    let mut packed = Vec::with_capacity(rows.len());
-    let mut rows = rows.chunk_by(|a, b| a.receipt_id == b.receipt_id).peekable();
-    let mut counted = 0;
-    for (id, receipt) in receipts {
-        if let Some(of_receipt) = rows.next_if(|rows| rows[0].receipt_id == *id) {
-            check_ranges(*id, receipt.output_length, of_receipt)?;
-            if receipt.counts() {
-                pack_one(counted, of_receipt, owners, &mut packed)?;
+/// [`InputError::ReceiptTwice`], [`InputError::NoReceipts`]; [`InputError::NoReceipt`] for a score
+/// whose receipt is not given; [`InputError::Shape`], [`InputError::Overlap`] and
+/// [`InputError::Join`] for scores of one receipt that are not byte ranges of its output, overlap, or
+/// touch and have one owner; [`InputError::NotMissing`] for an output that is not its receipt's, or
+/// has scores.
+pub(crate) fn count(
+    header: &RoundHeader,
+    receipts: SortedReceipts,
+    scores: Sorted<GIVEN>,
+    outputs: Sorted<OUTPUT>,
+    missing: &mut TableWriter<Missing>,
+    budget: &Budget,
+) -> Result<Counted, InputError> {
+    let (mut scores, mut outputs) = (scores.peekable(), outputs.peekable());
+    let (mut table, mut tree) = (TableWriter::new(budget), ReceiptsTree::default());
+    let mut counted = Sorter::new(budget);
+    for receipt in receipts {
+        let (receipt_id, receipt) = receipt?;
+        if let Some(row) = next_if(&mut scores, |row| id(row) < receipt_id)? {
+            return Err(no_receipt(&row));
+        }
+        let counts = receipt.counts();
+        let index = u32::try_from(table.count()).map_err(|_| InputError::TooMany("receipts"))?;
+        let mut last: Option<ByteRange> = None;
+        while let Some(row) = next_if(&mut scores, |row| id(row) == receipt_id)? {
+            let range = range(&row);
+            check(receipt_id, receipt.output_length, last.as_ref(), &range)?;
+            last = Some(range);
+            if counts {
+                let (number, of_batch) = (range.owner.number.to_be_bytes(), range.owner.index.to_be_bytes());
+                let (index, bits) = (index.to_be_bytes(), range.to_bits().to_be_bytes());
+                counted.push(join(&[&number, &of_batch, &index, &bits]))?;
             }
         }
-        if receipt.counts() {
-            counted += 1;
+        while next_if(&mut outputs, |row| id(row) < receipt_id)?.is_some() {}
+        if counts {
+            table.push(&ReceiptRow::new(&receipt))?;
+            tree.push(receipt_id, receipt.price)?;
+            missing_output(&mut outputs, receipt_id, receipt.output_hash, last.is_some(), missing)?;
         }
     }
-    // Rows of a receipt that is not given stop the loop: what is left begins with them.
-    match rows.next() {
-        Some(rows) => Err(InputError::NoReceipt { receipt: rows[0].receipt_id, start: rows[0].range.start }),
-        None => Ok(packed),
+    if let Some(row) = scores.next() {
+        return Err(no_receipt(&row?));
     }
+    let (receipts, nodes, scores) = (table.finish()?, tree.finish(header)?, counted.finish()?);
+    Ok(Counted { receipts, nodes, scores })
 }
 
-fn pack_one(
-    receipt: u32,
-    rows: &[ScoreRow],
-    owners: &mut Owners,
-    packed: &mut Vec<Packed>,
+fn no_receipt(row: &[u8; GIVEN]) -> InputError {
+    InputError::NoReceipt { receipt: id(row), start: range(row).start }
+}
+
+/// Keeps that the output of a receipt is missing, if it is.
+fn missing_output(
+    outputs: &mut Peekable<Sorted<OUTPUT>>,
+    receipt_id: B256,
+    output_hash: B256,
+    has_scores: bool,
+    missing: &mut TableWriter<Missing>,
 ) -> Result<(), InputError> {
-    for ScoreRow { receipt_id, range: ByteRange { start, end, owner: order } } in rows.iter().copied() {
-        let owner = owners.use_one(order);
-        let owner = owner.ok_or(InputError::NoOwner { receipt: receipt_id, start, order })?;
-        // There are at most as many owners as scores, and those were counted.
-        packed.push(Packed { receipt, owner: owner as u32, start, end });
+    let mut is_kept = false;
+    while let Some(row) = next_if(outputs, |row| id(row) == receipt_id)? {
+        let content_id = B256::new(part(&row, 32));
+        if has_scores || content_id != output_hash {
+            return Err(InputError::NotMissing { item: receipt_id, content_id });
+        }
+        if !is_kept {
+            missing.push(&Missing { datanet: U256::ZERO, item: receipt_id, content_id })?;
+        }
+        is_kept = true;
     }
     Ok(())
 }
 
-fn check_ranges(receipt: B256, length: u32, rows: &[ScoreRow]) -> Result<(), InputError> {
+/// Checks a range of a receipt's output, and it with the one before it.
+fn check(receipt: B256, length: u32, last: Option<&ByteRange>, range: &ByteRange) -> Result<(), InputError> {
+    let ByteRange { start, end, .. } = *range;
     // An output that is too long or empty has no scores at all.
     let whole = if length as usize > MAX_OUTPUT { 0 } else { u64::from(length) };
-    for row in rows {
-        let ByteRange { start, end, .. } = row.range;
-        if fault::shape(&row.range, row.range.value(), whole) {
-            return Err(InputError::Shape { receipt, start, end, length });
-        }
+    if fault::shape(range, range.value(), whole) {
+        return Err(InputError::Shape { receipt, start, end, length });
     }
-    for pair in rows.windows(2) {
-        let start = pair[1].range.start;
-        if fault::overlap(&pair[0].range, &pair[1].range) {
-            return Err(InputError::Overlap { receipt, start });
-        }
-        if fault::join(&pair[0].range, &pair[1].range) {
-            return Err(InputError::Join { receipt, start });
-        }
+    if last.is_some_and(|last| fault::overlap(last, range)) {
+        return Err(InputError::Overlap { receipt, start });
+    }
+    if last.is_some_and(|last| fault::join(last, range)) {
+        return Err(InputError::Join { receipt, start });
     }
     Ok(())
 }

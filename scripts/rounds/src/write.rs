@@ -1,26 +1,23 @@
 //! Writing a round's files.
 
 use crate::{
+    budget::Budget,
     build::{Round, TreeHeads},
-    files::{FileError, MAX_BYTES, folder_of, io, line_error, manifest_error},
-    input::{Payout, RoundHeader, Source},
-    payouts::PayoutRow,
+    files::{FileError, MAX_BYTES, folder_of, io, manifest_error},
+    input::{RoundHeader, Source},
+    manifest::{FileText, MANIFEST, MAX_MANIFEST, Manifest, line},
     read::read,
-    stated::StatedRound,
-    text::{
-        CreditLine, FileText, Line, MANIFEST, MAX_LINE, MAX_MANIFEST, Manifest, MissingLine, PayoutLine,
-        ReceiptLine, ScoreLine, line,
-    },
+    statement::Statement,
+    table::{Row, Table},
 };
 use alloy_primitives::B256;
 use sha2::{Digest, Sha256};
 use std::{
-    collections::HashMap,
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
-use tributary_core::{ids::content_id, payee::Payee};
+use tributary_core::ids::content_id;
 
 /// A round whose files are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,31 +32,20 @@ pub struct Published {
 ///
 /// No reader ever sees a part of a round: the files are written and synced in a folder with a
 /// temporary name that starts with a dot, which is then renamed. Of a round that is there already
-/// the files are checked and left as they are.
+/// the files are checked, within the budget, and left as they are.
 ///
 /// # Errors
 /// [`FileError::Io`]; [`FileError::TooLarge`]; what [`read()`] fails with, of a round that is
 /// there.
-pub fn write(directory: &Path, round: &Round) -> Result<Published, FileError> {
-    let published = publish(directory, |folder| {
-        let files = vec![
-            write_lines(folder, round.missing.iter().map(MissingLine::new))?,
-            write_lines(folder, round.receipts.iter().map(ReceiptLine::new))?,
-            write_lines(folder, round.scores().map(|score| ScoreLine::new(&score)))?,
-            write_lines(folder, round.credits().map(|row| CreditLine::new(&row)))?,
-            write_lines(folder, round.payouts.iter().map(PayoutLine::new))?,
-        ];
-        Ok(Manifest::new(&round.header, &round.sources, &round.heads, files))
-    })?;
-    match published {
+pub fn write(directory: &Path, round: &Round, budget: &Budget) -> Result<Published, FileError> {
+    match write_stated(directory, &round.header, &round.sources, &round.heads, &round.stated)? {
         (published, true) => Ok(published),
-        (published, false) => read(directory, published.manifest).map(|_| published),
+        (published, false) => read(directory, published.manifest, budget).map(|_| published),
     }
 }
 
 /// As [`write()`], the files of a round that states these leaves and heads of trees, right or wrong.
-/// The payouts' lines have what payees had earned by `last` and their credits in this round; nothing
-/// is missing. What is there already is not checked.
+/// Returns whether they are new; what is there already is not checked.
 ///
 /// # Errors
 /// [`FileError::Io`]; [`FileError::TooLarge`].
@@ -68,30 +54,21 @@ pub fn write_stated(
     header: &RoundHeader,
     sources: &[Source],
     heads: &TreeHeads,
-    last: &[Payout],
-    stated: &StatedRound,
-) -> Result<Published, FileError> {
-    let mut earned: HashMap<Payee, (u128, u128)> =
-        last.iter().map(|last| (last.payee, (last.amount, 0))).collect();
-    for row in &stated.credits {
-        let credit = &mut earned.entry(row.payee).or_default().1;
-        *credit = credit.saturating_add(row.credit);
-    }
-    let rows = stated.payouts.iter().map(|row| {
-        let (last, credit) = earned.get(&row.payee).copied().unwrap_or_default();
-        PayoutRow { payee: row.payee, last, credit, payout: row.amount }
-    });
-    let (published, _) = publish(directory, |folder| {
+    stated: &Statement,
+) -> Result<(Published, bool), FileError> {
+    publish(directory, |folder| {
         let files = vec![
-            write_lines(folder, std::iter::empty::<MissingLine>())?,
-            write_lines(folder, stated.receipts.iter().map(ReceiptLine::new))?,
-            write_lines(folder, stated.scores.iter().map(ScoreLine::of_stated))?,
-            write_lines(folder, stated.credits.iter().map(CreditLine::new))?,
-            write_lines(folder, rows.map(|row| PayoutLine::new(&row)))?,
+            write_table(folder, &stated.missing)?,
+            write_table(folder, &stated.receipts)?,
+            write_table(folder, &stated.owners)?,
+            write_table(folder, &stated.scores)?,
+            write_table(folder, &stated.payees)?,
+            write_table(folder, &stated.credits)?,
+            write_table(folder, &stated.payouts)?,
+            write_table(folder, &stated.others)?,
         ];
         Ok(Manifest::new(header, sources, heads, files))
-    })?;
-    Ok(published)
+    })
 }
 
 /// Has files written into a folder that is then named by their manifest. Returns whether they are
@@ -161,27 +138,16 @@ fn sync_folder(folder: &Path) -> Result<(), FileError> {
     Ok(())
 }
 
-fn write_lines<L: Line>(folder: &Path, lines: impl Iterator<Item = L>) -> Result<FileText, FileError> {
-    let path = folder.join(L::FILE);
-    let (mut digest, mut bytes, mut count) = (Sha256::new(), 0, 0);
-    let mut too_long = None;
-    write_synced(&path, |file| {
-        for object in lines {
-            let text = line(&object)?;
-            file.write_all(text.as_bytes())?;
-            digest.update(&text);
-            bytes += text.len() as u64;
-            count += 1;
-            // A reader rejects longer lines.
-            if text.len() as u64 > MAX_LINE {
-                too_long = too_long.or(Some(count));
-            }
+fn write_table<R: Row>(folder: &Path, table: &Table<R>) -> Result<FileText, FileError> {
+    let mut digest = Sha256::new();
+    write_synced(&folder.join(R::FILE), |file| {
+        for chunk in table.stored().chunks() {
+            let chunk = chunk?;
+            file.write_all(&chunk)?;
+            digest.update(&chunk);
         }
         Ok(())
     })?;
-    if let Some(number) = too_long {
-        return Err(line_error(&path, number, format!("has more than {MAX_LINE} bytes")));
-    }
     let sha256 = B256::new(digest.finalize().into());
-    Ok(FileText { name: L::FILE.into(), bytes, lines: count, sha256 })
+    Ok(FileText { name: R::FILE.into(), bytes: table.stored().len(), rows: table.len(), sha256 })
 }

@@ -14,7 +14,7 @@ use tributary_interfaces::{
     IDatanets::holderOfCall,
     IRewards::{Claim, Claimed, claimManyCall, claimedCall},
 };
-use tributary_rounds::{Payouts, Tree, tree_head};
+use tributary_rounds::{SettledPayouts, tree_head};
 
 /// The claims of one transaction: each takes some 30,000 gas and a kilobyte of proof.
 const CLAIMS: usize = 64;
@@ -69,10 +69,8 @@ impl Balance {
 pub struct Claimable {
     /// The model.
     pub model: Model,
-    /// What each payee has earned since the model began, ascending by payee.
-    pub payouts: Payouts,
-    /// The tree over them.
-    pub tree: Tree,
+    /// What each payee has earned since the model began, with the tree over it.
+    pub payouts: SettledPayouts,
 }
 
 /// What can be claimed of a model: the payouts of its last finalised round, whose file is all that
@@ -86,18 +84,19 @@ pub async fn claimable(context: &Context, model: U256) -> Result<Claimable> {
     let last = last.ok_or(ClaimError::NoFinalRound { model: model.id })?;
     let folder = folder(context).join(hex::encode(last.round.manifest));
     let payouts_root = tree_head(&last.round.payouts).root();
-    let (payouts, tree) = tributary_rounds::read_payouts(&folder, payouts_root)?;
-    Ok(Claimable { model, payouts, tree })
+    let payouts = tributary_rounds::read_payouts(&folder, payouts_root)?;
+    Ok(Claimable { model, payouts })
 }
 
 /// The balances of all payees, in the order of the payouts tree.
 ///
 /// # Errors
-/// What the node fails with.
+/// What the node fails with; [`tributary_rounds::FileError`] if the payouts cannot be read any more.
 pub async fn balances(context: &Context, claimable: &Claimable) -> Result<Vec<Balance>> {
     let model = claimable.model.id;
-    let mut balances = Vec::with_capacity(claimable.payouts.len());
-    for row in &claimable.payouts {
+    let mut balances = Vec::new();
+    for row in claimable.payouts.rows() {
+        let row = row?;
         let payee = row.payee.to_word();
         let claimed = context.client.read(context.rewards(), &claimedCall { modelId: model, payee }).await?;
         let holder = match row.payee {
@@ -178,9 +177,10 @@ pub async fn claim(
     Ok(report)
 }
 
-fn claim_of(claimable: &Claimable, balance: &Balance) -> Result<Claim, ClaimError> {
+fn claim_of(claimable: &Claimable, balance: &Balance) -> Result<Claim> {
     let (model, payee) = (claimable.model.id, balance.payee.to_word());
-    let proof = claimable.tree.prove_leaf(payee).ok_or(ClaimError::NotInPayouts { model, payee })?;
+    let proof =
+        claimable.payouts.tree().prove_leaf(payee)?.ok_or(ClaimError::NotInPayouts { model, payee })?;
     Ok(Claim {
         modelId: model,
         asset: claimable.model.terms.asset,

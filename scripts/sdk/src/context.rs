@@ -3,6 +3,7 @@
 use crate::folder::Folder;
 use std::path::PathBuf;
 use tributary_chain::{Block, Client, Contract, Deployment};
+use tributary_rounds::Budget;
 
 /// A chain with the contracts on it, and the working folder.
 #[derive(Clone)]
@@ -13,6 +14,8 @@ pub struct Context {
     pub deployment: Deployment,
     /// The working folder.
     pub folder: Folder,
+    /// How much memory work on rounds may use, in bytes; [`Budget::MEMORY`] is the usual.
+    pub memory: u64,
 }
 
 impl Context {
@@ -24,6 +27,11 @@ impl Context {
     /// The part of the working folder that belongs to this deployment.
     pub fn chain_folder(&self) -> PathBuf {
         self.folder.of_chain(self.client.chain_id(), self.attribution().address)
+    }
+
+    /// How much memory work on rounds may use; what does not fit is kept in the working folder.
+    pub fn budget(&self) -> Budget {
+        Budget { memory: self.memory, folder: self.chain_folder() }
     }
 
     /// The Datanets contract.

@@ -3,36 +3,41 @@
 
 use alloy_primitives::{B256, U256};
 use std::collections::BTreeMap;
-use tributary_rounds::Round;
+use tributary_rounds::{FileError, Round};
 
 /// What each payee has earned after these rounds, in units of the model's asset, by the word of its
 /// payee.
 ///
+/// # Errors
+/// [`FileError`] if a round cannot be read.
+///
 /// # Panics
 /// If a score's Datanet is none of its round's sources, which [`tributary_rounds::read()`] and
 /// [`Round::build`] rule out.
-pub fn payouts(rounds: &[Round]) -> BTreeMap<B256, u128> {
+pub fn payouts(rounds: &[Round]) -> Result<BTreeMap<B256, u128>, FileError> {
     let mut earned: BTreeMap<B256, u128> = BTreeMap::new();
     for round in rounds {
-        for (payee, credit) in credits(round) {
+        for (payee, credit) in credits(round)? {
             *earned.entry(payee).or_default() += floor(credit, round.header.contributors_bps.into(), 10_000);
         }
     }
     earned.retain(|_, amount| *amount > 0);
-    earned
+    Ok(earned)
 }
 
 /// The credits of a round by payee.
-fn credits(round: &Round) -> BTreeMap<B256, u128> {
+fn credits(round: &Round) -> Result<BTreeMap<B256, u128>, FileError> {
     let mut credits: BTreeMap<B256, u128> = BTreeMap::new();
     let mut scores: BTreeMap<B256, Vec<_>> = BTreeMap::new();
     for score in round.scores() {
+        let score = score?;
         scores.entry(score.receipt_id).or_default().push(score);
     }
     let fees: BTreeMap<U256, u16> =
         round.sources.iter().map(|source| (source.datanet, source.fee_bps)).collect();
     let weights: u128 = round.sources.iter().map(|source| u128::from(source.weight)).sum();
-    for receipt in &round.receipts {
+    for receipt in round.receipts() {
+        let receipt = receipt?;
         let up_to = |length: u128| floor(receipt.price, length, receipt.output_length.into());
         let (mut left, mut before) = (receipt.price, 0);
         for score in scores.remove(&receipt.id()).unwrap_or_default() {
@@ -52,7 +57,7 @@ fn credits(round: &Round) -> BTreeMap<B256, u128> {
         }
         *credits.entry(treasury(round.sources[0].datanet)).or_default() += left;
     }
-    credits
+    Ok(credits)
 }
 
 /// The payee of a Datanet's treasury: kind 2, the Datanet's id.

@@ -13,7 +13,7 @@ use tributary_core::{
 };
 use tributary_interfaces::IAttribution::{Book, Endorsement, Round, Tree, freeBondCall, proposeCall};
 use tributary_interfaces::IDisputes::{Place, showRecordCall};
-use tributary_rounds::round_hash;
+use tributary_rounds::{PayoutRow, round_hash};
 use tributary_sdk::{
     context::Context,
     folder::batch_root,
@@ -25,7 +25,8 @@ pub(crate) const MODEL: U256 = U256::from_limbs([1, 0, 0, 0]);
 
 /// A unit of the first payee's payout, moved to the last one: the round, and its files.
 pub(crate) fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, String) {
-    let (first, last) = (&scored.round.payouts[0], scored.round.payouts.last().unwrap());
+    let rows: Vec<PayoutRow> = scored.round.payouts().map(Result::unwrap).collect();
+    let (first, last) = (&rows[0], rows.last().unwrap());
     let changed = |payee, payout: u128| {
         if payee == first.payee {
             payout - 1
@@ -35,26 +36,22 @@ pub(crate) fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, Str
             payout
         }
     };
-    let rows = scored.round.payouts.iter();
     let leaves: Vec<Leaf> =
-        rows.clone().map(|row| leaves::payout(row.payee.to_word(), changed(row.payee, row.payout))).collect();
+        rows.iter().map(|row| leaves::payout(row.payee.to_word(), changed(row.payee, row.payout))).collect();
     let head = SumTree::build(&leaves).unwrap().head();
 
-    let text = |name: &str| fs::read_to_string(scored.folder.join(name)).unwrap();
-    let mut payouts = text("payouts.jsonl");
-    let before = content_id(payouts.as_bytes());
-    for row in rows {
-        let payee = row.payee.to_word();
-        let line = payouts.lines().find(|line| line.contains(&payee.to_string())).unwrap().to_owned();
-        let payout = |amount: u128| format!("\"payout\":\"{amount}\"");
-        let other = line.replace(&payout(row.payout), &payout(changed(row.payee, row.payout)));
-        payouts = payouts.replace(&line, &other);
+    let mut payouts = fs::read(scored.folder.join("payouts.bin")).unwrap();
+    let before = content_id(&payouts);
+    for (row, bytes) in rows.iter().zip(payouts.chunks_exact_mut(80)) {
+        assert_eq!(bytes[64..], row.payout.to_be_bytes());
+        bytes[64..].copy_from_slice(&changed(row.payee, row.payout).to_be_bytes());
     }
     let right = scored.round.heads.payouts;
-    let manifest = text("manifest.json")
+    let manifest = fs::read_to_string(scored.folder.join("manifest.json"))
+        .unwrap()
         .replace(&right.root().to_string(), &head.root().to_string())
         .replace(&right.node.hash.to_string(), &head.node.hash.to_string())
-        .replace(&before.to_string(), &content_id(payouts.as_bytes()).to_string());
+        .replace(&before.to_string(), &content_id(&payouts).to_string());
     let id = content_id(manifest.as_bytes());
     let lying = folder(&fixture.context).join(hex::encode(id));
     fs::create_dir(&lying).unwrap();
@@ -62,7 +59,7 @@ pub(crate) fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, Str
         let file = file.unwrap();
         fs::copy(file.path(), lying.join(file.file_name())).unwrap();
     }
-    fs::write(lying.join("payouts.jsonl"), payouts).unwrap();
+    fs::write(lying.join("payouts.bin"), payouts).unwrap();
     fs::write(lying.join("manifest.json"), manifest).unwrap();
 
     let uri = format!("tributary:round/{}", hex::encode(id));

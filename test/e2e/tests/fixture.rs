@@ -41,6 +41,7 @@ impl CommandFixture {
             client,
             deployment,
             folder: tributary_sdk::folder::Folder::new(folder.join(".tributary")),
+            memory: tributary_rounds::Budget::MEMORY,
         };
         Self { folder, context, node }
     }

@@ -17,7 +17,7 @@ async fn assert_paid_as_recomputed(fixture: &CommandFixture, model: u64) -> Vec<
     let context = &fixture.context;
     let model = U256::from(model);
     let rounds = finalised(context, model).await.unwrap();
-    let computed = recompute::payouts(&rounds);
+    let computed = recompute::payouts(&rounds).unwrap();
     for (payee, amount) in &computed {
         let call = claimedCall { modelId: model, payee: *payee };
         let claimed = context.client.read(context.rewards(), &call).await.unwrap();

@@ -5,9 +5,10 @@ use alloy_primitives::{Address, B256, U256, keccak256};
 use std::sync::atomic::{AtomicU64, Ordering};
 use tributary_core::{payee::Payee, status::Status, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
-use tributary_rounds::{Owner, Round, RoundHeader, RoundInput, Source};
+use tributary_rounds::{Owner, PayoutRow, Round, RoundHeader, RoundInput, Source, read_payouts};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 use tributary_sdk::{
+    Context,
     claims::{Balance, Claimable, claim},
     models::Model,
     recompute,
@@ -85,7 +86,7 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
         let time = context.client.time().await.unwrap();
         fixture.advance_second().await;
         let round = round(&model, payees, time, price);
-        let published = tributary_rounds::write(&folder(context), &round).unwrap();
+        let published = tributary_rounds::write(&folder(context), &round, &context.budget()).unwrap();
         let draft = Draft {
             manifest: published.manifest,
             attempt: 1,
@@ -100,7 +101,7 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
         let finalised = finalise(context, &scorer, model.id).await.unwrap().unwrap();
         gas.push((proposal.sent.unwrap().gas, finalised.gas));
         if payees == PAYEES {
-            claim_a_sample(&fixture, model, &scored.round).await;
+            claim_a_sample(&fixture, model, &scored).await;
         }
     }
     let [few, many] = gas[..] else { panic!("{gas:?}") };
@@ -111,12 +112,13 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
     assert_eq!(context.client.read(context.datanets(), &call).await.unwrap().status, Status::None as u8);
 }
 
-async fn claim_a_sample(fixture: &CommandFixture, model: Model, round: &Round) {
+async fn claim_a_sample(fixture: &CommandFixture, model: Model, scored: &ScoredRound) {
+    let round = &scored.round;
     let (context, keeper) = (&fixture.context, fixture.account(9));
-    let computed = recompute::payouts(std::slice::from_ref(round));
+    let computed = recompute::payouts(std::slice::from_ref(round)).unwrap();
     assert_eq!(computed.len() as u64, PAYEES + 1, "the treasury has what nobody's words are");
-    let sample: Vec<Balance> = round
-        .payouts
+    let rows: Vec<PayoutRow> = round.payouts().map(Result::unwrap).collect();
+    let sample: Vec<Balance> = rows
         .iter()
         .step_by(777)
         .filter_map(|row| match row.payee {
@@ -131,7 +133,8 @@ async fn claim_a_sample(fixture: &CommandFixture, model: Model, round: &Round) {
             by_holder_only: false,
         })
         .collect();
-    let claimable = Claimable { model, payouts: round.next_payouts(), tree: round.payouts_tree().clone() };
+    let claimable =
+        Claimable { model, payouts: read_payouts(&scored.folder, round.heads.payouts.root()).unwrap() };
     let report = claim(context, &keeper, &claimable, &sample, |_| ()).await.unwrap();
     assert_eq!(report.paid, sample.len());
     for standing in &sample {
@@ -167,11 +170,13 @@ async fn outputs_that_are_scored_in_groups_make_the_same_round() {
     fixture.advance_second().await;
     let context = &fixture.context;
     let mut rounds = Vec::new();
-    for memory in [1 << 30, 1] {
+    for memory in [1 << 31, 1] {
         let read = AtomicU64::new(0);
-        let options = ScoreOptions { memory, ..ScoreOptions::default() };
-        let progress = |records| drop(read.fetch_max(records, Ordering::Relaxed));
-        let scored = score(context, U256::from(1), options, progress).await.unwrap();
+        let context = &Context { memory, ..context.clone() };
+        let progress = |records| {
+            read.fetch_max(records, Ordering::Relaxed);
+        };
+        let scored = score(context, U256::from(1), ScoreOptions::default(), progress).await.unwrap();
         assert_eq!(scored.round.heads.scores.count, texts.len() as u64);
         rounds.push((scored.draft.manifest, read.into_inner()));
     }

@@ -54,8 +54,13 @@ async fn the_folder_is_served_by_cids_but_for_the_outputs_of_private_models() {
         let folder = std::path::PathBuf::from(round["folder"].as_str().unwrap());
         let text = fs::read(fixture.folder.join(&folder).join("manifest.json")).unwrap();
         assert_eq!(block(manifest), (200, text));
-        let scores = fs::read(fixture.folder.join(&folder).join("scores.jsonl")).unwrap();
+        let scores = fs::read(fixture.folder.join(&folder).join("scores.bin")).unwrap();
         assert_eq!(block(content_id(&scores)), (200, scores));
+        // What people read of it.
+        let text = fixture.json(0, &format!("round export {} --out text", folder.display()));
+        assert_eq!(text[2]["lines"], round["scores"]);
+        let credits = fs::read_to_string(fixture.folder.join("text/credits.jsonl")).unwrap();
+        assert!(credits.lines().count() > 1 && credits.starts_with("{\"payee\":\"0x"), "{credits}");
     }
     assert_eq!(block(content_id(PRIVATE.as_bytes())).0, 404);
     let book = fs::read(fixture.context.chain_folder().join("receipts/2.sqlite")).unwrap();

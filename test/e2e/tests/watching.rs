@@ -47,11 +47,11 @@ async fn a_round_is_verified_from_gateways_and_mirrors_alone() {
 
     // A file that is wrong is fetched again, here from a mirror of the round's folder; what is wrong
     // and nowhere else is named.
-    let payouts = theirs(&fixture, manifest).join("payouts.jsonl");
+    let payouts = theirs(&fixture, manifest).join("payouts.bin");
     let right = fs::read(&payouts).unwrap();
     fs::write(&payouts, "{}\n").unwrap();
     let error = verify(&["wrong"]).error();
-    assert!(error.contains(&format!("payouts.jsonl of round {manifest} cannot be had: wrong/")), "{error}");
+    assert!(error.contains(&format!("payouts.bin of round {manifest} cannot be had: wrong/")), "{error}");
     let mirror = fixture.folder.join(scored["folder"].as_str().unwrap());
     verify(&[mirror.to_str().unwrap()]).json();
     assert_eq!(fs::read(&payouts).unwrap(), right);

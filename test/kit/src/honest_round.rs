@@ -140,7 +140,8 @@ impl Draft {
             }
         }
         let round = honest_round(header, sources, last, answers);
-        let payouts = round.payouts.iter().map(|row| (row.payee.to_word(), row.payout)).collect();
+        let payouts = round.payouts().map(|row| row.expect("a row in memory"));
+        let payouts = payouts.map(|row| (row.payee.to_word(), row.payout)).collect();
         let heads = [round.heads.receipts, round.heads.scores, round.heads.credits];
         Self::with_trees(chain, model, heads, Payouts::new(payouts))
     }

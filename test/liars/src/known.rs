@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, U256};
 use tributary_audit::{Bytes, Facts, Standing, place};
 use tributary_core::{leaves, payee::Payee, rule::Rule, span, typed_data::Receipt};
 use tributary_interfaces::IDisputes::{Place, showRecordCall};
-use tributary_rounds::{Owner, Payout, Round, RoundHeader, RoundInput, Source, StatedRound, StatedScore};
+use tributary_rounds::{Owner, Round, RoundHeader, RoundInput, Source, StatedRound};
 use tributary_scoring::ScoreRow;
 
 /// A record with its registration.
@@ -96,7 +96,8 @@ impl Known {
             }
             input.receipts.push(*receipt);
         }
-        self.right = stated(&Round::build(input).expect("a right round"));
+        let round = Round::build(input).expect("a right round");
+        self.right = StatedRound::read(round.stated()).expect("rows in memory");
         self.facts.right = Some(self.right.scores.clone());
         self.book = book;
     }
@@ -193,20 +194,4 @@ fn sorted(ids: impl Iterator<Item = B256>) -> Vec<B256> {
     list.sort_unstable();
     list.dedup();
     list
-}
-
-/// The leaves of a round, as its files state them.
-fn stated(round: &Round) -> StatedRound {
-    let score = |score: tributary_rounds::Score<'_>| StatedScore {
-        receipt_id: score.receipt_id,
-        start: score.start,
-        end: score.end,
-        owner: *score.owner,
-    };
-    StatedRound {
-        receipts: round.receipts.clone(),
-        scores: round.scores().map(score).collect(),
-        credits: round.credits().collect(),
-        payouts: round.payouts.iter().map(|row| Payout { payee: row.payee, amount: row.payout }).collect(),
-    }
 }

@@ -137,7 +137,7 @@ impl WatchedWorld {
     /// The same with this lie.
     pub fn tell(&mut self, lie: &Lie) -> Watched {
         let Some(round) = lie.told(&self.world) else { return Watched::NotTold };
-        // A line of receipts has no model: it is the manifest's.
+        // A row of receipts has no model: it is the manifest's.
         if round.receipts.iter().any(|receipt| receipt.model_id != self.world.model) {
             return Watched::NotWritten;
         }
@@ -273,6 +273,8 @@ fn publish(world: &World, folder: &Path, round: &StatedRound) -> B256 {
     let [receipts, scores, credits, payouts] = round.leaves().map(|leaves| head(&leaves));
     let heads = TreeHeads { last_payouts: head(&of_last[3]), receipts, scores, credits, payouts };
     let rounds = chain_folder(world, folder).join("rounds");
-    let written = write_stated(&rounds, &world.header(), &world.kept_sources(), &heads, last, round);
-    written.expect("a round's files").manifest
+    let (header, sources) = (world.header(), world.kept_sources());
+    let stated = round.statement(header.model, &sources, last);
+    let (written, _) = write_stated(&rounds, &header, &sources, &heads, &stated).expect("a round's files");
+    written.manifest
 }

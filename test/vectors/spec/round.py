@@ -4,7 +4,7 @@ signed messages and the money.
 `Round` is what a second implementation has to write; `state` below is only the example.
 """
 
-from . import names, span, split, sum_tree, typed_data
+from . import files, names, span, split, sum_tree, typed_data
 from .names import CONTRIBUTOR, TREASURY, UNOWNED
 from .primitives import address, hexed, keccak256, n, unhex
 
@@ -84,6 +84,7 @@ class Round:
         self.records = [record for record in records_of(state) if record.datanet in self.sources]
         self.receipts = [r for r in state["receipts"] if self.counts(r)]
         self.scores, self.credits, self.details = [], [], []
+        self.owned, self.credited = [], []
         for receipt in self.receipts:
             self.share(receipt)
         self.trees = self.make_trees()
@@ -121,6 +122,7 @@ class Round:
             owner = by_order[order]
             source = owner.source(start, end)
             self.scores.append((id, end - start, source))
+            self.owned.append((id, start, end, owner))
             all, contributors, fee = split.credit(
                 price, before, end - start, message["outputLength"], self.fees[owner.datanet]
             )
@@ -158,6 +160,7 @@ class Round:
     def credit(self, receipt, source, role, payee, value):
         if value:
             self.credits.append((payee, value, names.credit_digest(receipt, source, role)))
+            self.credited.append((receipt, source, role, payee, value))
 
     def payouts(self):
         totals = {unhex(leaf["payee"]): int(leaf["payout"]) for leaf in self.state["lastPayouts"]}
@@ -218,6 +221,13 @@ class Round:
         settled, left = int(pool["settled"]), int(pool["left"])
         floor, bps = int(self.model["bond"]), self.model["bondBps"]
         return split.bond(floor, bps, left, self.sum("payouts"), settled)
+
+    def missing(self):
+        """What the scorer lacks of the example: the outputs that are not those of their receipts."""
+        for receipt in self.receipts:
+            if not output_of(receipt):
+                message = receipt["message"]
+                yield 0, typed_data.struct_hash("Receipt", message), unhex(message["outputHash"])
 
     def check(self):
         """SPEC 5.3, as far as it is about amounts."""
@@ -540,6 +550,7 @@ def vectors():
         "expected": {
             "shared": round.details,
             "trees": {name: sum_tree.as_vector(leaves) for name, leaves in round.trees.items()},
+            "files": files.Files(round, round.missing()).as_vector(),
             "book": signed("ReceiptBook", round.book(), KEYS["operator"], given),
             "roundHash": hexed(round_hash),
             "endorsements": endorsements,

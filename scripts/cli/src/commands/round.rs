@@ -9,6 +9,7 @@ use crate::{
 use alloy_primitives::{Address, Bytes, U256};
 use clap::Subcommand;
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 use tributary_interfaces::IAttribution::Endorsement;
 use tributary_sdk::{
     disputes::{self, AuditedRound, Verdict},
@@ -59,6 +60,14 @@ pub(crate) enum RoundCommand {
         #[command(flatten)]
         fetching: Fetching,
     },
+    /// Write the files of a round as text, a JSON object a line, for people and other tools
+    Export {
+        /// The folder of the round, as `score` prints it
+        round: PathBuf,
+        /// Where to write the text; created if it does not exist
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
     /// Finalise the open round, once its window has passed
     Finalise {
         /// The model's id
@@ -75,8 +84,12 @@ fn endorsement(text: &str) -> Result<(Address, Bytes), String> {
 }
 
 pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result<Outcome> {
+    if let RoundCommand::Export { round, out } = command {
+        return export(session, round, out);
+    }
     let open = session.open().await?;
     match command {
+        RoundCommand::Export { round, out } => export(session, round, out),
         RoundCommand::Sign { model } => sign(&open, *model),
         RoundCommand::Endorse { model } => endorse(&open, *model),
         RoundCommand::Propose { model, signature, endorsements } => {
@@ -87,6 +100,16 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
         RoundCommand::Challenge { model, fetching } => challenge(session, &open, *model, fetching).await,
         RoundCommand::Finalise { model } => finalise(&open, *model).await,
     }
+}
+
+/// Needs no chain.
+fn export(session: &Session<'_>, round: &Path, out: &Path) -> Result<Outcome> {
+    let files = rounds::export(round, out, &session.budget())?;
+    let text: Vec<String> =
+        files.iter().map(|file| format!("{}: {} lines", file.path.display(), file.lines)).collect();
+    let json: Vec<Value> =
+        files.iter().map(|file| json!({ "path": file.path, "lines": file.lines })).collect();
+    Ok(Outcome::new(text.join("\n"), json.into()))
 }
 
 fn sign(open: &Open, model: U256) -> Result<Outcome> {

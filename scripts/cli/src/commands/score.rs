@@ -20,10 +20,6 @@ pub(crate) struct Score {
     /// manifest, which any gateway may have
     #[arg(long, value_parser = uri)]
     uri: Option<String>,
-    /// The memory for outputs while they are scored, in MiB; more outputs are scored in groups, and
-    /// the records are read once for each
-    #[arg(long, value_name = "MIB", default_value_t = 1024, value_parser = clap::value_parser!(u64).range(1..=1 << 24))]
-    memory: u64,
 }
 
 fn uri(text: &str) -> Result<String, String> {
@@ -41,34 +37,35 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outc
     }
     let bar = session.printer().bar(0, "scoring records");
     let progress = |count| bar.set_position(count);
-    let Score { model, cutoff, ref uri, memory } = *arguments;
-    let options = ScoreOptions { cutoff, uri: uri.as_deref(), memory: memory << 20 };
+    let Score { model, cutoff, ref uri } = *arguments;
+    let options = ScoreOptions { cutoff, uri: uri.as_deref() };
     let scored = score(&open.context, model, options, progress).await?;
     bar.finish_and_clear();
     scored.notes.iter().for_each(|note| session.printer().print(format!("note: {note}")));
-    Ok(outcome(&scored))
+    let unowned = scored.round.unowned().map_err(tributary_sdk::Error::from)?;
+    Ok(outcome(&scored, unowned))
 }
 
-fn outcome(scored: &ScoredRound) -> Outcome {
+fn outcome(scored: &ScoredRound, unowned: u128) -> Outcome {
     let ScoredRound { round, draft, folder, notes } = scored;
     let (header, heads) = (&round.header, &round.heads);
     let text = format!(
         "round {} of model {}: {} receipts of {}, {} scores, {} payees, {} unowned\n{}",
         header.number,
         header.model,
-        round.receipts.len(),
+        heads.receipts.count,
         heads.receipts.node.sum,
         heads.scores.count,
-        round.payouts.len(),
-        round.unowned(),
+        heads.payouts.count,
+        unowned,
         folder.display(),
     );
     let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
     let json = json!({
         "model": header.model.to_string(), "number": header.number, "from": header.from,
         "cutoff": header.cutoff, "manifest": draft.manifest, "attempt": draft.attempt, "folder": folder,
-        "receipts": round.receipts.len(), "receiptsSum": heads.receipts.node.sum.to_string(),
-        "scores": heads.scores.count, "payees": round.payouts.len(), "unowned": round.unowned().to_string(),
+        "receipts": heads.receipts.count, "receiptsSum": heads.receipts.node.sum.to_string(),
+        "scores": heads.scores.count, "payees": heads.payouts.count, "unowned": unowned.to_string(),
         "payoutsSum": heads.payouts.node.sum.to_string(), "notes": notes,
     });
     Outcome::new(text, json)

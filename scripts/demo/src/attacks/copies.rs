@@ -5,13 +5,13 @@ use crate::{
     checks::{Check, check},
     error::{Error, Result},
     models::model_terms,
-    results::Results,
+    results::{Results, SmallRound},
 };
 use alloy_primitives::{Address, B256, U256, keccak256};
 use tributary_chain::Account;
 use tributary_core::{ids::content_id, payee::Payee, status::Policy};
 use tributary_interfaces::IDatanets::DatanetTerms;
-use tributary_rounds::{Round, Score};
+use tributary_rounds::StatedScore;
 use tributary_sdk::{
     Context,
     contribute::{Beneficiary, Form, Lot, contribute},
@@ -30,7 +30,7 @@ pub(crate) async fn copies(context: &Context, results: &Results) -> Result<Check
     let name = "a hundred copies of a record, registered later in a second Datanet, earn nothing";
     let attacker = &results.accounts.attacker;
     let round = results.main.rounds.last().ok_or(Error::Missing("finalised round"))?;
-    let Some(best) = round.scores().max_by_key(|score| score.end - score.start) else {
+    let Some(best) = round.scores.iter().max_by_key(|score| score.end - score.start) else {
         return Ok(check(name, false, "no record earned"));
     };
     let answer = results.main.answers.iter().find(|answer| answer.receipt == best.receipt_id);
@@ -50,16 +50,17 @@ pub(crate) async fn copies(context: &Context, results: &Results) -> Result<Check
     let scored = score(context, model, ScoreOptions::default(), |_| ()).await?.round;
 
     let own = Payee::Account(attacker.address());
-    let gained: u128 = scored.credits().filter(|row| row.payee == own).map(|row| row.credit).sum();
+    let scored = SmallRound::read(scored).map_err(tributary_sdk::Error::from)?;
+    let gained: u128 = scored.credits.iter().filter(|row| row.payee == own).map(|row| row.credit).sum();
     let (before, after) = (owned_bytes(round, Some(best.receipt_id)), owned_bytes(&scored, None));
     let found = format!("{gained} of {STAKE}; {after} bytes of the answer are others', {before} were before");
     Ok(check(name, gained == 0 && after == before && after > 0, found))
 }
 
 /// How many bytes have an owner, of one receipt's output or of all.
-fn owned_bytes(round: &Round, receipt: Option<B256>) -> u32 {
-    let is_meant = |score: &Score<'_>| receipt.is_none_or(|id| score.receipt_id == id);
-    round.scores().filter(is_meant).map(|score| u32::from(score.end - score.start)).sum()
+fn owned_bytes(round: &SmallRound, receipt: Option<B256>) -> u32 {
+    let is_meant = |score: &&StatedScore| receipt.is_none_or(|id| score.receipt_id == id);
+    round.scores.iter().filter(is_meant).map(|score| u32::from(score.end - score.start)).sum()
 }
 
 /// An open Datanet with the copies, which it vouches for.

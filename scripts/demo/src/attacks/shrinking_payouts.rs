@@ -116,7 +116,8 @@ async fn claim(
     payouts: &Tree,
 ) -> Result<Sent, ChainError> {
     let payee = account.into_word();
-    let proof = payouts.prove_leaf(payee).map(|proof| proof.proof).unwrap_or_default();
+    // Its one leaf is in memory.
+    let proof = payouts.prove_leaf(payee).ok().flatten().map(|proof| proof.proof).unwrap_or_default();
     let terms = context.client.read(context.models(), &roundTermsCall { modelId: model }).await?;
     let call = claimCall { modelId: model, asset: terms.asset, payee, cumulative, proof: proof.into() };
     context.client.send(sender, context.rewards(), &call, U256::ZERO).await

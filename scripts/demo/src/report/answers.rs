@@ -8,7 +8,7 @@ use crate::{
 use alloy_primitives::B256;
 use std::{cmp::Reverse, collections::HashMap, fmt::Write};
 use tributary_core::payee::Payee;
-use tributary_rounds::Score;
+use tributary_rounds::StatedScore;
 
 /// How many answers are shown.
 const SHOWN: usize = 3;
@@ -17,11 +17,11 @@ const SHOWN: usize = 3;
 pub(super) fn html(results: &Results, model: &ModelResults) -> String {
     let labels: HashMap<Payee, &Contributor> =
         results.contributors.iter().map(|contributor| (contributor.payee, contributor)).collect();
-    let mut scores: HashMap<B256, Vec<Score<'_>>> = HashMap::new();
-    for score in model.rounds.iter().flat_map(|round| round.scores()) {
-        scores.entry(score.receipt_id).or_default().push(score);
+    let mut scores: HashMap<B256, Vec<StatedScore>> = HashMap::new();
+    for score in model.rounds.iter().flat_map(|round| &round.scores) {
+        scores.entry(score.receipt_id).or_default().push(*score);
     }
-    let mut answers: Vec<(&PaidAnswer, Vec<Score<'_>>)> =
+    let mut answers: Vec<(&PaidAnswer, Vec<StatedScore>)> =
         model.answers.iter().filter_map(|answer| Some((answer, scores.remove(&answer.receipt)?))).collect();
     answers.sort_by_key(|(answer, scores)| Reverse((count_owners(scores), answer.receipt)));
     let mut html = String::new();
@@ -31,7 +31,7 @@ pub(super) fn html(results: &Results, model: &ModelResults) -> String {
     html
 }
 
-fn count_owners(scores: &[Score<'_>]) -> usize {
+fn count_owners(scores: &[StatedScore]) -> usize {
     let mut payees: Vec<Payee> = scores.iter().map(|score| score.owner.payee).collect();
     payees.sort_unstable();
     payees.dedup();
@@ -42,14 +42,14 @@ fn write_answer(
     html: &mut String,
     model: &ModelResults,
     answer: &PaidAnswer,
-    scores: &[Score<'_>],
+    scores: &[StatedScore],
     labels: &HashMap<Payee, &Contributor>,
 ) {
     let bytes = answer.text.as_bytes();
     let slice =
         |from: usize, to: usize| escape(&String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default()));
     let label =
-        |score: &Score<'_>| labels.get(&score.owner.payee).map_or("unknown".to_owned(), |who| who.label());
+        |score: &StatedScore| labels.get(&score.owner.payee).map_or("unknown".to_owned(), |who| who.label());
     let mut names: Vec<String> = Vec::new();
     let mut offset = 0;
     let _ = write!(

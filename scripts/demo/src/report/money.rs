@@ -50,7 +50,7 @@ impl Bars {
     fn new(results: &Results, model: &ModelResults) -> Self {
         let treasury = results.treasury();
         let mut credits: HashMap<Payee, u128> = HashMap::new();
-        for row in model.rounds.iter().flat_map(|round| round.credits()) {
+        for row in model.rounds.iter().flat_map(|round| &round.credits) {
             *credits.entry(row.payee).or_default() += row.credit;
         }
         let mut named: Vec<Payee> = credits.keys().copied().filter(|payee| *payee != treasury).collect();
@@ -139,11 +139,11 @@ fn flows(model: &ModelResults, bars: &Bars) -> Vec<Flow> {
     let owners: HashMap<(B256, B256), Payee> = model
         .rounds
         .iter()
-        .flat_map(|round| round.scores())
+        .flat_map(|round| &round.scores)
         .map(|score| ((score.receipt_id, score.source()), score.owner.payee))
         .collect();
     let mut sums: HashMap<(usize, Option<usize>, usize), u128> = HashMap::new();
-    for credit in model.rounds.iter().flat_map(|round| round.credits()) {
+    for credit in model.rounds.iter().flat_map(|round| &round.credits) {
         let Some(item) = items.get(&credit.receipt_id) else { continue };
         let left = match credit.role {
             CreditRole::Unowned => None,

@@ -1,12 +1,12 @@
 //! The formula against a second one, written from the protocol's page and sharing no arithmetic
 //! with the first.
 
-use crate::sample::{FROM, Sample, input, member, owner, payee, receipt, source, treasury_of};
+use crate::sample::{FROM, Sample, input, member, owner, payee, receipt, rows, source, treasury_of};
 use alloy_primitives::{B256, U256};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use tributary_core::{ids, payee::Payee, sum_tree};
-use tributary_rounds::{Owner, Payouts, Round, RoundInput};
+use tributary_core::{faults::trees::Tree, ids, payee::Payee, sum_tree};
+use tributary_rounds::{Owner, Payout, Payouts, Round, RoundInput};
 
 /// What everyone has earned, by 256-bit numbers.
 fn recomputed(input: &RoundInput) -> BTreeMap<B256, U256> {
@@ -54,7 +54,7 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
     let round = Round::build(input).unwrap();
 
     let found: BTreeMap<B256, U256> =
-        round.payouts.iter().map(|row| (row.payee.to_word(), U256::from(row.payout))).collect();
+        rows(round.payouts()).iter().map(|row| (row.payee.to_word(), U256::from(row.payout))).collect();
     prop_assert_eq!(found, expected);
 
     let before: u128 = last.iter().map(|payout| payout.amount).sum();
@@ -63,7 +63,8 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
     let (least, most) =
         tributary_core::split::payouts_bounds(before, receipts, bps, round.heads.credits.count).unwrap();
     prop_assert!((least..=most).contains(&round.payouts_tree().sum()), "as Attribution checks");
-    let now = round.next_payouts();
+    let now: Payouts =
+        rows(round.payouts()).iter().map(|row| Payout { payee: row.payee, amount: row.payout }).collect();
     for payout in last {
         let now = now.iter().find(|now| now.payee == payout.payee).unwrap();
         prop_assert!(now.amount >= payout.amount, "a cumulative amount never falls");
@@ -74,26 +75,31 @@ fn check(input: RoundInput) -> Result<Payouts, TestCaseError> {
 
 /// What the round says of its scores and credits is what its trees hold, by the names of SPEC 1.
 fn check_leaves(round: &Round) -> Result<(), TestCaseError> {
-    let (scores, credits) = (round.scores_tree(), round.credits_tree());
+    let (scores, credits) = (round.tree(Tree::Scores), round.tree(Tree::Credits));
     prop_assert_eq!((scores.head(), credits.head()), (round.heads.scores, round.heads.credits));
-    prop_assert_eq!(round.receipts_tree().head(), round.heads.receipts);
-    for (score, leaf) in round.scores().zip(scores.leaves()) {
+    prop_assert_eq!(round.tree(Tree::Receipts).head(), round.heads.receipts);
+    // Hashed once more from the rows.
+    for tree in Tree::ALL {
+        prop_assert_eq!(round.stated().tree(tree).unwrap().unwrap().head(), round.tree(tree).head());
+    }
+    let [scores, credits] = [scores, credits].map(|tree| tree.leaves(0..u64::MAX).unwrap());
+    for (score, leaf) in rows(round.scores()).iter().zip(&scores) {
         let key = ids::contribution_key(score.owner.datanet, score.owner.content_id);
         prop_assert_eq!(leaf.key, score.receipt_id);
         prop_assert_eq!(leaf.data, ids::source(score.start, score.end, key, score.owner.item));
         prop_assert_eq!(leaf.value, u128::from(score.end - score.start));
     }
-    for (row, leaf) in round.credits().zip(credits.leaves()) {
+    for (row, leaf) in rows(round.credits()).iter().zip(&credits) {
         prop_assert_eq!((leaf.key, leaf.value), (row.payee.to_word(), row.credit));
         prop_assert_eq!(leaf.data, ids::credit_digest(row.receipt_id, row.source, row.role));
         prop_assert_eq!(row.source.is_zero(), row.role == ids::CreditRole::Unowned);
     }
-    for row in &round.payouts {
-        let proven = round.payout_proof(row.payee).unwrap();
+    for row in rows(round.payouts()) {
+        let proven = round.payout_proof(row.payee).unwrap().unwrap();
         prop_assert_eq!((proven.leaf.value, proven.leaf.data), (row.payout, B256::ZERO));
         prop_assert!(sum_tree::verify(round.heads.payouts.root(), &[proven.leaf], &proven.proof).is_some());
 
-        let of_payee = credits.leaves().iter().filter(|leaf| leaf.key == row.payee.to_word());
+        let of_payee = credits.iter().filter(|leaf| leaf.key == row.payee.to_word());
         prop_assert_eq!(of_payee.map(|leaf| leaf.value).sum::<u128>(), row.credit);
     }
     Ok(())

@@ -5,4 +5,5 @@ mod files;
 mod formula;
 mod proposal;
 mod sample;
+mod streams;
 mod vectors;

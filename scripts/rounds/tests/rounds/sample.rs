@@ -8,7 +8,7 @@ use tributary_core::{
     span::Params,
     typed_data::Receipt,
 };
-use tributary_rounds::{Owner, RoundHeader, RoundInput, Source};
+use tributary_rounds::{FileError, Owner, RoundHeader, RoundInput, Source};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 pub(crate) const MODEL: u64 = 7;
@@ -84,6 +84,11 @@ pub(crate) fn input(fee_bps: u16) -> RoundInput {
         missing: vec![],
         last_payouts: vec![],
     }
+}
+
+/// Rows that are all there.
+pub(crate) fn rows<T>(rows: impl Iterator<Item = Result<T, FileError>>) -> Vec<T> {
+    rows.map(Result::unwrap).collect()
 }
 
 pub(crate) trait Sample {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::{collections::BTreeMap, str::FromStr};
 use tributary_core::{
+    faults::trees::Tree as TreeName,
     ids::{self, batch_item},
     payee::Payee,
     rule::Rule,
@@ -14,7 +15,9 @@ use tributary_core::{
     sum_tree::{Leaf, SumTree},
     typed_data::Receipt,
 };
-use tributary_rounds::{Owner, Payout, Round, RoundHeader, RoundInput, Source, Tree, round_hash};
+use tributary_rounds::{
+    Budget, Missing, Owner, Payout, Round, RoundHeader, RoundInput, Source, Tree, read, round_hash, write,
+};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 
 const ACCEPTED: u64 = 2;
@@ -127,24 +130,29 @@ fn sources(given: &Value, cutoff: u64) -> Vec<Source> {
     list(&given["model"]["sources"]).iter().filter(stays).map(source).collect()
 }
 
+/// A receipt's output; without bytes if it is not at hand, or not the receipt's.
+fn output(stated: &Value, receipt: &Receipt) -> Bytes {
+    let output: Bytes = stated["output"].as_str().map_or_else(Bytes::new, |_| parsed(&stated["output"]));
+    let is_the_receipts =
+        ids::content_id(&output) == receipt.output_hash && output.len() == receipt.output_length as usize;
+    if is_the_receipts { output } else { Bytes::new() }
+}
+
 /// The ranges of a receipt, by the definition of the rule.
 fn ranges(
     given: &Value,
-    stated: &Value,
+    output: &[u8],
     receipt: &Receipt,
     records: &[&Record],
     rule: span::Params,
 ) -> Vec<ByteRange> {
-    let output: Bytes = stated["output"].as_str().map_or_else(Bytes::new, |_| parsed(&stated["output"]));
-    let is_the_receipts =
-        ids::content_id(&output) == receipt.output_hash && output.len() == receipt.output_length as usize;
     let snapshots = list(&given["snapshots"]).iter();
     let last = snapshots.rev().find(|snapshot| number(&snapshot["takenAt"]) <= receipt.time);
-    let Some(up_to) = last.map(|snapshot| number(&snapshot["upTo"])).filter(|_| is_the_receipts) else {
+    let Some(up_to) = last.map(|snapshot| number(&snapshot["upTo"])) else {
         return vec![];
     };
     let candidates = records.iter().filter(|record| record.earns(receipt.time, up_to));
-    span::ranges(rule, &output, candidates.map(|record| (record.owner.order, record.bytes.as_ref())))
+    span::ranges(rule, output, candidates.map(|record| (record.owner.order, record.bytes.as_ref())))
 }
 
 fn input(given: &Value) -> RoundInput {
@@ -157,11 +165,16 @@ fn input(given: &Value) -> RoundInput {
     let of_sources: Vec<&Record> =
         records.iter().filter(|r| sources.iter().any(|source| source.datanet == r.owner.datanet)).collect();
     let in_time = |receipt: &Receipt| from < receipt.time && receipt.time <= cutoff;
-    let (mut receipts, mut scores) = (vec![], vec![]);
+    let (mut receipts, mut scores, mut missing) = (vec![], vec![], vec![]);
     for stated in list(&given["receipts"]) {
         let receipt = receipt(&stated["message"]);
         if in_time(&receipt) {
-            let ranges = ranges(given, stated, &receipt, &of_sources, params);
+            let output = output(stated, &receipt);
+            if output.is_empty() {
+                let (item, content_id) = (receipt.id(), receipt.output_hash);
+                missing.push(Missing { datanet: U256::ZERO, item, content_id });
+            }
+            let ranges = ranges(given, &output, &receipt, &of_sources, params);
             scores.extend(ranges.into_iter().map(|range| ScoreRow { receipt_id: receipt.id(), range }));
             receipts.push(receipt);
         }
@@ -184,7 +197,7 @@ fn input(given: &Value) -> RoundInput {
         receipts,
         scores,
         owners: records.iter().map(|record| record.owner).collect(),
-        missing: vec![],
+        missing,
         last_payouts: list(&given["lastPayouts"]).iter().map(last).collect(),
     }
 }
@@ -196,7 +209,7 @@ fn assert_tree(tree: &Tree, expected: &Value) {
         data: parsed(&leaf["data"]),
     };
     let leaves: Vec<Leaf> = list(&expected["leaves"]).iter().map(leaf).collect();
-    assert_eq!(tree.leaves(), leaves);
+    assert_eq!(tree.leaves(0..u64::MAX).unwrap(), leaves);
     assert_eq!(tree.root(), parsed::<B256>(&expected["root"]));
 }
 
@@ -207,10 +220,10 @@ fn a_whole_round_is_that_of_the_vectors() {
     let (given, expected) = (&vectors["given"], &vectors["expected"]);
     let round = Round::build(input(given)).unwrap();
     let trees = &expected["trees"];
-    assert_tree(&round.receipts_tree(), &trees["receipts"]);
-    assert_tree(&round.scores_tree(), &trees["scores"]);
-    assert_tree(&round.credits_tree(), &trees["credits"]);
-    assert_tree(round.payouts_tree(), &trees["payouts"]);
+    assert_tree(&round.tree(TreeName::Receipts), &trees["receipts"]);
+    assert_tree(&round.tree(TreeName::Scores), &trees["scores"]);
+    assert_tree(&round.tree(TreeName::Credits), &trees["credits"]);
+    assert_tree(&round.payouts_tree(), &trees["payouts"]);
 
     let stated = &given["round"];
     let chain_id = number(&given["chainId"]);
@@ -222,4 +235,25 @@ fn a_whole_round_is_that_of_the_vectors() {
     let proposal = round.proposal(parsed(&stated["manifest"]), attempt, deadline, uri);
     assert_eq!(round_hash(&proposal), parsed::<B256>(&expected["roundHash"]));
     assert_eq!(proposal.modelId, parsed::<U256>(&given["model"]["modelId"]));
+}
+
+#[test]
+fn the_files_of_a_round_are_those_of_the_vectors() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../test/vectors/round.json");
+    let vectors: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let (folder, budget) = (tempfile::tempdir().unwrap(), Budget::default());
+    let round = Round::build(input(&vectors["given"])).unwrap();
+    let written = write(folder.path(), &round, &budget).unwrap();
+    let expected = vectors["expected"]["files"].as_object().unwrap();
+    for (name, content) in expected.iter().filter(|(name, _)| *name != "manifest") {
+        let found = std::fs::read(written.folder.join(name)).unwrap();
+        let expected = match name.as_str() {
+            "manifest.json" => content.as_str().unwrap().as_bytes().to_vec(),
+            _ => parsed::<Bytes>(content).to_vec(),
+        };
+        assert_eq!(Bytes::from(found), Bytes::from(expected), "{name}");
+    }
+    assert_eq!(std::fs::read_dir(&written.folder).unwrap().count(), expected.len() - 1);
+    assert_eq!(written.manifest, parsed::<B256>(&expected["manifest"]));
+    read(folder.path(), written.manifest, &budget).unwrap();
 }

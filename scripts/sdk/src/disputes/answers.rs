@@ -39,7 +39,10 @@ impl Answers {
     /// what the round commits to.
     pub(super) async fn read(context: &Context, proposed: &ProposedRound) -> Result<Option<Self>> {
         let round = &proposed.round;
-        let Ok(stated) = read_stated(&rounds::folder(context), round.manifest) else { return Ok(None) };
+        let folder = rounds::folder(context);
+        let stated = read_stated(&folder, round.manifest, &context.budget())
+            .and_then(|stated| StatedRound::read(&stated));
+        let Ok(stated) = stated else { return Ok(None) };
         let leaves = stated.leaves();
         let heads = [&round.receipts, &round.scores, &round.credits, &round.payouts].map(tree_head);
         let trees = leaves.each_ref().map(|leaves| SumTree::join(leaves).ok());

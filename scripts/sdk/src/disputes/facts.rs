@@ -66,7 +66,7 @@ pub(super) async fn facts(
         standing: HashMap::new(),
         snapshots: snapshots.list().to_vec(),
         right: Some(right.rows.iter().filter_map(score).collect()),
-        last_payouts: rounds::last_payouts(context, model).await?,
+        last_payouts: rounds::last_payouts(context, model).await?.rows().collect::<Result<_, _>>()?,
     };
     let named: HashSet<(U256, B256, B256)> = stated
         .scores

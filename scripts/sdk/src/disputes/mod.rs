@@ -95,7 +95,10 @@ pub(crate) async fn stated(
     proposed: &ProposedRound,
     fetcher: Option<&Fetcher>,
 ) -> Result<StatedRound> {
-    let read = || read_stated(&rounds::folder(context), proposed.round.manifest);
+    let read = || {
+        let stated = read_stated(&rounds::folder(context), proposed.round.manifest, &context.budget())?;
+        StatedRound::read(&stated)
+    };
     match (read(), fetcher) {
         (Err(_), Some(fetcher)) => {
             fetcher.round(context, proposed).await?;

@@ -8,6 +8,7 @@ use tributary_core::{
     typed_data::Receipt,
 };
 use tributary_interfaces::IAttribution;
+use tributary_rounds::{FileError, RangeProof, Tree};
 
 /// The version of the file.
 pub(super) const FORMAT: &str = "tributary-explanation/1";
@@ -210,12 +211,10 @@ struct LeafFields {
 
 impl ProvenPlace {
     /// The place in the tree over these leaves.
-    pub(super) fn new(tree: &tributary_rounds::Tree, key: B256, data: B256) -> Self {
-        let range = sum_tree::around(tree.leaves(), key, data);
+    pub(super) fn new(tree: &Tree, key: B256, data: B256) -> Result<Self, FileError> {
+        let RangeProof { leaves, proof, .. } = tree.prove_place(key, data)?;
         let leaf = |leaf: &Leaf| LeafFields { key: leaf.key, value: leaf.value, data: leaf.data };
-        let leaves = tree.leaves()[range.clone()].iter().map(leaf).collect();
-        let proof = tree.prove_range(range.start as u64, range.len() as u64).unwrap_or_default();
-        Self { leaves, proof: proof.into() }
+        Ok(Self { leaves: leaves.iter().map(leaf).collect(), proof: proof.into() })
     }
 
     /// What it proves of (key, data) in the tree with this root; `None` if it proves nothing.

@@ -56,7 +56,7 @@ pub async fn explain(
         sources.push(SourceTerms { datanet, weight, treasury_fee_bps });
     }
     let own: Vec<&CreditRow> = stated.credits.iter().filter(|row| row.payee == payee).collect();
-    if own.is_empty() && last.prove_leaf(word).is_none() {
+    if own.is_empty() && last.prove_leaf(word)?.is_none() {
         return Err(ExplainError::Nothing { payee, model: model.id, number: round.number }.into());
     }
     let outputs = if model.terms.isPrivate { None } else { Some(Outputs::of(context, model.id)) };
@@ -72,11 +72,11 @@ pub async fn explain(
         contributors_bps: model.terms.contributorsBps,
         sources,
         last_root: last.root(),
-        last: place(&last, word, B256::ZERO),
-        payout: place(&trees.payouts, word, B256::ZERO),
-        credits_begin: place(&trees.credits, word, B256::ZERO),
-        credits_end: place(&trees.credits, after(word), B256::ZERO),
-        credits: credits.collect::<Result<_, ExplainError>>()?,
+        last: place(&last, word, B256::ZERO)?,
+        payout: place(&trees.payouts, word, B256::ZERO)?,
+        credits_begin: place(&trees.credits, word, B256::ZERO)?,
+        credits_end: place(&trees.credits, after(word), B256::ZERO)?,
+        credits: credits.collect::<Result<_>>()?,
     })
 }
 
@@ -155,7 +155,7 @@ fn credit(
     trees: &Trees<'_>,
     outputs: Option<&Outputs>,
     row: &CreditRow,
-) -> Result<Credit, ExplainError> {
+) -> Result<Credit> {
     let unfounded = || ExplainError::Unfounded { digest: row.digest(), manifest: round.manifest };
     let receipt = trees.by_id.get(&row.receipt_id).ok_or_else(unfounded)?;
     let id = row.receipt_id;
@@ -169,7 +169,7 @@ fn credit(
             datanet: score.owner.datanet,
             content_id: score.owner.content_id,
             item: score.owner.item,
-            place: ProvenPlace::new(&trees.scores, id, row.source),
+            place: ProvenPlace::new(&trees.scores, id, row.source)?,
             record: context.folder.record(score.owner.content_id).ok().map(Into::into),
         })
     };
@@ -177,11 +177,14 @@ fn credit(
     Ok(Credit {
         role: Role::of(row.role),
         amount: row.credit,
-        place: ProvenPlace::new(&trees.credits, leaf.key, leaf.data),
+        place: ProvenPlace::new(&trees.credits, leaf.key, leaf.data)?,
         receipt: ReceiptFields::new(receipt),
-        receipt_place: ProvenPlace::new(&trees.receipts, id, B256::ZERO),
-        scores_begin: ProvenPlace::new(&trees.scores, id, B256::ZERO),
-        scores_end: range.is_none().then(|| ProvenPlace::new(&trees.scores, after(id), B256::ZERO)),
+        receipt_place: ProvenPlace::new(&trees.receipts, id, B256::ZERO)?,
+        scores_begin: ProvenPlace::new(&trees.scores, id, B256::ZERO)?,
+        scores_end: match range {
+            None => Some(ProvenPlace::new(&trees.scores, after(id), B256::ZERO)?),
+            Some(_) => None,
+        },
         output: outputs.and_then(|outputs| outputs.get(receipt.output_hash)).map(Into::into),
         range,
     })

@@ -76,7 +76,7 @@ pub fn last_scored(context: &Context, model: U256) -> Result<ScoredRound> {
     let path = Draft::path(context, model);
     let text = std::fs::read(&path).map_err(|_| RoundError::NotScored { model })?;
     let draft: Draft = serde_json::from_slice(&text).map_err(|source| RoundError::Draft { path, source })?;
-    let round = tributary_rounds::read(&folder(context), draft.manifest)?;
+    let round = tributary_rounds::read(&folder(context), draft.manifest, &context.budget())?;
     let folder = folder(context).join(hex::encode(draft.manifest));
     Ok(ScoredRound { round, draft, folder, notes: Vec::new() })
 }

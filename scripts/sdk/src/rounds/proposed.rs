@@ -8,7 +8,7 @@ use tributary_chain::Event;
 use tributary_interfaces::IAttribution::{
     self, RoundFinalised, RoundProposed, RoundSlashed, RoundState, RoundVoided, Stake, roundStateCall,
 };
-use tributary_rounds::{Payouts, Round, tree_head};
+use tributary_rounds::{Round, SettledPayouts, tree_head};
 
 /// A round as it was proposed, and whether it is final.
 #[derive(Clone)]
@@ -109,14 +109,14 @@ pub async fn last_finalised(context: &Context, model: U256) -> Result<Option<Pro
 ///
 /// # Errors
 /// [`RoundError::NotInEvents`]; what [`tributary_rounds::read_payouts`] fails with.
-pub async fn last_payouts(context: &Context, model: &Model) -> Result<Payouts> {
+pub async fn last_payouts(context: &Context, model: &Model) -> Result<SettledPayouts> {
     if model.pool.rounds == 0 {
-        return Ok(Payouts::new());
+        return Ok(SettledPayouts::default());
     }
     let last = last_finalised(context, model.id).await?;
     let last = last.ok_or(RoundError::NotInEvents { model: model.id })?;
     let folder = folder(context).join(hex::encode(last.round.manifest));
-    Ok(tributary_rounds::read_payouts(&folder, tree_head(&last.round.payouts).root())?.0)
+    Ok(tributary_rounds::read_payouts(&folder, tree_head(&last.round.payouts).root())?)
 }
 
 /// A model's finalised rounds, in order, read from their files, each of which is checked and is
@@ -129,7 +129,7 @@ pub async fn finalised(context: &Context, model: U256) -> Result<Vec<Round>> {
     let mut list = Vec::new();
     for proposal in proposed(context, model).await?.iter().filter(|round| round.state == ProposalState::Final)
     {
-        let round = tributary_rounds::read(&folder, proposal.round.manifest)?;
+        let round = tributary_rounds::read(&folder, proposal.round.manifest, &context.budget())?;
         if let Some(field) = round.differs(&proposal.round) {
             return Err(RoundError::OtherFiles { model, number: proposal.round.number, field }.into());
         }

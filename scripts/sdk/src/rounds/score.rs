@@ -24,10 +24,9 @@ use tributary_core::{
     ids,
     rule::Rule,
     span::{self, Order, Params},
-    typed_data::Receipt,
 };
 use tributary_interfaces::IDatanets::datanetCall;
-use tributary_rounds::{Missing, Owner, Round, RoundHeader, RoundInput, Source};
+use tributary_rounds::{Missing, Owner, RoundBuilder, RoundHeader, Source};
 use tributary_scoring as scoring;
 
 /// What a scorer should know of a round beside its numbers.
@@ -75,7 +74,7 @@ impl fmt::Display for Note {
 }
 
 /// How a round is scored.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ScoreOptions<'a> {
     /// The time of the last receipts, in seconds since 1970, which is before the latest block's;
     /// the second before that if `None`.
@@ -83,20 +82,13 @@ pub struct ScoreOptions<'a> {
     /// Where the round's files will be, in at most 2,048 bytes (SPEC 5.4); if `None`, by the CID of
     /// their manifest. All scorers of a round sign the same one.
     pub uri: Option<&'a str>,
-    /// The bytes of memory that outputs and their windows may take at a time: what does not fit is
-    /// scored in groups, and the records are read once for each.
-    pub memory: u64,
-}
-
-impl Default for ScoreOptions<'_> {
-    /// The default cutoff and URI, and 1 GiB.
-    fn default() -> Self {
-        Self { cutoff: None, uri: None, memory: 1 << 30 }
-    }
 }
 
 /// Scores a model's receipts since its last round, and writes the round's files and its draft. All
 /// that it reads of the chain is as of one block.
+///
+/// Outputs that with their windows take more than half of the context's memory are scored in groups,
+/// and the records are read once for each.
 ///
 /// `progress` is called with the number of records read so far, from the threads that score. Scoring
 /// uses all cores and keeps the calling thread busy.
@@ -110,7 +102,7 @@ pub async fn score(
     options: ScoreOptions<'_>,
     progress: impl Fn(u64) + Sync,
 ) -> Result<ScoredRound> {
-    let ScoreOptions { cutoff, uri, memory } = options;
+    let ScoreOptions { cutoff, uri } = options;
     let head = context.client.head().await?;
     let context = &context.at(head);
     let state = state(context, model).await?;
@@ -136,13 +128,6 @@ pub async fn score(
     let mut candidates = candidates(context, &model, cutoff, &moments).await?;
     notes.append(&mut candidates.notes);
     let Rule::Span(params) = rule;
-    let mut groups = Groups::new(context, params, &snapshots, &candidates.records, memory, progress);
-    book.each(span, |entry| groups.add(entry))?;
-    let (receipts, scores) = groups.end()?;
-    if !scores.missing.is_empty() {
-        notes.push(Note::MissingRecords(scores.missing.len()));
-    }
-
     let header = RoundHeader {
         model: model.id,
         number: model.pool.rounds + 1,
@@ -152,17 +137,23 @@ pub async fn score(
         rule,
         contributors_bps: model.terms.contributorsBps,
     };
-    let round = Round::build(RoundInput {
-        header,
-        sources: candidates.sources,
-        receipts,
-        scores: scores.rows,
-        owners: scores.owners,
-        missing: [candidates.missing, scores.missing].concat(),
-        last_payouts: last_payouts(context, &model).await?,
-    })
-    .map_err(RoundError::Input)?;
-    let published = tributary_rounds::write(&folder(context), &round)?;
+    let budget = context.budget();
+    let mut builder =
+        RoundBuilder::new(header, candidates.sources, budget.clone()).map_err(RoundError::Input)?;
+    for payout in last_payouts(context, &model).await?.rows() {
+        builder.last_payout(payout?).map_err(RoundError::Input)?;
+    }
+    for missing in &candidates.missing {
+        builder.missing(missing).map_err(RoundError::Input)?;
+    }
+    let mut groups = Groups::new(context, params, &snapshots, &candidates.records, builder, progress);
+    book.each(span, |entry| groups.add(entry))?;
+    let (builder, missing) = groups.end()?;
+    if missing > 0 {
+        notes.push(Note::MissingRecords(missing));
+    }
+    let round = builder.build().map_err(RoundError::Input)?;
+    let published = tributary_rounds::write(&folder(context), &round, &budget)?;
     let draft = Draft::new(published.manifest, state.attempts + 1, cutoff, uri);
     draft.put(context, model.id)?;
     context.client.confirm().await?;
@@ -253,20 +244,21 @@ const WINDOW: u64 = 64;
 /// The bytes that an entry takes beside its output and its windows.
 const ENTRY: u64 = 512;
 
-/// Scores receipts in groups whose outputs and windows fit into memory. A group of one may be larger.
+/// Scores receipts in groups whose outputs and windows fit into half of the memory, and adds them to a
+/// round. A group of one may be larger.
 struct Groups<'c, F> {
     context: &'c Context,
     params: Params,
     snapshots: &'c Snapshots,
     records: &'c [RegisteredRecord],
-    memory: u64,
+    builder: RoundBuilder,
     progress: F,
     entries: Vec<Entry>,
     /// The bytes that `entries` take.
     size: u64,
     passes: u64,
-    receipts: Vec<Receipt>,
-    scores: Scores,
+    /// How many records were not at hand: the same in each pass.
+    missing: usize,
 }
 
 impl<'c, F: Fn(u64) + Sync> Groups<'c, F> {
@@ -275,7 +267,7 @@ impl<'c, F: Fn(u64) + Sync> Groups<'c, F> {
         params: Params,
         snapshots: &'c Snapshots,
         records: &'c [RegisteredRecord],
-        memory: u64,
+        builder: RoundBuilder,
         progress: F,
     ) -> Self {
         Self {
@@ -283,24 +275,23 @@ impl<'c, F: Fn(u64) + Sync> Groups<'c, F> {
             params,
             snapshots,
             records,
-            memory,
+            builder,
             progress,
             entries: Vec::new(),
             size: 0,
             passes: 0,
-            receipts: Vec::new(),
-            scores: Scores::default(),
+            missing: 0,
         }
     }
 
     fn add(&mut self, entry: Entry) -> Result<()> {
-        self.receipts.push(entry.receipt);
+        self.builder.receipt(&entry.receipt).map_err(RoundError::Input)?;
         if !entry.receipt.counts() {
             return Ok(());
         }
         let windows = span::windows(self.params, &entry.output).count() as u64;
         let size = entry.output.len() as u64 + WINDOW * windows + ENTRY;
-        if self.size + size > self.memory {
+        if self.size + size > self.context.memory / 2 {
             self.score()?;
         }
         self.size += size;
@@ -319,27 +310,23 @@ impl<'c, F: Fn(u64) + Sync> Groups<'c, F> {
         let outputs = outputs(self.snapshots, &entries);
         let progress = |now| (self.progress)(before + now);
         let scores = scores(self.context, self.params, &outputs, self.records, progress)?;
-        self.scores.rows.extend(scores.rows);
-        self.scores.owners.extend(scores.owners);
-        self.scores.missing.extend(scores.missing);
-        Ok(())
+        self.missing = scores.missing.len();
+        let mut add = || {
+            scores.rows.iter().try_for_each(|row| self.builder.score(row))?;
+            scores.owners.iter().try_for_each(|owner| self.builder.owner(owner))?;
+            scores.missing.iter().try_for_each(|missing| self.builder.missing(missing))
+        };
+        Ok(add().map_err(RoundError::Input)?)
     }
 
-    /// All receipts, and the scores of those that count.
-    fn end(mut self) -> Result<(Vec<Receipt>, Scores)> {
+    /// The round of all receipts, and how many records were not at hand.
+    fn end(mut self) -> Result<(RoundBuilder, usize)> {
         self.score()?;
-        let Scores { owners, missing, .. } = &mut self.scores;
-        owners.sort_unstable_by_key(|owner| owner.order);
-        owners.dedup();
-        // Each pass has missed the same.
-        missing.sort_unstable();
-        missing.dedup();
-        Ok((self.receipts, self.scores))
+        Ok((self.builder, self.missing))
     }
 }
 
 /// Who owns which bytes of the outputs.
-#[derive(Default)]
 pub(crate) struct Scores {
     pub(crate) rows: Vec<scoring::ScoreRow>,
     pub(crate) owners: Vec<Owner>,

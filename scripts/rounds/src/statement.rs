@@ -1,0 +1,309 @@
+//! What a round states, right or wrong, as tables whose rows are read by their index.
+
+use crate::{
+    budget::Budget,
+    cache::Cache,
+    credits::CreditRow,
+    files::FileError,
+    input::{Missing, Owner},
+    layout::{CreditIndexes, Other, PayeeRow, ReceiptRow, ScoreIndexes},
+    payouts::PayoutRow,
+    table::{Row, Rows, Table},
+    tree::{Leaves, Nodes, Tree, TreeBuilder},
+};
+use alloy_primitives::{B256, U256};
+use std::{ops::Range, sync::Arc};
+use tributary_core::{
+    faults::trees::Tree as TreeName,
+    ids::{self, CreditRole},
+    leaves,
+    payee::Payee,
+    sum_tree::{BuildError, Leaf},
+    typed_data::Receipt,
+};
+
+/// A score with its owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StatedScore {
+    /// The receipt of the output.
+    pub receipt_id: B256,
+    /// The offset of its first byte in the output.
+    pub start: u16,
+    /// The offset after its last byte.
+    pub end: u16,
+    /// The owner of the bytes.
+    pub owner: Owner,
+}
+
+impl StatedScore {
+    /// The leaf's data, see [`ids::source`].
+    pub fn source(&self) -> B256 {
+        ids::source(self.start, self.end, self.owner.contribution_key(), self.owner.item)
+    }
+
+    /// The leaf, whose value is its length; 0 if it ends before it starts.
+    pub fn leaf(&self) -> Leaf {
+        let value = self.end.saturating_sub(self.start).into();
+        leaves::score(self.receipt_id, value, self.source())
+    }
+}
+
+/// The leaves of a round, right or wrong, with what they are made from, in the order of its files.
+///
+/// They are read when they are asked for. Whatever fails with [`FileError`] does so for a file that
+/// cannot be read, or a row that is none.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// The model of all receipts.
+    pub(crate) model: U256,
+    pub(crate) missing: Table<Missing>,
+    pub(crate) receipts: Table<ReceiptRow>,
+    pub(crate) owners: Table<Owner>,
+    pub(crate) scores: Table<ScoreIndexes>,
+    pub(crate) payees: Table<PayeeRow>,
+    pub(crate) credits: Table<CreditIndexes>,
+    pub(crate) payouts: Table<PayoutRow>,
+    pub(crate) others: Table<Other>,
+    /// Owners with the source of each that has no range.
+    known: Arc<Cache<(Owner, B256)>>,
+    /// The ids of receipts.
+    ids: Arc<Cache<B256>>,
+}
+
+/// All tables of a statement.
+#[derive(Debug, Default)]
+pub(crate) struct Tables {
+    pub(crate) missing: Table<Missing>,
+    pub(crate) receipts: Table<ReceiptRow>,
+    pub(crate) owners: Table<Owner>,
+    pub(crate) scores: Table<ScoreIndexes>,
+    pub(crate) payees: Table<PayeeRow>,
+    pub(crate) credits: Table<CreditIndexes>,
+    pub(crate) payouts: Table<PayoutRow>,
+    pub(crate) others: Table<Other>,
+}
+
+impl Statement {
+    pub(crate) fn new(model: U256, tables: Tables, budget: &Budget) -> Self {
+        let Tables { missing, receipts, owners, scores, payees, credits, payouts, others } = tables;
+        let known = Arc::new(Cache::new(budget.of_owners(), owners.len()));
+        let ids = Arc::new(Cache::new(budget.of_words(), receipts.len()));
+        Self { model, missing, receipts, owners, scores, payees, credits, payouts, others, known, ids }
+    }
+
+    /// What the scorer did not have.
+    pub fn missing(&self) -> impl Iterator<Item = Result<Missing, FileError>> + use<> {
+        self.missing.all()
+    }
+
+    /// The receipts.
+    pub fn receipts(&self) -> impl Iterator<Item = Result<Receipt, FileError>> + use<> {
+        let model = self.model;
+        self.receipts.all().map(move |row| Ok(row?.receipt(model)))
+    }
+
+    /// The owners that scores name.
+    pub fn owners(&self) -> impl Iterator<Item = Result<Owner, FileError>> + use<> {
+        self.owners.all()
+    }
+
+    /// The scores.
+    pub fn scores(&self) -> impl Iterator<Item = Result<StatedScore, FileError>> + use<> {
+        self.each(&self.scores, Self::score_of)
+    }
+
+    /// The credits.
+    pub fn credits(&self) -> impl Iterator<Item = Result<CreditRow, FileError>> + use<> {
+        self.each(&self.credits, Self::credit_of)
+    }
+
+    /// The payouts.
+    pub fn payouts(&self) -> impl Iterator<Item = Result<PayoutRow, FileError>> + use<> {
+        self.payouts.all()
+    }
+
+    /// How many leaves a tree has.
+    pub fn count(&self, tree: TreeName) -> u64 {
+        match tree {
+            TreeName::Receipts => self.receipts.len(),
+            TreeName::Scores => self.scores.len(),
+            TreeName::Credits => self.credits.len(),
+            TreeName::Payouts => self.payouts.len(),
+        }
+    }
+
+    /// The receipt with this index; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn receipt(&self, index: u64) -> Result<Option<Receipt>, FileError> {
+        Ok(self.receipts.get(index)?.map(|row| row.receipt(self.model)))
+    }
+
+    /// The score with this index; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn score(&self, index: u64) -> Result<Option<StatedScore>, FileError> {
+        self.scores.get(index)?.map(|row| self.score_of(index, &row)).transpose()
+    }
+
+    /// The credit with this index; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn credit(&self, index: u64) -> Result<Option<CreditRow>, FileError> {
+        self.credits.get(index)?.map(|row| self.credit_of(index, &row)).transpose()
+    }
+
+    /// A table's rows with what their indexes name.
+    fn each<R: Row, T>(
+        &self,
+        table: &Table<R>,
+        of: fn(&Self, u64, &R) -> Result<T, FileError>,
+    ) -> impl Iterator<Item = Result<T, FileError>> + use<R, T> {
+        let statement = self.clone();
+        (0..).zip(table.all()).map(move |(index, row)| of(&statement, index, &row?))
+    }
+
+    fn score_of(&self, index: u64, row: &ScoreIndexes) -> Result<StatedScore, FileError> {
+        let (receipt_id, (owner, _)) = (self.receipt_id(index, row)?, self.owner(index, row)?);
+        Ok(StatedScore { receipt_id, start: row.start, end: row.end, owner })
+    }
+
+    fn score_leaf(&self, index: u64, row: &ScoreIndexes) -> Result<Leaf, FileError> {
+        let value = row.end.saturating_sub(row.start).into();
+        Ok(leaves::score(self.receipt_id(index, row)?, value, self.source(index, row)?))
+    }
+
+    fn credit_of(&self, index: u64, row: &CreditIndexes) -> Result<CreditRow, FileError> {
+        let CreditIndexes { payee, subject, role, credit } = *row;
+        let payee = self.payee(index, payee)?;
+        let (receipt_id, source) = match role {
+            CreditRole::Unowned => match self.id_of(subject.into())? {
+                Some(id) => (id, B256::ZERO),
+                None => self.other(index, subject, self.receipts.len())?,
+            },
+            CreditRole::Contributor | CreditRole::Treasury => match self.scores.get(subject.into())? {
+                Some(score) => {
+                    let subject = subject.into();
+                    (self.receipt_id(subject, &score)?, self.source(subject, &score)?)
+                }
+                None => self.other(index, subject, self.scores.len())?,
+            },
+        };
+        Ok(CreditRow { payee, receipt_id, source, role, credit })
+    }
+
+    fn payee(&self, of: u64, index: u32) -> Result<Payee, FileError> {
+        let row = self.payees.get(index.into())?;
+        row.map(|row| row.0).ok_or_else(|| self.credits.wrong(of, format!("there is no payee {index}")))
+    }
+
+    fn other(&self, of: u64, index: u32, first: u64) -> Result<(B256, B256), FileError> {
+        let other = self.others.get(u64::from(index) - first)?;
+        let other = other.map(|other| (other.receipt_id, other.source));
+        other.ok_or_else(|| self.credits.wrong(of, format!("it is for {index}, which there is not")))
+    }
+
+    /// The id of the receipt with this index; `None` if there is none.
+    fn id_of(&self, index: u64) -> Result<Option<B256>, FileError> {
+        if index >= self.receipts.len() {
+            return Ok(None);
+        }
+        let read = || Ok(self.receipt(index)?.map(|receipt| receipt.id()).unwrap_or_default());
+        self.ids.get(index, read).map(Some)
+    }
+
+    fn receipt_id(&self, of: u64, row: &ScoreIndexes) -> Result<B256, FileError> {
+        let index = u64::from(row.receipt);
+        if let Some(id) = self.id_of(index)? {
+            return Ok(id);
+        }
+        let other = self.others.get(index - self.receipts.len())?;
+        other
+            .map(|other| other.receipt_id)
+            .ok_or_else(|| self.scores.wrong(of, format!("there is no receipt {index}")))
+    }
+
+    fn owner(&self, of: u64, row: &ScoreIndexes) -> Result<(Owner, B256), FileError> {
+        self.known.get(row.owner.into(), || {
+            let owner = self.owners.get(row.owner.into())?;
+            let owner =
+                owner.ok_or_else(|| self.scores.wrong(of, format!("there is no owner {}", row.owner)))?;
+            Ok((owner, ids::source(0, 0, owner.contribution_key(), owner.item)))
+        })
+    }
+
+    fn source(&self, of: u64, row: &ScoreIndexes) -> Result<B256, FileError> {
+        Ok(with_range(self.owner(of, row)?.1, row.start, row.end))
+    }
+
+    /// The leaves of a tree with these indexes, of which none is beyond the last.
+    pub(crate) fn leaves(
+        &self,
+        tree: TreeName,
+        range: Range<u64>,
+    ) -> Box<dyn Iterator<Item = Result<Leaf, FileError>>> {
+        fn each<R: Row + 'static>(
+            rows: Rows<R>,
+            first: u64,
+            leaf: impl Fn(u64, R) -> Result<Leaf, FileError> + 'static,
+        ) -> Box<dyn Iterator<Item = Result<Leaf, FileError>>> {
+            Box::new((first..).zip(rows).map(move |(index, row)| leaf(index, row?)))
+        }
+        let (first, statement) = (range.start, self.clone());
+        match tree {
+            TreeName::Receipts => each(self.receipts.rows(range), first, move |index, row: ReceiptRow| {
+                let id = statement.id_of(index)?.unwrap_or_default();
+                Ok(leaves::receipt(id, row.price))
+            }),
+            TreeName::Scores => {
+                each(self.scores.rows(range), first, move |index, row| statement.score_leaf(index, &row))
+            }
+            TreeName::Credits => each(self.credits.rows(range), first, move |index, row| {
+                Ok(statement.credit_of(index, &row)?.leaf())
+            }),
+            TreeName::Payouts => each(self.payouts.rows(range), first, |_, row: PayoutRow| Ok(row.leaf())),
+        }
+    }
+
+    /// The tree over the leaves that are stated, in the order in which they are; `None` if their sum
+    /// does not fit 128 bits. All of them are read and hashed.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn tree(&self, tree: TreeName) -> Result<Option<Tree>, FileError> {
+        let mut builder = TreeBuilder::default();
+        for leaf in self.leaves(tree, 0..self.count(tree)) {
+            match builder.push(leaf?) {
+                Ok(()) => {}
+                Err(BuildError::Sum | BuildError::Count | BuildError::Order(_)) => return Ok(None),
+            }
+        }
+        Ok(builder.finish().ok().map(|nodes| self.with_nodes(tree, nodes)))
+    }
+
+    /// A tree whose nodes are known.
+    pub(crate) fn with_nodes(&self, tree: TreeName, nodes: Nodes) -> Tree {
+        Tree::new(nodes, TreeLeaves { statement: self.clone(), tree })
+    }
+}
+
+/// A source of the same registration as another one.
+pub(crate) fn with_range(mut source: B256, start: u16, end: u16) -> B256 {
+    source[..2].copy_from_slice(&start.to_be_bytes());
+    source[2..4].copy_from_slice(&end.to_be_bytes());
+    source
+}
+
+struct TreeLeaves {
+    statement: Statement,
+    tree: TreeName,
+}
+
+impl Leaves for TreeLeaves {
+    fn read(&self, range: Range<u64>) -> Result<Vec<Leaf>, FileError> {
+        self.statement.leaves(self.tree, range).collect()
+    }
+}
