@@ -60,7 +60,8 @@ async fn the_folder_is_served_by_cids_but_for_the_outputs_of_private_models() {
         let text = fixture.json(0, &format!("round export {} --out text", folder.display()));
         assert_eq!(text[2]["lines"], round["scores"]);
         let credits = fs::read_to_string(fixture.folder.join("text/credits.jsonl")).unwrap();
-        assert!(credits.lines().count() > 1 && credits.starts_with("{\"payee\":\"0x"), "{credits}");
+        assert_eq!(text[3]["lines"], credits.lines().count());
+        assert!(credits.starts_with("{\"payee\":\"0x"), "{credits}");
     }
     assert_eq!(block(content_id(PRIVATE.as_bytes())).0, 404);
     let book = fs::read(fixture.context.chain_folder().join("receipts/2.sqlite")).unwrap();
