@@ -485,8 +485,8 @@ interface IDisputes {
     /// @param round as proposed
     /// @param receipt the fields behind the leaf's key
     /// @param score what the leaf's data is made from
-    /// @param member the place of (content id, 0) in the batch's tree; not looked at for a record
-    /// that is registered by itself
+    /// @param member the place of (content id, 0) in the batch's tree; looked at only if the record
+    /// could earn, should its batch hold it
     /// @param place the place of (receipt id, source) in `scores`
     /// @custom:error NotShown when `member` or `place` is not that place, or `place` has no leaf,
     /// in this order
@@ -510,14 +510,15 @@ interface IDisputes {
     /// @param round as proposed
     /// @param receipt the fields behind the leaf's key
     /// @param score what the leaf's data is made from
-    /// @param member the place of (content id, 0) in the tree of the leaf's batch; not looked at
-    /// for a record that is registered by itself
+    /// @param member the place of (content id, 0) in the tree of the leaf's batch, which orders it
+    /// among that batch's records; where it is not that place, the leaf's record counts as the
+    /// first of its batch
     /// @param output the output
     /// @param holder the earlier record
     /// @param place the place of (receipt id, source) in `scores`
     /// @custom:error NotShown when one of `score` (a registration that was never accepted),
-    /// `member`, `output`, `holder` (never accepted, or bytes of another hash), its `member` and
-    /// `place` is not this, in this order
+    /// `output`, `holder` (never accepted, or bytes of another hash), its `member` and `place` is
+    /// not this, in this order
     /// @custom:error NoFault when the holder cannot earn from the receipt, does not come before the
     /// leaf's record, or has no such span in common with a byte of the leaf; or when the holder was
     /// not shown before the round was proposed, and its item voided another round of the model so

@@ -241,9 +241,11 @@ contract Disputes is IDisputes, Lock {
         Place calldata member,
         Place calldata place
     ) external locked {
-        Registered memory named = _registered(score.owner, member);
+        _read(member);
+        bool isCandidate = _isCandidate(round, receipt.time, score.owner, _registered(score.owner, Proven(0, 1)));
+        isCandidate = isCandidate && _memberOf(score.owner, member).value > 0;
         _leafAt("place", round.scoresRoot, TypedData.receiptId(receipt), _sourceOf(score), place);
-        _slashIf(!_isCandidate(round, receipt.time, score.owner, named), round);
+        _slashIf(!isCandidate, round);
     }
 
     /// @inheritdoc IDisputes
@@ -257,7 +259,7 @@ contract Disputes is IDisputes, Lock {
         Place calldata place
     ) external locked {
         _payeeOf(score.owner, CONTRIBUTOR);
-        Registered memory paid = _registered(score.owner, member);
+        Registered memory paid = _registered(score.owner, Proven(_indexOf(score.owner, member), 1));
         _requireOutput(receipt, output);
         bool isFault = _precedes(_registeredHolder(holder), paid);
         _leafAt("place", round.scoresRoot, TypedData.receiptId(receipt), _sourceOf(score), place);
@@ -419,19 +421,31 @@ contract Disputes is IDisputes, Lock {
     }
 
     /// @dev A registration, which need not have been accepted, and the record's place in its batch.
-    function _registered(Owner calldata owner, Place calldata member) private view returns (Registered memory) {
+    /// @dev The place of a record in its batch; a record that is registered by itself is there.
+    function _memberOf(Owner calldata owner, Place calldata member) private pure returns (Proven memory) {
+        if (owner.batchRoot != 0) return _at("member", owner.batchRoot, owner.contentId, 0, member);
+        _read(member);
+        return Proven(0, 1);
+    }
+
+    /// @dev The index of a record in its batch, 0 where that is not shown.
+    function _indexOf(Owner calldata owner, Place calldata member) private pure returns (uint256) {
+        _read(member);
+        if (owner.batchRoot == 0) return 0;
+        (uint128 before,, bool ok) = SumTree.place(owner.batchRoot, owner.contentId, 0, _leavesOf(member), member.proof);
+        return ok ? before : 0;
+    }
+
+    function _registered(Owner calldata owner, Proven memory member) private view returns (Registered memory) {
         IDatanets.Contribution memory state = _DATANETS.contribution(owner.datanetId, _itemOf(owner));
-        Proven memory proven = Proven(0, 1);
-        if (owner.batchRoot == 0) _read(member);
-        else proven = _at("member", owner.batchRoot, owner.contentId, 0, member);
-        return Registered(state.number, state.acceptedAt, proven.before, proven.value > 0);
+        return Registered(state.number, state.acceptedAt, member.before, member.value > 0);
     }
 
     function _registeredHolder(Holder calldata holder) private view returns (Registered memory registered) {
         Owner calldata owner = holder.owner;
         bool isAccepted = _DATANETS.contribution(owner.datanetId, _itemOf(owner)).acceptedAt != 0;
         if (!isAccepted || sha256(holder.record) != owner.contentId) revert NotShown("holder");
-        return _registered(owner, holder.member);
+        return _registered(owner, _memberOf(owner, holder.member));
     }
 
     function _gapOf(bytes32 root, Receipt calldata receipt, Place calldata gap, uint16 start) private pure returns (Gap memory between) {
@@ -510,7 +524,7 @@ contract Disputes is IDisputes, Lock {
         bytes calldata output,
         Holder calldata holder
     ) private view returns (bool) {
-        Registered memory registered = _registered(holder.owner, holder.member);
+        Registered memory registered = _registered(holder.owner, _memberOf(holder.owner, holder.member));
         return _isCandidate(round, time, holder.owner, registered) && _isCommon(round.modelId, output, holder);
     }
 

@@ -2,11 +2,13 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{B256, U256};
-use alloy_sol_types::SolEvent;
+use alloy_sol_types::{SolCall, SolEvent};
 use tributary_audit::{Challenge, Verdict, audit, proposed_round};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
-    IDisputes::{self, hasVoidedCall, showRecordCall, shownAtCall},
+    IDisputes::{
+        self, Place, hasVoidedCall, proveEarlierCall, proveRegistrationCall, showRecordCall, shownAtCall,
+    },
 };
 use tributary_liars::{World, follow_from_scores, lies};
 use tributary_rounds::{Owner, StatedRound, StatedScore};
@@ -170,4 +172,50 @@ fn a_record_is_shown_once_and_as_one_of_its_batch() {
     chain.advance(7);
     chain.call(watcher, chain.disputes, show);
     assert_eq!(shown_at(&world, &owner), first);
+}
+
+fn nowhere() -> Place {
+    Place { leaves: Vec::new(), proof: Default::default() }
+}
+
+/// The challenge of a lie, with the place of the leaf's record in its batch taken away.
+fn without_member(world: &World, lie: &str) -> Challenge {
+    let found = audited(world, &told(world, lie));
+    let Verdict::Wrong(challenge) = found else { panic!("{lie}: {found:?}") };
+    assert_eq!(challenge.function(), "proveRegistration");
+    let mut call = proveRegistrationCall::abi_decode(&challenge.call).expect("its call");
+    assert!(!call.member.leaves.is_empty() && !call.score.owner.batchRoot.is_zero());
+    call.member = nowhere();
+    Challenge { call: call.abi_encode().into(), ..challenge }
+}
+
+#[test]
+fn what_no_registry_lets_earn_is_shown_without_its_batch_and_what_a_batch_holds_by_it_only() {
+    let world = World::new(3);
+    let flagged =
+        without_member(&world, "a record of a batch is paid in the second before it was accepted again");
+    assert_eq!(send(&world, &flagged), Ok(Struck::Slashed));
+    let not_held = without_member(&world, "a score of a record in a batch that does not hold it");
+    let member = IDisputes::NotShown { what: "member".into() };
+    tributary_test_kit::expect_revert_with(&member, send(&world, &not_held));
+}
+
+#[test]
+fn a_record_of_a_batch_that_is_paid_too_late_is_shown_without_its_place_there() {
+    let mut worlds = (1..24).map(World::new);
+    let found = worlds.find_map(|world| {
+        lies().filter(|lie| lie.proven_by == "proveEarlier").find_map(|lie| {
+            let round = lie.told(&world)?;
+            let snapshot = world.chain.devnode.snapshot();
+            let Verdict::Wrong(challenge) = audited(&world, &round) else { panic!("{}", lie.name) };
+            let call = proveEarlierCall::abi_decode(&challenge.call).ok();
+            let Some(mut call) = call.filter(|call| !call.score.owner.batchRoot.is_zero()) else {
+                assert!(world.chain.devnode.revert(snapshot).expect("a chain in memory"));
+                return None;
+            };
+            call.member = nowhere();
+            Some(send(&world, &Challenge { call: call.abi_encode().into(), ..challenge }))
+        })
+    });
+    assert!(found.expect("a record of a batch that is paid in place of an earlier one").is_ok());
 }

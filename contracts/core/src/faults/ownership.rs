@@ -34,9 +34,8 @@ impl Standing {
         self.accepted_at > 0
     }
 
-    fn is_candidate(&self, holds_record: bool) -> bool {
-        holds_record
-            && self.is_source
+    fn is_candidate(&self) -> bool {
+        self.is_source
             && self.was_accepted()
             && self.accepted_at <= self.up_to
             && self.status == Status::Accepted
@@ -59,13 +58,13 @@ pub struct Holder<'a> {
 
 /// A record's index in its batch, and whether the batch holds it; a record that is registered by
 /// itself is there unless its id is a batch's.
-fn in_batch(owner: &Owner, member: &Shown<'_>, argument: &'static str) -> Result<(u64, bool), Unproven> {
+fn in_batch(owner: &Owner, member: &Shown<'_>) -> Result<(u64, bool), Unproven> {
     if owner.batch_root.is_zero() {
         return Ok((0, !ids::is_batch_item(owner.content_id)));
     }
-    let place = member.at(owner.batch_root, owner.content_id, B256::ZERO, argument)?;
+    let place = member.at(owner.batch_root, owner.content_id, B256::ZERO, "member")?;
     // Every value of a batch's tree is 1, so the sum before a record is its index.
-    let index = u64::try_from(place.before).map_err(|_| Unproven::NotShown(argument))?;
+    let index = u64::try_from(place.before).map_err(|_| Unproven::NotShown("member"))?;
     Ok((index, place.value > 0))
 }
 
@@ -74,15 +73,15 @@ impl Holder<'_> {
     fn order(&self, standing: &Standing) -> Result<(Order, bool), Unproven> {
         let are_its = ids::content_id(self.record) == self.owner.content_id;
         shown_if(standing.was_accepted() && are_its, "holder")?;
-        let (index, holds_record) = in_batch(&self.owner, &self.member, "member")?;
+        let (index, holds_record) = in_batch(&self.owner, &self.member)?;
         let order = Order { number: standing.number, index };
-        Ok((order, standing.is_candidate(holds_record)))
+        Ok((order, holds_record && standing.is_candidate()))
     }
 }
 
 /// The index of a record in its batch, which must hold it; 0 if it is registered by itself.
 pub fn index_in_batch(owner: &Owner, member: &Shown<'_>) -> Option<u64> {
-    in_batch(owner, member, "member").ok().filter(|(_, holds_record)| *holds_record).map(|(index, _)| index)
+    in_batch(owner, member).ok().filter(|(_, holds_record)| *holds_record).map(|(index, _)| index)
 }
 
 /// A leaf names a record that cannot earn from its receipt.
@@ -94,9 +93,10 @@ pub fn registration(
     member: &Shown<'_>,
     place: &Shown<'_>,
 ) -> Proof {
-    let (_, holds_record) = in_batch(&score.owner, member, "member")?;
+    // What no registry lets earn is shown without its batch, which may not exist.
+    let is_candidate = standing.is_candidate() && in_batch(&score.owner, member)?.1;
     place.leaf_at(round.scores_root, receipt.id(), score.source(), "place")?;
-    fault_if(!standing.is_candidate(holds_record))
+    fault_if(!is_candidate)
 }
 
 /// A leaf pays for a byte that an earlier record holds.
@@ -113,7 +113,9 @@ pub fn earlier(
     place: &Shown<'_>,
 ) -> Proof {
     shown_if(standing.was_accepted(), "score")?;
-    let (index, _) = in_batch(&score.owner, member, "member")?;
+    // The first of its batch comes before all holders in it, so an index that is not shown proves
+    // nothing of them. Of other registrations the number decides.
+    let index = in_batch(&score.owner, member).map_or(0, |(index, _)| index);
     shown_if(ids::content_id(output) == receipt.output_hash, "output")?;
     let (order, is_candidate) = holder.order(of_holder)?;
     place.leaf_at(round.scores_root, receipt.id(), score.source(), "place")?;

@@ -82,6 +82,14 @@ contract OwnershipTest is DisputesFixture {
         expectSlash(_registration(1, placeAmong(recordsOfBatch(), sha256(ALICES), 0), _placeOf(1)));
     }
 
+    function test_ProveRegistration_WhenItsBatchWasNeverRegistered() external {
+        // it should slash, whatever is shown of the batch
+        claimed[1].score.owner.batchRoot = bytes32(uint256(7));
+        follow();
+        propose();
+        expectSlash(_registration(1, _nothing(), _placeOf(1)));
+    }
+
     function test_ProveRegistration_WhenABatchIsNamedAsARecord() external {
         // it should slash
         claimed[1].score.owner = IDisputes.Owner(SECOND, TypedData.batchItem(batch), 0);
@@ -101,19 +109,18 @@ contract OwnershipTest is DisputesFixture {
     function test_ProveEarlier_RevertWhen_OneOfWhatTheEarlierRecordIsShownByDoesNotFit() external {
         _payBobForAlices();
         propose();
-        string[6] memory arguments = ["score", "member", "output", "holder", "member", "place"];
-        for (uint256 i = 0; i < 6; i++) {
+        string[5] memory arguments = ["score", "output", "holder", "member", "place"];
+        for (uint256 i = 0; i < 5; i++) {
             IDisputes.Score memory score = claimed[1].score;
             IDisputes.Holder memory holder = _alice(0);
-            IDisputes.Place memory member = i <= 1 ? _nothing() : _member();
-            bytes memory output = i <= 2 ? SECOND_OUTPUT : FIRST_OUTPUT;
+            bytes memory output = i <= 1 ? SECOND_OUTPUT : FIRST_OUTPUT;
             if (i == 0) score.owner.datanetId = OPEN;
-            if (i <= 3) holder.record = BOBS;
-            if (i == 4) holder = _bob();
-            if (i == 4) holder.member = _nothing();
-            IDisputes.Place memory place = i <= 5 ? _placeOf(0) : _placeOf(1);
+            if (i <= 2) holder.record = BOBS;
+            if (i == 3) holder = _bob();
+            if (i == 3) holder.member = _nothing();
+            IDisputes.Place memory place = _placeOf(0);
             expectRevert(
-                abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], score, member, output, holder, place)),
+                abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], score, _member(), output, holder, place)),
                 notShown(IDisputes.NotShown.selector, arguments[i])
             );
         }
@@ -152,6 +159,15 @@ contract OwnershipTest is DisputesFixture {
         _showAt(uint64(block.timestamp - 1));
         propose();
         expectSlash(_earlier(1, _member(), _alice(0)));
+    }
+
+    function test_ProveEarlier_WhenThePlaceOfTheLaterRecordInItsBatchIsNotShown() external {
+        // it should slash, unless both are of one batch
+        _payBobForAlices();
+        _showAt(uint64(block.timestamp - 1));
+        propose();
+        expectRevert(_earlier(1, _nothing(), _bob()), abi.encodeWithSelector(IDisputes.NoFault.selector));
+        expectSlash(_earlier(1, _nothing(), _alice(0)));
     }
 
     function test_ProveEarlier_WhenItWasShownASecondAfterTheCutoff() external {
