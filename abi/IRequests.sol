@@ -8,9 +8,10 @@ pragma solidity ^0.8.24;
 /// behind them. Who withholds these hides every fault. So anyone can ask for them, and a round of
 /// which something is asked for and not shown does not become final.
 /// @custom:concept What can be asked for: Only what an honest scorer certainly has: leaves of the
-/// four trees; the fields that a leaf's digests were made from; the bytes of the record that a leaf
-/// of scores names; and the output that it is of, unless the model's outputs are private. All of it
-/// is named by a tree and an index, so nothing has to be known before it can be asked for.
+/// four trees; the fields that a leaf's digests were made from; the record that a leaf of scores
+/// names, with its place in its batch; and the output that it is of, unless the model's outputs are
+/// private. All of it is named by a tree and an index, so nothing has to be known before it can be
+/// asked for.
 /// @custom:concept Three parts: The challenge window has three equal parts. Requests are made in
 /// the first and answered until the end of the second. From then on a request that waits voids the
 /// round, while it is open. No request moves these times.
@@ -38,7 +39,8 @@ pragma solidity ^0.8.24;
 /// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
 /// padding bits set, native currency sent to any function but `ask` and `veto` or sent by itself,
 /// and re-entry, which includes views.
-/// @custom:convention Constructor: It runs once, with (models, attribution).
+/// @custom:convention Constructor: It runs once, with (models, attribution,
+/// disputes).
 /// @custom:section asking: Asking. In the first third of the window.
 /// @custom:section answers: Answers. Until the end of the second third.
 /// @custom:section unanswered: Unanswered requests. What becomes of them.
@@ -132,6 +134,15 @@ interface IRequests {
         /// The leaf.
         Leaf leaf;
         /// That the tree has it there, see docs/SPEC.md 2.1.
+        bytes proof;
+    }
+
+    /// @notice The place of a record in its batch's tree, see docs/SPEC.md 8.1 and 8.5: its leaf,
+    /// and before it the one below, if there is one.
+    struct Member {
+        /// The leaves, in order.
+        Leaf[] leaves;
+        /// That they are neighbours, see docs/SPEC.md 2.1.
         bytes proof;
     }
 
@@ -231,8 +242,16 @@ interface IRequests {
     /// @param leaf the leaf
     /// @param score what its data is made from
     /// @param record the record's bytes
+    /// @param member its place in its batch; without leaves if Disputes was shown that before, as
+    /// `IDisputes.RecordShown` says; of a record that is registered by itself it means nothing
     event RecordShown(
-        uint256 indexed modelId, uint64 indexed attempt, uint64 index, Leaf leaf, Score score, bytes record
+        uint256 indexed modelId,
+        uint64 indexed attempt,
+        uint64 index,
+        Leaf leaf,
+        Score score,
+        bytes record,
+        Member member
     );
     /// @notice The output that a leaf of scores is of was shown.
     /// @param modelId the model
@@ -480,7 +499,7 @@ interface IRequests {
         uint8 role
     ) external;
 
-    /// @notice Shows the record that a leaf of scores names.
+    /// @notice Shows the record that a leaf of scores names, and that its batch holds it.
     /// @custom:caller anyone
     /// @custom:effect Clears the request, and adds its deposit to the caller's balance.
     /// @custom:effect Emits `RecordShown`.
@@ -490,17 +509,22 @@ interface IRequests {
     /// @param place the leaf of scores
     /// @param score what its data is made from
     /// @param record the record's bytes
+    /// @param member the place of (content id, 0) in the batch's tree; without leaves if Disputes
+    /// was shown the record as one of the batch (`IDisputes.shownAt`); not looked at for a record
+    /// that is registered by itself
     /// @custom:error NotAsked when this was not asked for, or not of this round
     /// @custom:error AnsweringEnded when two thirds of the window have passed
     /// @custom:error NotShown when `place` is not in the tree, `score` is not what its data is made
-    /// from, or `record` is not the record, in this order
+    /// from, `record` is not the record, or `member` does not prove that the batch holds it (or,
+    /// for a record without a batch, its content id has the form of a batch's item), in this order
     /// @custom:section answers
     function answerRecord(
         Round calldata round,
         Stake calldata stake,
         Place calldata place,
         Score calldata score,
-        bytes calldata record
+        bytes calldata record,
+        Member calldata member
     ) external;
 
     /// @notice Shows the output that a leaf of scores is of.
@@ -633,6 +657,7 @@ interface IRequests {
     /// @notice Returns the contracts that this one works with, permanently.
     /// @return models which knows parts, assets and whether outputs are private
     /// @return attribution which knows open rounds and voids them
+    /// @return disputes which knows what records were shown as those of a batch
     /// @custom:section peers
-    function peers() external view returns (address models, address attribution);
+    function peers() external view returns (address models, address attribution, address disputes);
 }

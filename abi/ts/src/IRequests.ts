@@ -771,6 +771,41 @@ export const IRequests = [
         "internalType": "bytes",
         "name": "record",
         "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IRequests.Member",
+        "name": "member",
+        "type": "tuple"
       }
     ],
     "name": "RecordShown",
@@ -1941,6 +1976,40 @@ export const IRequests = [
         "internalType": "bytes",
         "name": "record",
         "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IRequests.Member",
+        "name": "member",
+        "type": "tuple"
       }
     ],
     "name": "answerRecord",
@@ -2205,6 +2274,11 @@ export const IRequests = [
       {
         "internalType": "address",
         "name": "attribution",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "disputes",
         "type": "address"
       }
     ],

@@ -1,22 +1,25 @@
 //! Answers to requests, each in an event in full (SPEC 8.7).
 
 use crate::{
-    Requests,
+    DISPUTES, Requests,
     asking::{Pending, known},
-    round::{Proposed, leaf, receipt, score},
+    round::{Proposed, leaf, member_of_batch, receipt, score},
 };
 use stylus_sdk::prelude::*;
 use tributary_core::{
-    faults::trees::Tree,
+    faults::{Owner, ownership::index_in_batch, trees::Tree},
     ids::{CreditRole, content_id},
     requests::{self, Kind, are_leaves, is_credit_of, is_receipt_of, is_score_of},
     sum_tree,
 };
-use tributary_interfaces::requests::{
-    Answered, AnsweringEnded, IRequestsAnswers, Leaf, LeafOpened, LeavesShown, NotShown, OutputShown, Place,
-    Receipt, RecordShown, Request, Round, Score, Stake,
+use tributary_interfaces::{
+    disputes::ShownAtCall,
+    requests::{
+        Answered, AnsweringEnded, IRequestsAnswers, Leaf, LeafOpened, LeavesShown, Member, NotShown,
+        OutputShown, Place, Receipt, RecordShown, Request, Round, Score, Stake,
+    },
 };
-use tributary_parts::{Revert, log, require};
+use tributary_parts::{Revert, call, log, require};
 
 impl IRequestsAnswers for Requests {
     /// `IRequests.answerLeaves`
@@ -78,14 +81,17 @@ impl IRequestsAnswers for Requests {
         place: &Place<'_>,
         from: &Score,
         record: &[u8],
+        member: &Member<'_>,
     ) -> Result<(), Revert> {
         let round = Proposed::new(round, stake);
         let (_, pending) = self.answerable_leaf(&round, Kind::Record, Tree::Scores as u8, place)?;
-        shown_if(is_score_of(&leaf(&place.leaf), &score(from)), "score")?;
+        let score = score(from);
+        shown_if(is_score_of(&leaf(&place.leaf), &score), "score")?;
         shown_if(content_id(record) == from.content_id, "record")?;
+        shown_if(self.is_in_batch(&score.owner, member)?, "member")?;
         let Proposed { model_id, attempt, .. } = round;
         let (index, leaf) = (place.index, &place.leaf);
-        log(self.vm(), &RecordShown { model_id, attempt, index, leaf, score: from, record });
+        log(self.vm(), &RecordShown { model_id, attempt, index, leaf, score: from, record, member });
         self.answer(&round, &pending)
     }
 
@@ -139,6 +145,18 @@ impl Requests {
         let root = round.head(request.tree).root();
         shown_if(are_leaves(root, first, &[leaf(&place.leaf)], place.proof), "place")?;
         Ok((request, pending))
+    }
+
+    /// Whether a record is in its batch, by its place there or by what Disputes was shown: of a record
+    /// that was shown there, scorers may have no more than its bytes and its index. A record without a
+    /// batch is, unless its content id has the form of a batch's item.
+    fn is_in_batch(&self, owner: &Owner, member: &Member<'_>) -> Result<bool, Revert> {
+        if index_in_batch(owner, &member_of_batch(member)).is_some() {
+            return Ok(true);
+        }
+        let Owner { batch_root, content_id, .. } = owner;
+        let shown = ShownAtCall { batch_root, content_id };
+        Ok(member.leaves.is_empty() && call::of(self.vm(), self.peer(DISPUTES), &shown)? > 0)
     }
 
     /// Gives a request's deposit to the caller, who answered it.

@@ -44,6 +44,7 @@ use tributary_parts::{Revert, call, contract_storage, require, router};
 /// Indexes in `peers`.
 const MODELS: u8 = 0;
 const ATTRIBUTION: u8 = 1;
+const DISPUTES: u8 = 2;
 
 contract_storage! {
     /// Requests that wait, with their deposits, and what accounts can withdraw.
@@ -63,12 +64,12 @@ contract_storage! {
 
 router!(
     Requests: requests,
-    construct: Some(|this, input| this.constructor(&[input.address(), input.address()]))
+    construct: Some(|this, input| this.constructor(&[input.address(), input.address(), input.address()]))
 );
 
 impl Requests {
-    /// Takes Models and Attribution, in this order.
-    fn constructor(&mut self, peers: &[Address; 2]) -> Result<(), Revert> {
+    /// Takes Models, Attribution and Disputes, in this order.
+    fn constructor(&mut self, peers: &[Address; 3]) -> Result<(), Revert> {
         for (index, peer) in (0..).zip(peers) {
             require!(!peer.is_zero(), ZeroAccount {});
             self.peers.set(&index, peer);
@@ -98,6 +99,10 @@ impl Requests {
 impl IRequestsPeers for Requests {
     /// `IRequests.peers`
     fn peers(&self) -> PeersReturn {
-        PeersReturn { models: self.peer(MODELS), attribution: self.peer(ATTRIBUTION) }
+        PeersReturn {
+            models: self.peer(MODELS),
+            attribution: self.peer(ATTRIBUTION),
+            disputes: self.peer(DISPUTES),
+        }
     }
 }

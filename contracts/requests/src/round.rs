@@ -10,7 +10,7 @@ use tributary_core::{
 };
 use tributary_interfaces::{
     attribution,
-    requests::{self, Receipt, Round, Score, Stake, Tree},
+    requests::{self, Member, Receipt, Round, Score, Stake, Tree},
 };
 
 /// A round as a call gives it. Whether it was proposed so is for the caller to see, by its
@@ -102,6 +102,11 @@ pub(crate) fn receipt(receipt: &Receipt) -> typed_data::Receipt {
         price: receipt.price,
         time: receipt.time,
     }
+}
+
+/// The place of a record in its batch, as `core` takes it.
+pub(crate) fn member_of_batch<'a>(member: &Member<'a>) -> faults::Shown<'a> {
+    faults::Shown { leaves: member.leaves.iter().map(leaf).collect(), proof: member.proof }
 }
 
 /// What a score's source is made from, as `core` takes it.

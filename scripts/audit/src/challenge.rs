@@ -76,12 +76,15 @@ pub fn receipt(receipt: &typed_data::Receipt) -> IDisputes::Receipt {
 }
 
 /// The place of a record in its batch's tree; without leaves for a record that is registered by
-/// itself, or whose batch's list is not at hand.
+/// itself, or whose place is not at hand.
 pub(crate) fn member(facts: &Facts, bytes: &impl crate::Bytes, owner: &Owner) -> Place {
-    let root = facts.batch_root(owner);
+    let (root, id) = (facts.batch_root(owner), owner.content_id);
     let list = if root.is_zero() { None } else { bytes.batch(root) };
-    let leaves = list.unwrap_or_default().into_iter().map(leaves::member).collect();
-    place(leaves, owner.content_id, B256::ZERO)
+    let shown = if list.is_none() { bytes.member(root, id) } else { None };
+    shown.unwrap_or_else(|| {
+        let leaves = list.unwrap_or_default().into_iter().map(leaves::member).collect();
+        place(leaves, id, B256::ZERO)
+    })
 }
 
 /// A score as Disputes takes it; `batch_root` is zero for a record that is registered by itself.

@@ -3,6 +3,7 @@
 use alloy_primitives::{B256, U256};
 use std::{collections::HashMap, ops::Range};
 use tributary_core::{faults::Source, rule::Rule, span::Order, typed_data::Receipt};
+use tributary_interfaces::IDisputes::Place;
 use tributary_rounds::{Owner, Payouts, StatedScore};
 
 /// What the chain says of a model and of the registrations that a round names.
@@ -63,7 +64,17 @@ impl Facts {
         self.standing.get(&(owner.datanet, owner.item, owner.content_id)).map(|standing| standing.order)
     }
 
-    /// Whether what an owner's leaf is made from can be shown: its item is its record, or a batch of
+    /// Whether nothing at hand says if a record is in the batch that its owner names: the batch's root
+    /// is not known; or it was accepted, its list is not at hand, and no one has shown the record's place.
+    /// What was never accepted can earn nothing, whatever it holds.
+    pub fn is_unplaced(&self, owner: &Owner, bytes: &impl Bytes) -> bool {
+        let root = self.batch_root(owner);
+        let is_placed = self.standing.contains_key(&(owner.datanet, owner.item, owner.content_id));
+        let has_no_list = || !root.is_zero() && bytes.batch(root).is_none();
+        !self.is_named(owner) || self.was_accepted(owner) && !is_placed && has_no_list()
+    }
+
+    /// Whether what an owner's leaf can be shown: its item is its record, or a batch of
     /// some Datanet.
     pub(crate) fn is_named(&self, owner: &Owner) -> bool {
         owner.item == owner.content_id || self.batch_roots.contains_key(&owner.item)
@@ -84,6 +95,11 @@ impl Facts {
 pub trait Bytes {
     /// The content ids of the batch with this root, ascending.
     fn batch(&self, root: B256) -> Option<Vec<B256>>;
+    /// The place of a record in the batch with this root, as it was shown on chain; looked at where the
+    /// batch's list is not at hand.
+    fn member(&self, _root: B256, _content_id: B256) -> Option<Place> {
+        None
+    }
     /// A record's bytes.
     fn record(&self, content_id: B256) -> Option<Vec<u8>>;
     /// An output's bytes.

@@ -54,12 +54,13 @@ pub enum Unproven {
     /// The files are not what the round commits to.
     #[error("the leaves of {} in the round's files are not those of its tree", .0.name())]
     OtherLeaves(Tree),
-    /// A score names an item that is neither its record nor a batch of any Datanet, so no one can
-    /// show what its leaf is made from.
+    /// A score names an item that is neither its record nor a known batch. Who signed it shows of
+    /// which batch it is, if it is asked for its record (SPEC 8.7), or the round is voided.
     #[error("score {0} names an item that is neither a record nor a known batch")]
     UnknownItem(usize),
-    /// A score names a record that cannot earn, of a batch whose list is not at hand.
-    #[error("score {score} names a record that cannot earn, of batch {root}, whose list is not at hand")]
+    /// A score names a record of an accepted batch whose list is not at hand. Who signed it shows the
+    /// record's place there, if it is asked for it, or the round is voided.
+    #[error("score {score} names a record of batch {root}, whose list is not at hand")]
     NoList {
         /// The index of the score.
         score: usize,

@@ -26,12 +26,13 @@ pub(crate) fn check_registrations(trees: &Trees<'_>, facts: &Facts, bytes: &impl
             continue;
         }
         let root = facts.batch_root(owner);
-        if !facts.is_named(owner) {
-            found.keep(Err(Verdict::Unproven(Unproven::UnknownItem(index))));
-            continue;
-        }
-        if !root.is_zero() && bytes.batch(root).is_none() {
-            found.keep(Err(Verdict::Unproven(Unproven::NoList { score: index, root })));
+        if facts.is_unplaced(owner, bytes) {
+            let unproven = if facts.is_named(owner) {
+                Unproven::NoList { score: index, root }
+            } else {
+                Unproven::UnknownItem(index)
+            };
+            found.keep(Err(Verdict::Unproven(unproven)));
             continue;
         }
         let call = proveRegistrationCall {

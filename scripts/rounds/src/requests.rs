@@ -2,8 +2,8 @@
 
 use tributary_core::{faults, requests, sum_tree, typed_data};
 use tributary_interfaces::{
-    IAttribution,
-    IRequests::{Leaf, Receipt, Request, Round, Score, Stake, Tree},
+    IAttribution, IDisputes,
+    IRequests::{Leaf, Member, Receipt, Request, Round, Score, Stake, Tree},
 };
 
 /// A round as Requests takes it.
@@ -41,6 +41,12 @@ pub fn request(request: &requests::Request) -> Request {
 /// A leaf as Requests takes it.
 pub fn leaf(leaf: &sum_tree::Leaf) -> Leaf {
     Leaf { key: leaf.key, value: leaf.value, data: leaf.data }
+}
+
+/// The place of a record in its batch as Requests takes it.
+pub fn member(place: IDisputes::Place) -> Member {
+    let leaf = |leaf: IDisputes::Leaf| Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
+    Member { leaves: place.leaves.into_iter().map(leaf).collect(), proof: place.proof }
 }
 
 /// A receipt's fields as Requests takes them.

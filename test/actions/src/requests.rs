@@ -16,6 +16,7 @@ use tributary_audit::Bytes as _;
 use tributary_core::{
     faults::{Owner, Score, trees::Tree},
     ids::CreditRole,
+    leaves,
     limits::{AMOUNT_LIMIT, MAX_ITEMS},
     requests::{Kind, Request, Times},
     split,
@@ -394,8 +395,12 @@ fn answer_to(waiting: &Waiting, files: &Files) -> Option<(&'static str, Vec<u8>)
             encoded(&answerOpenedCall { round, stake, tree: tree as u8, place, receipt, score, role })
         }
         Kind::Record => {
-            let record = files.known.record(paid?.owner.content_id)?.into();
-            encoded(&answerRecordCall { round, stake, place, score: score_of(paid?), record })
+            let (owner, score) = (&paid?.owner, score_of(paid?));
+            let record = files.known.record(owner.content_id)?.into();
+            let list = files.known.batch(score.batchRoot).unwrap_or_default();
+            let leaves = list.into_iter().map(leaves::member).collect();
+            let member = abi::member(tributary_audit::place(leaves, owner.content_id, B256::ZERO));
+            encoded(&answerRecordCall { round, stake, place, score, record, member })
         }
         Kind::Output => {
             let fields: &Receipt = receipt_of(paid?.receipt_id)?;

@@ -49,16 +49,18 @@ contract Requests is IRequests, Lock {
 
     IModels private immutable _MODELS;
     IAttribution private immutable _ATTRIBUTION;
+    IDisputes private immutable _DISPUTES;
 
     mapping(bytes32 requestId => Waiting) private _waiting;
     mapping(uint256 modelId => mapping(uint64 attempt => uint64)) private _unanswered;
     mapping(uint256 modelId => mapping(uint64 number => bool)) private _vetoed;
     mapping(address account => uint128) private _balances;
 
-    constructor(IModels models, IAttribution attribution) {
-        if (address(models) == address(0) || address(attribution) == address(0)) revert ZeroAccount();
+    constructor(IModels models, IAttribution attribution, IDisputes disputes) {
+        if (address(models) == address(0) || address(attribution) == address(0) || address(disputes) == address(0)) revert ZeroAccount();
         _MODELS = models;
         _ATTRIBUTION = attribution;
+        _DISPUTES = disputes;
     }
 
     /* ASKING */
@@ -144,13 +146,16 @@ contract Requests is IRequests, Lock {
         Stake calldata stake,
         Place calldata place,
         Score calldata score,
-        bytes calldata record
+        bytes calldata record,
+        Member calldata member
     ) external locked {
         _read(score);
+        _read(member);
         (Proposed memory it, bytes32 id) = _answerableLeaf(round, stake, RECORD, SCORES, place);
         if (place.leaf.data != _sourceOf(score)) revert NotShown("score");
         if (sha256(record) != score.contentId) revert NotShown("record");
-        emit RecordShown(it.modelId, it.attempt, place.index, place.leaf, score, record);
+        if (!_isInBatch(score, member)) revert NotShown("member");
+        emit RecordShown(it.modelId, it.attempt, place.index, place.leaf, score, record, member);
         _answer(it, id);
     }
 
@@ -233,8 +238,8 @@ contract Requests is IRequests, Lock {
     }
 
     /// @inheritdoc IRequests
-    function peers() external view unlocked returns (address models, address attribution) {
-        return (address(_MODELS), address(_ATTRIBUTION));
+    function peers() external view unlocked returns (address models, address attribution, address disputes) {
+        return (address(_MODELS), address(_ATTRIBUTION), address(_DISPUTES));
     }
 
     /* WHO ASKS AND ANSWERS */
@@ -278,6 +283,8 @@ contract Requests is IRequests, Lock {
     function _read(Receipt memory) private pure {}
 
     function _read(Score memory) private pure {}
+
+    function _read(Member memory) private pure {}
 
     /// @dev The same of a leaf, which is shown.
     function _answerableLeaf(
@@ -350,6 +357,17 @@ contract Requests is IRequests, Lock {
 
     function _idOf(Receipt calldata receipt) private pure returns (bytes32) {
         return TypedData.receiptId(abi.decode(abi.encode(receipt), (IDisputes.Receipt)));
+    }
+
+    /// @dev Whether a record is in its batch, by its place there or by what Disputes was shown; one
+    /// without a batch is, unless its content id has the form of a batch's item.
+    function _isInBatch(Score calldata score, Member calldata member) private view returns (bool) {
+        (bytes32 root, bytes32 id) = (score.batchRoot, score.contentId);
+        if (root == 0) return !TypedData.isBatchItem(id);
+        if (member.leaves.length == 0) return _DISPUTES.shownAt(root, id) != 0;
+        SumTree.Leaf[] memory leaves = abi.decode(abi.encode(member.leaves), (SumTree.Leaf[]));
+        (uint128 before, uint128 value, bool ok) = SumTree.place(root, id, 0, leaves, member.proof);
+        return ok && value > 0 && before <= type(uint64).max;
     }
 
     function _sourceOf(Score calldata score) private pure returns (bytes32) {

@@ -25,7 +25,7 @@ pub fn constructor_calls(contracts: [Address; 6], guardian: Address) -> [Bytes; 
         call(&[datanets, models, attribution, guardian]),
         call(&[models, rewards, disputes, requests]),
         call(&[datanets, models, attribution]),
-        call(&[models, attribution]),
+        call(&[models, attribution, disputes]),
     ]
 }
 
@@ -90,7 +90,9 @@ impl Client {
         {
             return wrong(disputes);
         }
-        if (of_requests.models, of_requests.attribution) != (models.address, attribution.address) {
+        if (of_requests.models, of_requests.attribution, of_requests.disputes)
+            != (models.address, attribution.address, disputes.address)
+        {
             return wrong(requests);
         }
         Ok(())

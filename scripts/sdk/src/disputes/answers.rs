@@ -1,11 +1,12 @@
 //! The answer to a request, from a round's files and the working folder.
 
-use super::facts::{batches, roots_by_item};
+use super::facts::{Batches, batches, roots_by_item};
 use crate::{
     context::Context,
     error::Result,
     folder::Folder,
     receipts::Outputs,
+    registry::{ShownMember, shown_members},
     rounds::{self, ProposedRound},
 };
 use alloy_primitives::{B256, Bytes, U256};
@@ -14,6 +15,7 @@ use std::collections::HashMap;
 use tributary_core::{
     faults::{self, trees::Tree},
     ids::CreditRole,
+    leaves,
     requests::{Kind, Request},
     sum_tree::{Leaf, SumTree},
     typed_data::Receipt,
@@ -21,7 +23,7 @@ use tributary_core::{
 use tributary_interfaces::IRequests::{
     self, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall,
 };
-use tributary_rounds::{StatedRound, StatedScore, read_stated, requests as abi, tree_head};
+use tributary_rounds::{Owner, StatedRound, StatedScore, read_stated, requests as abi, tree_head};
 
 /// What answers are made from.
 pub(super) struct Answers {
@@ -32,6 +34,9 @@ pub(super) struct Answers {
     roots: HashMap<B256, B256>,
     outputs: Outputs,
     folder: Folder,
+    batches: Batches,
+    /// What was shown on chain of records of batches whose lists are not at hand.
+    shown: Vec<ShownMember>,
 }
 
 impl Answers {
@@ -52,9 +57,10 @@ impl Answers {
         if !trees.iter().zip(heads).all(is_right) {
             return Ok(None);
         }
-        let roots = roots_by_item(&batches(context).await?);
-        let outputs = Outputs::of(context, round.modelId);
-        Ok(Some(Self { stated, leaves, trees, roots, outputs, folder: context.folder.clone() }))
+        let batches = batches(context).await?;
+        let (roots, outputs) = (roots_by_item(&batches), Outputs::of(context, round.modelId));
+        let (folder, shown) = (context.folder.clone(), shown_members(context).await?);
+        Ok(Some(Self { stated, leaves, trees, roots, outputs, folder, batches, shown }))
     }
 
     fn prove(&self, tree: Tree, first: u64, count: u64) -> Option<Bytes> {
@@ -77,6 +83,27 @@ impl Answers {
         let owner = faults::Owner { datanet_id: owner.datanet, content_id: owner.content_id, batch_root };
         Some(abi::score(&faults::Score { start: score.start, end: score.end, owner }))
     }
+}
+
+/// The place of a record in its batch, from the batch's list or as it was shown on chain; without leaves
+/// if there is no batch, or Disputes was shown the record as one of it. `None` if it is not at hand.
+fn member(answers: &Answers, owner: &Owner) -> Option<IRequests::Member> {
+    let nowhere = IRequests::Member { leaves: Vec::new(), proof: Bytes::new() };
+    let id = owner.content_id;
+    if owner.item == id {
+        return Some(nowhere);
+    }
+    let root = *answers.roots.get(&owner.item)?;
+    let count = answers.batches.get(&root).copied();
+    if let Some(list) = count.and_then(|count| answers.folder.batch(root, count, "").ok()) {
+        let leaves = list.into_iter().map(leaves::member).collect();
+        return Some(abi::member(tributary_audit::place(leaves, id, B256::ZERO)));
+    }
+    let mut of_record =
+        answers.shown.iter().filter(|shown| (shown.root, shown.content_id) == (root, id)).peekable();
+    of_record.peek()?;
+    let place = of_record.find_map(|shown| shown.place.clone());
+    Some(place.map_or(nowhere, abi::member))
 }
 
 /// The function of Requests that answers, and its calldata; `None` if what it takes is not at hand.
@@ -108,7 +135,8 @@ pub(super) fn answer_call(
         Kind::Record => {
             let (score, place) = (score?, answers.place(Tree::Scores, first)?);
             let record = answers.folder.record(score.owner.content_id).ok()?.into();
-            Some(encoded(&answerRecordCall { round, stake, place, score: answers.score(score)?, record }))
+            let (member, score) = (member(answers, &score.owner)?, answers.score(score)?);
+            Some(encoded(&answerRecordCall { round, stake, place, score, record, member }))
         }
         Kind::Output => {
             let place = answers.place(Tree::Scores, first)?;

@@ -1,5 +1,6 @@
 //! What an audit needs of the chain and of the working folder.
 
+use super::shown::named_roots;
 use crate::{
     context::Context,
     error::Result,
@@ -7,7 +8,7 @@ use crate::{
     folder::Folder,
     models::{Model, Snapshots},
     receipts::Entry,
-    registry::Registry,
+    registry::{Registry, ShownMember, shown_members},
     rounds,
 };
 use alloy_primitives::{B256, U256};
@@ -16,6 +17,7 @@ use tributary_audit::{Bytes, Facts, Standing};
 use tributary_core::{faults::Source, ids::batch_item, rule::Rule, span::Order};
 use tributary_interfaces::{
     IDatanets::{BatchContributed, contributionCall, datanetCall},
+    IDisputes::Place,
     IModels::SourceState,
 };
 use tributary_rounds::{Owner, StatedRound, StatedScore};
@@ -23,6 +25,15 @@ use tributary_scoring::{ByteRange, ScoreRow};
 
 /// How many records each batch has, as its contributor says, by its root.
 pub(super) type Batches = HashMap<B256, u64>;
+
+/// The places of records in their batches, by root and content id.
+pub(super) type Members = HashMap<(B256, B256), Place>;
+
+/// The places that were shown on chain.
+pub(super) async fn members(context: &Context) -> Result<Members> {
+    let place = |ShownMember { root, content_id, place, .. }| Some(((root, content_id), place?));
+    Ok(shown_members(context).await?.into_iter().filter_map(place).collect())
+}
 
 /// What the chain says of everything that a round names, and the right scores of these entries; and
 /// what could not be fetched from a fetcher and the URI of the round.
@@ -80,6 +91,8 @@ pub(super) async fn facts(
     }
     let batches = batches(context).await?;
     facts.batch_roots = roots_by_item(&batches);
+    let named = named_roots(context, model.id).await?;
+    facts.batch_roots.extend(named.into_iter().map(|root| (batch_item(root), root)));
     Ok((facts, batches, missing))
 }
 
@@ -131,12 +144,18 @@ fn source(source: &SourceState) -> Source {
 pub(super) struct WorkingFolder<'c> {
     pub(super) folder: &'c Folder,
     pub(super) batches: Batches,
+    /// The places of records in their batches that were shown on chain.
+    pub(super) members: Members,
     pub(super) outputs: HashMap<B256, Vec<u8>>,
 }
 
 impl Bytes for WorkingFolder<'_> {
     fn batch(&self, root: B256) -> Option<Vec<B256>> {
         self.folder.batch(root, *self.batches.get(&root)?, "").ok()
+    }
+
+    fn member(&self, root: B256, content_id: B256) -> Option<Place> {
+        self.members.get(&(root, content_id)).cloned()
     }
 
     fn record(&self, content_id: B256) -> Option<Vec<u8>> {

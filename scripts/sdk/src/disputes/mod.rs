@@ -21,7 +21,7 @@ use crate::{
     rounds::{self, ProposedRound},
 };
 use alloy_primitives::{B256, U256};
-use facts::{WorkingFolder, facts};
+use facts::{WorkingFolder, facts, members};
 use std::collections::HashSet;
 use tributary_audit::{audit, proposed_round};
 use tributary_chain::{Account, ChainError, Sent};
@@ -47,6 +47,9 @@ pub struct AuditedRound {
     pub missing: Vec<String>,
     /// How to ask for the records and outputs that its scores rest on and that are not at hand.
     pub withheld: Vec<Request>,
+    /// How to ask for the records that its scores name as those of batches of which nothing at hand says
+    /// that they hold them.
+    pub unplaced: Vec<Request>,
 }
 
 /// Audits the open round of a model from its files and from the chain; `None` if it has no open
@@ -82,11 +85,13 @@ pub async fn audit_open(
     // has is another receipt.
     let outputs = entries.into_iter().chain(others);
     let outputs = outputs.map(|entry| (entry.receipt.output_hash, entry.output)).collect();
-    let bytes = WorkingFolder { folder: &context.folder, batches, outputs };
+    let members = members(context).await?;
+    let bytes = WorkingFolder { folder: &context.folder, batches, members, outputs };
     let verdict = audit(&proposed_round(&proposed.round, &proposed.stake), &stated, &facts, &bytes);
     let withheld = requests::lacking(&stated, &bytes, model.terms.isPrivate);
+    let unplaced = requests::unplaced(&stated, &facts, &bytes);
     let receipts = stated.receipts.len();
-    Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts, missing, withheld }))
+    Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts, missing, withheld, unplaced }))
 }
 
 /// What the files of a proposed round state. Files that are missing or wrong are fetched.

@@ -9,7 +9,7 @@ use crate::{
 };
 use alloy_primitives::{B256, U256, keccak256};
 use std::collections::{HashMap, HashSet};
-use tributary_audit::Bytes;
+use tributary_audit::{Bytes, Facts};
 use tributary_chain::{Account, ChainError, Event};
 use tributary_core::{
     faults::trees::Tree,
@@ -19,7 +19,7 @@ use tributary_interfaces::{
     IAttribution::RoundVoided,
     IRequests::{Answered, Asked, askCall, voidUnansweredCall, waitingCall},
 };
-use tributary_rounds::{StatedRound, requests as abi};
+use tributary_rounds::{Owner, StatedRound, requests as abi};
 
 /// The trees that requests name, with those first whose leaves are most likely to be few.
 const TREES: [Tree; 4] = [Tree::Payouts, Tree::Credits, Tree::Scores, Tree::Receipts];
@@ -225,6 +225,16 @@ pub(super) fn lacking(stated: &StatedRound, bytes: &impl Bytes, is_private: bool
         }
     }
     requests
+}
+
+/// What to ask of a round whose scores name records of batches of which nothing at hand says that they
+/// hold them: for each of these, once.
+pub(super) fn unplaced(stated: &StatedRound, facts: &Facts, bytes: &impl Bytes) -> Vec<Request> {
+    let (mut records, named) = (HashSet::new(), (0..).zip(&stated.scores));
+    let mut is_unplaced = |owner: &Owner| {
+        records.insert((owner.datanet, owner.item, owner.content_id)) && facts.is_unplaced(owner, bytes)
+    };
+    named.filter(|(_, score)| is_unplaced(&score.owner)).map(|(index, _)| Request::record(index)).collect()
 }
 
 /// What to ask of a round whose files are withheld, the cheapest samples first.

@@ -8,7 +8,7 @@ use alloy_primitives::{B256, U256};
 use tributary_core::ids::content_id;
 use tributary_interfaces::{
     IDisputes::RecordShown,
-    IRequests::{OutputShown, RecordShown as RecordAnswered},
+    IRequests::{LeafOpened, OutputShown, RecordShown as RecordAnswered},
 };
 
 /// Puts the records that were shown on chain, which every scorer is taken to have, into the working
@@ -41,6 +41,17 @@ pub async fn fetch_answers(context: &Context, model: U256) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The roots of batches that answers to requests about a model name, which need not be registered.
+pub(super) async fn named_roots(context: &Context, model: U256) -> Result<Vec<B256>> {
+    let (client, requests, topic) = (&context.client, context.requests(), Some(model.into()));
+    let from = context.deployment.block;
+    let records = client.events::<RecordAnswered>(requests, from, topic).await?;
+    let opened = client.events::<LeafOpened>(requests, from, topic).await?;
+    let of_records = records.into_iter().map(|shown| shown.event.score.batchRoot);
+    let roots = of_records.chain(opened.into_iter().map(|shown| shown.event.score.batchRoot));
+    Ok(roots.filter(|root| !root.is_zero()).collect())
 }
 
 /// Keeps a record if the folder lacks it, also in place of bytes that are not the record.

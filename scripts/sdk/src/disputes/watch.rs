@@ -305,7 +305,7 @@ impl Look {
                 return Err(error);
             }
         };
-        let AuditedRound { verdict, recomputed, receipts, missing, withheld, .. } = audited;
+        let AuditedRound { verdict, recomputed, receipts, missing, withheld, unplaced, .. } = audited;
         let lacks = missing.join("; ");
         let sighting = match (verdict, &self.account) {
             (Verdict::Right, _) => Sighting::Right { recomputed, receipts, missing },
@@ -325,6 +325,11 @@ impl Look {
         find(sighting);
         if !is_struck && !withheld.is_empty() && self.fetcher.has_source(&open.uri) {
             self.ask(context, &open, Withheld::Bytes(&withheld), lacks).await?.map(&mut find);
+        }
+        // Whether there is a source or not: no one else can tell what these batches hold.
+        if !is_struck && !unplaced.is_empty() {
+            let reason = "scores name records of batches that are not known to hold them".to_owned();
+            self.ask(context, &open, Withheld::Bytes(&unplaced), reason).await?.map(&mut find);
         }
         Ok(true)
     }

@@ -3,9 +3,11 @@
 mod history;
 mod record;
 mod replay;
+mod shown;
 
 pub use history::{History, intersection};
 pub use record::{Content, RegisteredRecord, Submission, UnreadableBatch};
+pub(crate) use shown::{ShownMember, shown_members};
 
 use crate::{context::Context, error::Result};
 use alloy_primitives::{B256, U256};
@@ -13,7 +15,6 @@ use replay::{Fact, Members, Replay};
 use std::collections::HashMap;
 use tributary_chain::Event;
 use tributary_core::{payee::Payee, status::Status};
-use tributary_interfaces::IDisputes::RecordShown;
 
 /// The registrations of a Datanet.
 #[derive(Clone, Debug, Default)]
@@ -46,12 +47,17 @@ impl Registry {
         facts.sort_by_key(|fact| (fact.block, fact.index));
         let facts = facts.into_iter().map(|fact| (fact.time, fact.event));
         let replay = Replay::of(facts);
+        let shown = shown_members(context).await?;
         let mut members = HashMap::new();
         for (root, count, uri) in replay.batches() {
             let known = match context.folder.batch(root, count, uri) {
                 Ok(ids) => Members::Listed(ids),
                 Err(error) => {
-                    let records = shown_members(context, root).await?;
+                    let of_batch = shown.iter().filter(|member| member.root == root);
+                    let mut records: Vec<(u64, B256)> =
+                        of_batch.map(|member| (member.index, member.content_id)).collect();
+                    records.sort_unstable();
+                    records.dedup();
                     Members::Shown { records, reason: error.to_string() }
                 }
             };
@@ -124,14 +130,6 @@ impl Registry {
         let submitted = self.submissions_of(item).map(|submission| (submission.payee, submission.status));
         accepted.into_iter().chain(submitted)
     }
-}
-
-/// The records of a batch that were shown on chain, by their index. Scorers know of these, whether
-/// they have the batch's list or not (SPEC 8.6).
-async fn shown_members(context: &Context, root: B256) -> Result<Vec<(u64, B256)>> {
-    let (client, disputes) = (&context.client, context.disputes());
-    let shown = client.events::<RecordShown>(disputes, context.deployment.block, Some(root)).await?;
-    Ok(shown.into_iter().map(|shown| (shown.event.index, shown.event.contentId)).collect())
 }
 
 fn each<E>(events: Vec<Event<E>>, fact: fn(E) -> Fact) -> impl Iterator<Item = Event<Fact>> {

@@ -6,13 +6,14 @@ use alloy_sol_types::SolCall;
 use tributary_core::{
     faults::{Owner, Score, trees::Tree},
     ids::content_id,
+    leaves,
     limits::{MAX_OUTPUT, MAX_RECORD, MAX_SCORERS},
     requests::{Kind, Request},
     sum_tree::{Leaf, MAX_COUNT},
     typed_data::Receipt,
 };
 use tributary_interfaces::IRequests::{
-    Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall, askCall,
+    Member, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall, askCall,
 };
 use tributary_rounds::requests as given;
 use tributary_test_kit::{DeepTree, Draft, Key, ModelFixture, OpenRound, Payouts, account};
@@ -24,6 +25,8 @@ struct Scene {
     receipt: Receipt,
     score: Score,
     tree: DeepTree,
+    /// The batch that has the record.
+    batch: DeepTree,
 }
 
 impl Scene {
@@ -49,11 +52,12 @@ impl Scene {
             price: u128::MAX,
             time: u64::MAX,
         };
-        let owner = Owner {
-            datanet_id: U256::MAX,
-            content_id: content_id(&bytes(MAX_RECORD, 2)),
-            batch_root: keccak256("batch"),
-        };
+        let content_id = content_id(&bytes(MAX_RECORD, 2));
+        let below = leaves::member(B256::repeat_byte(1));
+        let mut batch = DeepTree::new(MAX_COUNT, vec![below, leaves::member(content_id)]);
+        // So that the two have a sibling on both sides at nearly every level.
+        batch.start = (1 << 39) - 1;
+        let owner = Owner { datanet_id: U256::MAX, content_id, batch_root: batch.head().root() };
         let score = Score { start: 0x0101, end: u16::MAX, owner };
         // The values have as many bytes as 256 of them can have in one tree.
         let value = u128::MAX >> 10;
@@ -71,7 +75,7 @@ impl Scene {
         let signers: Vec<&Key> = scorers.iter().collect();
         let open =
             chain.propose(&draft.signed(chain, &chain.operator, &signers)).expect("the round is proposed");
-        Self { fixture, open, receipt, score, tree }
+        Self { fixture, open, receipt, score, tree, batch }
     }
 
     /// The index of the leaf that is opened, among the known ones.
@@ -128,6 +132,10 @@ fn a_deposit_is_twice_what_the_largest_answer_costs() {
         place: scene.place(),
         score: given::score(&scene.score),
         record: bytes(MAX_RECORD, 2).into(),
+        member: Member {
+            leaves: scene.batch.leaves.iter().map(given::leaf).collect(),
+            proof: scene.batch.prove(0..2).into(),
+        },
     };
     let output = answerOutputCall {
         round,

@@ -5,6 +5,7 @@
 mod answering;
 mod asking;
 mod gas;
+mod members;
 mod scene;
 mod unanswered;
 mod vetoes;

@@ -6,14 +6,14 @@ use tributary_core::{
     ids::{self, CreditRole, content_id},
     leaves,
     requests::{Request, Times},
-    sum_tree::{Leaf, SumTree},
+    sum_tree::{Leaf, SumTree, around},
     typed_data::Receipt,
 };
 use tributary_interfaces::{
     IAttribution::RoundVoided,
     IModels::ModelTerms,
     IRequests::{
-        Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall, askCall,
+        Member, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall, askCall,
         balanceOfCall, depositGasCall, takeBackCall, unansweredCall, voidUnansweredCall, waitingCall,
     },
 };
@@ -39,6 +39,8 @@ pub(crate) struct Scene {
     /// Receipts, in the order of their ids; the score with this index is of the same receipt.
     pub(crate) receipts: Vec<Receipt>,
     pub(crate) score: Score,
+    /// The records of the batch that has [`RECORD`], ascending; none if it is registered by itself.
+    pub(crate) batch: Vec<Leaf>,
     /// The leaves of all trees, by tree.
     pub(crate) leaves: [Vec<Leaf>; 4],
     /// What credits are for, in the order of their leaves: the index of a receipt, and the role.
@@ -54,19 +56,28 @@ impl Scene {
         Self::on(ModelFixture::with(change))
     }
 
+    /// All scores name the record as one of a batch of these.
+    pub(crate) fn of_batch(batch: Vec<Leaf>) -> Self {
+        Self::of(ModelFixture::new(), batch)
+    }
+
     /// Proposes the first round of a model.
     pub(crate) fn on(fixture: ModelFixture) -> Self {
+        Self::of(fixture, Vec::new())
+    }
+
+    fn of(fixture: ModelFixture, batch: Vec<Leaf>) -> Self {
         fixture.pay(10_000);
         let (asset, scorer) = (fixture.asset, fixture.chain.scorer.account);
         fixture.chain.deposit(scorer, asset, 10_000);
-        let owner =
-            Owner { datanet_id: fixture.datanet, content_id: content_id(RECORD), batch_root: B256::ZERO };
+        let batch_root = if batch.is_empty() { B256::ZERO } else { root_of(&batch) };
+        let owner = Owner { datanet_id: fixture.datanet, content_id: content_id(RECORD), batch_root };
         let score = Score { start: 15, end: 61, owner };
         let mut receipts: Vec<Receipt> = (0..RECEIPTS).map(|index| receipt(fixture.model, index)).collect();
         receipts.sort_by_key(Receipt::id);
         let (leaves, credited) = leaves_of(&fixture, &receipts, &score);
         let open = propose(&fixture, &leaves);
-        Self { fixture, open, receipts, score, leaves, credited }
+        Self { fixture, open, receipts, score, batch, leaves, credited }
     }
 
     /// The same round with other leaves in one tree, proposed in place of this one's.
@@ -167,6 +178,7 @@ impl Scene {
             place: self.place(Tree::Scores, index),
             score: given::score(&self.score),
             record: RECORD.into(),
+            member: member_of(&self.batch, content_id(RECORD)),
         }
     }
 
@@ -235,6 +247,20 @@ impl Scene {
 /// So many bytes, none of which is zero, so that they cost what calldata costs at most.
 pub(crate) fn bytes(length: usize, seed: u8) -> Vec<u8> {
     (0..length).map(|index| (index as u8).wrapping_mul(7).wrapping_add(seed) | 1).collect()
+}
+
+/// The root of a batch of these records.
+pub(crate) fn root_of(batch: &[Leaf]) -> B256 {
+    SumTree::join(batch).expect("small sums").head().root()
+}
+
+/// The place of a content id among the records of a batch; without leaves if there are none.
+pub(crate) fn member_of(batch: &[Leaf], id: B256) -> Member {
+    let around = around(batch, id, B256::ZERO);
+    let tree = (!batch.is_empty()).then(|| SumTree::join(batch).expect("small sums"));
+    let proof = tree.and_then(|tree| tree.prove(around.start as u64, around.len() as u64));
+    let leaves = batch[around].iter().map(given::leaf).collect();
+    Member { leaves, proof: proof.unwrap_or_default().into() }
 }
 
 fn receipt(model: U256, index: u64) -> Receipt {

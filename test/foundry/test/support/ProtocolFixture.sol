@@ -65,7 +65,7 @@ abstract contract ProtocolFixture {
         rewards = new Rewards(IDatanets(created[0]), IModels(created[1]), created[3], guardian);
         attribution = new Attribution(IModels(created[1]), IRewards(created[2]), created[4], IRequests(created[5]));
         disputes = new Disputes(IDatanets(created[0]), IModels(created[1]), IAttribution(created[3]));
-        requests = new Requests(IModels(created[1]), IAttribution(created[3]));
+        requests = new Requests(IModels(created[1]), IAttribution(created[3]), IDisputes(created[4]));
         vm.assertEq(address(datanets), created[0], "address of Datanets");
         vm.assertEq(address(attribution), created[3], "address of Attribution");
         vm.assertEq(address(disputes), created[4], "address of Disputes");

@@ -33,9 +33,11 @@ contract RequestsTest is DisputesFixture {
 
     function test_Constructor_RevertWhen_APeerOfRequestsIsZero() external {
         vm.expectRevert(IRequests.ZeroAccount.selector);
-        new Requests(IModels(address(0)), attribution);
+        new Requests(IModels(address(0)), attribution, disputes);
         vm.expectRevert(IRequests.ZeroAccount.selector);
-        new Requests(models, IAttribution(address(0)));
+        new Requests(models, IAttribution(address(0)), disputes);
+        vm.expectRevert(IRequests.ZeroAccount.selector);
+        new Requests(models, attribution, IDisputes(address(0)));
     }
 
     /* ASKING */
@@ -351,14 +353,36 @@ contract RequestsTest is DisputesFixture {
         _ask(_record(_at(0)));
         bytes4 selector = IRequests.NotShown.selector;
         IRequests.Place memory place = _place(SCORES, _at(0));
+        IRequests.Member memory none;
         place.proof = "";
-        bytes memory call = abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), place, _score(1), BOBS));
+        bytes memory call = abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), place, _score(1), BOBS, none));
         _expectRevert(call, 0, abi.encodeWithSelector(selector, "place"));
         place = _place(SCORES, _at(0));
-        call = abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), place, _score(1), BOBS));
+        call = abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), place, _score(1), BOBS, none));
         _expectRevert(call, 0, abi.encodeWithSelector(selector, "score"));
-        call = abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), place, _score(0), BOBS));
+        call = abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), place, _score(0), BOBS, none));
         _expectRevert(call, 0, abi.encodeWithSelector(selector, "record"));
+    }
+
+    function test_AnswerRecord_RevertWhen_ItIsNotShownThatItsBatchHoldsIt() external {
+        propose();
+        _ask(_record(_at(1)));
+        bytes memory expected = abi.encodeWithSelector(IRequests.NotShown.selector, "member");
+        IRequests.Member memory member;
+        _expectRevert(_answerRecordWith(1, member), 0, expected);
+        // Shown, but not as one of this batch.
+        disputes.showRecord(BOBS, 0, IDisputes.Place(new IDisputes.Leaf[](0), ""));
+        _expectRevert(_answerRecordWith(1, member), 0, expected);
+        // Another record of the batch.
+        _expectRevert(_answerRecordWith(1, _member(recordsOfBatch(), sha256("another record"))), 0, expected);
+        // Another batch, which has it.
+        SumTree.Leaf[] memory others = new SumTree.Leaf[](1);
+        others[0] = SumTree.Leaf(sha256(BOBS), 1, 0);
+        _expectRevert(_answerRecordWith(1, _member(others, sha256(BOBS))), 0, expected);
+        // A path of the batch that is cut off.
+        member = _member(recordsOfBatch(), sha256(BOBS));
+        member.proof = "";
+        _expectRevert(_answerRecordWith(1, member), 0, expected);
     }
 
     function test_AnswerRecord_WhenItIsTheLeafsRecord() external {
@@ -368,11 +392,27 @@ contract RequestsTest is DisputesFixture {
             _ask(_record(_at(i)));
             vm.expectEmit(address(requests));
             IRequests.Place memory place = _place(SCORES, _at(i));
-            emit IRequests.RecordShown(model, round.attempt, place.index, place.leaf, _score(i), i == 0 ? ALICES : BOBS);
+            IRequests.Member memory member;
+            if (i == 1) member = _member(recordsOfBatch(), sha256(BOBS));
+            emit IRequests.RecordShown(model, round.attempt, place.index, place.leaf, _score(i), i == 0 ? ALICES : BOBS, member);
             _expectAnswered(_record(_at(i)));
             _send(_answerRecord(i));
             _expectCleared(_record(_at(i)));
         }
+    }
+
+    function test_AnswerRecord_WhenDisputesWasShownItAsOneOfItsBatch() external {
+        // it should show it without its place
+        propose();
+        _ask(_record(_at(1)));
+        disputes.showRecord(BOBS, batch, placeAmong(recordsOfBatch(), sha256(BOBS), 0));
+        // A place that is shown is looked at.
+        IRequests.Member memory member = _member(recordsOfBatch(), sha256(BOBS));
+        member.proof = "";
+        _expectRevert(_answerRecordWith(1, member), 0, abi.encodeWithSelector(IRequests.NotShown.selector, "member"));
+        IRequests.Member memory none;
+        _send(_answerRecordWith(1, none));
+        _expectCleared(_record(_at(1)));
     }
 
     function test_AnswerOutput_RevertWhen_TheOutputWasNotAskedFor() external {
@@ -645,8 +685,8 @@ contract RequestsTest is DisputesFixture {
 
     function test_Peers_WhenThePeersAreAskedFor() external view {
         // it should return them
-        (address first, address second) = requests.peers();
-        vm.assertTrue(first == address(models) && second == address(attribution), "the peers");
+        (address first, address second, address third) = requests.peers();
+        vm.assertTrue(first == address(models) && second == address(attribution) && third == address(disputes), "the peers");
     }
 
     /* REQUESTS */
@@ -741,8 +781,20 @@ contract RequestsTest is DisputesFixture {
 
     /// @dev The record of a score.
     function _answerRecord(uint256 index) private view returns (bytes memory) {
+        IRequests.Member memory member;
+        if (index == 1) member = _member(recordsOfBatch(), sha256(BOBS));
+        return _answerRecordWith(index, member);
+    }
+
+    function _answerRecordWith(uint256 index, IRequests.Member memory member) private view returns (bytes memory) {
         bytes memory record = index == 1 ? BOBS : ALICES;
-        return abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), _place(SCORES, _at(index)), _score(index), record));
+        IRequests.Place memory place = _place(SCORES, _at(index));
+        return abi.encodeCall(IRequests.answerRecord, (_round(), _stake(), place, _score(index), record, member));
+    }
+
+    /// @dev The place of a record among those of a batch.
+    function _member(SumTree.Leaf[] memory records, bytes32 id) private pure returns (IRequests.Member memory) {
+        return abi.decode(abi.encode(placeAmong(records, id, 0)), (IRequests.Member));
     }
 
     /// @dev The output of a score of the first receipt.

@@ -1,0 +1,108 @@
+//! Records of batches that were shown on chain. Scorers know of these, whether they have the batch's
+//! list or not (SPEC 8.6).
+
+use crate::{context::Context, error::Result};
+use alloy_primitives::B256;
+use tributary_core::sum_tree::{self, Leaf};
+use tributary_interfaces::{
+    IDisputes::{self, Place},
+    IRequests,
+};
+
+/// A record that was shown as one of a batch.
+#[derive(Clone)]
+pub(crate) struct ShownMember {
+    /// The batch's root.
+    pub(crate) root: B256,
+    /// The record.
+    pub(crate) content_id: B256,
+    /// Its index in the batch.
+    pub(crate) index: u64,
+    /// Its place in the batch's tree; `None` if it was shown to Disputes, which checks it and logs the
+    /// index.
+    pub(crate) place: Option<Place>,
+}
+
+/// The records of batches that were shown to Disputes, or in answers to requests with their places.
+pub(crate) async fn shown_members(context: &Context) -> Result<Vec<ShownMember>> {
+    let (client, from) = (&context.client, context.deployment.block);
+    let shown = client.events::<IDisputes::RecordShown>(context.disputes(), from, None).await?;
+    let answered = client.events::<IRequests::RecordShown>(context.requests(), from, None).await?;
+    let shown = shown.into_iter().map(|shown| {
+        let IDisputes::RecordShown { batchRoot: root, contentId: content_id, index, .. } = shown.event;
+        ShownMember { root, content_id, index, place: None }
+    });
+    let answered = answered.into_iter().filter_map(|answered| member_of(answered.event));
+    Ok(shown.filter(|member| !member.root.is_zero()).chain(answered).collect())
+}
+
+/// What an answer shows of a record's place in its batch. Requests checks it; so does this, since a node
+/// may lie. `None` if it shows none.
+fn member_of(answer: IRequests::RecordShown) -> Option<ShownMember> {
+    let IRequests::Score { contentId: content_id, batchRoot: root, .. } = answer.score;
+    let IRequests::Member { leaves, proof } = answer.member;
+    let of_tree = |leaf: &IRequests::Leaf| Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
+    let given: Vec<Leaf> = leaves.iter().map(of_tree).collect();
+    let place = sum_tree::place(root, content_id, B256::ZERO, &given, &proof)?;
+    let index = u64::try_from(place.before).ok().filter(|_| place.value > 0)?;
+    let leaf = |leaf: IRequests::Leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
+    let place = Some(Place { leaves: leaves.into_iter().map(leaf).collect(), proof });
+    Some(ShownMember { root, content_id, index, place })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_audit::place;
+    use tributary_core::{leaves, sum_tree::SumTree};
+
+    fn id(byte: u8) -> B256 {
+        B256::repeat_byte(byte)
+    }
+
+    /// An answer that names record `named` of a batch of 2, 4 and 6, by the place of record `shown`.
+    fn answer(named: u8, shown: u8) -> IRequests::RecordShown {
+        let batch: Vec<Leaf> = [2, 4, 6].map(|byte| leaves::member(id(byte))).to_vec();
+        let root = SumTree::build(&batch).unwrap().head().root();
+        let score = IRequests::Score {
+            contentId: id(named),
+            batchRoot: root,
+            start: 0,
+            end: 1,
+            datanetId: Default::default(),
+        };
+        let leaf = IRequests::Leaf { key: id(1), value: 1, data: id(1) };
+        let member = tributary_rounds::requests::member(place(batch, id(shown), B256::ZERO));
+        IRequests::RecordShown {
+            modelId: Default::default(),
+            attempt: 1,
+            index: 0,
+            leaf,
+            score,
+            record: Default::default(),
+            member,
+        }
+    }
+
+    #[test]
+    fn an_answer_shows_the_index_of_a_record_in_its_batch() {
+        for (byte, index) in [(2, 0), (4, 1), (6, 2)] {
+            let member = member_of(answer(byte, byte)).unwrap();
+            assert_eq!((member.content_id, member.index), (id(byte), index));
+            assert_eq!(member.place.unwrap().leaves.len(), if index == 0 { 1 } else { 2 });
+        }
+    }
+
+    #[test]
+    fn an_answer_without_a_place_or_with_another_shows_nothing_of_the_batch() {
+        assert!(member_of(answer(4, 2)).is_none());
+        assert!(member_of(answer(4, 6)).is_none());
+        assert!(member_of(answer(5, 5)).is_none(), "the batch does not hold it");
+        let mut none = answer(4, 4);
+        none.member.leaves.clear();
+        assert!(member_of(none).is_none());
+        let mut other = answer(4, 4);
+        other.score.batchRoot = id(9);
+        assert!(member_of(other).is_none());
+    }
+}
