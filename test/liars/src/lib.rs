@@ -20,6 +20,7 @@ mod proofs;
 mod repair;
 mod suite;
 mod texts;
+mod unplaced;
 mod watch;
 mod world;
 
@@ -30,5 +31,6 @@ pub use proofs::{Prover, node};
 pub use repair::{from_credits as follow_from_credits, from_scores as follow_from_scores, head};
 pub use suite::{Outcome, Report, run};
 pub use texts::{parts, receipt_of_output, text};
+pub use unplaced::{UNPLACED, UnplacedLie};
 pub use watch::{WatchReport, Watched, WatchedWorld, watch_all};
 pub use world::World;

@@ -6,7 +6,7 @@
 //! `test/snapshots/gas-disputes.json`.
 
 use std::{fs, process::ExitCode};
-use tributary_liars::{Honest, Report, WatchReport, gas, lies, run, watch_all};
+use tributary_liars::{Honest, Report, UNPLACED, WatchReport, gas, lies, run, watch_all};
 use tributary_test_kit::{Implementation, number_from_environment, workspace};
 
 fn main() -> ExitCode {
@@ -61,6 +61,7 @@ takes more than `proveShape`, which shows the same but for the texts. Both witho
 fn tell_lies() -> ExitCode {
     let (seed, worlds) = (number_from_environment("SEED", 1), number_from_environment("WORLDS", 40));
     println!("SEED={seed}: {} kinds of lie in worlds {seed} to {}", lies().count(), seed + worlds - 1);
+    println!("and {} more that the watcher has to ask for", UNPLACED.len());
     // The watcher mostly waits for its next look.
     let watch = std::thread::spawn(move || watch_all(seed));
     let report = run(seed..seed + worlds, number_from_environment("ROUNDS", 25));
@@ -102,7 +103,7 @@ fn json(seed: u64, report: &Report, watched: &WatchReport) -> serde_json::Value 
     put("lies".into(), report.lies);
     put("caught".into(), report.caught);
     put("refused".into(), report.refused);
-    put("kinds".into(), lies().count() as u64);
+    put("kinds".into(), (lies().count() + UNPLACED.len()) as u64);
     put("watched".into(), (watched.struck.len() + watched.escaped.len()) as u64);
     put("watched_caught".into(), watched.struck.len() as u64);
     let Honest { rounds, challenges, shown, slashed, voided } = &report.honest;

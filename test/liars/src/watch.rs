@@ -2,7 +2,7 @@
 //! served over HTTP, and the watcher has a folder with the records, the receipts and the rounds'
 //! files.
 
-use crate::{Lie, World, lies, repair::head};
+use crate::{Lie, UNPLACED, UnplacedLie, World, lies, repair::head};
 use alloy_primitives::{B256, hex, keccak256};
 use serde_json::{Value, json};
 use std::{
@@ -16,12 +16,13 @@ use std::{
 use stylus_devnode::Node;
 use tributary_audit::Bytes;
 use tributary_build::CONTRACTS;
+use tributary_core::requests::Times;
 use tributary_rounds::{StatedRound, TreeHeads, write_stated};
 use tributary_sdk::{
     folder::Folder,
     receipts::{Book, Entry},
 };
-use tributary_test_kit::{ChainFixture, Implementation};
+use tributary_test_kit::{ChainFixture, Implementation, OpenRound};
 
 /// How long a watcher that looks every second may take for a round.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -66,6 +67,13 @@ pub struct WatchReport {
 pub fn watch_all(seed: u64) -> WatchReport {
     let mut report = WatchReport::default();
     let mut left: Vec<&Lie> = lies().collect();
+    let mut watched = WatchedWorld::new(seed);
+    for lie in UNPLACED {
+        match watched.tell_unplaced(lie) {
+            Watched::Struck(_) => report.struck.push(lie.name),
+            other => report.escaped.push((lie.name, seed, format!("{other:?}"))),
+        }
+    }
     // Each twelve worlds have all kinds.
     for seed in seed..seed + 12 {
         if left.is_empty() {
@@ -119,13 +127,13 @@ impl WatchedWorld {
         let folder = tempfile::tempdir().expect("a temporary folder");
         write_deployment(&world.chain, folder.path());
         write_known(&world, folder.path());
-        let watcher = Watcher::start(folder.path(), &node.url());
+        let watcher = Watcher::start(folder.path(), &node.url(), &world);
         Self { world, folder, node, watcher, _runtime: runtime }
     }
 
     /// Kills the watcher at once and starts another one.
     pub fn restart(&mut self) {
-        self.watcher = Watcher::start(self.folder.path(), &self.node.url());
+        self.watcher = Watcher::start(self.folder.path(), &self.node.url(), &self.world);
     }
 
     /// Publishes and proposes the world's right round on a copy of the chain. Returns what the
@@ -144,7 +152,45 @@ impl WatchedWorld {
         self.propose(&round)
     }
 
+    /// The same with a lie about a batch: the watcher asks for the record in the second half of the time
+    /// for that, and the liar answers as it does.
+    pub fn tell_unplaced(&mut self, lie: &UnplacedLie) -> Watched {
+        let told = lie.told(&self.world);
+        // Of two such lies the rounds can be the same, of which a watcher says the same only once.
+        self.restart();
+        self.propose_then(&told.round, |world, watcher, open| {
+            let (chain, liar) = (&world.chain, world.chain.scorer.account);
+            let times = Times::of(open.stake.proposedAt, open.stake.finalisableAt);
+            chain.advance((times.asked_until - open.stake.proposedAt) / 2 + 1);
+            // A record that an earlier answer showed it need not ask for.
+            if let Err(said) = watcher.asks() {
+                return said;
+            }
+            if let Some(show) = told.show() {
+                chain.call(liar, chain.disputes, show);
+            }
+            if let Some(answer) = told.answer(open) {
+                let answered = chain.try_call(liar, chain.requests, answer);
+                assert_eq!(answered.is_ok(), told.can_answer, "{}: {:?}", lie.name, answered.err());
+            }
+            if !told.can_answer {
+                chain.advance(times.answered_until - chain.now());
+            }
+            // Until it has seen the answer, it says that the round is wrong.
+            watcher.says(false)
+        })
+    }
+
     fn propose(&mut self, round: &StatedRound) -> Watched {
+        self.propose_then(round, |_, watcher, _| watcher.says(true))
+    }
+
+    /// Proposes a round on a copy of the chain, and then does this.
+    fn propose_then(
+        &mut self,
+        round: &StatedRound,
+        then: impl FnOnce(&World, &Watcher, &OpenRound) -> Watched,
+    ) -> Watched {
         let chain = &self.world.chain;
         let heads = round.leaves().map(|leaves| head(&leaves));
         let manifest = publish(&self.world, self.folder.path(), round);
@@ -152,7 +198,7 @@ impl WatchedWorld {
         self.watcher.lines.try_iter().for_each(drop);
         let watched = match self.world.propose_files(heads, manifest) {
             Err(_) => Watched::Refused,
-            Ok(_) => self.watcher.says(),
+            Ok(open) => then(&self.world, &self.watcher, &open),
         };
         let watcher = self.world.watcher.account;
         let nonce = chain.devnode.nonce(watcher);
@@ -171,12 +217,13 @@ struct Watcher {
 }
 
 impl Watcher {
-    fn start(folder: &Path, url: &str) -> Self {
+    /// Of the world's model, since it asks for nothing of a model that was not named to it.
+    fn start(folder: &Path, url: &str, world: &World) -> Self {
         let mut process = Command::new(command())
             .current_dir(folder)
             .env_remove("TRIBUTARY_RPC")
             .env("TRIBUTARY_PRIVATE_KEY", keccak256("watcher").to_string())
-            .args(["watch", "--every", "1", "--rpc", url, "--json"])
+            .args(["watch", &world.model.to_string(), "--every", "1", "--rpc", url, "--json"])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -189,8 +236,26 @@ impl Watcher {
         Self { process, lines }
     }
 
-    /// What it says of the open round.
-    fn says(&self) -> Watched {
+    /// Waits until it has asked for something of the open round; what it says of it if it does not.
+    fn asks(&self) -> Result<(), Watched> {
+        let (start, mut last) = (Instant::now(), String::from("nothing"));
+        while let Some(left) = PATIENCE.checked_sub(start.elapsed()) {
+            let Ok(line) = self.lines.recv_timeout(left) else { break };
+            let said: Value = serde_json::from_str(&line).unwrap_or_default();
+            if said["state"] == "asked" {
+                return Ok(());
+            }
+            if let Some("slashed" | "voided") = said["state"].as_str() {
+                return Err(Watched::Struck(said["fault"].as_str().unwrap_or_default().to_owned()));
+            }
+            last = line;
+        }
+        Err(Watched::Escaped(last))
+    }
+
+    /// What it says of the open round; or, unless it knows all that it will know of it, what it does to
+    /// the round.
+    fn says(&self, knows_all: bool) -> Watched {
         let (start, mut last) = (Instant::now(), String::from("nothing"));
         while let Some(left) = PATIENCE.checked_sub(start.elapsed()) {
             let Ok(line) = self.lines.recv_timeout(left) else { break };
@@ -199,8 +264,8 @@ impl Watcher {
                 Some("slashed" | "voided") => {
                     return Watched::Struck(said["fault"].as_str().unwrap_or_default().to_owned());
                 }
-                Some("right") => return Watched::Right,
-                Some("wrong") => return Watched::Escaped(line),
+                Some("right") if knows_all => return Watched::Right,
+                Some("wrong") if knows_all => return Watched::Escaped(line),
                 // It tries again.
                 _ => last = line,
             }

@@ -1,7 +1,7 @@
 //! The started command strikes a few lies down; `make liars` has it do so with all.
 #![allow(missing_docs, unused_crate_dependencies)]
 
-use tributary_liars::{Watched, WatchedWorld, lies};
+use tributary_liars::{UNPLACED, Watched, WatchedWorld, lies};
 
 #[test]
 fn the_watcher_strikes_lies_down_and_lets_the_right_round_stand() {
@@ -21,4 +21,13 @@ fn the_watcher_strikes_lies_down_and_lets_the_right_round_stand() {
         let lie = lies().find(|lie| lie.name == name).expect("a lie of this name");
         assert_eq!(watched.tell(lie), Watched::Struck(function.into()), "{name}");
     }
+}
+
+#[test]
+fn a_batch_of_which_only_the_liar_knows_what_it_holds_is_asked_for_and_strikes_it_down() {
+    let mut watched = WatchedWorld::new(2);
+    for lie in UNPLACED {
+        assert_eq!(watched.tell_unplaced(lie), Watched::Struck(lie.struck_by.into()), "{}", lie.name);
+    }
+    assert_eq!(watched.propose_right(), Watched::Right, "nothing of it shadows a right round");
 }

@@ -323,13 +323,13 @@ impl Look {
         };
         let is_struck = matches!(sighting, Sighting::Struck { .. });
         find(sighting);
-        if !is_struck && !withheld.is_empty() && self.fetcher.has_source(&open.uri) {
-            self.ask(context, &open, Withheld::Bytes(&withheld), lacks).await?.map(&mut find);
-        }
         // Whether there is a source or not: no one else can tell what these batches hold.
         if !is_struck && !unplaced.is_empty() {
             let reason = "scores name records of batches that are not known to hold them".to_owned();
             self.ask(context, &open, Withheld::Bytes(&unplaced), reason).await?.map(&mut find);
+        }
+        if !is_struck && !withheld.is_empty() && self.fetcher.has_source(&open.uri) {
+            self.ask(context, &open, Withheld::Bytes(&withheld), lacks).await?.map(&mut find);
         }
         Ok(true)
     }
