@@ -126,8 +126,12 @@ fn no_other_place_shows_that_a_batch_has_a_record() {
     }
     // The leaf without the one below it, the two the other way round, and leaves of the batch that are
     // none.
-    changed(&|member| drop(member.leaves.remove(0)));
-    changed(&|member| drop(member.leaves.remove(1)));
+    changed(&|member| {
+        member.leaves.remove(0);
+    });
+    changed(&|member| {
+        member.leaves.remove(1);
+    });
     changed(&|member| member.leaves.reverse());
     changed(&|member| member.leaves[1].value = 0);
     changed(&|member| member.leaves[1].value += 1);
