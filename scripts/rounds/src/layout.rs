@@ -148,7 +148,7 @@ impl Row for ScoreIndexes {
     }
 }
 
-/// Somebody who may have credits.
+/// A payee that may have credits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PayeeRow(pub(crate) Payee);
 

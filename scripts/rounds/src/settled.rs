@@ -61,7 +61,7 @@ impl Leaves for PayoutLeaves {
     }
 }
 
-/// Before the first round nobody has earned anything.
+/// Before the first round no one has earned anything.
 impl Default for SettledPayouts {
     fn default() -> Self {
         Self { table: Table::default(), tree: Tree::default() }

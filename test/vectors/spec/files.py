@@ -12,11 +12,14 @@ class Files:
 
     def __init__(self, round, missing):
         self.round, self.missing = round, sorted(set(missing))
-        self.owners = sorted({owner.order: owner for _, _, _, owner in round.owned}.values(), key=lambda o: o.order)
+        owners = {owner.order: owner for _, _, _, owner in round.owned}
+        self.owners = [owners[order] for order in sorted(owners)]
         payees = {owner.payee for owner in self.owners}
         self.payees = sorted(payees | {names.treasury_payee(datanet) for datanet in round.sources})
-        messages = {typed_data.struct_hash("Receipt", r["message"]): r["message"] for r in round.receipts}
-        self.receipts = sorted(messages.items())
+        messages = [receipt["message"] for receipt in round.receipts]
+        self.receipts = sorted(
+            (typed_data.struct_hash("Receipt", message), message) for message in messages
+        )
         self.scores = sorted(round.owned, key=lambda score: score[:2])
 
     def tables(self):
@@ -34,7 +37,9 @@ class Files:
             row = n(payee_at[payee], 4) + n(subject, 4) + n(role, 1) + n(value, 16)
             credits.append((payee, digest, row))
         return {
-            "missing.bin": [n(datanet, 32) + item + content for datanet, item, content in self.missing],
+            "missing.bin": [
+                n(datanet, 32) + item + content for datanet, item, content in self.missing
+            ],
             "receipts.bin": [self.receipt(message) for _, message in self.receipts],
             "owners.bin": [self.owner(owner) for owner in self.owners],
             "scores.bin": [
@@ -48,15 +53,17 @@ class Files:
         }
 
     def receipt(self, message):
-        words = b"".join(unhex(message[name]) for name in ("requestId", "outputHash", "featureHash"))
-        return words + n(int(message["price"]), 16) + n(message["time"], 8) + n(message["outputLength"], 4)
+        words = [unhex(message[name]) for name in ("requestId", "outputHash", "featureHash")]
+        numbers = [(int(message["price"]), 16), (message["time"], 8), (message["outputLength"], 4)]
+        return b"".join(words + [n(value, size) for value, size in numbers])
 
     def owner(self, owner):
-        number, index = owner.order
-        return n(number, 8) + n(index, 8) + n(owner.datanet, 32) + owner.content + owner.item + owner.payee
+        order = b"".join(n(number, 8) for number in owner.order)
+        return order + n(owner.datanet, 32) + owner.content + owner.item + owner.payee
 
     def payouts(self):
-        last = {unhex(leaf["payee"]): int(leaf["payout"]) for leaf in self.round.state["lastPayouts"]}
+        leaves = self.round.state["lastPayouts"]
+        last = {unhex(leaf["payee"]): int(leaf["payout"]) for leaf in leaves}
         earned = {}
         for _, _, _, payee, value in self.round.credited:
             earned[payee] = earned.get(payee, 0) + value
@@ -67,7 +74,9 @@ class Files:
 
     def manifest(self):
         round, state = self.round, self.round.state
-        last = [(unhex(leaf["payee"]), int(leaf["payout"]), bytes(32)) for leaf in state["lastPayouts"]]
+        last = [
+            (unhex(leaf["payee"]), int(leaf["payout"]), bytes(32)) for leaf in state["lastPayouts"]
+        ]
         trees = {"lastPayouts": last, **round.trees}
         fields = {
             "format": "tributary-round/4",
@@ -82,7 +91,12 @@ class Files:
             ],
             **{name: tree_fields(sum_tree.head(leaves)) for name, leaves in trees.items()},
             "files": [
-                {"name": name, "bytes": len(b"".join(rows)), "rows": len(rows), "sha256": sha256(rows)}
+                {
+                    "name": name,
+                    "bytes": len(b"".join(rows)),
+                    "rows": len(rows),
+                    "sha256": sha256(rows),
+                }
                 for name, rows in self.tables().items()
             ],
         }
@@ -91,7 +105,8 @@ class Files:
     def as_vector(self):
         text = self.manifest()
         tables = {name: hexed(b"".join(rows)) for name, rows in self.tables().items()}
-        return {**tables, "manifest.json": text, "manifest": hexed(hashlib.sha256(text.encode()).digest())}
+        manifest = hexed(hashlib.sha256(text.encode()).digest())
+        return {**tables, "manifest.json": text, "manifest": manifest}
 
 
 def sha256(rows):
@@ -100,4 +115,5 @@ def sha256(rows):
 
 def tree_fields(head):
     hash, sum, count = head
-    return {"root": hexed(sum_tree.root(head)), "hash": hexed(hash), "sum": str(sum), "count": count}
+    root = hexed(sum_tree.root(head))
+    return {"root": root, "hash": hexed(hash), "sum": str(sum), "count": count}
