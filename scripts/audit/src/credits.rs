@@ -1,70 +1,140 @@
 //! Credits, given receipts and scores that are right.
 
 use crate::{
-    Check, Verdict,
+    Check,
     challenge::{Challenge, receipt, score},
     facts::Facts,
     trees::Trees,
 };
 use alloy_primitives::{B256, U256};
-use std::collections::{BTreeMap, HashSet};
+use std::{io, iter::Peekable};
 use tributary_core::{
-    faults::{credits::treasury_of, trees::Tree},
+    faults::{Source, credits::treasury_of, trees::Tree},
     ids::{CreditRole, credit_digest},
     split,
-    typed_data::Receipt,
 };
 use tributary_interfaces::IDisputes::{
     Owner, Score, proveCreditCall, proveMisdirectedCall, proveUnfoundedCall, proveUnownedCall,
 };
-use tributary_rounds::{CreditRow, StatedScore};
+use tributary_rounds::{Budget, CreditRow, FileError, Sorted, Sorter, StatedScore};
 
-/// What a credit is for.
-#[derive(Clone, Copy)]
-enum Subject<'r> {
-    Score(&'r StatedScore, CreditRole),
-    Unowned(U256),
-}
+/// `payee 32 | digest 32 | amount 16 | role 1 | index of the score or receipt 8 | index of the source 1`:
+/// a credit that the round must have, unless the amount is 0.
+type DueRow = [u8; 90];
 
-/// A credit that the round must have, unless the amount is 0.
-struct Due<'r> {
-    receipt: &'r Receipt,
-    subject: Subject<'r>,
+/// The same, read.
+struct Due {
+    payee: B256,
+    digest: B256,
     amount: u128,
+    role: u8,
+    /// Of a score; of a receipt, if it is unowned.
+    index: u64,
+    /// Of what is unowned, the index of the source whose treasury has it.
+    source: usize,
 }
 
-pub(crate) fn check(trees: &Trees<'_>, facts: &Facts) -> Check {
-    let due = due(trees, facts);
-    // What a registration is paid that was never accepted is no fault beside its score.
-    let unknown = trees.stated.scores.iter().filter(|score| !facts.was_accepted(&score.owner));
-    let unknown: HashSet<(B256, B256)> = unknown.map(|score| (score.receipt_id, score.source())).collect();
-    let known = trees.stated.credits.iter().filter(|row| !unknown.contains(&(row.receipt_id, row.source)));
-    let given: BTreeMap<(B256, B256), &CreditRow> =
-        known.map(|row| ((row.payee.to_word(), row.digest()), row)).collect();
-    if let Some((_, row)) = given.iter().find(|(key, _)| !due.contains_key(key)) {
-        return Err(Verdict::Wrong(not_due(trees, facts, row)));
+impl Due {
+    fn row(&self) -> DueRow {
+        let mut row = [0; 90];
+        row[..32].copy_from_slice(self.payee.as_slice());
+        row[32..64].copy_from_slice(self.digest.as_slice());
+        row[64..80].copy_from_slice(&self.amount.to_be_bytes());
+        row[80] = self.role;
+        row[81..89].copy_from_slice(&self.index.to_be_bytes());
+        row[89] = self.source as u8;
+        row
     }
-    for ((payee, digest), due) in &due {
-        let given = given.get(&(*payee, *digest)).map_or(0, |row| row.credit);
-        if given != due.amount {
-            return Err(Verdict::Wrong(amount(trees, facts, *payee, *digest, due, given)));
+
+    fn of(row: DueRow) -> Self {
+        fn part<const N: usize>(row: &DueRow, at: usize) -> [u8; N] {
+            let mut part = [0; N];
+            part.copy_from_slice(&row[at..at + N]);
+            part
+        }
+        Self {
+            payee: B256::new(part(&row, 0)),
+            digest: B256::new(part(&row, 32)),
+            amount: u128::from_be_bytes(part(&row, 64)),
+            role: row[80],
+            index: u64::from_be_bytes(part(&row, 81)),
+            source: row[89].into(),
         }
     }
-    Ok(())
+}
+
+/// A credit that is due to no one is the first fault; where there is none, one that is missing or has
+/// another amount.
+pub(crate) fn check(trees: &Trees<'_>, facts: &Facts, budget: &Budget) -> Check {
+    let (mut first, mut given) = (None, trees.stated.credits().peekable());
+    for row in due(trees, facts, budget)? {
+        let due = Due::of(row.map_err(|source| sorting(budget, source))?);
+        let at = (due.payee, due.digest);
+        while let Some(row) = next_if(&mut given, |key| key < at)? {
+            check_due(trees, facts, &row)?;
+        }
+        let row = next_if(&mut given, |key| key == at)?;
+        let credit = row.map_or(0, |row| row.credit);
+        if first.is_none() && credit != due.amount {
+            first = Some((due, credit));
+        }
+    }
+    while let Some(row) = next_if(&mut given, |_| true)? {
+        check_due(trees, facts, &row)?;
+    }
+    match first {
+        Some((due, given)) => Err(amount(trees, facts, &due, given)?.into()),
+        None => Ok(()),
+    }
+}
+
+fn next_if(
+    rows: &mut Peekable<impl Iterator<Item = Result<CreditRow, FileError>>>,
+    is_meant: impl Fn((B256, B256)) -> bool,
+) -> Result<Option<CreditRow>, FileError> {
+    let is_meant = |row: &CreditRow| is_meant((row.payee.to_word(), row.digest()));
+    rows.next_if(|row| row.as_ref().map_or(true, &is_meant)).transpose()
+}
+
+/// Finds a fault in a credit that is not due, unless it is what a registration is paid that was never
+/// accepted, which is no fault beside its score.
+fn check_due(trees: &Trees<'_>, facts: &Facts, row: &CreditRow) -> Check {
+    let of_round = score_of(trees, row)?;
+    if of_round.is_some_and(|score| !facts.was_accepted(&score.owner)) {
+        return Ok(());
+    }
+    Err(not_due(trees, facts, row, of_round.as_ref())?.into())
+}
+
+/// The score that a credit names.
+fn score_of(trees: &Trees<'_>, row: &CreditRow) -> Result<Option<StatedScore>, FileError> {
+    match trees.find(Tree::Scores, row.receipt_id, row.source)? {
+        Some(index) => trees.stated.score(index),
+        None => Ok(None),
+    }
+}
+
+fn sorting(budget: &Budget, source: io::Error) -> FileError {
+    FileError::Io { action: "sort credits in", path: budget.folder.clone(), source }
 }
 
 /// Every credit that follows from receipts and scores, by payee and digest.
-fn due<'r>(trees: &Trees<'r>, facts: &Facts) -> BTreeMap<(B256, B256), Due<'r>> {
-    let sources = facts.sources.iter().filter(|source| !source.is_left_out(trees.round.cutoff));
-    let (datanets, weights): (Vec<U256>, Vec<u16>) =
-        sources.map(|source| (source.datanet_id, source.weight)).unzip();
-    let mut due = BTreeMap::new();
-    let mut scores = trees.stated.scores.iter().peekable();
-    for receipt in &trees.stated.receipts {
+fn due(trees: &Trees<'_>, facts: &Facts, budget: &Budget) -> Result<Sorted<90>, FileError> {
+    let failed = |source| sorting(budget, source);
+    let weights: Vec<u16> = kept(trees, facts).map(|source| source.weight).collect();
+    let treasuries: Vec<B256> = kept(trees, facts).map(|source| treasury_of(source.datanet_id)).collect();
+    let mut due = Sorter::<90>::new(budget);
+    let mut scores = (0..).zip(trees.stated.scores()).peekable();
+    for (receipt_index, receipt) in (0..).zip(trees.stated.receipts()) {
+        let receipt = receipt?;
         let (id, whole) = (receipt.id(), u128::from(receipt.output_length));
         let mut before = 0;
-        while let Some(of_round) = scores.next_if(|score| score.receipt_id == id) {
-            let value = of_round.leaf().value;
+        let is_its = |(_, score): &(u64, Result<StatedScore, FileError>)| {
+            score.as_ref().map_or(true, |score| score.receipt_id == id)
+        };
+        while let Some((index, of_round)) = scores.next_if(is_its) {
+            let of_round = of_round?;
+            let (value, source) = (of_round.leaf().value, of_round.source());
             let datanet = of_round.owner.datanet;
             let fee_bps = facts.fees.get(&datanet).copied().unwrap_or_default();
             // Scores are ranges of the output that do not meet, so their sum is within the whole.
@@ -76,78 +146,97 @@ fn due<'r>(trees: &Trees<'r>, facts: &Facts) -> BTreeMap<(B256, B256), Due<'r>> 
                 (CreditRole::Treasury, treasury_of(datanet), parts.1),
             ];
             for (role, payee, amount) in credits {
-                let digest = credit_digest(id, of_round.source(), role);
-                due.insert((payee, digest), Due { receipt, subject: Subject::Score(of_round, role), amount });
+                let digest = credit_digest(id, source, role);
+                let row = Due { payee, digest, amount, role: role as u8, index, source: 0 };
+                due.push(row.row()).map_err(failed)?;
             }
         }
         let unowned = split::unowned_of(receipt.price, before, whole).unwrap_or_default();
         let parts = split::unowned(unowned, &weights).unwrap_or_default();
-        for (datanet, amount) in datanets.iter().copied().zip(parts) {
-            let digest = credit_digest(id, B256::ZERO, CreditRole::Unowned);
-            let key = (treasury_of(datanet), digest);
-            due.insert(key, Due { receipt, subject: Subject::Unowned(datanet), amount });
+        let role = CreditRole::Unowned;
+        for (source, (payee, amount)) in treasuries.iter().copied().zip(parts).enumerate() {
+            let digest = credit_digest(id, B256::ZERO, role);
+            let row = Due { payee, digest, amount, role: role as u8, index: receipt_index, source };
+            due.push(row.row()).map_err(failed)?;
         }
     }
-    due
+    due.finish().map_err(failed)
+}
+
+/// The sources that the round does not leave out.
+fn kept<'f>(trees: &Trees<'_>, facts: &'f Facts) -> impl Iterator<Item = &'f Source> + use<'f> {
+    let cutoff = trees.round.cutoff;
+    facts.sources.iter().filter(move |source| !source.is_left_out(cutoff))
 }
 
 /// A credit that is missing, or has another amount.
-fn amount(
-    trees: &Trees<'_>,
-    facts: &Facts,
-    payee: B256,
-    digest: B256,
-    due: &Due<'_>,
-    given: u128,
-) -> Challenge {
-    let (round, id) = (trees.round.clone(), due.receipt.id());
-    let [first, after_last] = trees.ends(Tree::Scores, id);
-    let credit = trees.place(Tree::Credits, payee, digest);
+fn amount(trees: &Trees<'_>, facts: &Facts, due: &Due, given: u128) -> Result<Challenge, FileError> {
+    let (round, payee) = (trees.round.clone(), due.payee);
+    let of_round =
+        if due.role == CreditRole::Unowned as u8 { None } else { trees.stated.score(due.index)? };
+    let at = match &of_round {
+        Some(of_round) => trees.find(Tree::Receipts, of_round.receipt_id, B256::ZERO)?,
+        None => Some(due.index),
+    };
+    let of_receipt = at.map(|at| trees.stated.receipt(at)).transpose()?.flatten();
+    let of_receipt = of_receipt.ok_or_else(|| FileError::Row {
+        path: "receipts.bin".into(),
+        row: due.index,
+        problem: "was there before, and is not any more".into(),
+    })?;
+    let id = of_receipt.id();
+    let [first, after_last] = trees.ends(Tree::Scores, id)?;
+    let credit = trees.place(Tree::Credits, payee, due.digest)?;
     let reason = |what: &str| {
         format!("{payee} has a credit of {given} for {what} of receipt {id}, and must have {}", due.amount)
     };
-    match due.subject {
-        Subject::Score(of_round, role) => {
+    Ok(match of_round {
+        Some(of_round) => {
             let call = proveCreditCall {
                 round,
-                receipt: receipt(due.receipt),
-                score: score(of_round, facts.batch_root(&of_round.owner)),
-                role: role as u8,
+                receipt: receipt(&of_receipt),
+                score: score(&of_round, facts.batch_root(&of_round.owner)),
+                role: due.role,
                 first,
-                place: trees.place(Tree::Scores, id, of_round.source()),
+                place: trees.place(Tree::Scores, id, of_round.source())?,
                 credit,
             };
             Challenge::new(&call, reason(&format!("{}..{}", of_round.start, of_round.end)))
         }
-        Subject::Unowned(datanet) => {
+        None => {
             let call = proveUnownedCall {
                 round,
-                receipt: receipt(due.receipt),
-                datanetId: datanet,
-                place: trees.place(Tree::Receipts, id, B256::ZERO),
+                receipt: receipt(&of_receipt),
+                datanetId: kept(trees, facts).nth(due.source).map_or(U256::ZERO, |source| source.datanet_id),
+                place: trees.place(Tree::Receipts, id, B256::ZERO)?,
                 first,
                 afterLast: after_last,
                 credit,
             };
             Challenge::new(&call, reason("what is unowned"))
         }
-    }
+    })
 }
 
 /// A credit that follows from nothing, or is somebody else's.
-fn not_due(trees: &Trees<'_>, facts: &Facts, row: &CreditRow) -> Challenge {
+fn not_due(
+    trees: &Trees<'_>,
+    facts: &Facts,
+    row: &CreditRow,
+    of_round: Option<&StatedScore>,
+) -> Result<Challenge, FileError> {
     let (round, payee, receipt_id, role) =
         (trees.round.clone(), row.payee.to_word(), row.receipt_id, row.role);
-    let credit = trees.place(Tree::Credits, payee, row.digest());
-    let of_source = |score: &&StatedScore| score.receipt_id == receipt_id && score.source() == row.source;
-    let of_round = trees.stated.scores.iter().find(of_source);
+    let credit = trees.place(Tree::Credits, payee, row.digest())?;
     let exists = match role {
-        CreditRole::Unowned => row.source.is_zero() && trees.receipts.contains_key(&receipt_id),
+        CreditRole::Unowned => {
+            row.source.is_zero() && trees.find(Tree::Receipts, receipt_id, B256::ZERO)?.is_some()
+        }
         CreditRole::Contributor | CreditRole::Treasury => of_round.is_some(),
     };
     if !exists {
         let tree = if role == CreditRole::Unowned { Tree::Receipts } else { Tree::Scores };
-        let missing = trees.place(tree, receipt_id, row.source);
+        let missing = trees.place(tree, receipt_id, row.source)?;
         let call = proveUnfoundedCall {
             round,
             payee,
@@ -158,7 +247,7 @@ fn not_due(trees: &Trees<'_>, facts: &Facts, row: &CreditRow) -> Challenge {
             missing,
         };
         let reason = format!("{payee} has a credit of {} for what is not in {}", row.credit, tree.name());
-        return Challenge::new(&call, reason);
+        return Ok(Challenge::new(&call, reason));
     }
     let nobody = Owner { datanetId: U256::ZERO, contentId: B256::ZERO, batchRoot: B256::ZERO };
     let score = of_round.map_or(Score { start: 0, end: 0, owner: nobody }, |of_round| {
@@ -166,5 +255,5 @@ fn not_due(trees: &Trees<'_>, facts: &Facts, row: &CreditRow) -> Challenge {
     });
     let call = proveMisdirectedCall { round, payee, receiptId: receipt_id, score, role: role as u8, credit };
     let reason = format!("{payee} has a credit of {} of receipt {receipt_id} that is another's", row.credit);
-    Challenge::new(&call, reason)
+    Ok(Challenge::new(&call, reason))
 }

@@ -2,7 +2,12 @@
 
 use alloy_primitives::{B256, U256};
 use std::{collections::HashMap, ops::Range};
-use tributary_core::{faults::Source, rule::Rule, span::Order, typed_data::Receipt};
+use tributary_core::{
+    faults::Source,
+    rule::Rule,
+    span::{ByteRange, Order},
+    typed_data::Receipt,
+};
 use tributary_interfaces::IDisputes::Place;
 use tributary_rounds::{Owner, Payouts, StatedScore};
 
@@ -28,9 +33,52 @@ pub struct Facts {
     pub snapshots: Vec<(u64, u64)>,
     /// The right scores of all receipts whose outputs are at hand, from all candidates; `None` if
     /// they were not computed.
-    pub right: Option<Vec<StatedScore>>,
+    pub right: Option<RightScores>,
     /// The payouts of the last finalised round, ascending by payee; none before the first.
     pub last_payouts: Payouts,
+}
+
+/// The right scores of outputs, in 56 bytes each.
+#[derive(Clone, Debug, Default)]
+pub struct RightScores {
+    /// Ascending.
+    rows: Vec<(B256, ByteRange)>,
+    owners: HashMap<Order, Owner>,
+}
+
+impl RightScores {
+    /// Scores as ranges of receipts' outputs, in any order, and at least the owners that they name.
+    /// Those whose owner is not among these are left out.
+    pub fn new(mut rows: Vec<(B256, ByteRange)>, owners: impl IntoIterator<Item = Owner>) -> Self {
+        rows.sort_unstable();
+        Self { rows, owners: owners.into_iter().map(|owner| (owner.order, owner)).collect() }
+    }
+
+    /// The owners.
+    pub fn owners(&self) -> impl Iterator<Item = &Owner> {
+        self.owners.values()
+    }
+
+    /// The scores of a receipt, ascending.
+    pub(crate) fn of(&self, receipt_id: B256) -> impl Iterator<Item = StatedScore> + '_ {
+        let first = self.rows.partition_point(|row| row.0 < receipt_id);
+        let rows = self.rows[first..].iter().take_while(move |row| row.0 == receipt_id);
+        rows.filter_map(|(receipt_id, range)| {
+            let owner = *self.owners.get(&range.owner)?;
+            Some(StatedScore { receipt_id: *receipt_id, start: range.start, end: range.end, owner })
+        })
+    }
+}
+
+impl FromIterator<StatedScore> for RightScores {
+    fn from_iter<I: IntoIterator<Item = StatedScore>>(scores: I) -> Self {
+        let (mut rows, mut owners) = (Vec::new(), Vec::new());
+        for StatedScore { receipt_id, start, end, owner } in scores {
+            rows.push((receipt_id, ByteRange { start, end, owner: owner.order }));
+            owners.push(owner);
+        }
+        Self::new(rows, owners)
+    }
 }
 
 /// When a record could earn.

@@ -1,6 +1,6 @@
 //! What is wrong with a proposed round, and the call of Disputes that proves it (SPEC 8).
 //!
-//! [`audit`] takes the leaves that a round's files state ([`tributary_rounds::StatedRound`]), what the
+//! [`audit`] takes the leaves that a round's files state ([`tributary_rounds::Statement`]), what the
 //! chain says ([`Facts`]) and the bytes of records and outputs, and finds the first fault: trees
 //! before the leaves in them, receipts before scores, scores before credits, credits before payouts.
 //! Each is shown by the fewest leaves.
@@ -14,8 +14,9 @@
 //! | `credits` | credits, given receipts and scores |
 //! | `payouts` | payouts, given credits and the last payouts |
 //!
-//! The crate does no I/O. [`proposed_round`], [`receipt`], [`place`] and [`witness`] make a challenge's
-//! parts.
+//! Leaves, and what follows from them, are read one after the other and sorted within a budget; only
+//! what a challenge shows is read at random. [`proposed_round`], [`receipt`], [`place`] and [`witness`]
+//! make a challenge's parts.
 #![forbid(unsafe_code)]
 
 mod challenge;
@@ -28,14 +29,14 @@ mod scores;
 mod trees;
 
 pub use challenge::{Challenge, proposed_round, receipt};
-pub use facts::{Bytes, Facts, Standing};
+pub use facts::{Bytes, Facts, RightScores, Standing};
 pub use ownership::witness;
 pub use trees::{leaf, place};
 
 use alloy_primitives::B256;
 use tributary_core::faults::trees::Tree;
 use tributary_interfaces::IDisputes::ProposedRound;
-use tributary_rounds::StatedRound;
+use tributary_rounds::{Budget, FileError, StatedRound, Statement};
 
 /// What an audit finds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,16 +76,68 @@ pub enum Unproven {
 /// the first fault of each later kind is found, since Disputes may not take all of them. What cannot
 /// be proven hides nothing that can be.
 ///
-/// Memory is that of the round's leaves and trees, some 250 bytes a leaf. Every score whose record
-/// and output `bytes` has is computed again.
-pub fn audit(round: &ProposedRound, stated: &StatedRound, facts: &Facts, bytes: &impl Bytes) -> Verdict {
+/// Every score whose record and output `bytes` has is computed again. Memory is the budget's, and what
+/// `facts` and `bytes` take.
+///
+/// # Errors
+/// [`FileError`] if what is stated cannot be read, or is of no form.
+pub fn audit(
+    round: &ProposedRound,
+    stated: &Statement,
+    facts: &Facts,
+    bytes: &impl Bytes,
+    budget: &Budget,
+) -> Result<Verdict, FileError> {
     let mut found = Found::default();
-    let failed = find(round, stated, facts, bytes, &mut found).err();
-    failed.unwrap_or_else(|| found.verdict())
+    match find(round, stated, facts, bytes, budget, &mut found) {
+        Ok(()) => Ok(found.verdict()),
+        Err(Stop::At(verdict)) => Ok(verdict),
+        Err(Stop::Failed(error)) => Err(error),
+    }
+}
+
+/// As [`audit`], of a round in memory.
+///
+/// # Panics
+/// If what does not fit into memory cannot be kept in the system's folder for temporary files.
+pub fn audit_lists(
+    round: &ProposedRound,
+    stated: &StatedRound,
+    facts: &Facts,
+    bytes: &impl Bytes,
+) -> Verdict {
+    let stated = stated.statement(round.modelId, &[], &[]);
+    audit(round, &stated, facts, bytes, &Budget::default()).expect("rows in memory")
+}
+
+/// Why a check ends before its end.
+enum Stop {
+    /// Something is wrong.
+    At(Verdict),
+    /// What is stated cannot be read.
+    Failed(FileError),
+}
+
+impl From<FileError> for Stop {
+    fn from(error: FileError) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<Challenge> for Stop {
+    fn from(challenge: Challenge) -> Self {
+        Self::At(Verdict::Wrong(challenge))
+    }
+}
+
+impl From<Unproven> for Stop {
+    fn from(unproven: Unproven) -> Self {
+        Self::At(Verdict::Unproven(unproven))
+    }
 }
 
 /// Stops at the first thing that is wrong.
-type Check = Result<(), Verdict>;
+type Check = Result<(), Stop>;
 
 /// What is wrong, in the order in which it was found.
 #[derive(Default)]
@@ -95,12 +148,16 @@ struct Found {
 
 impl Found {
     /// Keeps what a check that stops at the first fault has found.
-    fn keep(&mut self, checked: Check) {
+    fn keep(&mut self, checked: Check) -> Result<(), FileError> {
         match checked {
-            Err(Verdict::Wrong(challenge)) => self.challenges.push(challenge),
-            Err(Verdict::Unproven(unproven)) => self.unproven = self.unproven.take().or(Some(unproven)),
-            Ok(()) | Err(Verdict::Right) => {}
+            Err(Stop::At(Verdict::Wrong(challenge))) => self.challenges.push(challenge),
+            Err(Stop::At(Verdict::Unproven(unproven))) => {
+                self.unproven = self.unproven.take().or(Some(unproven));
+            }
+            Err(Stop::Failed(error)) => return Err(error),
+            Ok(()) | Err(Stop::At(Verdict::Right)) => {}
         }
+        Ok(())
     }
 
     fn verdict(self) -> Verdict {
@@ -115,18 +172,19 @@ impl Found {
 
 fn find(
     round: &ProposedRound,
-    stated: &StatedRound,
+    stated: &Statement,
     facts: &Facts,
     bytes: &impl Bytes,
+    budget: &Budget,
     found: &mut Found,
 ) -> Check {
     let trees = trees::Trees::new(round, stated, facts)?;
     order::check(&trees)?;
     scores::check(&trees)?;
-    ownership::check_registrations(&trees, facts, bytes, found);
-    found.keep(scores::check_holders(&trees, facts, bytes));
-    ownership::check_owners(&trees, facts, bytes, found);
-    found.keep(credits::check(&trees, facts));
-    found.keep(payouts::check(&trees, facts));
+    ownership::check_registrations(&trees, facts, bytes, found)?;
+    found.keep(scores::check_holders(&trees, facts, bytes))?;
+    ownership::check_owners(&trees, facts, bytes, found)?;
+    found.keep(credits::check(&trees, facts, budget))?;
+    found.keep(payouts::check(&trees, facts))?;
     Ok(())
 }

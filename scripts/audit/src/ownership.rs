@@ -1,7 +1,7 @@
 //! Whose bytes a score pays, and which scores are missing.
 
 use crate::{
-    Found, Unproven, Verdict,
+    Found, Stop, Unproven,
     challenge::{Challenge, member, receipt, score},
     facts::{Bytes, Facts},
     trees::Trees,
@@ -12,17 +12,22 @@ use tributary_core::{faults::trees::Tree, rule::Rule, span, typed_data::Receipt}
 use tributary_interfaces::IDisputes::{
     Holder, Witness, proveEarlierCall, proveGapCall, proveRegistrationCall,
 };
-use tributary_rounds::StatedScore;
+use tributary_rounds::{FileError, StatedScore};
 
 /// How many missing or wrongly paid records are shown at most, of different items.
 const MOST_HOLDERS: usize = 64;
 
 /// Every score names a record that can earn from its receipt.
-pub(crate) fn check_registrations(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes, found: &mut Found) {
-    for (index, of_round) in trees.stated.scores.iter().enumerate() {
-        let Some(of_receipt) = trees.receipts.get(&of_round.receipt_id) else { continue };
-        let owner = &of_round.owner;
-        if facts.earns(owner, of_receipt, trees.round.cutoff) {
+pub(crate) fn check_registrations(
+    trees: &Trees<'_>,
+    facts: &Facts,
+    bytes: &impl Bytes,
+    found: &mut Found,
+) -> Result<(), FileError> {
+    for row in trees.scored() {
+        let (index, of_round, Some(of_receipt)) = row? else { continue };
+        let (index, owner) = (index as usize, &of_round.owner);
+        if facts.earns(owner, &of_receipt, trees.round.cutoff) {
             continue;
         }
         let root = facts.batch_root(owner);
@@ -32,54 +37,68 @@ pub(crate) fn check_registrations(trees: &Trees<'_>, facts: &Facts, bytes: &impl
             } else {
                 Unproven::UnknownItem(index)
             };
-            found.keep(Err(Verdict::Unproven(unproven)));
+            found.keep(Err(Stop::from(unproven)))?;
             continue;
         }
         let call = proveRegistrationCall {
             round: trees.round.clone(),
-            receipt: receipt(of_receipt),
-            score: score(of_round, root),
+            receipt: receipt(&of_receipt),
+            score: score(&of_round, root),
             member: member(facts, bytes, owner),
-            place: trees.place(Tree::Scores, of_round.receipt_id, of_round.source()),
+            place: trees.place(Tree::Scores, of_round.receipt_id, of_round.source())?,
         };
         let StatedScore { receipt_id, start, end, .. } = of_round;
         let reason = format!(
             "{start}..{end} of receipt {receipt_id} pays record {} of Datanet {}, which cannot earn from it",
             owner.content_id, owner.datanet
         );
-        found.keep(Err(Verdict::Wrong(Challenge::new(&call, reason))));
-        return;
+        return found.keep(Err(Challenge::new(&call, reason).into()));
     }
+    Ok(())
 }
 
 /// The scores of every receipt are those that follow from its output and all candidates, as far as
 /// `facts` has them. Scores are ranges that do not meet, each held by its record. One fault is found
 /// of each item whose records are owed something.
-pub(crate) fn check_owners(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes, found: &mut Found) {
-    let Some(right) = &facts.right else { return };
-    let mut right_of: HashMap<B256, Vec<&StatedScore>> = HashMap::new();
-    right.iter().for_each(|score| right_of.entry(score.receipt_id).or_default().push(score));
-    let mut stated_of: HashMap<B256, Vec<&StatedScore>> = HashMap::new();
-    trees.stated.scores.iter().for_each(|score| stated_of.entry(score.receipt_id).or_default().push(score));
-    let (none, mut items) = (Vec::new(), HashSet::new());
-    for of_round in &trees.stated.receipts {
+pub(crate) fn check_owners(
+    trees: &Trees<'_>,
+    facts: &Facts,
+    bytes: &impl Bytes,
+    found: &mut Found,
+) -> Result<(), FileError> {
+    let Some(right) = &facts.right else { return Ok(()) };
+    let mut scores = trees.stated.scores().peekable();
+    let mut items = HashSet::new();
+    for of_round in trees.stated.receipts() {
+        let of_round = of_round?;
         let id = of_round.id();
-        let (right, stated) = (right_of.get(&id).unwrap_or(&none), stated_of.get(&id).unwrap_or(&none));
+        // Both ascend, and every score is of a receipt.
+        let is_its =
+            |score: &Result<StatedScore, _>| score.as_ref().map_or(true, |score| score.receipt_id <= id);
+        let mut stated = Vec::new();
+        while let Some(score) = scores.next_if(is_its) {
+            stated.push(score?);
+        }
+        let mut owed = right.of(id).peekable();
+        if owed.peek().is_none() {
+            continue;
+        }
         let Some(output) = bytes.output(of_round.output_hash) else { continue };
-        for owed in right {
+        for owed in owed {
             let item = (owed.owner.datanet, owed.owner.item);
             if items.contains(&item) {
                 continue;
             }
-            if let Some(challenge) = owed_by(trees, facts, bytes, of_round, &output, stated, owed) {
+            if let Some(challenge) = owed_by(trees, facts, bytes, &of_round, &output, &stated, &owed)? {
                 found.challenges.push(challenge);
                 items.insert(item);
                 if items.len() == MOST_HOLDERS {
-                    return;
+                    return Ok(());
                 }
             }
         }
     }
+    Ok(())
 }
 
 /// The fault, if a byte of a right score is in no leaf of its owner, or in none at all.
@@ -89,9 +108,9 @@ fn owed_by(
     bytes: &impl Bytes,
     of_round: &Receipt,
     output: &[u8],
-    stated: &[&StatedScore],
+    stated: &[StatedScore],
     owed: &StatedScore,
-) -> Option<Challenge> {
+) -> Result<Option<Challenge>, FileError> {
     let owner_of = |byte: u16| stated.iter().find(|score| (score.start..score.end).contains(&byte));
     // Orders that files state are nobody's word: those of the chain count. What cannot earn is
     // another fault.
@@ -99,11 +118,11 @@ fn owed_by(
         (Some(paid), Some(owed)) => paid <= owed,
         _ => true,
     };
-    let is_right = |byte: &u16| owner_of(*byte).is_some_and(|paid| comes_first(paid));
-    let byte = (owed.start..owed.end).find(|byte| !is_right(byte))?;
+    let is_right = |byte: &u16| owner_of(*byte).is_some_and(comes_first);
+    let Some(byte) = (owed.start..owed.end).find(|byte| !is_right(byte)) else { return Ok(None) };
     // The right scores were made from these bytes.
-    let record = bytes.record(owed.owner.content_id)?;
-    let witness = witness(facts.rule, output, &record, byte)?;
+    let Some(record) = bytes.record(owed.owner.content_id) else { return Ok(None) };
+    let Some(witness) = witness(facts.rule, output, &record, byte) else { return Ok(None) };
     let holder = Holder {
         owner: score(owed, facts.batch_root(&owed.owner)).owner,
         member: member(facts, bytes, &owed.owner),
@@ -112,7 +131,7 @@ fn owed_by(
     };
     let (round, id) = (trees.round.clone(), of_round.id());
     let holder_id = owed.owner.content_id;
-    Some(match owner_of(byte) {
+    Ok(Some(match owner_of(byte) {
         Some(paid) => {
             let call = proveEarlierCall {
                 round,
@@ -121,7 +140,7 @@ fn owed_by(
                 member: member(facts, bytes, &paid.owner),
                 output: output.to_vec().into(),
                 holder,
-                place: trees.place(Tree::Scores, id, paid.source()),
+                place: trees.place(Tree::Scores, id, paid.source())?,
             };
             let reason = format!(
                 "byte {byte} of receipt {id} pays record {}, but record {holder_id} was first",
@@ -137,8 +156,8 @@ fn owed_by(
                 receipt: receipt(of_round),
                 output: output.to_vec().into(),
                 holder,
-                place: trees.place(Tree::Receipts, id, B256::ZERO),
-                gap: trees.place(Tree::Scores, id, place),
+                place: trees.place(Tree::Receipts, id, B256::ZERO)?,
+                gap: trees.place(Tree::Scores, id, place)?,
                 start: byte,
             };
             Challenge::new(
@@ -146,7 +165,7 @@ fn owed_by(
                 format!("byte {byte} of receipt {id} pays nobody, but record {holder_id} holds it"),
             )
         }
-    })
+    }))
 }
 
 /// A common span of output and record by this rule that has the output's byte at this offset.

@@ -11,7 +11,10 @@ use crate::{
     table::Table,
 };
 use alloy_primitives::{B256, U256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 use tributary_core::{
     ids::CreditRole,
     leaves,
@@ -61,8 +64,8 @@ impl StatedRound {
         ]
     }
 
-    /// The same as a round's files state it. All receipts are taken for this model's. The rows of
-    /// payouts have what payees had earned by `last` and their credits in this round; nothing is
+    /// The same as a round's files state it, of receipts of this model; of others in memory only. The
+    /// rows of payouts have what payees had earned by `last` and their credits in this round; nothing is
     /// missing.
     pub fn statement(&self, model: U256, sources: &[Source], last: &[Payout]) -> Statement {
         let owners: BTreeMap<_, Owner> =
@@ -123,7 +126,11 @@ impl StatedRound {
             payouts: Table::of(self.payouts.iter().map(payout)),
             others: Table::of(others.list),
         };
-        Statement::new(model, tables, &Budget::default())
+        let foreign = (0..).zip(&self.receipts).map(|(index, receipt)| (index, receipt.model_id));
+        let foreign = foreign.filter(|one| one.1 != model).collect();
+        let mut statement = Statement::new(model, tables, &Budget::default());
+        statement.foreign = Arc::new(foreign);
+        statement
     }
 }
 

@@ -14,9 +14,9 @@ use std::{
 };
 
 /// Takes rows of `N` bytes in any order. Rows order by their bytes, so what they are sorted by is
-/// first, big-endian.
+/// first, big-endian. It has an eighth of the budget in memory.
 #[derive(Debug)]
-pub(crate) struct Sorter<const N: usize> {
+pub struct Sorter<const N: usize> {
     budget: Budget,
     rows: Vec<[u8; N]>,
     file: Option<File>,
@@ -25,11 +25,16 @@ pub(crate) struct Sorter<const N: usize> {
 }
 
 impl<const N: usize> Sorter<N> {
-    pub(crate) fn new(budget: &Budget) -> Self {
+    /// A sorter without rows.
+    pub fn new(budget: &Budget) -> Self {
         Self { budget: budget.clone(), rows: Vec::new(), file: None, runs: Vec::new() }
     }
 
-    pub(crate) fn push(&mut self, row: [u8; N]) -> io::Result<()> {
+    /// Takes a row.
+    ///
+    /// # Errors
+    /// [`io::Error`] if rows that do not fit into memory cannot be kept in the budget's folder.
+    pub fn push(&mut self, row: [u8; N]) -> io::Result<()> {
         if self.rows.len() >= (self.budget.of_sort() / N).max(1) {
             self.spill()?;
         }
@@ -53,7 +58,10 @@ impl<const N: usize> Sorter<N> {
     }
 
     /// The rows, ascending.
-    pub(crate) fn finish(mut self) -> io::Result<Sorted<N>> {
+    ///
+    /// # Errors
+    /// As [`Sorter::push`].
+    pub fn finish(mut self) -> io::Result<Sorted<N>> {
         let in_memory = sort(&mut self.rows).into_iter().map(Run::Memory);
         let in_file = self.runs.into_iter().map(|left| Run::File { left, buffer: Vec::new(), used: 0 });
         let list = in_memory.chain(in_file).collect();
@@ -128,7 +136,7 @@ impl<const N: usize> Runs<N> {
 
 /// Rows in ascending order. Nothing comes after an error.
 #[derive(Debug)]
-pub(crate) struct Sorted<const N: usize> {
+pub struct Sorted<const N: usize> {
     runs: Runs<N>,
     /// The first row of each run that is not at its end.
     next: BinaryHeap<Reverse<([u8; N], usize)>>,

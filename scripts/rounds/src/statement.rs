@@ -12,7 +12,7 @@ use crate::{
     tree::{Leaves, Nodes, Tree, TreeBuilder},
 };
 use alloy_primitives::{B256, U256};
-use std::{ops::Range, sync::Arc};
+use std::{collections::HashMap, ops::Range, sync::Arc};
 use tributary_core::{
     faults::trees::Tree as TreeName,
     ids::{self, CreditRole},
@@ -68,6 +68,8 @@ pub struct Statement {
     known: Arc<Cache<(Owner, B256)>>,
     /// The ids of receipts.
     ids: Arc<Cache<B256>>,
+    /// The models of receipts that are another model's, by their indexes. Files cannot state them.
+    pub(crate) foreign: Arc<HashMap<u64, U256>>,
 }
 
 /// All tables of a statement.
@@ -88,7 +90,20 @@ impl Statement {
         let Tables { missing, receipts, owners, scores, payees, credits, payouts, others } = tables;
         let known = Arc::new(Cache::new(budget.of_owners(), owners.len()));
         let ids = Arc::new(Cache::new(budget.of_words(), receipts.len()));
-        Self { model, missing, receipts, owners, scores, payees, credits, payouts, others, known, ids }
+        Self {
+            model,
+            missing,
+            receipts,
+            owners,
+            scores,
+            payees,
+            credits,
+            payouts,
+            others,
+            known,
+            ids,
+            foreign: Arc::default(),
+        }
     }
 
     /// What the scorer did not have.
@@ -98,8 +113,10 @@ impl Statement {
 
     /// The receipts.
     pub fn receipts(&self) -> impl Iterator<Item = Result<Receipt, FileError>> + use<> {
-        let model = self.model;
-        self.receipts.all().map(move |row| Ok(row?.receipt(model)))
+        let (model, foreign) = (self.model, self.foreign.clone());
+        (0..)
+            .zip(self.receipts.all())
+            .map(move |(index, row)| Ok(row?.receipt(foreign.get(&index).copied().unwrap_or(model))))
     }
 
     /// The owners that scores name.
@@ -115,6 +132,11 @@ impl Statement {
     /// The credits.
     pub fn credits(&self) -> impl Iterator<Item = Result<CreditRow, FileError>> + use<> {
         self.each(&self.credits, Self::credit_of)
+    }
+
+    /// The payees of the credits, each with its credit.
+    pub fn credited(&self) -> impl Iterator<Item = Result<(Payee, u128), FileError>> + use<> {
+        self.each(&self.credits, |statement, index, row| Ok((statement.payee(index, row.payee)?, row.credit)))
     }
 
     /// The payouts.
@@ -137,7 +159,8 @@ impl Statement {
     /// # Errors
     /// [`FileError`].
     pub fn receipt(&self, index: u64) -> Result<Option<Receipt>, FileError> {
-        Ok(self.receipts.get(index)?.map(|row| row.receipt(self.model)))
+        let model = self.foreign.get(&index).copied().unwrap_or(self.model);
+        Ok(self.receipts.get(index)?.map(|row| row.receipt(model)))
     }
 
     /// The score with this index; `None` if there is none.
@@ -274,9 +297,19 @@ impl Statement {
     /// # Errors
     /// [`FileError`].
     pub fn tree(&self, tree: TreeName) -> Result<Option<Tree>, FileError> {
+        self.grow(tree, |_, _| ())
+    }
+
+    /// As [`Statement::tree`]. `see` is called with each leaf and its index, in order.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn grow(&self, tree: TreeName, mut see: impl FnMut(u64, &Leaf)) -> Result<Option<Tree>, FileError> {
         let mut builder = TreeBuilder::default();
-        for leaf in self.leaves(tree, 0..self.count(tree)) {
-            match builder.push(leaf?) {
+        for (index, leaf) in (0..).zip(self.leaves(tree, 0..self.count(tree))) {
+            let leaf = leaf?;
+            see(index, &leaf);
+            match builder.push(leaf) {
                 Ok(()) => {}
                 Err(BuildError::Sum | BuildError::Count | BuildError::Order(_)) => return Ok(None),
             }

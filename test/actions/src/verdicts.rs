@@ -11,7 +11,7 @@ use crate::{
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolInterface, SolValue};
 use std::sync::Arc;
-use tributary_audit::{Challenge, Verdict as Found, audit, proposed_round};
+use tributary_audit::{Challenge, Verdict as Found, audit_lists, proposed_round};
 use tributary_core::{faults::trees::Tree, ids::batch_item};
 use tributary_interfaces::{
     IAttribution::{Stake, blockedUntilCall, proposalOfCall, releaseBondsCall, roundStateCall},
@@ -45,7 +45,7 @@ impl<T: Target> Generator<T> {
                 let signature = proveMalformedCall::SIGNATURE;
                 Some(Challenge { signature, reason, call: call.abi_encode().into(), others: Vec::new() })
             }
-            Fault::Told(lie) => match audit(&round, &files.stated, &files.known.facts, &files.known) {
+            Fault::Told(lie) => match audit_lists(&round, &files.stated, &files.known.facts, &files.known) {
                 Found::Wrong(challenge) => Some(challenge),
                 other => {
                     self.require("proven-lies-never-settle", false, || format!("{lie}: {other:?}"));

@@ -9,7 +9,7 @@ use crate::{
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent, SolInterface};
 use std::collections::BTreeMap;
-use tributary_audit::{Verdict, audit};
+use tributary_audit::{Verdict, audit_lists};
 use tributary_core::typed_data::Receipt;
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
@@ -96,7 +96,7 @@ impl Thrown<'_> {
         let open = world.propose(&world.right).expect("the right round is proposed");
         let right = of(&open);
         assert_eq!(
-            audit(&right, &world.right, &world.facts, &world.known),
+            audit_lists(&right, &world.right, &world.facts, &world.known),
             Verdict::Right,
             "seed {}, right round {number}",
             self.seed

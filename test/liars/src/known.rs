@@ -98,7 +98,7 @@ impl Known {
         }
         let round = Round::build(input).expect("a right round");
         self.right = StatedRound::read(round.stated()).expect("rows in memory");
-        self.facts.right = Some(self.right.scores.clone());
+        self.facts.right = Some(self.right.scores.iter().copied().collect());
         self.book = book;
     }
 

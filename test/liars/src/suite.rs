@@ -9,6 +9,7 @@ use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided, releaseBondsCall},
     IDisputes::{IDisputesCalls as Calls, ProposedRound},
 };
+use tributary_rounds::Budget;
 use tributary_test_kit::OpenRound;
 
 /// What became of a lie.
@@ -84,8 +85,11 @@ fn tell(world: &World, seed: u64, lie: &'static Lie, report: &mut Report, shown:
 fn outcome(world: &World, lie: &Lie, report: &mut Report, shown: &mut Vec<Bytes>) -> Outcome {
     let Some(round) = lie.told(world) else { return Outcome::NotTold };
     let Ok(open) = world.propose(&round) else { return Outcome::Refused };
-    let challenge = match audit(&of(&open), &round, &world.facts, &world.known) {
-        Verdict::Wrong(challenge) => challenge,
+    // Nothing fits into memory, so that everything is sorted through files.
+    let (stated, budget) =
+        (round.statement(world.model, &[], &[]), Budget { memory: 0, ..Budget::default() });
+    let challenge = match audit(&of(&open), &stated, &world.facts, &world.known, &budget) {
+        Ok(Verdict::Wrong(challenge)) => challenge,
         other => return Outcome::Escaped(format!("the audit says {other:?}")),
     };
     let (chain, watcher) = (&world.chain, world.watcher.account);

@@ -3,7 +3,7 @@
 
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::{SolCall, SolEvent};
-use tributary_audit::{Challenge, Verdict, audit, proposed_round};
+use tributary_audit::{Challenge, Verdict, audit_lists, proposed_round};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
     IDisputes::{
@@ -31,7 +31,7 @@ fn strike(world: &World, round: &StatedRound) -> Result<Struck, Revert> {
 /// What an audit says of a round that is proposed.
 fn audited(world: &World, round: &StatedRound) -> Verdict {
     let open = world.propose(round).expect("the round is proposed");
-    audit(&proposed_round(&open.round, &open.stake), round, &world.facts, &world.known)
+    audit_lists(&proposed_round(&open.round, &open.stake), round, &world.facts, &world.known)
 }
 
 /// Has the watcher challenge an open round.

@@ -2,7 +2,7 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{B256, U256};
-use tributary_audit::{Challenge, Unproven, Verdict, audit, proposed_round};
+use tributary_audit::{Challenge, Unproven, Verdict, audit_lists, proposed_round};
 use tributary_liars::{World, follow_from_scores, lies};
 use tributary_rounds::{Owner, StatedRound, StatedScore};
 
@@ -20,7 +20,7 @@ fn shielded(world: &World) -> StatedRound {
 
 fn audited(world: &World, round: &StatedRound) -> Option<Verdict> {
     let open = world.propose(round).ok()?;
-    Some(audit(&proposed_round(&open.round, &open.stake), round, &world.facts, &world.known))
+    Some(audit_lists(&proposed_round(&open.round, &open.stake), round, &world.facts, &world.known))
 }
 
 /// Whether Disputes takes one of the challenges, tried in their order.

@@ -13,15 +13,14 @@ use crate::{
 };
 use alloy_primitives::{B256, U256};
 use std::collections::{HashMap, HashSet};
-use tributary_audit::{Bytes, Facts, Standing};
-use tributary_core::{faults::Source, ids::batch_item, rule::Rule, span::Order};
+use tributary_audit::{Bytes, Facts, RightScores, Standing};
+use tributary_core::{faults::Source, ids::batch_item, rule::Rule};
 use tributary_interfaces::{
     IDatanets::{BatchContributed, contributionCall, datanetCall},
     IDisputes::Place,
     IModels::SourceState,
 };
-use tributary_rounds::{Owner, StatedRound, StatedScore};
-use tributary_scoring::{ByteRange, ScoreRow};
+use tributary_rounds::{Owner, Statement};
 
 /// How many records each batch has, as its contributor says, by its root.
 pub(super) type Batches = HashMap<B256, u64>;
@@ -40,7 +39,7 @@ pub(super) async fn members(context: &Context) -> Result<Members> {
 pub(super) async fn facts(
     context: &Context,
     model: &Model,
-    stated: &StatedRound,
+    stated: &Statement,
     entries: &[Entry],
     cutoff: u64,
     fetch: Option<(&Fetcher, &str)>,
@@ -62,11 +61,7 @@ pub(super) async fn facts(
     }
     let Rule::Span(params) = model.rule()?;
     let right = rounds::scores(context, params, &outputs, &candidates.records, |_| ())?;
-    let owners: HashMap<Order, Owner> = right.owners.iter().map(|owner| (owner.order, *owner)).collect();
-    let score = |row: &ScoreRow| {
-        let ByteRange { start, end, owner } = row.range;
-        Some(StatedScore { receipt_id: row.receipt_id, start, end, owner: *owners.get(&owner)? })
-    };
+    let rows = right.rows.into_iter().map(|row| (row.receipt_id, row.range)).collect();
     let mut facts = Facts {
         rule: model.rule()?,
         contributors_bps: model.terms.contributorsBps,
@@ -76,15 +71,16 @@ pub(super) async fn facts(
         batch_roots: HashMap::new(),
         standing: HashMap::new(),
         snapshots: snapshots.list().to_vec(),
-        right: Some(right.rows.iter().filter_map(score).collect()),
+        right: Some(RightScores::new(rows, right.owners)),
         last_payouts: rounds::last_payouts(context, model).await?.rows().collect::<Result<_, _>>()?,
     };
-    let named: HashSet<(U256, B256, B256)> = stated
-        .scores
-        .iter()
-        .chain(facts.right.iter().flatten())
-        .map(|score| (score.owner.datanet, score.owner.item, score.owner.content_id))
-        .collect();
+    let key = |owner: &Owner| (owner.datanet, owner.item, owner.content_id);
+    let of_right = facts.right.iter().flat_map(RightScores::owners);
+    let mut named: HashSet<(U256, B256, B256)> = of_right.map(key).collect();
+    // Not all owners of the files: those that no score names are no one's concern.
+    for score in stated.scores() {
+        named.insert(key(&score?.owner));
+    }
     for source in &model.sources {
         let registry = Registry::read(context, source.datanetId).await?;
         add_registrations(context, &mut facts, source.datanetId, &registry, &named).await?;

@@ -25,9 +25,9 @@ use facts::{WorkingFolder, facts, members};
 use std::collections::HashSet;
 use tributary_audit::{audit, proposed_round};
 use tributary_chain::{Account, ChainError, Sent};
-use tributary_core::{requests::Request, typed_data::Receipt};
+use tributary_core::{faults::trees::Tree, requests::Request, typed_data::Receipt};
 use tributary_interfaces::IAttribution::{RoundSlashed, RoundVoided};
-use tributary_rounds::{StatedRound, read_stated};
+use tributary_rounds::{Statement, read_stated};
 
 pub use tributary_audit::{Challenge, Unproven, Verdict};
 
@@ -87,10 +87,11 @@ pub async fn audit_open(
     let outputs = outputs.map(|entry| (entry.receipt.output_hash, entry.output)).collect();
     let members = members(context).await?;
     let bytes = WorkingFolder { folder: &context.folder, batches, members, outputs };
-    let verdict = audit(&proposed_round(&proposed.round, &proposed.stake), &stated, &facts, &bytes);
-    let withheld = requests::lacking(&stated, &bytes, model.terms.isPrivate);
-    let unplaced = requests::unplaced(&stated, &facts, &bytes);
-    let receipts = stated.receipts.len();
+    let round = proposed_round(&proposed.round, &proposed.stake);
+    let verdict = audit(&round, &stated, &facts, &bytes, &context.budget())?;
+    let withheld = requests::lacking(&stated, &bytes, model.terms.isPrivate)?;
+    let unplaced = requests::unplaced(&stated, &facts, &bytes)?;
+    let receipts = stated.count(Tree::Receipts) as usize;
     Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts, missing, withheld, unplaced }))
 }
 
@@ -99,11 +100,8 @@ pub(crate) async fn stated(
     context: &Context,
     proposed: &ProposedRound,
     fetcher: Option<&Fetcher>,
-) -> Result<StatedRound> {
-    let read = || {
-        let stated = read_stated(&rounds::folder(context), proposed.round.manifest, &context.budget())?;
-        StatedRound::read(&stated)
-    };
+) -> Result<Statement> {
+    let read = || read_stated(&rounds::folder(context), proposed.round.manifest, &context.budget());
     match (read(), fetcher) {
         (Err(_), Some(fetcher)) => {
             fetcher.round(context, proposed).await?;
@@ -137,16 +135,17 @@ async fn entries(
     context: &Context,
     model: &Model,
     proposed: &ProposedRound,
-    stated: &StatedRound,
+    stated: &Statement,
     fetcher: Option<&Fetcher>,
 ) -> Result<Entries> {
     let book = Book::of(&context.chain_folder(), model.id);
     let (mut entries, mut lacks, mut known) = (Vec::new(), Vec::new(), HashSet::new());
-    for receipt in &stated.receipts {
+    for receipt in stated.receipts() {
+        let receipt = receipt?;
         let id = receipt.id();
         match book.entry(id)? {
             Some(entry) if known.insert(id) => entries.push(entry),
-            None if known.insert(id) && receipt.counts() => lacks.push(*receipt),
+            None if known.insert(id) && receipt.counts() => lacks.push(receipt),
             _ => {}
         }
     }

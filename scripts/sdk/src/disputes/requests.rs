@@ -19,7 +19,7 @@ use tributary_interfaces::{
     IAttribution::RoundVoided,
     IRequests::{Answered, Asked, askCall, voidUnansweredCall, waitingCall},
 };
-use tributary_rounds::{Owner, StatedRound, requests as abi};
+use tributary_rounds::{Statement, requests as abi};
 
 /// The trees that requests name, with those first whose leaves are most likely to be few.
 const TREES: [Tree; 4] = [Tree::Payouts, Tree::Credits, Tree::Scores, Tree::Receipts];
@@ -208,11 +208,15 @@ pub async fn ask(
 
 /// What to ask of a round whose records and outputs are not all at hand: each of those that its scores
 /// rest on, once, by the first score that names it.
-pub(super) fn lacking(stated: &StatedRound, bytes: &impl Bytes, is_private: bool) -> Vec<Request> {
-    let outputs: HashMap<B256, B256> =
-        stated.receipts.iter().map(|receipt| (receipt.id(), receipt.output_hash)).collect();
+pub(super) fn lacking(stated: &Statement, bytes: &impl Bytes, is_private: bool) -> Result<Vec<Request>> {
+    let mut outputs: HashMap<B256, B256> = HashMap::new();
+    for receipt in stated.receipts() {
+        let receipt = receipt?;
+        outputs.insert(receipt.id(), receipt.output_hash);
+    }
     let (mut records, mut given, mut requests) = (HashSet::new(), HashSet::new(), Vec::new());
-    for (index, score) in (0..).zip(&stated.scores) {
+    for (index, score) in (0..).zip(stated.scores()) {
+        let score = score?;
         let id = score.owner.content_id;
         if records.insert(id) && bytes.record(id).is_none() {
             requests.push(Request::record(index));
@@ -224,17 +228,21 @@ pub(super) fn lacking(stated: &StatedRound, bytes: &impl Bytes, is_private: bool
             requests.push(Request::output(index));
         }
     }
-    requests
+    Ok(requests)
 }
 
 /// What to ask of a round whose scores name records of batches of which nothing at hand says that they
 /// hold them: for each of these, once.
-pub(super) fn unplaced(stated: &StatedRound, facts: &Facts, bytes: &impl Bytes) -> Vec<Request> {
-    let (mut records, named) = (HashSet::new(), (0..).zip(&stated.scores));
-    let mut is_unplaced = |owner: &Owner| {
-        records.insert((owner.datanet, owner.item, owner.content_id)) && facts.is_unplaced(owner, bytes)
-    };
-    named.filter(|(_, score)| is_unplaced(&score.owner)).map(|(index, _)| Request::record(index)).collect()
+pub(super) fn unplaced(stated: &Statement, facts: &Facts, bytes: &impl Bytes) -> Result<Vec<Request>> {
+    let (mut records, mut requests) = (HashSet::new(), Vec::new());
+    for (index, score) in (0..).zip(stated.scores()) {
+        let owner = score?.owner;
+        let is_first = records.insert((owner.datanet, owner.item, owner.content_id));
+        if is_first && facts.is_unplaced(&owner, bytes) {
+            requests.push(Request::record(index));
+        }
+    }
+    Ok(requests)
 }
 
 /// What to ask of a round whose files are withheld, the cheapest samples first.

@@ -42,7 +42,7 @@ pub async fn explain(
     let model = Model::read(context, model).await?;
     let (proposed, before) = find(context, model.id, number).await?;
     let round = &proposed.round;
-    let stated = stated(context, &proposed, fetcher).await?;
+    let stated = StatedRound::read(&stated(context, &proposed, fetcher).await?)?;
     let trees = Trees::new(round, &stated)?;
     let last = last_payouts(context, before.as_ref(), fetcher).await?;
 
@@ -103,7 +103,7 @@ async fn last_payouts(
     fetcher: Option<&Fetcher>,
 ) -> Result<Tree> {
     let Some(last) = last else { return Ok(Tree::default()) };
-    let stated = stated(context, last, fetcher).await?;
+    let stated = StatedRound::read(&stated(context, last, fetcher).await?)?;
     let [_, _, _, payouts] = stated.leaves();
     Ok(grow("payouts", payouts, &last.round.payouts, last.round.manifest)?)
 }
