@@ -33,10 +33,6 @@ const CALLER: &str = r#"(module
 const ONCE: &[u8] =
     &[0x60, 2, 0x54, 0x60, 0x0c, 0x57, 0x60, 5, 0x60, 2, 0x55, 0, 0x5b, 0x60, 0, 0x60, 0, 0xfd];
 
-async fn ask(h: &Harness, method: &'static str, params: Value) -> Result<Value, String> {
-    h.provider.raw_request::<Value, Value>(method.into(), params).await.map_err(|error| error.to_string())
-}
-
 #[tokio::test]
 async fn an_estimate_is_the_least_gas_that_works() {
     let h = Harness::new().await;
@@ -67,7 +63,7 @@ async fn traces_show_frames_host_calls_state_and_opcodes() {
     let once = h.deploy(ONCE).await;
     let receipt = h.run(program, once.into_word()).await;
     let trace = async |options: Value| {
-        ask(&h, "debug_traceTransaction", json!([receipt.transaction_hash, options])).await.expect("a trace")
+        h.ask("debug_traceTransaction", json!([receipt.transaction_hash, options])).await.expect("a trace")
     };
     let calls = trace(json!({ "tracer": "callTracer" })).await;
     assert_eq!(calls["to"], json!(program));
@@ -107,12 +103,13 @@ async fn traces_show_frames_host_calls_state_and_opcodes() {
     assert_eq!(change["post"][&key]["storage"][&slot], format!("0x{:064x}", 5));
     assert!(change["pre"][&key]["storage"].get(&slot).is_none(), "it was zero");
 
-    let ops = ask(&h, "debug_traceCall", json!([{ "to": once }, "latest", {}])).await.expect("a trace");
+    let ops = h.ask("debug_traceCall", json!([{ "to": once }, "latest", {}])).await.expect("a trace");
     let names: Vec<&str> =
         ops["structLogs"].as_array().expect("opcodes").iter().filter_map(|log| log["op"].as_str()).collect();
     assert_eq!(names, ["PUSH1", "SLOAD", "PUSH1", "JUMPI", "JUMPDEST", "PUSH1", "PUSH1", "REVERT"]);
     assert_eq!(ops["structLogs"][1]["gasCost"], 2100);
-    let error = ask(&h, "debug_traceCall", json!([{}, "latest", { "tracer": "fooTracer" }]))
+    let error = h
+        .ask("debug_traceCall", json!([{}, "latest", { "tracer": "fooTracer" }]))
         .await
         .expect_err("unknown");
     assert!(error.contains("known are callTracer"), "{error}");
@@ -126,26 +123,26 @@ async fn transactions_wait_for_earlier_nonces() {
     let mut hashes = Vec::new();
     for nonce in [2, 0, 1] {
         let tx = json!([{ "from": from, "to": h.me, "value": "0x1", "gas": "0x5208", "nonce": format!("{nonce:#x}") }]);
-        hashes.push(ask(&h, "eth_sendTransaction", tx).await.expect("accepted"));
+        hashes.push(h.ask("eth_sendTransaction", tx).await.expect("accepted"));
     }
     let count =
-        async |block: &str| ask(&h, "eth_getTransactionCount", json!([from, block])).await.expect("a count");
+        async |block: &str| h.ask("eth_getTransactionCount", json!([from, block])).await.expect("a count");
     assert_eq!((count("latest").await, count("pending").await), (json!("0x0"), json!("0x3")));
-    assert_eq!(ask(&h, "txpool_status", json!([])).await.expect("a status")["pending"], "0x3");
-    assert_eq!(ask(&h, "eth_getTransactionReceipt", json!([hashes[0]])).await.expect("none"), Value::Null);
-    let error = ask(&h, "eth_sendRawTransaction", json!(["0x00"])).await.expect_err("malformed");
+    assert_eq!(h.ask("txpool_status", json!([])).await.expect("a status")["pending"], "0x3");
+    assert_eq!(h.ask("eth_getTransactionReceipt", json!([hashes[0]])).await.expect("none"), Value::Null);
+    let error = h.ask("eth_sendRawTransaction", json!(["0x00"])).await.expect_err("malformed");
     assert!(error.contains("cannot decode"), "{error}");
     chain.mine(1).expect("a chain in memory");
     assert_eq!(count("latest").await, json!("0x3"));
     let order: Vec<Value> = {
-        let block = ask(&h, "eth_getBlockByNumber", json!(["latest", true])).await.expect("a block");
+        let block = h.ask("eth_getBlockByNumber", json!(["latest", true])).await.expect("a block");
         block["transactions"].as_array().expect("three").iter().map(|tx| tx["nonce"].clone()).collect()
     };
     assert_eq!(order, [json!("0x0"), json!("0x1"), json!("0x2")]);
     let late = json!([{ "from": from, "to": h.me, "gas": "0x5208", "nonce": "0x0" }]);
-    assert!(ask(&h, "eth_sendTransaction", late).await.expect_err("too old").contains("nonce too low"));
+    assert!(h.ask("eth_sendTransaction", late).await.expect_err("too old").contains("nonce too low"));
     // Blocks by interval.
-    ask(&h, "evm_setIntervalMining", json!([1])).await.expect("set");
+    h.ask("evm_setIntervalMining", json!([1])).await.expect("set");
     let before = chain.block_number();
     tokio::time::sleep(Duration::from_millis(1600)).await;
     assert!(chain.block_number() > before);
@@ -172,14 +169,14 @@ async fn accounts_move_between_chains_and_old_states_are_forgotten() {
     let h = Harness::with(Config { history_blocks: 10, history_states: 3, ..Config::default() }).await;
     let once = h.deploy(ONCE).await;
     h.run(once, Bytes::new()).await;
-    let dump = ask(&h, "anvil_dumpState", json!([])).await.expect("a dump");
+    let dump = h.ask("anvil_dumpState", json!([])).await.expect("a dump");
     let other = Harness::new().await;
-    assert_eq!(ask(&other, "anvil_loadState", json!([dump])).await.expect("loaded"), true);
+    assert_eq!(other.ask("anvil_loadState", json!([dump])).await.expect("loaded"), true);
     assert_eq!(other.node.chain().storage(once, U256::from(2)), U256::from(5));
     assert_eq!(other.node.chain().code(once), Bytes::from_static(ONCE));
 
     h.node.chain().mine(20).expect("a chain in memory");
-    let balance = async |block: u64| ask(&h, "eth_getBalance", json!([h.me, format!("{block:#x}")])).await;
+    let balance = async |block: u64| h.ask("eth_getBalance", json!([h.me, format!("{block:#x}")])).await;
     let latest = h.node.chain().block_number();
     assert!(balance(latest).await.is_ok() && balance(latest - 2).await.is_ok());
     assert!(balance(latest - 5).await.expect_err("forgotten").contains("not kept any more"));

@@ -8,6 +8,9 @@ use super::transaction::Transaction;
 use super::{ChainError, mempool};
 use crate::config::Config;
 
+/// Percent that a replacement must offer above the transaction of the same nonce, as Geth's default.
+const PRICE_BUMP: u64 = 10;
+
 /// Gas that a transaction costs before it runs (yellow paper, EIP-2930, EIP-3860, EIP-7702; without
 /// EIP-7623's floor, which Arbitrum has not).
 pub(super) fn intrinsic_gas(tx: &Transaction) -> u64 {
@@ -28,8 +31,9 @@ pub(super) fn intrinsic_gas(tx: &Transaction) -> u64 {
 ///
 /// # Errors
 /// [`ChainError::Rejected`], checked in this order: a blob transaction, another chain's id, a known
-/// transaction, a used nonce, a fee below the base fee, too small a balance, less than the
-/// intrinsic gas, a full mempool.
+/// transaction, a tip above the fee cap, the nonce after which there is none, a used nonce, a fee below the base fee, too small a
+/// balance, less than the intrinsic gas, a fee that does not replace the transaction of this nonce
+/// that waits, a full mempool.
 pub(super) fn check(tx: &Transaction, ledger: &Ledger, config: &Config) -> Result<(), ChainError> {
     let reject = |message: String| Err(ChainError::Rejected(message));
     let envelope = &tx.envelope;
@@ -43,6 +47,12 @@ pub(super) fn check(tx: &Transaction, ledger: &Ledger, config: &Config) -> Resul
     }
     if ledger.history.contains(&tx.hash) || ledger.mempool.get(&tx.hash).is_some() {
         return reject("already known".into());
+    }
+    if envelope.max_priority_fee_per_gas().is_some_and(|tip| tip > envelope.max_fee_per_gas()) {
+        return reject("max priority fee per gas higher than max fee per gas".into());
+    }
+    if envelope.nonce() == u64::MAX {
+        return reject("nonce has max value".into());
     }
     let account = ledger.state.account(tx.sender);
     if envelope.nonce() < account.nonce {
@@ -69,8 +79,24 @@ pub(super) fn check(tx: &Transaction, ledger: &Ledger, config: &Config) -> Resul
     if envelope.gas_limit() < intrinsic {
         return reject(format!("intrinsic gas too low: have {}, want {intrinsic}", envelope.gas_limit()));
     }
-    if ledger.mempool.len() >= mempool::CAPACITY {
-        return reject("txpool is full".into());
+    match ledger.mempool.at(tx.sender, envelope.nonce()) {
+        Some(old) if !outbids(tx, old) => reject("replacement transaction underpriced".into()),
+        Some(_) => Ok(()),
+        None if ledger.mempool.len() >= mempool::CAPACITY => reject("txpool is full".into()),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// Whether the fee cap and the tip of a transaction are above those of another one, by the part
+/// that Geth asks for. Unlike Geth's, a tip of zero need not rise: tips are dropped on Arbitrum, so
+/// its tools send none.
+fn outbids(new: &Transaction, old: &Transaction) -> bool {
+    let enough = |new: u128, old: u128| {
+        let least = U256::from(old) * U256::from(100 + PRICE_BUMP) / U256::from(100);
+        U256::from(new) >= least && (new > old || old == 0)
+    };
+    let cap = |tx: &Transaction| tx.envelope.max_fee_per_gas();
+    // The tip of a transaction that names none is its gas price.
+    let tip = |tx: &Transaction| tx.envelope.priority_fee_or_price();
+    cap(new) > cap(old) && enough(cap(new), cap(old)) && enough(tip(new), tip(old))
 }

@@ -47,18 +47,20 @@ impl Chain {
         data: impl Into<Bytes>,
     ) -> Result<Outcome, ChainError> {
         let data = data.into();
-        let (before, timestamp) = (self.at(self.block_number())?.1, self.next_block().1);
-        let base_fee = self.settings().base_fee;
+        let mut ledger = self.lock();
+        let before = ledger.state.clone();
+        let timestamp = ledger.settings.clock.next(ledger.history.latest().header.timestamp);
+        let base_fee = ledger.settings.base_fee;
         let affordable = match base_fee {
             0 => GAS,
             fee => {
-                let rest = self.balance(from).saturating_sub(value) / U256::from(fee);
+                let rest = before.account(from).balance.saturating_sub(value) / U256::from(fee);
                 rest.saturating_to::<u64>().min(GAS)
             }
         };
         let tx = TxEip1559 {
             chain_id: self.config().chain_id,
-            nonce: self.pending_nonce(from),
+            nonce: ledger.next_nonce(from),
             gas_limit: affordable,
             max_fee_per_gas: base_fee.into(),
             max_priority_fee_per_gas: 0,
@@ -67,11 +69,12 @@ impl Chain {
             access_list: Default::default(),
             input: data.clone(),
         };
-        let hash =
-            self.submit(Transaction::impersonate(from, |signature| tx.into_signed(signature).into()))?;
-        let found = self
-            .transaction(hash)
-            .ok_or_else(|| ChainError::NotFound(format!("transaction {hash} waits for a block")))?;
+        let tx = Transaction::impersonate(from, |signature| tx.into_signed(signature).into());
+        let hash = self.submit_to(&mut ledger, tx)?;
+        let found = ledger.history.transaction(hash);
+        drop(ledger);
+        let found =
+            found.ok_or_else(|| ChainError::NotFound(format!("transaction {hash} waits for a block")))?;
         let included = found.included();
         // Blocks keep no return data: it is what the same call returns on the state before. That call
         // has no limit on gas, so it may succeed where the transaction used up all that it had.

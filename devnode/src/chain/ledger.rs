@@ -1,5 +1,7 @@
 //! All that changes while the chain lives, behind its lock.
 
+use alloy_primitives::Address;
+
 use super::history::History;
 use super::mempool::Mempool;
 use super::persistence::Store;
@@ -26,6 +28,11 @@ impl Ledger {
     pub(super) fn replace_state(&mut self, state: State) {
         self.history.replace_state(state.clone());
         self.state = state;
+    }
+
+    /// The nonce that an account's next transaction needs, after those that wait.
+    pub(super) fn next_nonce(&self, address: Address) -> u64 {
+        self.mempool.next_nonce(address, self.state.account(address).nonce)
     }
 
     /// Takes the transaction that arrived first among those whose nonce is next.

@@ -19,6 +19,13 @@ pub(super) struct Mempool {
     arrivals: u64,
 }
 
+/// Waiting transactions, as Geth's `txpool_*` methods tell them apart.
+#[derive(Debug, Default)]
+pub(crate) struct Split {
+    pub(crate) pending: Vec<Transaction>,
+    pub(crate) queued: Vec<Transaction>,
+}
+
 #[derive(Clone, Debug)]
 struct Waiting {
     /// Which arrival this was, from 1 on.
@@ -36,8 +43,23 @@ impl Mempool {
         self.by_sender.get(sender)?.get(nonce).map(|waiting| &waiting.tx)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Transaction> {
-        self.by_sender.values().flat_map(|txs| txs.values().map(|waiting| &waiting.tx))
+    /// The transaction of a sender with a nonce.
+    pub(super) fn at(&self, sender: Address, nonce: u64) -> Option<&Transaction> {
+        self.by_sender.get(&sender)?.get(&nonce).map(|waiting| &waiting.tx)
+    }
+
+    /// Those that a block made now could hold, since all nonces of their sender before theirs are
+    /// used or wait too, and those that lack an earlier nonce.
+    pub(super) fn split(&self, nonce_of: impl Fn(Address) -> u64) -> Split {
+        let mut split = Split::default();
+        for (sender, txs) in &self.by_sender {
+            let gap = self.next_nonce(*sender, nonce_of(*sender));
+            for (nonce, waiting) in txs {
+                let part = if *nonce < gap { &mut split.pending } else { &mut split.queued };
+                part.push(waiting.tx.clone());
+            }
+        }
+        split
     }
 
     /// Adds a transaction, which replaces one of the same sender and nonce.

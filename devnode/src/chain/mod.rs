@@ -36,6 +36,7 @@ use self::clock::machine_time;
 use self::history::{Found, History};
 use self::ledger::Ledger;
 use self::mempool::Mempool;
+pub(crate) use self::mempool::Split;
 use self::persistence::Change;
 use self::snapshots::{Snapshot, Snapshots};
 use self::transaction::Transaction;
@@ -138,6 +139,13 @@ impl Chain {
     /// If the chain's file cannot be written: then nothing changes.
     pub fn set_balance(&self, address: Address, balance: U256) -> Result<(), StateError> {
         self.change(address, Change::Balance(balance))
+    }
+
+    /// Adds to the balance of an account in wei, up to the most that there can be, without a block.
+    pub(crate) fn add_balance(&self, address: Address, more: U256) -> Result<(), StateError> {
+        let mut ledger = self.lock();
+        let balance = ledger.state.account(address).balance.saturating_add(more);
+        self.change_in(&mut ledger, address, Change::Balance(balance))
     }
 
     /// Sets the nonce of an account, without a block.
@@ -249,8 +257,10 @@ impl Chain {
         self.lock().mempool.get(&hash).cloned()
     }
 
-    pub(crate) fn all_waiting(&self) -> Vec<Transaction> {
-        self.lock().mempool.iter().cloned().collect()
+    /// The transactions that wait.
+    pub(crate) fn all_waiting(&self) -> Split {
+        let ledger = self.lock();
+        ledger.mempool.split(|sender| ledger.state.account(sender).nonce)
     }
 
     /// Drops a transaction that waits. Returns whether there was one.
@@ -264,8 +274,7 @@ impl Chain {
 
     /// The nonce that an account's next transaction needs, after those that wait.
     pub(crate) fn pending_nonce(&self, address: Address) -> u64 {
-        let ledger = self.lock();
-        ledger.mempool.next_nonce(address, ledger.state.account(address).nonce)
+        self.lock().next_nonce(address)
     }
 
     pub(crate) fn subscribe_blocks(&self) -> broadcast::Receiver<Arc<Block>> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use alloy_consensus::Transaction as _;
-use alloy_primitives::B256;
+use alloy_primitives::{Address, B256};
 use revm::context::result::ExecutionResult;
 
 use super::block::{Block, Included, Outline};
@@ -89,8 +89,26 @@ impl Chain {
     /// [`ChainError::Rejected`] if the transaction can never run; [`ChainError::State`] if its
     /// block could not be written. Either way the chain is as it was.
     pub(crate) fn submit(&self, tx: Transaction) -> Result<B256, ChainError> {
+        self.submit_to(&mut self.lock(), tx)
+    }
+
+    /// The same with the transaction that `make` returns for the nonce that its sender's next one
+    /// needs, so that no other transaction can take that nonce meanwhile.
+    ///
+    /// # Errors
+    /// Those of `make` and [`Chain::submit`].
+    pub(crate) fn submit_next<E: From<ChainError>>(
+        &self,
+        sender: Address,
+        make: impl FnOnce(u64) -> Result<Transaction, E>,
+    ) -> Result<B256, E> {
         let mut ledger = self.lock();
-        admission::check(&tx, &ledger, self.config())?;
+        let tx = make(ledger.next_nonce(sender))?;
+        Ok(self.submit_to(&mut ledger, tx)?)
+    }
+
+    pub(super) fn submit_to(&self, ledger: &mut Ledger, tx: Transaction) -> Result<B256, ChainError> {
+        admission::check(&tx, ledger, self.config())?;
         let hash = tx.hash;
         let ready = tx.envelope.nonce() == ledger.state.account(tx.sender).nonce;
         if ledger.settings.mining != Mining::Auto || !ready {
@@ -100,8 +118,8 @@ impl Chain {
             return Ok(hash);
         }
         let _ = self.0.pending.send(hash);
-        self.mine_one(&mut ledger, tx)?;
-        self.mine_unblocked(&mut ledger);
+        self.mine_one(ledger, tx)?;
+        self.mine_unblocked(ledger);
         Ok(hash)
     }
 

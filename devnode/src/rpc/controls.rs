@@ -92,8 +92,7 @@ fn register_state(module: &mut Module) -> Registered {
     });
     method!(module, "anvil_addBalance", |service, args| {
         let (address, more): (Address, U256) = (args.get(0, "address")?, args.get(1, "balance")?);
-        let balance = service.chain.balance(address).saturating_add(more);
-        service.chain.set_balance(address, balance)?;
+        service.chain.add_balance(address, more)?;
         Value::Null
     });
     method!(module, "anvil_setNonce", |service, args| {

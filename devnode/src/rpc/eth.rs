@@ -82,8 +82,8 @@ fn register_node(module: &mut Module) -> Registered {
     method!(module, "eth_blobBaseFee", |_, _| "0x0");
     method!(module, "eth_feeHistory", |service, args| fee_history(&service.chain, args)?);
     method!(module, "txpool_status", |service, _| {
-        let waiting = service.chain.all_waiting().len();
-        json!({ "pending": U64::from(waiting), "queued": "0x0" })
+        let waiting = service.chain.all_waiting();
+        json!({ "pending": U64::from(waiting.pending.len()), "queued": U64::from(waiting.queued.len()) })
     });
     method!(module, "txpool_content", |service, _| txpool_content(&service.chain));
     module.register_method("rpc_modules", |_, _, _| {
@@ -94,11 +94,15 @@ fn register_node(module: &mut Module) -> Registered {
 }
 
 fn txpool_content(chain: &Chain) -> Value {
-    let mut pending = json!({});
-    for tx in chain.all_waiting() {
-        pending[tx.sender.to_string()][tx.envelope.nonce().to_string()] = format::transaction(&tx, None);
-    }
-    json!({ "pending": pending, "queued": {} })
+    let by_sender = |txs: &[Transaction]| {
+        let mut found = json!({});
+        for tx in txs {
+            found[tx.sender.to_string()][tx.envelope.nonce().to_string()] = format::transaction(tx, None);
+        }
+        found
+    };
+    let waiting = chain.all_waiting();
+    json!({ "pending": by_sender(&waiting.pending), "queued": by_sender(&waiting.queued) })
 }
 
 fn fee_history(chain: &Chain, args: &mut Args) -> Answer<Value> {
@@ -252,12 +256,10 @@ fn register_sending(module: &mut Module) -> Registered {
         format::receipt(&found.block, found.index)
     });
     slow_method!(module, "eth_sendTransaction", |service, args| {
-        let tx = fill(service, args.get(0, "transaction")?)?;
-        service.chain.submit(tx).map_err(ErrorObjectOwned::from)?
+        send(service, args.get(0, "transaction")?)?
     });
     slow_method!(module, "eth_sendUnsignedTransaction", |service, args| {
-        let tx = fill(service, args.get(0, "transaction")?)?;
-        service.chain.submit(tx).map_err(ErrorObjectOwned::from)?
+        send(service, args.get(0, "transaction")?)?
     });
     method!(module, "eth_sign", |_, args| {
         let (address, message) = (args.get::<Address>(0, "address")?, args.get::<Bytes>(1, "message")?);
@@ -277,9 +279,8 @@ fn sign_message(address: Address, message: &[u8]) -> Answer<Bytes> {
     Ok(signature.as_bytes().to_vec().into())
 }
 
-/// Completes a request and signs it, or leaves it unsigned if its sender is impersonated.
-fn fill(service: &Service, mut request: TransactionRequest) -> Answer<Transaction> {
-    use alloy_consensus::SignableTransaction as _;
+/// Completes a request, signs it unless its sender is impersonated, and sends it. Returns its hash.
+fn send(service: &Service, mut request: TransactionRequest) -> Answer<B256> {
     let chain = &service.chain;
     let settings = chain.settings();
     let sender = request.from.unwrap_or(accounts::DEV_ACCOUNT.address);
@@ -293,19 +294,27 @@ fn fill(service: &Service, mut request: TransactionRequest) -> Answer<Transactio
     request.from = Some(sender);
     request.to.get_or_insert(alloy_primitives::TxKind::Create);
     request.chain_id = Some(chain.config().chain_id);
-    request.nonce = Some(request.nonce.unwrap_or_else(|| chain.pending_nonce(sender)));
     if request.gas_price.is_none() {
-        let base_fee = u128::from(settings.base_fee);
-        request.max_fee_per_gas.get_or_insert(base_fee);
-        request.max_priority_fee_per_gas.get_or_insert(0);
+        let tip = *request.max_priority_fee_per_gas.get_or_insert(0);
+        request.max_fee_per_gas.get_or_insert(u128::from(settings.base_fee).saturating_add(tip));
     }
     if request.gas.is_none() {
         request.gas = Some(estimate(service, request.clone(), None, None, None)?);
     }
+    let key = key.filter(|_| !impersonated);
+    match request.nonce {
+        Some(_) => Ok(chain.submit(sign(request, sender, key)?)?),
+        None => chain.submit_next(sender, |nonce| sign(request.nonce(nonce), sender, key)),
+    }
+}
+
+/// Signs a complete request, or leaves it unsigned without a key.
+fn sign(request: TransactionRequest, sender: Address, key: Option<B256>) -> Answer<Transaction> {
+    use alloy_consensus::SignableTransaction as _;
     let typed = request
         .build_consensus_tx()
         .map_err(|error| invalid_params(format!("incomplete transaction: {}", error.error)))?;
-    match key.filter(|_| !impersonated) {
+    match key {
         Some(key) => {
             let signature =
                 signing::sign(key, typed.signature_hash()).map_err(|error| failed(error.to_string()))?;

@@ -9,6 +9,7 @@ use alloy::providers::{DynProvider, Provider, ProviderBuilder};
 use alloy::rpc::types::{TransactionReceipt, TransactionRequest};
 use alloy::signers::local::PrivateKeySigner;
 use alloy::sol;
+use serde_json::Value;
 use stylus_devnode::{Config, DEV_ACCOUNT, Node};
 
 sol! {
@@ -60,6 +61,11 @@ impl Harness {
             .connect_http(node.url().parse().expect("a url"))
             .erased();
         Self { node, provider, me: DEV_ACCOUNT.address }
+    }
+
+    /// Asks for a method by name.
+    pub async fn ask(&self, method: &'static str, params: Value) -> Result<Value, String> {
+        self.provider.raw_request(method.into(), params).await.map_err(|error| error.to_string())
     }
 
     /// Deploys raw code.

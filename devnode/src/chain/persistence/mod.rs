@@ -168,7 +168,15 @@ impl Chain {
 
     /// Changes an account in the latest state, without a block.
     pub(super) fn change(&self, address: Address, change: Change) -> Result<(), StateError> {
-        let mut ledger = self.lock();
+        self.change_in(&mut self.lock(), address, change)
+    }
+
+    pub(super) fn change_in(
+        &self,
+        ledger: &mut Ledger,
+        address: Address,
+        change: Change,
+    ) -> Result<(), StateError> {
         let event = Event::Account { address, change };
         if let Some(store) = &mut ledger.store {
             store.append(&event)?;
@@ -256,7 +264,7 @@ mod tests {
         let error = chain.submit(payment(&chain, 0)).expect_err("the log is closed");
         assert!(matches!(error, ChainError::State(StateError::Io { .. })), "{error}");
         assert_eq!((chain.block_number(), chain.nonce(ACCOUNTS[0].address)), (0, 0));
-        assert!(chain.all_waiting().is_empty(), "the sender was told to send it again");
+        assert!(chain.lock().mempool.len() == 0, "the sender was told to send it again");
         set_writable(&chain, true);
         chain.submit(payment(&chain, 0)).expect("written");
         let chain = reopened(chain);
@@ -273,7 +281,7 @@ mod tests {
         set_writable(&chain, false);
         chain.mine(2).expect_err("the log is closed");
         chain.set_mining(Mining::Auto).expect_err("the log is closed");
-        assert_eq!((chain.block_number(), chain.all_waiting().len()), (0, 2));
+        assert_eq!((chain.block_number(), chain.lock().mempool.len()), (0, 2));
         assert_eq!(chain.settings().mining, Mining::Manual, "nothing changed");
         set_writable(&chain, true);
         chain.mine(1).expect("written");
@@ -289,10 +297,10 @@ mod tests {
         chain.set_nonce(ACCOUNTS[0].address, 1).expect("written");
         set_writable(&chain, false);
         chain.mine_unblocked(&mut chain.lock());
-        assert_eq!((chain.block_number(), chain.all_waiting().len()), (0, 1));
+        assert_eq!((chain.block_number(), chain.lock().mempool.len()), (0, 1));
         set_writable(&chain, true);
         chain.mine_unblocked(&mut chain.lock());
-        assert_eq!((chain.block_number(), chain.all_waiting().len()), (1, 0));
+        assert_eq!((chain.block_number(), chain.lock().mempool.len()), (1, 0));
     }
 
     #[tokio::test]
