@@ -181,7 +181,7 @@ async fn a_program_expires_unless_it_is_kept_alive() {
     let error = keepalive.codehashKeepalive(hash).value(common::ether()).call().await.expect_err("too soon");
     assert!(error.as_decoded_error::<Keepalive::ProgramKeepaliveTooSoon>().is_some(), "{error}");
     let day = 24 * 3600;
-    h.node.chain().increase_time(32 * day);
+    h.node.chain().increase_time(32 * day).expect("a time that can be");
     h.node.chain().mine(1).expect("a chain in memory");
     let left = keepalive.programTimeLeft(program).call().await.expect("active");
     assert!((332 * day..334 * day).contains(&left), "{left}");
@@ -189,7 +189,7 @@ async fn a_program_expires_unless_it_is_kept_alive() {
     assert!(sent.get_receipt().await.expect("a receipt").status());
     let left = keepalive.programTimeLeft(program).call().await.expect("active");
     assert!((364 * day..=365 * day).contains(&left), "{left}");
-    h.node.chain().increase_time(366 * day);
+    h.node.chain().increase_time(366 * day).expect("a time that can be");
     h.node.chain().mine(1).expect("a chain in memory");
     assert!(h.call(program, Bytes::new()).await.expect_err("too old").contains("program expired"));
     let error = keepalive.programTimeLeft(program).call().await.expect_err("too old");

@@ -116,7 +116,7 @@ async fn the_clock_advances_and_snapshots_are_restored() {
     let chain = h.node.chain();
     let (start, number) = (chain.timestamp(), chain.block_number());
     let snapshot = chain.snapshot();
-    chain.increase_time(1000);
+    chain.increase_time(1000).expect("a time that can be");
     chain.mine(1).expect("a chain in memory");
     assert!(chain.timestamp() >= start + 1000);
     assert_eq!(chain.block_number(), number + 1);

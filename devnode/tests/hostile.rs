@@ -248,7 +248,7 @@ async fn hostile_clients_do_not_stop_the_node() {
             ("eth_sendRawTransaction", r#"["0x02"]"#, "cannot decode the transaction"),
             ("eth_sendRawTransaction", r#"["0x"]"#, "cannot decode the transaction"),
             ("eth_call", r#"[{"to":"0x12"}]"#, "-32602"),
-            ("eth_call", r#"[{},"0x999"]"#, "unknown or too old"),
+            ("eth_call", r#"[{},"0x999"]"#, "header not found"),
             ("eth_feeHistory", "[5,\"latest\",[50,10]]", "percentiles"),
             ("evm_setNextBlockTimestamp", "[1]", "before that of the latest block"),
             ("eth_nonsense", "[]", "-32601"),

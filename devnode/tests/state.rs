@@ -33,7 +33,7 @@ fn a_chain_is_restored_from_its_file() {
     let payee = Address::repeat_byte(5);
     let chain = open(&path);
     pay(&chain, payee, 7);
-    chain.increase_time(5000);
+    chain.increase_time(5000).expect("a time that can be");
     // SLOAD 0 + 1 into slot 0: storage that a block changes, and code that a test set.
     chain.set_code(payee, Bytes::from_static(&[0x60, 1, 0x60, 0, 0x54, 1, 0x60, 0, 0x55])).expect("written");
     chain.set_storage(payee, U256::ZERO, U256::from(40)).expect("written");

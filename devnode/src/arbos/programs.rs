@@ -9,6 +9,10 @@ use crate::state::Journal;
 const EPOCH: u64 = 1_421_388_000;
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
+/// The most hours that an entry can hold, which has 24 bits for them.
+const MOST_HOURS: u64 = 0xFF_FFFF;
+/// The last Unix time in seconds at which a program can be activated, in the year 3928.
+pub(crate) const LAST_ACTIVATION: u64 = EPOCH + MOST_HOURS * HOUR;
 
 /// What activation derives from a program for its entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +136,7 @@ impl Program {
 }
 
 fn hours(time: u64) -> u32 {
-    (time.saturating_sub(EPOCH) / HOUR).min(0xFF_FFFF) as u32
+    (time.saturating_sub(EPOCH) / HOUR).min(MOST_HOURS) as u32
 }
 
 fn slot(code_hash: B256) -> U256 {

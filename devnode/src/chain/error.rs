@@ -14,9 +14,17 @@ pub enum ChainError {
     /// A call that reverted, with its data.
     #[error("execution reverted")]
     Reverted(Bytes),
-    /// A block or state that this chain does not have, or not any more.
+    /// A block that this chain does not have, or a state that it does not have any more.
     #[error("{0}")]
     NotFound(String),
+    /// A block that this chain does not keep any more.
+    #[error("pruned history unavailable: block {number} is before {first}, the first that is kept")]
+    Pruned {
+        /// The block that was asked for.
+        number: u64,
+        /// The first block that is kept.
+        first: u64,
+    },
     /// The chain's file could not be written, so nothing was changed; see [`StateError`].
     #[error(transparent)]
     State(#[from] StateError),

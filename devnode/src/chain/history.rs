@@ -15,7 +15,13 @@ use crate::state::State;
 struct Record {
     block: Arc<Block>,
     state: Option<State>,
+    made: Moment,
 }
+
+/// A moment in the life of the chain: how many blocks were ever made, those that were reverted
+/// included. Unlike the height it never falls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Moment(u64);
 
 /// The blocks that are kept, without gaps; the first may be above 0. There is always one.
 #[derive(Debug)]
@@ -24,6 +30,10 @@ pub(super) struct History {
     numbers: HashMap<B256, u64>,
     /// Block number and index of each transaction, by hash.
     transactions: HashMap<B256, (u64, usize)>,
+    /// When the latest block was made, reverted or not.
+    moment: Moment,
+    /// When the last block that was forgotten was made.
+    forgotten: Moment,
 }
 
 /// A transaction in a block that is kept.
@@ -42,8 +52,13 @@ impl Found {
 impl History {
     /// A history of one block.
     pub(super) fn new(block: Arc<Block>, state: State, config: &Config) -> Self {
-        let mut history =
-            Self { records: VecDeque::new(), numbers: HashMap::new(), transactions: HashMap::new() };
+        let mut history = Self {
+            records: VecDeque::new(),
+            numbers: HashMap::new(),
+            transactions: HashMap::new(),
+            moment: Moment::default(),
+            forgotten: Moment::default(),
+        };
         history.push(block, state, config);
         history
     }
@@ -92,6 +107,37 @@ impl History {
         range.filter_map(|number| self.block(number))
     }
 
+    /// Checks that a block is not forgotten; it may be one that is not made yet.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`].
+    pub(super) fn is_kept(&self, number: u64) -> Result<(), ChainError> {
+        let first = self.first();
+        if number < first { Err(ChainError::Pruned { number, first }) } else { Ok(()) }
+    }
+
+    pub(super) fn moment(&self) -> Moment {
+        self.moment
+    }
+
+    /// The moment before a block was made; this one if it is not made yet.
+    pub(super) fn moment_before(&self, number: u64) -> Moment {
+        self.record(number).map_or(self.moment, |record| Moment(record.made.0 - 1))
+    }
+
+    /// The blocks that were made after a moment and not reverted.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`] if one of them is forgotten.
+    pub(super) fn since(&self, moment: Moment) -> Result<Vec<Arc<Block>>, ChainError> {
+        if self.forgotten > moment {
+            return Err(ChainError::Pruned { number: self.first() - 1, first: self.first() });
+        }
+        // Blocks that are reverted are removed from the end, so these moments rise.
+        let start = self.records.partition_point(|record| record.made <= moment);
+        Ok(self.records.range(start..).map(|record| record.block.clone()).collect())
+    }
+
     /// Number of the block with a hash.
     pub(super) fn number_of(&self, hash: B256) -> Option<u64> {
         self.numbers.get(&hash).copied()
@@ -100,13 +146,18 @@ impl History {
     /// A block and the state after it.
     ///
     /// # Errors
-    /// [`ChainError::NotFound`] if the block is not there (any more), or its state is not.
+    /// [`ChainError::Pruned`] if the block is not kept any more; [`ChainError::NotFound`] if it is
+    /// not made yet, or its state is not kept any more.
     pub(super) fn at(&self, number: u64) -> Result<(Arc<Block>, State), ChainError> {
-        let record = self
-            .record(number)
-            .ok_or_else(|| ChainError::NotFound(format!("block {number} is unknown or too old")))?;
+        self.is_kept(number)?;
+        let record = self.record(number).ok_or_else(|| {
+            let latest = self.height();
+            ChainError::NotFound(format!("header not found: block {number} is after {latest}, the latest"))
+        })?;
         let state = record.state.clone().ok_or_else(|| {
-            ChainError::NotFound(format!("the state of block {number} is not kept any more"))
+            ChainError::NotFound(format!(
+                "historical state is not available: that of block {number} is not kept any more"
+            ))
         })?;
         Ok((record.block.clone(), state))
     }
@@ -128,13 +179,15 @@ impl History {
         for (index, included) in block.transactions.iter().enumerate() {
             self.transactions.insert(included.tx.hash, (number, index));
         }
-        self.records.push_back(Record { block, state: Some(state) });
+        self.moment.0 += 1;
+        self.records.push_back(Record { block, state: Some(state), made: self.moment });
         let count = self.records.len() as u64;
         if let Some(old) = count.checked_sub(config.history_states.max(1) + 1) {
             self.records[old as usize].state = None;
         }
         while self.records.len() as u64 > config.history_blocks.max(1) {
             if let Some(record) = self.records.pop_front() {
+                self.forgotten = record.made;
                 self.forget(&record.block);
             }
         }

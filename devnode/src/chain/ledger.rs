@@ -2,6 +2,7 @@
 
 use alloy_primitives::Address;
 
+use super::ChainError;
 use super::history::History;
 use super::mempool::Mempool;
 use super::persistence::Store;
@@ -28,6 +29,15 @@ impl Ledger {
     pub(super) fn replace_state(&mut self, state: State) {
         self.history.replace_state(state.clone());
         self.state = state;
+    }
+
+    /// Fixes the Unix time in seconds of the next block.
+    ///
+    /// # Errors
+    /// [`ChainError::Rejected`] if it cannot have this time.
+    pub(super) fn fix_next(&mut self, timestamp: u64) -> Result<(), ChainError> {
+        let latest = self.history.latest().header.timestamp;
+        self.settings.clock.fix_next(timestamp, latest)
     }
 
     /// The nonce that an account's next transaction needs, after those that wait.

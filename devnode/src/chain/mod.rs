@@ -33,6 +33,7 @@ pub(crate) use settings::Settings;
 
 use self::block::Block;
 use self::clock::machine_time;
+pub(crate) use self::history::Moment;
 use self::history::{Found, History};
 use self::ledger::Ledger;
 use self::mempool::Mempool;
@@ -182,36 +183,35 @@ impl Chain {
 
     /// Advances the clock by `seconds`. Returns by how many seconds it is ahead of the machine's in
     /// all. The chain's file keeps this with the next block.
-    pub fn increase_time(&self, seconds: u64) -> i64 {
+    ///
+    /// # Errors
+    /// [`ChainError::Rejected`] if the clock would be after 61,819,362,000 seconds since 1970, after
+    /// which no program can be activated.
+    pub fn increase_time(&self, seconds: u64) -> Result<i64, ChainError> {
         self.lock().settings.clock.advance(seconds)
     }
 
     /// Fixes the Unix time in seconds of the next block; the clock goes on from there.
     ///
     /// # Errors
-    /// [`ChainError::Rejected`] if the time is before the latest block's.
+    /// [`ChainError::Rejected`] if the time is before the latest block's, or later than
+    /// [`Chain::increase_time`] allows.
     pub fn set_next_timestamp(&self, timestamp: u64) -> Result<(), ChainError> {
-        let mut ledger = self.lock();
-        let latest = ledger.history.latest().header.timestamp;
-        if timestamp < latest {
-            return Err(ChainError::rejected(format!(
-                "timestamp {timestamp} is before that of the latest block, {latest}"
-            )));
-        }
-        ledger.settings.clock.fix_next(timestamp);
-        Ok(())
+        self.lock().fix_next(timestamp)
     }
 
     /// Sets the clock to a Unix time in seconds; no block is older than the one before it all the
     /// same. Returns by how many seconds the clock is ahead of the machine's.
-    pub(crate) fn set_clock(&self, time: u64) -> i64 {
+    pub(crate) fn set_clock(&self, time: u64) -> Result<i64, ChainError> {
         self.lock().settings.clock.set(time)
     }
 
     /// Sets the seconds between blocks, or returns to the clock with `None`. Returns what was set
     /// before.
-    pub(crate) fn set_block_interval(&self, seconds: Option<u64>) -> Option<u64> {
-        self.lock().settings.clock.set_interval(seconds)
+    pub(crate) fn set_block_interval(&self, seconds: Option<u64>) -> Result<Option<u64>, ChainError> {
+        let mut ledger = self.lock();
+        let latest = ledger.history.latest().header.timestamp;
+        ledger.settings.clock.set_interval(seconds, latest)
     }
 
     pub(crate) fn settings(&self) -> Settings {
@@ -246,11 +246,42 @@ impl Chain {
         (0..count).try_for_each(|_| self.mine_waiting(&mut ledger))
     }
 
-    /// The number and the Unix time in seconds that the next block would have now.
-    pub(crate) fn next_block(&self) -> (u64, u64) {
+    /// Makes `count` blocks, the first of the transactions that wait, without any other block among
+    /// them. The first has the time `first`, and each later one that of the block before plus
+    /// `interval`, in seconds, where these are given.
+    ///
+    /// # Errors
+    /// [`ChainError::Rejected`] if a block cannot have its time: then nothing changes. Those of
+    /// [`Chain::mine`].
+    pub(crate) fn mine_at(
+        &self,
+        count: u64,
+        first: Option<u64>,
+        interval: Option<u64>,
+    ) -> Result<(), ChainError> {
+        let mut ledger = self.lock();
+        let latest = ledger.history.latest().header.timestamp;
+        let start = first.unwrap_or_else(|| ledger.settings.clock.next(latest));
+        clock::checked(start, interval.unwrap_or(0).saturating_mul(count.saturating_sub(1)))?;
+        if let Some(first) = first {
+            ledger.fix_next(first)?;
+        }
+        for index in 0..count {
+            if let (Some(interval), 1..) = (interval, index) {
+                let latest = ledger.history.latest().header.timestamp;
+                ledger.fix_next(latest.saturating_add(interval))?;
+            }
+            self.mine_waiting(&mut ledger)?;
+        }
+        Ok(())
+    }
+
+    /// The number and the Unix time in seconds that the next block would have now, and the state
+    /// before it.
+    pub(crate) fn next_block(&self) -> (u64, u64, State) {
         let ledger = self.lock();
         let latest = &ledger.history.latest().header;
-        (latest.number + 1, ledger.settings.clock.next(latest.timestamp))
+        (latest.number + 1, ledger.settings.clock.next(latest.timestamp), ledger.state.clone())
     }
 
     pub(crate) fn waiting(&self, hash: B256) -> Option<Transaction> {
@@ -339,13 +370,54 @@ impl Chain {
         self.lock().history.first()
     }
 
-    pub(crate) fn block(&self, number: u64) -> Option<Arc<Block>> {
-        self.lock().history.block(number).cloned()
+    /// The block with this number; `None` if it is not made yet.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`].
+    pub(crate) fn block(&self, number: u64) -> Result<Option<Arc<Block>>, ChainError> {
+        let ledger = self.lock();
+        ledger.history.is_kept(number)?;
+        Ok(ledger.history.block(number).cloned())
     }
 
-    /// The blocks from one number to another, both included, as far as they are kept.
-    pub(crate) fn blocks(&self, from: u64, to: u64) -> Vec<Arc<Block>> {
-        self.lock().history.blocks(from, to).cloned().collect()
+    /// The blocks from one number to another, both included, as far as they are made yet.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`].
+    pub(crate) fn blocks(&self, from: u64, to: u64) -> Result<Vec<Arc<Block>>, ChainError> {
+        let ledger = self.lock();
+        ledger.history.is_kept(from)?;
+        Ok(ledger.history.blocks(from, to).cloned().collect())
+    }
+
+    /// The blocks that were made after a moment ([`Chain::moment`]) and not reverted, and the moment
+    /// now.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`] if one of them is not kept any more.
+    pub(crate) fn blocks_since(&self, moment: Moment) -> Result<(Vec<Arc<Block>>, Moment), ChainError> {
+        let ledger = self.lock();
+        Ok((ledger.history.since(moment)?, ledger.history.moment()))
+    }
+
+    /// This moment, for [`Chain::blocks_since`].
+    pub(crate) fn moment(&self) -> Moment {
+        self.lock().history.moment()
+    }
+
+    /// The moment before the block with this number was made, or this moment if it is not made yet.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`].
+    pub(crate) fn moment_before(&self, number: u64) -> Result<Moment, ChainError> {
+        let ledger = self.lock();
+        ledger.history.is_kept(number)?;
+        Ok(ledger.history.moment_before(number))
+    }
+
+    pub(crate) fn block_by_hash(&self, hash: B256) -> Option<Arc<Block>> {
+        let ledger = self.lock();
+        ledger.history.block(ledger.history.number_of(hash)?).cloned()
     }
 
     pub(crate) fn number_of(&self, hash: B256) -> Option<u64> {

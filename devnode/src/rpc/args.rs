@@ -47,17 +47,20 @@ impl Args {
         let invalid = || invalid_params(format!("invalid argument {index} ({name}): not a number"));
         match self.opt::<Value>(index, name)? {
             None => Ok(None),
-            Some(Value::Number(number)) => number.as_u64().map(Some).ok_or_else(invalid),
-            Some(Value::String(text)) => parse_number(&text).map(Some).ok_or_else(invalid),
-            Some(_) => Err(invalid()),
+            Some(value) => as_number(&value).map(Some).ok_or_else(invalid),
         }
     }
 }
 
-fn parse_number(text: &str) -> Option<u64> {
-    match text.strip_prefix("0x") {
-        Some(hex) => u64::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
+/// A number, given in hexadecimal, decimal or as a JSON number.
+pub(crate) fn as_number(value: &Value) -> Option<u64> {
+    match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => match text.strip_prefix("0x") {
+            Some(hex) => u64::from_str_radix(hex, 16).ok(),
+            None => text.parse().ok(),
+        },
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use alloy_primitives::{Address, B256, Bytes, U64, U256};
 use serde_json::{Value, json};
 
-use super::args::Args;
+use super::args::{Args, as_number};
 use super::error::{Answer, failed, invalid_params};
 use super::eth::{method, slow_method};
 use super::{Module, Registered};
@@ -58,31 +58,32 @@ fn register_time(module: &mut Module) -> Registered {
     method!(module, "evm_snapshot", |service, _| U64::from(service.chain.snapshot()));
     method!(module, "evm_revert", |service, args| service.chain.revert(args.number(0, "snapshot")?)?);
     method!(module, "evm_increaseTime", |service, args| {
-        service.chain.increase_time(args.number(0, "seconds")?)
+        service.chain.increase_time(args.number(0, "seconds")?)?
     });
     method!(module, "evm_setNextBlockTimestamp", |service, args| {
         service.chain.set_next_timestamp(timestamp(args)?)?;
         Value::Null
     });
-    method!(module, "evm_setTime", |service, args| {
-        let time = timestamp(args)?;
-        service.chain.set_clock(time)
-    });
+    method!(module, "evm_setTime", |service, args| service.chain.set_clock(timestamp(args)?)?);
     method!(module, "evm_setBlockTimestampInterval", |service, args| {
         let seconds = args.number(0, "seconds")?;
-        service.chain.set_block_interval(Some(seconds));
+        service.chain.set_block_interval(Some(seconds))?;
         Value::Null
     });
     method!(module, "evm_removeBlockTimestampInterval", |service, _| {
-        service.chain.set_block_interval(None).is_some()
+        service.chain.set_block_interval(None)?.is_some()
     });
     Ok(())
 }
 
-/// A Unix time in seconds. A number too large for that is taken as milliseconds.
+/// A Unix time in seconds.
 fn timestamp(args: &mut Args) -> Answer<u64> {
-    let time = args.number(0, "timestamp")?;
-    Ok(if time > 100_000_000_000 { time / 1000 } else { time })
+    Ok(to_seconds(args.number(0, "timestamp")?))
+}
+
+/// A Unix time in seconds. A number too large for that is taken as milliseconds.
+fn to_seconds(time: u64) -> u64 {
+    if time > 100_000_000_000 { time / 1000 } else { time }
 }
 
 fn register_state(module: &mut Module) -> Registered {
@@ -197,39 +198,54 @@ fn register_state(module: &mut Module) -> Registered {
 
 /// Blocks that one request may ask for.
 const MOST_BLOCKS: u64 = 100_000;
+/// The longest interval of the real clock between blocks, in seconds: a year.
+const LONGEST_INTERVAL: u64 = 31_536_000;
+
+fn few(blocks: u64) -> Answer<u64> {
+    if blocks > MOST_BLOCKS {
+        return Err(invalid_params(format!(
+            "at most {MOST_BLOCKS} blocks can be made by one request, not {blocks}"
+        )));
+    }
+    Ok(blocks)
+}
+
+/// How many blocks `evm_mine` makes and the time of the first: it takes a time, or an object of both.
+fn mine_options(args: &mut Args) -> Answer<(u64, Option<u64>)> {
+    let number = |name: &str, value: &Value| {
+        as_number(value).ok_or_else(|| invalid_params(format!("{name} is not a number: {value}")))
+    };
+    let (mut blocks, mut first) = (1, None);
+    match args.opt::<Value>(0, "options")? {
+        None => {}
+        Some(Value::Object(options)) => {
+            for (name, value) in options.iter().filter(|(_, value)| !value.is_null()) {
+                match name.as_str() {
+                    "blocks" => blocks = number(name, value)?,
+                    "timestamp" => first = Some(to_seconds(number(name, value)?)),
+                    _ => {
+                        return Err(invalid_params(format!(
+                            "unknown option `{name}`; known are blocks and timestamp"
+                        )));
+                    }
+                }
+            }
+        }
+        Some(time) => first = Some(to_seconds(number("timestamp", &time)?)),
+    }
+    Ok((blocks, first))
+}
 
 fn register_mining(module: &mut Module) -> Registered {
     slow_method!(module, "evm_mine", |service, args| {
-        match args.opt::<Value>(0, "options")? {
-            None => {}
-            Some(Value::Object(options)) => {
-                if let Some(time) = options.get("timestamp").and_then(Value::as_u64) {
-                    service.chain.set_next_timestamp(time)?;
-                }
-                let blocks = options.get("blocks").and_then(Value::as_u64).unwrap_or(1);
-                service.chain.mine(blocks.clamp(1, MOST_BLOCKS) - 1)?;
-            }
-            Some(time) => {
-                let time: U64 =
-                    serde_json::from_value(time).map_err(|error| invalid_params(error.to_string()))?;
-                service.chain.set_next_timestamp(time.to())?;
-            }
-        }
-        service.chain.mine(1)?;
+        let (blocks, first) = mine_options(args)?;
+        service.chain.mine_at(few(blocks)?, first, None)?;
         "0x0"
     });
     slow_method!(module, "anvil_mine", |service, args| {
         let blocks = args.opt_number(0, "blocks")?.unwrap_or(1);
         let interval = args.opt_number(1, "interval")?;
-        if blocks > MOST_BLOCKS {
-            return Err(failed(format!("at most {MOST_BLOCKS} blocks can be made by one request")));
-        }
-        for index in 0..blocks {
-            if let (Some(interval), true) = (interval, index > 0) {
-                service.chain.set_next_timestamp(service.chain.timestamp().saturating_add(interval))?;
-            }
-            service.chain.mine(1)?;
-        }
+        service.chain.mine_at(few(blocks)?, None, interval)?;
         Value::Null
     });
     method!(module, "evm_setAutomine", |service, args| {
@@ -240,6 +256,11 @@ fn register_mining(module: &mut Module) -> Registered {
     method!(module, "hardhat_getAutomine", |service, _| service.chain.settings().mining == Mining::Auto);
     method!(module, "evm_setIntervalMining", |service, args| {
         let seconds = args.number(0, "seconds")?;
+        if seconds > LONGEST_INTERVAL {
+            return Err(invalid_params(format!(
+                "blocks every {seconds} seconds: at most {LONGEST_INTERVAL} can be between two"
+            )));
+        }
         let mining =
             if seconds == 0 { Mining::Manual } else { Mining::Interval(Duration::from_secs(seconds)) };
         service.chain.set_mining(mining)?;

@@ -13,6 +13,8 @@ const REVERTED: i32 = 3;
 /// Any other failure of a well-formed request.
 const FAILED: i32 = -32000;
 const INVALID_PARAMS: i32 = -32602;
+/// A block is not kept any more (EIP-4444, as Geth numbers it).
+const PRUNED: i32 = 4444;
 
 /// The result of a method.
 pub(crate) type Answer<T> = Result<T, ErrorObjectOwned>;
@@ -21,6 +23,7 @@ impl From<ChainError> for ErrorObjectOwned {
     fn from(error: ChainError) -> Self {
         match error {
             ChainError::Reverted(data) => reverted(&data, None),
+            ChainError::Pruned { .. } => ErrorObjectOwned::owned(PRUNED, error.to_string(), None::<()>),
             other => failed(other.to_string()),
         }
     }

@@ -1,5 +1,7 @@
 //! `eth_*`, `net_*` and `web3_*`: reading the chain and sending transactions.
 
+use std::sync::Arc;
+
 use alloy_consensus::Transaction as _;
 use alloy_eips::eip2718::Encodable2718 as _;
 use alloy_eips::{BlockId, BlockNumberOrTag};
@@ -114,9 +116,13 @@ fn fee_history(chain: &Chain, args: &mut Args) -> Answer<Value> {
     {
         return Err(invalid_params("reward percentiles must rise and lie between 0 and 100"));
     }
+    if count == 0 {
+        return Ok(json!({ "oldestBlock": "0x0", "gasUsedRatio": null }));
+    }
+    // Nitro takes the latest block for a later one too.
     let newest = newest.min(chain.block_number());
-    let oldest = (newest + 1).saturating_sub(count).max(chain.earliest_number());
-    let blocks = chain.blocks(oldest, newest);
+    let oldest = (newest + 1).saturating_sub(count).max(chain.earliest_number().min(newest));
+    let blocks = chain.blocks(oldest, newest)?;
     let mut fees: Vec<U64> =
         blocks.iter().map(|block| U64::from(block.header.base_fee_per_gas.unwrap_or_default())).collect();
     fees.push(U64::from(chain.settings().base_fee));
@@ -173,30 +179,29 @@ fn register_state(module: &mut Module) -> Registered {
     Ok(())
 }
 
-fn block_by_tag(chain: &Chain, tag: BlockNumberOrTag) -> Option<std::sync::Arc<Block>> {
-    chain.block(number(chain, tag))
+fn block_by_tag(chain: &Chain, tag: BlockNumberOrTag) -> Answer<Option<Arc<Block>>> {
+    Ok(chain.block(number(chain, tag))?)
 }
 
 fn register_blocks(module: &mut Module) -> Registered {
     method!(module, "eth_blockNumber", |service, _| U64::from(service.chain.block_number()));
     method!(module, "eth_getBlockByNumber", |service, args| {
         let (tag, whole) = (args.get(0, "block")?, args.opt(1, "whole")?.unwrap_or(false));
-        block_by_tag(&service.chain, tag).map(|block| format::block(&block, whole))
+        block_by_tag(&service.chain, tag)?.map(|block| format::block(&block, whole))
     });
     method!(module, "eth_getBlockByHash", |service, args| {
         let (hash, whole) = (args.get::<B256>(0, "hash")?, args.opt(1, "whole")?.unwrap_or(false));
-        let block = service.chain.number_of(hash).and_then(|number| service.chain.block(number));
-        block.map(|block| format::block(&block, whole))
+        service.chain.block_by_hash(hash).map(|block| format::block(&block, whole))
     });
     method!(module, "eth_getHeaderByNumber", |service, args| {
-        block_by_tag(&service.chain, args.get(0, "block")?).map(|block| format::header(&block))
+        block_by_tag(&service.chain, args.get(0, "block")?)?.map(|block| format::header(&block))
     });
     method!(module, "eth_getBlockTransactionCountByNumber", |service, args| {
-        block_by_tag(&service.chain, args.get(0, "block")?).map(|block| U64::from(block.transactions.len()))
+        block_by_tag(&service.chain, args.get(0, "block")?)?.map(|block| U64::from(block.transactions.len()))
     });
     method!(module, "eth_getBlockTransactionCountByHash", |service, args| {
-        let number = service.chain.number_of(args.get(0, "hash")?);
-        number.and_then(|number| service.chain.block(number)).map(|block| U64::from(block.transactions.len()))
+        let block = service.chain.block_by_hash(args.get(0, "hash")?);
+        block.map(|block| U64::from(block.transactions.len()))
     });
     method!(module, "eth_getUncleCountByBlockNumber", |_, _| "0x0");
     method!(module, "eth_getUncleCountByBlockHash", |_, _| "0x0");
@@ -217,13 +222,13 @@ fn register_blocks(module: &mut Module) -> Registered {
     });
     method!(module, "eth_getTransactionByBlockNumberAndIndex", |service, args| {
         let (tag, index) = (args.get(0, "block")?, args.number(1, "index")? as usize);
-        block_by_tag(&service.chain, tag)
+        block_by_tag(&service.chain, tag)?
             .filter(|block| index < block.transactions.len())
             .map(|block| format::included(&block, index))
     });
     method!(module, "eth_getTransactionByBlockHashAndIndex", |service, args| {
         let (hash, index) = (args.get::<B256>(0, "hash")?, args.number(1, "index")? as usize);
-        let block = service.chain.number_of(hash).and_then(|number| service.chain.block(number));
+        let block = service.chain.block_by_hash(hash);
         block.filter(|block| index < block.transactions.len()).map(|block| format::included(&block, index))
     });
     method!(module, "eth_getTransactionReceipt", |service, args| {
@@ -235,10 +240,10 @@ fn register_blocks(module: &mut Module) -> Registered {
             At::Number(number) => number,
             At::Pending => service.chain.block_number(),
         };
-        let receipts = |block: std::sync::Arc<Block>| {
+        let receipts = |block: Arc<Block>| {
             (0..block.transactions.len()).map(|index| format::receipt(&block, index)).collect::<Vec<_>>()
         };
-        service.chain.block(number).map(receipts)
+        service.chain.block(number)?.map(receipts)
     });
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use alloy_eips::BlockNumberOrTag;
 use alloy_primitives::{B256, U64};
 use alloy_rpc_types_eth::{Filter, FilterBlockOption, Log};
 use serde_json::{Value, json};
@@ -14,8 +15,8 @@ use super::args::{Args, number};
 use super::error::{Answer, failed};
 use super::eth::{method, slow_method};
 use super::{Module, Registered, Service, format};
-use crate::chain::Chain;
 use crate::chain::block::Block;
+use crate::chain::{Chain, Moment};
 
 /// A filter that is not polled for this long is forgotten.
 const IDLE: Duration = Duration::from_secs(300);
@@ -40,10 +41,10 @@ struct Watch {
 
 #[derive(Debug)]
 enum Kind {
-    /// Logs of blocks from this number on.
-    Logs(Box<Filter>, u64),
-    /// Blocks from this number on.
-    Blocks(u64),
+    /// Logs of blocks that are made after this moment.
+    Logs(Box<Filter>, Moment),
+    /// Blocks that are made after this moment.
+    Blocks(Moment),
     Pending(Receiver<B256>),
 }
 
@@ -75,12 +76,17 @@ impl Filters {
 pub(crate) fn register(module: &mut Module) -> Registered {
     slow_method!(module, "eth_getLogs", |service, args| logs(&service.chain, &args.get(0, "filter")?)?);
     method!(module, "eth_newFilter", |service, args| {
-        let filter: Filter = args.get(0, "filter")?;
-        let from = filter.get_from_block().unwrap_or_else(|| service.chain.block_number() + 1);
-        service.filters.install(Kind::Logs(Box::new(filter), from))?
+        let (chain, filter) = (&service.chain, args.get::<Filter>(0, "filter")?);
+        let since = match filter.block_option.get_from_block() {
+            Some(from @ (BlockNumberOrTag::Number(_) | BlockNumberOrTag::Earliest)) => {
+                chain.moment_before(number(chain, *from))?
+            }
+            _ => chain.moment(),
+        };
+        service.filters.install(Kind::Logs(Box::new(filter), since))?
     });
     method!(module, "eth_newBlockFilter", |service, _| {
-        service.filters.install(Kind::Blocks(service.chain.block_number() + 1))?
+        service.filters.install(Kind::Blocks(service.chain.moment()))?
     });
     method!(module, "eth_newPendingTransactionFilter", |service, _| {
         service.filters.install(Kind::Pending(service.chain.subscribe_pending()))?
@@ -100,25 +106,29 @@ pub(crate) fn register(module: &mut Module) -> Registered {
 fn changes(service: &Service, args: &mut Args) -> Answer<Value> {
     let chain = &service.chain;
     service.filters.with(args.number(0, "filter")?, |kind| match kind {
-        Kind::Logs(filter, next) => {
-            let latest = chain.block_number();
-            let last = filter.get_to_block().map_or(latest, |to| to.min(latest));
-            let found = matching(filter, &chain.blocks(*next, last));
-            *next = latest + 1;
-            Ok(json!(found))
+        Kind::Logs(filter, since) => {
+            let (mut blocks, now) = chain.blocks_since(*since)?;
+            let (from, to) =
+                (filter.get_from_block().unwrap_or(0), filter.get_to_block().unwrap_or(u64::MAX));
+            blocks.retain(|block| (from..=to).contains(&block.header.number));
+            *since = now;
+            Ok(json!(matching(filter, &blocks)))
         }
-        Kind::Blocks(next) => {
-            let latest = chain.block_number();
-            let hashes: Vec<B256> = chain.blocks(*next, latest).iter().map(|block| block.hash).collect();
-            *next = latest + 1;
-            Ok(json!(hashes))
+        Kind::Blocks(since) => {
+            let (blocks, now) = chain.blocks_since(*since)?;
+            *since = now;
+            Ok(json!(blocks.iter().map(|block| block.hash).collect::<Vec<_>>()))
         }
         Kind::Pending(receiver) => {
             let mut hashes: Vec<B256> = Vec::new();
             loop {
                 match receiver.try_recv() {
                     Ok(hash) => hashes.push(hash),
-                    Err(TryRecvError::Lagged(_)) => {}
+                    Err(TryRecvError::Lagged(missed)) => {
+                        return Err(failed(format!(
+                            "{missed} transactions are forgotten since the last poll; poll more often"
+                        )));
+                    }
                     Err(TryRecvError::Empty | TryRecvError::Closed) => break,
                 }
             }
@@ -131,16 +141,18 @@ fn changes(service: &Service, args: &mut Args) -> Answer<Value> {
 fn logs(chain: &Chain, filter: &Filter) -> Answer<Vec<Log>> {
     let blocks = match filter.block_option {
         FilterBlockOption::AtBlockHash(hash) => {
-            let number = chain.number_of(hash).ok_or_else(|| failed(format!("block {hash} not found")))?;
-            chain.blocks(number, number)
+            vec![chain.block_by_hash(hash).ok_or_else(|| failed(format!("unknown block {hash}")))?]
         }
         FilterBlockOption::Range { from_block, to_block } => {
             let from = number(chain, from_block.unwrap_or_default());
             let to = number(chain, to_block.unwrap_or_default());
-            if from > to {
-                return Err(failed(format!("invalid block range: {from} is after {to}")));
+            let latest = chain.block_number();
+            if from > to || to > latest {
+                return Err(failed(format!(
+                    "invalid block range params: {from} to {to}; the latest block is {latest}"
+                )));
             }
-            chain.blocks(from, to)
+            chain.blocks(from, to)?
         }
     };
     Ok(matching(filter, &blocks))

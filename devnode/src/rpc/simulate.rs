@@ -47,10 +47,7 @@ impl Simulation {
                 settings.base_fee = block.header.base_fee_per_gas.unwrap_or_default();
                 (number, block.header.timestamp, state)
             }
-            At::Pending => {
-                let (number, timestamp) = chain.next_block();
-                (number, timestamp, chain.at(number - 1)?.1)
-            }
+            At::Pending => chain.next_block(),
         };
         apply_overrides(&mut state, overrides.unwrap_or_default())?;
         let mut simulation = Self { request, state, settings, number, timestamp, l2_number: None };

@@ -97,8 +97,10 @@ async fn follow<T: Clone>(
                     sink.send(to_json_raw_value(&value)?).await?;
                 }
             }
-            // A client that is too slow misses some items.
-            Err(RecvError::Lagged(_)) => {}
+            // What it would get from now on would look whole.
+            Err(RecvError::Lagged(missed)) => {
+                return Err(format!("the client is too slow: {missed} items were not sent to it").into());
+            }
             Err(RecvError::Closed) => return Ok(()),
         }
     }
