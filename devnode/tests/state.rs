@@ -60,6 +60,26 @@ fn a_chain_is_restored_from_its_file() {
 }
 
 #[test]
+fn a_file_has_one_owner() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("chain");
+    let chain = open(&path);
+    let second = Chain::open(Config { state: Some(path.clone()), ..Config::default() });
+    let error = second.expect_err("the first is still there");
+    assert!(matches!(&error, StateError::InUse { .. }), "{error}");
+    assert!(error.to_string().contains(&format!("in use by process {}", std::process::id())), "{error}");
+    pay(&chain, Address::repeat_byte(5), 7);
+    // One that is closed soon is waited for.
+    let second = std::thread::scope(|scope| {
+        let second = scope.spawn(|| open(&path));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        drop(chain);
+        second.join().expect("opened")
+    });
+    assert_eq!(second.balance(Address::repeat_byte(5)), U256::from(7));
+}
+
+#[test]
 fn an_unfinished_line_is_ignored() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("chain");

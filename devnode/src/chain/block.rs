@@ -1,5 +1,6 @@
 //! Blocks and receipts.
 
+use alloy_consensus::Transaction as _;
 use alloy_consensus::{Eip658Value, Header, Receipt, ReceiptEnvelope, ReceiptWithBloom, TxType};
 use alloy_eips::eip2718::Encodable2718;
 use alloy_primitives::{Address, B64, B256, Bloom, Bytes, Log, U256};
@@ -18,7 +19,6 @@ pub(crate) struct Included {
     pub(crate) logs: Vec<Log>,
     /// Logs of the block before this transaction.
     pub(crate) first_log: u64,
-    pub(crate) created: Option<Address>,
 }
 
 impl Included {
@@ -39,6 +39,12 @@ impl Included {
 
     pub(crate) fn bloom(&self) -> Bloom {
         alloy_primitives::logs_bloom(&self.logs)
+    }
+
+    /// The contract that it creates, or would have created if it had not failed.
+    pub(crate) fn creates(&self) -> Option<Address> {
+        let tx = &self.tx;
+        tx.envelope.is_create().then(|| tx.sender.create(tx.envelope.nonce()))
     }
 }
 

@@ -86,7 +86,7 @@ impl Chain {
             output: output.unwrap_or_default(),
             gas_used: included.gas_used,
             logs: included.logs.clone(),
-            created: included.created,
+            created: included.creates().filter(|_| included.success),
         })
     }
 

@@ -21,6 +21,7 @@ mod settings;
 mod snapshots;
 pub(crate) mod transaction;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use alloy_primitives::{Address, B256, Bytes, U256};
@@ -330,6 +331,14 @@ impl Chain {
             settings: ledger.settings.clone(),
         };
         ledger.snapshots.take(snapshot)
+    }
+
+    /// The snapshots that can be returned to: their numbers with the number and the hash of the block
+    /// that was the latest.
+    pub(crate) fn snapshots(&self) -> BTreeMap<U256, (u64, B256)> {
+        let ledger = self.lock();
+        let entry = |(id, height)| Some((U256::from(id), (height, ledger.history.block(height)?.hash)));
+        ledger.snapshots.heights().filter_map(entry).collect()
     }
 
     /// Returns to a snapshot, which is used up with all later ones. Returns whether it was there,

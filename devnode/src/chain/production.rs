@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use alloy_consensus::Transaction as _;
 use alloy_primitives::{Address, B256};
-use revm::context::result::ExecutionResult;
 
 use super::block::{Block, Included, Outline};
 use super::ledger::Ledger;
@@ -182,15 +181,11 @@ impl Chain {
         let gas_used = result.tx_gas_used();
         draft.gas_used += gas_used;
         let success = result.is_success();
-        let created = match &result {
-            ExecutionResult::Success { output, .. } => output.address().copied(),
-            _ => None,
-        };
         let logs = if success { result.into_logs() } else { Vec::new() };
         let first_log = draft.logs;
         draft.logs += logs.len() as u64;
         let cumulative_gas = draft.gas_used;
-        draft.included.push(Included { tx, success, gas_used, cumulative_gas, logs, first_log, created });
+        draft.included.push(Included { tx, success, gas_used, cumulative_gas, logs, first_log });
         Ok(())
     }
 

@@ -36,6 +36,11 @@ impl Snapshots {
         self.saved.get(&id)
     }
 
+    /// The snapshots' numbers, each with the height of its block.
+    pub(super) fn heights(&self) -> impl Iterator<Item = (u64, u64)> {
+        self.saved.iter().map(|(id, snapshot)| (*id, snapshot.height))
+    }
+
     /// Drops a snapshot and all that were taken after it.
     pub(super) fn drop_from(&mut self, id: u64) {
         self.saved.split_off(&id);

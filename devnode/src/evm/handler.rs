@@ -136,7 +136,7 @@ impl ArbHandler {
         evm.ctx.chain.failure = None;
         if let Some(tracer) = &mut self.tracer {
             let input = call_data(&evm.ctx.local, &init.frame_input);
-            tracer.enter(&init.frame_input, input);
+            tracer.enter(&init.frame_input, input, &evm.ctx.journaled_state.logs);
         }
         let counted = match &init.frame_input {
             FrameInput::Call(inputs) if !is_borrowed(inputs) => Some(inputs.target_address),
@@ -160,7 +160,7 @@ impl ArbHandler {
             ItemOrResult::Result(result) => {
                 uncount(&mut evm.ctx, counted);
                 if let Some(tracer) = &mut self.tracer {
-                    tracer.leave(&result, evm.ctx.chain.failure.as_deref());
+                    tracer.leave(&result, evm.ctx.chain.failure.as_deref(), &evm.ctx.journaled_state.logs);
                 }
                 Ok(Some((result, label)))
             }
@@ -228,7 +228,7 @@ impl ArbHandler {
         }
         uncount(&mut evm.ctx, counted);
         if let Some(tracer) = &mut self.tracer {
-            tracer.leave(&result, evm.ctx.chain.failure.as_deref());
+            tracer.leave(&result, evm.ctx.chain.failure.as_deref(), &evm.ctx.journaled_state.logs);
         }
         Ok(ItemOrResult::Result((result, label)))
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::args::{Args, as_number};
 use super::error::{Answer, failed, invalid_params};
-use super::eth::{method, slow_method};
+use super::eth::{CLIENT, method, slow_method};
 use super::{Module, Registered};
 use crate::chain::anvil;
 use crate::config::Mining;
@@ -31,6 +31,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("anvil_setTime", "evm_setTime"),
     ("anvil_setBlockTimestampInterval", "evm_setBlockTimestampInterval"),
     ("anvil_removeBlockTimestampInterval", "evm_removeBlockTimestampInterval"),
+    ("anvil_metadata", "hardhat_metadata"),
     ("hardhat_dumpState", "anvil_dumpState"),
     ("hardhat_loadState", "anvil_loadState"),
     ("hardhat_mine", "anvil_mine"),
@@ -187,10 +188,13 @@ fn register_state(module: &mut Module) -> Registered {
     method!(module, "hardhat_metadata", |service, _| {
         let latest = service.chain.latest();
         json!({
-            "clientVersion": concat!("stylus-devnode/", env!("CARGO_PKG_VERSION")),
+            "clientVersion": CLIENT,
+            "clientSemver": env!("CARGO_PKG_VERSION"),
             "chainId": service.chain.config().chain_id,
+            "instanceId": service.instance,
             "latestBlockNumber": latest.header.number,
             "latestBlockHash": latest.hash,
+            "snapshots": service.chain.snapshots(),
         })
     });
     Ok(())

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use alloy_consensus::Transaction as _;
 use alloy_eips::eip2718::Encodable2718 as _;
 use alloy_eips::{BlockId, BlockNumberOrTag};
-use alloy_primitives::{Address, B256, Bytes, U64, U256, keccak256};
+use alloy_primitives::{Address, B256, Bytes, TxKind, U64, U256, keccak256};
 use alloy_rpc_types_eth::TransactionRequest;
 use jsonrpsee::types::ErrorObjectOwned;
 use serde_json::{Value, json};
 
 use super::args::{Args, At, locate, number};
 use super::error::{Answer, failed, invalid_params};
-use super::simulate::estimate;
+use super::simulate::{estimate, one_kind_of_fee};
 use super::{Module, Registered, Service, format};
 use crate::chain::Chain;
 use crate::chain::block::Block;
@@ -20,7 +20,7 @@ use crate::chain::transaction::Transaction;
 use crate::state::State;
 use crate::{accounts, signing};
 
-const CLIENT: &str = concat!("stylus-devnode/", env!("CARGO_PKG_VERSION"));
+pub(crate) const CLIENT: &str = concat!("stylus-devnode/", env!("CARGO_PKG_VERSION"));
 /// Blocks that a fee history may span.
 const FEE_HISTORY_BLOCKS: u64 = 1024;
 
@@ -296,8 +296,9 @@ fn send(service: &Service, mut request: TransactionRequest) -> Answer<B256> {
             "no key for {sender}: sign the transaction yourself, or impersonate the account"
         )));
     }
+    check_request(&request, chain.config().chain_id)?;
     request.from = Some(sender);
-    request.to.get_or_insert(alloy_primitives::TxKind::Create);
+    request.to.get_or_insert(TxKind::Create);
     request.chain_id = Some(chain.config().chain_id);
     if request.gas_price.is_none() {
         let tip = *request.max_priority_fee_per_gas.get_or_insert(0);
@@ -310,6 +311,27 @@ fn send(service: &Service, mut request: TransactionRequest) -> Answer<B256> {
     match request.nonce {
         Some(_) => Ok(chain.submit(sign(request, sender, key)?)?),
         None => chain.submit_next(sender, |nonce| sign(request.nonce(nonce), sender, key)),
+    }
+}
+
+/// Rejects a request to send that contradicts itself or this chain, with Geth's wording.
+fn check_request(request: &TransactionRequest, chain_id: u64) -> Answer<()> {
+    one_kind_of_fee(request)?;
+    let input = &request.input;
+    if input.unique_input().is_err() {
+        return Err(failed(
+            r#"both "data" and "input" are set and not equal. Please use "input" to pass transaction call data"#,
+        ));
+    }
+    let creates = matches!(request.to, None | Some(TxKind::Create));
+    if creates && input.input().is_none_or(|code| code.is_empty()) {
+        return Err(failed("contract creation without any data provided"));
+    }
+    match request.chain_id {
+        Some(have) if have != chain_id => {
+            Err(failed(format!("chainId does not match node's (have={have}, want={chain_id})")))
+        }
+        _ => Ok(()),
     }
 }
 

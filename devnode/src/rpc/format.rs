@@ -93,7 +93,7 @@ pub(crate) fn receipt(block: &Block, index: usize) -> Value {
         "blockNumber": U64::from(block.header.number),
         "from": tx.sender,
         "to": tx.envelope.to(),
-        "contractAddress": included.created,
+        "contractAddress": included.creates(),
         "gasUsed": U64::from(included.gas_used),
         "gasUsedForL1": "0x0",
         "cumulativeGasUsed": U64::from(included.cumulative_gas),
@@ -105,8 +105,15 @@ pub(crate) fn receipt(block: &Block, index: usize) -> Value {
     })
 }
 
+/// What a prestate leaves out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hidden {
+    pub(crate) code: bool,
+    pub(crate) storage: bool,
+}
+
 /// The accounts that a transaction touched, as they were before it; with `diff` also what changed.
-pub(crate) fn prestate(before: &Db, executed: &Executed, diff: bool) -> Value {
+pub(crate) fn prestate(before: &Db, executed: &Executed, diff: bool, hidden: Hidden) -> Value {
     let (mut pre, mut post) = (json!({}), json!({}));
     for (address, account) in &executed.state {
         if *address == crate::arbos::storage::ACCOUNT {
@@ -118,12 +125,13 @@ pub(crate) fn prestate(before: &Db, executed: &Executed, diff: bool) -> Value {
         if old.nonce > 0 {
             was["nonce"] = json!(old.nonce);
         }
-        if !old_code.is_empty() {
+        if !old_code.is_empty() && !hidden.code {
             was["code"] = json!(old_code);
         }
         let mut became = json!({});
         let mut slots = (json!({}), json!({}));
-        for (slot, value) in &account.storage {
+        let storage = (!hidden.storage).then_some(&account.storage);
+        for (slot, value) in storage.into_iter().flatten() {
             let key = B256::from(*slot).to_string();
             let (old, new) = (value.original_value, value.present_value);
             if diff && old == new {
@@ -143,6 +151,7 @@ pub(crate) fn prestate(before: &Db, executed: &Executed, diff: bool) -> Value {
             became["nonce"] = json!(account.info.nonce);
         }
         if account.info.code_hash != old.code_hash
+            && !hidden.code
             && let Some(code) = &account.info.code
         {
             became["code"] = json!(code.original_bytes());

@@ -10,9 +10,11 @@ mod format;
 mod simulate;
 mod subscribe;
 
+use std::hash::{BuildHasher as _, RandomState};
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use alloy_primitives::B256;
 use jsonrpsee::RpcModule;
 use jsonrpsee::server::{BatchRequestConfig, IdProvider, PingConfig, Server, ServerConfig, ServerHandle};
 use jsonrpsee::types::SubscriptionId;
@@ -26,6 +28,14 @@ use crate::chain::Chain;
 pub(crate) struct Service {
     pub(crate) chain: Chain,
     pub(crate) filters: Filters,
+    /// Tells this start of the node from every other, for tools that keep what they deployed by it.
+    pub(crate) instance: B256,
+}
+
+/// A number that no other start of a node has: the standard library seeds its hashers at random.
+fn instance() -> B256 {
+    let word = || RandomState::new().hash_one(std::process::id()).to_be_bytes();
+    B256::from_slice(&[word(), word(), word(), word()].concat())
 }
 
 type Module = RpcModule<Service>;
@@ -66,8 +76,8 @@ pub(crate) async fn start(chain: Chain) -> std::io::Result<(SocketAddr, ServerHa
 }
 
 fn module(chain: Chain) -> Result<Module, jsonrpsee::core::RegisterMethodError> {
-    let filters = Filters::default();
-    let mut module = RpcModule::from_arc(Arc::new(Service { chain, filters }));
+    let service = Service { chain, filters: Filters::default(), instance: instance() };
+    let mut module = RpcModule::from_arc(Arc::new(service));
     eth::register(&mut module)?;
     simulate::register(&mut module)?;
     filters::register(&mut module)?;

@@ -54,7 +54,28 @@ impl Simulation {
         if let Some(overrides) = block_overrides {
             simulation.override_block(overrides);
         }
+        simulation.check_fees()?;
         Ok(simulation)
+    }
+
+    /// Rejects fees that no transaction could have, as Geth does. A call without fees pays nothing.
+    fn check_fees(&self) -> Answer<()> {
+        let request = &self.request;
+        one_kind_of_fee(request)?;
+        let cap = request.gas_price.or(request.max_fee_per_gas).unwrap_or_default();
+        let tip = request.max_priority_fee_per_gas.unwrap_or_default();
+        let (address, base_fee) = (request.from.unwrap_or_default(), self.settings.base_fee);
+        if tip > cap {
+            return Err(failed(format!(
+                "max priority fee per gas higher than max fee per gas: address {address}, maxPriorityFeePerGas: {tip}, maxFeePerGas: {cap}"
+            )));
+        }
+        if cap > 0 && cap < u128::from(base_fee) {
+            return Err(failed(format!(
+                "max fee per gas less than block base fee: address {address}, maxFeePerGas: {cap}, baseFee: {base_fee}"
+            )));
+        }
+        Ok(())
     }
 
     fn override_block(&mut self, overrides: BlockOverrides) {
@@ -127,6 +148,16 @@ impl Simulation {
     pub(crate) fn run(&self, service: &Service, gas_limit: u64) -> Answer<Executed> {
         execute(self.job(service, gas_limit)).map_err(|error| ChainError::invalid(error).into())
     }
+}
+
+/// Rejects a request that names fees in both ways, as Geth does.
+pub(crate) fn one_kind_of_fee(request: &TransactionRequest) -> Answer<()> {
+    if request.gas_price.is_some()
+        && (request.max_fee_per_gas.is_some() || request.max_priority_fee_per_gas.is_some())
+    {
+        return Err(failed("both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified"));
+    }
+    Ok(())
 }
 
 /// Applies the request's overrides to the state of this call.

@@ -76,7 +76,6 @@ struct IncludedDump {
     cumulative_gas: u64,
     logs: Vec<Log>,
     first_log: u64,
-    created: Option<Address>,
 }
 
 /// A transaction as it was sent.
@@ -116,7 +115,6 @@ impl BlockDump {
             cumulative_gas: included.cumulative_gas,
             logs: included.logs.clone(),
             first_log: included.first_log,
-            created: included.created,
         };
         let transactions = block.transactions.iter().map(dump).collect();
         Self { header: block.header.clone(), size: block.size, transactions }
@@ -131,7 +129,6 @@ impl BlockDump {
                 cumulative_gas: dump.cumulative_gas,
                 logs: dump.logs,
                 first_log: dump.first_log,
-                created: dump.created,
             })
         };
         let transactions = self.transactions.into_iter().map(load).collect::<Result<_, String>>()?;

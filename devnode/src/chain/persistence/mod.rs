@@ -6,6 +6,9 @@
 //! When the log has outgrown the file, a new file is written beside the old one and renamed over
 //! it.
 //!
+//! A chain locks `FILE.lock`, which holds the number of its process, so that no other chain writes
+//! the same files. The lock ends with the process, however that ends.
+//!
 //! A write that fails changes nothing, neither in the files nor in memory; see [`StateError`].
 
 mod dump;
@@ -47,6 +50,14 @@ pub enum StateError {
         /// The system's error.
         source: std::io::Error,
     },
+    /// Another chain has the files open. Only opening a chain gives this error.
+    #[error("the state file {path} is in use by process {pid}; stop it, or wait until it has ended")]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// The number of the process, or `?` if it cannot be read.
+        pid: String,
+    },
     /// A file does not hold what it should. Only opening a chain gives this error.
     #[error("the state file {path} cannot be used: {reason}; move it away to start anew")]
     Damaged {
@@ -72,6 +83,7 @@ impl Chain {
     /// Without such a file this is [`Chain::new`].
     ///
     /// # Errors
+    /// [`StateError::InUse`] if another chain has them open for longer than a second;
     /// [`StateError::Io`] if the files cannot be read or written; [`StateError::Damaged`] if they
     /// belong to a chain of another id or ArbOS version, or do not hold what they should.
     pub fn open(config: Config) -> Result<Self, StateError> {

@@ -1,8 +1,9 @@
 //! The two files of a chain: the whole chain at one moment, and the log since.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,10 @@ use super::event::Event;
 
 /// Bytes of log below which no new file is written.
 const SMALL_LOG: u64 = 16 << 20;
+
+/// How long a chain waits for another one to close the files: one that was just dropped may still
+/// answer its last request.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A line of the log.
 #[derive(Serialize, Deserialize)]
@@ -26,6 +31,8 @@ struct Line<E> {
 pub(in crate::chain) struct Store {
     path: PathBuf,
     log: File,
+    /// Locked as long as this chain lives.
+    _lock: File,
     /// Number of the last event.
     seq: u64,
     /// Bytes of the log that are whole lines.
@@ -52,6 +59,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 impl Store {
     /// Opens the files, or prepares to make them.
     pub(super) fn open(path: &Path) -> Result<Opened, StateError> {
+        let lock = lock(path)?;
         let (dump, dump_bytes) = read_dump(path)?;
         let mut seq = dump.as_ref().map_or(0, |dump| dump.seq);
         let log_path = with_suffix(path, ".wal");
@@ -67,7 +75,8 @@ impl Store {
         // Removes the line that a killed process did not finish.
         log.set_len(log_bytes).map_err(StateError::io(&log_path))?;
         let compact_above = SMALL_LOG.max(dump_bytes);
-        let store = Self { path: path.to_owned(), log, seq, log_bytes, compact_above, torn: false };
+        let store =
+            Self { path: path.to_owned(), log, _lock: lock, seq, log_bytes, compact_above, torn: false };
         Ok(Opened { store, dump, events })
     }
 
@@ -142,6 +151,34 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Takes the lock of a chain's files.
+fn lock(path: &Path) -> Result<File, StateError> {
+    let name = with_suffix(path, ".lock");
+    let open = OpenOptions::new().create(true).truncate(false).read(true).write(true).open(&name);
+    let mut file = open.map_err(StateError::io(&name))?;
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if start.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            Err(TryLockError::WouldBlock) => {
+                let pid = std::fs::read_to_string(&name).unwrap_or_default();
+                let pid = if pid.is_empty() { "?".to_owned() } else { pid };
+                return Err(StateError::InUse { path: path.to_owned(), pid });
+            }
+            Err(TryLockError::Error(error)) => return Err(StateError::io(&name)(error)),
+        }
+    }
+    let write = |file: &mut File| {
+        file.set_len(0)?;
+        write!(file, "{}", std::process::id())
+    };
+    write(&mut file).map_err(StateError::io(&name))?;
+    Ok(file)
 }
 
 fn read_dump(path: &Path) -> Result<(Option<Dump>, u64), StateError> {
