@@ -191,7 +191,7 @@ async fn a_program_expires_unless_it_is_kept_alive() {
     assert!((364 * day..=365 * day).contains(&left), "{left}");
     h.node.chain().increase_time(366 * day).expect("a time that can be");
     h.node.chain().mine(1).expect("a chain in memory");
-    assert!(h.call(program, Bytes::new()).await.expect_err("too old").contains("program expired"));
+    assert!(h.call(program, Bytes::new()).await.expect_err("too old").contains("error ProgramExpired("));
     let error = keepalive.programTimeLeft(program).call().await.expect_err("too old");
     assert!(error.as_decoded_error::<Keepalive::ProgramExpired>().is_some(), "{error}");
     h.activate(program).await;

@@ -589,7 +589,7 @@ async fn the_stack_has_the_depth_of_the_version() {
         let deepest = (depth - 6 - 1) / 6 - 1;
         assert!(h.call(address, vec![0; deepest as usize]).await.is_ok(), "{version:?}: {deepest} deep");
         let error = h.call(address, vec![0; deepest as usize + 1]).await.expect_err("too deep");
-        assert!(error.contains("stack"), "{error}");
+        assert!(error.contains("max call depth exceeded"), "{error}");
         let receipt = h.run(address, vec![0; deepest as usize + 1]).await;
         assert!(!receipt.status());
         assert_eq!(receipt.gas_used, 10_000_000, "all gas is lost");

@@ -45,7 +45,7 @@ async fn a_program_stores_emits_and_calls() {
     let h = Harness::new().await;
     let address = h.deploy(&common::program_code(STORE)).await;
     let error = h.call(address, vec![1; 32]).await.expect_err("not activated yet");
-    assert!(error.contains("not activated"), "{error}");
+    assert!(error.contains("error ProgramNotActivated()"), "{error}");
     h.activate(address).await;
 
     let word = |n: u64| Bytes::from(U256::from(n).to_be_bytes_vec());

@@ -41,8 +41,21 @@ async fn activation_rejects_what_breaks_a_rule() {
     let rows: Vec<(String, &str)> = vec![
         (format!("(module {MEMORY})"), "missing export with name user_entrypoint"),
         (format!("(module {ENTRY})"), "missing memory export with name memory"),
-        (format!("(module (memory 1 1) {ENTRY})"), "missing memory export with name memory"),
-        (format!("(module (memory (export \"memory\") 1) {ENTRY})"), "pay_for_memory_grow"),
+        (format!("(module (memory 1 1) {ENTRY})"), "missing memory with export name memory"),
+        (
+            format!("(module (memory (export \"memory\") 1) {ENTRY})"),
+            "missing import pay_for_memory_grow",
+        ),
+        (
+            format!(
+                "(module (import \"vm_hooks\" \"pay_for_memory_grow\" (func (param i64))) (memory (export \"memory\") 1) {ENTRY})"
+            ),
+            "wrong type for pay_for_memory_grow: \u{3bb}(i64)",
+        ),
+        (
+            format!("(module {MEMORY} (global (export \"user_entrypoint\") i32 (i32.const 0)))"),
+            "export user_entrypoint must be a function but is a Global",
+        ),
         (
             format!("(module (memory (export \"memory\") 129 129) {ENTRY})"),
             "memory size 129 exceeds bound 128",
@@ -51,15 +64,36 @@ async fn activation_rejects_what_breaks_a_rule() {
             format!(
                 "(module {MEMORY} (func (export \"user_entrypoint\") (param i64) (result i32) (i32.const 0)))"
             ),
-            "wrong type for user_entrypoint",
+            "wrong type for user_entrypoint: \u{3bb}(i64) -> i32",
         ),
         (
             format!("(module (import \"vm_hooks\" \"nothing\" (func)) {MEMORY} {ENTRY})"),
-            "No such import nothing",
+            "No such import nothing in vm_hooks for user",
         ),
         (
-            format!("(module (import \"env\" \"read_args\" (func (param i32))) {MEMORY} {ENTRY})"),
-            "No such import",
+            format!("(module $own (import \"env\" \"read_args\" (func (param i32))) {MEMORY} {ENTRY})"),
+            "No such import read_args in env for own",
+        ),
+        (
+            format!(
+                "(module (type (func (param i32))) (type (func (param i32)))
+                (import \"vm_hooks\" \"read_args\" (func (type 0))) (import \"vm_hooks\" \"read_args\" (func (type 1)))
+                {MEMORY} {ENTRY})"
+            ),
+            "inconsistent imports for vm_hooks \"read_args\"",
+        ),
+        (format!("(module (import \"vm_hooks\" \"stylus_x\" (func)) {MEMORY} {ENTRY})"), "binary imports reserved symbol stylus_x"),
+        (
+            format!("(module {MEMORY} {ENTRY} (func (export \"foo__stylus_x\")))"),
+            "binary exports reserved symbol stylus_x",
+        ),
+        (
+            format!("(module ${} {MEMORY} {ENTRY})", "n".repeat(513)),
+            "wasm module name too long: 513 > 512",
+        ),
+        (
+            format!("(module {MEMORY} {ENTRY} (func (export \"{}\")))", "e".repeat(513)),
+            "wasm name too long: 513 > 512",
         ),
         (
             format!("(module (import \"vm_hooks\" \"read_args\" (func (param i64))) {MEMORY} {ENTRY})"),
@@ -95,7 +129,11 @@ async fn activation_rejects_what_breaks_a_rule() {
         (
             body("(memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0))")
                 .replace("(func", "(data \"x\") (func"),
-            "unsupported",
+            "unsupported section type DataCountSection",
+        ),
+        (
+            body("(elem.drop 0)").replace("(func", "(elem func 0) (func"),
+            "bulk-memory-operations extension not fully supported ElemDrop",
         ),
         (body("(drop (ref.null func))"), "failed to validate"),
         (body("(drop (i8x16.splat (i32.const 1)))"), "failed to validate"),
@@ -110,7 +148,19 @@ async fn activation_rejects_what_breaks_a_rule() {
         ),
         (
             format!("(module {MEMORY} {ENTRY} {})", many(129, "(data (i32.const 0) \"x\")")),
-            "too many wasm data segments: 129 > 128",
+            "too many wasm datas: 129 > 128",
+        ),
+        (
+            format!("(module {MEMORY} {ENTRY} (data (i32.const 65535) \"xy\"))"),
+            "Out-of-bounds data memory init with offset 65535 and size 2",
+        ),
+        (
+            format!("(module {MEMORY} {ENTRY} (data (i32.const -1) \"\"))"),
+            "Out-of-bounds data memory init with offset 18446744073709551615 and size 0",
+        ),
+        (
+            format!("(module {MEMORY} {ENTRY} (table 2 funcref) (elem (i32.const 1) 0 0))"),
+            "Out of bounds element segment at offset 1 and length 2 for table of length 2",
         ),
         (
             format!("(module {MEMORY} {ENTRY} (table 4097 funcref))"),
@@ -120,7 +170,39 @@ async fn activation_rejects_what_breaks_a_rule() {
             format!("(module {MEMORY} {ENTRY} {})", many(32_765, "(global i32 (i32.const 0))")),
             "too many wasm globals",
         ),
-        (format!("(module {MEMORY} {ENTRY} (func {}))", many(65_510, "nop ")), "too many wasm opcodes"),
+        (
+            format!("(module {MEMORY} {ENTRY} (func {}))", many(65_510, "nop ")),
+            "too many wasm opcodes in func body: 655",
+        ),
+        // Of several faults the first in Nitro's order is named: names, memory, functions, entrypoint,
+        // limits, links.
+        (
+            "(module (import \"vm_hooks\" \"nothing\" (func)) (import \"vm_hooks\" \"stylus\" (func)))".into(),
+            "binary imports reserved symbol stylus",
+        ),
+        (
+            "(module (import \"vm_hooks\" \"nothing\" (func)))".into(),
+            "missing memory export with name memory",
+        ),
+        (
+            format!("(module {MEMORY} (func {} {}))", many(4097, "(i32.const 1) "), many(4097, "drop ")),
+            "too many values on the stack at once",
+        ),
+        (
+            format!("(module (import \"vm_hooks\" \"nothing\" (func)) {MEMORY})"),
+            "missing export with name user_entrypoint",
+        ),
+        (
+            format!("(module (import \"vm_hooks\" \"nothing\" (func)) {MEMORY} {ENTRY} (table 4097 funcref))"),
+            "too many wasm table entries",
+        ),
+        (
+            format!(
+                "(module (import \"vm_hooks\" \"nothing\" (func)) {MEMORY} {ENTRY}
+                (func (drop (f32.add (f32.const 1) (f32.const 2)))))"
+            ),
+            "No such import nothing",
+        ),
         (
             format!(
                 "(module {MEMORY} {ENTRY} (func {} {}))",
@@ -147,6 +229,14 @@ async fn activation_rejects_what_breaks_a_rule() {
     counted.splice(code..code, [12, 1, 1]);
     assert!(rejection(&h, &counted).await.contains("program activation failed"));
     assert!(rejection(&h, b"not wasm at all").await.contains("failed to validate"));
+    // Only what follows the last `__` of an exported name counts.
+    h.program(&format!("(module {MEMORY} {ENTRY} (func (export \"stylus__foo\")))")).await;
+    // What comes after the end of the Brotli stream is ignored.
+    let mut longer = common::program_code(&format!("(module {MEMORY} {ENTRY} (func (export \"longer\")))"));
+    longer.extend([1, 2, 3]);
+    let longer = h.deploy(&longer).await;
+    h.activate(longer).await;
+    assert!(h.call(longer, Bytes::new()).await.is_ok());
     // A start function is accepted on a debug chain, and never runs.
     let started = h.program(&format!("(module {MEMORY} {ENTRY} (func $s (unreachable)) (start $s))")).await;
     assert!(h.call(started, Bytes::new()).await.is_ok());
@@ -186,6 +276,47 @@ async fn endless_recursion_ends_with_the_gas() {
     let receipt = h.run(program, bounce.into_word()).await;
     assert!(receipt.gas_used < 10_000_000);
     assert_eq!(h.provider.get_chain_id().await.expect("still there"), 412_346);
+}
+
+#[tokio::test]
+async fn recursion_in_a_program_ends_with_its_stack() {
+    let h = Harness::new().await;
+    let deep = format!(
+        r#"(module {MEMORY} (func $down (call $down))
+        (func (export "user_entrypoint") (param i32) (result i32) (call $down) (i32.const 0)))"#
+    );
+    let deep = h.program(&deep).await;
+    let error = h.call(deep, Bytes::new()).await.expect_err("it never returns");
+    assert!(error.contains("max call depth exceeded"), "{error}");
+}
+
+#[tokio::test]
+async fn a_fill_with_more_than_a_byte_traps_before_stylus_3() {
+    let program = |value: u32| {
+        format!(
+            r#"(module (import "vm_hooks" "write_result" (func $write_result (param i32 i32))) {MEMORY}
+            (func (export "user_entrypoint") (param i32) (result i32)
+                (memory.fill (i32.const 8) (i32.const {value}) (i32.const 3))
+                (call $write_result (i32.const 8) (i32.const 4))
+                (i32.const 0)))"#
+        )
+    };
+    for (arbos_version, traps) in
+        [(ArbosVersion::V40, true), (ArbosVersion::V51, true), (ArbosVersion::V60, false)]
+    {
+        let h = Harness::with(Config { arbos_version, ..Config::default() }).await;
+        let byte = h.program(&program(255)).await;
+        let answer = h.call(byte, Bytes::new()).await.expect("a byte");
+        assert_eq!(answer, Bytes::from(vec![255, 255, 255, 0]));
+        let more = h.program(&program(0x1ab)).await;
+        match h.call(more, Bytes::new()).await {
+            Ok(answer) => {
+                assert!(!traps, "{arbos_version:?}");
+                assert_eq!(answer, Bytes::from(vec![0xab, 0xab, 0xab, 0]));
+            }
+            Err(error) => assert!(traps, "{arbos_version:?}: {error}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -291,7 +291,11 @@ impl WasmFrame {
                 (InstructionResult::Revert, left, Bytes::new())
             }
             Outcome::OutOfInk => (InstructionResult::OutOfGas, 0, Bytes::new()),
-            Outcome::OutOfStack => (InstructionResult::StackOverflow, 0, Bytes::new()),
+            Outcome::OutOfStack => {
+                // Nitro gives it the EVM's error of a call that is too deep.
+                ctx.chain.failure = Some("max call depth exceeded".into());
+                (InstructionResult::StackOverflow, 0, Bytes::new())
+            }
         };
         if !output.is_empty() && ctx.chain.arbos.at_least(31) {
             match self.gas_limit.checked_sub(memory_gas(output.len() as u64)) {
@@ -361,12 +365,13 @@ fn surroundings(ctx: &Ctx, inputs: &CallInputs, params: &Params) -> Surroundings
     }
 }
 
+/// Nitro's wording, which is how Geth prints a Solidity error.
 fn describe(reason: Inactive) -> String {
     match reason {
-        Inactive::NotActivated => "program not activated: call ArbWasm.activateProgram (0x71) first".into(),
-        Inactive::NeedsUpgrade { version, stylus_version } => format!(
-            "program needs to be activated again: it is of Stylus version {version}, the chain of {stylus_version}"
-        ),
-        Inactive::Expired { age } => format!("program expired: it was activated {age} seconds ago"),
+        Inactive::NotActivated => "error ProgramNotActivated()".into(),
+        Inactive::NeedsUpgrade { version, stylus_version } => {
+            format!("error ProgramNeedsUpgrade({version}, {stylus_version})")
+        }
+        Inactive::Expired { age } => format!("error ProgramExpired({age})"),
     }
 }

@@ -7,11 +7,10 @@ use wasmparser::{FunctionBody, Operator};
 
 use super::height;
 use super::parse::Module;
-use super::validate::check_operator;
-use super::{Result, invalid, parse_error};
+use super::validate::{check_operator, is_float};
+use super::{Function, Result, invalid, parse_error};
 use crate::stylus::pricing;
 
-const MAX_LOCALS: u64 = 348;
 /// Words of stack that a function may take.
 const MAX_FRAME: u32 = 10_240;
 
@@ -25,20 +24,20 @@ pub(super) struct Writer<'m, 'a> {
     pub(super) stack: u32,
     /// Index of the function that pays for `memory.grow`, if the memory can grow.
     pub(super) pay: Option<u32>,
+    /// Whether `memory.fill` traps if its value is no byte.
+    pub(super) fills_with_bytes_only: bool,
 }
 
 impl Writer<'_, '_> {
-    /// Returns the new body and the number of opcodes in it.
-    pub(super) fn function(&self, wasm: &[u8], body: &FunctionBody<'_>) -> Result<(Vec<u8>, u64)> {
+    /// The function with this body, instrumented.
+    pub(super) fn function(&self, wasm: &[u8], body: &FunctionBody<'_>) -> Result<Function> {
         let mut reader = body.get_locals_reader().map_err(parse_error)?;
         let mut locals = 0;
         for _ in 0..reader.get_count() {
             locals += u64::from(reader.read().map_err(parse_error)?.0);
         }
-        if locals > MAX_LOCALS {
-            return invalid(format!("too many wasm locals: {locals} > {MAX_LOCALS}"));
-        }
         let ops = operators(body)?;
+        let float = ops.iter().find(|(op, _)| is_float(op)).map(|(op, _)| format!("{op:?}"));
         let costs = self.block_costs(&ops);
         let frame = height::frame_size(self.module, &ops, &costs)?.saturating_add(locals as u32 + 4);
         if frame > MAX_FRAME {
@@ -54,7 +53,13 @@ impl Writer<'_, '_> {
                 self.pay_block(&mut out, cost);
             }
             match op {
-                Operator::MemoryFill { .. } | Operator::MemoryCopy { .. } => self.pay_bytes(&mut out),
+                Operator::MemoryFill { .. } => {
+                    self.pay_bytes(&mut out);
+                    if self.fills_with_bytes_only {
+                        self.check_byte(&mut out);
+                    }
+                }
+                Operator::MemoryCopy { .. } => self.pay_bytes(&mut out),
                 Operator::Return => self.leave(&mut out, frame),
                 Operator::MemoryGrow { .. } => self.pay_pages(&mut out),
                 _ => {}
@@ -65,7 +70,7 @@ impl Writer<'_, '_> {
             }
             out.raw(&wasm[range.clone()]);
         }
-        Ok((out.bytes, out.count))
+        Ok(Function { bytes: out.bytes, opcodes: out.count, locals, float })
     }
 
     /// For each operator that starts a block, what the block costs.
@@ -120,6 +125,26 @@ impl Writer<'_, '_> {
         out.op(&Instruction::I64LtU);
         self.trap_out_of_ink(out);
         out.op(&Instruction::GlobalGet(self.scratch));
+    }
+
+    /// `if value > 255 { trap }`; the value and the size are on top of the stack before and after. The
+    /// status, which is zero as long as the program runs, holds the value meanwhile. Nitro's runtime
+    /// checks this inside `memory.fill`, so these are no opcodes of the program.
+    fn check_byte(&self, out: &mut Emitter) {
+        let count = out.count;
+        out.op(&Instruction::GlobalSet(self.scratch));
+        out.op(&Instruction::GlobalSet(self.status));
+        out.op(&Instruction::GlobalGet(self.status));
+        out.op(&Instruction::GlobalGet(self.scratch));
+        out.op(&Instruction::GlobalGet(self.status));
+        out.op(&Instruction::I32Const(0xff));
+        out.op(&Instruction::I32GtU);
+        out.op(&Instruction::I32Const(0));
+        out.op(&Instruction::GlobalSet(self.status));
+        out.op(&Instruction::If(wasm_encoder::BlockType::Empty));
+        out.op(&Instruction::Unreachable);
+        out.op(&Instruction::End);
+        out.count = count;
     }
 
     /// `if stack <= frame { stack = 0; trap } stack -= frame`

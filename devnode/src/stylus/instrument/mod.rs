@@ -4,7 +4,8 @@
 //! program moves:
 //!
 //! - each basic block starts by paying for its opcodes, or traps with status 1;
-//! - `memory.fill` and `memory.copy` pay for their bytes;
+//! - `memory.fill` and `memory.copy` pay for their bytes; before Stylus 3, `memory.fill` traps if its
+//!   value is no byte;
 //! - each function subtracts its frame from the stack left, and adds it again where it returns;
 //! - `memory.grow` first calls `pay_for_memory_grow`.
 //!
@@ -37,6 +38,18 @@ const ADDED_GLOBALS: usize = 4;
 pub(crate) struct Invalid(pub(crate) String);
 
 type Result<T> = std::result::Result<T, Invalid>;
+
+/// A function after instrumentation.
+pub(crate) struct Function {
+    /// Its body.
+    bytes: Vec<u8>,
+    /// Opcodes in it, without those that Nitro has in its runtime instead.
+    opcodes: u64,
+    /// Its local variables, without its parameters.
+    locals: u64,
+    /// The first operation on floating-point numbers in it, which a chain cannot run.
+    float: Option<String>,
+}
 
 fn invalid<T>(message: impl Into<String>) -> Result<T> {
     Err(Invalid(message.into()))
@@ -88,6 +101,12 @@ pub(crate) struct Instrumented {
 pub(crate) fn instrument(wasm: &[u8], rules: Rules) -> Result<Instrumented> {
     validate::validate(wasm, rules.stylus_version)?;
     let module = Module::parse(wasm)?;
-    module.check(rules)?;
-    module.rewrite(wasm)
+    // A program that breaks several rules gets the error that Nitro finds first.
+    module.check_names()?;
+    module.check_memory()?;
+    let functions = module.instrument_functions(wasm, rules)?;
+    module.check_entrypoint()?;
+    module.check_limits(rules, &functions)?;
+    module.check_links(&functions)?;
+    module.rewrite(wasm, &functions)
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use wasmparser::{
     DataKind, ElementItems, ElementKind, ExternalKind, FuncType, FunctionBody, Import, Imports, KnownCustom,
-    MemoryType, Operator, Parser, Payload, TypeRef,
+    MemoryType, Name, Operator, Parser, Payload, TypeRef,
 };
 
 use super::{Invalid, Result, invalid, parse_error};
@@ -25,13 +25,25 @@ pub(super) struct Module<'a> {
     /// Name, kind and index of each export.
     pub(super) exports: Vec<(&'a str, ExternalKind, u32)>,
     pub(super) start: Option<u32>,
-    /// Encoded bytes of each element segment.
-    pub(super) elements: Vec<u64>,
-    /// Encoded bytes and payload bytes of each data segment.
-    pub(super) datas: Vec<(u64, u64)>,
+    pub(super) elements: Vec<Segment>,
+    pub(super) datas: Vec<Segment>,
+    /// The name that the module gives itself; empty if it gives none.
+    pub(super) name: String,
     pub(super) bodies: Vec<FunctionBody<'a>>,
     /// The bytes of each section that is copied or extended, by section id.
     pub(super) sections: [Option<Range<usize>>; 12],
+}
+
+/// A data or element segment.
+pub(super) struct Segment {
+    /// Encoded bytes.
+    pub(super) encoded: u64,
+    /// Bytes of data, or entries of a table.
+    pub(super) len: u64,
+    /// Where an active segment is copied to: the table (0 for data), and the offset in it.
+    pub(super) target: Option<(u32, u64)>,
+    /// Whether it holds functions by their numbers, or data.
+    pub(super) is_plain: bool,
 }
 
 impl<'a> Module<'a> {
@@ -59,11 +71,12 @@ impl<'a> Module<'a> {
             }
             Payload::ImportSection(imports) => {
                 for group in imports {
-                    let Imports::Single(_, import) = group.map_err(parse_error)? else {
-                        return invalid("unsupported import group");
+                    let group = group.map_err(parse_error)?;
+                    let Imports::Single(_, import) = group else {
+                        return invalid(format!("unsupported import kind {group:?}"));
                     };
                     let TypeRef::Func(ty) = import.ty else {
-                        return invalid(format!("unsupported import kind {:?}", import.ty));
+                        return invalid(format!("unsupported import kind {import:?}"));
                     };
                     self.functions.push(ty);
                     self.imports.push(import);
@@ -86,7 +99,7 @@ impl<'a> Module<'a> {
             }
             Payload::GlobalSection(globals) => {
                 for global in globals {
-                    check_constant(&global.map_err(parse_error)?.init_expr, "global initializer")?;
+                    check_constant(&global.map_err(parse_error)?.init_expr)?;
                     self.globals += 1;
                 }
             }
@@ -100,29 +113,44 @@ impl<'a> Module<'a> {
             Payload::ElementSection(elements) => {
                 for element in elements {
                     let element = element.map_err(parse_error)?;
-                    if let ElementKind::Active { offset_expr, .. } = &element.kind {
-                        check_constant(offset_expr, "element offset")?;
-                    }
-                    if matches!(element.items, ElementItems::Expressions(..)) {
-                        return invalid("unsupported element expressions");
-                    }
-                    self.elements.push(element.range.end - element.range.start);
+                    let target = match &element.kind {
+                        ElementKind::Active { table_index, offset_expr } => {
+                            Some((table_index.unwrap_or_default(), offset(offset_expr)?))
+                        }
+                        _ => None,
+                    };
+                    let (len, is_plain) = match &element.items {
+                        ElementItems::Functions(functions) => (functions.count(), true),
+                        ElementItems::Expressions(_, expressions) => (expressions.count(), false),
+                    };
+                    let encoded = element.range.end - element.range.start;
+                    self.elements.push(Segment { encoded, len: len.into(), target, is_plain });
                 }
             }
             Payload::DataSection(datas) => {
                 for data in datas {
                     let data = data.map_err(parse_error)?;
-                    if let DataKind::Active { offset_expr, .. } = &data.kind {
-                        check_constant(offset_expr, "data offset")?;
-                    }
-                    self.datas.push((data.range.end - data.range.start, data.data.len() as u64));
+                    let target = match &data.kind {
+                        DataKind::Active { offset_expr, .. } => Some((0, offset(offset_expr)?)),
+                        DataKind::Passive => None,
+                    };
+                    let (encoded, len) = (data.range.end - data.range.start, data.data.len() as u64);
+                    self.datas.push(Segment { encoded, len, target, is_plain: true });
                 }
             }
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
             Payload::CustomSection(custom) => {
                 if let KnownCustom::Name(names) = custom.as_known() {
                     for name in names {
-                        name.map_err(|error| Invalid(format!("malformed name section: {error}")))?;
+                        match name.map_err(parse_error)? {
+                            Name::Module { name, .. } => self.name = name.to_owned(),
+                            Name::Function(functions) => {
+                                for function in functions {
+                                    function.map_err(parse_error)?;
+                                }
+                            }
+                            _ => {}
+                        }
                     }
                 }
             }
@@ -162,19 +190,28 @@ impl<'a> Module<'a> {
     }
 }
 
-/// Accepts exactly one numeric constant.
-fn check_constant(expr: &wasmparser::ConstExpr<'_>, what: &str) -> Result<()> {
+/// The first operator of a constant expression, and the next.
+fn first_two<'a>(expr: &wasmparser::ConstExpr<'a>) -> Result<(Operator<'a>, Operator<'a>)> {
     let mut ops = expr.get_operators_reader();
-    let first = ops.read().map_err(parse_error)?;
-    let constant = matches!(
-        first,
-        Operator::I32Const { .. }
-            | Operator::I64Const { .. }
-            | Operator::F32Const { .. }
-            | Operator::F64Const { .. }
-    );
-    if !constant || !matches!(ops.read().map_err(parse_error)?, Operator::End) {
-        return invalid(format!("unsupported {what}: not a constant"));
+    Ok((ops.read().map_err(parse_error)?, ops.read().map_err(parse_error)?))
+}
+
+/// Accepts exactly one numeric constant, as the value of a global.
+fn check_constant(expr: &wasmparser::ConstExpr<'_>) -> Result<()> {
+    use Operator::{End, F32Const, F64Const, I32Const, I64Const};
+    match first_two(expr)? {
+        (I32Const { .. } | I64Const { .. } | F32Const { .. } | F64Const { .. }, End) => Ok(()),
+        (_, End) => invalid("Opcode is not a constant"),
+        _ => invalid("Non-constant global initializer"),
     }
-    Ok(())
+}
+
+/// The offset of a segment. A negative one is beyond every memory and table.
+fn offset(expr: &wasmparser::ConstExpr<'_>) -> Result<u64> {
+    match first_two(expr)? {
+        (Operator::I32Const { value }, Operator::End) => Ok(i64::from(value) as u64),
+        (first, second) => {
+            invalid(format!("Non-constant element segment offset expression {:?}", (first, second, true)))
+        }
+    }
 }

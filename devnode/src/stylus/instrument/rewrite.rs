@@ -6,14 +6,14 @@ use wasmparser::ExternalKind;
 use super::meter::Writer;
 use super::parse::Module;
 use super::{
-    ADDED_GLOBALS, Figures, INK_LEFT, INK_STATUS, Instrumented, Result, SCRATCH, STACK_LEFT, invalid,
+    ADDED_GLOBALS, Figures, Function, INK_LEFT, INK_STATUS, Instrumented, Result, Rules, SCRATCH, STACK_LEFT,
     parse_error,
 };
 
 /// Pages that a memory may grow to.
 const MAX_MEMORY: u64 = 65_534;
-/// Opcodes of a function after instrumentation.
-const MAX_OPCODES: u64 = 65_536;
+/// The first Stylus version whose `memory.fill` takes the lowest byte of its value.
+const FILL_TRUNCATES_FROM: u16 = 3;
 
 const MEMORY: u8 = SectionId::Memory as u8;
 const GLOBAL: u8 = SectionId::Global as u8;
@@ -22,27 +22,31 @@ const START: u8 = SectionId::Start as u8;
 const CODE: u8 = SectionId::Code as u8;
 
 impl Module<'_> {
-    /// The module `wasm`, which this was parsed from, with metering; and its figures.
-    pub(super) fn rewrite(&self, wasm: &[u8]) -> Result<Instrumented> {
+    /// The functions of the module `wasm`, which this was parsed from, with metering.
+    pub(super) fn instrument_functions(&self, wasm: &[u8], rules: Rules) -> Result<Vec<Function>> {
+        let [ink, status, scratch, stack] = self.added_globals();
         let writer = Writer {
             module: self,
-            ink: self.globals as u32,
-            status: self.globals as u32 + 1,
-            scratch: self.globals as u32 + 2,
-            stack: self.globals as u32 + 3,
+            ink,
+            status,
+            scratch,
+            stack,
             pay: self.memory_grows().then(|| self.pay_function()).flatten(),
+            fills_with_bytes_only: rules.stylus_version < FILL_TRUNCATES_FROM,
         };
+        self.bodies.iter().map(|body| writer.function(wasm, body)).collect()
+    }
+
+    /// The indices of the globals that are added, in the order in which they are.
+    fn added_globals(&self) -> [u32; ADDED_GLOBALS] {
+        std::array::from_fn(|index| (self.globals + index) as u32)
+    }
+
+    /// The module `wasm` with these functions, and its figures.
+    pub(super) fn rewrite(&self, wasm: &[u8], functions: &[Function]) -> Result<Instrumented> {
         let mut code = wasm_encoder::CodeSection::new();
-        let mut opcodes = 0;
-        for (index, body) in self.bodies.iter().enumerate() {
-            let (bytes, count) = writer.function(wasm, body)?;
-            if count > MAX_OPCODES {
-                return invalid(format!(
-                    "too many wasm opcodes in func body {index}: {count} > {MAX_OPCODES}"
-                ));
-            }
-            opcodes += count;
-            code.raw(&bytes);
+        for function in functions {
+            code.raw(&function.bytes);
         }
         let mut out = wasm_encoder::Module::new();
         for id in SectionId::Type as u8..=SectionId::Data as u8 {
@@ -54,7 +58,7 @@ impl Module<'_> {
                     out.section(&wasm_encoder::RawSection { id, data: &self.global_section(wasm)? });
                 }
                 EXPORT => {
-                    out.section(&self.export_section(&writer));
+                    out.section(&self.export_section());
                 }
                 // A start function never runs on a chain.
                 START => {}
@@ -68,17 +72,17 @@ impl Module<'_> {
                 }
             }
         }
-        let element_bytes = self.elements.iter().sum();
+        let element_bytes = self.elements.iter().map(|segment| segment.encoded).sum();
         let figures = Figures {
             wasm_bytes: wasm.len() as u64,
             functions: self.bodies.len() as u64,
             type_slots: self.local_types().map(|ty| (ty.params().len() + ty.results().len()) as u64).sum(),
             globals: (self.globals + ADDED_GLOBALS) as u64,
-            segment_bytes: element_bytes + self.datas.iter().map(|(encoded, _)| encoded).sum::<u64>(),
-            data_bytes: self.datas.iter().map(|(_, payload)| payload).sum(),
+            segment_bytes: element_bytes + self.datas.iter().map(|segment| segment.encoded).sum::<u64>(),
+            data_bytes: self.datas.iter().map(|segment| segment.len).sum(),
             element_bytes,
             pages: self.memories.first().map_or(0, |memory| memory.initial),
-            opcodes,
+            opcodes: functions.iter().map(|function| function.opcodes).sum(),
         };
         Ok(Instrumented { wasm: out.finish(), figures })
     }
@@ -119,7 +123,7 @@ impl Module<'_> {
         Ok(out)
     }
 
-    fn export_section(&self, writer: &Writer<'_, '_>) -> wasm_encoder::ExportSection {
+    fn export_section(&self) -> wasm_encoder::ExportSection {
         let mut section = wasm_encoder::ExportSection::new();
         for (name, kind, index) in &self.exports {
             let kind = match kind {
@@ -130,12 +134,8 @@ impl Module<'_> {
             };
             section.export(name, kind, *index);
         }
-        for (name, index) in [
-            (INK_LEFT, writer.ink),
-            (INK_STATUS, writer.status),
-            (SCRATCH, writer.scratch),
-            (STACK_LEFT, writer.stack),
-        ] {
+        for (name, index) in [INK_LEFT, INK_STATUS, SCRATCH, STACK_LEFT].into_iter().zip(self.added_globals())
+        {
             section.export(name, wasm_encoder::ExportKind::Global, index);
         }
         section

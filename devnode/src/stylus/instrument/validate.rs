@@ -1,24 +1,30 @@
-//! The rules that a program must keep to be activated, in the order in which they are checked.
+//! The rules that a program must keep to be activated. `instrument` says in which order they are
+//! checked.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use wasmparser::{ExternalKind, Operator, TypeRef, ValType, Validator, WasmFeatures};
+use wasmparser::{ExternalKind, FuncType, Operator, ValType, Validator, WasmFeatures};
 
-use super::parse::Module;
-use super::{ADDED_GLOBALS, ENTRYPOINT, Invalid, Result, Rules, invalid};
+use super::parse::{Module, Segment};
+use super::{ADDED_GLOBALS, ENTRYPOINT, Function, Invalid, Result, Rules, invalid};
 use crate::stylus::hostio::{self, LocalCall};
 use crate::stylus::pricing;
 
+/// Bytes of a page of memory.
+const PAGE: u64 = 65_536;
 const MAX_PAGES: u64 = 128;
-const MAX_DATAS: usize = 128;
-const MAX_ELEMENTS: usize = 128;
-const MAX_EXPORTS: usize = 1024;
-const MAX_FUNCTIONS: usize = 4096;
-const MAX_GLOBALS: usize = 32_768;
+const MAX_DATAS: u64 = 128;
+const MAX_ELEMENTS: u64 = 128;
+const MAX_EXPORTS: u64 = 1024;
+const MAX_FUNCTIONS: u64 = 4096;
+const MAX_GLOBALS: u64 = 32_768;
+const MAX_LOCALS: u64 = 348;
+/// Opcodes of a function after instrumentation.
+const MAX_OPCODES: u64 = 65_536;
 const MAX_TABLE_ENTRIES: u64 = 4096;
 const MAX_ELEMENT_BYTES: u64 = 4096;
 const MAX_NAME: usize = 512;
-const MAX_IMPORTS: usize = 513;
+const MAX_IMPORTS: u64 = 513;
 
 /// The first Stylus version without multi-value.
 const NO_MULTI_VALUE_FROM: u16 = 3;
@@ -46,123 +52,206 @@ fn features(stylus_version: u16) -> WasmFeatures {
 }
 
 impl Module<'_> {
-    /// Checks what the version's rules and limits say of a valid module.
-    pub(super) fn check(&self, rules: Rules) -> Result<()> {
-        self.check_imports(rules)?;
-        self.check_exports()?;
-        self.check_memory(rules)?;
-        let limit = |what: &str, found: u64, max: u64| {
-            if found > max { invalid(format!("too many wasm {what}: {found} > {max}")) } else { Ok(()) }
-        };
-        limit("functions", self.bodies.len() as u64, MAX_FUNCTIONS as u64)?;
-        limit("data segments", self.datas.len() as u64, MAX_DATAS as u64)?;
-        limit("element segments", self.elements.len() as u64, MAX_ELEMENTS as u64)?;
-        limit("globals", (self.globals + ADDED_GLOBALS) as u64, MAX_GLOBALS as u64)?;
-        let exports = self.exports.len() + ADDED_GLOBALS + usize::from(self.start.is_some());
-        limit("exports", exports as u64, MAX_EXPORTS as u64)?;
-        limit("tables", self.tables.len() as u64, 1)?;
-        limit("table entries", self.tables.iter().sum(), MAX_TABLE_ENTRIES)?;
-        limit("element entries", self.elements.iter().sum(), MAX_ELEMENT_BYTES)?;
-        Ok(())
-    }
-
-    fn check_imports(&self, rules: Rules) -> Result<()> {
-        if rules.arbos >= IMPORT_LIMIT_FROM && self.imports.len() > MAX_IMPORTS {
-            return invalid(format!("too many wasm imports: {} > {MAX_IMPORTS}", self.imports.len()));
-        }
+    /// Checks the names of imports and exports. Of an export only what follows the last `__` counts.
+    pub(super) fn check_names(&self) -> Result<()> {
         let mut seen = HashMap::new();
         for import in &self.imports {
             let (module, name) = (import.module, import.name);
-            if module.len() > MAX_NAME || name.len() > MAX_NAME {
-                return invalid(format!("import name longer than {MAX_NAME} bytes"));
+            // Two equal types are two all the same.
+            if *seen.entry((module, name)).or_insert(import.ty) != import.ty {
+                return invalid(format!("inconsistent imports for {module} {name:?}"));
             }
-            let TypeRef::Func(ty) = import.ty else { return invalid("unsupported import kind") };
-            let Some(ty) = self.types.get(ty as usize) else { return invalid("missing type of an import") };
-            if *seen.entry((module, name)).or_insert(ty) != ty {
-                return invalid(format!("inconsistent imports {module} {name}"));
-            }
-            if name.starts_with("stylus") {
-                return invalid(format!("binary imports reserved symbol {name}"));
-            }
-            if self.exports.iter().any(|(export, ..)| export.rsplit("__").next() == Some(name)) {
-                return invalid(format!("binary exports an import with the same name {name}"));
-            }
-            let Some(hostio) = hostio::find(module, name) else {
-                return invalid(format!("No such import {name} in {module}"));
-            };
-            if ty.params() != hostio.params || ty.results() != hostio.result.as_slice() {
-                return invalid(format!("Import {name} in {module} has different function signature: {ty}"));
-            }
+        }
+        let exports = || self.exports.iter().filter_map(|(export, ..)| export.rsplit("__").next());
+        let imports = || self.imports.iter().map(|import| import.name);
+        let exported: HashSet<&str> = exports().collect();
+        if let Some(name) = imports().find(|name| exported.contains(name)) {
+            return invalid(format!("binary exports an import with the same name {name}"));
+        }
+        let reserved = |name: &&str| name.starts_with("stylus");
+        if let Some(name) = exports().find(reserved) {
+            return invalid(format!("binary exports reserved symbol {name}"));
+        }
+        if let Some(name) = imports().find(reserved) {
+            return invalid(format!("binary imports reserved symbol {name}"));
         }
         Ok(())
     }
 
-    fn check_exports(&self) -> Result<()> {
-        for (name, ..) in &self.exports {
-            if name.len() > MAX_NAME {
-                return invalid(format!("export name longer than {MAX_NAME} bytes"));
-            }
-            if name.split("__").any(|part| part.starts_with("stylus")) {
-                return invalid(format!("binary exports reserved symbol {name}"));
-            }
-        }
-        let entry =
-            self.exports.iter().find(|(name, kind, _)| *name == ENTRYPOINT && *kind == ExternalKind::Func);
-        let Some((_, _, index)) = entry else {
-            return invalid(format!("missing export with name {ENTRYPOINT}"));
-        };
-        let ty = self.type_of(*index)?;
-        if ty.params() != [ValType::I32] || ty.results() != [ValType::I32] {
-            return invalid(format!("wrong type for {ENTRYPOINT}: {ty}"));
-        }
-        Ok(())
-    }
-
-    fn check_memory(&self, rules: Rules) -> Result<()> {
-        let missing = || invalid("missing memory export with name memory");
-        let [memory] = self.memories[..] else {
-            return if self.memories.is_empty() { missing() } else { invalid("only one memory is allowed") };
+    /// Checks the memory, and that its growth can be paid for.
+    pub(super) fn check_memory(&self) -> Result<()> {
+        let Some(memory) = self.memories.first() else {
+            return invalid("missing memory export with name memory");
         };
         if !self.exports.contains(&("memory", ExternalKind::Memory, 0)) {
-            return missing();
+            return invalid("missing memory with export name memory");
         }
         if memory.initial > MAX_PAGES {
             return invalid(format!("memory size {} exceeds bound {MAX_PAGES}", memory.initial));
         }
-        if self.memory_grows() && self.pay_function().is_none() {
-            return invalid(format!("missing import {}", LocalCall::PayForMemoryGrow.name()));
+        if !self.memory_grows() {
+            return Ok(());
         }
-        if memory.initial > u64::from(rules.page_limit) {
-            return invalid(format!("memory exceeds limit: {} > {}", memory.initial, rules.page_limit));
+        let name = LocalCall::PayForMemoryGrow.name();
+        let Some(pay) = self.pay_function() else { return invalid(format!("missing import {name}")) };
+        let ty = self.type_of(pay)?;
+        if ty.params() != [ValType::I32] || !ty.results().is_empty() {
+            return invalid(format!("wrong type for {name}: {}", signature(ty)));
+        }
+        Ok(())
+    }
+
+    /// Checks the function that a call runs.
+    pub(super) fn check_entrypoint(&self) -> Result<()> {
+        let Some((_, kind, index)) = self.exports.iter().find(|(name, ..)| *name == ENTRYPOINT) else {
+            return invalid(format!("missing export with name {ENTRYPOINT}"));
+        };
+        if *kind != ExternalKind::Func {
+            return invalid(format!("export {ENTRYPOINT} must be a function but is a {kind:?}"));
+        }
+        let ty = self.type_of(*index)?;
+        if ty.params() != [ValType::I32] || ty.results() != [ValType::I32] {
+            return invalid(format!("wrong type for {ENTRYPOINT}: {}", signature(ty)));
+        }
+        Ok(())
+    }
+
+    /// Checks how much there is of everything.
+    pub(super) fn check_limits(&self, rules: Rules, functions: &[Function]) -> Result<()> {
+        let pages = self.memories.first().map_or(0, |memory| memory.initial);
+        if pages > u64::from(rules.page_limit) {
+            return invalid(format!("memory exceeds limit: {pages} > {}", rules.page_limit));
+        }
+        let limit = |what: &str, found: u64, max: u64| {
+            if found > max { invalid(format!("too many wasm {what}: {found} > {max}")) } else { Ok(()) }
+        };
+        limit("datas", self.datas.len() as u64, MAX_DATAS)?;
+        limit("elements", self.elements.len() as u64, MAX_ELEMENTS)?;
+        let exports = self.exports.len() + ADDED_GLOBALS + usize::from(self.start.is_some());
+        limit("exports", exports as u64, MAX_EXPORTS)?;
+        limit("functions", functions.len() as u64, MAX_FUNCTIONS)?;
+        limit("globals", (self.globals + ADDED_GLOBALS) as u64, MAX_GLOBALS)?;
+        for function in functions {
+            limit("locals", function.locals, MAX_LOCALS)?;
+            limit("opcodes in func body", function.opcodes, MAX_OPCODES)?;
+        }
+        if rules.arbos >= IMPORT_LIMIT_FROM {
+            limit("imports", self.imports.len() as u64, MAX_IMPORTS)?;
+        }
+        limit("table entries", self.tables.iter().sum(), MAX_TABLE_ENTRIES)?;
+        limit(
+            "element entries",
+            self.elements.iter().map(|segment| segment.encoded).sum(),
+            MAX_ELEMENT_BYTES,
+        )?;
+        let too_long = |what: &str, len: usize| {
+            if len > MAX_NAME { invalid(format!("wasm {what} too long: {len} > {MAX_NAME}")) } else { Ok(()) }
+        };
+        self.exports.iter().try_for_each(|(name, ..)| too_long("name", name.len()))?;
+        too_long("module name", self.name.len())
+    }
+
+    /// Checks that everything that the module refers to is there and fits.
+    pub(super) fn check_links(&self, functions: &[Function]) -> Result<()> {
+        let own_name = if self.name.is_empty() { "user" } else { &self.name };
+        for (import, ty) in self.imports.iter().zip(&self.functions) {
+            let (module, name) = (import.module, import.name);
+            let Some(hostio) = hostio::find(module, name) else {
+                return invalid(format!("No such import {name} in {module} for {own_name}"));
+            };
+            let have = self.signature(*ty)?;
+            if have.params() != hostio.params || have.results() != hostio.result.as_slice() {
+                let expected = FuncType::new(hostio.params.iter().copied(), hostio.result);
+                return invalid(format!(
+                    "Import {name} for {own_name} has different function signature than export.\nexpected {} in {module}\nbut have {}",
+                    signature(&expected),
+                    signature(have),
+                ));
+            }
+        }
+        if let Some(op) = functions.iter().find_map(|function| function.float.as_ref()) {
+            return invalid(format!("No implementation for floating point operation {op} in {own_name}"));
+        }
+        let bytes = self.memories.first().map_or(0, |memory| memory.initial * PAGE);
+        for Segment { len, target, .. } in &self.datas {
+            if let Some((_, offset)) = target
+                && offset.checked_add(*len).is_none_or(|end| end > bytes)
+            {
+                return invalid(format!(
+                    "Out-of-bounds data memory init with offset {offset} and size {len}"
+                ));
+            }
+        }
+        for Segment { len, target, is_plain, .. } in &self.elements {
+            let Some((table, offset)) = target else { continue };
+            let Some(entries) = self.tables.get(*table as usize) else {
+                return invalid(format!("Element segment for non-exsistent table {table}"));
+            };
+            if !is_plain {
+                return invalid("Non-constant element initializers are not supported");
+            }
+            if offset.saturating_add(*len) > *entries {
+                return invalid(format!(
+                    "Out of bounds element segment at offset {offset} and length {len} for table of length {entries}"
+                ));
+            }
         }
         Ok(())
     }
 }
 
-/// Rejects what Stylus does not run: floating-point operations, operators on tables, references and
-/// so on.
+/// A function's type as Nitro prints it.
+fn signature(ty: &FuncType) -> String {
+    let list = |types: &[ValType]| types.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let (params, results) = (list(ty.params()), list(ty.results()));
+    match ty.results().len() {
+        0 => format!("\u{3bb}({params})"),
+        1 | 2 => format!("\u{3bb}({params}) -> {results}"),
+        _ => format!("\u{3bb}({params}) -> ({results})"),
+    }
+}
+
+/// Rejects the operators that no program can have: of bulk memory all but `memory.fill` and
+/// `memory.copy`.
 pub(super) fn check_operator(op: &Operator<'_>) -> Result<()> {
     use Operator::*;
-    let allowed = pricing::opcode(op, |_| 0) != u64::MAX
-        || matches!(
-            op,
-            F32Const { .. }
-                | F64Const { .. }
-                | F32Load { .. }
-                | F64Load { .. }
-                | F32Store { .. }
-                | F64Store { .. }
-                | I32ReinterpretF32
-                | I64ReinterpretF64
-                | F32ReinterpretI32
-                | F64ReinterpretI64
-        );
-    if allowed {
-        return Ok(());
+    match op {
+        MemoryInit { .. } | DataDrop { .. } | TableInit { .. } | TableCopy { .. } | ElemDrop { .. } => {
+            invalid(format!("bulk-memory-operations extension not fully supported {op:?}"))
+        }
+        _ if is_priced(op) || moves_float(op) || is_float(op) => Ok(()),
+        _ => invalid(format!("extension {op:?} not supported")),
+    }
+}
+
+fn is_priced(op: &Operator<'_>) -> bool {
+    pricing::opcode(op, |_| 0) != u64::MAX
+}
+
+/// Whether an operator loads, stores, holds or reinterprets a floating-point number, which is allowed
+/// although it has no price.
+fn moves_float(op: &Operator<'_>) -> bool {
+    use Operator::*;
+    matches!(
+        op,
+        F32Const { .. }
+            | F64Const { .. }
+            | F32Load { .. }
+            | F64Load { .. }
+            | F32Store { .. }
+            | F64Store { .. }
+            | I32ReinterpretF32
+            | I64ReinterpretF64
+            | F32ReinterpretI32
+            | F64ReinterpretI64
+    )
+}
+
+/// Whether an operator computes with floating-point numbers.
+pub(super) fn is_float(op: &Operator<'_>) -> bool {
+    if is_priced(op) || moves_float(op) {
+        return false;
     }
     let name = format!("{op:?}");
-    if name.starts_with('F') || name.contains("TruncF") || name.contains("TruncSat") {
-        return invalid(format!("No implementation for floating point operation {name}"));
-    }
-    invalid(format!("unsupported operator {name}"))
+    name.starts_with('F') || name.contains("TruncF") || name.contains("TruncSat")
 }
