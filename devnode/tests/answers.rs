@@ -4,7 +4,9 @@
 
 mod common;
 
-use alloy::primitives::{Address, Bytes, U256};
+use alloy::primitives::{Address, Bytes, Signature, U256};
+use alloy::sol;
+use alloy::sol_types::SolStruct as _;
 use common::Harness;
 use serde_json::{Value, json};
 use stylus_devnode::ACCOUNTS;
@@ -89,6 +91,33 @@ async fn a_request_to_send_that_contradicts_itself_is_rejected() {
     assert_eq!(h.node.chain().nonce(from), 0);
     let same = json!([{ "from": from, "to": h.me, "data": "0x01", "input": "0x01", "chainId": "0x64aba" }]);
     h.ask("eth_sendTransaction", same).await.expect("accepted");
+}
+
+#[tokio::test]
+async fn typed_data_is_signed_by_the_account() {
+    let h = Harness::new().await;
+    let data = json!({
+        "types": {
+            "EIP712Domain": [{ "name": "chainId", "type": "uint256" }],
+            "Vote": [{ "name": "yes", "type": "bool" }],
+        },
+        "primaryType": "Vote", "domain": { "chainId": 412_346 }, "message": { "yes": true },
+    });
+    let signature: Signature = {
+        let params = json!([ACCOUNTS[1].address, data]);
+        let bytes = h.ask("eth_signTypedData_v4", params).await.expect("signed");
+        bytes.as_str().expect("hexadecimal").parse().expect("a signature")
+    };
+    sol! { struct Vote { bool yes; } }
+    let domain = alloy::sol_types::eip712_domain! { chain_id: 412_346, };
+    let digest = Vote { yes: true }.eip712_signing_hash(&domain);
+    assert_eq!(signature.recover_address_from_prehash(&digest).expect("recovers"), ACCOUNTS[1].address);
+    let mut wrong = data.clone();
+    wrong["message"] = json!({});
+    let found = error(&h, "eth_signTypedData_v4", json!([ACCOUNTS[1].address, wrong])).await;
+    assert!(found.contains("-32602") && found.contains("Vote has no field yes"), "{found}");
+    let found = error(&h, "eth_signTypedData_v4", json!([Address::ZERO, data])).await;
+    assert!(found.contains("no key for"), "{found}");
 }
 
 #[tokio::test]

@@ -388,6 +388,28 @@ async fn hostile_clients_do_not_stop_the_node() {
             let answer = call(method, params);
             assert!(answer.contains(reason), "{method} {params}: {answer}");
         }
+        let typed = |media: &str, body: &str| {
+            let head = format!(
+                "POST / HTTP/1.1\r\nhost: node\r\ncontent-type: {media}\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            raw(&address, (head + body).as_bytes())
+        };
+        let ask = r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}"#;
+        for media in
+            ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=utf-8;x=1"]
+        {
+            assert!(typed(media, ask).contains("0x64aba"), "{media}");
+        }
+        assert!(typed("text/plain", ask).contains("415"), "a form of another page");
+        // A notification has no answer.
+        let notification = r#"{"jsonrpc":"2.0","method":"eth_chainId"}"#;
+        for body in [notification.to_owned(), format!("[{notification},{notification}]")] {
+            let answer = typed("application/json", &body);
+            assert!(answer.contains("200 OK") && answer.ends_with("\r\n\r\n"), "{answer}");
+        }
+        let mixed = typed("application/json", &format!("[{notification},{ask}]"));
+        assert!(mixed.contains(r#"[{"jsonrpc":"2.0","id":1,"result":"0x64aba"}]"#), "{mixed}");
         for body in ["", "{", "[]", "null", "[1,2]", "\"text\"", &"[".repeat(100_000), &"9".repeat(100_000)] {
             assert!(!post(&address, body).is_empty(), "{}", &body[..body.len().min(20)]);
         }

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::args::{Args, At, locate, number};
 use super::error::{Answer, failed, invalid_params};
 use super::simulate::{estimate, one_kind_of_fee};
+use super::typed_data::TypedData;
 use super::{Module, Registered, Service, format};
 use crate::chain::Chain;
 use crate::chain::block::Block;
@@ -270,6 +271,11 @@ fn register_sending(module: &mut Module) -> Registered {
         let (address, message) = (args.get::<Address>(0, "address")?, args.get::<Bytes>(1, "message")?);
         sign_message(address, &message)?
     });
+    method!(module, "eth_signTypedData_v4", |_, args| {
+        let (address, data) = (args.get::<Address>(0, "address")?, args.get::<Value>(1, "data")?);
+        let digest = TypedData::read(data).and_then(|data| data.signing_hash()).map_err(invalid_params)?;
+        sign_digest(address, digest)?
+    });
     method!(module, "personal_sign", |_, args| {
         let (message, address) = (args.get::<Bytes>(0, "message")?, args.get::<Address>(1, "address")?);
         sign_message(address, &message)?
@@ -278,8 +284,11 @@ fn register_sending(module: &mut Module) -> Registered {
 }
 
 fn sign_message(address: Address, message: &[u8]) -> Answer<Bytes> {
+    sign_digest(address, alloy_primitives::eip191_hash_message(message))
+}
+
+fn sign_digest(address: Address, digest: B256) -> Answer<Bytes> {
     let key = accounts::key_of(address).ok_or_else(|| failed(format!("no key for {address}")))?;
-    let digest = alloy_primitives::eip191_hash_message(message);
     let signature = signing::sign(key, digest).map_err(|error| failed(error.to_string()))?;
     Ok(signature.as_bytes().to_vec().into())
 }

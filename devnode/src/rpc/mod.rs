@@ -9,6 +9,8 @@ mod filters;
 mod format;
 mod simulate;
 mod subscribe;
+mod transport;
+mod typed_data;
 
 use std::hash::{BuildHasher as _, RandomState};
 use std::net::SocketAddr;
@@ -16,11 +18,13 @@ use std::sync::Arc;
 
 use alloy_primitives::B256;
 use jsonrpsee::RpcModule;
+use jsonrpsee::core::middleware::RpcServiceBuilder;
 use jsonrpsee::server::{BatchRequestConfig, IdProvider, PingConfig, Server, ServerConfig, ServerHandle};
 use jsonrpsee::types::SubscriptionId;
 use tower_http::cors::CorsLayer;
 
 use self::filters::Filters;
+use self::transport::MarkUnasked;
 use crate::chain::Chain;
 
 /// What all methods share.
@@ -68,8 +72,17 @@ pub(crate) async fn start(chain: Chain) -> std::io::Result<(SocketAddr, ServerHa
         .set_tcp_no_delay(true)
         .build();
     let address = SocketAddr::from(([127, 0, 0, 1], config.port));
-    let browsers = tower::ServiceBuilder::new().layer(CorsLayer::permissive());
-    let server = Server::builder().set_config(settings).set_http_middleware(browsers).build(address).await?;
+    let http = tower::ServiceBuilder::new()
+        .layer(CorsLayer::permissive())
+        .map_request(transport::without_parameters)
+        .map_response(transport::without_unasked);
+    let calls = RpcServiceBuilder::new().layer_fn(MarkUnasked);
+    let server = Server::builder()
+        .set_config(settings)
+        .set_http_middleware(http)
+        .set_rpc_middleware(calls)
+        .build(address)
+        .await?;
     let address = server.local_addr()?;
     let module = module(chain).map_err(std::io::Error::other)?;
     Ok((address, server.start(module)))
