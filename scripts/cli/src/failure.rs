@@ -16,6 +16,7 @@ pub(crate) enum Kind {
 pub(crate) struct Failure {
     kind: Kind,
     message: String,
+    details: Vec<String>,
     hints: Vec<String>,
 }
 
@@ -34,7 +35,14 @@ impl Failure {
     }
 
     pub(crate) fn new(kind: Kind, message: impl fmt::Display) -> Self {
-        Self { kind, message: message.to_string(), hints: Vec::new() }
+        Self { kind, message: message.to_string(), details: Vec::new(), hints: Vec::new() }
+    }
+
+    /// The same with lines that name each of the many things that the message is about.
+    #[must_use]
+    pub(crate) fn details(mut self, details: impl IntoIterator<Item = String>) -> Self {
+        self.details.extend(details);
+        self
     }
 
     /// The same with one hint more: which command or option helps.
@@ -56,6 +64,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error: {}", self.message)?;
+        self.details.iter().try_for_each(|detail| write!(f, "\n  {detail}"))?;
         self.hints.iter().try_for_each(|hint| write!(f, "\nhint: {hint}"))
     }
 }

@@ -126,7 +126,9 @@ fn datanet(error: &DatanetError) -> Advice {
 
 fn contribution(error: &ContributionError) -> Advice {
     match error {
-        ContributionError::RegisteredForAnother { .. } => user(),
+        ContributionError::RegisteredForOthers { .. } => {
+            hint("`--skip` leaves out what is registered for others")
+        }
         ContributionError::NotCommitted => hint("run the command with `--commit` and the same files"),
         ContributionError::TooYoung { seconds } => {
             hint(format!("on a development chain `tributary wait {seconds}` advances the clock"))
@@ -254,12 +256,6 @@ impl From<KeyError> for Failure {
             KeyError::File { .. } => user(),
         };
         failure(&error, advice)
-    }
-}
-
-impl From<tributary_records::Error> for Failure {
-    fn from(error: tributary_records::Error) -> Self {
-        Self::user(error)
     }
 }
 

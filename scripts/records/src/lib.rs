@@ -3,22 +3,31 @@
 //!
 //! | given | records |
 //! |---|---|
-//! | `.txt`, `.text`, `.md` | the whole file, byte for byte, without a byte order mark at its start |
+//! | `.txt`, `.text`, `.md` | the whole file |
 //! | `.jsonl`, `.ndjson` | one a line: `{"text": "...", "author": "..."}`; `author` may be missing, other fields and blank lines are ignored |
 //! | a folder | all files in it and below, sorted by path; names that start with a dot are ignored |
 //!
+//! A record is a text in its normal form ([`normal`]): UTF-8 without a byte order mark at its start,
+//! with line feeds as line ends. So a text that one program saved and another one saved again is
+//! the same record.
+//!
 //! What is larger than [`MAX_RECORD`] becomes several records ([`split()`]); pieces of one text
 //! that are equal count once. Only regular files are read, and no more than [`MAX_TEXT`] bytes of
-//! one text.
+//! one text. One record that cannot be does not stop the others: each is an error of its own.
 //!
 //! An author is a name or one or more ORCIDs; [`author_identity`] is what a claim key is made from.
 #![forbid(unsafe_code)]
 
 mod author;
+mod list;
+mod normal;
+mod origin;
 mod read;
 mod split;
 
 pub use author::{Orcid, author_identity, identity};
-pub use read::{Error, MAX_TEXT, Origin, Record, read};
+pub use normal::normal;
+pub use origin::Origin;
+pub use read::{Error, MAX_TEXT, Record, read};
 pub use split::split;
 pub use tributary_core::limits::MAX_RECORD;

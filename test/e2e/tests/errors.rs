@@ -5,6 +5,7 @@ use crate::{
     fixture::{CommandFixture, programs},
 };
 use alloy_primitives::{B256, U256};
+use serde_json::json;
 use tributary_chain::{Account, Deployment};
 use tributary_interfaces::IDatanets::{contributeBatchCall, datanetCountCall};
 use tributary_test_kit::Artifacts;
@@ -26,9 +27,16 @@ async fn bad_files_are_refused_before_anything_is_sent() {
     std::fs::write(fixture.folder.join("latin.txt"), [0xe9, b'a']).unwrap();
     let error = fixture.run(1, &["contribute", "1", "latin.txt"]).error();
     assert!(error.contains("is not UTF-8"), "{error}");
+    let error = fixture.run(1, &["contribute", "1", "in", "twice", "latin.txt"]).error();
+    assert!(error.starts_with("error: 3 files, lines or records cannot be contributed\n"), "{error}");
+    for named in ["bad.exe", "b.txt is the same record as", "latin.txt is not UTF-8", "hint: `--skip`"] {
+        assert!(error.contains(named), "{named}: {error}");
+    }
     let shown = fixture.json(0, "datanet show 1");
     assert_eq!(shown["records"], 0, "nothing was registered");
     assert!(!fixture.folder.join(".tributary/content.sqlite").exists(), "nothing was kept");
+    let skipped = fixture.json(1, "contribute 1 in twice latin.txt --skip");
+    assert_eq!((&skipped["registered"], &skipped["skipped"]), (&json!(2), &json!(3)), "each record once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,7 +49,19 @@ async fn a_record_of_somebody_else_is_named_with_its_contributor() {
     let first = fixture.account(1).address().to_string();
     let error = fixture.run(2, &["contribute", "1", "a"]).error();
     assert!(error.contains("is registered in Datanet 1 for") && error.contains(&first), "{error}");
+    assert!(error.contains("one.txt\n"), "it says where that record is: {error}");
     assert_eq!(fixture.json(0, "datanet show 1")["records"], 1, "the other record was not registered either");
+    let rest = fixture.json(2, "contribute 1 a --skip");
+    assert_eq!((&rest["registered"], rest["others"].as_array().unwrap().len()), (&json!(1), 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_does_not_wait_for_a_time_that_cannot_be() {
+    let fixture = CommandFixture::new("late").await;
+    let error = fixture.run(0, &["wait", "18446744073709551615"]).error();
+    assert!(error.contains("no time that this chain can have"), "{error}");
+    fixture.json(0, "wait 60");
+    fixture.json(0, "datanet create");
 }
 
 #[test]

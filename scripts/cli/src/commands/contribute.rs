@@ -1,22 +1,37 @@
 //! `contribute`.
 
+mod input;
+
+use self::input::Input;
 use crate::{
-    failure::Result,
-    output::Outcome,
+    failure::{Failure, Result},
+    output::{Outcome, written},
     session::{Open, Session},
 };
 use alloy_primitives::{B256, U256};
 use clap::Args;
 use serde_json::json;
-use std::path::PathBuf;
+use std::{
+    io::{self, BufWriter, StdoutLock, Write},
+    path::PathBuf,
+};
 use tributary_records::Record;
-use tributary_sdk::contribute::{Form, Lot, commit, contribute, reveal};
+use tributary_sdk::{
+    Error,
+    contribute::{Beneficiary, ContributionError, Form, Lot, commit, contribute, contribute_rest, reveal},
+};
 
 #[derive(Args, Debug)]
 pub(crate) struct Contribute {
     /// The Datanet's id
     datanet: U256,
     /// Files and folders
+    ///
+    /// A `.txt`, `.text` or `.md` file is one text; a line of a `.jsonl` or `.ndjson` file is one:
+    /// {"text": "...", "author": "..."}. Texts are UTF-8 and have 64 MiB at most; one of more than 32
+    /// KiB becomes several records. A byte order mark at the start is left out and each line end
+    /// becomes a line feed, so that a text is the same record whatever program saved it. Names that
+    /// begin with a dot are passed over.
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// Register all records in one transaction, by the root of their tree
@@ -26,6 +41,10 @@ pub(crate) struct Contribute {
     /// for the Datanet's treasury, as a curator
     #[arg(long)]
     by_author: bool,
+    /// Leave out what cannot be a record, what comes twice and what is registered for others, and
+    /// print what that is
+    #[arg(long)]
+    skip: bool,
     /// Only keep the records in the working folder and show their content ids
     #[arg(long)]
     dry_run: bool,
@@ -39,58 +58,135 @@ pub(crate) struct Contribute {
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result<Outcome> {
     // All files are read and checked before anything is kept or sent.
-    let records = tributary_records::read(&arguments.paths)?.collect::<Result<Vec<Record>, _>>()?;
+    let input = Input::read(&arguments.paths, arguments.skip)?;
+    input.notes().iter().for_each(|note| session.printer().print(note));
     if arguments.dry_run {
-        return keep(session, &records);
+        return list(session, &input);
     }
     let open = session.open().await?;
     if arguments.commit || arguments.reveal {
-        return commit_or_reveal(&open, arguments, session, &records).await;
+        return commit_or_reveal(&open, arguments, session, &input).await;
     }
     let (account, datanet) = (open.account()?, arguments.datanet);
-    let lots = if arguments.by_author { Lot::by_author(&records) } else { vec![Lot::own(&records)] };
+    let lots = Lot::of(input.records.iter().map(|record| {
+        (if arguments.by_author { record.author } else { Beneficiary::Sender }, record.content_id)
+    }));
     let form = if arguments.batch { Form::Batches } else { Form::Records };
-    keep(session, &records)?;
-    let bar = session.printer().bar(records.len(), "registering records");
+    keep(session, &input, |_| ())?;
+    let bar = session.printer().bar(input.records.len(), "registering records");
     let progress = |count| bar.inc(count as u64);
-    let report = contribute(&open.context, &account, datanet, lots, form, progress).await?;
+    let report = if arguments.skip {
+        contribute_rest(&open.context, &account, datanet, lots, form, progress).await
+    } else {
+        contribute(&open.context, &account, datanet, lots, form, progress).await
+    };
+    let report = report.map_err(|error| with_origins(error, &input))?;
     bar.finish_and_clear();
     let waits = if report.waits { "; the batch waits for a curator" } else { "" };
+    let others = match report.others.len() {
+        0 => String::new(),
+        count => format!(", {count} are registered for others"),
+    };
     let text = format!(
-        "{} records registered in Datanet {datanet}, {} were before; {} gas{waits}",
+        "{} records registered in Datanet {datanet}, {} were before{others}; {} gas{waits}",
         report.registered, report.before, report.gas
     );
+    let others: Vec<B256> = report.others.iter().map(|(id, _)| *id).collect();
     let json = json!({
         "datanet": datanet.to_string(), "registered": report.registered, "before": report.before,
+        "others": others, "skipped": input.skipped.count, "tooShort": input.too_short,
         "batches": report.batches, "waits": report.waits, "gas": report.gas,
     });
     Ok(Outcome::new(text, json))
 }
 
-/// Keeps the records in the working folder, and lists them.
-fn keep(session: &Session<'_>, records: &[Record]) -> Result<Outcome> {
+/// Keeps the records in the working folder. `each` is called with each of them.
+fn keep(session: &Session<'_>, input: &Input<'_>, mut each: impl FnMut(&Record)) -> Result<()> {
     let folder = session.folder();
-    let bytes = records.iter().map(|record| (record.content_id, &record.text));
-    folder.put_records(bytes).map_err(tributary_sdk::Error::from)?;
-    let lines: Vec<String> =
-        records.iter().map(|record| format!("{}  {}", record.content_id, record.origin)).collect();
-    let entry = |record: &Record| {
-        let (content_id, source) = (record.content_id, record.origin.to_string());
-        json!({ "contentId": content_id, "source": source, "author": record.author })
+    let mut failed = None;
+    let records = input.again().map_while(|record| match record {
+        Ok(record) => {
+            each(&record);
+            Some((record.content_id, record.text))
+        }
+        Err(failure) => {
+            failed = Some(failure);
+            None
+        }
+    });
+    folder.put_records(records).map_err(Error::from)?;
+    failed.map_or(Ok(()), Err)
+}
+
+/// Keeps the records in the working folder and prints a line or a JSON object for each, one after the
+/// other: there may be millions.
+fn list(session: &Session<'_>, input: &Input<'_>) -> Result<Outcome> {
+    let mut list = List::new(session.global.json);
+    keep(session, input, |record| list.add(record))?;
+    list.end()?;
+    Ok(Outcome::none())
+}
+
+struct List {
+    out: BufWriter<StdoutLock<'static>>,
+    json: bool,
+    /// What is printed before the next record, in JSON.
+    separator: &'static str,
+    /// The first error, after which nothing is written.
+    result: io::Result<()>,
+}
+
+impl List {
+    fn new(json: bool) -> Self {
+        Self { out: BufWriter::new(io::stdout().lock()), json, separator: "[", result: Ok(()) }
+    }
+
+    fn add(&mut self, record: &Record) {
+        if self.result.is_ok() {
+            self.result = self.write(record);
+        }
+    }
+
+    fn write(&mut self, record: &Record) -> io::Result<()> {
+        let (content_id, origin) = (record.content_id, &record.origin);
+        if !self.json {
+            return writeln!(self.out, "{content_id}  {origin}");
+        }
+        let separator = std::mem::replace(&mut self.separator, ",");
+        let entry = json!({ "contentId": content_id, "source": origin.to_string(), "author": record.author });
+        write!(self.out, "{separator}{entry}")
+    }
+
+    fn end(mut self) -> Result<()> {
+        if self.result.is_ok() && self.json {
+            self.result = writeln!(self.out, "]");
+        }
+        written(self.result.and_then(|()| self.out.flush()))
+    }
+}
+
+/// Adds where the records come from to an error that names them by content id.
+fn with_origins(error: Error, input: &Input<'_>) -> Failure {
+    let ids: Vec<B256> = match &error {
+        Error::Contribution(ContributionError::RegisteredForOthers { records, .. }) => {
+            records.iter().map(|(id, _)| *id).collect()
+        }
+        _ => Vec::new(),
     };
-    Ok(Outcome::new(lines.join("\n"), records.iter().map(entry).collect()))
+    let origins = if ids.is_empty() { Vec::new() } else { input.origins(&ids) };
+    Failure::from(error).details(origins)
 }
 
 async fn commit_or_reveal(
     open: &Open,
     arguments: &Contribute,
     session: &Session<'_>,
-    records: &[Record],
+    input: &Input<'_>,
 ) -> Result<Outcome> {
     let (context, account, datanet) = (&open.context, open.account()?, arguments.datanet);
-    let ids: Vec<B256> = records.iter().map(|record| record.content_id).collect();
+    let ids: Vec<B256> = input.records.iter().map(|record| record.content_id).collect();
     if arguments.commit {
-        keep(session, records)?;
+        keep(session, input, |_| ())?;
         let calls = commit(context, &account, datanet, &ids).await?;
         let text = format!("committed to {} records in {calls} calls; reveal them within a day", ids.len());
         return Ok(Outcome::new(text, json!({ "committed": ids.len(), "calls": calls })));
@@ -98,4 +194,22 @@ async fn commit_or_reveal(
     let registered = reveal(context, &account, datanet, &ids).await?;
     let text = format!("{registered} of {} records were free and are registered", ids.len());
     Ok(Outcome::new(text, json!({ "datanet": datanet.to_string(), "registered": registered })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_records::{MAX_RECORD, MAX_TEXT};
+
+    #[test]
+    fn the_help_states_the_limits_that_hold() {
+        let mut command = Contribute::augment_args(clap::Command::new("contribute"));
+        let help = command.render_long_help().to_string();
+        let help: String = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        for limit in
+            [format!("{} MiB at most", MAX_TEXT >> 20), format!("more than {} KiB", MAX_RECORD >> 10)]
+        {
+            assert!(help.contains(&limit), "{limit}");
+        }
+    }
 }

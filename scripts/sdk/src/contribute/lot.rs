@@ -4,7 +4,7 @@ use crate::datanets::DatanetError;
 use alloy_primitives::{Address, B256, U256};
 use std::collections::BTreeMap;
 use tributary_core::payee::{Payee, PayeeKind, claim_key, treasury};
-use tributary_records::{Record, author_identity};
+use tributary_records::author_identity;
 
 /// For whom records are registered. For anyone but the sender a curator must register them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +20,11 @@ pub enum Beneficiary {
 }
 
 impl Beneficiary {
+    /// The author's identity, or the Datanet's treasury where a record names no author.
+    pub fn author(author: Option<&str>) -> Self {
+        author.and_then(author_identity).map_or(Self::Treasury, Self::Identity)
+    }
+
     /// The payee that records in this Datanet have.
     ///
     /// # Errors
@@ -54,20 +59,11 @@ pub struct Lot {
 }
 
 impl Lot {
-    /// All records for the account that sends.
-    pub fn own(records: &[Record]) -> Self {
-        let content_ids = records.iter().map(|record| record.content_id).collect();
-        Self { beneficiary: Beneficiary::Sender, content_ids }
-    }
-
-    /// The records of each author for the author's identity, those without author for the Datanet's
-    /// treasury.
-    pub fn by_author(records: &[Record]) -> Vec<Self> {
+    /// The records of each beneficiary, in the order given.
+    pub fn of(records: impl IntoIterator<Item = (Beneficiary, B256)>) -> Vec<Self> {
         let mut lots: BTreeMap<Beneficiary, Vec<B256>> = BTreeMap::new();
-        for record in records {
-            let identity = record.author.as_deref().and_then(author_identity);
-            let beneficiary = identity.map_or(Beneficiary::Treasury, Beneficiary::Identity);
-            lots.entry(beneficiary).or_default().push(record.content_id);
+        for (beneficiary, content_id) in records {
+            lots.entry(beneficiary).or_default().push(content_id);
         }
         lots.into_iter().map(|(beneficiary, content_ids)| Self { beneficiary, content_ids }).collect()
     }

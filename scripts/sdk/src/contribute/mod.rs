@@ -22,18 +22,17 @@ use tributary_interfaces::IDatanets::{
 /// Why records cannot be registered.
 #[derive(Debug, thiserror::Error)]
 pub enum ContributionError {
-    /// A record is registered for another payee.
+    /// Records are registered for other payees.
     #[error(
-        "record {content_id} is registered in Datanet {datanet} for {payee}; leave it out, since the first registration earns",
-        payee = describe(*.payee)
+        "{} registered in Datanet {datanet} for others: {}; leave out what is theirs, since the first registration earns",
+        if .records.len() == 1 { "1 record is".to_owned() } else { format!("{} records are", .records.len()) },
+        listed(.records)
     )]
-    RegisteredForAnother {
-        /// The record.
-        content_id: B256,
+    RegisteredForOthers {
         /// The Datanet.
         datanet: U256,
-        /// For whom it is registered.
-        payee: Payee,
+        /// The records, each with its payee; at least one.
+        records: Vec<(B256, Payee)>,
     },
     /// There is no salt of a commitment to these records.
     #[error(
@@ -46,6 +45,17 @@ pub enum ContributionError {
         /// In how many seconds it can be revealed.
         seconds: u64,
     },
+}
+
+/// Records with their payees, the first of them by name.
+fn listed(records: &[(B256, Payee)]) -> String {
+    const NAMED: usize = 10;
+    let one = |(id, payee): &(B256, Payee)| format!("{id} for {}", describe(*payee));
+    let mut named: Vec<String> = records.iter().take(NAMED).map(one).collect();
+    if records.len() > NAMED {
+        named.push(format!("and {} more", records.len() - NAMED));
+    }
+    named.join(", ")
 }
 
 /// How lots are registered.
@@ -64,6 +74,8 @@ pub struct ContributionReport {
     pub registered: usize,
     /// Records that were registered for the same payee before.
     pub before: usize,
+    /// Records that are registered for other payees, and were left out.
+    pub others: Vec<(B256, Payee)>,
     /// The roots of the batches.
     pub batches: Vec<B256>,
     /// Whether a batch waits for a curator.
@@ -76,7 +88,7 @@ pub struct ContributionReport {
 /// `progress` is called with the number of records of each transaction that succeeded.
 ///
 /// # Errors
-/// [`ContributionError::RegisteredForAnother`] before anything is sent; what Datanets reverts with.
+/// [`ContributionError::RegisteredForOthers`] before anything is sent; what Datanets reverts with.
 /// After an error the same call can be repeated.
 pub async fn contribute(
     context: &Context,
@@ -85,6 +97,33 @@ pub async fn contribute(
     lots: Vec<Lot>,
     form: Form,
     progress: impl FnMut(usize),
+) -> Result<ContributionReport> {
+    register(context, account, datanet, lots, form, progress, false).await
+}
+
+/// Does as [`contribute`], but leaves out what is registered for other payees, and reports it.
+///
+/// # Errors
+/// What Datanets reverts with. After an error the same call can be repeated.
+pub async fn contribute_rest(
+    context: &Context,
+    account: &Account,
+    datanet: U256,
+    lots: Vec<Lot>,
+    form: Form,
+    progress: impl FnMut(usize),
+) -> Result<ContributionReport> {
+    register(context, account, datanet, lots, form, progress, true).await
+}
+
+async fn register(
+    context: &Context,
+    account: &Account,
+    datanet: U256,
+    lots: Vec<Lot>,
+    form: Form,
+    progress: impl FnMut(usize),
+    leave_out: bool,
 ) -> Result<ContributionReport> {
     let registry = Registry::read(context, datanet).await?;
     let mut contribution = Contribution {
@@ -98,6 +137,10 @@ pub async fn contribute(
     let mut new = Vec::with_capacity(lots.len());
     for lot in lots {
         new.extend(contribution.without_known(lot)?);
+    }
+    if !leave_out && !contribution.report.others.is_empty() {
+        let records = contribution.report.others;
+        return Err(ContributionError::RegisteredForOthers { datanet, records }.into());
     }
     match form {
         Form::Records => contribution.send_records(&new).await?,
@@ -116,18 +159,26 @@ struct Contribution<'a, P> {
 }
 
 impl<P: FnMut(usize)> Contribution<'_, P> {
-    /// The lot without what is registered for its payee; `None` if nothing is left.
+    /// The lot without what is registered, for its payee or for others; `None` if nothing is left.
     fn without_known(&mut self, mut lot: Lot) -> Result<Option<Lot>> {
         let (datanet, registry) = (self.datanet, self.registry);
         let payee = lot.beneficiary.payee(datanet, self.account.address())?;
-        let known = lot.content_ids.iter().filter_map(|id| registry.find(*id));
-        if let Some(record) = known.into_iter().find(|record| record.payee != payee) {
-            let (content_id, payee) = (record.content_id, record.payee);
-            return Err(ContributionError::RegisteredForAnother { content_id, datanet, payee }.into());
-        }
-        let count = lot.content_ids.len();
-        lot.content_ids.retain(|id| registry.find(*id).is_none() && !registry.is_submitted(*id, payee));
-        self.report.before += count - lot.content_ids.len();
+        let report = &mut self.report;
+        lot.content_ids.retain(|id| match registry.find(*id) {
+            Some(record) if record.payee != payee => {
+                report.others.push((*id, record.payee));
+                false
+            }
+            Some(_) => {
+                report.before += 1;
+                false
+            }
+            None if registry.is_submitted(*id, payee) => {
+                report.before += 1;
+                false
+            }
+            None => true,
+        });
         Ok((!lot.content_ids.is_empty()).then_some(lot))
     }
 
