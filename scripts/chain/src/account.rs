@@ -1,7 +1,7 @@
 //! Accounts, which sign and hand out their nonces.
 
-use crate::ChainError;
-use alloy_primitives::{Address, B256, Bytes, hex};
+use crate::{ChainError, Client, Journal};
+use alloy_primitives::{Address, B256, Bytes, Signature, hex};
 use alloy_provider::network::{Ethereum, EthereumWallet, Network, NetworkWallet};
 use alloy_rpc_types_eth::TransactionRequest;
 use alloy_signer::SignerSync;
@@ -11,6 +11,9 @@ use tokio::sync::Mutex;
 
 /// The environment variable that may hold a key.
 const VARIABLE: &str = "TRIBUTARY_PRIVATE_KEY";
+
+/// The environment variable that may hold the password of a keystore.
+const PASSWORD: &str = "TRIBUTARY_PASSWORD";
 
 /// Why there is no account.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +26,18 @@ pub enum KeyError {
         /// The reason.
         source: std::io::Error,
     },
+    /// The file is a keystore, and there is no password for it.
+    #[error("{path} is a keystore; it needs its password")]
+    NoPassword {
+        /// The keystore.
+        path: PathBuf,
+    },
+    /// The keystore does not open with the password, or is none.
+    #[error("{path} does not open with this password")]
+    Keystore {
+        /// The keystore.
+        path: PathBuf,
+    },
     /// There is no private key, which is 32 bytes, written as 64 hexadecimal digits. The error has
     /// no source, since that may quote the key.
     #[error("{place} holds no private key")]
@@ -32,13 +47,15 @@ pub enum KeyError {
     },
 }
 
-/// An account whose key is at hand. Clones share their nonces.
+/// An account whose key is at hand. Clones share their nonces and their journal.
 #[derive(Clone, Debug)]
 pub struct Account {
     signer: PrivateKeySigner,
     wallet: EthereumWallet,
     /// The nonce of the next transaction; `None` if the node must be asked.
     pub(crate) nonce: Arc<Mutex<Option<u64>>>,
+    /// What it has signed; in memory only, unless [`Account::with_journal`] says where.
+    pub(crate) journal: Arc<Journal>,
 }
 
 impl Account {
@@ -47,24 +64,65 @@ impl Account {
         Self::parse(&hex::encode(key), "the key")
     }
 
-    /// The account of the key in a file: 64 hexadecimal digits, with or without 0x.
-    pub fn from_file(path: &Path) -> Result<Self, KeyError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|source| KeyError::File { path: path.to_owned(), source })?;
-        Self::parse(&text, &path.display().to_string())
+    /// The account of the key in a file: 64 hexadecimal digits, with or without 0x; or a keystore, as
+    /// `cast wallet` and other tools make them, whose password is the first line of `password`, or in
+    /// the environment variable `TRIBUTARY_PASSWORD`.
+    pub fn from_file(path: &Path, password: Option<&Path>) -> Result<Self, KeyError> {
+        let read = |path: &Path| {
+            std::fs::read_to_string(path).map_err(|source| KeyError::File { path: path.to_owned(), source })
+        };
+        let text = read(path)?;
+        // Some editors begin a file with a byte order mark.
+        let text = text.trim_start_matches('\u{feff}');
+        if !text.trim_start().starts_with('{') {
+            return Self::parse(text, &path.display().to_string());
+        }
+        let password = match password {
+            Some(password) => read(password)?,
+            None => env::var(PASSWORD).map_err(|_| KeyError::NoPassword { path: path.to_owned() })?,
+        };
+        let password = password.lines().next().unwrap_or_default();
+        let opened = PrivateKeySigner::decrypt_keystore(path, password);
+        Ok(Self::of(opened.map_err(|_| KeyError::Keystore { path: path.to_owned() })?))
     }
 
     /// The account of the key in the environment variable `TRIBUTARY_PRIVATE_KEY`; `None` if that
-    /// is not set.
+    /// is not set, or is empty.
     pub fn from_environment() -> Result<Option<Self>, KeyError> {
-        env::var(VARIABLE).ok().map(|text| Self::parse(&text, VARIABLE)).transpose()
+        match env::var(VARIABLE) {
+            Ok(text) if !text.is_empty() => Self::parse(&text, VARIABLE).map(Some),
+            Err(env::VarError::NotUnicode(_)) => Err(KeyError::Invalid { place: VARIABLE.to_owned() }),
+            _ => Ok(None),
+        }
     }
 
     fn parse(text: &str, place: &str) -> Result<Self, KeyError> {
         let signer: PrivateKeySigner =
             text.trim().parse().map_err(|_| KeyError::Invalid { place: place.to_owned() })?;
+        Ok(Self::of(signer))
+    }
+
+    fn of(signer: PrivateKeySigner) -> Self {
         let wallet = EthereumWallet::from(signer.clone());
-        Ok(Self { signer, wallet, nonce: Arc::default() })
+        Self { signer, wallet, nonce: Arc::default(), journal: Arc::default() }
+    }
+
+    /// The same account with a journal on this chain that outlasts the process, in a folder: see
+    /// [`Client::resume`]. A chain is known by its id and its first block, so that a development chain
+    /// that began anew is another one.
+    ///
+    /// # Errors
+    /// As [`Journal::open`]; what the node fails with.
+    pub async fn with_journal(self, client: &Client, folder: &Path) -> Result<Self, ChainError> {
+        let first = client.block_at(0).await?.hash;
+        let chain = format!("{}-{}", client.chain_id(), hex::encode(&first[..4]));
+        let path = folder.join(chain).join(format!("{}.jsonl", hex::encode(self.address())));
+        Ok(Self { journal: Arc::new(Journal::open(&path)?), ..self })
+    }
+
+    /// What it has signed.
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.journal
     }
 
     /// The account's address.
@@ -95,6 +153,18 @@ impl Account {
     }
 }
 
+/// A signature as contracts read it, 65 bytes `r | s | v` with v 27 or 28, from any form that is in
+/// use: v 0 or 1, or the 64 bytes of EIP-2098. What is of another length is left as it is, since a
+/// wallet's contract accepts what it likes.
+pub fn signature_bytes(signature: &Bytes) -> Bytes {
+    let read = match signature.len() {
+        64 => Some(Signature::from_erc2098(signature)),
+        65 => Signature::from_raw(signature).ok(),
+        _ => None,
+    };
+    read.map_or_else(|| signature.clone(), |read| read.as_bytes().to_vec().into())
+}
+
 /// 32 random bytes from the operating system, which no one can guess, as a key or a salt needs.
 pub fn random_word() -> B256 {
     PrivateKeySigner::random().to_bytes()
@@ -103,7 +173,6 @@ pub fn random_word() -> B256 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloy_primitives::Signature;
 
     #[test]
     fn a_key_is_read_with_and_without_a_prefix() {
@@ -120,6 +189,44 @@ mod tests {
         assert!(!format!("{error:?}").contains("s3cret"));
         let digits = hex::encode(B256::repeat_byte(7));
         assert!(!format!("{:?}", Account::parse(&digits, "x").unwrap()).contains(&digits));
+    }
+
+    #[test]
+    fn a_keystore_opens_with_its_password_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        // The test vector of the Web3 Secret Storage Definition, by PBKDF2.
+        let keystore = r#"{"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"6087dab2f9fdbbfaddc31a909735c1e6"},
+            "ciphertext":"5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46","kdf":"pbkdf2",
+            "kdfparams":{"c":262144,"dklen":32,"prf":"hmac-sha256",
+            "salt":"ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd"},
+            "mac":"517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2"},
+            "id":"3198bc9c-6672-5ab3-d995-4942343ae5b6","version":3}"#;
+        std::fs::write(path("key"), keystore).unwrap();
+        std::fs::write(path("right"), "testpassword\n").unwrap();
+        std::fs::write(path("wrong"), "testpasswort\n").unwrap();
+        let opened = Account::from_file(&path("key"), Some(&path("right"))).unwrap();
+        assert_eq!(opened.address().to_string(), "0x008AeEda4D805471dF9b2A5B0f38A0C3bCBA786b");
+        let error = Account::from_file(&path("key"), Some(&path("wrong"))).unwrap_err();
+        assert!(matches!(error, KeyError::Keystore { .. }), "{error}");
+        let digits = format!("\u{feff}0x{}\r\n", "07".repeat(32));
+        std::fs::write(path("plain"), digits).unwrap();
+        let plain = Account::from_file(&path("plain"), None).unwrap();
+        assert_eq!(plain.address(), Account::from_key(B256::repeat_byte(7)).unwrap().address());
+    }
+
+    #[test]
+    fn signatures_of_every_form_are_read() {
+        let whole = Account::from_key(B256::repeat_byte(7)).unwrap().sign(B256::repeat_byte(1)).unwrap();
+        let mut raw = whole.to_vec();
+        raw[64] -= 27;
+        let signature = Signature::from_raw(&whole).unwrap();
+        let short = signature.as_erc2098().to_vec();
+        for form in [whole.to_vec(), raw, short] {
+            assert_eq!(signature_bytes(&form.into()), whole);
+        }
+        let wallet = Bytes::from(vec![1; 130]);
+        assert_eq!(signature_bytes(&wallet), wallet);
     }
 
     #[test]

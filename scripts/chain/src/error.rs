@@ -1,6 +1,6 @@
 //! Why something did not happen on the chain.
 
-use crate::client::AddressError;
+use crate::{client::AddressError, send::Tried};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use std::{
     io,
@@ -92,9 +92,6 @@ pub enum ChainError {
         transaction: B256,
         /// How long it was waited for, in seconds.
         seconds: u64,
-        /// Whether the same call can be sent again without being done twice: see
-        /// [`ChainError::repeatable`].
-        repeatable: bool,
     },
     /// The transaction was signed and may have been sent: the node's answer was lost.
     #[error("whether {call} is on the chain, as transaction {transaction}, is unknown: {source}")]
@@ -103,9 +100,6 @@ pub enum ChainError {
         call: String,
         /// The transaction's hash.
         transaction: B256,
-        /// Whether the same call can be sent again without being done twice: see
-        /// [`ChainError::repeatable`].
-        repeatable: bool,
         /// Why it is unknown.
         source: Box<ChainError>,
     },
@@ -180,6 +174,40 @@ pub enum ChainError {
         /// The file of the deployment.
         path: PathBuf,
     },
+    /// The node is of the deployment's chain, and has none of its contracts: it lags.
+    #[error("{name} is not at {address}, though {path} is of this very chain; the node lags")]
+    Behind {
+        /// The contract.
+        name: &'static str,
+        /// The address where it should be.
+        address: Address,
+        /// The file of the deployment.
+        path: PathBuf,
+    },
+    /// The deployment on record is of another chain than the node.
+    #[error("{path} is of chain {expected}, and the node of chain {found}")]
+    OtherChain {
+        /// The file of the deployment.
+        path: PathBuf,
+        /// The chain on record.
+        expected: u64,
+        /// The node's chain.
+        found: u64,
+    },
+    /// Two nodes are not of the same chain.
+    #[error("{first} and {second} are not of the same chain: they differ in {what}")]
+    NodesDiffer {
+        /// A node.
+        first: String,
+        /// The other one.
+        second: String,
+        /// In what they differ.
+        what: String,
+    },
+    /// The call would be sent now, and is not, since the client sends nothing
+    /// ([`Client::only_try`](crate::Client::only_try)).
+    #[error("{} was not sent", .0.call)]
+    Tried(Box<Tried>),
     /// The contract at the address has other code than the deployment or the programs at hand.
     #[error("{name} at {address} is another program than {path} names")]
     OtherProgram {
@@ -238,6 +266,9 @@ impl ChainError {
             | Self::NotActivated { .. }
             | Self::Peers { .. }
             | Self::Partial { .. }
+            | Self::OtherChain { .. }
+            | Self::NodesDiffer { .. }
+            | Self::Tried(_)
             | Self::OtherProgram { .. }
             | Self::NotDeployed { .. }
             | Self::Record { .. }
@@ -247,26 +278,16 @@ impl ChainError {
             | Self::Node { .. }
             | Self::Pending { .. }
             | Self::Unconfirmed { .. }
+            | Self::Behind { .. }
             | Self::Replaced { .. }
             | Self::Inconsistent { .. } => ErrorKind::Node,
             Self::Decode { .. } | Self::Signing { .. } => ErrorKind::Internal,
         }
     }
 
-    /// The same error of a call that can be sent again without being done twice, as a claim or a
-    /// registration. Without this, a transaction of which it is unknown whether it will be done has
-    /// to be looked for before its call is sent again.
-    #[must_use]
-    pub fn repeatable(mut self) -> Self {
-        if let Self::Pending { repeatable, .. } | Self::Unconfirmed { repeatable, .. } = &mut self {
-            *repeatable = true;
-        }
-        self
-    }
-
     pub(crate) fn unconfirmed(call: &str, transaction: B256, source: Self) -> Self {
         let (call, source) = (call.to_owned(), Box::new(source));
-        Self::Unconfirmed { call, transaction, repeatable: false, source }
+        Self::Unconfirmed { call, transaction, source }
     }
 
     pub(crate) fn inconsistent(what: &'static str, problem: String) -> Self {
@@ -286,25 +307,7 @@ mod tests {
 
     fn pending() -> ChainError {
         let call = "Rewards.pay".to_owned();
-        ChainError::Pending { call, transaction: B256::ZERO, seconds: 120, repeatable: false }
-    }
-
-    fn is_repeatable(error: &ChainError) -> bool {
-        match error {
-            ChainError::Pending { repeatable, .. } | ChainError::Unconfirmed { repeatable, .. } => {
-                *repeatable
-            }
-            other => panic!("{other}"),
-        }
-    }
-
-    #[test]
-    fn only_what_can_be_repeated_is_said_to_be() {
-        let unconfirmed = || ChainError::unconfirmed("Rewards.pay", B256::ZERO, pending());
-        assert!(!is_repeatable(&pending()) && !is_repeatable(&unconfirmed()));
-        assert!(is_repeatable(&pending().repeatable()) && is_repeatable(&unconfirmed().repeatable()));
-        let other = ChainError::Replaced { block: 1 }.repeatable();
-        assert!(matches!(other, ChainError::Replaced { block: 1 }));
+        ChainError::Pending { call, transaction: B256::ZERO, seconds: 120 }
     }
 
     #[test]

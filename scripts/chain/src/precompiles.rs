@@ -16,6 +16,7 @@ alloy_sol_types::sol! {
 
         function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
         function codehashKeepalive(bytes32 codehash) external payable;
+        function programTimeLeft(address program) external view returns (uint64 secs);
         function programVersion(address program) external view returns (uint16 version);
     }
 

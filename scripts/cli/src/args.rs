@@ -1,9 +1,11 @@
 //! The command line: its commands, and the options of all of them.
 
 use crate::commands::{
-    claim::Claim, contribute::Contribute, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
-    explain::Explain, model::ModelCommand, pay::Pay, receipt::ReceiptCommand, round::RoundCommand,
-    score::Score, serve::Serve, wait::Wait, watch::Watch,
+    bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
+    contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
+    explain::Explain, guardian::GuardianCommand, model::ModelCommand, pay::Pay, payout::PayoutCommand,
+    program::ProgramCommand, receipt::ReceiptCommand, request::RequestCommand, round::RoundCommand,
+    score::Score, serve::Serve, share::ShareCommand, wait::Wait, watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -14,9 +16,8 @@ use std::path::PathBuf;
 /// models, and what they paid goes to those whose records the answers hold.
 ///
 /// Results go to standard output, everything else to standard error. Amounts are whole numbers in
-/// the smallest unit of their asset (wei). An interrupted command can be run again, except `pay`,
-/// `datanet create`, `model register` and `receipt add`: look with `status` and `receipt show`
-/// first.
+/// the smallest unit of their asset (wei). A command that failed or was interrupted, at any point, can
+/// be run again: what it did is not done twice.
 #[derive(Debug, Parser)]
 #[command(name = "tributary", version, after_help = EXIT_CODES, propagate_version = true)]
 pub(crate) struct Arguments {
@@ -37,9 +38,17 @@ Keys are read from TRIBUTARY_PRIVATE_KEY or from a file, never from the command 
 #[derive(Args, Debug)]
 pub(crate) struct Global {
     /// The node to talk to; without one a chain is started for this command and kept in the working
-    /// folder
-    #[arg(long, global = true, env = "TRIBUTARY_RPC", hide_env_values = true, value_name = "URL")]
-    pub(crate) rpc: Option<String>,
+    /// folder. Given twice, the second node must be of the same chain, is used when the first does not
+    /// answer, and is asked too by `watch`
+    #[arg(
+        long,
+        global = true,
+        env = "TRIBUTARY_RPC",
+        hide_env_values = true,
+        value_name = "URL",
+        value_delimiter = ','
+    )]
+    pub(crate) rpc: Vec<String>,
     /// The working folder: records, receipts and rounds
     #[arg(long, global = true, default_value = ".tributary", value_name = "FOLDER")]
     pub(crate) dir: PathBuf,
@@ -47,9 +56,14 @@ pub(crate) struct Global {
     /// working folder for a chain that is kept there
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(crate) deployments: Option<PathBuf>,
-    /// A file with the private key that signs
+    /// A file with the private key that signs: 64 hexadecimal digits, or a keystore as `cast wallet`
+    /// makes them, whose password is read from TRIBUTARY_PASSWORD or from the file that
+    /// `--password-file` names
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// A file with the password of the keystore
+    #[arg(long, global = true, value_name = "FILE", requires = "key_file")]
+    pub(crate) password_file: Option<PathBuf>,
     /// Sign with one of the ten public keys of development chains
     #[arg(long, global = true, value_name = "NUMBER", conflicts_with = "key_file")]
     pub(crate) test_account: Option<u8>,
@@ -57,7 +71,14 @@ pub(crate) struct Global {
     /// working folder
     #[arg(long, global = true, default_value_t = 2_048, value_name = "MIB", value_parser = clap::value_parser!(u64).range(16..1 << 30))]
     pub(crate) memory: u64,
-    /// Print the result as one JSON document
+    /// How long to wait for another command that uses the working folder, in seconds
+    #[arg(long, global = true, default_value_t = 30, value_name = "SECONDS")]
+    pub(crate) wait: u64,
+    /// Send nothing: print the first call that would be sent, its calldata and its gas (`contribute`
+    /// keeps the records and lists them)
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
+    /// Print the result as one JSON document, and an error as one too
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// Print nothing but results and errors
@@ -91,6 +112,29 @@ pub(crate) enum Command {
     Round(RoundCommand),
     /// Claim what payees have earned
     Claim(Claim),
+    /// Have a payee's money sent elsewhere, as its holder
+    #[command(subcommand)]
+    Payout(PayoutCommand),
+    /// Draw fixed shares of models
+    #[command(subcommand)]
+    Share(ShareCommand),
+    /// Deposit, withdraw and release the bonds of scorers
+    #[command(subcommand)]
+    Bond(BondCommand),
+    /// Withdraw deposits of requests
+    #[command(subcommand)]
+    Request(RequestCommand),
+    /// Sign records for others to register, and register what others signed
+    #[command(subcommand)]
+    Contribution(ContributionCommand),
+    /// Pause and recover, as the guardian
+    #[command(subcommand)]
+    Guardian(GuardianCommand),
+    /// Keep the contracts' programs active and cached
+    #[command(subcommand)]
+    Program(ProgramCommand),
+    /// Print completions for a shell, or write manual pages
+    Completions(Completions),
     /// Show what a payee earned in a round, from the payout down to the bytes, with proofs
     ///
     /// With `--out` it writes one file, which anyone can check with `--check`: without a chain from

@@ -1,6 +1,9 @@
 //! What a command fails with: one line that says what happened, hints, and an exit code.
 
+use crate::output::{Outcome, plain};
+use serde_json::{Value, json};
 use std::fmt;
+use tributary_chain::Tried;
 
 /// Who can mend it, which the exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +21,7 @@ pub(crate) struct Failure {
     message: String,
     details: Vec<String>,
     hints: Vec<String>,
+    tried: Option<Box<Tried>>,
 }
 
 /// The result of a command, and of its steps.
@@ -35,7 +39,7 @@ impl Failure {
     }
 
     pub(crate) fn new(kind: Kind, message: impl fmt::Display) -> Self {
-        Self { kind, message: message.to_string(), details: Vec::new(), hints: Vec::new() }
+        Self { kind, message: message.to_string(), details: Vec::new(), hints: Vec::new(), tried: None }
     }
 
     /// The same with lines that name each of the many things that the message is about.
@@ -52,6 +56,37 @@ impl Failure {
         self
     }
 
+    /// The same of a call that was only tried, which is what `--dry-run` asks for.
+    #[must_use]
+    pub(crate) fn of_try(mut self, tried: Tried) -> Self {
+        self.tried = Some(Box::new(tried));
+        self
+    }
+
+    /// What would have been sent, if that is all that this says.
+    pub(crate) fn tried(&self) -> Option<Outcome> {
+        let Tried { call, from, to, value, data, gas, fee } = &**self.tried.as_ref()?;
+        let receiver = to.map_or("a new contract".to_owned(), |to| to.to_string());
+        let text = format!(
+            "{call} would be sent by {from} to {receiver} with {value} wei, up to {gas} gas at up to {fee} wei, and\n{data}"
+        );
+        let json = json!({
+            "call": call, "from": from, "to": to, "value": value.to_string(), "data": data, "gas": gas,
+            "maxFeePerGas": fee.to_string(),
+        });
+        Some(Outcome::new(text, json))
+    }
+
+    /// The same for programs.
+    pub(crate) fn json(&self) -> Value {
+        json!({ "error": self.message, "hints": self.hints, "code": self.code() })
+    }
+
+    /// What happened, in one line.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The exit code.
     pub(crate) fn code(&self) -> u8 {
         match self.kind {
@@ -63,9 +98,9 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "error: {}", self.message)?;
-        self.details.iter().try_for_each(|detail| write!(f, "\n  {detail}"))?;
-        self.hints.iter().try_for_each(|hint| write!(f, "\nhint: {hint}"))
+        write!(f, "error: {}", plain(&self.message))?;
+        self.details.iter().try_for_each(|detail| write!(f, "\n  {}", plain(detail)))?;
+        self.hints.iter().try_for_each(|hint| write!(f, "\nhint: {}", plain(hint)))
     }
 }
 

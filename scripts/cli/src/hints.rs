@@ -31,6 +31,14 @@ fn internal() -> Advice {
     (Kind::Internal, None)
 }
 
+/// What would have been sent, of an error that says no more.
+fn tried(failure: Failure, error: &ChainError) -> Failure {
+    match error {
+        ChainError::Tried(tried) => failure.of_try((**tried).clone()),
+        _ => failure,
+    }
+}
+
 fn failure(error: &dyn std::error::Error, (kind, hint): Advice) -> Failure {
     let failure = Failure::new(kind, error);
     match hint {
@@ -55,7 +63,8 @@ impl From<Error> for Failure {
             Error::Write(_) | Error::RoundFiles(_) | Error::Funds(_) => user(),
             Error::MissingEvent { .. } => internal(),
         };
-        failure(&error, advice)
+        let failure = failure(&error, advice);
+        if let Error::Chain(error) = &error { tried(failure, error) } else { failure }
     }
 }
 
@@ -204,7 +213,7 @@ fn claim(error: &ClaimError) -> Advice {
 
 impl From<ChainError> for Failure {
     fn from(error: ChainError) -> Self {
-        failure(&error, chain(&error))
+        tried(failure(&error, chain(&error)), &error)
     }
 }
 
@@ -217,11 +226,8 @@ fn chain(error: &ChainError) -> Advice {
         ChainError::Address { .. } => "it looks like `http://127.0.0.1:8547`",
         ChainError::Unreachable { .. } => "start one with `tributary devnode`, or name another with `--rpc`",
         ChainError::InsufficientFunds { .. } => "send the account some native currency",
-        ChainError::Pending { repeatable: true, .. } | ChainError::Unconfirmed { repeatable: true, .. } => {
-            "run the command again; what is done is not done twice"
-        }
         ChainError::Pending { .. } | ChainError::Unconfirmed { .. } => {
-            "look for that transaction before you run the command again: it may still be mined, and would be done twice"
+            "run the command again: it looks for that transaction first, and does nothing twice"
         }
         ChainError::Failed { .. } | ChainError::Replaced { .. } => "run the command again",
         ChainError::Inconsistent { .. } => "if it stays so, name another node with `--rpc`",
@@ -229,6 +235,9 @@ fn chain(error: &ChainError) -> Advice {
         ChainError::NotActivated { .. } => "`tributary deploy` activates it",
         ChainError::Decode { .. } => "is another contract at that address?",
         ChainError::Peers { .. } => "`tributary deploy --fresh` deploys again",
+        ChainError::Behind { .. } => "try again later, or name another node with `--rpc`",
+        ChainError::OtherChain { .. } => "see that `--rpc` is the right chain",
+        ChainError::NodesDiffer { .. } => "see that each `--rpc` is of the right chain",
         ChainError::Partial { .. } => {
             "the node may lag, so try again; `tributary deploy --fresh` deploys again"
         }
@@ -241,6 +250,7 @@ fn chain(error: &ChainError) -> Advice {
             return (kind, Some(hint));
         }
         ChainError::Node { .. }
+        | ChainError::Tried(_)
         | ChainError::Reverted { .. }
         | ChainError::Signing { .. }
         | ChainError::Record { .. }
@@ -253,7 +263,10 @@ impl From<KeyError> for Failure {
     fn from(error: KeyError) -> Self {
         let advice = match error {
             KeyError::Invalid { .. } => hint("a private key is 32 bytes, written as 64 hexadecimal digits"),
-            KeyError::File { .. } => user(),
+            KeyError::NoPassword { .. } => {
+                hint("set TRIBUTARY_PASSWORD, or name a file with `--password-file`")
+            }
+            KeyError::File { .. } | KeyError::Keystore { .. } => user(),
         };
         failure(&error, advice)
     }
@@ -271,16 +284,14 @@ mod tests {
 
     fn pending() -> ChainError {
         let call = "Rewards.pay".to_owned();
-        ChainError::Pending { call, transaction: B256::ZERO, seconds: 120, repeatable: false }
+        ChainError::Pending { call, transaction: B256::ZERO, seconds: 120 }
     }
 
     #[test]
-    fn only_what_can_be_repeated_is_said_to_be() {
+    fn what_may_still_be_done_is_looked_for_by_the_same_command() {
         let (message, code) = text(pending());
-        assert!(message.contains("\nhint: look for that transaction"), "{message}");
+        assert!(message.contains("\nhint: run the command again: it looks for that"), "{message}");
         assert_eq!(code, 1);
-        let (message, _) = text(pending().repeatable());
-        assert!(message.contains("\nhint: run the command again; what is done"), "{message}");
     }
 
     #[test]

@@ -9,6 +9,8 @@ use tributary_chain::Account;
 pub(crate) struct KeyChoice {
     /// A file that holds it.
     pub(crate) file: Option<PathBuf>,
+    /// A file that holds the password of the keystore that `file` is.
+    pub(crate) password_file: Option<PathBuf>,
     /// One of the public keys of development chains.
     pub(crate) test_account: Option<u8>,
 }
@@ -18,7 +20,7 @@ impl KeyChoice {
     /// one that owns it.
     pub(crate) fn account(&self, embedded: bool) -> Result<Account> {
         if let Some(path) = &self.file {
-            return Ok(Account::from_file(path)?);
+            return Ok(Account::from_file(path, self.password_file.as_deref())?);
         }
         if let Some(number) = self.test_account {
             return test_account(number.into());

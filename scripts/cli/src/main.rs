@@ -16,6 +16,7 @@ mod stop;
 use args::Arguments;
 use clap::Parser;
 use failure::{Failure, Result};
+use session::Session;
 use std::{
     io::{self, Write},
     process::ExitCode,
@@ -30,8 +31,12 @@ fn main() -> ExitCode {
 }
 
 fn run() -> ExitCode {
+    let mut json = false;
     let done = match Arguments::try_parse() {
-        Ok(arguments) => execute(&arguments),
+        Ok(arguments) => {
+            json = arguments.global.json;
+            execute(&arguments)
+        }
         Err(error) if error.use_stderr() => {
             let _ = error.print();
             return ExitCode::FAILURE;
@@ -42,7 +47,8 @@ fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let _ = writeln!(io::stderr(), "{failure}");
+            let text = if json { output::plain_json(&failure.json()) } else { failure.to_string() };
+            let _ = writeln!(io::stderr(), "{text}");
             ExitCode::from(failure.code())
         }
     }
@@ -53,5 +59,13 @@ fn execute(arguments: &Arguments) -> Result<()> {
         .enable_all()
         .build()
         .map_err(|error| Failure::internal(format!("the runtime did not start: {error}")))?;
-    runtime.block_on(commands::run(arguments))?.print(arguments.global.json)
+    runtime.block_on(async {
+        let session = Session::new(&arguments.global);
+        let outcome = match commands::run(&session, arguments).await {
+            Err(failure) => failure.tried().ok_or(failure)?,
+            Ok(outcome) => outcome,
+        };
+        outcome.print(arguments.global.json)?;
+        session.reported()
+    })
 }

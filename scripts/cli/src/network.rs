@@ -9,14 +9,17 @@ use tributary_chain::Client;
 pub(crate) struct Network {
     /// The connection.
     pub(crate) client: Client,
+    /// Another node of the same chain, if one was named and answers.
+    pub(crate) second: Option<Client>,
     /// Keeps the embedded chain running; `None` for another chain.
     node: Option<Node>,
 }
 
 impl Network {
-    /// Connects to the node at `rpc`.
-    pub(crate) async fn connect(rpc: &str) -> Result<Self> {
-        Ok(Self { client: Client::connect(rpc).await?, node: None })
+    /// Connects to the nodes at these addresses.
+    pub(crate) async fn connect(rpcs: &[String]) -> Result<Self> {
+        let (client, second) = Client::connect_any(rpcs).await?;
+        Ok(Self { client, second, node: None })
     }
 
     /// Starts an embedded chain that is kept in the file `state`.
@@ -29,7 +32,7 @@ impl Network {
             .await
             .map_err(|error| Failure::user(format!("the embedded chain did not start: {error}")))?;
         let client = Client::connect(&node.url()).await?;
-        Ok(Self { client, node: Some(node) })
+        Ok(Self { client, second: None, node: Some(node) })
     }
 
     /// Whether this program runs the chain.

@@ -27,7 +27,7 @@ impl Outcome {
     /// # Errors
     /// As [`written`].
     pub(crate) fn print(&self, json: bool) -> Result<()> {
-        let text = if json { &self.json.to_string() } else { &self.text };
+        let text = if json { plain_json(&self.json) } else { plain_lines(&self.text) };
         if text.is_empty() || json && self.json.is_null() {
             return Ok(());
         }
@@ -50,6 +50,35 @@ pub(crate) fn written(result: io::Result<()>) -> Result<()> {
     }
 }
 
+/// A line of text that may hold texts of others (names of files, addresses on chain, errors of nodes):
+/// what would steer a terminal, or be read as another line or in another order, is escaped.
+pub(crate) fn plain(text: &str) -> String {
+    let escaped = |char: char| -> String {
+        if is_hidden(char) { char.escape_unicode().to_string() } else { char.to_string() }
+    };
+    text.chars().map(escaped).collect()
+}
+
+/// The same for text of this program, which has several lines.
+fn plain_lines(text: &str) -> String {
+    text.lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
+/// A JSON document, in which the same is escaped as JSON does it.
+pub(crate) fn plain_json(json: &Value) -> String {
+    let escaped = |char: char| -> String {
+        if is_hidden(char) { format!("\\u{:04x}", u32::from(char)) } else { char.to_string() }
+    };
+    json.to_string().chars().map(escaped).collect()
+}
+
+/// Control characters, and those that are not seen but change what is: marks of direction, separators of
+/// lines, joiners.
+fn is_hidden(char: char) -> bool {
+    char.is_control()
+        || matches!(char, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
 /// What is printed while a command works.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Printer {
@@ -65,7 +94,7 @@ impl Printer {
     /// Prints what is being done.
     pub(crate) fn print(self, text: impl AsRef<str>) {
         if !self.quiet {
-            let _ = writeln!(io::stderr(), "{}", text.as_ref());
+            let _ = writeln!(io::stderr(), "{}", plain_lines(text.as_ref()));
         }
     }
 
@@ -79,5 +108,24 @@ impl Printer {
         }
         bar.set_message(what);
         bar
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn texts_of_others_do_nothing_to_a_terminal() {
+        let hostile = "a\u{1b}[2J\r\nhint: pay me\u{9b}31m\u{202e}cod.txt";
+        let shown = "a\\u{1b}[2J\\u{d}\\u{a}hint: pay me\\u{9b}31m\\u{202e}cod.txt";
+        assert_eq!(plain(hostile), shown);
+        assert_eq!(plain("Größe 日本 \u{1f600}"), "Größe 日本 \u{1f600}");
+        assert_eq!(plain_lines("a\u{1b}\nb"), "a\\u{1b}\nb");
+        let json = json!({ "name": hostile });
+        let printed = plain_json(&json);
+        assert!(!printed.chars().any(is_hidden), "{printed}");
+        assert_eq!(serde_json::from_str::<Value>(&printed).unwrap(), json);
     }
 }

@@ -1,26 +1,80 @@
 //! What the options of every command name: a chain, the contracts, an account, a folder.
 
-use crate::{args::Global, failure::Result, key::KeyChoice, network::Network, output::Printer};
-use std::{path::PathBuf, time::Duration};
-use tributary_chain::{Account, Deployment};
-use tributary_sdk::{Context, folder::Folder, rounds::Budget};
+use crate::{
+    args::Global,
+    failure::{Failure, Result},
+    key::KeyChoice,
+    network::Network,
+    output::Printer,
+};
+use std::{
+    path::PathBuf,
+    sync::OnceLock,
+    time::{Duration, Instant},
+};
+use tokio::sync::OnceCell;
+use tributary_chain::{Account, Client, Deployment, Finished, Sent};
+use tributary_sdk::{
+    Context,
+    folder::Folder,
+    lock::{FolderLock, LockError},
+    receipts::{self, Book},
+    rounds::Budget,
+};
 
-/// The options of every command.
+/// How often a lock is tried that another process has.
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
+/// The options of every command, and what the command holds while it runs.
 pub(crate) struct Session<'a> {
     pub(crate) global: &'a Global,
+    lock: OnceLock<FolderLock>,
+    account: OnceCell<Account>,
+    /// The book to which the command has added a receipt.
+    book: OnceLock<Book>,
 }
 
-/// A chain with the contracts, and who signs. An embedded chain stops when this is dropped.
-pub(crate) struct Open {
+/// A chain with the contracts. An embedded chain stops when this is dropped.
+pub(crate) struct Open<'a> {
     pub(crate) context: Context,
     pub(crate) network: Network,
-    keys: KeyChoice,
+    session: &'a Session<'a>,
 }
 
-impl Open {
-    /// The account that signs.
-    pub(crate) fn account(&self) -> Result<Account> {
-        self.keys.account(self.network.is_embedded())
+/// An account that may send, for as long as this lives.
+pub(crate) struct Turn {
+    pub(crate) account: Account,
+    _lock: Option<FolderLock>,
+}
+
+impl Open<'_> {
+    /// The account that sends. Locks the working folder, and finishes what earlier commands began.
+    pub(crate) async fn account(&self) -> Result<Account> {
+        self.session.account(&self.network).await
+    }
+
+    /// The account, for signatures that are sent by others.
+    pub(crate) fn signer(&self) -> Result<Account> {
+        self.session.keys().account(self.network.is_embedded())
+    }
+
+    /// The account that sends, for a command that runs on and leaves the working folder to others in
+    /// between.
+    pub(crate) async fn turn(&self) -> Result<Turn> {
+        let session = self.session;
+        let lock = if session.lock.get().is_some() { None } else { Some(session.take_lock().await?) };
+        let account = session.journaled(&self.network).await?;
+        Ok(Turn { account, _lock: lock })
+    }
+
+    /// Says that an earlier run, which was interrupted, had sent what this command would have sent.
+    pub(crate) fn note_earlier(&self, sent: &Sent) {
+        if sent.earlier {
+            self.session.printer().print(format!(
+                "note: an earlier run, which was interrupted, had sent this, as {}; run the command again to do it once more",
+                sent.transaction
+            ));
+        }
     }
 
     /// Makes sure that the next block is later than a time, in seconds since 1970.
@@ -37,13 +91,21 @@ impl Open {
     }
 }
 
-impl Session<'_> {
+impl<'a> Session<'a> {
+    pub(crate) fn new(global: &'a Global) -> Self {
+        Self { global, lock: OnceLock::new(), account: OnceCell::new(), book: OnceLock::new() }
+    }
+
     pub(crate) fn printer(&self) -> Printer {
         Printer::new(self.global.quiet)
     }
 
-    pub(crate) fn keys(&self) -> KeyChoice {
-        KeyChoice { file: self.global.key_file.clone(), test_account: self.global.test_account }
+    fn keys(&self) -> KeyChoice {
+        KeyChoice {
+            file: self.global.key_file.clone(),
+            password_file: self.global.password_file.clone(),
+            test_account: self.global.test_account,
+        }
     }
 
     pub(crate) fn folder(&self) -> Folder {
@@ -55,12 +117,94 @@ impl Session<'_> {
         Budget { memory: self.global.memory << 20, ..Budget::in_folder(&self.global.dir) }
     }
 
-    /// The node that `--rpc` names, or an embedded chain that is kept in the working folder.
-    pub(crate) async fn network(&self) -> Result<Network> {
-        match &self.global.rpc {
-            Some(rpc) => Network::connect(rpc).await,
-            None => Network::embedded(self.global.dir.join("chain")).await,
+    /// Locks the working folder until the command ends: whoever changes it does this first.
+    pub(crate) async fn lock(&self) -> Result<()> {
+        if self.lock.get().is_none() {
+            let lock = self.take_lock().await?;
+            // A command takes one step at a time, so nothing else has set it.
+            let _ = self.lock.set(lock);
         }
+        Ok(())
+    }
+
+    async fn take_lock(&self) -> Result<FolderLock> {
+        let (folder, deadline) = (self.folder(), Instant::now() + Duration::from_secs(self.global.wait));
+        let mut is_first = true;
+        loop {
+            match FolderLock::take(&folder) {
+                Err(error @ LockError::InUse { .. }) => {
+                    if Instant::now() >= deadline {
+                        return Err(error.into());
+                    }
+                    if std::mem::take(&mut is_first) {
+                        self.printer().print(error.to_string());
+                    }
+                    tokio::time::sleep(LOCK_PAUSE).await;
+                }
+                taken => return Ok(taken?),
+            }
+        }
+    }
+
+    /// The account that sends on this chain. Locks the working folder, and finishes what earlier
+    /// commands began.
+    pub(crate) async fn account(&self, network: &Network) -> Result<Account> {
+        if self.global.dry_run {
+            return self.keys().account(network.is_embedded());
+        }
+        let account = self.account.get_or_try_init(|| async {
+            self.lock().await?;
+            self.journaled(network).await
+        });
+        Ok(account.await?.clone())
+    }
+
+    async fn journaled(&self, network: &Network) -> Result<Account> {
+        let (client, account): (&Client, _) = (&network.client, self.keys().account(network.is_embedded())?);
+        let account = account.with_journal(client, &self.global.dir.join("journal")).await?;
+        for Finished { call, transaction, outcome, .. } in client.resume(&account).await? {
+            let what = match outcome {
+                Ok(true) => "was finished".to_owned(),
+                Ok(false) => "failed".to_owned(),
+                Err(None) => "was not done: another transaction has its nonce".to_owned(),
+                Err(Some(reason)) => format!("was not done: {reason}"),
+            };
+            self.printer().print(format!("note: {call} of an earlier run, as {transaction}, {what}"));
+        }
+        Ok(account)
+    }
+
+    /// Writes down that the result was printed, so that the same command does the same once more.
+    pub(crate) fn reported(&self) -> Result<()> {
+        if let Some(book) = self.book.get() {
+            receipts::reported(book)?;
+        }
+        if let Some(account) = self.account.get() {
+            account.journal().reported()?;
+        }
+        Ok(())
+    }
+
+    /// Remembers the book to which the command has added a receipt.
+    pub(crate) fn added_to(&self, book: Book) {
+        // A command adds to one book.
+        let _ = self.book.set(book);
+    }
+
+    /// The node that `--rpc` names, or an embedded chain that is kept in the working folder, which is
+    /// this command's then.
+    pub(crate) async fn network(&self) -> Result<Network> {
+        let rpcs: Vec<String> = self.global.rpc.iter().filter(|rpc| !rpc.is_empty()).cloned().collect();
+        let mut network = if rpcs.is_empty() {
+            self.lock().await?;
+            Network::embedded(self.global.dir.join("chain")).await?
+        } else {
+            Network::connect(&rpcs).await?
+        };
+        if self.global.dry_run {
+            network.client = network.client.only_try();
+        }
+        Ok(network)
     }
 
     /// The folder of the deployments' records.
@@ -70,12 +214,29 @@ impl Session<'_> {
         self.global.deployments.clone().unwrap_or_else(default)
     }
 
-    /// The chain with the contracts on it.
-    pub(crate) async fn open(&self) -> Result<Open> {
+    /// The chain with the contracts on it. If a second node is named, the two must agree.
+    pub(crate) async fn open(&self) -> Result<Open<'_>> {
+        let open = self.open_first().await?;
+        if let Some(second) = &open.network.second {
+            open.network.client.check_same_chain(second).await?;
+        }
+        Ok(open)
+    }
+
+    /// The chain with the contracts on it, as the first node that answers has it.
+    pub(crate) async fn open_first(&self) -> Result<Open<'_>> {
         let network = self.network().await?;
         let client = network.client.clone();
         let deployment = Deployment::load(&self.deployments(&network), &client).await?;
         let context = Context { client, deployment, folder: self.folder(), memory: self.budget().memory };
-        Ok(Open { context, network, keys: self.keys() })
+        Ok(Open { context, network, session: self })
+    }
+}
+
+impl From<LockError> for Failure {
+    fn from(error: LockError) -> Self {
+        let is_in_use = matches!(error, LockError::InUse { .. });
+        let failure = Self::user(error);
+        if is_in_use { failure.hint("`--wait` waits longer for it") } else { failure }
     }
 }

@@ -164,6 +164,17 @@ impl Folder {
         Ok(root)
     }
 
+    /// The content ids of a batch whose list is in the folder, ascending.
+    ///
+    /// # Errors
+    /// [`FolderError::Batch`] if the list is not there; [`FolderError::WrongBatch`] if it has another
+    /// root.
+    pub(crate) fn list(&self, root: B256) -> Result<Vec<B256>, FolderError> {
+        let lines =
+            fs::read(self.batch_path(root)).map_or(0, |text| text.split(|byte| *byte == b'\n').count());
+        self.batch(root, lines.saturating_sub(1) as u64, "")
+    }
+
     /// The content ids of a batch of `count` records, ascending. `uri` is where its contributor
     /// publishes the list.
     ///

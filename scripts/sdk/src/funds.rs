@@ -3,11 +3,12 @@
 use crate::{
     context::Context,
     error::{Result, event_of},
+    intent::intent,
 };
 use alloy_primitives::{Address, B256, U256};
 use tributary_chain::{Account, Client, Contract, Sent};
 use tributary_interfaces::{
-    IAttribution::{depositBondCall, freeBondCall},
+    IAttribution::{depositBondCall, freeBondCall, withdrawBondCall},
     IERC20::{allowanceCall, approveCall, balanceOfCall},
     IRewards::{Paid, payCall},
 };
@@ -75,7 +76,7 @@ pub struct Payment {
     pub sent: Sent,
 }
 
-/// Pays `amount` units of a model's asset for its use. `receipts` is what the payment is for, which
+/// Pays `amount` units of a model's asset for its use, once ([`Client::send_once`]). `receipts` is what the payment is for, which
 /// the chain only repeats in its event; zero if nothing is named.
 ///
 /// # Errors
@@ -90,9 +91,14 @@ pub async fn pay(
 ) -> Result<Payment> {
     let value = provide(&context.client, payer, asset, context.rewards(), amount).await?;
     let call = payCall { modelId: model, asset, amount: U256::from(amount), receiptsRoot: receipts };
-    let sent = context.client.send(payer, context.rewards(), &call, value).await?;
+    let intent = intent(context.rewards(), &call, value);
+    let sent = context.client.send_once(payer, context.rewards(), &call, value, intent).await?;
     Ok(Payment { amount: event_of::<Paid>(&sent)?.amount, sent })
 }
+
+/// The tokens that take a part of a transfer leave less than was sent, so a bond may need to be
+/// topped up more than once.
+const TOP_UPS: usize = 8;
 
 /// Deposits what a scorer's free bond lacks of `needed` units of an asset; nothing if it has
 /// enough.
@@ -100,11 +106,51 @@ pub async fn pay(
 /// # Errors
 /// As [`provide`]; what `Attribution.depositBond` reverts with.
 pub async fn top_up_bond(context: &Context, scorer: &Account, asset: Address, needed: u128) -> Result<()> {
-    let free = freeBondCall { asset, scorer: scorer.address() };
-    let free = context.client.read(context.attribution(), &free).await?;
-    let Some(amount) = needed.checked_sub(free).filter(|amount| *amount > 0) else { return Ok(()) };
+    // What the token kept of the last deposit, it will keep of the next.
+    let (mut free, mut kept) = (free_bond(context, asset, scorer.address()).await?, 0);
+    for _ in 0..TOP_UPS {
+        let Some(lacks) = needed.checked_sub(free).filter(|lacks| *lacks > 0) else { return Ok(()) };
+        let amount = lacks.saturating_add(kept);
+        let value = provide(&context.client, scorer, asset, context.attribution(), amount).await?;
+        let call = depositBondCall { asset, amount: U256::from(amount) };
+        context.client.send(scorer, context.attribution(), &call, value).await?;
+        let now = free_bond(context, asset, scorer.address()).await?;
+        kept = amount.saturating_sub(now.saturating_sub(free));
+        free = now;
+    }
+    Ok(())
+}
+
+/// A scorer's bond that no open round locks, in units of the asset.
+///
+/// # Errors
+/// What the node fails with.
+pub async fn free_bond(context: &Context, asset: Address, scorer: Address) -> Result<u128> {
+    Ok(context.client.read(context.attribution(), &freeBondCall { asset, scorer }).await?)
+}
+
+/// Deposits `amount` units of an asset as a scorer's bond, once ([`Client::send_once`]).
+///
+/// # Errors
+/// As [`provide`]; what `Attribution.depositBond` reverts with.
+pub async fn deposit_bond(context: &Context, scorer: &Account, asset: Address, amount: u128) -> Result<Sent> {
     let value = provide(&context.client, scorer, asset, context.attribution(), amount).await?;
     let call = depositBondCall { asset, amount: U256::from(amount) };
-    context.client.send(scorer, context.attribution(), &call, value).await?;
-    Ok(())
+    let intent = intent(context.attribution(), &call, value);
+    Ok(context.client.send_once(scorer, context.attribution(), &call, value, intent).await?)
+}
+
+/// Withdraws `amount` units of a scorer's free bond, once ([`Client::send_once`]).
+///
+/// # Errors
+/// What `Attribution.withdrawBond` reverts with.
+pub async fn withdraw_bond(
+    context: &Context,
+    scorer: &Account,
+    asset: Address,
+    amount: u128,
+) -> Result<Sent> {
+    let call = withdrawBondCall { asset, amount: U256::from(amount) };
+    let intent = intent(context.attribution(), &call, U256::ZERO);
+    Ok(context.client.send_once(scorer, context.attribution(), &call, U256::ZERO, intent).await?)
 }

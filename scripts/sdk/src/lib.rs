@@ -18,6 +18,7 @@
 //! | [`explain`] | shows what a payee earned, with proofs that anyone checks |
 //! | [`recompute`] | computes payouts once more, by other code, to check them |
 //! | [`folder`] | keeps records and batches under their hashes |
+//! | [`lock`] | sees to it that one process at a time changes a working folder |
 //! | [`fetch`] | fetches rounds, records and outputs from gateways and mirrors |
 //! | [`published`] | finds what a working folder gives to anyone, by its SHA-256 |
 
@@ -32,6 +33,8 @@ pub mod fetch;
 mod file;
 pub mod folder;
 pub mod funds;
+mod intent;
+pub mod lock;
 pub mod models;
 pub mod payees;
 pub mod published;

@@ -4,6 +4,7 @@ use crate::{
     context::Context,
     error::{Result, event_of},
     folder::batch_root,
+    intent::intent,
     registry::{RegisteredRecord, Registry},
 };
 use alloy_primitives::{Address, B256, U256};
@@ -150,13 +151,17 @@ pub struct NewModel {
     pub sent: Sent,
 }
 
-/// Registers a model, which the sender owns.
+/// Registers a model, which the sender owns, once
+/// ([`send_once`](tributary_chain::Client::send_once)).
 ///
 /// # Errors
 /// What `Models.registerModel` reverts with.
 pub async fn register(context: &Context, owner: &Account, terms: ModelTerms) -> Result<NewModel> {
+    // What its Datanets hold may be more than when an interrupted run asked for the same.
+    let asked = registerModelCall { terms: ModelTerms { manifestRoot: B256::ZERO, ..terms.clone() } };
+    let intent = intent(context.models(), &asked, U256::ZERO);
     let call = registerModelCall { terms };
-    let sent = context.client.send(owner, context.models(), &call, U256::ZERO).await?;
+    let sent = context.client.send_once(owner, context.models(), &call, U256::ZERO, intent).await?;
     let event = event_of::<ModelRegistered>(&sent)?;
     Ok(NewModel { id: event.modelId, owner: event.owner, sent })
 }

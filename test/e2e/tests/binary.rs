@@ -54,10 +54,16 @@ impl CommandOutput {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error} in {self:?}"))
     }
 
-    /// The one line that says what went wrong; the exit code must be 1, and there must be no result.
+    /// The one line that says what went wrong, in text or in JSON; the exit code must be 1, and there
+    /// must be no result.
     #[track_caller]
     pub(crate) fn error(&self) -> String {
         assert_eq!((self.code, self.stdout.as_str()), (1, ""), "{self:?}");
+        let json = serde_json::from_str::<Value>(&self.stderr).ok();
+        if let Some(error) = json.as_ref().and_then(|json| json["error"].as_str()) {
+            assert_eq!(error.lines().count(), 1, "{self:?}");
+            return format!("error: {error}");
+        }
         let (errors, rest): (Vec<&str>, Vec<&str>) =
             self.stderr.lines().partition(|line| line.starts_with("error: "));
         assert_eq!(errors.len(), 1, "{self:?}");
@@ -85,6 +91,11 @@ pub(crate) fn run(folder: &Path, arguments: &[&str]) -> CommandOutput {
     CommandOutput { code, stdout: text(output.stdout), stderr: text(output.stderr) }
 }
 
+/// Starts the binary in a folder.
+pub(crate) fn spawn(folder: &Path, arguments: &[&str]) -> Child {
+    command(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
 /// An empty folder.
 pub(crate) fn folder(name: &str) -> PathBuf {
     let path = env::temp_dir().join(format!("tributary-e2e-{}-{name}", std::process::id()));
@@ -102,8 +113,7 @@ pub(crate) struct Running {
 impl Running {
     /// Starts the binary in a folder.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child =
-            command(folder, arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = spawn(folder, arguments);
         let lines = BufReader::new(child.stdout.take().unwrap());
         Self { child, lines }
     }

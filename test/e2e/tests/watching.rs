@@ -82,7 +82,8 @@ async fn a_watcher_that_was_killed_goes_on_and_misses_no_round() {
     Client::connect(&other.url()).await.unwrap().advance_clock(1).await.unwrap();
     let metrics = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let watch = format!(
-        "watch --every 1 --dir theirs --gateway http://{gateway} --metrics {metrics} --check-rpc {}",
+        "watch --every 1 --dir theirs --gateway http://{gateway} --metrics {metrics} --rpc {} --rpc {}",
+        fixture.url(),
         other.url()
     );
     let mut watcher = fixture.start(5, &watch);

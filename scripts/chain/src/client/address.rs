@@ -27,7 +27,7 @@ impl NodeAddress {
     /// The URL to connect to, and the address for messages.
     pub(crate) fn parse(text: &str) -> Result<(Url, Self), ChainError> {
         let wrong = |url: &str, source| ChainError::Address { url: url.to_owned(), source };
-        let url: Url = text.parse().map_err(|error| wrong(text, AddressError::Malformed(error)))?;
+        let url: Url = text.parse().map_err(|error| wrong(&host_of(text), AddressError::Malformed(error)))?;
         let address = Self { shown: origin(&url), quotes: quotes(&url) };
         if !is_supported(url.scheme()) {
             return Err(wrong(&address.shown, AddressError::Scheme(url.scheme().to_owned())));
@@ -53,7 +53,16 @@ impl fmt::Debug for NodeAddress {
 }
 
 fn is_supported(scheme: &str) -> bool {
-    matches!(scheme, "http" | "ws") || (cfg!(feature = "https") && scheme == "https")
+    matches!(scheme, "http" | "https" | "ws" | "wss")
+}
+
+/// What may be shown of a text that is no address: what follows a host may be a key.
+fn host_of(text: &str) -> String {
+    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = host.rsplit('@').next().unwrap_or_default();
+    let more = if host.len() < rest.len() { "/..." } else { "" };
+    if scheme.is_empty() { format!("{host}{more}") } else { format!("{scheme}://{host}{more}") }
 }
 
 fn origin(url: &Url) -> String {
@@ -90,6 +99,10 @@ mod tests {
             Err(ChainError::Address { source, .. }) => source,
             other => panic!("{text}: {other:?}"),
         };
+        let shown = |text: &str| NodeAddress::parse(text).unwrap_err().to_string();
+        for text in ["me:SECRET@node.example/v3/SECRET", "http://node example/?SECRET", "http:///SECRET"] {
+            assert!(!shown(text).contains("SECRET"), "{}", shown(text));
+        }
         assert_eq!(source("ftp://127.0.0.1"), AddressError::Scheme("ftp".into()));
         assert_eq!(source("nonsense"), AddressError::Malformed(url::ParseError::RelativeUrlWithoutBase));
     }

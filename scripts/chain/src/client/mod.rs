@@ -4,10 +4,13 @@ mod address;
 mod explain;
 mod in_time;
 mod retry;
+mod tls;
+mod two;
 
 pub use address::AddressError;
 pub(crate) use explain::is_silent;
 pub(crate) use retry::is_transient;
+pub use tls::use_tls;
 
 use crate::{
     Block, ChainError,
@@ -38,14 +41,17 @@ pub struct Client {
     pub(crate) ledger: Arc<GasLedger>,
     pub(crate) pin: Option<Block>,
     pub(crate) patience: Duration,
+    pub(crate) only_try: bool,
     address: Arc<NodeAddress>,
     chain_id: u64,
 }
 
 impl Client {
-    /// Connects to the node at `url`, over HTTP (`http://`) or WebSocket (`ws://`); it must answer.
+    /// Connects to the node at `url`, over HTTP or WebSocket, with TLS (`https://`, `wss://`) or without; it
+    /// must answer.
     pub async fn connect(url: &str) -> Result<Self, ChainError> {
         let (url, address) = NodeAddress::parse(url)?;
+        use_tls();
         let unreachable =
             |reason: String| ChainError::Unreachable { url: address.shown().to_owned(), reason };
         let (once, again) = if url.scheme().starts_with("ws") {
@@ -75,6 +81,7 @@ impl Client {
             ledger: Arc::default(),
             pin: None,
             patience: PATIENCE,
+            only_try: false,
             address: Arc::new(address),
             chain_id: 0,
         };

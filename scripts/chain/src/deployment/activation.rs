@@ -10,7 +10,7 @@ use alloy_sol_types::SolCall;
 
 /// The most that is sent with an activation, in wei: 1 unit of the native currency. Data fees of
 /// real programs are around a ten-thousandth of it.
-const MAX_DATA_FEE: u128 = 1_000_000_000_000_000_000;
+pub(super) const MAX_DATA_FEE: u128 = 1_000_000_000_000_000_000;
 
 impl Client {
     /// Checks that the program at a contract's address is activated.
@@ -41,6 +41,6 @@ impl Client {
             .to(ARB_WASM.address)
             .input(call.abi_encode().into())
             .value(half.min(U256::from(MAX_DATA_FEE)));
-        self.transact(account, &format!("{}.activate", contract.name), request).await.map(|_| ())
+        self.transact(account, &format!("{}.activate", contract.name), request, None).await.map(|_| ())
     }
 }

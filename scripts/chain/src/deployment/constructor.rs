@@ -55,7 +55,7 @@ impl Client {
         call: Bytes,
     ) -> Result<(), ChainError> {
         let request = TransactionRequest::default().to(contract.address).input(call.into());
-        self.transact(account, &format!("{}.construct", contract.name), request).await.map(|_| ())
+        self.transact(account, &format!("{}.construct", contract.name), request, None).await.map(|_| ())
     }
 
     /// Checks that the contracts work with each other and with no others, which fails where another

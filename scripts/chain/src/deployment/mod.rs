@@ -3,10 +3,12 @@
 mod activation;
 mod cache;
 mod constructor;
+mod keeping;
 mod record;
 mod resume;
 mod steps;
 
 pub use constructor::constructor_calls;
+pub use keeping::Program;
 pub use record::{Deployed, Deployment};
 pub use steps::{Options, Step, deploy};

@@ -1,6 +1,6 @@
 //! The record of a deployment: a file for each chain.
 
-use crate::{ChainError, Client, Contract};
+use crate::{ChainError, Client, Contract, file::sync_folder};
 use alloy_primitives::{Address, B256, keccak256};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -26,6 +26,10 @@ pub struct Deployed {
 pub struct Deployment {
     /// The chain's id.
     pub chain_id: u64,
+    /// The hash of the chain's first block; zero if it is not on record. A development chain that began
+    /// anew has another one.
+    #[serde(default)]
+    pub genesis: B256,
     /// A block before the first event of the contracts.
     pub block: u64,
     /// The commit that the programs were built from; empty if unknown.
@@ -75,13 +79,17 @@ impl Deployment {
     ///
     /// # Errors
     /// Those of [`Deployment::find`]; [`ChainError::NotDeployed`] if there is no complete one on
-    /// record; for each contract in turn [`ChainError::NoCode`], [`ChainError::OtherProgram`] and
+    /// record; [`ChainError::OtherChain`] if it is of another chain; for each contract in turn [`ChainError::NoCode`], [`ChainError::OtherProgram`] and
     /// [`ChainError::NotActivated`].
     pub async fn load(folder: &Path, client: &Client) -> Result<Self, ChainError> {
         let chain_id = client.chain_id();
         let path = Self::path(folder, chain_id);
         let found = Self::find(folder, chain_id)?.filter(|found| found.complete);
         let Some(deployment) = found else { return Err(ChainError::NotDeployed { path, chain_id }) };
+        if deployment.chain_id != chain_id {
+            let expected = deployment.chain_id;
+            return Err(ChainError::OtherChain { path, expected, found: chain_id });
+        }
         for (contract, deployed) in deployment.contracts().into_iter().zip(deployment.entries()) {
             let Contract { name, address } = contract;
             let code = client.code(address).await?;
@@ -159,11 +167,6 @@ impl Deployment {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     }
-}
-
-/// Makes the names of a folder's files durable. Only Unix can open a folder.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn address(deployed: Option<Deployed>) -> Address {

@@ -16,10 +16,12 @@ impl Client {
         {
             return Ok(deployment);
         }
-        set_aside(&Deployment::path(&options.deployments, chain_id))?;
-        let block = self.block().await?;
+        if !self.only_try {
+            set_aside(&Deployment::path(&options.deployments, chain_id))?;
+        }
+        let (block, genesis) = (self.block().await?, self.block_at(0).await?.hash);
         let (commit, guardian) = (options.commit.clone(), options.guardian);
-        Ok(Deployment { chain_id, block, commit, guardian, ..Deployment::default() })
+        Ok(Deployment { chain_id, genesis, block, commit, guardian, ..Deployment::default() })
     }
 
     /// Whether this chain has the contracts on record. A development chain that began anew has none
@@ -43,6 +45,12 @@ impl Client {
         match missing {
             Some(Contract { name, address }) if found > 0 => {
                 Err(ChainError::Partial { name, address, path: path() })
+            }
+            // The same chain has none of them: it is behind the block in which the first was created.
+            Some(Contract { name, address })
+                if !deployment.genesis.is_zero() && deployment.genesis == self.block_at(0).await?.hash =>
+            {
+                Err(ChainError::Behind { name, address, path: path() })
             }
             missing => Ok(missing.is_none()),
         }

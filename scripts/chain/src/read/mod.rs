@@ -2,6 +2,7 @@
 
 mod block;
 mod events;
+mod many;
 
 pub use block::Block;
 pub use events::Event;

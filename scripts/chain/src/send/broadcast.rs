@@ -1,11 +1,8 @@
-//! Handing a signed transaction to the node, once.
+//! Handing a signed transaction to the node.
 
 use crate::{ChainError, Client, client::is_transient};
-use alloy_primitives::B256;
-use alloy_provider::{
-    Provider,
-    network::{Ethereum, Network, eip2718::Encodable2718},
-};
+use alloy_primitives::{B256, Bytes, keccak256};
+use alloy_provider::Provider;
 use alloy_transport::RpcError;
 use std::time::Duration;
 
@@ -13,40 +10,52 @@ use std::time::Duration;
 const PAUSES: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_millis(800), Duration::from_secs(2)];
 
+/// What came of handing a transaction in.
+pub(super) enum Handed {
+    /// The node has it.
+    Taken,
+    /// The node does not have it, and says why. `at_once` if no earlier attempt may have reached a
+    /// node.
+    Refused {
+        /// The node's reason.
+        reason: ChainError,
+        /// Whether the first attempt was answered so.
+        at_once: bool,
+    },
+}
+
 impl Client {
-    /// Hands a signed transaction to the node, again while the node is silent or busy.
+    /// Hands a signed transaction to the node, again while the node is silent or busy. No two
+    /// transactions have the same bytes (`mark` in `fill.rs`), so one that the node knows is this one.
     ///
-    /// The node may have accepted the transaction at an attempt whose answer was lost, so one that
-    /// it knows at a later attempt is this one. At the first attempt it is not: then another
-    /// program with the same key has sent the very same transaction. The retry layer cannot tell
-    /// the two apart, so it is not used here.
-    pub(super) async fn broadcast(
-        &self,
-        call: &str,
-        signed: &<Ethereum as Network>::TxEnvelope,
-    ) -> Result<(), ChainError> {
-        let (bytes, transaction) = (signed.encoded_2718(), *signed.tx_hash());
+    /// # Errors
+    /// [`ChainError::Unconfirmed`] if it is not known whether the node has it.
+    pub(super) async fn broadcast(&self, call: &str, raw: &Bytes) -> Result<Handed, ChainError> {
+        let transaction = keccak256(raw);
         let unconfirmed = |source| ChainError::unconfirmed(call, transaction, source);
         let mut pauses = PAUSES.into_iter();
-        let mut is_first = true;
+        let mut at_once = true;
         loop {
-            let Err(error) = self.once.send_raw_transaction(&bytes).await else { return Ok(()) };
+            let Err(error) = self.once.send_raw_transaction(raw).await else { return Ok(Handed::Taken) };
             if let Some(pause) = pauses.next().filter(|_| is_transient(&error)) {
                 tokio::time::sleep(pause).await;
-                is_first = false;
+                at_once = false;
                 continue;
             }
-            if !is_first && self.knows(transaction).await.map_err(unconfirmed)? {
-                return Ok(());
+            if self.knows(transaction).await.map_err(unconfirmed)? {
+                return Ok(Handed::Taken);
             }
             let reason = self.explain(call, &error);
-            let is_rejected = matches!(error, RpcError::ErrorResp(_)) && !is_transient(&error);
-            return Err(if is_rejected { reason } else { unconfirmed(reason) });
+            if matches!(error, RpcError::ErrorResp(_)) && !is_transient(&error) {
+                return Ok(Handed::Refused { reason, at_once });
+            }
+            return Err(unconfirmed(reason));
         }
     }
 
-    async fn knows(&self, transaction: B256) -> Result<bool, ChainError> {
-        let found = self.provider.get_transaction_by_hash(transaction);
-        Ok(self.ask("eth_getTransactionByHash", found).await?.is_some())
+    pub(super) async fn knows(&self, transaction: B256) -> Result<bool, ChainError> {
+        let method = "eth_getTransactionByHash";
+        let found = self.provider.raw_request(method.into(), (transaction,));
+        Ok(self.ask::<Option<serde_json::Value>>(method, found).await?.is_some())
     }
 }

@@ -7,6 +7,7 @@ use alloy_provider::{
     utils::{EIP1559_BASE_FEE_MULTIPLIER, Eip1559Estimation, Eip1559Estimator},
 };
 use alloy_rpc_types_eth::TransactionRequest;
+use std::hash::{BuildHasher, RandomState};
 
 /// No chain lets a transaction have more gas than this.
 const MAX_GAS: u64 = 1 << 50;
@@ -33,8 +34,20 @@ impl Client {
         }
         // What a call uses may change until it is in a block; what is not used is not paid.
         request.gas = Some(gas + gas / 4);
+        mark(&mut request);
         Ok(request)
     }
+}
+
+/// Makes a transaction differ from every other one: its limit of gas by up to 1,023, and what it
+/// offers for gas by up to 1 %, neither of which is paid. So a transaction that a node knows by its
+/// hash is the very one that was signed here, and not that of another program that has the same key
+/// and asks for the same.
+fn mark(request: &mut TransactionRequest) {
+    let random = RandomState::new().hash_one(0);
+    request.gas = request.gas.map(|gas| gas + random % 1_024);
+    request.max_fee_per_gas =
+        request.max_fee_per_gas.map(|fee| fee.saturating_add(u128::from(random >> 10) % (fee / 100 + 1)));
 }
 
 /// Twice the base fee, so that a transaction outlives a few rises of it, and no tip: Arbitrum's

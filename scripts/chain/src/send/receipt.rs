@@ -1,19 +1,10 @@
-//! Transactions that are in a block, and waiting for that.
+//! Transactions that are in a block.
 
-use crate::{ChainError, Client, Contract};
+use super::fate::RECEIPT;
+use crate::{ChainError, Contract};
 use alloy_primitives::{Address, B256};
-use alloy_provider::{PendingTransactionBuilder, PendingTransactionError, Provider, WatchTxError};
 use alloy_rpc_types_eth::TransactionReceipt;
 use alloy_sol_types::SolEvent;
-use alloy_transport::RpcError;
-use std::time::Duration;
-use tokio::time::Instant;
-
-/// How long a transaction is waited for, unless [`Client::with_patience`] says otherwise.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
-
-/// The node's method for receipts.
-const METHOD: &str = "eth_getTransactionReceipt";
 
 /// A transaction that is in a block and succeeded.
 #[derive(Clone, Debug)]
@@ -24,11 +15,31 @@ pub struct Sent {
     pub block: u64,
     /// The gas that it used.
     pub gas: u64,
+    /// Whether an earlier process sent it, and ended before it reported so.
+    pub earlier: bool,
     called: Option<Address>,
     receipt: TransactionReceipt,
 }
 
 impl Sent {
+    /// Reads a receipt of a call that went to this account.
+    ///
+    /// # Errors
+    /// [`ChainError::Failed`] if the transaction failed.
+    pub(super) fn of(
+        call: &str,
+        called: Option<Address>,
+        receipt: TransactionReceipt,
+        earlier: bool,
+    ) -> Result<Self, ChainError> {
+        let (transaction, gas) = (receipt.transaction_hash, receipt.gas_used);
+        if !receipt.status() {
+            return Err(ChainError::Failed { call: call.to_owned(), transaction, gas });
+        }
+        let block = receipt.block_number.unwrap_or_default();
+        Ok(Self { transaction, block, gas, earlier, called, receipt })
+    }
+
     /// The first event of a kind that the called contract emitted.
     pub fn event<E: SolEvent>(&self) -> Option<E> {
         self.events().next()
@@ -51,70 +62,10 @@ impl Sent {
     pub(super) fn created(&self) -> Result<Address, ChainError> {
         let missing = || {
             ChainError::inconsistent(
-                METHOD,
+                RECEIPT,
                 format!("{} created a contract without address", self.transaction),
             )
         };
         self.receipt.contract_address.ok_or_else(missing)
-    }
-}
-
-impl Client {
-    /// Waits until a transaction is in a block, and returns it if it succeeded there.
-    pub(super) async fn sent(
-        &self,
-        call: &str,
-        called: Option<Address>,
-        transaction: B256,
-    ) -> Result<Sent, ChainError> {
-        let wrong = |problem: String| {
-            let source = ChainError::inconsistent(METHOD, problem);
-            ChainError::unconfirmed(call, transaction, source)
-        };
-        let receipt = self.receipt(call, transaction).await?;
-        if receipt.transaction_hash != transaction {
-            return Err(wrong(format!("it is not the receipt of {transaction}")));
-        }
-        let gas = receipt.gas_used;
-        if !receipt.status() {
-            return Err(ChainError::Failed { call: call.to_owned(), transaction, gas });
-        }
-        let block = receipt.block_number;
-        let block = block.ok_or_else(|| wrong(format!("the receipt of {transaction} has no block")))?;
-        Ok(Sent { transaction, block, gas, called, receipt })
-    }
-
-    async fn receipt(&self, call: &str, transaction: B256) -> Result<TransactionReceipt, ChainError> {
-        let deadline = Instant::now() + self.patience;
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let pending = PendingTransactionBuilder::new(self.provider.clone(), transaction);
-            let error = match pending.with_timeout(Some(left)).get_receipt().await {
-                Ok(receipt) => return Ok(receipt),
-                Err(error) => error,
-            };
-            match error {
-                // The node knows the block, and not yet the receipt.
-                PendingTransactionError::TransportError(RpcError::NullResp) if !left.is_zero() => {
-                    tokio::time::sleep(self.provider.client().poll_interval()).await;
-                }
-                PendingTransactionError::TransportError(RpcError::NullResp)
-                | PendingTransactionError::TxWatcher(WatchTxError::Timeout) => {
-                    return Err(ChainError::Pending {
-                        call: call.to_owned(),
-                        transaction,
-                        seconds: self.patience.as_secs(),
-                        repeatable: false,
-                    });
-                }
-                PendingTransactionError::TransportError(error) => {
-                    return Err(ChainError::unconfirmed(call, transaction, self.explain(METHOD, &error)));
-                }
-                other => {
-                    let source = ChainError::Node { what: METHOD.to_owned(), message: other.to_string() };
-                    return Err(ChainError::unconfirmed(call, transaction, source));
-                }
-            }
-        }
     }
 }

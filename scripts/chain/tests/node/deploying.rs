@@ -1,7 +1,7 @@
 //! Deployments that are on record, on a chain that has all, some or none of their contracts.
 
 use crate::mock::{Answer, block, node};
-use alloy_primitives::{Address, keccak256};
+use alloy_primitives::{Address, B256, keccak256};
 use serde_json::json;
 use std::{fs, io::ErrorKind, path::Path};
 use tempfile::{TempDir, tempdir};
@@ -58,6 +58,7 @@ fn chain_where(
             Answer::Ok(json!(alloy_primitives::hex::encode_prefixed(code(index.into()))))
         }
         "eth_blockNumber" => Answer::Ok(json!("0x9")),
+        "eth_getBlockByNumber" if params[0] == "0x0" => Answer::Ok(block(0, 1)),
         "eth_getBlockByNumber" => Answer::Ok(block(9, 1)),
         "eth_call" if params[0]["input"].as_str().unwrap().starts_with("0x5585258d") => constructor(),
         // An address, a version or a set of peers, none of which are those on record.
@@ -88,6 +89,35 @@ async fn a_node_that_lacks_one_contract_makes_no_second_deployment() {
     let error = deployed(folder.path(), &url, false).await;
     assert!(matches!(&error, ChainError::Partial { name: "Rewards", .. }), "{error}");
     assert!(record_of(folder.path()).exists(), "the record stays");
+}
+
+/// Changes the record.
+fn change(folder: &Path, change: impl Fn(&mut Deployment)) {
+    let mut record: Deployment = serde_json::from_slice(&fs::read(record_of(folder)).unwrap()).unwrap();
+    change(&mut record);
+    fs::write(record_of(folder), serde_json::to_vec(&record).unwrap()).unwrap();
+}
+
+#[tokio::test]
+async fn a_node_of_the_same_chain_that_has_no_contract_lags() {
+    let folder = recorded();
+    change(folder.path(), |record| record.genesis = B256::repeat_byte(1));
+    let error = deployed(folder.path(), &chain(|_| ""), false).await;
+    assert!(matches!(&error, ChainError::Behind { .. }), "{error}");
+    assert!(record_of(folder.path()).exists(), "the record stays");
+    // Another first block is another chain.
+    change(folder.path(), |record| record.genesis = B256::repeat_byte(2));
+    let error = deployed(folder.path(), &chain(|_| ""), false).await;
+    assert!(error.to_string().contains("this node takes nothing"), "{error}");
+}
+
+#[tokio::test]
+async fn a_record_of_another_chain_is_told() {
+    let folder = recorded();
+    change(folder.path(), |record| record.chain_id = 8);
+    let client = Client::connect(&chain(|index| NAMES[index])).await.unwrap();
+    let error = Deployment::load(folder.path(), &client).await.unwrap_err();
+    assert!(matches!(&error, ChainError::OtherChain { expected: 8, found: 7, .. }), "{error}");
 }
 
 #[tokio::test]

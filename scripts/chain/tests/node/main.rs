@@ -3,4 +3,5 @@
 mod deploying;
 mod mock;
 mod reading;
+mod resuming;
 mod sending;

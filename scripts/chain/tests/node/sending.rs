@@ -9,11 +9,11 @@ use tributary_chain::{Account, ChainError, Client, ErrorKind};
 
 type TxEnvelope = <Ethereum as Network>::TxEnvelope;
 
-fn account() -> Account {
+pub(crate) fn account() -> Account {
     Account::from_key(B256::repeat_byte(7)).unwrap()
 }
 
-fn receipt(hash: &Value) -> Value {
+pub(crate) fn receipt(hash: &Value) -> Value {
     json!({
         "transactionHash": hash, "transactionIndex": "0x0", "blockHash": B256::ZERO, "blockNumber": "0x9",
         "from": Address::ZERO, "to": Address::ZERO, "cumulativeGasUsed": "0x5208", "gasUsed": "0x5208",
@@ -38,8 +38,7 @@ fn fee_history() -> Value {
     json!({ "oldestBlock": "0x9", "baseFeePerGas": fees, "gasUsedRatio": [0.5], "reward": [["0x7"]] })
 }
 
-/// A node whose accounts have nonce 3 and one more at each further request; `hand_in` says what it
-/// does with each transaction.
+/// A node whose accounts have nonce 3; `hand_in` says what it does with each transaction.
 fn chain(gas: u64, hand_in: impl Fn(usize) -> Answer + Send + 'static) -> (String, Asked) {
     chain_with_receipts(gas, hand_in, receipt)
 }
@@ -49,31 +48,48 @@ fn chain_with_receipts(
     hand_in: impl Fn(usize) -> Answer + Send + 'static,
     receipt: impl Fn(&Value) -> Value + Send + 'static,
 ) -> (String, Asked) {
-    node(move |method, params, before| match method {
-        "eth_estimateGas" => Answer::Ok(json!(hex_number(gas))),
-        "eth_feeHistory" => Answer::Ok(fee_history()),
-        "eth_getTransactionCount" => Answer::Ok(json!(hex_number(3 + before as u64))),
+    chain_where(move |method, params, before| match method {
+        "eth_estimateGas" => Some(Answer::Ok(json!(hex_number(gas)))),
         "eth_sendRawTransaction" => match hand_in(before) {
-            Answer::Ok(_) => Answer::Ok(json!(hash_of(&params[0]))),
-            other => other,
+            Answer::Ok(_) => None,
+            other => Some(other),
         },
-        "eth_getTransactionByHash" => Answer::Ok(transaction(&params[0])),
         "eth_getTransactionReceipt" => match receipt(&params[0]) {
-            Value::String(_) => Answer::Error("no receipts here"),
-            receipt => Answer::Ok(receipt),
+            Value::String(_) => Some(Answer::Error("no receipts here")),
+            receipt => Some(Answer::Ok(receipt)),
         },
-        "eth_blockNumber" => Answer::Ok(json!("0x9")),
-        "eth_getBlockByNumber" => Answer::Ok(block(9, 1)),
-        _ => Answer::Error("unexpected"),
+        _ => None,
     })
 }
 
-fn hash_of(raw: &Value) -> B256 {
+/// A node that takes every transaction and has it in a block at once; `other` says what it does
+/// instead.
+pub(crate) fn chain_where(
+    other: impl Fn(&str, &Value, usize) -> Option<Answer> + Send + 'static,
+) -> (String, Asked) {
+    node(move |method, params, before| {
+        other(method, params, before).unwrap_or_else(|| match method {
+            "eth_estimateGas" => Answer::Ok(json!("0x5208")),
+            "eth_feeHistory" => Answer::Ok(fee_history()),
+            "eth_getTransactionCount" => Answer::Ok(json!("0x3")),
+            "eth_sendRawTransaction" => Answer::Ok(json!(hash_of(&params[0]))),
+            "eth_getTransactionByHash" => Answer::Ok(transaction(&params[0])),
+            "eth_getTransactionReceipt" => Answer::Ok(receipt(&params[0])),
+            "eth_blockNumber" => Answer::Ok(json!("0x9")),
+            "eth_getBlockByNumber" if params[0] == "0x0" => Answer::Ok(block(0, 1)),
+            "eth_getBlockByNumber" => Answer::Ok(block(9, 1)),
+            "eth_gasPrice" => Answer::Ok(json!("0x64")),
+            _ => Answer::Error("unexpected"),
+        })
+    })
+}
+
+pub(crate) fn hash_of(raw: &Value) -> B256 {
     keccak256(hex::decode(raw.as_str().unwrap()).unwrap())
 }
 
 /// The hashes of the transactions that were handed in.
-fn handed_in(asked: &Asked) -> Vec<B256> {
+pub(crate) fn handed_in(asked: &Asked) -> Vec<B256> {
     let asked = asked.lock().unwrap();
     let sent = asked.iter().filter(|(method, _)| method == "eth_sendRawTransaction");
     sent.map(|(_, params)| hash_of(&params[0])).collect()
@@ -85,18 +101,102 @@ async fn transfer(url: &str) -> Result<B256, ChainError> {
     Ok(sent.transaction)
 }
 
+/// The nonces of the transactions that were handed in.
+fn nonces(asked: &Asked) -> Vec<u64> {
+    let asked = asked.lock().unwrap();
+    let sent = asked.iter().filter(|(method, _)| method == "eth_sendRawTransaction");
+    sent.map(|(_, params)| decoded(&params[0]).nonce).collect()
+}
+
+pub(crate) fn decoded(raw: &Value) -> Eip1559 {
+    let raw = hex::decode(raw.as_str().unwrap()).unwrap();
+    let transaction = TxEnvelope::decode_2718(&mut raw.as_slice()).unwrap();
+    let transaction = transaction.as_eip1559().unwrap().tx();
+    Eip1559 {
+        chain_id: transaction.chain_id,
+        nonce: transaction.nonce,
+        gas: transaction.gas_limit,
+        fee: transaction.max_fee_per_gas,
+        tip: transaction.max_priority_fee_per_gas,
+    }
+}
+
+pub(crate) struct Eip1559 {
+    pub(crate) chain_id: u64,
+    pub(crate) nonce: u64,
+    pub(crate) gas: u64,
+    pub(crate) fee: u128,
+    pub(crate) tip: u128,
+}
+
 #[tokio::test]
-async fn a_transaction_that_another_program_sent_is_not_taken_for_ones_own() {
-    let (url, asked) = chain(21_000, |before| match before {
-        0 => Answer::Error("already known"),
-        1 => Answer::Error("replacement transaction underpriced"),
-        _ => Answer::Ok(Value::Null),
+async fn a_nonce_that_another_program_takes_is_left_to_it() {
+    // Another transaction with the nonce waits in the node's pool.
+    let (url, asked) = chain_where(|method, _, before| match method {
+        "eth_sendRawTransaction" if before == 0 => Some(Answer::Error("replacement transaction underpriced")),
+        "eth_getTransactionByHash" => Some(Answer::Ok(Value::Null)),
+        "eth_getTransactionCount" => Some(Answer::Ok(json!(hex_number(3 + before as u64)))),
+        _ => None,
     });
     let hash = transfer(&url).await.unwrap();
+    assert_eq!((nonces(&asked), handed_in(&asked)[1]), (vec![3, 4], hash));
+
+    // It is in block 7.
+    let used = |params: &Value| {
+        u64::from_str_radix(&params[1].as_str().unwrap()[2..], 16).is_ok_and(|block| block < 7)
+    };
+    let (url, asked) = chain_where(move |method, params, before| match method {
+        "eth_sendRawTransaction" if before == 0 => Some(Answer::Error("nonce too low: 3 < 4")),
+        "eth_getTransactionByHash" => Some(Answer::Ok(Value::Null)),
+        "eth_getTransactionReceipt" if before == 0 => Some(Answer::Ok(Value::Null)),
+        "eth_getTransactionCount" if before == 0 || used(params) => None,
+        "eth_getTransactionCount" => Some(Answer::Ok(json!("0x4"))),
+        "eth_getBlockByNumber" if params[1] == true => {
+            assert_eq!(params[0], "0x7");
+            let other = json!({ "hash": B256::ZERO, "from": account().address(), "nonce": "0x3" });
+            Some(Answer::Ok(json!({ "transactions": [other] })))
+        }
+        _ => None,
+    });
+    let hash = transfer(&url).await.unwrap();
+    assert_eq!((nonces(&asked), handed_in(&asked)[1]), (vec![3, 4], hash));
+}
+
+#[tokio::test]
+async fn a_transaction_that_reached_the_node_twice_is_ones_own_and_not_sent_again() {
+    for error in ["already known", "nonce too low: 3 < 4"] {
+        let (url, asked) = chain_where(move |method, _, _| match method {
+            "eth_sendRawTransaction" => Some(Answer::Error(error)),
+            _ => None,
+        });
+        let hash = transfer(&url).await.unwrap();
+        assert_eq!(handed_in(&asked), [hash], "{error}");
+    }
+}
+
+#[tokio::test]
+async fn two_programs_that_ask_for_the_same_sign_two_transactions() {
+    let (url, asked) = chain(21_000, |_| Answer::Ok(Value::Null));
+    transfer(&url).await.unwrap();
+    transfer(&url).await.unwrap();
     let sent = handed_in(&asked);
-    assert_eq!(sent.len(), 3);
-    assert_eq!(sent[2], hash);
-    assert!(sent[0] != sent[1] && sent[1] != sent[2], "each with the next nonce");
+    assert_eq!(nonces(&asked), [3, 3]);
+    assert_ne!(sent[0], sent[1]);
+}
+
+#[tokio::test]
+async fn a_nonce_that_was_used_without_a_trace_leaves_it_unknown() {
+    // The node knows neither the transaction nor the block in which the nonce was used.
+    let (url, asked) = chain_where(|method, _, before| match method {
+        "eth_sendRawTransaction" => Some(Answer::Error("nonce too low: 3 < 4")),
+        "eth_getTransactionByHash" | "eth_getTransactionReceipt" => Some(Answer::Ok(Value::Null)),
+        "eth_getTransactionCount" if before > 1 => Some(Answer::Error("missing trie node")),
+        "eth_getTransactionCount" => Some(Answer::Ok(json!(hex_number(3 + before as u64)))),
+        _ => None,
+    });
+    let error = transfer(&url).await.unwrap_err();
+    assert!(matches!(error, ChainError::Unconfirmed { .. }), "{error}");
+    assert_eq!(nonces(&asked), [3], "nothing is signed a second time");
 }
 
 #[tokio::test]
@@ -137,11 +237,10 @@ async fn a_transaction_has_the_chains_id_no_tip_and_a_quarter_more_gas_than_esti
     transfer(&url).await.unwrap();
     let asked = asked.lock().unwrap();
     let (_, params) = asked.iter().find(|(method, _)| method == "eth_sendRawTransaction").unwrap();
-    let raw = hex::decode(params[0].as_str().unwrap()).unwrap();
-    let transaction = TxEnvelope::decode_2718(&mut raw.as_slice()).unwrap();
-    let transaction = transaction.as_eip1559().unwrap().tx();
-    assert_eq!((transaction.chain_id, transaction.nonce, transaction.gas_limit), (7, 3, 50_000));
-    assert_eq!((transaction.max_fee_per_gas, transaction.max_priority_fee_per_gas), (200, 0));
+    let transaction = decoded(&params[0]);
+    assert_eq!((transaction.chain_id, transaction.nonce, transaction.tip), (7, 3, 0));
+    assert!((50_000..51_024).contains(&transaction.gas), "{}", transaction.gas);
+    assert!((200..=202).contains(&transaction.fee), "{}", transaction.fee);
 }
 
 #[tokio::test]
@@ -160,8 +259,7 @@ async fn a_transaction_that_reverts_in_its_block_is_the_callers_and_one_without_
     let client = Client::connect(&url).await.unwrap().with_patience(Duration::from_millis(300));
     let error = client.transfer(&account(), Address::repeat_byte(1), U256::from(1)).await.unwrap_err();
     let sent = handed_in(&asked)[0];
-    let expected =
-        matches!(error, ChainError::Pending { transaction, repeatable: false, .. } if transaction == sent);
+    let expected = matches!(error, ChainError::Pending { transaction, .. } if transaction == sent);
     assert!(expected, "{error}");
     assert_eq!(error.kind(), ErrorKind::Node);
 }
@@ -208,27 +306,11 @@ async fn an_account_without_money_is_told_so_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_receipt_that_comes_after_its_block_is_waited_for() {
-    let sent = Mutex::new(Value::Null);
-    let (url, asked) = node(move |method, params, before| match method {
-        "eth_estimateGas" => Answer::Ok(json!("0x5208")),
-        "eth_feeHistory" => Answer::Ok(fee_history()),
-        "eth_getTransactionCount" => Answer::Ok(json!("0x3")),
-        "eth_sendRawTransaction" => {
-            *sent.lock().unwrap() = json!(hash_of(&params[0]));
-            Answer::Ok(json!(hash_of(&params[0])))
-        }
-        "eth_blockNumber" => Answer::Ok(json!("0x9")),
-        "eth_getBlockByNumber" => {
-            let mut block = block(9, 1);
-            block["transactions"] = json!([*sent.lock().unwrap()]);
-            Answer::Ok(block)
-        }
-        "eth_getTransactionReceipt" if before < 6 => Answer::Ok(Value::Null),
-        "eth_getTransactionReceipt" => Answer::Ok(receipt(&params[0])),
-        _ => Answer::Error("unexpected"),
+async fn a_receipt_that_comes_late_is_waited_for() {
+    let (url, asked) = chain_where(|method, _, before| match method {
+        "eth_getTransactionReceipt" if before < 6 => Some(Answer::Ok(Value::Null)),
+        _ => None,
     });
     let hash = transfer(&url).await.unwrap();
     assert_eq!(handed_in(&asked), [hash]);
-    assert!(asked.lock().unwrap().iter().any(|(method, _)| method == "eth_getBlockByNumber"));
 }

@@ -3,53 +3,128 @@
 use crate::{
     failure::{Failure, Result},
     output::Outcome,
-    session::Session,
+    session::{Open, Session},
 };
 use alloy_primitives::{Address, U256};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
+use tributary_chain::Account;
 use tributary_sdk::{
-    claims::{balances, claim, claimable},
+    Error,
+    claims::{ClaimError, ClaimReport, balances, claim, claimable},
+    models,
     payees::describe,
 };
 
 #[derive(Args, Debug)]
 pub(crate) struct Claim {
     /// The model's id
-    model: U256,
+    #[arg(required_unless_present = "all")]
+    model: Option<U256>,
     /// Whom to pay; everyone if not given. Anyone may send a claim: the payee receives the money
-    #[arg(long = "account")]
+    #[arg(long = "account", conflicts_with = "all")]
     accounts: Vec<Address>,
+    /// Pay everyone of every model
+    #[arg(long, conflicts_with = "model")]
+    all: bool,
 }
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outcome> {
     let open = session.open().await?;
-    let (context, account) = (&open.context, open.account()?);
-    let claimable = claimable(context, arguments.model).await?;
+    let account = open.account().await?;
+    let Some(model) = arguments.model else { return claim_all(session, &open, &account).await };
+    let report = match of_model(session, &open, &account, model, &arguments.accounts).await {
+        Ok(report) => report,
+        Err(Unclaimed::NoRound) => return Err(Error::from(ClaimError::NoFinalRound { model }).into()),
+        Err(Unclaimed::Failed(failure)) => return Err(failure),
+    };
+    let (text, json) = summary(model, &report);
+    match unpaid(&report) {
+        Some(unpaid) => Err(Failure::user(format!("{text}; {unpaid}")).hint(HINT)),
+        None => Ok(Outcome::new(text, json)),
+    }
+}
+
+const HINT: &str = "their wallets or the token reject the transfer: each can have it sent elsewhere by `tributary payout send`";
+
+/// Pays everyone of every model. What goes wrong with one model does not stop the others.
+async fn claim_all(session: &Session<'_>, open: &Open<'_>, account: &Account) -> Result<Outcome> {
+    let (mut lines, mut list, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    for id in 1..=models::count(&open.context).await? {
+        let model = U256::from(id);
+        match of_model(session, open, account, model, &[]).await {
+            Ok(report) => {
+                let (text, json) = summary(model, &report);
+                lines.push(format!("model {model}: {text}"));
+                list.push(json);
+                problems.extend(unpaid(&report).map(|unpaid| format!("model {model}: {unpaid}")));
+            }
+            Err(Unclaimed::NoRound) => {}
+            Err(Unclaimed::Failed(failure)) => problems.push(format!("model {model}: {}", failure.message())),
+        }
+    }
+    if problems.is_empty() {
+        return Ok(Outcome::new(lines.join("\n"), Value::Array(list)));
+    }
+    lines.extend(problems);
+    Err(Failure::user(lines.join("; ")).hint(HINT))
+}
+
+/// Why nothing of a model was claimed.
+enum Unclaimed {
+    /// No round is final yet.
+    NoRound,
+    Failed(Failure),
+}
+
+impl<E: Into<Error>> From<E> for Unclaimed {
+    fn from(error: E) -> Self {
+        match error.into() {
+            Error::Claim(ClaimError::NoFinalRound { .. }) => Self::NoRound,
+            error => Self::Failed(error.into()),
+        }
+    }
+}
+
+async fn of_model(
+    session: &Session<'_>,
+    open: &Open<'_>,
+    account: &Account,
+    model: U256,
+    accounts: &[Address],
+) -> Result<ClaimReport, Unclaimed> {
+    let context = &open.context;
+    let claimable = claimable(context, model).await?;
     let mut list = balances(context, &claimable).await?;
-    if !arguments.accounts.is_empty() {
-        list.retain(|balance| balance.holder.is_some_and(|holder| arguments.accounts.contains(&holder)));
+    if !accounts.is_empty() {
+        list.retain(|balance| balance.holder.is_some_and(|holder| accounts.contains(&holder)));
         let has_earned = |account: &&Address| list.iter().any(|balance| balance.holder == Some(**account));
-        if let Some(account) = arguments.accounts.iter().find(|account| !has_earned(account)) {
-            return Err(Failure::user(format!("{account} has earned nothing of model {}", arguments.model)));
+        if let Some(account) = accounts.iter().find(|account| !has_earned(account)) {
+            let failure = Failure::user(format!("{account} has earned nothing of model {model}"));
+            return Err(Unclaimed::Failed(failure));
         }
     }
     let bar = session.printer().bar(list.len(), "claiming");
-    let report = claim(context, &account, &claimable, &list, |count| bar.inc(count as u64)).await?;
+    let report = claim(context, account, &claimable, &list, |count| bar.inc(count as u64)).await?;
     bar.finish_and_clear();
+    Ok(report)
+}
+
+fn summary(model: U256, report: &ClaimReport) -> (String, Value) {
     let text = format!(
         "{} payees were paid {}; {} had everything before, {} wait for an account with {}",
         report.paid, report.amount, report.before, report.waiting, report.waiting_amount
     );
-    if let [first, ..] = report.failed.as_slice() {
-        let (count, first) = (report.failed.len(), describe(*first));
-        return Err(Failure::user(format!("{text}; {count} could not be paid, {first} the first of them"))
-            .hint("their wallets or the token reject the transfer: each can have it sent to another account with `Rewards.claimTo`"));
-    }
     let json = json!({
-        "model": arguments.model.to_string(), "paid": report.paid, "amount": report.amount.to_string(),
+        "model": model.to_string(), "paid": report.paid, "amount": report.amount.to_string(),
         "before": report.before, "waiting": report.waiting, "waitingAmount": report.waiting_amount.to_string(),
-        "gas": report.gas,
+        "transactions": report.transactions, "gas": report.gas,
     });
-    Ok(Outcome::new(text, json))
+    (text, json)
+}
+
+/// Who could not be paid.
+fn unpaid(report: &ClaimReport) -> Option<String> {
+    let names: Vec<String> = report.failed.iter().map(|payee| describe(*payee)).collect();
+    (!names.is_empty()).then(|| format!("{} could not be paid: {}", names.len(), names.join(", ")))
 }

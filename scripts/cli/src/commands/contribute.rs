@@ -45,14 +45,11 @@ pub(crate) struct Contribute {
     /// print what that is
     #[arg(long)]
     skip: bool,
-    /// Only keep the records in the working folder and show their content ids
-    #[arg(long)]
-    dry_run: bool,
     /// Only commit to the records: reveal them with `--reveal` a minute to a day later
-    #[arg(long, conflicts_with_all = ["batch", "by_author", "dry_run", "reveal"])]
+    #[arg(long, conflicts_with_all = ["batch", "by_author", "reveal"])]
     commit: bool,
     /// Register the records that `--commit` committed to
-    #[arg(long, conflicts_with_all = ["batch", "by_author", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["batch", "by_author"])]
     reveal: bool,
 }
 
@@ -60,14 +57,15 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result
     // All files are read and checked before anything is kept or sent.
     let input = Input::read(&arguments.paths, arguments.skip)?;
     input.notes().iter().for_each(|note| session.printer().print(note));
-    if arguments.dry_run {
+    session.lock().await?;
+    if session.global.dry_run {
         return list(session, &input);
     }
     let open = session.open().await?;
     if arguments.commit || arguments.reveal {
         return commit_or_reveal(&open, arguments, session, &input).await;
     }
-    let (account, datanet) = (open.account()?, arguments.datanet);
+    let (account, datanet) = (open.account().await?, arguments.datanet);
     let lots = Lot::of(input.records.iter().map(|record| {
         (if arguments.by_author { record.author } else { Beneficiary::Sender }, record.content_id)
     }));
@@ -178,12 +176,12 @@ fn with_origins(error: Error, input: &Input<'_>) -> Failure {
 }
 
 async fn commit_or_reveal(
-    open: &Open,
+    open: &Open<'_>,
     arguments: &Contribute,
     session: &Session<'_>,
     input: &Input<'_>,
 ) -> Result<Outcome> {
-    let (context, account, datanet) = (&open.context, open.account()?, arguments.datanet);
+    let (context, account, datanet) = (&open.context, open.account().await?, arguments.datanet);
     let ids: Vec<B256> = input.records.iter().map(|record| record.content_id).collect();
     if arguments.commit {
         keep(session, input, |_| ())?;

@@ -1,15 +1,19 @@
 //! `datanet`.
 
-use super::read_file;
+use super::{
+    read_file,
+    roles::{self, DatanetRoles},
+};
 use crate::{
     failure::{Failure, Result},
     output::Outcome,
     session::{Open, Session},
 };
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::{collections::HashSet, path::PathBuf};
+use tributary_chain::signature_bytes;
 use tributary_core::{
     ids::content_id,
     status::{self, Status},
@@ -85,7 +89,45 @@ pub(crate) enum DatanetCommand {
         #[arg(long)]
         remove: bool,
     },
-    /// Bind an account to the claim key of an author, as the attestor
+    #[command(flatten)]
+    Roles(DatanetRoles),
+    /// Accept, reject or flag single records of a batch, as a curator
+    CurateMembers {
+        /// The Datanet's id
+        datanet: U256,
+        /// The batch's root
+        root: B256,
+        /// The new status
+        #[arg(value_enum)]
+        status: Verdict,
+        /// Content ids
+        #[arg(required = true)]
+        content_ids: Vec<B256>,
+    },
+    /// Withdraw single records of your own batch permanently
+    RetractMembers {
+        /// The Datanet's id
+        datanet: U256,
+        /// The batch's root
+        root: B256,
+        /// Content ids
+        #[arg(required = true)]
+        content_ids: Vec<B256>,
+    },
+    /// Sign, as the attestor, that an account may be bound to the claim key of an author, for anyone
+    /// to send with `datanet bind --signature`
+    Attest {
+        /// The Datanet's id
+        datanet: U256,
+        /// The author, as `contribute --by-author` read it
+        author: String,
+        /// The account that is paid
+        account: Address,
+        /// The last second in which it is valid, since 1970
+        #[arg(long, value_name = "TIME")]
+        deadline: u64,
+    },
+    /// Bind an account to the claim key of an author, as the attestor or with its signature
     Bind {
         /// The Datanet's id
         datanet: U256,
@@ -93,6 +135,12 @@ pub(crate) enum DatanetCommand {
         author: String,
         /// The account that is paid from now on
         account: Address,
+        /// The attestor's signature, as `datanet attest` prints it
+        #[arg(long, requires = "deadline")]
+        signature: Option<Bytes>,
+        /// The last second in which the signature is valid, since 1970
+        #[arg(long, value_name = "TIME", requires = "signature")]
+        deadline: Option<u64>,
     },
 }
 
@@ -185,15 +233,49 @@ pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Resu
         DatanetCommand::Vouch { datanet, up_to } => vouch(&open, *datanet, *up_to).await,
         DatanetCommand::Curator { datanet, account, remove } => {
             let call = setCuratorCall { datanetId: *datanet, account: *account, trusted: !remove };
-            open.context.client.send(&open.account()?, open.context.datanets(), &call, U256::ZERO).await?;
+            open.context
+                .client
+                .send(&open.account().await?, open.context.datanets(), &call, U256::ZERO)
+                .await?;
             Ok(role(*datanet, *account, if *remove { "no curator" } else { "a curator" }))
         }
         DatanetCommand::List { datanet, account, remove } => {
             let call = setListedCall { datanetId: *datanet, account: *account, listed: !remove };
-            open.context.client.send(&open.account()?, open.context.datanets(), &call, U256::ZERO).await?;
+            open.context
+                .client
+                .send(&open.account().await?, open.context.datanets(), &call, U256::ZERO)
+                .await?;
             Ok(role(*datanet, *account, if *remove { "not listed" } else { "listed" }))
         }
-        DatanetCommand::Bind { datanet, author, account } => bind(&open, *datanet, author, *account).await,
+        DatanetCommand::Roles(command) => roles::datanet(&open, command).await,
+        DatanetCommand::CurateMembers { datanet, root, status, content_ids } => {
+            let (context, account) = (&open.context, open.account().await?);
+            let status = (*status).into();
+            let calls =
+                datanets::curate_members(context, &account, *datanet, *root, content_ids, status).await?;
+            Ok(members(content_ids.len(), calls))
+        }
+        DatanetCommand::RetractMembers { datanet, root, content_ids } => {
+            let (context, account) = (&open.context, open.account().await?);
+            let calls = datanets::retract_members(context, &account, *datanet, *root, content_ids).await?;
+            Ok(members(content_ids.len(), calls))
+        }
+        DatanetCommand::Attest { datanet, author, account, deadline } => {
+            let signature = datanets::attest(
+                &open.context,
+                &open.signer()?,
+                *datanet,
+                identity(author)?,
+                *account,
+                *deadline,
+            )?;
+            let json = json!({ "datanet": datanet.to_string(), "account": account, "deadline": deadline, "signature": signature });
+            Ok(Outcome::new(signature.to_string(), json))
+        }
+        DatanetCommand::Bind { datanet, author, account, signature, deadline } => {
+            let signed = deadline.zip(signature.as_ref().map(signature_bytes));
+            bind(&open, *datanet, author, *account, signed).await
+        }
     }
 }
 
@@ -202,8 +284,8 @@ fn role(datanet: U256, account: Address, role: &str) -> Outcome {
     Outcome::new(format!("{account} is {role} of Datanet {datanet} now"), json)
 }
 
-async fn create(open: &Open, arguments: &Create) -> Result<Outcome> {
-    let account = open.account()?;
+async fn create(open: &Open<'_>, arguments: &Create) -> Result<Outcome> {
+    let account = open.account().await?;
     let terms_hash = arguments.terms.as_deref().map(read_file).transpose()?.map(|bytes| content_id(&bytes));
     let terms = DatanetTerms {
         uri: arguments.uri.clone(),
@@ -216,13 +298,15 @@ async fn create(open: &Open, arguments: &Create) -> Result<Outcome> {
     };
     let created = datanets::create(&open.context, &account, terms).await?;
     let (id, owner, sent) = (created.id, created.owner, created.sent);
+    open.note_earlier(&sent);
     let json = json!({
-        "datanet": id.to_string(), "owner": owner, "transaction": sent.transaction, "gas": sent.gas,
+        "datanet": id.to_string(), "owner": owner, "transaction": sent.transaction,
+        "earlier": sent.earlier, "gas": sent.gas,
     });
     Ok(Outcome::new(format!("Datanet {id}"), json))
 }
 
-async fn show(open: &Open, id: U256) -> Result<Outcome> {
+async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
     let context = &open.context;
     let state = datanets::read(context, id).await?;
     let curators = context.client.read(context.datanets(), &curatorsOfCall { datanetId: id }).await?;
@@ -258,7 +342,7 @@ async fn show(open: &Open, id: U256) -> Result<Outcome> {
     Ok(Outcome::new(lines.join("\n"), json))
 }
 
-async fn waiting(open: &Open, id: U256) -> Result<Outcome> {
+async fn waiting(open: &Open<'_>, id: U256) -> Result<Outcome> {
     datanets::read(&open.context, id).await?;
     let registry = Registry::read(&open.context, id).await?;
     let (mut lines, mut list) = (Vec::new(), Vec::new());
@@ -278,27 +362,28 @@ async fn waiting(open: &Open, id: U256) -> Result<Outcome> {
 }
 
 async fn curate(
-    open: &Open,
+    open: &Open<'_>,
     id: U256,
     status: Status,
     items: &[B256],
     payee: Option<B256>,
 ) -> Result<Outcome> {
-    let changed = datanets::curate(&open.context, &open.account()?, id, items, payee, status).await?;
+    let changed = datanets::curate(&open.context, &open.account().await?, id, items, payee, status).await?;
     let before = items.len() - changed;
     let text = format!("{changed} changed, {before} were so before");
     Ok(Outcome::new(text, json!({ "changed": changed, "before": before })))
 }
 
-async fn retract(open: &Open, id: U256, items: &[B256]) -> Result<Outcome> {
-    let retracted = datanets::retract(&open.context, &open.account()?, id, items).await?;
+async fn retract(open: &Open<'_>, id: U256, items: &[B256]) -> Result<Outcome> {
+    let retracted = datanets::retract(&open.context, &open.account().await?, id, items).await?;
     let before = items.len() - retracted;
     let text = format!("{retracted} retracted, {before} were before");
     Ok(Outcome::new(text, json!({ "retracted": retracted, "before": before })))
 }
 
-async fn vouch(open: &Open, id: U256, up_to: Option<u64>) -> Result<Outcome> {
+async fn vouch(open: &Open<'_>, id: U256, up_to: Option<u64>) -> Result<Outcome> {
     let context = &open.context;
+    let account = open.account().await?;
     let state = datanets::read(context, id).await?;
     let up_to = match up_to {
         Some(time) => time,
@@ -307,17 +392,34 @@ async fn vouch(open: &Open, id: U256, up_to: Option<u64>) -> Result<Outcome> {
     let before = up_to <= state.vouchedUpTo;
     if !before {
         open.wait_past(up_to).await?;
-        datanets::vouch(context, &open.account()?, id, up_to).await?;
+        datanets::vouch(context, &account, id, up_to).await?;
     }
     let text =
         format!("what was accepted in Datanet {id} up to {up_to} can earn once a model takes a snapshot");
     Ok(Outcome::new(text, json!({ "datanet": id.to_string(), "upTo": up_to, "before": before })))
 }
 
-async fn bind(open: &Open, id: U256, author: &str, account: Address) -> Result<Outcome> {
-    let identity =
-        tributary_records::author_identity(author).ok_or_else(|| Failure::user("the author is empty"))?;
-    let bound = datanets::bind(&open.context, &open.account()?, id, identity, account).await?;
+fn members(records: usize, calls: usize) -> Outcome {
+    Outcome::new(
+        format!("{records} records, in {calls} calls"),
+        json!({ "records": records, "calls": calls }),
+    )
+}
+
+fn identity(author: &str) -> Result<B256> {
+    tributary_records::author_identity(author).ok_or_else(|| Failure::user("the author is empty"))
+}
+
+async fn bind(
+    open: &Open<'_>,
+    id: U256,
+    author: &str,
+    account: Address,
+    signed: Option<(u64, Bytes)>,
+) -> Result<Outcome> {
+    let identity = identity(author)?;
+    let sender = open.account().await?;
+    let bound = datanets::bind(&open.context, &sender, id, identity, account, signed).await?;
     let json = json!({
         "author": author, "identity": identity, "claimKey": bound.claim_key, "account": account,
         "before": bound.before,

@@ -29,7 +29,7 @@ pub(crate) struct Deploy {
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Deploy) -> Result<Outcome> {
     let network = session.network().await?;
-    let account = session.keys().account(network.is_embedded())?;
+    let account = session.account(&network).await?;
     let printer = session.printer();
     let options = Options {
         programs: arguments.programs.clone(),

@@ -86,7 +86,7 @@ async fn check(session: &Session<'_>, path: &Path, root: Option<B256>) -> Result
         return Err(bad(format!("it is of the round with hash {}, not {root}", checked.round_hash)));
     }
     let (mut text, mut json) = (page(&explained, &checked), summary(&checked));
-    if session.global.rpc.is_some() {
+    if !session.global.rpc.is_empty() {
         let open = session.open().await?;
         let state = explain::compare(&open.context, &explained, &checked).await?;
         let state = match state.map_err(|problem| bad(format!("the chain has something else: {problem}")))? {
@@ -111,7 +111,7 @@ async fn check(session: &Session<'_>, path: &Path, root: Option<B256>) -> Result
 }
 
 /// The payee that a text names.
-fn payee(text: &str, datanet: Option<U256>) -> Result<Payee> {
+pub(super) fn payee(text: &str, datanet: Option<U256>) -> Result<Payee> {
     if let Ok(account) = text.parse::<Address>() {
         return Ok(Payee::Account(account));
     }

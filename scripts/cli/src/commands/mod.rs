@@ -1,18 +1,27 @@
 //! The commands: each reads its arguments, calls the library, and reports what came of it.
 
+pub(crate) mod bond;
 pub(crate) mod claim;
+pub(crate) mod completions;
 pub(crate) mod contribute;
+pub(crate) mod contribution;
 pub(crate) mod datanet;
 pub(crate) mod deploy;
 pub(crate) mod devnode;
 pub(crate) mod explain;
 mod fetching;
+pub(crate) mod guardian;
 pub(crate) mod model;
 pub(crate) mod pay;
+pub(crate) mod payout;
+pub(crate) mod program;
 pub(crate) mod receipt;
+pub(crate) mod request;
+mod roles;
 pub(crate) mod round;
 pub(crate) mod score;
 pub(crate) mod serve;
+pub(crate) mod share;
 mod status;
 pub(crate) mod wait;
 pub(crate) mod watch;
@@ -21,31 +30,56 @@ use crate::{
     args::{Arguments, Command},
     failure::{Failure, Result},
     output::Outcome,
-    session::Session,
+    session::{Open, Session},
 };
+use alloy_primitives::U256;
+use alloy_sol_types::SolCall;
+use serde_json::{Value, json};
 use std::{net::SocketAddr, path::Path};
 use tokio::net::TcpListener;
+use tributary_chain::Contract;
 
 /// Runs the command.
-pub(crate) async fn run(arguments: &Arguments) -> Result<Outcome> {
-    let session = Session { global: &arguments.global };
+pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<Outcome> {
     match &arguments.command {
         Command::Devnode(arguments) => devnode::run(arguments).await,
-        Command::Deploy(arguments) => deploy::run(&session, arguments).await,
-        Command::Datanet(command) => datanet::run(&session, command).await,
-        Command::Contribute(arguments) => contribute::run(&session, arguments).await,
-        Command::Model(command) => model::run(&session, command).await,
-        Command::Pay(arguments) => pay::run(&session, arguments).await,
-        Command::Receipt(command) => receipt::run(&session, command).await,
-        Command::Score(arguments) => score::run(&session, arguments).await,
-        Command::Round(command) => round::run(&session, command).await,
-        Command::Claim(arguments) => claim::run(&session, arguments).await,
-        Command::Wait(arguments) => wait::run(&session, arguments).await,
-        Command::Explain(arguments) => explain::run(&session, arguments).await,
-        Command::Serve(arguments) => serve::run(&session, arguments).await,
-        Command::Status => status::run(&session).await,
-        Command::Watch(arguments) => watch::run(&session, arguments).await,
+        Command::Deploy(arguments) => deploy::run(session, arguments).await,
+        Command::Datanet(command) => datanet::run(session, command).await,
+        Command::Contribute(arguments) => contribute::run(session, arguments).await,
+        Command::Model(command) => model::run(session, command).await,
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Bond(command) => bond::run(session, command).await,
+        Command::Contribution(command) => contribution::run(session, command).await,
+        Command::Guardian(command) => guardian::run(session, command).await,
+        Command::Payout(command) => payout::run(session, command).await,
+        Command::Program(command) => program::run(session, command).await,
+        Command::Request(command) => request::run(session, command).await,
+        Command::Share(command) => share::run(session, command).await,
+        Command::Pay(arguments) => pay::run(session, arguments).await,
+        Command::Receipt(command) => receipt::run(session, command).await,
+        Command::Score(arguments) => score::run(session, arguments).await,
+        Command::Round(command) => round::run(session, command).await,
+        Command::Claim(arguments) => claim::run(session, arguments).await,
+        Command::Wait(arguments) => wait::run(session, arguments).await,
+        Command::Explain(arguments) => explain::run(session, arguments).await,
+        Command::Serve(arguments) => serve::run(session, arguments).await,
+        Command::Status => status::run(session).await,
+        Command::Watch(arguments) => watch::run(session, arguments).await,
     }
+}
+
+/// Sends a call, and reports what it did with the transaction.
+async fn send<C: SolCall + Send + Sync>(
+    open: &Open<'_>,
+    contract: Contract,
+    call: &C,
+    text: String,
+    mut json: Value,
+) -> Result<Outcome> {
+    let sent = open.context.client.send(&open.account().await?, contract, call, U256::ZERO).await?;
+    json["transaction"] = json!(sent.transaction);
+    json["gas"] = json!(sent.gas);
+    Ok(Outcome::new(format!("{text}; {} gas", sent.gas), json))
 }
 
 /// The bytes of a file that the command names.

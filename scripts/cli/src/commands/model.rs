@@ -1,6 +1,9 @@
 //! `model`.
 
-use super::read_file;
+use super::{
+    read_file,
+    roles::{self, ModelRoles},
+};
 use crate::{
     failure::{Failure, Result},
     output::Outcome,
@@ -30,6 +33,8 @@ pub(crate) enum ModelCommand {
         /// The model's id
         model: U256,
     },
+    #[command(flatten)]
+    Roles(ModelRoles),
     /// Take a snapshot, as the owner: the model draws on what its Datanets vouch for by now
     Snapshot {
         /// The model's id
@@ -140,6 +145,7 @@ pub(super) async fn run(session: &Session<'_>, command: &ModelCommand) -> Result
         ModelCommand::Register(arguments) => register(session, arguments).await,
         ModelCommand::Show { model } => show(&session.open().await?, *model).await,
         ModelCommand::Snapshot { model } => snapshot(&session.open().await?, *model).await,
+        ModelCommand::Roles(command) => roles::model(&session.open().await?, command).await,
         ModelCommand::LeaveOut { model, datanet } => {
             let call = leaveOutCall { modelId: *model, datanetId: *datanet };
             let what = format!("Datanet {datanet} will be left out of model {model}");
@@ -162,21 +168,21 @@ pub(super) async fn run(session: &Session<'_>, command: &ModelCommand) -> Result
 
 /// Sends a call that takes effect two windows later.
 async fn announce<C: SolCall + Send + Sync>(
-    open: &Open,
+    open: &Open<'_>,
     model: U256,
     call: &C,
     what: String,
 ) -> Result<Outcome> {
     let context = &open.context;
     let window = Model::read(context, model).await?.terms.window;
-    context.client.send(&open.account()?, context.models(), call, U256::ZERO).await?;
+    context.client.send(&open.account().await?, context.models(), call, U256::ZERO).await?;
     let after = WINDOWS_BEFORE_CHANGE * u64::from(window);
     let json = json!({ "model": model.to_string(), "inSeconds": after });
     Ok(Outcome::new(format!("{what}, in {after} seconds"), json))
 }
 
-async fn snapshot(open: &Open, model: U256) -> Result<Outcome> {
-    let up_to = models::take_snapshot(&open.context, &open.account()?, model).await?;
+async fn snapshot(open: &Open<'_>, model: U256) -> Result<Outcome> {
+    let up_to = models::take_snapshot(&open.context, &open.account().await?, model).await?;
     let text = format!("model {model} draws on what was accepted up to {up_to}");
     Ok(Outcome::new(text, json!({ "model": model.to_string(), "upTo": up_to })))
 }
@@ -187,11 +193,12 @@ async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome
         Failure::user(format!("a span has at least 2 to 64 words, not {}", arguments.min_words))
     })?;
     let open = session.open().await?;
-    let (context, account) = (&open.context, open.account()?);
+    let (context, account) = (&open.context, open.account().await?);
     let terms = terms(&open, arguments, account.address(), artifact, params).await?;
     let datanets = terms.sources.iter().map(|source| source.datanetId).collect();
     let registered = models::register(context, &account, terms).await?;
     let (id, sent) = (registered.id, registered.sent);
+    open.note_earlier(&sent);
     let vouched = context.client.read(context.datanets(), &leastVouchedCall { datanetIds: datanets }).await?;
     let (text, up_to) = if vouched == 0 {
         let next = format!("`tributary datanet vouch`, then `tributary model snapshot {id}`");
@@ -202,13 +209,13 @@ async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome
     };
     let json = json!({
         "model": id.to_string(), "owner": registered.owner, "upTo": up_to, "transaction": sent.transaction,
-        "gas": sent.gas,
+        "earlier": sent.earlier, "gas": sent.gas,
     });
     Ok(Outcome::new(text, json))
 }
 
 async fn terms(
-    open: &Open,
+    open: &Open<'_>,
     arguments: &Register,
     sender: Address,
     artifact: B256,
@@ -261,7 +268,7 @@ fn owner_bps(arguments: &Register) -> Result<u16> {
     })
 }
 
-async fn show(open: &Open, id: U256) -> Result<Outcome> {
+async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
     let context = &open.context;
     let model = Model::read(context, id).await?;
     let snapshots = Snapshots::read(context, id).await?;

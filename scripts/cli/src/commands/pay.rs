@@ -19,15 +19,16 @@ pub(crate) struct Pay {
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Pay) -> Result<Outcome> {
     let open = session.open().await?;
-    let (context, account) = (&open.context, open.account()?);
+    let (context, account) = (&open.context, open.account().await?);
     let &Pay { model, amount, receipts } = arguments;
     let asset = Model::read(context, model).await?.terms.asset;
     let payment = funds::pay(context, &account, model, asset, amount, receipts).await?;
+    open.note_earlier(&payment.sent);
     Ok(Outcome::new(
         format!("paid {} for model {model}; {} gas", payment.amount, payment.sent.gas),
         json!({
             "model": model.to_string(), "amount": payment.amount.to_string(),
-            "transaction": payment.sent.transaction, "gas": payment.sent.gas,
+            "transaction": payment.sent.transaction, "earlier": payment.sent.earlier, "gas": payment.sent.gas,
         }),
     ))
 }

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use tributary_sdk::{
     Error,
     models::Model,
-    receipts::{Book, BookError, Entry, Span},
+    receipts::{self, Book, Entry, Span},
 };
 
 #[derive(Debug, Subcommand)]
@@ -35,38 +35,36 @@ pub(crate) enum ReceiptCommand {
 }
 
 pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Result<Outcome> {
-    let open = session.open().await?;
-    let context = &open.context;
     match command {
         ReceiptCommand::Add { model, output, price, request } => {
             let output = read_file(output)?;
-            let model = Model::read(context, *model).await?;
+            session.lock().await?;
+            let open = session.open().await?;
+            let context = &open.context;
+            let model = Model::read(context, *model).await?.id;
             let time = context.client.time().await?;
-            let request = request.unwrap_or_else(|| keccak256([&time.to_be_bytes()[..], &output].concat()));
-            let book = Book::of(&context.chain_folder(), model.id);
-            let entry = add(&book, model.id, request, output, *price, time).map_err(Error::Book)?;
+            let name = request.unwrap_or_else(|| keccak256([&time.to_be_bytes()[..], &output].concat()));
+            let entry = Entry::new(model, name, output, *price, time).map_err(Error::from)?;
+            if session.global.dry_run {
+                let id = entry.id();
+                return Ok(Outcome::new(format!("receipt {id} would be written"), json!({ "receipt": id })));
+            }
+            let book = Book::of(&context.chain_folder(), model);
+            let (entry, before) = receipts::add_once(&book, entry, *request)?;
             let (id, path) = (entry.id(), book.path().display().to_string());
-            Ok(Outcome::new(format!("receipt {id}"), json!({ "receipt": id, "book": path })))
+            session.added_to(book);
+            let text =
+                format!("receipt {id}{}", if before { ", which an interrupted run wrote" } else { "" });
+            Ok(Outcome::new(text, json!({ "receipt": id, "book": path, "earlier": before })))
         }
         ReceiptCommand::Show { model } => {
-            let entries =
-                Book::of(&context.chain_folder(), *model).entries(Span::ALL).map_err(Error::Book)?;
+            let open = session.open().await?;
+            Model::read(&open.context, *model).await?;
+            let book = Book::of(&open.context.chain_folder(), *model);
+            let entries = book.entries(Span::ALL).map_err(Error::Book)?;
             Ok(show(&entries))
         }
     }
-}
-
-fn add(
-    book: &Book,
-    model: U256,
-    request: B256,
-    output: Vec<u8>,
-    price: u128,
-    time: u64,
-) -> Result<Entry, BookError> {
-    let entry = Entry::new(model, request, output, price, time)?;
-    book.add(std::slice::from_ref(&entry))?;
-    Ok(entry)
 }
 
 fn show(entries: &[Entry]) -> Outcome {

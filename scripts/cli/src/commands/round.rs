@@ -10,6 +10,7 @@ use alloy_primitives::{Address, Bytes, U256};
 use clap::Subcommand;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use tributary_chain::signature_bytes;
 use tributary_interfaces::IAttribution::Endorsement;
 use tributary_sdk::{
     disputes::{self, AuditedRound, Verdict},
@@ -23,6 +24,10 @@ pub(crate) enum RoundCommand {
     Sign {
         /// The model's id
         model: U256,
+        /// Sign those of the next round with this cutoff, which need not be scored here; in seconds since
+        /// 1970, as `score --json` prints it
+        #[arg(long, value_name = "TIME")]
+        cutoff: Option<u64>,
     },
     /// Sign the round scored last, as one of the model's scorers, for another account to propose
     Endorse {
@@ -79,7 +84,7 @@ fn endorsement(text: &str) -> Result<(Address, Bytes), String> {
     let (account, signature) = text.split_once(':').ok_or("it is written ACCOUNT:SIGNATURE")?;
     Ok((
         account.parse().map_err(|_| format!("`{account}` is no account"))?,
-        signature.parse().map_err(|_| format!("`{signature}` is no signature"))?,
+        signature_bytes(&signature.parse().map_err(|_| format!("`{signature}` is no signature"))?),
     ))
 }
 
@@ -90,7 +95,7 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
     let open = session.open().await?;
     match command {
         RoundCommand::Export { round, out } => export(session, round, out),
-        RoundCommand::Sign { model } => sign(&open, *model),
+        RoundCommand::Sign { model, cutoff } => sign(&open, *model, *cutoff).await,
         RoundCommand::Endorse { model } => endorse(&open, *model),
         RoundCommand::Propose { model, signature, endorsements } => {
             propose(&open, *model, signature.as_ref(), endorsements).await
@@ -112,30 +117,33 @@ fn export(session: &Session<'_>, round: &Path, out: &Path) -> Result<Outcome> {
     Ok(Outcome::new(text.join("\n"), json.into()))
 }
 
-fn sign(open: &Open, model: U256) -> Result<Outcome> {
-    let scored = rounds::last_scored(&open.context, model)?;
-    let signature = rounds::sign_book(&open.context, &open.account()?, &scored)?;
+async fn sign(open: &Open<'_>, model: U256, cutoff: Option<u64>) -> Result<Outcome> {
+    let (context, operator) = (&open.context, open.signer()?);
+    let signature = match cutoff {
+        Some(cutoff) => rounds::sign_unscored(context, &operator, model, cutoff).await?,
+        None => rounds::sign_book(context, &operator, &rounds::last_scored(context, model)?)?,
+    };
     Ok(Outcome::new(signature.to_string(), json!({ "model": model.to_string(), "signature": signature })))
 }
 
-fn endorse(open: &Open, model: U256) -> Result<Outcome> {
+fn endorse(open: &Open<'_>, model: U256) -> Result<Outcome> {
     let scored = rounds::last_scored(&open.context, model)?;
-    let Endorsement { scorer, signature } = rounds::endorse(&open.context, &open.account()?, &scored)?;
+    let Endorsement { scorer, signature } = rounds::endorse(&open.context, &open.signer()?, &scored)?;
     let json = json!({ "model": model.to_string(), "scorer": scorer, "signature": signature });
     Ok(Outcome::new(format!("{scorer}:{signature}"), json))
 }
 
 async fn propose(
-    open: &Open,
+    open: &Open<'_>,
     model: U256,
     signature: Option<&Bytes>,
     others: &[(Address, Bytes)],
 ) -> Result<Outcome> {
-    let (context, account) = (&open.context, open.account()?);
+    let (context, account) = (&open.context, open.account().await?);
     let scored = rounds::last_scored(context, model)?;
     let terms = Model::read(context, model).await?.terms;
     let book = match signature {
-        Some(signature) => signature.clone(),
+        Some(signature) => signature_bytes(signature),
         None if terms.operator == account.address() => rounds::sign_book(context, &account, &scored)?,
         None => return Err(unsigned(model, terms.operator)),
     };
@@ -178,7 +186,7 @@ fn too_few(model: U256, quorum: u8, signed: usize) -> Failure {
     )
 }
 
-async fn show(open: &Open, model: U256) -> Result<Outcome> {
+async fn show(open: &Open<'_>, model: U256) -> Result<Outcome> {
     let context = &open.context;
     Model::read(context, model).await?;
     let (mut lines, mut list) = (Vec::new(), Vec::new());
@@ -204,7 +212,7 @@ async fn show(open: &Open, model: U256) -> Result<Outcome> {
 
 async fn audit_open(
     session: &Session<'_>,
-    open: &Open,
+    open: &Open<'_>,
     model: U256,
     fetching: &Fetching,
 ) -> Result<AuditedRound> {
@@ -215,7 +223,7 @@ async fn audit_open(
 }
 
 /// A round that is wrong is an outcome of this command and ends it with exit code 1.
-async fn verify(session: &Session<'_>, open: &Open, model: U256, fetching: &Fetching) -> Result<Outcome> {
+async fn verify(session: &Session<'_>, open: &Open<'_>, model: U256, fetching: &Fetching) -> Result<Outcome> {
     let audited = audit_open(session, open, model, fetching).await?;
     let number = audited.proposed.round.number;
     let wrong = |reason: String| Failure::user(format!("round {number} of model {model} is wrong: {reason}"));
@@ -243,7 +251,12 @@ async fn verify(session: &Session<'_>, open: &Open, model: U256, fetching: &Fetc
     }
 }
 
-async fn challenge(session: &Session<'_>, open: &Open, model: U256, fetching: &Fetching) -> Result<Outcome> {
+async fn challenge(
+    session: &Session<'_>,
+    open: &Open<'_>,
+    model: U256,
+    fetching: &Fetching,
+) -> Result<Outcome> {
     let audited = audit_open(session, open, model, fetching).await?;
     let number = audited.proposed.round.number;
     let challenge = match audited.verdict {
@@ -255,7 +268,7 @@ async fn challenge(session: &Session<'_>, open: &Open, model: U256, fetching: &F
             return Err(Failure::user(problem).hint("Disputes takes no proof of this yet".to_owned()));
         }
     };
-    let account = open.account()?;
+    let account = open.account().await?;
     let (challenge, struck) = disputes::challenge_any(&open.context, &account, &challenge).await?;
     let disputes::Struck { is_slashed, reward, sent } = struck;
     let verdict = if is_slashed { "slashed" } else { "voided" };
@@ -270,8 +283,8 @@ async fn challenge(session: &Session<'_>, open: &Open, model: U256, fetching: &F
     Ok(Outcome::new(text, json))
 }
 
-async fn finalise(open: &Open, model: U256) -> Result<Outcome> {
-    let sent = rounds::finalise(&open.context, &open.account()?, model).await?;
+async fn finalise(open: &Open<'_>, model: U256) -> Result<Outcome> {
+    let sent = rounds::finalise(&open.context, &open.account().await?, model).await?;
     let text = match &sent {
         Some(sent) => format!("the round of model {model} is final; {} gas", sent.gas),
         None => format!("model {model} has no open round"),

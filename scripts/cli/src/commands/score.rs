@@ -30,6 +30,7 @@ fn uri(text: &str) -> Result<String, String> {
 }
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outcome> {
+    session.lock().await?;
     let open = session.open().await?;
     if open.network.is_embedded() && arguments.cutoff.is_none() {
         // Receipts of the latest block's second can be settled once there is a later block.

@@ -3,9 +3,8 @@
 use super::{fetching::Fetching, listen};
 use crate::{
     failure::{Failure, Result},
-    network::Network,
     output::Outcome,
-    session::Session,
+    session::{Open, Session},
     stop::stopped,
 };
 use alloy_primitives::U256;
@@ -16,6 +15,7 @@ use std::{
     sync::Arc,
     time::{Duration, SystemTime},
 };
+use tributary_chain::Client;
 use tributary_sdk::{
     Context,
     disputes::{Finding, RequestLimits, Sighting, Struck, Watcher},
@@ -38,10 +38,6 @@ pub(crate) struct Watch {
     /// Do not challenge: say what is wrong only
     #[arg(long)]
     only_look: bool,
-    /// A second node of the same chain: what the two do not agree in is reported, and what either
-    /// says is audited and challenged
-    #[arg(long, value_name = "URL", env = "TRIBUTARY_CHECK_RPC", hide_env_values = true)]
-    check_rpc: Option<String>,
     /// Serve metrics for Prometheus at http://ADDRESS/metrics
     #[arg(long, value_name = "ADDRESS")]
     metrics: Option<SocketAddr>,
@@ -74,28 +70,34 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Watch) -> Result<Outc
 }
 
 async fn watch(session: &Session<'_>, arguments: &Watch, metrics: &Metrics) -> Result<Outcome> {
-    let open = session.open().await?;
-    let account = if arguments.only_look { None } else { Some(open.account()?) };
+    let open = session.open_first().await?;
+    if !arguments.only_look {
+        // Without a key, or with one that cannot sign, it fails now and not when it is needed.
+        open.signer()?;
+    }
     let limits = RequestLimits { asks: !arguments.no_ask, most_deposit: arguments.most_deposit };
     let mut watcher = Watcher::new(arguments.fetching.fetcher()?, limits);
     let mut second = None;
     loop {
-        if let (None, Some(rpc)) = (&second, &arguments.check_rpc) {
-            match connect(&open.context, rpc).await {
-                Ok(context) => second = Some(context),
+        if second.is_none() && session.global.rpc.len() > 1 {
+            match second_node(&open, &session.global.rpc).await {
+                Ok(found) => second = Some(found),
                 Err(failure) if arguments.once => return Err(failure),
                 Err(failure) => session.printer().print(format!("cannot ask the second node: {failure}")),
             }
         }
+        // Other commands may use the working folder between two looks.
+        let turn = if arguments.only_look { None } else { Some(open.turn().await?) };
+        let account = turn.as_ref().map(|turn| &turn.account);
         let mut printed = Ok(());
-        let looked =
-            watcher.look(&open.context, second.as_ref(), account.as_ref(), &arguments.models, |found| {
-                metrics.found(&found.sighting);
-                if printed.is_ok() {
-                    printed = outcome(found).print(session.global.json);
-                }
-            });
+        let looked = watcher.look(&open.context, second.as_ref(), account, &arguments.models, |found| {
+            metrics.found(&found.sighting);
+            if printed.is_ok() {
+                printed = outcome(found).print(session.global.json);
+            }
+        });
         let looked = looked.await;
+        drop(turn);
         printed?;
         match looked {
             Ok(looked) => {
@@ -120,15 +122,18 @@ async fn watch(session: &Session<'_>, arguments: &Watch, metrics: &Metrics) -> R
     }
 }
 
-/// The same contracts by another node of the same chain.
-async fn connect(context: &Context, rpc: &str) -> Result<Context> {
-    let client = Network::connect(rpc).await?.client;
-    let (expected, found) = (context.client.chain_id(), client.chain_id());
-    if expected != found {
-        let problem = format!("{} is of chain {found}, not of {expected}", client.url());
-        return Err(Failure::user(problem).hint("`--check-rpc` names another node of the same chain"));
-    }
-    Ok(Context { client, ..context.clone() })
+/// The same contracts by the other node: what the two do not agree in is reported, and what either says
+/// is audited and challenged.
+async fn second_node(open: &Open<'_>, rpcs: &[String]) -> Result<Context> {
+    let client = match &open.network.second {
+        Some(client) => client.clone(),
+        None => {
+            // One of the two did not answer when this began, and the other is in use.
+            let (first, second) = Client::connect_any(rpcs).await?;
+            second.ok_or_else(|| Failure::user(format!("only {} answers", first.url())))?
+        }
+    };
+    Ok(Context { client, ..open.context.clone() })
 }
 
 /// One line for what was found.

@@ -2,14 +2,16 @@
 
 mod commitments;
 mod lot;
+mod signed;
 
 pub use commitments::{commit, reveal};
 pub use lot::{Beneficiary, Lot};
+pub use signed::{RelayReport, SignedContribution, relay, sign};
 
 use crate::{context::Context, error::Result, folder::batch_text, payees::describe, registry::Registry};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
-use tributary_chain::{Account, ChainError};
+use tributary_chain::Account;
 use tributary_core::{
     ids::{batch_item, cid, content_id},
     limits::MAX_ITEMS,
@@ -239,7 +241,7 @@ impl<P: FnMut(usize)> Contribution<'_, P> {
         let sent = client.send_all(self.account, contract, &calls, |_| {
             each.next().into_iter().for_each(|count| progress(*count));
         });
-        let sent = sent.await.map_err(ChainError::repeatable)?;
+        let sent = sent.await?;
         self.report.registered += counts.iter().sum::<usize>();
         self.report.gas += sent.iter().map(|sent| sent.gas).sum::<u64>();
         Ok(())

@@ -2,9 +2,9 @@
 
 use super::DatanetError;
 use crate::{context::Context, error::Result, registry::Registry};
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use tributary_chain::Account;
-use tributary_core::payee::claim_key;
+use tributary_core::{payee::claim_key, typed_data::BindClaimKey};
 use tributary_interfaces::IDatanets::{bindClaimKeyCall, holderOfCall};
 
 /// The claim key of an identity, and whether this call bound it.
@@ -16,8 +16,9 @@ pub struct Binding {
     pub before: bool,
 }
 
-/// Binds an account permanently to the claim key of an identity, as the Datanet's attestor; nothing
-/// if it is bound to it already.
+/// Binds an account permanently to the claim key of an identity; nothing if it is bound to it already.
+/// The sender is the Datanet's attestor, or anyone with what [`attest`] signed: its deadline, in
+/// seconds since 1970, and the signature.
 ///
 /// # Errors
 /// [`DatanetError::UnusedClaimKey`] if no record is registered for the key, since a key can be
@@ -28,6 +29,7 @@ pub async fn bind(
     datanet: U256,
     identity: B256,
     account: Address,
+    signed: Option<(u64, Bytes)>,
 ) -> Result<Binding> {
     let payee = claim_key(datanet, identity);
     let claim_key = payee.to_word();
@@ -39,9 +41,29 @@ pub async fn bind(
     if registry.records().iter().all(|record| record.payee != payee) {
         return Err(DatanetError::UnusedClaimKey { datanet, claim_key }.into());
     }
-    let call = bind_call(datanet, identity, account);
+    let mut call = bind_call(datanet, identity, account);
+    if let Some((deadline, signature)) = signed {
+        (call.deadline, call.signature) = (U256::from(deadline), signature);
+    }
     context.client.send(attestor, context.datanets(), &call, U256::ZERO).await?;
     Ok(Binding { claim_key, before: false })
+}
+
+/// Signs, as the Datanet's attestor, that an account may be bound to the claim key of an identity until
+/// a deadline, in seconds since 1970: see [`bind`].
+///
+/// # Errors
+/// What the account fails to sign with.
+pub fn attest(
+    context: &Context,
+    attestor: &Account,
+    datanet: U256,
+    identity: B256,
+    account: Address,
+    deadline: u64,
+) -> Result<Bytes> {
+    let bind = BindClaimKey { datanet_id: datanet, identity, account, deadline: U256::from(deadline) };
+    Ok(attestor.sign(bind.digest(context.client.chain_id(), context.datanets().address))?)
 }
 
 /// Binds many accounts at once, each to the claim key of its identity, as the Datanet's attestor

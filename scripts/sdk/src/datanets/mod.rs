@@ -2,13 +2,16 @@
 
 mod claim_keys;
 mod curation;
+mod members;
 
-pub use claim_keys::{Binding, bind, bind_all};
+pub use claim_keys::{Binding, attest, bind, bind_all};
 pub use curation::{curate, registrations, retract};
+pub use members::{curate_members, retract_members};
 
 use crate::{
     context::Context,
     error::{Result, event_of},
+    intent::intent,
     registry::Registry,
 };
 use alloy_primitives::{Address, B256, U256};
@@ -65,13 +68,15 @@ pub struct NewDatanet {
     pub sent: Sent,
 }
 
-/// Creates a Datanet, which the sender owns.
+/// Creates a Datanet, which the sender owns, once
+/// ([`send_once`](tributary_chain::Client::send_once)).
 ///
 /// # Errors
 /// What `Datanets.createDatanet` reverts with.
 pub async fn create(context: &Context, owner: &Account, terms: DatanetTerms) -> Result<NewDatanet> {
     let call = createDatanetCall { terms };
-    let sent = context.client.send(owner, context.datanets(), &call, U256::ZERO).await?;
+    let intent = intent(context.datanets(), &call, U256::ZERO);
+    let sent = context.client.send_once(owner, context.datanets(), &call, U256::ZERO, intent).await?;
     let event = event_of::<DatanetCreated>(&sent)?;
     Ok(NewDatanet { id: event.datanetId, owner: event.owner, sent })
 }

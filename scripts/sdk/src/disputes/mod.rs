@@ -213,7 +213,7 @@ pub async fn challenge(context: &Context, account: &Account, challenge: &Challen
     let (disputes, signature) = (context.disputes(), challenge.signature);
     let sent =
         context.client.send_data(account, disputes, signature, challenge.call.clone(), U256::ZERO).await;
-    let sent = sent.map_err(ChainError::repeatable)?;
+    let sent = sent?;
     let attribution = context.attribution();
     let slashed = sent.event_of::<RoundSlashed>(attribution).map(|event| event.reward);
     let voided = sent.event_of::<RoundVoided>(attribution).map(|event| event.reward);

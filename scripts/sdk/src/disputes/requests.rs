@@ -10,7 +10,7 @@ use crate::{
 use alloy_primitives::{B256, U256, keccak256};
 use std::collections::{HashMap, HashSet};
 use tributary_audit::{Bytes, Facts};
-use tributary_chain::{Account, ChainError, Event};
+use tributary_chain::{Account, Event};
 use tributary_core::{
     faults::trees::Tree,
     requests::{Request, Times},
@@ -104,7 +104,7 @@ pub async fn answer(context: &Context, account: &Account, proposed: &ProposedRou
             continue;
         };
         let sent = context.client.send_data(account, context.requests(), signature, call, U256::ZERO).await;
-        let sent = sent.map_err(ChainError::repeatable)?;
+        let sent = sent?;
         shown.answered += 1;
         shown.deposit = shown.deposit.saturating_add(event_of::<Answered>(&sent)?.deposit);
     }
@@ -132,7 +132,7 @@ pub async fn void_unanswered(
         request: abi::request(&request),
     };
     let sent = context.client.send(account, context.requests(), &call, U256::ZERO).await;
-    let sent = sent.map_err(ChainError::repeatable)?;
+    let sent = sent?;
     let voided = sent.event_of::<RoundVoided>(context.attribution()).map(|event| event.reward);
     let reward = voided.ok_or(Error::MissingEvent { event: "RoundVoided", transaction: sent.transaction })?;
     Ok(Some((super::Struck { is_slashed: false, reward, sent }, request)))
@@ -200,7 +200,7 @@ pub async fn ask(
             request: abi::request(&request),
         };
         let sent = context.client.send(account, context.requests(), &call, U256::from(deposit)).await;
-        sent.map_err(ChainError::repeatable)?;
+        sent?;
         (requests, deposits) = (requests + 1, deposits.saturating_add(deposit));
     }
     Ok((requests, deposits))

@@ -55,8 +55,7 @@ impl Source {
         };
         let url: Url = text.parse().map_err(|error| wrong(format!("{error}")))?;
         match scheme {
-            "http" => Ok(Self::http(url, NamedBy::User)),
-            "https" if cfg!(feature = "https") => Ok(Self::http(url, NamedBy::User)),
+            "http" | "https" => Ok(Self::http(url, NamedBy::User)),
             "file" => match url.to_file_path() {
                 Ok(path) => Ok(Self::folder(without_manifest(path))),
                 Err(()) => Err(wrong("it is no file of this machine".into())),

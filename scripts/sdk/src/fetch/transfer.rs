@@ -34,6 +34,7 @@ pub(super) struct Clients {
 
 impl Clients {
     pub(super) fn new() -> reqwest::Result<Self> {
+        tributary_chain::use_tls();
         let builder = || Client::builder().connect_timeout(CONNECT).read_timeout(SILENCE);
         let policy = Policy::custom(|attempt| {
             if attempt.previous().len() > REDIRECTS || !may_be_public(attempt.url()) {

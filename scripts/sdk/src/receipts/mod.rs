@@ -1,6 +1,8 @@
 //! Receipts of a model's answers, and the operator's book of them.
 
+mod begun;
 mod outputs;
 
+pub use begun::{add_once, reported};
 pub(crate) use outputs::Outputs;
 pub use tributary_store::{Book, BookError, Entry, EntryError, Span};

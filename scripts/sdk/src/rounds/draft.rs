@@ -30,7 +30,12 @@ pub struct Draft {
 impl Draft {
     pub(super) fn new(manifest: B256, attempt: u64, cutoff: u64, uri: Option<&str>) -> Self {
         let uri = uri.map_or_else(|| format!("ipfs://{}", cid(manifest)), str::to_owned);
-        Self { manifest, attempt, deadline: cutoff.saturating_add(VALID), uri }
+        Self { manifest, attempt, deadline: Self::deadline(cutoff), uri }
+    }
+
+    /// The last second in which a round with this cutoff can be proposed, since 1970.
+    pub(super) fn deadline(cutoff: u64) -> u64 {
+        cutoff.saturating_add(VALID)
     }
 
     fn path(context: &Context, model: U256) -> PathBuf {

@@ -11,6 +11,7 @@ mod propose;
 mod proposed;
 mod score;
 mod select;
+mod unscored;
 
 pub use draft::{Draft, ScoredRound, last_scored};
 pub use error::{NothingToSettle, RoundError};
@@ -23,3 +24,4 @@ pub(crate) use score::{Moments, candidates, outputs, scores};
 pub use score::{Note, ScoreOptions, score};
 pub use tributary_rounds::{Budget, FileError, InputError};
 pub use tributary_scoring::ScoreError;
+pub use unscored::sign_unscored;

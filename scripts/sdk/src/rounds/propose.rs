@@ -11,7 +11,7 @@ use crate::{
     models::Model,
 };
 use alloy_primitives::{B256, Bytes, U256};
-use tributary_chain::{Account, ChainError, Sent};
+use tributary_chain::{Account, Sent};
 use tributary_core::{split, typed_data::round_digest};
 use tributary_interfaces::IAttribution::{self, Book, Endorsement, RoundProposed, finaliseCall, proposeCall};
 
@@ -95,5 +95,5 @@ pub async fn finalise(context: &Context, account: &Account, model: U256) -> Resu
     let ProposedRound { round, stake, .. } = open;
     let call = finaliseCall { round, stake };
     let sent = context.client.send(account, context.attribution(), &call, U256::ZERO).await;
-    Ok(Some(sent.map_err(ChainError::repeatable)?))
+    Ok(Some(sent?))
 }

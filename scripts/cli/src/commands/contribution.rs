@@ -1,0 +1,80 @@
+//! `contribution`.
+
+use super::{read_file, send};
+use crate::{
+    failure::{Failure, Result},
+    output::Outcome,
+    session::Session,
+};
+use alloy_primitives::{B256, U256};
+use clap::Subcommand;
+use serde_json::json;
+use std::path::PathBuf;
+use tributary_interfaces::IDatanets::cancelNoncesCall;
+use tributary_sdk::contribute::{SignedContribution, relay, sign};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ContributionCommand {
+    /// Sign records, so that anyone can register them for you and pay for the gas
+    Sign {
+        /// The Datanet's id
+        datanet: U256,
+        /// Content ids, as `contribute --dry-run` lists them
+        #[arg(required = true)]
+        content_ids: Vec<B256>,
+        /// Any number; `contribution cancel` makes signatures with it void
+        #[arg(long, default_value_t = U256::ZERO)]
+        nonce: U256,
+        /// The last second in which it is valid, since 1970
+        #[arg(long, value_name = "TIME")]
+        deadline: U256,
+    },
+    /// Register what others signed, as anyone
+    Relay {
+        /// Files with what `contribution sign --json` printed
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Make all your signatures with a nonce void
+    Cancel {
+        /// The nonce
+        nonce: U256,
+    },
+}
+
+pub(super) async fn run(session: &Session<'_>, command: &ContributionCommand) -> Result<Outcome> {
+    let open = session.open().await?;
+    let context = &open.context;
+    match command {
+        ContributionCommand::Sign { datanet, content_ids, nonce, deadline } => {
+            let signed = sign(context, &open.signer()?, *datanet, content_ids, *nonce, *deadline)?;
+            let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
+            Ok(Outcome::new(json.to_string(), json))
+        }
+        ContributionCommand::Relay { files } => {
+            let read = |path: &PathBuf| -> Result<SignedContribution> {
+                serde_json::from_slice(&read_file(path)?).map_err(|error| {
+                    Failure::user(format!("{} is no signed contribution: {error}", path.display()))
+                })
+            };
+            let contributions = files.iter().map(read).collect::<Result<Vec<_>>>()?;
+            let report = relay(context, &open.account().await?, &contributions).await?;
+            let text = format!(
+                "{} records registered; {} of {} contributions were left out",
+                report.registered,
+                report.left_out,
+                files.len()
+            );
+            let json =
+                json!({ "registered": report.registered, "leftOut": report.left_out, "gas": report.gas });
+            Ok(Outcome::new(text, json))
+        }
+        ContributionCommand::Cancel { nonce } => {
+            let (word, bit) = (*nonce >> 8, (*nonce & U256::from(0xff)).to::<usize>());
+            let call = cancelNoncesCall { word, mask: U256::ONE << bit };
+            let json = json!({ "nonce": nonce.to_string() });
+            send(&open, context.datanets(), &call, format!("signatures with nonce {nonce} are void"), json)
+                .await
+        }
+    }
+}
