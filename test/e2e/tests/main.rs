@@ -4,6 +4,7 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 mod binary;
+mod chaos;
 mod deploy;
 mod disputes;
 mod embedded;
@@ -11,6 +12,8 @@ mod errors;
 mod explaining;
 mod fixture;
 mod flow;
+mod keeper;
+mod operating;
 mod scale;
 mod selectors;
 mod serving;

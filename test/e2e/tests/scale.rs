@@ -17,7 +17,7 @@ use tributary_sdk::{
 
 const PAYEES: u64 = 10_000;
 
-fn account(number: u64) -> Address {
+pub(crate) fn account(number: u64) -> Address {
     Address::from_slice(&keccak256(number.to_be_bytes())[12..])
 }
 
@@ -71,10 +71,38 @@ fn round(model: &Model, payees: u64, time: u64, price: u128) -> Round {
     .unwrap()
 }
 
+/// Settles a round of so many payees, as the model's first one; returns it, and the gas of its proposal
+/// and of making it final.
+pub(crate) async fn settle_round(
+    fixture: &CommandFixture,
+    model: &Model,
+    payees: u64,
+    price: u128,
+) -> (ScoredRound, u64, u64) {
+    let (context, scorer) = (&fixture.context, fixture.account(0));
+    let time = context.client.time().await.unwrap();
+    fixture.advance_second().await;
+    let round = round(model, payees, time, price);
+    let published = tributary_rounds::write(&folder(context), &round, &context.budget()).unwrap();
+    let draft = Draft {
+        manifest: published.manifest,
+        attempt: 1,
+        deadline: time + 1_000,
+        uri: "tributary:round".to_owned(),
+    };
+    let scored = ScoredRound { round, draft, folder: published.folder, notes: Vec::new() };
+    let book = sign_book(context, &scorer, &scored).unwrap();
+    let signed = endorse(context, &scorer, &scored).unwrap();
+    let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
+    fixture.advance_window().await;
+    let finalised = finalise(context, &scorer, model.id).await.unwrap().unwrap();
+    (scored, proposal.sent.unwrap().gas, finalised.gas)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_payees_cost_what_ten_cost() {
     let fixture = CommandFixture::new("scale").await;
-    let (context, scorer) = (&fixture.context, fixture.account(0));
+    let context = &fixture.context;
     fixture.write("weights", "w");
     fixture.json(0, "datanet create");
     let price = 1_000_000_007_000_000u128;
@@ -83,23 +111,8 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
         fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
         fixture.json(3, &format!("pay {number} {price}"));
         let model = Model::read(context, U256::from(number)).await.unwrap();
-        let time = context.client.time().await.unwrap();
-        fixture.advance_second().await;
-        let round = round(&model, payees, time, price);
-        let published = tributary_rounds::write(&folder(context), &round, &context.budget()).unwrap();
-        let draft = Draft {
-            manifest: published.manifest,
-            attempt: 1,
-            deadline: time + 1_000,
-            uri: "tributary:round".to_owned(),
-        };
-        let scored = ScoredRound { round, draft, folder: published.folder, notes: Vec::new() };
-        let (book, signed) =
-            (sign_book(context, &scorer, &scored).unwrap(), endorse(context, &scorer, &scored).unwrap());
-        let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
-        fixture.advance_window().await;
-        let finalised = finalise(context, &scorer, model.id).await.unwrap().unwrap();
-        gas.push((proposal.sent.unwrap().gas, finalised.gas));
+        let (scored, proposal, finalised) = settle_round(&fixture, &model, payees, price).await;
+        gas.push((proposal, finalised));
         if payees == PAYEES {
             claim_a_sample(&fixture, model, &scored).await;
         }

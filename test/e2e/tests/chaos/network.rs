@@ -1,0 +1,47 @@
+//! A network that loses, delays, repeats and garbles requests and answers.
+
+use super::{
+    Random,
+    proxy::When,
+    round::{ROUND, Stage},
+};
+use serde_json::Value;
+
+/// How often a command is run until it is done.
+const RUNS: usize = 25;
+
+/// Runs the round; if `random` is given, behind faults, with kills, and each command again until it
+/// is done.
+async fn round(name: &str, mut random: Option<&mut Random>) -> Value {
+    let stage = Stage::new(name).await;
+    for step in &ROUND {
+        stage.advance(step).await;
+        let mut runs = 0;
+        loop {
+            if let Some(random) = random.as_deref_mut() {
+                let mut plan = stage.proxy.plan.lock().unwrap();
+                plan.faults = Some((Random(random.below(u64::MAX)), 5));
+                let when = [When::Before, When::After, When::Answered][random.below(3) as usize];
+                plan.kill = Some((random.below(60) as usize, when));
+            }
+            let (code, output) = stage.run(step);
+            if code == Some(0) {
+                break;
+            }
+            assert_ne!(code, Some(2), "an internal fault: {output:?}");
+            runs += 1;
+            assert!(random.is_some() && runs < RUNS, "{}: {output:?}", step.line);
+        }
+    }
+    stage.state().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bad_network_changes_nothing_of_what_is_done_in_the_end() {
+    let mut random = Random::of_test();
+    let expected = round("calm", None).await;
+    let rounds = std::env::var("ROUNDS").map_or(1, |rounds| rounds.parse().expect("ROUNDS is a number"));
+    for number in 0..rounds {
+        assert_eq!(round("stormy", Some(&mut random)).await, expected, "round {number}");
+    }
+}

@@ -1,0 +1,205 @@
+//! What can be created can be operated.
+
+use crate::{binary::run, fixture::CommandFixture};
+use alloy_primitives::{Address, B256, U256};
+use serde_json::{Value, json};
+use tributary_interfaces::{
+    IDatanets::{curatorsOfCall, datanetCall},
+    IModels::ownerOfCall,
+    IRewards::{claimedCall, guardianCall},
+};
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_roles_of_a_datanet_and_a_model_change_hands() {
+    let fixture = CommandFixture::with_answer("roles").await;
+    let address = |number: usize| fixture.account(number).address();
+    let context = &fixture.context;
+    let datanet = async || {
+        context.client.read(context.datanets(), &datanetCall { datanetId: U256::ONE }).await.unwrap()
+    };
+    fixture.json(0, &format!("datanet treasury 1 {}", address(7)));
+    fixture.json(0, &format!("datanet attestor 1 {}", address(8)));
+    fixture.json(0, &format!("datanet curator 1 {}", address(6)));
+    fixture.json(0, &format!("datanet offer 1 {}", address(5)));
+    assert_eq!(datanet().await.owner, address(0), "it was offered only");
+    fixture.json(5, "datanet accept 1");
+    let now = datanet().await;
+    assert_eq!((now.owner, now.nextTreasury, now.nextAttestor), (address(5), address(7), address(8)));
+    let curators =
+        context.client.read(context.datanets(), &curatorsOfCall { datanetId: U256::ONE }).await.unwrap();
+    assert_eq!(fixture.json(5, "datanet show 1")["curators"], json!(curators));
+    fixture.json(5, "datanet close 1");
+    assert!(datanet().await.closedAt > 0);
+
+    fixture.json(0, &format!("model offer 1 {}", address(5)));
+    fixture.json(5, "model accept 1");
+    let owner = context.client.read(context.models(), &ownerOfCall { modelId: U256::ONE }).await.unwrap();
+    assert_eq!(owner, address(5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_are_signed_relayed_cancelled_and_single_ones_of_a_batch_curated() {
+    let fixture = CommandFixture::new("signed").await;
+    fixture.json(0, "datanet create --policy listed");
+    fixture.json(0, &format!("datanet list 1 {}", fixture.account(1).address()));
+    for number in 0..5 {
+        fixture.write(&format!("in/{number}.txt"), &format!("record number {number} of a few words"));
+    }
+    let listed = fixture.json(1, "contribute 1 in --dry-run");
+    let ids: Vec<String> = listed.as_array().unwrap().iter().map(|entry| text(&entry["contentId"])).collect();
+    let sign = |ids: &[String], nonce: u64| {
+        fixture
+            .json(1, &format!("contribution sign 1 {} --nonce {nonce} --deadline 99999999999", ids.join(" ")))
+    };
+    fixture.write("signed.json", &sign(&ids[..2], 1).to_string());
+    fixture.write("other.json", &sign(&ids[2..3], 2).to_string());
+    fixture.write("void.json", &sign(&ids[3..4], 300).to_string());
+    fixture.json(1, "contribution cancel 300");
+    assert!(fixture.run(2, &["contribution", "relay", "void.json"]).error().contains("reverted"));
+    let relayed = fixture.json(2, "contribution relay signed.json other.json void.json");
+    assert_eq!((&relayed["registered"], &relayed["leftOut"]), (&3.into(), &1.into()));
+
+    fixture.json(0, "datanet create");
+    let batch = fixture.json(1, "contribute 2 in --batch");
+    let root = text(&batch["batches"][0]);
+    fixture.json(0, &format!("datanet curate 2 accepted {root}"));
+    let changed = fixture.json(0, &format!("datanet curate-members 2 {root} flagged {} {}", ids[0], ids[1]));
+    assert_eq!(changed["records"], 2);
+    fixture.json(1, &format!("datanet retract-members 2 {root} {}", ids[2]));
+    assert_eq!(fixture.json(0, "datanet show 2")["accepted"], 2);
+    let error =
+        fixture.run(0, &["datanet", "curate-members", "2", &root, "flagged", &B256::ZERO.to_string()]);
+    assert!(error.error().contains("nothing is registered as"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_attestors_signature_binds_an_author_whoever_sends_it() {
+    let fixture = CommandFixture::new("attested").await;
+    fixture.json(0, "datanet create");
+    fixture.write("by.jsonl", &json!({ "text": "words of an author", "author": "Ada" }).to_string());
+    fixture.json(0, "contribute 1 by.jsonl --by-author");
+    let account = fixture.account(4).address();
+    let signed = fixture.json(0, &format!("datanet attest 1 Ada {account} --deadline 99999999999"));
+    let signature = text(&signed["signature"]);
+    let wrong = format!("datanet bind 1 Ada {account} --deadline 99999999998 --signature {signature}");
+    assert!(fixture.run(5, &wrong.split(' ').collect::<Vec<_>>()).error().contains("InvalidSignature"));
+    fixture.json(5, &format!("datanet bind 1 Ada {account} --deadline 99999999999 --signature {signature}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn payouts_go_where_their_holder_says_and_shares_and_bonds_are_drawn() {
+    let fixture = CommandFixture::with_answer("payouts").await;
+    fixture.settle(1).await;
+    let context = &fixture.context;
+    let (holder, elsewhere) = (fixture.account(1).address(), Address::repeat_byte(0x77));
+    fixture.json(1, "payout consent 1");
+    assert_eq!(fixture.json(5, "claim 1")["waiting"], 1, "its holder alone may claim");
+    let signed = fixture.json(1, &format!("payout sign 1 {elsewhere} --deadline 99999999999"));
+    fixture.write("claim.json", &signed.to_string());
+    fixture.json(5, "payout relay claim.json");
+    let call = claimedCall { modelId: U256::ONE, payee: holder.into_word() };
+    let claimed = context.client.read(context.rewards(), &call).await.unwrap().amount;
+    assert_eq!(context.client.balance(elsewhere).await.unwrap(), U256::from(claimed));
+    assert!(claimed > 0);
+    let error = fixture.run(1, &["payout", "send", "1", &elsewhere.to_string()]).error();
+    assert!(error.contains("NothingToPay"), "{error}");
+    fixture.json(1, "payout consent 1 --off");
+
+    fixture.json(0, "share consent 1 0");
+    assert!(fixture.run(5, &["share", "draw", "1", "0"]).error().contains("reverted"));
+    fixture.json(0, &format!("share draw 1 0 --to {elsewhere}"));
+    let now = context.client.balance(elsewhere).await.unwrap();
+    assert!(now > U256::from(claimed), "{now}");
+
+    let scorer = fixture.account(0).address();
+    let free = |fixture: &CommandFixture| text(&fixture.json(0, &format!("bond show {scorer}"))["free"]);
+    let had: u128 = free(&fixture).parse().unwrap();
+    fixture.json(0, "bond deposit 300");
+    fixture.json(0, "bond withdraw 100");
+    assert_eq!(free(&fixture), (had + 200).to_string());
+    assert!(fixture.run(0, &["bond", "release", "1", "9"]).error().contains("no proposal 9"));
+    assert!(fixture.run(0, &["request", "withdraw"]).error().contains("has nothing to withdraw"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_signs_its_receipts_without_scoring_them() {
+    let fixture = CommandFixture::with_answer("operator").await;
+    let cutoff = fixture.json(0, "score 1")["cutoff"].as_u64().unwrap();
+    let scored = fixture.json(0, "round sign 1");
+    // All that the operator has is its book.
+    let chain = std::fs::read_dir(fixture.folder.join(".tributary")).unwrap().find_map(|entry| {
+        let path = entry.unwrap().path();
+        path.join("receipts").exists().then_some(path)
+    });
+    std::fs::remove_dir_all(chain.as_ref().unwrap().join("drafts")).unwrap();
+    std::fs::remove_dir_all(chain.unwrap().join("rounds")).unwrap();
+    assert_eq!(fixture.json(0, &format!("round sign 1 --cutoff {cutoff}")), scored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guardian_pauses_and_programs_are_kept_active() {
+    let fixture = CommandFixture::new("guardian").await;
+    let context = &fixture.context;
+    let guardian = context.client.read(context.rewards(), &guardianCall {}).await.unwrap();
+    assert!(guardian.account.is_zero());
+    let until = context.client.time().await.unwrap() + 1_000;
+    let error = fixture.run(0, &["guardian", "pause", &until.to_string()]).error();
+    assert!(error.contains("NotAllowed") || error.contains("reverted"), "{error}");
+    let programs = fixture.json(0, "program show");
+    assert_eq!(programs.as_array().unwrap().len(), 6);
+    assert!(programs[0]["secondsLeft"].as_u64().unwrap() > 300 * 86_400, "{programs}");
+    assert_eq!(fixture.json(0, "program keep-alive")["kept"], json!([]), "it is too soon");
+    context.client.advance_clock(40 * 86_400).await.unwrap();
+    assert_eq!(fixture.json(0, "program keep-alive")["kept"].as_array().unwrap().len(), 6);
+    fixture.json(0, "program cache");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dry_run_says_what_would_be_sent_and_sends_nothing() {
+    let fixture = CommandFixture::with_answer("dry").await;
+    let paid = |fixture: &CommandFixture| fixture.json(0, "model show 1")["paid"].clone();
+    let before = paid(&fixture);
+    let tried = fixture.json(3, "pay 1 77 --dry-run");
+    assert_eq!((&tried["call"], &tried["value"]), (&"Rewards.pay".into(), &"77".into()));
+    assert_eq!(tried["to"], json!(fixture.context.rewards().address));
+    assert!(tried["gas"].as_u64().unwrap() > 21_000 && text(&tried["data"]).starts_with("0x"));
+    assert_eq!(paid(&fixture), before);
+    let error = fixture.run(3, &["pay", "9", "77", "--dry-run"]).error();
+    assert!(error.contains("there is no model 9"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_nodes_of_one_chain_are_used_and_two_of_different_chains_refused() {
+    let fixture = CommandFixture::new("two").await;
+    let nowhere = "http://127.0.0.1:9";
+    let status = |nodes: &[&str]| {
+        let arguments: Vec<&str> = nodes.iter().flat_map(|node| ["--rpc", node]).collect();
+        run(&fixture.folder, &[&["status", "--json"], arguments.as_slice()].concat())
+    };
+    let url = fixture.url();
+    status(&[nowhere, &url]).json();
+    status(&[&url, nowhere]).json();
+    status(&[&url, &url]).json();
+    let other = stylus_devnode::Node::start(stylus_devnode::Config { port: 0, ..Default::default() });
+    let other = other.await.unwrap();
+    let error = status(&[&url, &other.url()]).error();
+    assert!(error.contains("are not of the same chain"), "{error}");
+}
+
+#[test]
+fn completions_and_manual_pages_name_every_command() {
+    let folder = crate::binary::folder("completions");
+    let bash = run(&folder, &["completions", "bash"]);
+    assert!(
+        bash.code == 0 && bash.stdout.contains("tributary__subcmd__pay")
+            || bash.stdout.contains("tributary__pay"),
+        "{bash:?}"
+    );
+    assert_eq!(run(&folder, &["completions", "--manual", "man"]).code, 0);
+    assert!(folder.join("man/tributary-pay.1").exists());
+    std::fs::remove_dir_all(folder).unwrap();
+}
