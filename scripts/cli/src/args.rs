@@ -3,9 +3,9 @@
 use crate::commands::{
     bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
     contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
-    explain::Explain, guardian::GuardianCommand, model::ModelCommand, pay::Pay, payout::PayoutCommand,
-    program::ProgramCommand, receipt::ReceiptCommand, request::RequestCommand, round::RoundCommand,
-    score::Score, serve::Serve, share::ShareCommand, wait::Wait, watch::Watch,
+    explain::Explain, guardian::GuardianCommand, journal::JournalCommand, model::ModelCommand, pay::Pay,
+    payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand, request::RequestCommand,
+    round::RoundCommand, score::Score, serve::Serve, share::ShareCommand, wait::Wait, watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -133,6 +133,9 @@ pub(crate) enum Command {
     /// Keep the contracts' programs active and cached
     #[command(subcommand)]
     Program(ProgramCommand),
+    /// Show what was sent and has no outcome yet, which the next command finishes
+    #[command(subcommand)]
+    Journal(JournalCommand),
     /// Print completions for a shell, or write manual pages
     Completions(Completions),
     /// Show what a payee earned in a round, from the payout down to the bytes, with proofs

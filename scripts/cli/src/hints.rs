@@ -227,7 +227,7 @@ fn chain(error: &ChainError) -> Advice {
         ChainError::Unreachable { .. } => "start one with `tributary devnode`, or name another with `--rpc`",
         ChainError::InsufficientFunds { .. } => "send the account some native currency",
         ChainError::Pending { .. } | ChainError::Unconfirmed { .. } => {
-            "run the command again: it looks for that transaction first, and does nothing twice"
+            "run the command again: it looks for that transaction first, and does nothing twice; `tributary journal` shows what is open"
         }
         ChainError::Failed { .. } | ChainError::Replaced { .. } => "run the command again",
         ChainError::Inconsistent { .. } => "if it stays so, name another node with `--rpc`",

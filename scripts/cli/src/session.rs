@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::OnceCell;
-use tributary_chain::{Account, Client, Deployment, Finished, Sent};
+use tributary_chain::{Account, Deployment, Finished, Sent};
 use tributary_sdk::{
     Context,
     folder::Folder,
@@ -159,9 +159,14 @@ impl<'a> Session<'a> {
         Ok(account.await?.clone())
     }
 
+    /// The account with its journal as earlier commands left it.
+    pub(crate) async fn unresumed(&self, network: &Network) -> Result<Account> {
+        let account = self.keys().account(network.is_embedded())?;
+        Ok(account.with_journal(&network.client, &self.global.dir.join("journal")).await?)
+    }
+
     async fn journaled(&self, network: &Network) -> Result<Account> {
-        let (client, account): (&Client, _) = (&network.client, self.keys().account(network.is_embedded())?);
-        let account = account.with_journal(client, &self.global.dir.join("journal")).await?;
+        let (client, account) = (&network.client, self.unresumed(network).await?);
         for Finished { call, transaction, outcome, .. } in client.resume(&account).await? {
             let what = match outcome {
                 Ok(true) => "was finished".to_owned(),

@@ -4,7 +4,7 @@ use crate::mock::{Answer, Asked, block, hex_number, node};
 use alloy_primitives::{Address, B256, U256, hex, keccak256};
 use alloy_provider::network::{Ethereum, Network, eip2718::Decodable2718};
 use serde_json::{Value, json};
-use std::{sync::Mutex, time::Duration};
+use std::time::Duration;
 use tributary_chain::{Account, ChainError, Client, ErrorKind};
 
 type TxEnvelope = <Ethereum as Network>::TxEnvelope;

@@ -11,6 +11,7 @@ pub(crate) mod devnode;
 pub(crate) mod explain;
 mod fetching;
 pub(crate) mod guardian;
+pub(crate) mod journal;
 pub(crate) mod model;
 pub(crate) mod pay;
 pub(crate) mod payout;
@@ -51,6 +52,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
         Command::Bond(command) => bond::run(session, command).await,
         Command::Contribution(command) => contribution::run(session, command).await,
         Command::Guardian(command) => guardian::run(session, command).await,
+        Command::Journal(command) => journal::run(session, command).await,
         Command::Payout(command) => payout::run(session, command).await,
         Command::Program(command) => program::run(session, command).await,
         Command::Request(command) => request::run(session, command).await,
