@@ -159,6 +159,32 @@ async fn a_guardian_pauses_and_programs_are_kept_active() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_journal_shows_what_is_not_reported() {
+    let fixture = CommandFixture::with_answer("journal").await;
+    assert_eq!(fixture.json(3, "journal show"), json!([]), "all was reported");
+    // The process ended after it paid, before it wrote down that it said so.
+    let chain = std::fs::read_dir(fixture.folder.join(".tributary/journal")).unwrap().next().unwrap();
+    let name = format!("{}.jsonl", alloy_primitives::hex::encode(fixture.account(3).address()));
+    let path = chain.unwrap().path().join(name);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let last = text.lines().position(|line| line.contains("\"reported\"")).unwrap();
+    let cut: Vec<&str> = text.lines().take(last).collect();
+    std::fs::write(&path, cut.join("\n") + "\n").unwrap();
+    let shown = fixture.json(3, "journal show");
+    assert_eq!(
+        (&shown[0]["call"], &shown[0]["state"]),
+        (&"Rewards.pay".into(), &"done, not reported".into())
+    );
+    let again = fixture.json(3, "pay 1 1000003");
+    assert_eq!((&again["earlier"], &again["transaction"]), (&true.into(), &shown[0]["transaction"]));
+    assert_eq!(fixture.json(0, "model show 1")["paid"], "1000003");
+    let unknown = fixture.run(3, &["journal", "forget", &B256::ZERO.to_string()]).error();
+    assert!(unknown.contains("is not in the journal"), "{unknown}");
+    assert_eq!(fixture.json(3, "pay 1 1000003")["earlier"], false, "once more is once more");
+    assert_eq!(fixture.json(0, "model show 1")["paid"], "2000006");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_dry_run_says_what_would_be_sent_and_sends_nothing() {
     let fixture = CommandFixture::with_answer("dry").await;
     let paid = |fixture: &CommandFixture| fixture.json(0, "model show 1")["paid"].clone();

@@ -3,7 +3,7 @@
 use super::{
     Random,
     proxy::When,
-    round::{ROUND, Stage},
+    round::{ROUND, Stage, is_done},
 };
 use serde_json::Value;
 
@@ -24,10 +24,11 @@ async fn round(name: &str, mut random: Option<&mut Random>) -> Value {
                 let when = [When::Before, When::After, When::Answered][random.below(3) as usize];
                 plan.kill = Some((random.below(60) as usize, when));
             }
-            let (code, output) = stage.run(step);
-            if code == Some(0) {
+            let run = stage.run(step);
+            if is_done(&run) {
                 break;
             }
+            let (code, output) = run;
             assert_ne!(code, Some(2), "an internal fault: {output:?}");
             runs += 1;
             assert!(random.is_some() && runs < RUNS, "{}: {output:?}", step.line);

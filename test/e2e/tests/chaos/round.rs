@@ -125,6 +125,11 @@ fn read(mut pipe: impl std::io::Read) -> String {
     text
 }
 
+/// Whether a run printed its result, even if it was killed after that.
+pub(crate) fn is_done((code, output): &(Option<i32>, CommandOutput)) -> bool {
+    *code == Some(0) || code.is_none() && output.stdout.ends_with('\n')
+}
+
 /// Copies a folder and all that is in it, in place of another one.
 pub(crate) fn copy(from: &Path, to: &Path) {
     let _ = fs::remove_dir_all(to);
