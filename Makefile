@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi layout eval liars bench bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
+.PHONY: demo test generated abi layout eval liars bench bench-scale bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -112,6 +112,13 @@ bench: contracts $(TOKEN) $(ONTOLOGY)
 	@mkdir -p target/bench
 	cargo run --quiet --locked -p tributary-demo -- --json > target/bench/demo.json
 	@node test/bench/merge.mjs
+
+# The local index: logs a second from a node, rows a second, bytes a row, and how soon it answers; writes
+# target/bench/parts/index-*.json. `make bench-scale RECORDS=100000` takes another size.
+RECORDS ?= 1000000
+bench-scale: contracts
+	$(BENCH) index-node $(RECORDS)
+	$(BENCH) index-rows $(RECORDS)
 
 # How well the scoring rule tells whose data is in an answer. Writes target/eval/results.json and .md.
 eval: $(ONTOLOGY)

@@ -18,7 +18,7 @@ impl Contract {
     }
 
     /// `Datanets.contribute`, from a signature such as `contribute(uint256,bytes32)`.
-    pub(crate) fn label(&self, signature: &str) -> String {
+    pub fn label(&self, signature: &str) -> String {
         let method = signature.split('(').next().unwrap_or(signature);
         format!("{}.{method}", self.name)
     }

@@ -25,5 +25,5 @@ pub use contract::Contract;
 pub use deployment::{Deployed, Deployment, Options, Program, Step, constructor_calls, deploy};
 pub use error::{ChainError, ErrorKind};
 pub use journal::{Entry, Journal, Outcome};
-pub use read::{Block, Event};
+pub use read::{Block, Log, LogsError};
 pub use send::{Finished, Gas, Sent, Tried};

@@ -3,9 +3,10 @@
 use crate::commands::{
     bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
     contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
-    explain::Explain, guardian::GuardianCommand, journal::JournalCommand, model::ModelCommand, pay::Pay,
-    payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand, request::RequestCommand,
-    round::RoundCommand, score::Score, serve::Serve, share::ShareCommand, wait::Wait, watch::Watch,
+    explain::Explain, guardian::GuardianCommand, index::Index, journal::JournalCommand, model::ModelCommand,
+    pay::Pay, payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand,
+    request::RequestCommand, round::RoundCommand, score::Score, serve::Serve, share::ShareCommand,
+    wait::Wait, watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -147,6 +148,11 @@ pub(crate) enum Command {
     Wait(Wait),
     /// Show the Datanets and models on the chain
     Status,
+    /// Read the chain's events into the working folder, from which all commands read them
+    ///
+    /// Every command does this first, for what is new. Alone it is for a chain with much to read, and
+    /// with `--follow` for a machine on which commands are to find everything read.
+    Index(Index),
     /// Serve the working folder by content id until ctrl-c, as an IPFS trustless gateway does
     ///
     /// Anyone who reaches the address gets records, lists of batches, files of rounds and outputs of

@@ -11,6 +11,7 @@ use tributary_sdk::{
     explain::ExplainError,
     fetch::FetchError,
     folder::FolderError,
+    index::IndexError,
     models::ModelError,
     receipts::BookError,
     rounds::{InputError, NothingToSettle, RoundError, ScoreError},
@@ -51,6 +52,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let advice = match &error {
             Error::Chain(error) => chain(error),
+            Error::Index(error) => index(error),
             Error::Folder(error) => folder(error),
             Error::Book(error) => book(error),
             Error::Datanet(error) => datanet(error),
@@ -65,6 +67,29 @@ impl From<Error> for Failure {
         };
         let failure = failure(&error, advice);
         if let Error::Chain(error) = &error { tried(failure, error) } else { failure }
+    }
+}
+
+fn index(error: &IndexError) -> Advice {
+    match error {
+        IndexError::Chain(error) => chain(error),
+        IndexError::Forgotten { .. } => hint("name a node that keeps all blocks and logs with `--rpc`"),
+        IndexError::Lags { .. } => hint(
+            "wait, or name another node with `--rpc`; if the chain was set back, `tributary index --rebuild` reads it again",
+        ),
+        IndexError::Incomplete { .. } => hint(
+            "`tributary index --rebuild` reads the chain again; name a node that keeps all logs with `--rpc`",
+        ),
+        IndexError::Database { .. } => hint("`tributary index --rebuild` makes it anew from the chain"),
+        IndexError::File { .. } => user(),
+        IndexError::Internal(_) => internal(),
+    }
+}
+
+impl From<IndexError> for Failure {
+    fn from(error: IndexError) -> Self {
+        let advice = index(&error);
+        failure(&error, advice)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::{
     args::Global,
+    commands::index::reporter,
     failure::{Failure, Result},
     key::KeyChoice,
     network::Network,
@@ -233,7 +234,9 @@ impl<'a> Session<'a> {
         let network = self.network().await?;
         let client = network.client.clone();
         let deployment = Deployment::load(&self.deployments(&network), &client).await?;
-        let context = Context { client, deployment, folder: self.folder(), memory: self.budget().memory };
+        let context = Context::new(client, deployment, self.folder());
+        let mut context = context.with_reporter(reporter(self.printer()));
+        context.memory = self.budget().memory;
         Ok(Open { context, network, session: self })
     }
 }

@@ -5,14 +5,14 @@ use crate::{
     error::Result,
     results::{ModelResults, Results, SmallRound},
 };
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, U256};
 use tributary_chain::{ChainError, Contract};
 use tributary_core::{ids::settlement, payee::PayeeKind, split};
 use tributary_interfaces::{
     IAttribution::{finaliseCall, freeBondCall},
     IDatanets::{contributeBatchAsCall, holderOfCall},
     IERC20::balanceOfCall,
-    IRewards::{Claimed, ShareDrawn, claimCall, claimedCall},
+    IRewards::{ShareDrawn, claimCall, claimedCall},
 };
 use tributary_rounds::{PayoutRow, Round};
 use tributary_sdk::{Context, models::Model, recompute, rounds};
@@ -135,11 +135,12 @@ fn root_is_kept(state: &Model, rounds: &[SmallRound]) -> Check {
 /// Everything that came in and has not gone out is still there: for one model in an asset, to the
 /// last unit.
 async fn solvent(context: &Context, state: &Model, claimed: u128) -> Result<Check> {
-    let (contract, from, topic) = (context.rewards(), context.deployment.block, Some(B256::from(state.id)));
-    let drawn = context.client.events::<ShareDrawn>(contract, from, topic).await?;
+    let (view, contract) = (context.view().await?, context.rewards());
+    let drawn =
+        view.events::<ShareDrawn>(contract, Some(state.id.into())).map_err(tributary_sdk::Error::from)?;
     let drawn: u128 = drawn.iter().map(|drawn| drawn.event.amount).sum();
-    let claims = context.client.events::<Claimed>(contract, from, topic).await?;
-    let in_events: u128 = claims.iter().map(|claim| claim.event.amount).sum();
+    let claims = view.claimed(state.id).map_err(tributary_sdk::Error::from)?;
+    let in_events: u128 = claims.iter().map(|(_, amount)| amount).sum();
     let owed = state.pool.paid.saturating_sub(in_events + drawn);
     let held = holds(context, state.terms.asset, contract.address).await?;
     Ok(check(

@@ -76,7 +76,7 @@ async fn deploy(arguments: &Arguments, client: Client, steps: &mut Steps) -> Res
     };
     let deployer = Account::from_key(DEV_ACCOUNT.key)?;
     let deployment = tributary_chain::deploy(&client, &deployer, &options, |_| ()).await?;
-    Ok(Context { client, deployment, folder: Folder::new(work), memory: tributary_rounds::Budget::MEMORY })
+    Ok(Context::new(client, deployment, Folder::new(work)))
 }
 
 /// The commit that the working copy is at; empty outside of one.

@@ -1,8 +1,9 @@
 //! What every step works with: a chain, the contracts on it, and the working folder.
 
-use crate::folder::Folder;
+use crate::{error::Result, folder::Folder};
 use std::path::PathBuf;
 use tributary_chain::{Block, Client, Contract, Deployment};
+use tributary_index::{Index, Reporter, Source, View};
 use tributary_rounds::Budget;
 
 /// A chain with the contracts on it, and the working folder.
@@ -16,9 +17,43 @@ pub struct Context {
     pub folder: Folder,
     /// How much memory work on rounds may use, in bytes; [`Budget::MEMORY`] is the usual.
     pub memory: u64,
+    /// What is known of the chain's events.
+    index: Index,
 }
 
 impl Context {
+    /// A chain with these contracts, and a working folder, which keeps the index of their events.
+    pub fn new(client: Client, deployment: Deployment, folder: Folder) -> Self {
+        let of_chain = folder.of_chain(client.chain_id(), deployment.attribution().address);
+        let index = Index::new(of_chain.join("index.sqlite"), Source::of(&deployment));
+        Self { client, deployment, folder, memory: Budget::MEMORY, index }
+    }
+
+    /// The same, which calls `reporter` while it reads the chain's events.
+    #[must_use]
+    pub fn with_reporter(self, reporter: Reporter) -> Self {
+        Self { index: self.index.with_reporter(reporter), ..self }
+    }
+
+    /// The same contracts by another node of the same chain, with an index of its own, so that what one
+    /// of the two nodes says is not taken for what the other one says.
+    pub fn by_second_node(&self, client: Client) -> Self {
+        Self { client, index: self.index.beside("index-second.sqlite"), ..self.clone() }
+    }
+
+    /// The index of the contracts' events.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The events of the contracts up to the latest block, or the one that everything is read as of.
+    ///
+    /// # Errors
+    /// What the node and the index fail with.
+    pub async fn view(&self) -> Result<View> {
+        Ok(self.index.at_head(&self.client).await?)
+    }
+
     /// The same, with everything read as of one block.
     pub fn at(&self, block: Block) -> Self {
         Self { client: self.client.at(block), ..self.clone() }

@@ -16,6 +16,7 @@ use crate::{
 use alloy_primitives::B256;
 use alloy_sol_types::SolEvent;
 use tributary_chain::{ChainError, Sent};
+use tributary_index::IndexError;
 use tributary_rounds::FileError;
 
 /// Why a step of the protocol was not done. Every variant keeps its source.
@@ -24,6 +25,9 @@ pub enum Error {
     /// The node or a contract did not do what it was asked.
     #[error(transparent)]
     Chain(#[from] ChainError),
+    /// The index of the chain's events cannot be used.
+    #[error(transparent)]
+    Index(IndexError),
     /// The working folder does not have what is needed, or cannot be written.
     #[error(transparent)]
     Folder(#[from] FolderError),
@@ -74,6 +78,15 @@ pub enum Error {
 impl From<EntryError> for Error {
     fn from(error: EntryError) -> Self {
         Self::Book(error.into())
+    }
+}
+
+impl From<IndexError> for Error {
+    fn from(error: IndexError) -> Self {
+        match error {
+            IndexError::Chain(error) => Self::Chain(error),
+            error => Self::Index(error),
+        }
     }
 }
 

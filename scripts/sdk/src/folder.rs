@@ -5,6 +5,7 @@
 //! content.sqlite                                 the bytes of records, and of outputs of public models
 //!                                                that were fetched, by their SHA-256
 //! batches/<root>                                 the content ids of a batch, one a line, ascending
+//! <chain>-<Attribution>/index.sqlite            what is known of the chain's events
 //! <chain>-<Attribution>/commitments/<hash>       the salt of a commitment
 //! <chain>-<Attribution>/receipts/<model>.sqlite  the receipts of a model's answers
 //! <chain>-<Attribution>/drafts/<model>.json      what scorers sign of the round scored last
@@ -14,7 +15,8 @@
 use crate::file::{self, WriteError};
 use alloy_primitives::{Address, B256, hex};
 use std::{
-    fs, io,
+    fs::{self, File},
+    io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
 };
 use tributary_core::{
@@ -182,21 +184,80 @@ impl Folder {
     /// [`FolderError::Batch`] if the list is not there or longer than `count` lines;
     /// [`FolderError::WrongBatch`] if it does not have `count` content ids or another root.
     pub fn batch(&self, root: B256, count: u64, uri: &str) -> Result<Vec<B256>, FolderError> {
+        let mut ids = Vec::new();
+        self.check_batch(root, count, uri, |id| ids.push(id))?;
+        Ok(ids)
+    }
+
+    /// The same, read as they are asked for, after they were checked.
+    ///
+    /// # Errors
+    /// As [`Folder::batch`].
+    pub(crate) fn batch_ids(&self, root: B256, count: u64, uri: &str) -> Result<BatchIds, FolderError> {
+        self.check_batch(root, count, uri, |_| ())?;
+        self.checked_batch_ids(root, uri)
+    }
+
+    /// The same for a list that was checked before.
+    pub(crate) fn checked_batch_ids(&self, root: B256, uri: &str) -> Result<BatchIds, FolderError> {
+        let path = self.batch_path(root);
+        match File::open(&path) {
+            Ok(file) => Ok(BatchIds { lines: BufReader::new(file), line: String::new(), root, path }),
+            Err(source) => Err(FolderError::Batch { root, uri: uri.to_owned(), path, source }),
+        }
+    }
+
+    /// Checks a batch's list, line by line.
+    fn check_batch(
+        &self,
+        root: B256,
+        count: u64,
+        uri: &str,
+        mut each: impl FnMut(B256),
+    ) -> Result<(), FolderError> {
         let path = self.batch_path(root);
         // A line is `0x`, 64 digits and a line feed; a larger file is not the list, and is not
         // read.
         let fits = |file: &fs::Metadata| file.len() <= count.saturating_mul(67);
-        let text = match fs::metadata(&path) {
-            Ok(file) if !fits(&file) => Err(io::Error::other("it is longer than the batch")),
-            _ => fs::read_to_string(&path),
-        };
-        let text = match text {
-            Ok(text) => text,
-            Err(source) => return Err(FolderError::Batch { root, uri: uri.to_owned(), path, source }),
-        };
-        let ids: Option<Vec<B256>> = text.lines().map(|line| line.parse().ok()).collect();
-        let is_list = |ids: &Vec<B256>| ids.len() as u64 == count && batch_root(ids) == Ok(root);
-        ids.filter(is_list).ok_or(FolderError::WrongBatch { root, path })
+        match fs::metadata(&path) {
+            Ok(file) if fits(&file) => {}
+            other => {
+                let source = other.err().unwrap_or_else(|| io::Error::other("it is longer than the batch"));
+                return Err(FolderError::Batch { root, uri: uri.to_owned(), path, source });
+            }
+        }
+        let (mut tree, mut found) = (RootBuilder::default(), 0);
+        for id in self.checked_batch_ids(root, uri)? {
+            let id = id?;
+            let wrong = |_| FolderError::WrongBatch { root, path: path.clone() };
+            tree.push(member(id)).map_err(wrong)?;
+            found += 1;
+            each(id);
+        }
+        let is_list = found == count && tree.head().is_ok_and(|head| head.root() == root);
+        if is_list { Ok(()) } else { Err(FolderError::WrongBatch { root, path }) }
+    }
+}
+
+/// The content ids of a batch, from its list.
+pub(crate) struct BatchIds {
+    lines: BufReader<File>,
+    line: String,
+    root: B256,
+    path: PathBuf,
+}
+
+impl Iterator for BatchIds {
+    type Item = Result<B256, FolderError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.line.clear();
+        let wrong = || FolderError::WrongBatch { root: self.root, path: self.path.clone() };
+        match self.lines.read_line(&mut self.line) {
+            Ok(0) => None,
+            Ok(_) => Some(self.line.trim_end_matches(['\r', '\n']).parse().map_err(|_| wrong())),
+            Err(_) => Some(Err(wrong())),
+        }
     }
 }
 

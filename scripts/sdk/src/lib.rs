@@ -7,6 +7,7 @@
 //! | module | what it does |
 //! |---|---|
 //! | [`datanets`] | creates Datanets, curates, vouches, binds accounts to claim keys |
+//! | [`index`] | follows the chain into the working folder: every step reads events from there |
 //! | [`registry`] | reads who contributed what, and when it counts |
 //! | [`contribute`] | registers records, one by one, in batches, or commit first |
 //! | [`models`] | registers and reads models, their snapshots and pools |
@@ -46,3 +47,4 @@ pub mod rounds;
 pub use context::Context;
 pub use error::{Error, Result};
 pub use file::WriteError;
+pub use tributary_index as index;

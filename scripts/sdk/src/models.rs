@@ -5,7 +5,7 @@ use crate::{
     error::{Result, event_of},
     folder::batch_root,
     intent::intent,
-    registry::{RegisteredRecord, Registry},
+    registry::Registry,
 };
 use alloy_primitives::{Address, B256, U256};
 use tributary_chain::{Account, Sent};
@@ -95,14 +95,9 @@ pub async fn count(context: &Context) -> Result<u64> {
 /// # Errors
 /// What the node fails with.
 pub async fn public(context: &Context, after: u64) -> Result<Vec<U256>> {
-    let mut public = Vec::new();
-    for id in after + 1..=count(context).await? {
-        let id = U256::from(id);
-        if !context.client.read(context.models(), &modelCall { modelId: id }).await?.isPrivate {
-            public.push(id);
-        }
-    }
-    Ok(public)
+    let models = context.view().await?.events::<ModelRegistered>(context.models(), None)?;
+    let models = models.into_iter().map(|model| model.event).filter(|model| !model.terms.isPrivate);
+    Ok(models.map(|model| model.modelId).filter(|id| *id > U256::from(after)).collect())
 }
 
 /// A model's snapshots, in the order in which they were taken.
@@ -115,9 +110,7 @@ impl Snapshots {
     /// # Errors
     /// What the node fails with.
     pub async fn read(context: &Context, model: U256) -> Result<Self> {
-        let topic = Some(B256::from(model));
-        let (contract, from) = (context.models(), context.deployment.block);
-        let events = context.client.events::<SnapshotTaken>(contract, from, topic).await?;
+        let events = context.view().await?.events::<SnapshotTaken>(context.models(), Some(model.into()))?;
         Ok(Self(events.into_iter().map(|taken| (taken.time, taken.event.upTo)).collect()))
     }
 
@@ -186,7 +179,9 @@ pub async fn manifest_root(context: &Context, sources: &[Source]) -> Result<B256
     let mut keys = Vec::new();
     for source in sources {
         let registry = Registry::read(context, source.datanetId).await?;
-        keys.extend(registry.accepted().map(RegisteredRecord::key));
+        for record in registry.accepted() {
+            keys.push(record?.key());
+        }
     }
     keys.sort_unstable();
     keys.dedup();

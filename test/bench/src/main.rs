@@ -7,6 +7,7 @@ mod chain;
 mod client;
 mod contributions;
 mod heap;
+mod index;
 mod million;
 mod parts;
 mod site;
@@ -41,6 +42,18 @@ enum Bench {
         #[arg(default_value_t = 10_000)]
         count: usize,
     },
+    /// How fast the local index follows a node with so many records, each with an event.
+    IndexNode {
+        /// The records.
+        #[arg(default_value_t = 100_000)]
+        count: usize,
+    },
+    /// The local index by itself: rows a second, bytes a row, and how soon it answers.
+    IndexRows {
+        /// The records.
+        #[arg(default_value_t = 1_000_000)]
+        count: usize,
+    },
     /// Memory over many transfers; fails if it grows once the window of history is full.
     Million {
         /// Transfers to send, rounded up to full tenths of 1,000 or more.
@@ -54,6 +67,8 @@ async fn main() -> Result<()> {
     match Arguments::parse().bench {
         Bench::Chain { count } => parts::write("chain", &chain::run(count).await?),
         Bench::Contributions { count } => parts::write("contributions", &contributions::run(count).await?),
+        Bench::IndexNode { count } => parts::write("index-node", &index::node(count).await?),
+        Bench::IndexRows { count } => parts::write("index-rows", &index::rows(count)?),
         Bench::Million { count } => {
             let (found, verdict) = million::run(count).await?;
             parts::write("million", &found)?;

@@ -15,7 +15,7 @@ use crate::client::{Client, Sender};
 /// A node with the contracts on it, and a client.
 pub(crate) struct Site {
     /// Serves as long as this is here.
-    _node: Node,
+    node: Node,
     pub(crate) chain: ChainFixture,
     pub(crate) client: Client,
     /// The chain's owner, who has tokens.
@@ -47,7 +47,12 @@ impl Site {
             Ok((client, sender))
         })
         .await??;
-        Ok(Self { _node: node, chain, client, sender, first_answer })
+        Ok(Self { node, chain, client, sender, first_answer })
+    }
+
+    /// Where it serves HTTP.
+    pub(crate) fn url(&self) -> String {
+        self.node.url()
     }
 
     /// Signs transfers of the chain's ERC-20 to a thousand accounts in turn, so that the state stays as it is.

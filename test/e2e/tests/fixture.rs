@@ -23,7 +23,7 @@ pub(crate) const TEXT: &str =
 pub(crate) struct CommandFixture {
     pub(crate) folder: PathBuf,
     pub(crate) context: Context,
-    node: stylus_devnode::Node,
+    pub(crate) node: stylus_devnode::Node,
 }
 
 impl CommandFixture {
@@ -37,12 +37,8 @@ impl CommandFixture {
         let output = run(&folder, &deploy);
         assert_eq!(output.code, 0, "{output:?}");
         let deployment = Deployment::load(&folder.join("deployments"), &client).await.unwrap();
-        let context = Context {
-            client,
-            deployment,
-            folder: tributary_sdk::folder::Folder::new(folder.join(".tributary")),
-            memory: tributary_rounds::Budget::MEMORY,
-        };
+        let work = tributary_sdk::folder::Folder::new(folder.join(".tributary"));
+        let context = Context::new(client, deployment, work);
         Self { folder, context, node }
     }
 

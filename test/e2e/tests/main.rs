@@ -12,6 +12,7 @@ mod errors;
 mod explaining;
 mod fixture;
 mod flow;
+mod indexing;
 mod keeper;
 mod operating;
 mod scale;

@@ -8,7 +8,6 @@ use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
 use tributary_rounds::{Owner, PayoutRow, Round, RoundHeader, RoundInput, Source, read_payouts};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 use tributary_sdk::{
-    Context,
     claims::{Balance, Claimable, claim},
     models::Model,
     recompute,
@@ -185,7 +184,9 @@ async fn outputs_that_are_scored_in_groups_make_the_same_round() {
     let mut rounds = Vec::new();
     for memory in [1 << 31, 1] {
         let read = AtomicU64::new(0);
-        let context = &Context { memory, ..context.clone() };
+        let mut context = context.clone();
+        context.memory = memory;
+        let context = &context;
         let progress = |records| {
             read.fetch_max(records, Ordering::Relaxed);
         };

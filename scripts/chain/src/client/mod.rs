@@ -9,7 +9,7 @@ mod two;
 
 pub use address::AddressError;
 pub(crate) use explain::is_silent;
-pub(crate) use retry::is_transient;
+pub(crate) use retry::{is_transient, pause_asked_for};
 pub use tls::use_tls;
 
 use crate::{

@@ -42,9 +42,13 @@ impl RetryPolicy for Transient {
     }
 
     fn backoff_hint(&self, error: &TransportError) -> Option<Duration> {
-        let asked = RateLimitRetryPolicy::default().backoff_hint(error);
-        asked.map(|pause| pause.min(MAX_PAUSE)).or_else(|| is_busy(error).then_some(BUSY_PAUSE))
+        pause_asked_for(error).or_else(|| is_busy(error).then_some(BUSY_PAUSE))
     }
+}
+
+/// How long the node asks to be left alone, if it says so.
+pub(crate) fn pause_asked_for(error: &TransportError) -> Option<Duration> {
+    RateLimitRetryPolicy::default().backoff_hint(error).map(|pause| pause.min(MAX_PAUSE))
 }
 
 /// Whether the same request may succeed a little later: the node is silent, or says that it is

@@ -79,16 +79,23 @@ impl Client {
 
     /// A block that must exist. Without its time nothing can be said of what happened in it.
     pub(super) async fn find_block(&self, number: BlockNumberOrTag) -> Result<Block, ChainError> {
+        let name = number.as_number().map_or_else(|| number.to_string(), |number| number.to_string());
+        let found = self.find_block_if_there(number).await?;
+        found.ok_or_else(|| ChainError::inconsistent(METHOD, format!("it does not have block {name}")))
+    }
+
+    /// A block; `None` if the node does not have it.
+    pub(super) async fn find_block_if_there(
+        &self,
+        number: BlockNumberOrTag,
+    ) -> Result<Option<Block>, ChainError> {
         let found = self.ask(METHOD, self.provider.get_block_by_number(number)).await?;
-        let asked = number.as_number();
-        let name = asked.map_or_else(|| number.to_string(), |number| number.to_string());
-        let block = found
-            .ok_or_else(|| ChainError::inconsistent(METHOD, format!("it does not have block {name}")))?;
+        let Some(block) = found else { return Ok(None) };
         let header = &block.header;
-        if asked.is_some_and(|number| number != header.number) {
-            let problem = format!("for block {name} it returns block {}", header.number);
+        if let Some(asked) = number.as_number().filter(|asked| *asked != header.number) {
+            let problem = format!("for block {asked} it returns block {}", header.number);
             return Err(ChainError::inconsistent(METHOD, problem));
         }
-        Ok(Block { number: header.number, hash: header.hash, time: header.timestamp })
+        Ok(Some(Block { number: header.number, hash: header.hash, time: header.timestamp }))
     }
 }

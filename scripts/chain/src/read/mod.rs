@@ -1,11 +1,11 @@
 //! Reading a chain: calls of view functions, code and balances.
 
 mod block;
-mod events;
+mod logs;
 mod many;
 
 pub use block::Block;
-pub use events::Event;
+pub use logs::{Log, LogsError};
 
 use crate::{ChainError, Client, Contract};
 use alloy_primitives::{Address, Bytes, U256};

@@ -4,7 +4,7 @@ use crate::mock::{Answer, block, hex_number, node};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use serde_json::{Value, json};
-use tributary_chain::{ChainError, Client, Contract, ErrorKind};
+use tributary_chain::{ChainError, Client, Contract, ErrorKind, LogsError};
 use tributary_interfaces::IDatanets::{DatanetClosed, datanetCountCall};
 
 const DATANETS: Contract = Contract::new("Datanets", Address::repeat_byte(5));
@@ -18,55 +18,73 @@ fn log(block: u64, index: u64) -> Value {
     })
 }
 
-fn number(hex: &Value) -> u64 {
-    u64::from_str_radix(hex.as_str().unwrap().trim_start_matches("0x"), 16).unwrap()
-}
-
-/// A node at block 9 with these logs, which has no block 8.
+/// A node with these logs.
 fn with_logs(logs: Vec<Value>) -> String {
-    let (url, _) = node(move |method, params, _| match method {
-        "eth_blockNumber" => Answer::Ok(json!("0x9")),
+    let (url, _) = node(move |method, _, _| match method {
         "eth_getLogs" => Answer::Ok(json!(logs)),
-        "eth_getBlockByNumber" => {
-            let number = number(&params[0]);
-            Answer::Ok(if number == 8 { Value::Null } else { block(number, 1) })
-        }
         _ => Answer::Error("unexpected"),
     });
     url
 }
 
-async fn closed(logs: Vec<Value>) -> Result<Vec<(u64, u64, u64)>, ChainError> {
-    let client = Client::connect(&with_logs(logs)).await?;
-    let events = client.events::<DatanetClosed>(DATANETS, 1, None).await?;
-    Ok(events.iter().map(|event| (event.block, event.index, event.time)).collect())
+async fn positions(logs: Vec<Value>) -> Result<Vec<(u64, u64)>, LogsError> {
+    let client = Client::connect(&with_logs(logs)).await.unwrap();
+    let logs = client.logs(&[Address::ZERO, DATANETS.address], 1..=9).await?;
+    Ok(logs.iter().map(|log| (log.block, log.index)).collect())
 }
 
 #[tokio::test]
-async fn events_come_in_order_with_their_times() {
-    let events = closed(vec![log(5, 2), log(3, 9), log(5, 0)]).await.unwrap();
-    assert_eq!(events, [(3, 9, 1_003), (5, 0, 1_005), (5, 2, 1_005)]);
+async fn logs_come_in_order() {
+    let found = positions(vec![log(5, 2), log(3, 9), log(5, 0)]).await.unwrap();
+    assert_eq!(found, [(3, 9), (5, 0), (5, 2)]);
 }
 
 #[tokio::test]
-async fn an_event_without_its_block_is_an_error_and_not_of_time_zero() {
-    let error = closed(vec![log(8, 0)]).await.unwrap_err();
-    assert!(matches!(&error, ChainError::Inconsistent { .. }), "{error}");
-    assert!(error.to_string().contains("it does not have block 8"), "{error}");
-}
-
-#[tokio::test]
-async fn events_that_were_not_asked_for_are_refused() {
+async fn logs_that_were_not_asked_for_are_rejected() {
     for (field, value) in
-        [("removed", json!(true)), ("address", json!(Address::ZERO)), ("blockNumber", json!("0xa"))]
+        [("removed", json!(true)), ("address", json!(Address::repeat_byte(6))), ("blockNumber", json!("0xa"))]
     {
         let mut log = log(3, 0);
         log[field] = value;
-        let error = closed(vec![log]).await.unwrap_err();
-        assert!(matches!(error, ChainError::Inconsistent { .. }), "{field}: {error}");
+        let error = positions(vec![log]).await.unwrap_err();
+        assert!(matches!(error, LogsError::Wrong(ChainError::Inconsistent { .. })), "{field}: {error}");
     }
-    let error = closed(vec![log(3, 0), log(3, 0)]).await.unwrap_err();
+    let error = positions(vec![log(3, 0), log(3, 0)]).await.unwrap_err();
     assert!(error.to_string().contains("two events have index 0 in block 3"), "{error}");
+}
+
+#[tokio::test]
+async fn a_node_that_is_busy_is_told_from_one_that_rejects_what_it_was_asked() {
+    let (url, asked) = node(|_, _, before| match before {
+        0 => Answer::Busy,
+        1 => Answer::Silence,
+        _ => Answer::Code(-32_005, "query returned more than 10000 results"),
+    });
+    let client = Client::connect(&url).await.unwrap();
+    let ask = async || client.logs(&[DATANETS.address], 1..=9).await.unwrap_err();
+    let second = Some(std::time::Duration::from_secs(1));
+    let error = ask().await;
+    assert!(matches!(error, LogsError::Busy { pause, .. } if pause == second), "{error:?}");
+    let error = ask().await;
+    assert!(matches!(error, LogsError::Busy { pause: None, .. }), "{error:?}");
+    let error = ask().await;
+    assert!(matches!(error, LogsError::Rejected(ChainError::Node { .. })), "{error:?}");
+    assert_eq!(asked.lock().unwrap().len(), 4, "each is asked once");
+}
+
+#[tokio::test]
+async fn a_block_that_a_node_does_not_have_is_none() {
+    let (url, _) = node(|_, params, _| match params[0].as_str() {
+        Some("0x8") => Answer::Ok(Value::Null),
+        _ => Answer::Ok(block(9, 1)),
+    });
+    let client = Client::connect(&url).await.unwrap();
+    assert_eq!(client.block_if_there(8).await.unwrap(), None);
+    assert_eq!(client.block_if_there(9).await.unwrap().map(|block| block.time), Some(1_009));
+    let error = client.block_at(8).await.unwrap_err();
+    assert!(error.to_string().contains("it does not have block 8"), "{error}");
+    let error = client.block_at(7).await.unwrap_err();
+    assert!(error.to_string().contains("for block 7 it returns block 9"), "{error}");
 }
 
 #[tokio::test]
@@ -76,13 +94,11 @@ async fn a_pinned_client_reads_one_block() {
         "eth_getBlockByNumber" => Answer::Ok(block(9, if before < 2 { 1 } else { 2 })),
         "eth_call" => Answer::Ok(json!(B256::from(U256::from(3)))),
         "eth_getBalance" => Answer::Ok(json!("0x5")),
-        "eth_getLogs" => Answer::Ok(json!([])),
         _ => Answer::Error("unexpected"),
     });
     let client = Client::connect(&url).await.unwrap().pin().await.unwrap();
     assert_eq!(client.read(DATANETS, &datanetCountCall {}).await.unwrap(), U256::from(3));
     assert_eq!(client.balance(Address::ZERO).await.unwrap(), U256::from(5));
-    client.events::<DatanetClosed>(DATANETS, 1, None).await.unwrap();
     assert_eq!((client.block().await.unwrap(), client.time().await.unwrap()), (9, 1_009));
     client.confirm().await.unwrap();
     let error = client.confirm().await.unwrap_err();
@@ -94,7 +110,6 @@ async fn a_pinned_client_reads_one_block() {
     let of = |method: &str| asked.iter().find(|(name, _)| name == method).unwrap().1.clone();
     assert_eq!(of("eth_call")[1], "0x9");
     assert_eq!(of("eth_getBalance")[1], "0x9");
-    assert_eq!(of("eth_getLogs")[0]["toBlock"], "0x9");
 }
 
 #[tokio::test]
@@ -123,23 +138,6 @@ async fn a_silent_node_is_given_up_and_told_from_one_that_answers_with_an_error(
     let error = client.code(Address::ZERO).await.unwrap_err();
     assert!(matches!(&error, ChainError::Node { what, .. } if what == "eth_getCode"), "{error}");
     assert_eq!(asked.lock().unwrap().iter().filter(|(method, _)| method == "eth_getCode").count(), 1);
-}
-
-#[tokio::test]
-async fn events_that_do_not_fit_one_answer_are_asked_for_in_smaller_ranges() {
-    let (url, _) = node(|method, params, _| match method {
-        "eth_blockNumber" => Answer::Ok(json!("0x9")),
-        "eth_getBlockByNumber" => Answer::Ok(block(number(&params[0]), 1)),
-        "eth_getLogs" => match (number(&params[0]["fromBlock"]), number(&params[0]["toBlock"])) {
-            (low, high) if low == high => Answer::Ok(json!([log(low, 0)])),
-            _ => Answer::Code(-32_005, "query returned more than 10000 results"),
-        },
-        _ => Answer::Error("unexpected"),
-    });
-    let client = Client::connect(&url).await.unwrap();
-    let events = client.events::<DatanetClosed>(DATANETS, 1, None).await.unwrap();
-    let blocks: Vec<u64> = events.iter().map(|event| event.block).collect();
-    assert_eq!(blocks, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use crate::{
 use alloy_primitives::{Address, B256, Bytes, U256};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
-use std::{collections::HashSet, path::PathBuf};
+use std::path::PathBuf;
 use tributary_chain::signature_bytes;
 use tributary_core::{
     ids::content_id,
@@ -22,7 +22,7 @@ use tributary_interfaces::IDatanets::{DatanetTerms, curatorsOfCall, setCuratorCa
 use tributary_sdk::{
     datanets,
     payees::describe,
-    registry::{Content, Registry, Submission},
+    registry::{Content, Registry, Totals},
 };
 
 #[derive(Debug, Subcommand)]
@@ -311,11 +311,9 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
     let state = datanets::read(context, id).await?;
     let curators = context.client.read(context.datanets(), &curatorsOfCall { datanetId: id }).await?;
     let registry = Registry::read(context, id).await?;
-    let (records, accepted) = (registry.records().len(), registry.accepted().count());
-    let payees: HashSet<_> = registry.records().iter().map(|record| record.payee).collect();
+    let Totals { records, accepted, payees, waiting: pending } = registry.totals()?;
+    let unreadable = registry.unreadable()?;
     let policy = policy_name(state.policy);
-    let is_pending = |submission: &&Submission| submission.status == Status::Pending;
-    let pending = registry.submissions().iter().filter(is_pending).count();
     let mut lines = vec![
         format!("Datanet     {id}{}", if state.closedAt > 0 { " (closed)" } else { "" }),
         format!("owner       {}", state.owner),
@@ -324,19 +322,19 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
         format!("treasury    {} ({} basis points)", state.treasury, state.treasuryFeeBps),
         format!("attestor    {}", state.attestor),
         format!("curators    {} beside the owner", curators.len()),
-        format!("records     {records} ({accepted} accepted), of {} payees", payees.len()),
+        format!("records     {records} ({accepted} accepted), of {payees} payees"),
         format!("waiting     {pending} registrations for a curator"),
         format!("vouched     up to {}", state.vouchedUpTo),
     ];
-    for batch in registry.unreadable() {
+    for batch in &unreadable {
         lines.push(format!("left out    batch {}: {}", batch.root, batch.reason));
     }
-    let unreadable: Vec<B256> = registry.unreadable().iter().map(|batch| batch.root).collect();
+    let unreadable: Vec<B256> = unreadable.iter().map(|batch| batch.root).collect();
     let json = json!({
         "datanet": id.to_string(), "owner": state.owner, "policy": policy, "termsHash": state.termsHash,
         "treasury": state.treasury, "treasuryFeeBps": state.treasuryFeeBps, "attestor": state.attestor,
         "commitFirst": state.commitFirst, "closedAt": state.closedAt, "curators": curators,
-        "records": records, "accepted": accepted, "payees": payees.len(), "waiting": pending,
+        "records": records, "accepted": accepted, "payees": payees, "waiting": pending,
         "vouchedUpTo": state.vouchedUpTo, "unreadable": unreadable,
     });
     Ok(Outcome::new(lines.join("\n"), json))
@@ -347,6 +345,7 @@ async fn waiting(open: &Open<'_>, id: U256) -> Result<Outcome> {
     let registry = Registry::read(&open.context, id).await?;
     let (mut lines, mut list) = (Vec::new(), Vec::new());
     for entry in registry.submissions() {
+        let entry = entry?;
         let status = format!("{:?}", entry.status).to_lowercase();
         let (name, what) = match &entry.content {
             Content::Record => (entry.item, "record".to_owned()),

@@ -11,6 +11,7 @@ pub(crate) mod devnode;
 pub(crate) mod explain;
 mod fetching;
 pub(crate) mod guardian;
+pub(crate) mod index;
 pub(crate) mod journal;
 pub(crate) mod model;
 pub(crate) mod pay;
@@ -64,6 +65,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
         Command::Claim(arguments) => claim::run(session, arguments).await,
         Command::Wait(arguments) => wait::run(session, arguments).await,
         Command::Explain(arguments) => explain::run(session, arguments).await,
+        Command::Index(arguments) => index::run(session, arguments).await,
         Command::Serve(arguments) => serve::run(session, arguments).await,
         Command::Status => status::run(session).await,
         Command::Watch(arguments) => watch::run(session, arguments).await,

@@ -4,7 +4,11 @@ use crate::{failure::Result, output::Outcome, session::Session};
 use alloy_primitives::U256;
 use serde_json::json;
 use tributary_interfaces::{IDatanets::datanetCountCall, IModels::modelCountCall};
-use tributary_sdk::{models::Model, registry::Registry, rounds};
+use tributary_sdk::{
+    models::Model,
+    registry::{Registry, Totals},
+    rounds,
+};
 
 pub(super) async fn run(session: &Session<'_>) -> Result<Outcome> {
     let open = session.open().await?;
@@ -18,8 +22,8 @@ pub(super) async fn run(session: &Session<'_>) -> Result<Outcome> {
     let mut datanet_list = Vec::new();
     for id in 1..=datanets.saturating_to::<u64>() {
         let registry = Registry::read(context, U256::from(id)).await?;
-        let (records, accepted) = (registry.records().len(), registry.accepted().count());
-        let unreadable = registry.unreadable().len();
+        let Totals { records, accepted, .. } = registry.totals()?;
+        let unreadable = registry.unreadable()?.len();
         lines.push(format!("{id:>7}  {records:>9}  {accepted:>9}  {unreadable:>18}"));
         datanet_list.push(json!({
             "datanet": id.to_string(), "records": records, "accepted": accepted, "unreadableBatches": unreadable,

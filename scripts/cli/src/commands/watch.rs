@@ -133,7 +133,7 @@ async fn second_node(open: &Open<'_>, rpcs: &[String]) -> Result<Context> {
             second.ok_or_else(|| Failure::user(format!("only {} answers", first.url())))?
         }
     };
-    Ok(Context { client, ..open.context.clone() })
+    Ok(open.context.by_second_node(client))
 }
 
 /// One line for what was found.

@@ -14,10 +14,11 @@ use crate::{
     rounds::{folder, last_finalised},
 };
 use alloy_primitives::{Address, B256, U256, hex};
+use std::collections::HashSet;
 use tributary_core::payee::Payee;
 use tributary_interfaces::{
     IDatanets::holderOfCall,
-    IRewards::{claimedCall, claimedReturn},
+    IRewards::{OwnWordSet, claimedCall, claimedReturn},
 };
 use tributary_rounds::{Payout, SettledPayouts, tree_head};
 
@@ -81,6 +82,7 @@ pub struct Claimable {
 /// # Errors
 /// [`ClaimError::NoFinalRound`]; what [`tributary_rounds::read_payouts`] fails with.
 pub async fn claimable(context: &Context, model: U256) -> Result<Claimable> {
+    let context = &context.at(context.client.head().await?);
     let model = Model::read(context, model).await?;
     let last = last_finalised(context, model.id).await?;
     let last = last.ok_or(ClaimError::NoFinalRound { model: model.id })?;
@@ -90,17 +92,49 @@ pub async fn claimable(context: &Context, model: U256) -> Result<Claimable> {
     Ok(Claimable { model, payouts })
 }
 
-/// The balances of all payees, in the order of the payouts tree.
+/// The balances of all payees, in the order of the payouts tree, as of one block.
 ///
 /// # Errors
-/// What the node fails with; [`tributary_rounds::FileError`] if the payouts cannot be read any more.
+/// What the node and the index fail with; [`tributary_rounds::FileError`] if the payouts cannot be read
+/// any more.
 pub async fn balances(context: &Context, claimable: &Claimable) -> Result<Vec<Balance>> {
-    let rows = claimable.payouts.rows().collect::<Result<Vec<Payout>, _>>()?;
-    balances_of(context, claimable.model.id, &rows).await
+    let (view, model) = (context.view().await?, claimable.model.id);
+    let context = &context.at(view.head());
+    let mut by_holder_only: HashSet<B256> = HashSet::new();
+    for OwnWordSet { payee, on, .. } in
+        view.events(context.rewards(), Some(model.into()))?.into_iter().map(|set| set.event)
+    {
+        if on {
+            by_holder_only.insert(payee)
+        } else {
+            by_holder_only.remove(&payee)
+        };
+    }
+    // Both lists ascend by payee.
+    let mut paid = view.claimed(model)?.into_iter().peekable();
+    let mut balances = Vec::new();
+    for row in claimable.payouts.rows() {
+        let row = row?;
+        while paid.next_if(|(payee, _)| *payee < row.payee).is_some() {}
+        let claimed = paid.next_if(|(payee, _)| *payee == row.payee).map_or(0, |(_, amount)| amount);
+        let holder = match row.payee {
+            Payee::Account(account) => Some(account),
+            Payee::ClaimKey(_) => view.bound_account(row.payee)?,
+            // Another account may take a treasury over by time alone, without an event.
+            Payee::Treasury(_) => {
+                let call = holderOfCall { payee: row.payee.to_word() };
+                let holder = context.client.read(context.datanets(), &call).await?;
+                (!holder.is_zero()).then_some(holder)
+            }
+        };
+        let by_holder_only = by_holder_only.contains(&row.payee.to_word());
+        balances.push(Balance { payee: row.payee, holder, earned: row.amount, claimed, by_holder_only });
+    }
+    Ok(balances)
 }
 
-/// The balances of some payees, in the order given. This is the only place that asks for what was
-/// claimed, and for holders.
+/// The balances of some payees in the latest block, in the order given: the node is asked for each, since
+/// others may have been paid a moment ago.
 async fn balances_of(context: &Context, model: U256, rows: &[Payout]) -> Result<Vec<Balance>> {
     let client = &context.client;
     let claimed: Vec<claimedCall> =

@@ -11,6 +11,7 @@ pub use signed::{RelayReport, SignedContribution, relay, sign};
 use crate::{context::Context, error::Result, folder::batch_text, payees::describe, registry::Registry};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
+use std::collections::{HashMap, HashSet};
 use tributary_chain::Account;
 use tributary_core::{
     ids::{batch_item, cid, content_id},
@@ -128,11 +129,15 @@ async fn register(
     leave_out: bool,
 ) -> Result<ContributionReport> {
     let registry = Registry::read(context, datanet).await?;
+    let ids: HashSet<B256> = lots.iter().flat_map(|lot| &lot.content_ids).copied().collect();
+    let known = registry.find_all(&ids)?;
+    let known = known.into_iter().map(|(id, record)| (id, record.payee)).collect();
     let mut contribution = Contribution {
         context,
         account,
         datanet,
         registry: &registry,
+        known,
         progress,
         report: ContributionReport::default(),
     };
@@ -156,6 +161,8 @@ struct Contribution<'a, P> {
     account: &'a Account,
     datanet: U256,
     registry: &'a Registry,
+    /// For whom those of the records are registered that are.
+    known: HashMap<B256, Payee>,
     progress: P,
     report: ContributionReport,
 }
@@ -163,24 +170,18 @@ struct Contribution<'a, P> {
 impl<P: FnMut(usize)> Contribution<'_, P> {
     /// The lot without what is registered, for its payee or for others; `None` if nothing is left.
     fn without_known(&mut self, mut lot: Lot) -> Result<Option<Lot>> {
-        let (datanet, registry) = (self.datanet, self.registry);
+        let datanet = self.datanet;
         let payee = lot.beneficiary.payee(datanet, self.account.address())?;
-        let report = &mut self.report;
-        lot.content_ids.retain(|id| match registry.find(*id) {
-            Some(record) if record.payee != payee => {
-                report.others.push((*id, record.payee));
-                false
+        let mut new = Vec::with_capacity(lot.content_ids.len());
+        for id in lot.content_ids {
+            match self.known.get(&id) {
+                Some(of) if *of != payee => self.report.others.push((id, *of)),
+                Some(_) => self.report.before += 1,
+                None if self.registry.is_submitted(id, payee)? => self.report.before += 1,
+                None => new.push(id),
             }
-            Some(_) => {
-                report.before += 1;
-                false
-            }
-            None if registry.is_submitted(*id, payee) => {
-                report.before += 1;
-                false
-            }
-            None => true,
-        });
+        }
+        lot.content_ids = new;
         Ok((!lot.content_ids.is_empty()).then_some(lot))
     }
 
@@ -212,7 +213,7 @@ impl<P: FnMut(usize)> Contribution<'_, P> {
             let root = self.context.folder.put_batch(&mut lot.content_ids)?;
             self.report.batches.push(root);
             let payee = lot.beneficiary.payee(datanet, sender)?;
-            if self.registry.is_submitted(batch_item(root), payee) {
+            if self.registry.is_submitted(batch_item(root), payee)? {
                 self.report.before += records;
                 continue;
             }

@@ -38,7 +38,7 @@ pub async fn bind(
         return Ok(Binding { claim_key, before: true });
     }
     let registry = Registry::read(context, datanet).await?;
-    if registry.records().iter().all(|record| record.payee != payee) {
+    if registry.records_for(payee).next().transpose()?.is_none() {
         return Err(DatanetError::UnusedClaimKey { datanet, claim_key }.into());
     }
     let mut call = bind_call(datanet, identity, account);

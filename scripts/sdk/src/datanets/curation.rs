@@ -4,7 +4,7 @@ use super::DatanetError;
 use crate::{context::Context, error::Result, registry::Registry};
 use alloy_primitives::{B256, U256};
 use tributary_chain::Account;
-use tributary_core::{ids::batch_item, limits::MAX_ITEMS, payee::Payee, status::Status};
+use tributary_core::{ids::batch_item, limits::MAX_ITEMS, status::Status};
 use tributary_interfaces::IDatanets::{Registration, curateCall, retractCall};
 
 /// The registration that each name (a content id or a batch root) belongs to, with its present
@@ -12,21 +12,24 @@ use tributary_interfaces::IDatanets::{Registration, curateCall, retractCall};
 ///
 /// # Errors
 /// [`DatanetError::NotRegistered`] and [`DatanetError::Ambiguous`] for the first name that is not
-/// one registration's.
+/// one registration's; what the index fails with.
 pub fn registrations(
     registry: &Registry,
     datanet: U256,
     names: &[B256],
     payee: Option<B256>,
-) -> Result<Vec<(Registration, Status)>, DatanetError> {
+) -> Result<Vec<(Registration, Status)>> {
     let registration = |name: B256| {
-        let of_item = |item| registry.registrations(item).map(move |(payee, status)| (item, payee, status));
-        let is_meant = |(_, of, _): &(B256, Payee, Status)| payee.is_none_or(|payee| payee == of.to_word());
-        let found: Vec<_> = [name, batch_item(name)].into_iter().flat_map(of_item).filter(is_meant).collect();
-        match found.as_slice() {
-            [] => Err(DatanetError::NotRegistered { datanet, name }),
-            [(item, payee, status)] => Ok((Registration { item: *item, payee: payee.to_word() }, *status)),
-            several => Err(DatanetError::Ambiguous { datanet, name, payees: several.len() }),
+        let mut found: Vec<(Registration, Status)> = Vec::new();
+        for item in [name, batch_item(name)] {
+            let of_item = registry.registrations(item)?.into_iter();
+            let of_item = of_item.map(|(of, status)| (Registration { item, payee: of.to_word() }, status));
+            found.extend(of_item.filter(|(of, _)| payee.is_none_or(|payee| payee == of.payee)));
+        }
+        match found.len() {
+            0 => Err(DatanetError::NotRegistered { datanet, name }.into()),
+            1 => Ok(found.remove(0)),
+            payees => Err(DatanetError::Ambiguous { datanet, name, payees }.into()),
         }
     };
     names.iter().map(|name| registration(*name)).collect()

@@ -110,6 +110,9 @@ pub async fn vouch(context: &Context, curator: &Account, datanet: U256, up_to: u
 /// [`DatanetError::NothingAccepted`] if no record was, or none whose batch can be read.
 pub async fn last_acceptance(context: &Context, datanet: U256) -> Result<u64> {
     let registry = Registry::read(context, datanet).await?;
-    let last = registry.records().iter().map(|record| record.accepted_at).max();
+    let mut last = None;
+    for record in registry.records() {
+        last = last.max(Some(record?.accepted_at));
+    }
     Ok(last.ok_or(DatanetError::NothingAccepted(datanet))?)
 }

@@ -59,7 +59,10 @@ impl Answers {
         }
         let batches = batches(context).await?;
         let (roots, outputs) = (roots_by_item(&batches), Outputs::of(context, round.modelId));
-        let (folder, shown) = (context.folder.clone(), shown_members(context).await?);
+        let (folder, shown) = (
+            context.folder.clone(),
+            shown_members(&context.view().await?, context.disputes(), context.requests())?,
+        );
         Ok(Some(Self { stated, leaves, trees, roots, outputs, folder, batches, shown }))
     }
 

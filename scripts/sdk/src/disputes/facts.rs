@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use tributary_audit::{Bytes, Facts, RightScores, Standing};
 use tributary_core::{faults::Source, ids::batch_item, rule::Rule};
 use tributary_interfaces::{
-    IDatanets::{BatchContributed, contributionCall, datanetCall},
+    IDatanets::{contributionCall, datanetCall},
     IDisputes::Place,
     IModels::SourceState,
 };
@@ -31,7 +31,8 @@ pub(super) type Members = HashMap<(B256, B256), Place>;
 /// The places that were shown on chain.
 pub(super) async fn members(context: &Context) -> Result<Members> {
     let place = |ShownMember { root, content_id, place, .. }| Some(((root, content_id), place?));
-    Ok(shown_members(context).await?.into_iter().filter_map(place).collect())
+    let shown = shown_members(&context.view().await?, context.disputes(), context.requests())?;
+    Ok(shown.into_iter().filter_map(place).collect())
 }
 
 /// What the chain says of everything that a round names, and the right scores of these entries; and
@@ -94,9 +95,7 @@ pub(super) async fn facts(
 
 /// The batches of all Datanets, since a round that is wrong may name a batch of any.
 pub(super) async fn batches(context: &Context) -> Result<Batches> {
-    let (datanets, from) = (context.datanets(), context.deployment.block);
-    let batches = context.client.events::<BatchContributed>(datanets, from, None).await?;
-    Ok(batches.into_iter().map(|batch| (batch.event.root, batch.event.count)).collect())
+    Ok(context.view().await?.batches()?.into_iter().collect())
 }
 
 /// The root of each batch, by its item.
@@ -115,18 +114,18 @@ async fn add_registrations(
     let (client, datanets) = (&context.client, context.datanets());
     let fee = client.read(datanets, &datanetCall { datanetId: datanet }).await?.treasuryFeeBps;
     facts.fees.insert(datanet, fee);
-    for record in registry.records() {
+    let names: HashSet<(B256, B256)> =
+        named.iter().filter(|key| key.0 == datanet).map(|(_, item, id)| (*item, *id)).collect();
+    for record in registry.named(&names)? {
         let key = (datanet, record.item, record.content_id);
-        if named.contains(&key) {
-            let (order, accepted_at) = (record.order, record.accepted_at);
-            facts.standing.insert(key, Standing { order, accepted_at, accepted: record.accepted.to_vec() });
-        }
+        let (order, accepted_at) = (record.order, record.accepted_at);
+        facts.standing.insert(key, Standing { order, accepted_at, accepted: record.accepted.to_vec() });
     }
-    for (_, item, _) in named.iter().filter(|key| key.0 == datanet) {
-        let call = contributionCall { datanetId: datanet, item: *item };
+    for (item, _) in names {
+        let call = contributionCall { datanetId: datanet, item };
         let payee = client.read(datanets, &call).await?.payee;
         if !payee.is_zero() {
-            facts.payees.insert((datanet, *item), payee);
+            facts.payees.insert((datanet, item), payee);
         }
     }
     Ok(())

@@ -10,11 +10,12 @@ use crate::{
 use alloy_primitives::{B256, U256, keccak256};
 use std::collections::{HashMap, HashSet};
 use tributary_audit::{Bytes, Facts};
-use tributary_chain::{Account, Event};
+use tributary_chain::Account;
 use tributary_core::{
     faults::trees::Tree,
     requests::{Request, Times},
 };
+use tributary_index::Event;
 use tributary_interfaces::{
     IAttribution::RoundVoided,
     IRequests::{Answered, Asked, askCall, voidUnansweredCall, waitingCall},
@@ -54,8 +55,7 @@ pub struct Shown {
 /// The requests that were made of an attempt, by whomever.
 async fn asked(context: &Context, proposed: &ProposedRound) -> Result<Vec<Event<Asked>>> {
     let topic = Some(B256::from(proposed.round.modelId));
-    let mut asked =
-        context.client.events::<Asked>(context.requests(), context.deployment.block, topic).await?;
+    let mut asked = context.view().await?.events::<Asked>(context.requests(), topic)?;
     asked.retain(|asked| asked.event.attempt == proposed.attempt);
     Ok(asked)
 }

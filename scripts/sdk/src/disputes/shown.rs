@@ -17,8 +17,7 @@ use tributary_interfaces::{
 /// # Errors
 /// What the node and the working folder fail with.
 pub async fn fetch_shown(context: &Context) -> Result<()> {
-    let from = context.deployment.block;
-    for shown in context.client.events::<RecordShown>(context.disputes(), from, None).await? {
+    for shown in context.view().await?.events::<RecordShown>(context.disputes(), None)? {
         keep_record(&context.folder, shown.event.contentId, &shown.event.record)?;
     }
     Ok(())
@@ -29,12 +28,12 @@ pub async fn fetch_shown(context: &Context) -> Result<()> {
 /// # Errors
 /// What the node and the working folder fail with.
 pub async fn fetch_answers(context: &Context, model: U256) -> Result<()> {
-    let (client, requests, topic) = (&context.client, context.requests(), Some(model.into()));
-    let (from, folder) = (context.deployment.block, &context.folder);
-    for shown in client.events::<RecordAnswered>(requests, from, topic).await? {
+    let (view, requests, topic) = (context.view().await?, context.requests(), Some(model.into()));
+    let folder = &context.folder;
+    for shown in view.events::<RecordAnswered>(requests, topic)? {
         keep_record(folder, shown.event.score.contentId, &shown.event.record)?;
     }
-    for shown in client.events::<OutputShown>(requests, from, topic).await? {
+    for shown in view.events::<OutputShown>(requests, topic)? {
         let (hash, output) = (shown.event.receipt.outputHash, &shown.event.output);
         if content_id(output) == hash && folder.output(hash).is_none() {
             folder.put_output(output)?;
@@ -45,10 +44,9 @@ pub async fn fetch_answers(context: &Context, model: U256) -> Result<()> {
 
 /// The roots of batches that answers to requests about a model name, which need not be registered.
 pub(super) async fn named_roots(context: &Context, model: U256) -> Result<Vec<B256>> {
-    let (client, requests, topic) = (&context.client, context.requests(), Some(model.into()));
-    let from = context.deployment.block;
-    let records = client.events::<RecordAnswered>(requests, from, topic).await?;
-    let opened = client.events::<LeafOpened>(requests, from, topic).await?;
+    let (view, requests, topic) = (context.view().await?, context.requests(), Some(model.into()));
+    let records = view.events::<RecordAnswered>(requests, topic)?;
+    let opened = view.events::<LeafOpened>(requests, topic)?;
     let of_records = records.into_iter().map(|shown| shown.event.score.batchRoot);
     let roots = of_records.chain(opened.into_iter().map(|shown| shown.event.score.batchRoot));
     Ok(roots.filter(|root| !root.is_zero()).collect())

@@ -1,9 +1,11 @@
 //! Records of batches that were shown on chain. Scorers know of these, whether they have the batch's
 //! list or not (SPEC 8.6).
 
-use crate::{context::Context, error::Result};
+use crate::error::Result;
 use alloy_primitives::B256;
+use tributary_chain::Contract;
 use tributary_core::sum_tree::{self, Leaf};
+use tributary_index::View;
 use tributary_interfaces::{
     IDisputes::{self, Place},
     IRequests,
@@ -23,11 +25,13 @@ pub(crate) struct ShownMember {
     pub(crate) place: Option<Place>,
 }
 
-/// The records of batches that were shown to Disputes, or in answers to requests with their places.
-pub(crate) async fn shown_members(context: &Context) -> Result<Vec<ShownMember>> {
-    let (client, from) = (&context.client, context.deployment.block);
-    let shown = client.events::<IDisputes::RecordShown>(context.disputes(), from, None).await?;
-    let answered = client.events::<IRequests::RecordShown>(context.requests(), from, None).await?;
+/// The records of batches that were shown to Disputes, or in answers to Requests with their places.
+///
+/// # Errors
+/// What the index fails with.
+pub(crate) fn shown_members(view: &View, disputes: Contract, requests: Contract) -> Result<Vec<ShownMember>> {
+    let shown = view.events::<IDisputes::RecordShown>(disputes, None)?;
+    let answered = view.events::<IRequests::RecordShown>(requests, None)?;
     let shown = shown.into_iter().map(|shown| {
         let IDisputes::RecordShown { batchRoot: root, contentId: content_id, index, .. } = shown.event;
         ShownMember { root, content_id, index, place: None }

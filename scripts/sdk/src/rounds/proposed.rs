@@ -4,7 +4,7 @@ use super::RoundError;
 use crate::{context::Context, error::Result, models::Model};
 use alloy_primitives::{B256, U256, hex};
 use std::{collections::HashMap, path::PathBuf};
-use tributary_chain::Event;
+use tributary_index::Event;
 use tributary_interfaces::IAttribution::{
     self, RoundFinalised, RoundProposed, RoundSlashed, RoundState, RoundVoided, Stake, roundStateCall,
 };
@@ -54,11 +54,11 @@ pub async fn state(context: &Context, model: U256) -> Result<RoundState> {
 /// # Errors
 /// What the node fails with.
 pub async fn proposed(context: &Context, model: U256) -> Result<Vec<ProposedRound>> {
-    let (contract, from, topic) = (context.attribution(), context.deployment.block, Some(B256::from(model)));
-    let finals: Vec<Event<RoundFinalised>> = context.client.events(contract, from, topic).await?;
-    let slashed: Vec<Event<RoundSlashed>> = context.client.events(contract, from, topic).await?;
-    let voided: Vec<Event<RoundVoided>> = context.client.events(contract, from, topic).await?;
-    let rounds: Vec<Event<RoundProposed>> = context.client.events(contract, from, topic).await?;
+    let (view, contract, topic) = (context.view().await?, context.attribution(), Some(B256::from(model)));
+    let finals: Vec<Event<RoundFinalised>> = view.events(contract, topic)?;
+    let slashed: Vec<Event<RoundSlashed>> = view.events(contract, topic)?;
+    let voided: Vec<Event<RoundVoided>> = view.events(contract, topic)?;
+    let rounds: Vec<Event<RoundProposed>> = view.events(contract, topic)?;
     // An attempt is proposed once, so its hash is too. What was voided can be slashed later.
     let voided = voided.into_iter().map(|round| (round.event.roundHash, ProposalState::Voided));
     let slashed = slashed.into_iter().map(|round| (round.event.roundHash, ProposalState::Slashed));

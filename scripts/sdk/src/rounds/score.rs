@@ -224,16 +224,20 @@ pub(crate) async fn candidates(
         let terms = context.client.read(context.datanets(), &datanetCall { datanetId: datanet }).await?;
         found.sources.push(Source { datanet, weight: source.weight, fee_bps: terms.treasuryFeeBps });
         let registry = Registry::read(context, datanet).await?;
-        let would_earn = |batch: &&UnreadableBatch| moments.any(|time, up_to| batch.would_earn(time, up_to));
-        for batch in registry.unreadable().iter().filter(would_earn) {
+        let mut unreadable = registry.unreadable()?;
+        unreadable.retain(|batch| moments.any(|time, up_to| batch.would_earn(time, up_to)));
+        for batch in unreadable {
             let (root, reason) = (batch.root, batch.reason.clone());
             found.notes.push(Note::UnreadableBatch { datanet, root, reason });
             let item = ids::batch_item(root);
             found.missing.push(Missing { datanet, item, content_id: B256::ZERO });
-            found.unreadable.push(batch.clone());
+            found.unreadable.push(batch);
         }
-        let records = registry.into_records().into_iter();
-        found.records.extend(records.filter(|record| moments.any(|time, up_to| record.earns(time, up_to))));
+        for record in registry.records() {
+            let record = record?;
+            let earns = moments.any(|time, up_to| record.earns(time, up_to));
+            found.records.extend(earns.then_some(record));
+        }
     }
     Ok(found)
 }

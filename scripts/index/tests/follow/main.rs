@@ -1,0 +1,8 @@
+//! Following a node that forgets, lags, throttles, lies, or changes its mind.
+
+mod chain;
+#[path = "../../../chain/tests/node/mock.rs"]
+mod mock;
+mod node;
+mod resuming;
+mod store;
