@@ -54,6 +54,8 @@ impl Harness {
     }
 
     pub async fn with(config: Config) -> Self {
+        // It fails if a test before this one has chosen it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let node = Node::start(Config { port: 0, ..config }).await.expect("a free port");
         let signer = PrivateKeySigner::from_bytes(&DEV_ACCOUNT.key).expect("a valid key");
         let provider = ProviderBuilder::new()

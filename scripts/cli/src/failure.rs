@@ -79,7 +79,9 @@ impl Failure {
 
     /// The same for programs.
     pub(crate) fn json(&self) -> Value {
-        json!({ "error": self.message, "hints": self.hints, "code": self.code() })
+        json!({
+            "error": self.message, "details": self.details, "hints": self.hints, "code": self.code(),
+        })
     }
 
     /// What happened, in one line.

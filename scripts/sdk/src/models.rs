@@ -159,14 +159,15 @@ pub async fn register(context: &Context, owner: &Account, terms: ModelTerms) -> 
     Ok(NewModel { id: event.modelId, owner: event.owner, sent })
 }
 
-/// Lets a model draw on what its Datanets vouch for by now, as its owner. Returns up to when, in
-/// seconds since 1970.
+/// Lets a model draw on what its Datanets vouch for by now, as its owner, once
+/// ([`send_once`](tributary_chain::Client::send_once)). Returns up to when, in seconds since 1970.
 ///
 /// # Errors
 /// What `Models.takeSnapshot` reverts with.
 pub async fn take_snapshot(context: &Context, owner: &Account, model: U256) -> Result<u64> {
     let call = takeSnapshotCall { modelId: model };
-    let sent = context.client.send(owner, context.models(), &call, U256::ZERO).await?;
+    let intent = intent(context.models(), &call, U256::ZERO);
+    let sent = context.client.send_once(owner, context.models(), &call, U256::ZERO, intent).await?;
     Ok(event_of::<SnapshotTaken>(&sent)?.upTo)
 }
 

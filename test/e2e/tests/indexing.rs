@@ -91,7 +91,7 @@ async fn a_node_that_has_forgotten_the_first_blocks_is_an_error_of_every_command
         let output = line(command);
         let error = output.error();
         assert!(error.contains("the node does not have block"), "{command}: {error}");
-        assert!(output.stderr.contains("hint: name a node that keeps all blocks"), "{}", output.stderr);
+        assert!(output.stderr.contains("name a node that keeps all blocks"), "{}", output.stderr);
     }
     fs::remove_dir_all(folder).unwrap();
 }

@@ -3,6 +3,7 @@
 use crate::{binary::run, fixture::CommandFixture};
 use alloy_primitives::{Address, B256, U256};
 use serde_json::{Value, json};
+use tributary_chain::Client;
 use tributary_interfaces::{
     IDatanets::{curatorsOfCall, datanetCall},
     IModels::ownerOfCall,
@@ -212,6 +213,8 @@ async fn two_nodes_of_one_chain_are_used_and_two_of_different_chains_refused() {
     status(&[&url, &url]).json();
     let other = stylus_devnode::Node::start(stylus_devnode::Config { port: 0, ..Default::default() });
     let other = other.await.unwrap();
+    // Two chains that begin in one second have one first block.
+    Client::connect(&other.url()).await.unwrap().advance_clock(1).await.unwrap();
     let error = status(&[&url, &other.url()]).error();
     assert!(error.contains("are not of the same chain"), "{error}");
 }

@@ -131,8 +131,14 @@ impl WatchedWorld {
         Self { world, folder, node, watcher, _runtime: runtime }
     }
 
-    /// Kills the watcher at once and starts another one.
+    /// Kills the watcher at once and starts another one, which knows nothing of the chain's events: where
+    /// the chain was set back by hours, what was indexed is ahead of a node that seems to lag.
     pub fn restart(&mut self) {
+        self.watcher.stop();
+        let chain_folder = chain_folder(&self.world, self.folder.path());
+        for file in ["index.sqlite", "index.sqlite-wal", "index.sqlite-shm"] {
+            let _ = fs::remove_file(chain_folder.join(file));
+        }
         self.watcher = Watcher::start(self.folder.path(), &self.node.url(), &self.world);
     }
 
@@ -156,8 +162,6 @@ impl WatchedWorld {
     /// for that, and the liar answers as it does.
     pub fn tell_unplaced(&mut self, lie: &UnplacedLie) -> Watched {
         let told = lie.told(&self.world);
-        // Of two such lies the rounds can be the same, of which a watcher says the same only once.
-        self.restart();
         self.propose_then(&told.round, |world, watcher, open| {
             let (chain, liar) = (&world.chain, world.chain.scorer.account);
             let times = Times::of(open.stake.proposedAt, open.stake.finalisableAt);
@@ -200,14 +204,20 @@ impl WatchedWorld {
             Err(_) => Watched::Refused,
             Ok(open) => then(&self.world, &self.watcher, &open),
         };
-        let watcher = self.world.watcher.account;
+        let (watcher, until) = (self.world.watcher.account, chain.now());
         let nonce = chain.devnode.nonce(watcher);
         assert!(chain.devnode.revert(snapshot).expect("a chain in memory"), "the snapshot is there");
         // The watcher does not know that its transactions are gone.
         chain.devnode.set_nonce(watcher, nonce).expect("a chain in memory");
+        if until - chain.now() > NOTICED {
+            self.restart();
+        }
         watched
     }
 }
+
+/// By how many seconds a chain can be set back before a node seems to lag, at most.
+const NOTICED: u64 = 300;
 
 /// A running `tributary watch`, which is killed when this is dropped.
 struct Watcher {
@@ -274,11 +284,17 @@ impl Watcher {
     }
 }
 
-impl Drop for Watcher {
-    fn drop(&mut self) {
+impl Watcher {
+    fn stop(&mut self) {
         // It may have ended by itself.
         let _ = self.process.kill();
         let _ = self.process.wait();
+    }
+}
+
+impl Drop for Watcher {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 

@@ -8,6 +8,9 @@ use alloy_rpc_types_eth::{BlockId, BlockNumberOrTag};
 /// The node's method for a block.
 const METHOD: &str = "eth_getBlockByNumber";
 
+/// The error of a node that has forgotten what it is asked for, as Geth has it.
+const PRUNED: i64 = 4444;
+
 /// A block of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -89,7 +92,10 @@ impl Client {
         &self,
         number: BlockNumberOrTag,
     ) -> Result<Option<Block>, ChainError> {
-        let found = self.ask(METHOD, self.provider.get_block_by_number(number)).await?;
+        let found = match self.provider.get_block_by_number(number).await {
+            Err(error) if error.as_error_resp().is_some_and(|error| error.code == PRUNED) => None,
+            found => found.map_err(|error| self.explain(METHOD, &error))?,
+        };
         let Some(block) = found else { return Ok(None) };
         let header = &block.header;
         if let Some(asked) = number.as_number().filter(|asked| *asked != header.number) {

@@ -75,12 +75,15 @@ pub(super) fn plan(payouts: &[Payout], due: &[usize]) -> Vec<Part> {
 /// How many of these leaves one range from the first of them on should pay: the number that saves the
 /// most gas; 0 if none saves any.
 fn range(due: &[usize], is_account: impl Fn(usize) -> bool) -> usize {
-    let mut best = (0, 0);
+    let (mut best, mut last) = ((0, 0), due[0]);
     for (index, &leaf) in due.iter().enumerate() {
         let length = leaf + 1 - due[0];
-        if length > RANGE_LENGTH || !is_account(leaf) {
+        // A gap that costs more than another range ends this one.
+        let is_far = leaf.saturating_sub(last + 1) as u64 * SKIPPED > RANGE;
+        if length > RANGE_LENGTH || is_far || !is_account(leaf) {
             break;
         }
+        last = leaf;
         let paid = index as u64 + 1;
         let skipped = length as u64 - paid;
         let saved = (paid * (CLAIM - IN_RANGE)).saturating_sub(RANGE + skipped * SKIPPED);

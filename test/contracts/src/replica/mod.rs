@@ -56,7 +56,7 @@ impl Replica {
         let mut requests = Words::of("Requests", chain.requests);
         attribution.construct(&[chain.models, chain.rewards, chain.disputes, chain.requests]);
         disputes.construct(&[chain.datanets, chain.models, chain.attribution]);
-        requests.construct(&[chain.models, chain.attribution]);
+        requests.construct(&[chain.models, chain.attribution, chain.disputes]);
         Self {
             datanets: datanets::Datanets::new(Words::of("Datanets", chain.datanets)),
             models: models::Models::new(models),
