@@ -4,7 +4,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use std::{
     fs, io,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -83,14 +83,13 @@ impl Database {
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, StoreError> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
+        let connection = match self.idle().pop() {
             Some(connection) => connection,
             None if !self.path.exists() => return Ok(None),
             None => self.connect()?,
         };
         let found = read(&connection).map_err(|source| self.error(source));
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.idle().push(connection);
         found.map(Some)
     }
 
@@ -99,14 +98,20 @@ impl Database {
         &self,
         write: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection = self.connect()?;
+        let idle = self.idle().pop();
+        let mut connection = idle.map_or_else(|| self.connect(), Ok)?;
         let transaction = connection
             .transaction_with_behavior(TransactionBehavior::Immediate)
             .map_err(|source| self.error(source))?;
         let written = write(&transaction)?;
         transaction.commit().map_err(|source| self.error(source))?;
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        self.idle().push(connection);
         Ok(written)
+    }
+
+    /// The connections that no thread uses: no more than threads have used at one time.
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn error(&self, source: rusqlite::Error) -> StoreError {
@@ -154,5 +159,32 @@ impl Database {
             create.commit()?;
         }
         Ok((format(&connection)?, connection))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_uses_one_connection_however_often_it_reads_and_writes() {
+        let folder = tempfile::tempdir().unwrap();
+        let schema = Schema { format: 1, create: "CREATE TABLE one(id INTEGER)" };
+        let database = Database::new(folder.path().join("one.sqlite"), schema);
+        for _ in 0..3 {
+            database
+                .write(|transaction| {
+                    let added = transaction.execute("INSERT INTO one VALUES (1)", []);
+                    added.map_err(|source| database.error(source))
+                })
+                .unwrap();
+            database.read(|connection| connection.query_row("SELECT 1 FROM one", [], |_| Ok(()))).unwrap();
+        }
+        assert_eq!(database.idle().len(), 1);
+        let failed: Result<(), StoreError> = database.write(|_| Err(database.damaged("as a test says")));
+        assert!(failed.is_err());
+        let count = database
+            .read(|connection| connection.query_row("SELECT count(*) FROM one", [], |row| row.get(0)));
+        assert_eq!(count.unwrap(), Some(3));
     }
 }
