@@ -112,7 +112,7 @@ impl Round {
     /// [`FileError`].
     pub fn unowned(&self) -> Result<u128, FileError> {
         let mut sum = 0;
-        for credit in self.stated.credits.all() {
+        for credit in self.stated.tables.credits.all() {
             let credit = credit?;
             // The sum of all credits fits.
             sum += if credit.role == CreditRole::Unowned { credit.credit } else { 0 };

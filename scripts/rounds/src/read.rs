@@ -42,14 +42,15 @@ pub fn read(directory: &Path, manifest: B256, budget: &Budget) -> Result<Round, 
 pub fn read_folder(folder: &Path, manifest: B256, budget: &Budget) -> Result<Round, FileError> {
     let (text, stated, found) = checked(folder, manifest, budget)?;
     let right = build(folder, &stated, &found, budget)?;
-    compare(&found.missing, &right.stated.missing)?;
-    compare(&found.receipts, &right.stated.receipts)?;
-    compare(&found.owners, &right.stated.owners)?;
-    compare(&found.scores, &right.stated.scores)?;
-    compare(&found.payees, &right.stated.payees)?;
-    compare(&found.credits, &right.stated.credits)?;
-    compare(&found.payouts, &right.stated.payouts)?;
-    compare(&found.others, &right.stated.others)?;
+    let (found_tables, right_tables) = (&found.tables, &right.stated.tables);
+    compare(&found_tables.missing, &right_tables.missing)?;
+    compare(&found_tables.receipts, &right_tables.receipts)?;
+    compare(&found_tables.owners, &right_tables.owners)?;
+    compare(&found_tables.scores, &right_tables.scores)?;
+    compare(&found_tables.payees, &right_tables.payees)?;
+    compare(&found_tables.credits, &right_tables.credits)?;
+    compare(&found_tables.payouts, &right_tables.payouts)?;
+    compare(&found_tables.others, &right_tables.others)?;
     let expected = line(&Manifest::new(&right.header, &right.sources, &right.heads, stated.files));
     let path = folder.join(MANIFEST);
     let expected = expected.map_err(|error| manifest_error(&path, error))?;
@@ -204,46 +205,51 @@ fn checked_file(path: &Path, bytes: u64, sha256: B256) -> Result<Stored, FileErr
 fn build(folder: &Path, stated: &Manifest, found: &Statement, budget: &Budget) -> Result<Round, FileError> {
     let whole = |source: InputError| FileError::Input { folder: folder.into(), source: Box::new(source) };
     let mut builder = RoundBuilder::new(stated.header(), stated.sources(), budget.clone()).map_err(whole)?;
-    let model = found.model;
+    let (model, tables) = (found.model, &found.tables);
 
     let mut last = None;
-    for (index, row) in (0..).zip(found.payouts.all()) {
+    for (index, row) in (0..).zip(tables.payouts.all()) {
         let row = row?;
-        ascends(&found.payouts, index, &mut last, row.payee)?;
+        ascends(&tables.payouts, index, &mut last, row.payee)?;
         if row.last > 0 {
             builder.last_payout(Payout { payee: row.payee, amount: row.last }).map_err(whole)?;
         }
     }
     let mut last = None;
-    for (index, row) in (0..).zip(found.missing.all()) {
+    for (index, row) in (0..).zip(tables.missing.all()) {
         let row = row?;
-        ascends(&found.missing, index, &mut last, row)?;
+        ascends(&tables.missing, index, &mut last, row)?;
         builder.missing(&row).map_err(whole)?;
     }
     let mut last = None;
-    for (index, row) in (0..).zip(found.receipts.all()) {
+    for (index, row) in (0..).zip(tables.receipts.all()) {
         let receipt = row?.receipt(model);
-        ascends(&found.receipts, index, &mut last, receipt.id())?;
-        builder.receipt(&receipt).map_err(|error| found.receipts.wrong(index, error))?;
+        ascends(&tables.receipts, index, &mut last, receipt.id())?;
+        builder.receipt(&receipt).map_err(|error| tables.receipts.wrong(index, error))?;
     }
     let mut last = None;
-    for (index, row) in (0..).zip(found.owners.all()) {
+    for (index, row) in (0..).zip(tables.owners.all()) {
         let owner = row?;
-        ascends(&found.owners, index, &mut last, owner.order)?;
+        ascends(&tables.owners, index, &mut last, owner.order)?;
         builder.owner(&owner).map_err(whole)?;
     }
     let mut last = None;
-    let orders = Cache::<Order>::new(budget.of_words(), found.owners.len());
-    let mut receipts = Receipts { table: &found.receipts, statement: found, last: None };
-    for (index, row) in (0..).zip(found.scores.all()) {
+    let orders = Cache::<Order>::new(budget.of_words(), tables.owners.len());
+    let mut receipts = Receipts { table: &tables.receipts, statement: found, last: None };
+    for (index, row) in (0..).zip(tables.scores.all()) {
         let row = row?;
-        let no = |what: &str, at: u32| found.scores.wrong(index, format!("there is no {what} {at}"));
-        ascends(&found.scores, index, &mut last, (row.receipt, row.start))?;
+        let no = |what: &str, at: u32| tables.scores.wrong(index, format!("there is no {what} {at}"));
+        ascends(&tables.scores, index, &mut last, (row.receipt, row.start))?;
         let receipt_id = receipts.id(row.receipt.into())?;
         let receipt_id = receipt_id
-            .ok_or_else(|| found.scores.wrong(index, format!("there is no receipt {}", row.receipt)))?;
+            .ok_or_else(|| tables.scores.wrong(index, format!("there is no receipt {}", row.receipt)))?;
         let order = || {
-            found.owners.get(row.owner.into())?.map(|owner| owner.order).ok_or_else(|| no("owner", row.owner))
+            found
+                .tables
+                .owners
+                .get(row.owner.into())?
+                .map(|owner| owner.order)
+                .ok_or_else(|| no("owner", row.owner))
         };
         let order = orders.get(row.owner.into(), order)?;
         let range = ByteRange { start: row.start, end: row.end, owner: order };
@@ -324,12 +330,12 @@ fn at_row(folder: &Path, found: &Statement, error: InputError) -> FileError {
             let is_meant =
                 |(_, score): &(u64, crate::StatedScore)| (score.receipt_id, score.start) == (receipt, start);
             let row = (0..).zip(found.scores().map_while(Result::ok)).find(is_meant);
-            row.map(|(index, _)| found.scores.wrong(index, &problem))
+            row.map(|(index, _)| found.tables.scores.wrong(index, &problem))
         }
         InputError::Contradiction { content_id, datanet } | InputError::NoSource { content_id, datanet } => {
-            let mut owners = (0..).zip(found.owners.all().map_while(Result::ok));
+            let mut owners = (0..).zip(found.tables.owners.all().map_while(Result::ok));
             let row = owners.find(|(_, row)| (row.content_id, row.datanet) == (content_id, datanet));
-            row.map(|(index, _)| found.owners.wrong(index, &problem))
+            row.map(|(index, _)| found.tables.owners.wrong(index, &problem))
         }
         _ => None,
     };

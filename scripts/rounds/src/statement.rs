@@ -56,14 +56,7 @@ impl StatedScore {
 pub struct Statement {
     /// The model of all receipts.
     pub(crate) model: U256,
-    pub(crate) missing: Table<Missing>,
-    pub(crate) receipts: Table<ReceiptRow>,
-    pub(crate) owners: Table<Owner>,
-    pub(crate) scores: Table<ScoreIndexes>,
-    pub(crate) payees: Table<PayeeRow>,
-    pub(crate) credits: Table<CreditIndexes>,
-    pub(crate) payouts: Table<PayoutRow>,
-    pub(crate) others: Table<Other>,
+    pub(crate) tables: Tables,
     /// Owners with the source of each that has no range.
     known: Arc<Cache<(Owner, B256)>>,
     /// The ids of receipts.
@@ -73,7 +66,7 @@ pub struct Statement {
 }
 
 /// All tables of a statement.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tables {
     pub(crate) missing: Table<Missing>,
     pub(crate) receipts: Table<ReceiptRow>,
@@ -87,70 +80,58 @@ pub(crate) struct Tables {
 
 impl Statement {
     pub(crate) fn new(model: U256, tables: Tables, budget: &Budget) -> Self {
-        let Tables { missing, receipts, owners, scores, payees, credits, payouts, others } = tables;
-        let known = Arc::new(Cache::new(budget.of_owners(), owners.len()));
-        let ids = Arc::new(Cache::new(budget.of_words(), receipts.len()));
-        Self {
-            model,
-            missing,
-            receipts,
-            owners,
-            scores,
-            payees,
-            credits,
-            payouts,
-            others,
-            known,
-            ids,
-            foreign: Arc::default(),
-        }
+        let known = Arc::new(Cache::new(budget.of_owners(), tables.owners.len()));
+        let ids = Arc::new(Cache::new(budget.of_words(), tables.receipts.len()));
+        Self { model, tables, known, ids, foreign: Arc::default() }
     }
 
     /// What the scorer did not have.
     pub fn missing(&self) -> impl Iterator<Item = Result<Missing, FileError>> + use<> {
-        self.missing.all()
+        self.tables.missing.all()
     }
 
     /// The receipts.
     pub fn receipts(&self) -> impl Iterator<Item = Result<Receipt, FileError>> + use<> {
         let (model, foreign) = (self.model, self.foreign.clone());
         (0..)
-            .zip(self.receipts.all())
+            .zip(self.tables.receipts.all())
             .map(move |(index, row)| Ok(row?.receipt(foreign.get(&index).copied().unwrap_or(model))))
     }
 
     /// The owners that scores name.
     pub fn owners(&self) -> impl Iterator<Item = Result<Owner, FileError>> + use<> {
-        self.owners.all()
+        self.tables.owners.all()
     }
 
     /// The scores.
     pub fn scores(&self) -> impl Iterator<Item = Result<StatedScore, FileError>> + use<> {
-        self.each(&self.scores, Self::score_of)
+        self.each(&self.tables.scores, Self::score_of)
     }
 
     /// The credits.
     pub fn credits(&self) -> impl Iterator<Item = Result<CreditRow, FileError>> + use<> {
-        self.each(&self.credits, Self::credit_of)
+        self.each(&self.tables.credits, Self::credit_of)
     }
 
     /// The payees of the credits, each with its credit.
     pub fn credited(&self) -> impl Iterator<Item = Result<(Payee, u128), FileError>> + use<> {
-        self.each(&self.credits, |statement, index, row| Ok((statement.payee(index, row.payee)?, row.credit)))
+        self.each(&self.tables.credits, |statement, index, row| {
+            Ok((statement.payee(index, row.payee)?, row.credit))
+        })
     }
 
     /// The payouts.
     pub fn payouts(&self) -> impl Iterator<Item = Result<PayoutRow, FileError>> + use<> {
-        self.payouts.all()
+        self.tables.payouts.all()
     }
 
     /// How many leaves a tree has.
     pub fn count(&self, tree: TreeName) -> u64 {
         match tree {
-            TreeName::Receipts => self.receipts.len(),
-            TreeName::Scores => self.scores.len(),
-            TreeName::Credits => self.credits.len(),
-            TreeName::Payouts => self.payouts.len(),
+            TreeName::Receipts => self.tables.receipts.len(),
+            TreeName::Scores => self.tables.scores.len(),
+            TreeName::Credits => self.tables.credits.len(),
+            TreeName::Payouts => self.tables.payouts.len(),
         }
     }
 
@@ -160,7 +141,7 @@ impl Statement {
     /// [`FileError`].
     pub fn receipt(&self, index: u64) -> Result<Option<Receipt>, FileError> {
         let model = self.foreign.get(&index).copied().unwrap_or(self.model);
-        Ok(self.receipts.get(index)?.map(|row| row.receipt(model)))
+        Ok(self.tables.receipts.get(index)?.map(|row| row.receipt(model)))
     }
 
     /// The score with this index; `None` if there is none.
@@ -168,7 +149,7 @@ impl Statement {
     /// # Errors
     /// [`FileError`].
     pub fn score(&self, index: u64) -> Result<Option<StatedScore>, FileError> {
-        self.scores.get(index)?.map(|row| self.score_of(index, &row)).transpose()
+        self.tables.scores.get(index)?.map(|row| self.score_of(index, &row)).transpose()
     }
 
     /// The credit with this index; `None` if there is none.
@@ -176,7 +157,7 @@ impl Statement {
     /// # Errors
     /// [`FileError`].
     pub fn credit(&self, index: u64) -> Result<Option<CreditRow>, FileError> {
-        self.credits.get(index)?.map(|row| self.credit_of(index, &row)).transpose()
+        self.tables.credits.get(index)?.map(|row| self.credit_of(index, &row)).transpose()
     }
 
     /// A table's rows with what their indexes name.
@@ -205,33 +186,34 @@ impl Statement {
         let (receipt_id, source) = match role {
             CreditRole::Unowned => match self.id_of(subject.into())? {
                 Some(id) => (id, B256::ZERO),
-                None => self.other(index, subject, self.receipts.len())?,
+                None => self.other(index, subject, self.tables.receipts.len())?,
             },
-            CreditRole::Contributor | CreditRole::Treasury => match self.scores.get(subject.into())? {
+            CreditRole::Contributor | CreditRole::Treasury => match self.tables.scores.get(subject.into())? {
                 Some(score) => {
                     let subject = subject.into();
                     (self.receipt_id(subject, &score)?, self.source(subject, &score)?)
                 }
-                None => self.other(index, subject, self.scores.len())?,
+                None => self.other(index, subject, self.tables.scores.len())?,
             },
         };
         Ok(CreditRow { payee, receipt_id, source, role, credit })
     }
 
     fn payee(&self, of: u64, index: u32) -> Result<Payee, FileError> {
-        let row = self.payees.get(index.into())?;
-        row.map(|row| row.0).ok_or_else(|| self.credits.wrong(of, format!("there is no payee {index}")))
+        let row = self.tables.payees.get(index.into())?;
+        row.map(|row| row.0)
+            .ok_or_else(|| self.tables.credits.wrong(of, format!("there is no payee {index}")))
     }
 
     fn other(&self, of: u64, index: u32, first: u64) -> Result<(B256, B256), FileError> {
-        let other = self.others.get(u64::from(index) - first)?;
+        let other = self.tables.others.get(u64::from(index) - first)?;
         let other = other.map(|other| (other.receipt_id, other.source));
-        other.ok_or_else(|| self.credits.wrong(of, format!("it is for {index}, which there is not")))
+        other.ok_or_else(|| self.tables.credits.wrong(of, format!("it is for {index}, which there is not")))
     }
 
     /// The id of the receipt with this index; `None` if there is none.
     fn id_of(&self, index: u64) -> Result<Option<B256>, FileError> {
-        if index >= self.receipts.len() {
+        if index >= self.tables.receipts.len() {
             return Ok(None);
         }
         let read = || Ok(self.receipt(index)?.map(|receipt| receipt.id()).unwrap_or_default());
@@ -243,17 +225,17 @@ impl Statement {
         if let Some(id) = self.id_of(index)? {
             return Ok(id);
         }
-        let other = self.others.get(index - self.receipts.len())?;
+        let other = self.tables.others.get(index - self.tables.receipts.len())?;
         other
             .map(|other| other.receipt_id)
-            .ok_or_else(|| self.scores.wrong(of, format!("there is no receipt {index}")))
+            .ok_or_else(|| self.tables.scores.wrong(of, format!("there is no receipt {index}")))
     }
 
     fn owner(&self, of: u64, row: &ScoreIndexes) -> Result<(Owner, B256), FileError> {
         self.known.get(row.owner.into(), || {
-            let owner = self.owners.get(row.owner.into())?;
-            let owner =
-                owner.ok_or_else(|| self.scores.wrong(of, format!("there is no owner {}", row.owner)))?;
+            let owner = self.tables.owners.get(row.owner.into())?;
+            let owner = owner
+                .ok_or_else(|| self.tables.scores.wrong(of, format!("there is no owner {}", row.owner)))?;
             Ok((owner, ids::source(0, 0, owner.contribution_key(), owner.item)))
         })
     }
@@ -277,17 +259,21 @@ impl Statement {
         }
         let (first, statement) = (range.start, self.clone());
         match tree {
-            TreeName::Receipts => each(self.receipts.rows(range), first, move |index, row: ReceiptRow| {
-                let id = statement.id_of(index)?.unwrap_or_default();
-                Ok(leaves::receipt(id, row.price))
-            }),
-            TreeName::Scores => {
-                each(self.scores.rows(range), first, move |index, row| statement.score_leaf(index, &row))
+            TreeName::Receipts => {
+                each(self.tables.receipts.rows(range), first, move |index, row: ReceiptRow| {
+                    let id = statement.id_of(index)?.unwrap_or_default();
+                    Ok(leaves::receipt(id, row.price))
+                })
             }
-            TreeName::Credits => each(self.credits.rows(range), first, move |index, row| {
+            TreeName::Scores => each(self.tables.scores.rows(range), first, move |index, row| {
+                statement.score_leaf(index, &row)
+            }),
+            TreeName::Credits => each(self.tables.credits.rows(range), first, move |index, row| {
                 Ok(statement.credit_of(index, &row)?.leaf())
             }),
-            TreeName::Payouts => each(self.payouts.rows(range), first, |_, row: PayoutRow| Ok(row.leaf())),
+            TreeName::Payouts => {
+                each(self.tables.payouts.rows(range), first, |_, row: PayoutRow| Ok(row.leaf()))
+            }
         }
     }
 

@@ -56,16 +56,17 @@ pub fn write_stated(
     heads: &TreeHeads,
     stated: &Statement,
 ) -> Result<(Published, bool), FileError> {
+    let tables = &stated.tables;
     publish(directory, |folder| {
         let files = vec![
-            write_table(folder, &stated.missing)?,
-            write_table(folder, &stated.receipts)?,
-            write_table(folder, &stated.owners)?,
-            write_table(folder, &stated.scores)?,
-            write_table(folder, &stated.payees)?,
-            write_table(folder, &stated.credits)?,
-            write_table(folder, &stated.payouts)?,
-            write_table(folder, &stated.others)?,
+            write_table(folder, &tables.missing)?,
+            write_table(folder, &tables.receipts)?,
+            write_table(folder, &tables.owners)?,
+            write_table(folder, &tables.scores)?,
+            write_table(folder, &tables.payees)?,
+            write_table(folder, &tables.credits)?,
+            write_table(folder, &tables.payouts)?,
+            write_table(folder, &tables.others)?,
         ];
         Ok(Manifest::new(header, sources, heads, files))
     })
