@@ -159,16 +159,25 @@ pub async fn register(context: &Context, owner: &Account, terms: ModelTerms) -> 
     Ok(NewModel { id: event.modelId, owner: event.owner, sent })
 }
 
+/// A snapshot that was taken.
+#[derive(Clone, Debug)]
+pub struct NewSnapshot {
+    /// The model draws on what was accepted up to then, in seconds since 1970.
+    pub up_to: u64,
+    /// The transaction.
+    pub sent: Sent,
+}
+
 /// Lets a model draw on what its Datanets vouch for by now, as its owner, once
-/// ([`send_once`](tributary_chain::Client::send_once)). Returns up to when, in seconds since 1970.
+/// ([`send_once`](tributary_chain::Client::send_once)).
 ///
 /// # Errors
 /// What `Models.takeSnapshot` reverts with.
-pub async fn take_snapshot(context: &Context, owner: &Account, model: U256) -> Result<u64> {
+pub async fn take_snapshot(context: &Context, owner: &Account, model: U256) -> Result<NewSnapshot> {
     let call = takeSnapshotCall { modelId: model };
     let intent = intent(context.models(), &call, U256::ZERO);
     let sent = context.client.send_once(owner, context.models(), &call, U256::ZERO, intent).await?;
-    Ok(event_of::<SnapshotTaken>(&sent)?.upTo)
+    Ok(NewSnapshot { up_to: event_of::<SnapshotTaken>(&sent)?.upTo, sent })
 }
 
 /// The root over the contribution keys of everything that is accepted in the Datanets now: the

@@ -182,7 +182,9 @@ async fn announce<C: SolCall + Send + Sync>(
 }
 
 async fn snapshot(open: &Open<'_>, model: U256) -> Result<Outcome> {
-    let up_to = models::take_snapshot(&open.context, &open.account().await?, model).await?;
+    let taken = models::take_snapshot(&open.context, &open.account().await?, model).await?;
+    open.note_earlier(&taken.sent);
+    let up_to = taken.up_to;
     let text = format!("model {model} draws on what was accepted up to {up_to}");
     Ok(Outcome::new(text, json!({ "model": model.to_string(), "upTo": up_to })))
 }
@@ -204,7 +206,7 @@ async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome
         let next = format!("`tributary datanet vouch`, then `tributary model snapshot {id}`");
         (format!("model {id}; nothing can earn yet: {next}"), 0)
     } else {
-        let up_to = models::take_snapshot(context, &account, id).await?;
+        let up_to = models::take_snapshot(context, &account, id).await?.up_to;
         (format!("model {id}, which draws on what was accepted up to {up_to}"), up_to)
     };
     let json = json!({
