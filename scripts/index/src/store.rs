@@ -18,17 +18,14 @@ use rusqlite::{
 use std::{
     fs,
     path::{Path, PathBuf},
-    time::Duration,
 };
 use tributary_chain::{Block, ChainError, Contract, Log};
 use tributary_core::{payee::Payee, status::Status};
 use tributary_interfaces::{IDatanets::DatanetCreated, IModels::ModelRegistered};
-
-/// How long a writer waits for another one.
-const PATIENCE: Duration = Duration::from_secs(60);
+use tributary_sqlite::Durability;
 
 /// The most pages that a connection keeps in memory, in KiB. A writer has all that it changes there.
-const CACHE_KIB: i64 = 256 * 1024;
+const CACHE_KIB: u32 = 256 * 1024;
 
 /// So many blocks before the head, the hash of each block with events is kept. A replacement that
 /// reaches further back is undone from the end of an earlier range.
@@ -118,7 +115,8 @@ impl Store {
     }
 
     fn try_open(path: &Path, identity: &[u8]) -> Result<(Self, Option<String>), IndexError> {
-        let connection = Connection::open(path).map_err(database(path))?;
+        let connection =
+            tributary_sqlite::open(path, Durability::Order, CACHE_KIB).map_err(database(path))?;
         let mut store = Self { connection, path: path.to_owned() };
         let emptied = store.set_up(identity).map_err(database(path))?;
         Ok((store, emptied))
@@ -126,11 +124,7 @@ impl Store {
 
     fn set_up(&mut self, identity: &[u8]) -> rusqlite::Result<Option<String>> {
         let connection = &mut self.connection;
-        connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(64);
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
-        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
         if problem(connection, identity)?.is_none() {
             return Ok(None);
         }
@@ -435,7 +429,10 @@ impl Store {
 
 /// Why the database is not one of this version and of these contracts; `None` if it is.
 fn problem(connection: &Connection, identity: &[u8]) -> rusqlite::Result<Option<String>> {
-    if !connection.table_exists(None, "source")? {
+    // By a statement, which reads the schema anew: `table_exists` may answer from before another
+    // process made the tables.
+    let is_index = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'source'";
+    if !connection.prepare(is_index)?.exists(())? {
         return Ok(Some("it is no index".to_owned()));
     }
     let is_known = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?));

@@ -1,18 +1,15 @@
 //! A SQLite file that many threads use.
 
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::{
     fs, io,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
-
-/// How long a writer waits for another.
-const PATIENCE: Duration = Duration::from_secs(60);
+use tributary_sqlite::Durability;
 
 /// The kilobytes of a file's pages that a connection keeps in memory.
-const CACHE_KIB: i64 = 65_536;
+const CACHE_KIB: u32 = 65_536;
 
 /// Why a file of the store cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -138,15 +135,7 @@ impl Database {
 
     /// The file's format with a connection to it.
     fn open(&self) -> rusqlite::Result<(i64, Connection)> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(&self.path, flags)?;
-        connection.busy_timeout(PATIENCE)?;
-        // Readers do not wait for writers, and what was committed is on the disk.
-        connection.pragma_update(None, "journal_mode", "wal")?;
-        connection.pragma_update(None, "synchronous", "full")?;
-        connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        let mut connection = tributary_sqlite::open(&self.path, Durability::Disk, CACHE_KIB)?;
         let format =
             |connection: &Connection| connection.query_row("PRAGMA user_version", [], |row| row.get(0));
         if format(&connection)? == 0 {
