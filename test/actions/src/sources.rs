@@ -94,16 +94,16 @@ impl<T: Target> Generator<T> {
         let of_base = self.staying(self.models[index].terms.baseModelId);
         let fit: Vec<U256> = staying.iter().filter(|id| !of_base.contains(id)).copied().collect();
         let impossible = staying.len() < 2 || fit.is_empty();
-        // In a long run seldom, since it is permanent.
+        // In a long run seldom, since it is permanent; what cannot be left out stays.
         let often = match (self.scope.is_long(), impossible) {
-            (true, _) => 24,
-            (false, true) => 6,
+            (true, false) => 24,
+            (_, true) => 6,
             (false, false) => 1,
         };
         if !self.random.one_in(often) {
             return self.take_snapshot();
         }
-        let chosen = if self.random.one_in(8) { &staying } else { &fit };
+        let chosen = if fit.is_empty() || self.random.one_in(8) { &staying } else { &fit };
         let chosen = self.random.choose(chosen).unwrap_or(U256::ONE);
         if self.leave_out_of(index, chosen) {
             self.leave_out_of_derived(index, chosen);
