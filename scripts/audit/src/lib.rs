@@ -13,6 +13,7 @@
 //! | `ownership` | whose bytes a score pays, and which scores are missing |
 //! | `credits` | credits, given receipts and scores |
 //! | `payouts` | payouts, given credits and the last payouts |
+//! | `omitted` | a receipt that its user has, and the round has not |
 //!
 //! Leaves, and what follows from them, are read one after the other and sorted within a budget; only
 //! what a challenge shows is read at random. [`proposed_round`], [`receipt`], [`place`] and [`witness`]
@@ -22,6 +23,7 @@
 mod challenge;
 mod credits;
 mod facts;
+mod omitted;
 mod order;
 mod ownership;
 mod payouts;
@@ -30,6 +32,7 @@ mod trees;
 
 pub use challenge::{Challenge, proposed_round, receipt};
 pub use facts::{Bytes, Facts, RightScores, Standing};
+pub use omitted::omitted;
 pub use ownership::witness;
 pub use trees::{leaf, place};
 

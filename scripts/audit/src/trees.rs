@@ -148,6 +148,6 @@ impl<'r> Trees<'r> {
 }
 
 /// Neighbouring leaves as Disputes takes them.
-fn shown(range: RangeProof) -> Place {
+pub(crate) fn shown(range: RangeProof) -> Place {
     Place { leaves: range.leaves.iter().map(leaf).collect(), proof: range.proof.into() }
 }

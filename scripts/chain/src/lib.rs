@@ -18,6 +18,7 @@ pub mod precompiles;
 mod read;
 pub mod revert_reason;
 mod send;
+pub mod words;
 
 pub use account::{Account, KeyError, random_word, signature_bytes};
 pub use client::{AddressError, Client, use_tls};

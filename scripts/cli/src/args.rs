@@ -122,7 +122,7 @@ pub(crate) enum Command {
     /// Deposit, withdraw and release the bonds of scorers
     #[command(subcommand)]
     Bond(BondCommand),
-    /// Withdraw deposits of requests
+    /// Ask for what is withheld of rounds, answer, and withdraw deposits
     #[command(subcommand)]
     Request(RequestCommand),
     /// Sign records for others to register, and register what others signed

@@ -63,6 +63,9 @@ impl From<Error> for Failure {
             Error::Fetch(error) => fetch(error),
             Error::Explain(error) => explained(error),
             Error::Write(_) | Error::RoundFiles(_) | Error::Funds(_) => user(),
+            Error::NoReceipt { model, .. } => {
+                hint(format!("`tributary receipt show {model}` lists the receipts of the book"))
+            }
             Error::MissingEvent { .. } => internal(),
         };
         let failure = failure(&error, advice);
@@ -151,7 +154,7 @@ fn datanet(error: &DatanetError) -> Advice {
         DatanetError::Ambiguous { datanet, .. } => {
             hint(format!("`--payee` names one; `tributary datanet waiting {datanet}` lists them"))
         }
-        DatanetError::NothingAccepted(_) => user(),
+        DatanetError::NothingAccepted(_) | DatanetError::NotInBatch { .. } => user(),
         DatanetError::UnusedClaimKey { .. } => {
             hint("a claim key is bound permanently: write the author as `contribute --by-author` read it")
         }

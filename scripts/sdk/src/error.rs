@@ -13,7 +13,7 @@ use crate::{
     receipts::{BookError, EntryError},
     rounds::RoundError,
 };
-use alloy_primitives::B256;
+use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolEvent;
 use tributary_chain::{ChainError, Sent};
 use tributary_index::IndexError;
@@ -64,6 +64,14 @@ pub enum Error {
     /// An account has too little.
     #[error(transparent)]
     Funds(#[from] FundsError),
+    /// A model's book does not have a receipt.
+    #[error("the book of model {model} has no receipt {id}")]
+    NoReceipt {
+        /// The model.
+        model: U256,
+        /// The receipt's id.
+        id: B256,
+    },
     /// A transaction succeeded, but the contract did not emit the event that says what it did. No
     /// contract of the protocol does that.
     #[error("transaction {transaction} succeeded without the event {event}")]

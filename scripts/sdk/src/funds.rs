@@ -28,6 +28,16 @@ pub enum FundsError {
         /// What it was to pay, in units of the token.
         needed: U256,
     },
+    /// The deposit of a request is too small.
+    #[error(
+        "a deposit of {deposit} wei is too small, {needed} are needed at present; deposit more, since the base fee may rise"
+    )]
+    SmallDeposit {
+        /// The deposit, in wei.
+        deposit: u128,
+        /// What is needed at present, in wei.
+        needed: u128,
+    },
 }
 
 /// Makes `amount` units of an asset available to a contract, and returns the value in wei that the

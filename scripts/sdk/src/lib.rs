@@ -27,6 +27,7 @@ pub mod claims;
 pub mod context;
 pub mod contribute;
 pub mod datanets;
+mod decimal;
 pub mod disputes;
 pub mod error;
 pub mod explain;

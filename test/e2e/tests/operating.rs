@@ -78,6 +78,40 @@ async fn records_are_signed_relayed_cancelled_and_single_ones_of_a_batch_curated
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_committed_to_and_revealed_and_its_records_shown_on_chain() {
+    let fixture = CommandFixture::new("batches").await;
+    fixture.json(0, "datanet create --commit-first");
+    for number in 0..3 {
+        fixture.write(&format!("in/{number}.txt"), &format!("record number {number} of a few words"));
+    }
+    let reveal = || fixture.run(1, &["contribute", "1", "in", "--batch", "--reveal"]);
+    assert!(reveal().error().contains("not committed to"));
+    let committed = fixture.json(1, "contribute 1 in --batch --commit");
+    assert_eq!((&committed["records"], &committed["before"]), (&3.into(), &false.into()));
+    assert_eq!(fixture.json(1, "contribute 1 in --batch --commit")["before"], true);
+    assert!(reveal().error().contains("can be revealed in"));
+    fixture.context.client.advance_clock(60).await.unwrap();
+    let root = text(&reveal().json()["batch"]);
+    assert_eq!((&committed["batch"], &reveal().json()["before"]), (&json!(root), &true.into()));
+    assert_eq!(fixture.json(0, "datanet waiting 1")[0]["item"], json!(root));
+    fixture.json(0, &format!("datanet curate 1 accepted {root}"));
+    assert_eq!(fixture.json(0, "datanet show 1")["accepted"], 3);
+
+    let listed = fixture.json(1, "contribute 1 in --dry-run");
+    let ids: Vec<String> = listed.as_array().unwrap().iter().map(|entry| text(&entry["contentId"])).collect();
+    let shown = fixture.json(5, &format!("contribution show {} {} --batch {root}", ids[0], ids[2]));
+    assert_eq!((&shown["shown"], &shown["before"]), (&2.into(), &0.into()));
+    let all = format!("contribution show {} --batch {root}", ids.join(" "));
+    assert_eq!(fixture.json(5, &all), json!({ "shown": 1, "before": 2 }));
+    let alone = fixture.json(5, &format!("contribution show {}", ids[0]));
+    assert_eq!(alone["shown"], 1, "of a batch and by itself are two things");
+    fixture.write("other.txt", "a record of no batch");
+    let other = text(&fixture.json(1, "contribute 1 other.txt --dry-run")[0]["contentId"]);
+    let error = fixture.run(5, &["contribution", "show", &other, "--batch", &root]).error();
+    assert!(error.contains(&format!("does not hold record {other}")), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_attestors_signature_binds_an_author_whoever_sends_it() {
     let fixture = CommandFixture::new("attested").await;
     fixture.json(0, "datanet create");

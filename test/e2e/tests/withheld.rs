@@ -101,3 +101,103 @@ async fn records_and_outputs_that_no_source_gives_are_asked_for_and_read_from_th
     client.advance_clock(3 * THIRD).await.unwrap();
     fixture.json(0, "round finalise 1");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_are_made_answered_voided_and_taken_back_by_hand() {
+    let fixture = CommandFixture::with_answer("by-hand").await;
+    let client = &fixture.context.client;
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let run = |account: usize, line: &str| fixture.run(account, &line.split(' ').collect::<Vec<_>>());
+    assert!(run(5, "request ask 1 record").error().contains("has no open round"));
+    fixture.json(0, "score 1");
+    fixture.json(0, "round propose 1");
+
+    let asked = fixture.json(5, "request ask 1 record --dir theirs");
+    assert_eq!(asked["before"], false);
+    let again = fixture.json(6, "request ask 1 record --dir theirs");
+    assert_eq!((&again["before"], &again["request"]), (&true.into(), &asked["request"]));
+    let error = run(5, "request ask 1 fields --tree payouts").error();
+    assert!(error.contains("1 fields of payouts cannot be asked for"), "{error}");
+    let error = run(5, "request ask 1 leaves --tree receipts --index 7").error();
+    assert!(error.contains("1 leaves from 7 on are not in a tree of 1"), "{error}");
+    let error = run(5, "request ask 1 output --deposit 1").error();
+    assert!(error.contains("a deposit of 1 wei is too small"), "{error}");
+    let shown = fixture.json(5, "request show 1");
+    assert_eq!(shown.as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&shown[0]["what"], &shown[0]["tree"], &shown[0]["deposit"]),
+        (&"record".into(), &"scores".into(), &asked["deposit"])
+    );
+    let answered = fixture.json(0, "request answer 1");
+    assert_eq!((&answered["answered"], &answered["waiting"]), (&1.into(), &0.into()));
+    let scorer = fixture.account(0).address();
+    assert_eq!(fixture.json(0, &format!("request balance {scorer}"))["balance"], asked["deposit"]);
+    fixture.json(0, "request withdraw");
+    assert_eq!(fixture.json(5, "request show 1"), serde_json::json!([]));
+
+    let output = fixture.json(5, "request ask 1 output --dir theirs");
+    let leaves = fixture.json(5, "request ask 1 leaves --tree payouts --dir theirs");
+    assert!(
+        run(6, "request void 1")
+            .error()
+            .contains("2 requests about round 1 of model 1 can be answered until")
+    );
+    assert_eq!(fixture.json(5, "request take-back 1")["requests"], 0, "the round is open");
+    client.advance_clock(2 * THIRD).await.unwrap();
+    fixture.json(6, "request void 1");
+    assert_eq!(fixture.json(5, "round show 1")[0]["state"], "voided");
+    let back = fixture.json(5, "request take-back 1");
+    assert_eq!(back["requests"], 1, "the other one came back when it voided the round");
+    let deposits = [output, leaves].map(|asked| text(&asked["deposit"]).parse::<u128>().unwrap());
+    let asker = fixture.account(5).address();
+    let balance = fixture.json(5, &format!("request balance {asker}"));
+    assert_eq!(balance["balance"], deposits.iter().sum::<u128>().to_string());
+    fixture.json(5, "request withdraw");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_veto_says_what_it_burns_and_is_taken_once_for_a_number() {
+    let fixture = CommandFixture::with_answer("veto").await;
+    fixture.json(0, "score 1");
+    fixture.json(0, "round propose 1");
+    let error = fixture.run(5, &["round", "veto", "1", "0"]).error();
+    // Of 1,000,003 units 7,000 basis points are the contributors'.
+    assert!(error.contains("a veto of round 1 of model 1 burns 35001, not 0"), "{error}");
+    let vetoed = fixture.json(5, "round veto 1 35001");
+    assert_eq!((&vetoed["burnt"], &vetoed["number"]), (&"35001".into(), &1.into()));
+    assert_eq!(fixture.json(5, "round show 1")[0]["state"], "voided");
+    // The scorer can sign again once the window has passed.
+    fixture.advance_window().await;
+    fixture.json(0, "score 1");
+    fixture.json(0, "round propose 1");
+    let error = fixture.run(5, &["round", "veto", "1", "35001"]).error();
+    assert!(error.contains("round 1 of model 1 was vetoed before"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_proves_that_a_round_leaves_its_receipt_out() {
+    let fixture = CommandFixture::with_answer("omitted").await;
+    let of_round = fixture.json(0, "receipt show 1")[0]["receipt"].as_str().unwrap().to_owned();
+    fixture.write("of-round.json", &fixture.json(0, &format!("receipt sign 1 {of_round}")).to_string());
+    // A book that the operator keeps beside the one that it gives to the scorers.
+    fixture.write("aside.txt", "An answer that the operator has sold and not booked.");
+    let aside = fixture.json(0, "receipt add 1 aside.txt --price 7 --dir aside");
+    let id = aside["receipt"].as_str().unwrap();
+    let signed = fixture.json(0, &format!("receipt sign 1 {id} --dir aside"));
+    fixture.write("aside.json", &signed.to_string());
+    assert!(fixture.run(0, &["receipt", "sign", "1", id]).error().contains("has no receipt"));
+    fixture.advance_second().await;
+    fixture.json(0, "score 1");
+    fixture.json(0, "round propose 1");
+    let challenge = |file| fixture.run(5, &["round", "challenge", "1", "--receipt", file]);
+    let error = challenge("of-round.json").error();
+    assert!(error.contains(&format!("has receipt {of_round}")), "{error}");
+    assert!(challenge("aside.txt").error().contains("is no signed receipt"));
+    let mut forged = signed.clone();
+    forged["receipt"]["price"] = "8".into();
+    fixture.write("forged.json", &forged.to_string());
+    let error = challenge("forged.json").error();
+    assert!(error.contains("`signature`"), "{error}");
+    let struck = challenge("aside.json").json();
+    assert_eq!((&struck["verdict"], &struck["fault"]), (&"voided".into(), &"proveOmitted".into()));
+}

@@ -15,10 +15,14 @@ use std::{
     io::{self, BufWriter, StdoutLock, Write},
     path::PathBuf,
 };
+use tributary_chain::words::counted;
 use tributary_records::Record;
 use tributary_sdk::{
     Error,
-    contribute::{Beneficiary, ContributionError, Form, Lot, commit, contribute, contribute_rest, reveal},
+    contribute::{
+        Beneficiary, ContributionError, Form, Lot, commit, commit_batch, contribute, contribute_rest, reveal,
+        reveal_batch,
+    },
 };
 
 #[derive(Args, Debug)]
@@ -45,11 +49,12 @@ pub(crate) struct Contribute {
     /// print what that is
     #[arg(long)]
     skip: bool,
-    /// Only commit to the records: reveal them with `--reveal` a minute to a day later
-    #[arg(long, conflicts_with_all = ["batch", "by_author", "reveal"])]
+    /// Only commit to the records, or with `--batch` to the batch: reveal them with `--reveal` a minute
+    /// to a day later
+    #[arg(long, conflicts_with_all = ["by_author", "reveal"])]
     commit: bool,
-    /// Register the records that `--commit` committed to
-    #[arg(long, conflicts_with_all = ["batch", "by_author"])]
+    /// Register the records, or with `--batch` the batch, that `--commit` committed to
+    #[arg(long, conflicts_with = "by_author")]
     reveal: bool,
 }
 
@@ -183,14 +188,34 @@ async fn commit_or_reveal(
 ) -> Result<Outcome> {
     let (context, account, datanet) = (&open.context, open.account().await?, arguments.datanet);
     let ids: Vec<B256> = input.records.iter().map(|record| record.content_id).collect();
+    if arguments.batch {
+        keep(session, input, |_| ())?;
+        let (root, is_new) = if arguments.commit {
+            commit_batch(context, &account, datanet, &ids).await?
+        } else {
+            reveal_batch(context, &account, datanet, &ids).await?
+        };
+        let before = if is_new { "" } else { " before" };
+        let text = match arguments.commit {
+            true => format!("committed to batch {root}{before}; reveal it within a day"),
+            false => format!("batch {root} was registered{before}; it waits for a curator"),
+        };
+        let json =
+            json!({ "datanet": datanet.to_string(), "batch": root, "records": ids.len(), "before": !is_new });
+        return Ok(Outcome::new(text, json));
+    }
     if arguments.commit {
         keep(session, input, |_| ())?;
         let calls = commit(context, &account, datanet, &ids).await?;
-        let text = format!("committed to {} records in {calls} calls; reveal them within a day", ids.len());
+        let text = format!(
+            "committed to {} in {}; reveal them within a day",
+            counted(ids.len(), "record"),
+            counted(calls, "call")
+        );
         return Ok(Outcome::new(text, json!({ "committed": ids.len(), "calls": calls })));
     }
     let registered = reveal(context, &account, datanet, &ids).await?;
-    let text = format!("{registered} of {} records were free and are registered", ids.len());
+    let text = format!("{registered} of {} free and registered", counted(ids.len(), "record"));
     Ok(Outcome::new(text, json!({ "datanet": datanet.to_string(), "registered": registered })))
 }
 

@@ -10,8 +10,12 @@ use alloy_primitives::{B256, U256};
 use clap::Subcommand;
 use serde_json::json;
 use std::path::PathBuf;
+use tributary_chain::words::counted;
 use tributary_interfaces::IDatanets::cancelNoncesCall;
-use tributary_sdk::contribute::{SignedContribution, relay, sign};
+use tributary_sdk::{
+    contribute::{SignedContribution, relay, sign},
+    disputes,
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ContributionCommand {
@@ -34,6 +38,15 @@ pub(crate) enum ContributionCommand {
         /// Files with what `contribution sign --json` printed
         #[arg(required = true)]
         files: Vec<PathBuf>,
+    },
+    /// Show the bytes of records on the chain, as anyone, so that every scorer of a later round has them
+    Show {
+        /// Content ids, as `contribute --dry-run` lists them; the working folder must have the records
+        #[arg(required = true)]
+        content_ids: Vec<B256>,
+        /// The root of the batch that they are in, whose list the working folder must have
+        #[arg(long, value_name = "ROOT")]
+        batch: Option<B256>,
     },
     /// Make all your signatures with a nonce void
     Cancel {
@@ -60,14 +73,21 @@ pub(super) async fn run(session: &Session<'_>, command: &ContributionCommand) ->
             let contributions = files.iter().map(read).collect::<Result<Vec<_>>>()?;
             let report = relay(context, &open.account().await?, &contributions).await?;
             let text = format!(
-                "{} records registered; {} of {} contributions were left out",
-                report.registered,
+                "{} registered; {} of {} were left out",
+                counted(report.registered, "record"),
                 report.left_out,
-                files.len()
+                counted(files.len(), "contribution")
             );
             let json =
                 json!({ "registered": report.registered, "leftOut": report.left_out, "gas": report.gas });
             Ok(Outcome::new(text, json))
+        }
+        ContributionCommand::Show { content_ids, batch } => {
+            let account = open.account().await?;
+            let shown = disputes::show_records(context, &account, *batch, content_ids).await?;
+            let before = content_ids.len() - shown;
+            let text = format!("{} shown, {before} were before", counted(shown, "record"));
+            Ok(Outcome::new(text, json!({ "shown": shown, "before": before })))
         }
         ContributionCommand::Cancel { nonce } => {
             let (word, bit) = (*nonce >> 8, (*nonce & U256::from(0xff)).to::<usize>());

@@ -40,6 +40,11 @@ use serde_json::{Value, json};
 use std::{net::SocketAddr, path::Path};
 use tokio::net::TcpListener;
 use tributary_chain::Contract;
+use tributary_sdk::{
+    Context,
+    models::Model,
+    rounds::{self, ProposedRound},
+};
 
 /// Runs the command.
 pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<Outcome> {
@@ -84,6 +89,16 @@ async fn send<C: SolCall + Send + Sync>(
     json["transaction"] = json!(sent.transaction);
     json["gas"] = json!(sent.gas);
     Ok(Outcome::new(format!("{text}; {} gas", sent.gas), json))
+}
+
+/// The open round of a model, which must have one.
+async fn open_round(context: &Context, model: U256) -> Result<ProposedRound> {
+    Model::read(context, model).await?;
+    let open = rounds::open(context, model).await?;
+    open.ok_or_else(|| {
+        Failure::user(format!("model {model} has no open round"))
+            .hint(format!("`tributary round show {model}` shows the model's rounds"))
+    })
 }
 
 /// The bytes of a file that the command names.

@@ -1,7 +1,11 @@
 //! `receipt`.
 
 use super::read_file;
-use crate::{failure::Result, output::Outcome, session::Session};
+use crate::{
+    failure::{Failure, Result},
+    output::Outcome,
+    session::Session,
+};
 use alloy_primitives::{B256, U256, keccak256};
 use clap::Subcommand;
 use serde_json::{Value, json};
@@ -26,6 +30,16 @@ pub(crate) enum ReceiptCommand {
         /// The request's name, as 32 bytes; made from the answer and the time if not given
         #[arg(long)]
         request: Option<B256>,
+    },
+    /// Sign a receipt of the model's book for the user, as the operator
+    ///
+    /// With `--json` it prints the document that proves a round wrong which leaves the receipt out
+    /// (`round challenge --receipt`).
+    Sign {
+        /// The model's id
+        model: U256,
+        /// The receipt's id, as `receipt add` prints it
+        receipt: B256,
     },
     /// Show a model's receipts
     Show {
@@ -56,6 +70,12 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
             let text =
                 format!("receipt {id}{}", if before { ", which an interrupted run wrote" } else { "" });
             Ok(Outcome::new(text, json!({ "receipt": id, "book": path, "earlier": before })))
+        }
+        ReceiptCommand::Sign { model, receipt } => {
+            let open = session.open().await?;
+            let signed = receipts::sign(&open.context, &open.signer()?, *model, *receipt)?;
+            let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
+            Ok(Outcome::new(json.to_string(), json))
         }
         ReceiptCommand::Show { model } => {
             let open = session.open().await?;

@@ -1,13 +1,61 @@
 //! `request`.
 
-use crate::{failure::Result, output::Outcome, session::Session};
-use alloy_primitives::Address;
-use clap::Subcommand;
-use serde_json::json;
-use tributary_interfaces::IRequests::withdrawCall;
+use super::{open_round, send};
+use crate::{
+    failure::{Failure, Result},
+    output::Outcome,
+    session::{Open, Session},
+};
+use alloy_primitives::{Address, U256};
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+use tributary_chain::words::{self, counted};
+use tributary_core::{
+    faults::trees,
+    requests::{Kind, Request, Times},
+};
+use tributary_interfaces::IRequests::{balanceOfCall, withdrawCall};
+use tributary_sdk::{
+    disputes::{self, Waiting},
+    models::Model,
+    rounds::{self, ProposalState, ProposedRound},
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum RequestCommand {
+    /// Ask for a part of a model's open round that is withheld, in the first third of its window
+    ///
+    /// Whoever shows it has the deposit; if no one does in the second third, `request void` cancels the
+    /// round and the deposit comes back.
+    Ask(Ask),
+    /// Show what is asked for of a model's rounds and waits for an answer
+    Show {
+        /// The model's id
+        model: U256,
+    },
+    /// Show what is asked for of a model's open round, as far as the working folder has it
+    ///
+    /// One of the round's signers answers all that waits; another account, what has a deposit that pays
+    /// for the gas.
+    Answer {
+        /// The model's id
+        model: U256,
+    },
+    /// Cancel a model's open round by a request that no one answered, in the last third of its window
+    Void {
+        /// The model's id
+        model: U256,
+    },
+    /// Take back the deposits of your requests about rounds of a model that were cancelled
+    TakeBack {
+        /// The model's id
+        model: U256,
+    },
+    /// Show what an account can withdraw
+    Balance {
+        /// The account
+        account: Address,
+    },
     /// Withdraw what you have in Requests: for answers, and deposits that came back
     Withdraw {
         /// To whom; the sender if not given
@@ -16,16 +64,227 @@ pub(crate) enum RequestCommand {
     },
 }
 
+#[derive(Args, Debug)]
+pub(crate) struct Ask {
+    /// The model's id
+    model: U256,
+    /// What is asked for
+    #[arg(value_enum)]
+    what: What,
+    /// Of which of the round's lists; a record and an output are of `scores`
+    #[arg(long, value_enum, default_value_t = Tree::Scores)]
+    tree: Tree,
+    /// The index of the leaf, or of the first of them, from 0
+    #[arg(long, default_value_t = 0)]
+    index: u64,
+    /// How many leaves: 1 to 256 of `leaves`, 1 of anything else
+    #[arg(long, default_value_t = 1)]
+    count: u16,
+    /// What answering it earns, in wei; what Requests needs at present and a quarter more if not given
+    #[arg(long, value_name = "WEI")]
+    deposit: Option<u128>,
+}
+
+/// What can be asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    /// Leaves of a list
+    Leaves,
+    /// The fields that a leaf was made from
+    Fields,
+    /// The record that a score names
+    Record,
+    /// The output that a score is of
+    Output,
+}
+
+impl From<What> for Kind {
+    fn from(what: What) -> Self {
+        match what {
+            What::Leaves => Self::Leaves,
+            What::Fields => Self::Opened,
+            What::Record => Self::Record,
+            What::Output => Self::Output,
+        }
+    }
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Leaves => "leaves",
+        Kind::Opened => "fields",
+        Kind::Record => "record",
+        Kind::Output => "output",
+    }
+}
+
+/// The lists of a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Tree {
+    /// Receipts by id
+    Receipts,
+    /// Scores by receipt and source
+    Scores,
+    /// Credits by payee
+    Credits,
+    /// What each payee has earned
+    Payouts,
+}
+
+impl From<Tree> for trees::Tree {
+    fn from(tree: Tree) -> Self {
+        match tree {
+            Tree::Receipts => Self::Receipts,
+            Tree::Scores => Self::Scores,
+            Tree::Credits => Self::Credits,
+            Tree::Payouts => Self::Payouts,
+        }
+    }
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &RequestCommand) -> Result<Outcome> {
     let open = session.open().await?;
-    let RequestCommand::Withdraw { to } = command;
-    let to = to.unwrap_or(open.signer()?.address());
-    super::send(
-        &open,
-        open.context.requests(),
-        &withdrawCall { to },
-        format!("sent to {to}"),
-        json!({ "to": to }),
-    )
-    .await
+    match command {
+        RequestCommand::Ask(arguments) => ask(&open, arguments).await,
+        RequestCommand::Show { model } => show(&open, *model).await,
+        RequestCommand::Answer { model } => answer(&open, *model).await,
+        RequestCommand::Void { model } => void(&open, *model).await,
+        RequestCommand::TakeBack { model } => take_back(&open, *model).await,
+        RequestCommand::Balance { account } => {
+            let call = balanceOfCall { account: *account };
+            let balance = open.context.client.read(open.context.requests(), &call).await?;
+            let json = json!({ "account": account, "balance": balance.to_string() });
+            Ok(Outcome::new(format!("{balance} wei can be withdrawn"), json))
+        }
+        RequestCommand::Withdraw { to } => {
+            let to = to.unwrap_or(open.signer()?.address());
+            let (call, json) = (withdrawCall { to }, json!({ "to": to }));
+            send(&open, open.context.requests(), &call, format!("sent to {to}"), json).await
+        }
+    }
+}
+
+async fn ask(open: &Open<'_>, arguments: &Ask) -> Result<Outcome> {
+    let Ask { model, what, tree, index, count, deposit } = *arguments;
+    let (kind, tree) = (Kind::from(what), trees::Tree::from(tree));
+    let request = Request::new(kind as u8, tree as u8, index, count).ok_or_else(|| {
+        Failure::user(format!("{count} {} of {} cannot be asked for", kind_name(kind), tree.name()))
+            .hint("1 to 256 leaves of any list; the fields of one of `receipts`, `scores` or `credits`; the record or the output of one of `scores`")
+    })?;
+    let (context, account) = (&open.context, open.account().await?);
+    let round = open_round(context, model).await?;
+    let asked = disputes::ask_for(context, &account, &round, request, deposit).await?;
+    let before = if asked.sent.is_none() { " before, and waits" } else { "" };
+    let until = times(&round).answered_until;
+    let text = format!(
+        "asked for {} of round {} of model {model}{before}, as {}, with a deposit of {} wei; it can be answered until {}",
+        name(&request),
+        round.round.number,
+        asked.id,
+        asked.deposit,
+        words::time(until),
+    );
+    let json = json!({
+        "model": model.to_string(), "number": round.round.number, "attempt": round.attempt, "request": asked.id,
+        "deposit": asked.deposit.to_string(), "answeredUntil": until, "before": asked.sent.is_none(),
+        "transaction": asked.sent.as_ref().map(|sent| sent.transaction), "gas": asked.sent.map(|sent| sent.gas),
+    });
+    Ok(Outcome::new(text, json))
+}
+
+async fn show(open: &Open<'_>, model: U256) -> Result<Outcome> {
+    let context = &open.context;
+    Model::read(context, model).await?;
+    let (mut lines, mut list) = (Vec::new(), Vec::new());
+    for round in rounds::proposed(context, model).await? {
+        let state = match round.state {
+            // A round of which something waits is never final.
+            ProposalState::Final => continue,
+            ProposalState::Open => "open",
+            ProposalState::Slashed => "slashed",
+            ProposalState::Voided => "voided",
+        };
+        for Waiting { id, request, asker, deposit } in disputes::waiting(context, &round).await? {
+            let number = round.round.number;
+            lines
+                .push(format!("{id}  round {number}, {state}  {}  {deposit} wei of {asker}", name(&request)));
+            list.push(json!({
+                "request": id, "number": number, "attempt": round.attempt, "state": state,
+                "what": kind_name(request.kind), "tree": request.tree.name(), "index": request.first,
+                "count": request.count, "asker": asker, "deposit": deposit.to_string(),
+                "answeredUntil": times(&round).answered_until,
+            }));
+        }
+    }
+    Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
+}
+
+async fn answer(open: &Open<'_>, model: U256) -> Result<Outcome> {
+    let (context, account) = (&open.context, open.account().await?);
+    let round = open_round(context, model).await?;
+    let shown = disputes::answer(context, &account, &round).await?;
+    let text = format!(
+        "{} answered, for {} wei; {} still wait",
+        counted(shown.answered, "request"),
+        shown.deposit,
+        shown.waiting
+    );
+    let json = json!({
+        "model": model.to_string(), "answered": shown.answered, "deposit": shown.deposit.to_string(),
+        "waiting": shown.waiting,
+    });
+    Ok(Outcome::new(text, json))
+}
+
+async fn void(open: &Open<'_>, model: U256) -> Result<Outcome> {
+    let (context, account) = (&open.context, open.account().await?);
+    let round = open_round(context, model).await?;
+    let (number, until) = (round.round.number, times(&round).answered_until);
+    let Some((struck, request)) = disputes::void_unanswered(context, &account, &round).await? else {
+        let waits = disputes::waiting(context, &round).await?.len();
+        let problem = match waits {
+            0 => format!("no request about round {number} of model {model} waits for an answer"),
+            _ => format!(
+                "{} about round {number} of model {model} can be answered until {}",
+                counted(waits, "request"),
+                words::time(until)
+            ),
+        };
+        return Err(Failure::user(problem));
+    };
+    let text = format!(
+        "round {number} of model {model} is voided, since no one showed {}\n{} were added to the asker's free bond; {} gas",
+        name(&request),
+        struck.reward,
+        struck.sent.gas
+    );
+    let json = json!({
+        "model": model.to_string(), "number": number, "round": round.hash, "reward": struck.reward.to_string(),
+        "transaction": struck.sent.transaction, "gas": struck.sent.gas,
+    });
+    Ok(Outcome::new(text, json))
+}
+
+async fn take_back(open: &Open<'_>, model: U256) -> Result<Outcome> {
+    let (context, account) = (&open.context, open.account().await?);
+    Model::read(context, model).await?;
+    let (requests, deposit) = disputes::take_back(context, &account, model).await?;
+    let text = format!(
+        "{} taken back; {deposit} wei can be withdrawn by `tributary request withdraw`",
+        counted(requests, "request")
+    );
+    let json = json!({ "model": model.to_string(), "requests": requests, "deposit": deposit.to_string() });
+    Ok(Outcome::new(text, json))
+}
+
+fn name(request: &Request) -> String {
+    let Request { kind, tree, first, count } = *request;
+    match kind {
+        Kind::Leaves => format!("{count} leaves of {} from {first} on", tree.name()),
+        kind => format!("{} of {} {first}", kind_name(kind), tree.name()),
+    }
+}
+
+fn times(round: &ProposedRound) -> Times {
+    Times::of(round.stake.proposedAt, round.stake.finalisableAt)
 }

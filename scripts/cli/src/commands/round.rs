@@ -1,6 +1,6 @@
 //! `round`.
 
-use super::fetching::Fetching;
+use super::{fetching::Fetching, open_round, read_file};
 use crate::{
     failure::{Failure, Result},
     output::Outcome,
@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use tributary_chain::signature_bytes;
 use tributary_interfaces::IAttribution::Endorsement;
 use tributary_sdk::{
-    disputes::{self, AuditedRound, Verdict},
+    disputes::{self, AuditedRound, Challenge, Verdict},
     models::Model,
-    rounds::{self, ProposalState},
+    receipts::SignedReceipt,
+    rounds::{self, ProposalState, ProposedRound},
 };
 
 #[derive(Debug, Subcommand)]
@@ -62,8 +63,23 @@ pub(crate) enum RoundCommand {
     Challenge {
         /// The model's id
         model: U256,
+        /// Prove that the round leaves out the receipt in this file, which `receipt sign --json` printed,
+        /// instead
+        #[arg(long, value_name = "FILE")]
+        receipt: Option<PathBuf>,
         #[command(flatten)]
         fetching: Fetching,
+    },
+    /// Cancel the open round by burning a twentieth of what it allocates to contributors: for what no
+    /// challenge and no request reaches, once for each number of a model's rounds
+    ///
+    /// The round's signers keep their bonds, and no one has what is burnt.
+    Veto {
+        /// The model's id
+        model: U256,
+        /// How much is burnt, in the smallest unit of the model's asset; `round veto MODEL 0` says how
+        /// much it takes
+        amount: u128,
     },
     /// Write the files of a round as text, a JSON object a line, for people and other tools
     Export {
@@ -102,7 +118,13 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
         }
         RoundCommand::Show { model } => show(&open, *model).await,
         RoundCommand::Verify { model, fetching } => verify(session, &open, *model, fetching).await,
-        RoundCommand::Challenge { model, fetching } => challenge(session, &open, *model, fetching).await,
+        RoundCommand::Challenge { model, receipt: Some(file), fetching } => {
+            challenge_omission(&open, *model, file, fetching).await
+        }
+        RoundCommand::Challenge { model, receipt: None, fetching } => {
+            challenge(session, &open, *model, fetching).await
+        }
+        RoundCommand::Veto { model, amount } => veto(&open, *model, *amount).await,
         RoundCommand::Finalise { model } => finalise(&open, *model).await,
     }
 }
@@ -268,8 +290,38 @@ async fn challenge(
             return Err(Failure::user(problem).hint("Disputes takes no proof of this yet".to_owned()));
         }
     };
+    strike(open, &audited.proposed, &challenge).await
+}
+
+/// Proves that the open round leaves out a receipt.
+async fn challenge_omission(
+    open: &Open<'_>,
+    model: U256,
+    file: &Path,
+    fetching: &Fetching,
+) -> Result<Outcome> {
+    let signed: SignedReceipt = serde_json::from_slice(&read_file(file)?)
+        .map_err(|error| Failure::user(format!("{} is no signed receipt: {error}", file.display())))?;
+    let (proposed, id) = (open_round(&open.context, model).await?, signed.receipt().id());
+    let number = proposed.round.number;
+    let audited =
+        disputes::audit_receipt(&open.context, &proposed, &signed, Some(&fetching.fetcher()?)).await?;
+    match audited {
+        Verdict::Wrong(challenge) => strike(open, &proposed, &challenge).await,
+        Verdict::Right => Err(Failure::user(format!(
+            "round {number} of model {model} has receipt {id}, or must not have it: it has a price, an output and a time after {} and up to {}, and is of the model",
+            proposed.round.from, proposed.round.cutoff
+        ))),
+        Verdict::Unproven(reason) => Err(Failure::user(format!(
+            "round {number} of model {model} is wrong, but cannot be challenged by receipt {id}: {reason}"
+        ))),
+    }
+}
+
+async fn strike(open: &Open<'_>, proposed: &ProposedRound, challenge: &Challenge) -> Result<Outcome> {
+    let (number, model) = (proposed.round.number, proposed.round.modelId);
     let account = open.account().await?;
-    let (challenge, struck) = disputes::challenge_any(&open.context, &account, &challenge).await?;
+    let (challenge, struck) = disputes::challenge_any(&open.context, &account, challenge).await?;
     let disputes::Struck { is_slashed, reward, sent } = struck;
     let verdict = if is_slashed { "slashed" } else { "voided" };
     let text = format!(
@@ -277,8 +329,28 @@ async fn challenge(
         challenge.reason, sent.gas
     );
     let json = json!({
-        "model": model.to_string(), "number": number, "round": audited.proposed.hash,
+        "model": model.to_string(), "number": number, "round": proposed.hash,
         "verdict": verdict, "fault": challenge.function(), "reason": challenge.reason, "reward": reward.to_string(), "gas": sent.gas,
+    });
+    Ok(Outcome::new(text, json))
+}
+
+async fn veto(open: &Open<'_>, id: U256, amount: u128) -> Result<Outcome> {
+    let context = &open.context;
+    let (model, proposed) = (Model::read(context, id).await?, open_round(context, id).await?);
+    let (number, needed) = (proposed.round.number, disputes::veto_price(&model, &proposed));
+    if amount < needed {
+        return Err(Failure::user(format!(
+            "a veto of round {number} of model {id} burns {needed}, not {amount}, which no one has afterwards"
+        ))
+        .hint(format!("`tributary round veto {id} {needed}` does it")));
+    }
+    let account = open.account().await?;
+    let (burnt, sent) = disputes::veto(context, &account, &model, &proposed, amount).await?;
+    let text = format!("round {number} of model {id} is voided; {burnt} were burnt; {} gas", sent.gas);
+    let json = json!({
+        "model": id.to_string(), "number": number, "round": proposed.hash, "burnt": burnt.to_string(),
+        "transaction": sent.transaction, "gas": sent.gas,
     });
     Ok(Outcome::new(text, json))
 }

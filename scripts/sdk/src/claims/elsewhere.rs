@@ -1,7 +1,7 @@
 //! Payouts that are sent where their holder says.
 
 use super::{ClaimError, Claimable};
-use crate::{context::Context, error::Result};
+use crate::{context::Context, decimal, error::Result};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::{Deserialize, Serialize};
 use tributary_chain::{Account, Sent};
@@ -19,6 +19,7 @@ pub struct SignedClaim {
     /// Who receives the money.
     pub receiver: Address,
     /// What the payee has earned since the model began, in units of the model's asset.
+    #[serde(with = "decimal")]
     pub cumulative: u128,
     /// The last second in which it is valid, since 1970.
     pub deadline: U256,
@@ -99,4 +100,24 @@ fn proven(claimable: &Claimable, payee: B256) -> Result<(u128, Bytes)> {
     let proof = claimable.payouts.tree().prove_leaf(payee)?;
     let proof = proof.ok_or(ClaimError::NotInPayouts { model, payee })?;
     Ok((proof.leaf.value, proof.proof.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_of_more_than_64_bits_is_written_and_read() {
+        let signed = SignedClaim {
+            model: U256::from(1),
+            payee: B256::repeat_byte(2),
+            receiver: Address::repeat_byte(3),
+            cumulative: 20_000_000_000_000_000_000,
+            deadline: U256::MAX,
+            signature: vec![4; 65].into(),
+        };
+        let json = serde_json::to_value(&signed).unwrap();
+        assert_eq!(json["cumulative"], "20000000000000000000");
+        assert_eq!(serde_json::from_value::<SignedClaim>(json).unwrap(), signed);
+    }
 }

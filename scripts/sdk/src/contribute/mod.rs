@@ -1,23 +1,21 @@
 //! Registering records.
 
+mod batch;
 mod commitments;
 mod lot;
 mod signed;
 
-pub use commitments::{commit, reveal};
+use batch::Batch;
+pub use commitments::{commit, commit_batch, reveal, reveal_batch};
 pub use lot::{Beneficiary, Lot};
 pub use signed::{RelayReport, SignedContribution, relay, sign};
 
-use crate::{context::Context, error::Result, folder::batch_text, payees::describe, registry::Registry};
+use crate::{context::Context, error::Result, payees::describe, registry::Registry};
 use alloy_primitives::{B256, U256};
 use alloy_sol_types::SolCall;
 use std::collections::{HashMap, HashSet};
 use tributary_chain::Account;
-use tributary_core::{
-    ids::{batch_item, cid, content_id},
-    limits::MAX_ITEMS,
-    payee::Payee,
-};
+use tributary_core::{ids::batch_item, limits::MAX_ITEMS, payee::Payee};
 use tributary_interfaces::IDatanets::{
     contributeAsCall, contributeBatchAsCall, contributeBatchCall, contributeManyCall, isCuratorCall,
 };
@@ -210,15 +208,13 @@ impl<P: FnMut(usize)> Contribution<'_, P> {
         let (mut waiting, mut accepted) = (Vec::new(), Vec::new());
         for mut lot in lots {
             let records = lot.content_ids.len();
-            let root = self.context.folder.put_batch(&mut lot.content_ids)?;
+            let Batch { root, count, uri } = Batch::keep(&self.context.folder, &mut lot.content_ids)?;
             self.report.batches.push(root);
             let payee = lot.beneficiary.payee(datanet, sender)?;
             if self.registry.is_submitted(batch_item(root), payee)? {
                 self.report.before += records;
                 continue;
             }
-            let list = content_id(batch_text(&lot.content_ids).as_bytes());
-            let (count, uri) = (records as u64, format!("ipfs://{}", cid(list)));
             // A curator's own batch needs no other curator.
             if lot.beneficiary == Beneficiary::Sender && !is_curator {
                 waiting.push((records, contributeBatchCall { datanetId: datanet, root, count, uri }));

@@ -34,6 +34,14 @@ pub enum DatanetError {
         /// The content id or batch root.
         name: B256,
     },
+    /// A batch does not hold a record.
+    #[error("batch {root} does not hold record {content_id}")]
+    NotInBatch {
+        /// The batch's root.
+        root: B256,
+        /// The record.
+        content_id: B256,
+    },
     /// Several payees have registered the same.
     #[error("{name} is registered for {payees} payees in Datanet {datanet}; name one of them")]
     Ambiguous {

@@ -8,8 +8,11 @@ mod requests;
 mod shown;
 mod watch;
 
-pub use requests::{RequestLimits, Shown, Withheld, answer, ask, void_unanswered};
-pub use shown::{fetch_answers, fetch_shown};
+pub use requests::{
+    Question, RequestLimits, Shown, Waiting, Withheld, answer, ask, ask_for, take_back, veto, veto_price,
+    void_unanswered, waiting,
+};
+pub use shown::{fetch_answers, fetch_shown, show_records};
 pub use watch::{Finding, Looked, Sighting, Watcher};
 
 use crate::{
@@ -17,13 +20,13 @@ use crate::{
     error::{Error, Result},
     fetch::Fetcher,
     models::Model,
-    receipts::{Book, Entry, Span},
+    receipts::{Book, Entry, SignedReceipt, Span},
     rounds::{self, ProposedRound},
 };
 use alloy_primitives::{B256, U256};
 use facts::{WorkingFolder, facts, members};
 use std::collections::HashSet;
-use tributary_audit::{audit, proposed_round};
+use tributary_audit::{audit, omitted, proposed_round};
 use tributary_chain::{Account, ChainError, Sent};
 use tributary_core::{faults::trees::Tree, requests::Request, typed_data::Receipt};
 use tributary_interfaces::IAttribution::{RoundSlashed, RoundVoided};
@@ -93,6 +96,22 @@ pub async fn audit_open(
     let unplaced = requests::unplaced(&stated, &facts, &bytes)?;
     let receipts = stated.count(Tree::Receipts) as usize;
     Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts, missing, withheld, unplaced }))
+}
+
+/// Whether a proposed round leaves out a receipt that its operator signed. Files that the working folder
+/// lacks are fetched, if there is a fetcher.
+///
+/// # Errors
+/// As [`audit_open`].
+pub async fn audit_receipt(
+    context: &Context,
+    proposed: &ProposedRound,
+    signed: &SignedReceipt,
+    fetcher: Option<&Fetcher>,
+) -> Result<Verdict> {
+    let stated = stated(context, proposed, fetcher).await?;
+    let round = proposed_round(&proposed.round, &proposed.stake);
+    Ok(omitted(&round, &stated, &signed.receipt(), signed.signature())?)
 }
 
 /// What the files of a proposed round state. Files that are missing or wrong are fetched.

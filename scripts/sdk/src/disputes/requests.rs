@@ -1,24 +1,29 @@
-//! Requests: asking for what a round withholds, showing what was asked for, and voiding a round of
-//! which something was not shown in time (SPEC 8.7).
+//! Requests: asking for what a round withholds, showing what was asked for, voiding a round of which
+//! something was not shown in time (SPEC 8.7), and the veto (SPEC 8.8).
 
 use super::answers::{Answers, answer_call};
 use crate::{
     context::Context,
     error::{Error, Result, event_of},
-    rounds::ProposedRound,
+    funds::{FundsError, provide},
+    models::Model,
+    rounds::{self, ProposalState, ProposedRound},
 };
-use alloy_primitives::{B256, U256, keccak256};
+use alloy_primitives::{Address, B256, U256, keccak256};
 use std::collections::{HashMap, HashSet};
 use tributary_audit::{Bytes, Facts};
-use tributary_chain::Account;
+use tributary_chain::{Account, Sent};
 use tributary_core::{
     faults::trees::Tree,
     requests::{Request, Times},
+    split::veto_burn,
 };
 use tributary_index::Event;
 use tributary_interfaces::{
     IAttribution::RoundVoided,
-    IRequests::{Answered, Asked, askCall, voidUnansweredCall, waitingCall},
+    IRequests::{
+        Answered, Asked, TakenBack, Vetoed, askCall, takeBackCall, vetoCall, voidUnansweredCall, waitingCall,
+    },
 };
 use tributary_rounds::{Statement, requests as abi};
 
@@ -60,8 +65,24 @@ async fn asked(context: &Context, proposed: &ProposedRound) -> Result<Vec<Event<
     Ok(asked)
 }
 
-/// Those of them that wait for an answer, with their deposits.
-async fn waiting(context: &Context, proposed: &ProposedRound) -> Result<Vec<(Request, u128)>> {
+/// A request that waits for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Its id.
+    pub id: B256,
+    /// What is asked for.
+    pub request: Request,
+    /// Who asked.
+    pub asker: Address,
+    /// What answering it earns, in wei.
+    pub deposit: u128,
+}
+
+/// The requests that wait for an answer of a proposal, also of one that was cancelled.
+///
+/// # Errors
+/// What the node and the index fail with.
+pub async fn waiting(context: &Context, proposed: &ProposedRound) -> Result<Vec<Waiting>> {
     // What was answered can be asked again.
     let (mut waiting, mut known) = (Vec::new(), HashSet::new());
     for asked in asked(context, proposed).await? {
@@ -72,7 +93,7 @@ async fn waiting(context: &Context, proposed: &ProposedRound) -> Result<Vec<(Req
         let found = context.client.read(context.requests(), &waitingCall { id }).await?;
         let request = Request::new(request.kind, request.tree, request.first, request.count);
         if let Some(request) = request.filter(|_| !found.asker.is_zero()) {
-            waiting.push((request, found.deposit));
+            waiting.push(Waiting { id, request, asker: found.asker, deposit: found.deposit });
         }
     }
     Ok(waiting)
@@ -95,7 +116,7 @@ pub async fn answer(context: &Context, account: &Account, proposed: &ProposedRou
     };
     let is_signer = proposed.stake.signers.contains(&account.address());
     let price = context.client.gas_price().await?;
-    for (request, deposit) in waiting {
+    for Waiting { request, deposit, .. } in waiting {
         // A deposit is for twice the gas that the largest answer takes.
         let pays = deposit >= price.saturating_mul(u128::from(request.kind.deposit_gas() / 2));
         let call = if is_signer || pays { answer_call(&answers, proposed, &request) } else { None };
@@ -125,7 +146,9 @@ pub async fn void_unanswered(
     if context.client.time().await? < times(proposed).answered_until {
         return Ok(None);
     }
-    let Some((request, _)) = waiting(context, proposed).await?.into_iter().next() else { return Ok(None) };
+    let Some(Waiting { request, .. }) = waiting(context, proposed).await?.into_iter().next() else {
+        return Ok(None);
+    };
     let call = voidUnansweredCall {
         round: abi::round(&proposed.round),
         stake: abi::stake(&proposed.stake),
@@ -184,9 +207,7 @@ pub async fn ask(
         Withheld::Files { is_private } => Box::new(samples(proposed, is_private, seed)),
         Withheld::Bytes(requests) => Box::new(requests.iter().copied()),
     };
-    // The base fee may rise until the transaction is in a block; what is too much is the answerer's.
-    let price = context.client.gas_price().await?;
-    let price = price.saturating_add(price / 4);
+    let price = deposit_price(context).await?;
     let (mut requests, mut deposits) = (0, 0u128);
     for request in wanted.filter(|request| !known(request)) {
         let deposit = price.saturating_mul(request.kind.deposit_gas().into());
@@ -194,16 +215,131 @@ pub async fn ask(
         if spent > limits.most_deposit {
             break;
         }
-        let call = askCall {
-            round: abi::round(&proposed.round),
-            stake: abi::stake(&proposed.stake),
-            request: abi::request(&request),
-        };
-        let sent = context.client.send(account, context.requests(), &call, U256::from(deposit)).await;
-        sent?;
+        send_request(context, account, proposed, &request, deposit).await?;
         (requests, deposits) = (requests + 1, deposits.saturating_add(deposit));
     }
     Ok((requests, deposits))
+}
+
+/// What a deposit pays for a unit of gas, in wei. The base fee may rise until the transaction is in a
+/// block; what is too much is the answerer's.
+async fn deposit_price(context: &Context) -> Result<u128> {
+    let price = context.client.gas_price().await?;
+    Ok(price.saturating_add(price / 4))
+}
+
+async fn send_request(
+    context: &Context,
+    account: &Account,
+    proposed: &ProposedRound,
+    request: &Request,
+    deposit: u128,
+) -> Result<Sent> {
+    let call = askCall {
+        round: abi::round(&proposed.round),
+        stake: abi::stake(&proposed.stake),
+        request: abi::request(request),
+    };
+    Ok(context.client.send(account, context.requests(), &call, U256::from(deposit)).await?)
+}
+
+/// A request that was made, or had been.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The request's id.
+    pub id: B256,
+    /// What answering it earns, in wei.
+    pub deposit: u128,
+    /// The transaction; `None` if the same waited for its answer before.
+    pub sent: Option<Sent>,
+}
+
+/// Asks for one thing of an open round, with this deposit in wei, or with what is needed at present
+/// and a quarter more if it is `None`. What waits for its answer already is not asked for again.
+///
+/// # Errors
+/// [`FundsError::SmallDeposit`] before anything is sent, since a call that is not sent knows no base fee;
+/// what `Requests.ask` reverts with.
+pub async fn ask_for(
+    context: &Context,
+    account: &Account,
+    proposed: &ProposedRound,
+    request: Request,
+    deposit: Option<u128>,
+) -> Result<Question> {
+    let before = waiting(context, proposed).await?.into_iter().find(|waiting| waiting.request == request);
+    if let Some(Waiting { id, deposit, .. }) = before {
+        return Ok(Question { id, deposit, sent: None });
+    }
+    let gas = u128::from(request.kind.deposit_gas());
+    let deposit = match deposit {
+        Some(deposit) => {
+            let needed = context.client.gas_price().await?.saturating_mul(gas);
+            if deposit < needed {
+                return Err(FundsError::SmallDeposit { deposit, needed }.into());
+            }
+            deposit
+        }
+        None => deposit_price(context).await?.saturating_mul(gas),
+    };
+    let sent = send_request(context, account, proposed, &request, deposit).await?;
+    let Asked { id, deposit, .. } = event_of(&sent)?;
+    Ok(Question { id, deposit, sent: Some(sent) })
+}
+
+/// Takes back the deposits of an account's requests about rounds of a model that were cancelled.
+/// Returns how many requests there were, and what was added to the account's balance in Requests, in
+/// wei.
+///
+/// # Errors
+/// What `Requests.takeBack` reverts with.
+pub async fn take_back(context: &Context, account: &Account, model: U256) -> Result<(usize, u128)> {
+    let mut calls = Vec::new();
+    for proposed in rounds::proposed(context, model).await? {
+        if !matches!(proposed.state, ProposalState::Slashed | ProposalState::Voided) {
+            continue;
+        }
+        let own = waiting(context, &proposed).await?.into_iter();
+        calls.extend(own.filter(|waiting| waiting.asker == account.address()).map(|waiting| takeBackCall {
+            round: abi::round(&proposed.round),
+            stake: abi::stake(&proposed.stake),
+            request: abi::request(&waiting.request),
+        }));
+    }
+    let sent = context.client.send_all(account, context.requests(), &calls, |_| ()).await?;
+    let mut deposit = 0u128;
+    for sent in &sent {
+        deposit = deposit.saturating_add(event_of::<TakenBack>(sent)?.deposit);
+    }
+    Ok((sent.len(), deposit))
+}
+
+/// What a veto of a model's open round burns, in units of the model's asset.
+pub fn veto_price(model: &Model, proposed: &ProposedRound) -> u128 {
+    veto_burn(proposed.round.receipts.sum, model.terms.contributorsBps)
+}
+
+/// Voids a model's open round by burning `amount` units of the model's asset, at least
+/// [`veto_price`]. Returns what was burnt, which is less where the token takes a fee, with the
+/// transaction.
+///
+/// # Errors
+/// [`crate::funds::FundsError`]; what `Requests.veto` reverts with.
+pub async fn veto(
+    context: &Context,
+    account: &Account,
+    model: &Model,
+    proposed: &ProposedRound,
+    amount: u128,
+) -> Result<(u128, Sent)> {
+    let value = provide(&context.client, account, model.terms.asset, context.requests(), amount).await?;
+    let call = vetoCall {
+        round: abi::round(&proposed.round),
+        stake: abi::stake(&proposed.stake),
+        amount: U256::from(amount),
+    };
+    let sent = context.client.send(account, context.requests(), &call, value).await?;
+    Ok((event_of::<Vetoed>(&sent)?.amount, sent))
 }
 
 /// What to ask of a round whose records and outputs are not all at hand: each of those that its scores

@@ -3,13 +3,52 @@
 //! They are in events, whoever made the call that showed them. Bytes that are not those of their
 //! SHA-256 are from a node that lies, and left out.
 
-use crate::{context::Context, error::Result, folder::Folder};
+use crate::{context::Context, datanets::DatanetError, error::Result, folder::Folder};
 use alloy_primitives::{B256, U256};
-use tributary_core::ids::content_id;
+use tributary_audit::place;
+use tributary_chain::Account;
+use tributary_core::{ids::content_id, leaves};
 use tributary_interfaces::{
-    IDisputes::RecordShown,
+    IDisputes::{Place, RecordShown, showRecordCall, shownAtCall},
     IRequests::{LeafOpened, OutputShown, RecordShown as RecordAnswered},
 };
+
+/// Shows records of the working folder on the chain, as anyone, so that every scorer of a round with a
+/// later cutoff has them: as records of the batch with this root, whose list the folder must have, or as
+/// such that are registered by themselves. Returns how many were shown: those that were shown before are
+/// not shown again.
+///
+/// # Errors
+/// [`crate::folder::FolderError`] for what the folder lacks;
+/// [`DatanetError::NotInBatch`] for a record that is not in the batch; what `Disputes.showRecord` reverts
+/// with.
+pub async fn show_records(
+    context: &Context,
+    account: &Account,
+    root: Option<B256>,
+    content_ids: &[B256],
+) -> Result<usize> {
+    let list = root.map(|root| context.folder.list(root)).transpose()?;
+    let of_batch = || list.iter().flatten().copied().map(leaves::member).collect();
+    let mut calls = Vec::new();
+    for id in content_ids {
+        if let Some((root, list)) = root.zip(list.as_ref())
+            && list.binary_search(id).is_err()
+        {
+            return Err(DatanetError::NotInBatch { root, content_id: *id }.into());
+        }
+        let shown = shownAtCall { batchRoot: root.unwrap_or_default(), contentId: *id };
+        if context.client.read(context.disputes(), &shown).await? > 0 {
+            continue;
+        }
+        let record = context.folder.record(*id)?.into();
+        let nowhere = Place { leaves: Vec::new(), proof: Default::default() };
+        let member = if root.is_some() { place(of_batch(), *id, B256::ZERO) } else { nowhere };
+        calls.push(showRecordCall { record, batchRoot: root.unwrap_or_default(), member });
+    }
+    context.client.send_all(account, context.disputes(), &calls, |_| ()).await?;
+    Ok(calls.len())
+}
 
 /// Puts the records that were shown on chain, which every scorer is taken to have, into the working
 /// folder, if it lacks them.

@@ -1,5 +1,6 @@
 //! The file of an explanation (docs/guides/explanation.md).
 
+use crate::decimal;
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::{Deserialize, Serialize};
 use tributary_core::{
@@ -12,28 +13,6 @@ use tributary_rounds::{FileError, RangeProof, Tree};
 
 /// The version of the file.
 pub(super) const FORMAT: &str = "tributary-explanation/1";
-
-/// Numbers as decimal strings, since some readers of JSON round them.
-pub(super) mod decimal {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-    use std::{fmt::Display, str::FromStr};
-
-    pub(in crate::explain) fn serialize<T: Display, S: Serializer>(
-        value: &T,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        to.collect_str(value)
-    }
-
-    pub(in crate::explain) fn deserialize<'de, T: FromStr, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<T, D::Error> {
-        let text = String::deserialize(from)?;
-        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let value = if is_number { text.parse().ok() } else { None };
-        value.ok_or_else(|| Error::custom(format!("{text:?} is no whole number in range")))
-    }
-}
 
 /// What a payee earned in a round, with proofs. Amounts are in units of the model's asset, times in
 /// seconds since 1970.
@@ -180,7 +159,7 @@ pub struct ReceiptFields {
 }
 
 impl ReceiptFields {
-    pub(super) fn new(receipt: &Receipt) -> Self {
+    pub(crate) fn new(receipt: &Receipt) -> Self {
         let Receipt { request_id, output_hash, output_length, feature_hash, price, time, .. } = *receipt;
         Self { request_id, output_hash, output_length, feature_hash, price, time }
     }

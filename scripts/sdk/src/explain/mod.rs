@@ -13,7 +13,7 @@ mod make;
 
 pub use check::{Checked, Wrong, check};
 pub use compare::compare;
-pub use file::{Credit, Explanation, ProvenPlace, Role, ScoredRange, SourceTerms};
+pub use file::{Credit, Explanation, ProvenPlace, ReceiptFields, Role, ScoredRange, SourceTerms};
 pub use make::explain;
 
 use alloy_primitives::{B256, U256};

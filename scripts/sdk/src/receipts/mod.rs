@@ -2,7 +2,9 @@
 
 mod begun;
 mod outputs;
+mod signed;
 
 pub use begun::{add_once, reported};
 pub(crate) use outputs::Outputs;
+pub use signed::{SignedReceipt, sign};
 pub use tributary_store::{Book, BookError, Entry, EntryError, Span};
