@@ -272,7 +272,7 @@ async fn bind(
 }
 
 async fn pay_out(context: &Context, accounts: &Accounts, model: &ModelResults) -> Result<()> {
-    let claimable = claimable(context, model.model).await?;
+    let claimable = claimable(context, model.model, None).await?;
     let list = balances(context, &claimable).await?;
     claim(context, &accounts.keeper, &claimable, &list, |_| ()).await?;
     let call = drawShareCall { modelId: model.model, index: OWNER_SHARE };
@@ -287,7 +287,7 @@ async fn payees(
     contributors: &[Contributor],
     datanet: U256,
 ) -> Result<Vec<PayeeRow>> {
-    let list = balances(context, &claimable(context, model.model).await?).await?;
+    let list = balances(context, &claimable(context, model.model, None).await?).await?;
     let known: HashMap<Payee, &Contributor> =
         contributors.iter().map(|contributor| (contributor.payee, contributor)).collect();
     let mut credits: HashMap<Payee, u128> = HashMap::new();

@@ -70,7 +70,7 @@ pub use payouts::PayoutRow;
 pub use proposal::{abi_tree, round_hash, tree_head};
 pub use read::{ListedFile, listed_files, read, read_folder, read_stated, read_stated_folder};
 pub use receipts::receipt_book;
-pub use settled::{SettledPayouts, read_payouts};
+pub use settled::{PAYOUTS_FILE, SettledPayouts, read_payouts};
 pub use sorter::{Sorted, Sorter};
 pub use statement::{StatedScore, Statement};
 pub use tree::{LeafProof, RangeProof, Tree};

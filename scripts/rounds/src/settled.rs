@@ -20,6 +20,9 @@ pub struct SettledPayouts {
     tree: Tree,
 }
 
+/// The name of the file in a round's folder that has its payouts.
+pub const PAYOUTS_FILE: &str = PayoutRow::FILE;
+
 /// Reads the payouts of a finalised round from its folder. `payouts_root` is the root that was
 /// finalised.
 ///

@@ -161,6 +161,40 @@ async fn payouts_go_where_their_holder_says_and_shares_and_bonds_are_drawn() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn payouts_that_the_folder_lacks_are_fetched_by_whoever_claims() {
+    let fixture = CommandFixture::with_answer("fetched").await;
+    let scored = fixture.settle(1).await;
+    let folder = text(&scored["folder"]);
+    let claim = |more: &[&str]| fixture.run(5, &[&["claim", "1", "--dir", "theirs"], more].concat());
+    let error = claim(&[]);
+    assert!(error.error().contains("cannot be had: no source is named"), "{error:?}");
+    assert!(error.stderr.contains("`--gateway` names"), "{error:?}");
+    // A mirror with other payouts is no source, and the next one is asked.
+    fixture.write(
+        "wrong/manifest.json",
+        &std::fs::read_to_string(fixture.folder.join(&folder).join("manifest.json")).unwrap(),
+    );
+    fixture.write("wrong/payouts.bin", "other payouts");
+    let error = claim(&["--gateway", "wrong"]).error();
+    assert!(error.contains("payouts.bin of round"), "{error}");
+    let claimed = claim(&["--gateway", "wrong", "--gateway", &folder]).json();
+    assert_eq!((&claimed["paid"], &claimed["waiting"]), (&2.into(), &0.into()));
+    let theirs = fixture.folder.join("theirs");
+    let round = std::path::Path::new(&folder).file_name().unwrap();
+    let chain =
+        std::fs::read_dir(theirs).unwrap().map(|entry| entry.unwrap().path().join("rounds").join(round));
+    let fetched = chain.into_iter().find(|path| path.exists()).unwrap();
+    assert!(fetched.join("payouts.bin").exists() && !fetched.join("scores.bin").exists());
+    assert_eq!(claim(&[]).json()["paid"], 0, "the folder has them now");
+    // A command that needs all of the round's files fetches the others.
+    let all = fixture.run(
+        5,
+        &["explain", &fixture.account(1).address().to_string(), "1", "--dir", "theirs", "--gateway", &folder],
+    );
+    assert!(all.json()["credit"].is_string(), "{all:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_operator_signs_its_receipts_without_scoring_them() {
     let fixture = CommandFixture::with_answer("operator").await;
     let cutoff = fixture.json(0, "score 1")["cutoff"].as_u64().unwrap();

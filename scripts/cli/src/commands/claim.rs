@@ -1,5 +1,6 @@
 //! `claim`.
 
+use super::fetching::Fetching;
 use crate::{
     failure::{Failure, Result},
     output::Outcome,
@@ -12,6 +13,7 @@ use tributary_chain::Account;
 use tributary_sdk::{
     Error,
     claims::{ClaimError, ClaimReport, balances, claim, claimable},
+    fetch::Fetcher,
     models,
     payees::describe,
 };
@@ -27,13 +29,16 @@ pub(crate) struct Claim {
     /// Pay everyone of every model
     #[arg(long, conflicts_with = "model")]
     all: bool,
+    #[command(flatten)]
+    fetching: Fetching,
 }
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outcome> {
     let open = session.open().await?;
     let account = open.account().await?;
-    let Some(model) = arguments.model else { return claim_all(session, &open, &account).await };
-    let report = match of_model(session, &open, &account, model, &arguments.accounts).await {
+    let fetcher = arguments.fetching.fetcher()?;
+    let Some(model) = arguments.model else { return claim_all(session, &open, &account, &fetcher).await };
+    let report = match of_model(session, &open, &account, model, &arguments.accounts, &fetcher).await {
         Ok(report) => report,
         Err(Unclaimed::NoRound) => return Err(Error::from(ClaimError::NoFinalRound { model }).into()),
         Err(Unclaimed::Failed(failure)) => return Err(failure),
@@ -48,11 +53,16 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outc
 const HINT: &str = "their wallets or the token reject the transfer: each can have it sent elsewhere by `tributary payout send`";
 
 /// Pays everyone of every model. What goes wrong with one model does not stop the others.
-async fn claim_all(session: &Session<'_>, open: &Open<'_>, account: &Account) -> Result<Outcome> {
+async fn claim_all(
+    session: &Session<'_>,
+    open: &Open<'_>,
+    account: &Account,
+    fetcher: &Fetcher,
+) -> Result<Outcome> {
     let (mut lines, mut list, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for id in 1..=models::count(&open.context).await? {
         let model = U256::from(id);
-        match of_model(session, open, account, model, &[]).await {
+        match of_model(session, open, account, model, &[], fetcher).await {
             Ok(report) => {
                 let (text, json) = summary(model, &report);
                 lines.push(format!("model {model}: {text}"));
@@ -92,9 +102,10 @@ async fn of_model(
     account: &Account,
     model: U256,
     accounts: &[Address],
+    fetcher: &Fetcher,
 ) -> Result<ClaimReport, Unclaimed> {
     let context = &open.context;
-    let claimable = claimable(context, model).await?;
+    let claimable = claimable(context, model, Some(fetcher)).await?;
     let mut list = balances(context, &claimable).await?;
     if !accounts.is_empty() {
         list.retain(|balance| balance.holder.is_some_and(|holder| accounts.contains(&holder)));

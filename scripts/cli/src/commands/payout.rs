@@ -1,6 +1,6 @@
 //! `payout`.
 
-use super::{explain::payee, read_file, send};
+use super::{explain::payee, fetching::Fetching, read_file, send};
 use crate::{
     failure::{Failure, Result},
     output::Outcome,
@@ -12,7 +12,7 @@ use serde_json::json;
 use std::path::PathBuf;
 use tributary_core::payee::Payee;
 use tributary_interfaces::IRewards::setOwnWordCall;
-use tributary_sdk::claims::{SignedClaim, claim_to, claimable, relay_claim_to, sign_claim_to};
+use tributary_sdk::claims::{Claimable, SignedClaim, claim_to, claimable, relay_claim_to, sign_claim_to};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PayoutCommand {
@@ -24,6 +24,8 @@ pub(crate) enum PayoutCommand {
         receiver: Address,
         #[command(flatten)]
         whose: Whose,
+        #[command(flatten)]
+        fetching: Fetching,
     },
     /// Sign that anyone may have a payee's money sent to an account, as the payee's holder
     Sign {
@@ -36,11 +38,15 @@ pub(crate) enum PayoutCommand {
         deadline: U256,
         #[command(flatten)]
         whose: Whose,
+        #[command(flatten)]
+        fetching: Fetching,
     },
     /// Send what `payout sign --json` printed, as anyone
     Relay {
         /// The file
         file: PathBuf,
+        #[command(flatten)]
+        fetching: Fetching,
     },
     /// Let only the payee's holder have its money of a model paid, or anyone again, as the holder
     Consent {
@@ -76,21 +82,22 @@ pub(super) async fn run(session: &Session<'_>, command: &PayoutCommand) -> Resul
     let open = session.open().await?;
     let context = &open.context;
     match command {
-        PayoutCommand::Send { model, receiver, whose } => {
+        PayoutCommand::Send { model, receiver, whose, fetching } => {
             let account = open.account().await?;
             let payee = whose.payee(account.address())?;
-            let sent =
-                claim_to(context, &account, &claimable(context, *model).await?, payee, *receiver).await?;
+            let claimable = claimable(context, *model, Some(&fetching.fetcher()?)).await?;
+            let sent = claim_to(context, &account, &claimable, payee, *receiver).await?;
             Ok(done(*receiver, &sent))
         }
-        PayoutCommand::Sign { model, receiver, deadline, whose } => {
-            sign(&open, *model, *receiver, *deadline, whose).await
+        PayoutCommand::Sign { model, receiver, deadline, whose, fetching } => {
+            let claimable = claimable(context, *model, Some(&fetching.fetcher()?)).await?;
+            sign(&open, &claimable, *receiver, *deadline, whose)
         }
-        PayoutCommand::Relay { file } => {
+        PayoutCommand::Relay { file, fetching } => {
             let signed: SignedClaim = serde_json::from_slice(&read_file(file)?)
                 .map_err(|error| Failure::user(format!("{} is no signed claim: {error}", file.display())))?;
             let account = open.account().await?;
-            let claimable = claimable(context, signed.model).await?;
+            let claimable = claimable(context, signed.model, Some(&fetching.fetcher()?)).await?;
             let sent = relay_claim_to(context, &account, &claimable, &signed).await?;
             Ok(done(signed.receiver, &sent))
         }
@@ -109,16 +116,16 @@ fn done(receiver: Address, sent: &tributary_chain::Sent) -> Outcome {
     Outcome::new(format!("paid to {receiver}; {} gas", sent.gas), json)
 }
 
-async fn sign(
+fn sign(
     open: &Open<'_>,
-    model: U256,
+    claimable: &Claimable,
     receiver: Address,
     deadline: U256,
     whose: &Whose,
 ) -> Result<Outcome> {
     let signer = open.signer()?;
-    let (payee, claimable) = (whose.payee(signer.address())?, claimable(&open.context, model).await?);
-    let signed = sign_claim_to(&open.context, &signer, &claimable, payee, receiver, deadline)?;
+    let payee = whose.payee(signer.address())?;
+    let signed = sign_claim_to(&open.context, &signer, claimable, payee, receiver, deadline)?;
     let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
     Ok(Outcome::new(json.to_string(), json))
 }

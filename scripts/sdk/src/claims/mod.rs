@@ -10,6 +10,7 @@ pub use pay::{ClaimReport, claim};
 use crate::{
     context::Context,
     error::Result,
+    fetch::Fetcher,
     models::Model,
     rounds::{folder, last_finalised},
 };
@@ -77,18 +78,27 @@ pub struct Claimable {
 }
 
 /// What can be claimed of a model: the payouts of its last finalised round, whose file is all that
-/// this needs of the round's files.
+/// this needs of the round's files. If the working folder lacks it, it is fetched, if there is a
+/// fetcher.
 ///
 /// # Errors
-/// [`ClaimError::NoFinalRound`]; what [`tributary_rounds::read_payouts`] fails with.
-pub async fn claimable(context: &Context, model: U256) -> Result<Claimable> {
+/// [`ClaimError::NoFinalRound`]; what [`tributary_rounds::read_payouts`] fails with;
+/// [`crate::fetch::FetchError`] for a file that no source has.
+pub async fn claimable(context: &Context, model: U256, fetcher: Option<&Fetcher>) -> Result<Claimable> {
     let context = &context.at(context.client.head().await?);
     let model = Model::read(context, model).await?;
     let last = last_finalised(context, model.id).await?;
     let last = last.ok_or(ClaimError::NoFinalRound { model: model.id })?;
     let folder = folder(context).join(hex::encode(last.round.manifest));
     let payouts_root = tree_head(&last.round.payouts).root();
-    let payouts = tributary_rounds::read_payouts(&folder, payouts_root)?;
+    let read = || tributary_rounds::read_payouts(&folder, payouts_root);
+    let payouts = match (read(), fetcher) {
+        (Err(_), Some(fetcher)) => {
+            fetcher.payouts(context, &last).await?;
+            read()?
+        }
+        (read, _) => read?,
+    };
     Ok(Claimable { model, payouts })
 }
 

@@ -12,7 +12,7 @@ use std::{
     io,
     path::{Path, PathBuf},
 };
-use tributary_rounds::{ListedFile, MAX_MANIFEST, listed_files};
+use tributary_rounds::{ListedFile, MAX_MANIFEST, PAYOUTS_FILE, listed_files};
 
 const MANIFEST: &str = "manifest.json";
 
@@ -34,22 +34,54 @@ impl Fetcher {
         fs::create_dir_all(&draft).map_err(|source| FetchError::Write { path: draft.clone(), source })?;
         let sources = self.with_uri(&proposed.uri);
 
-        let text = draft.join(MANIFEST);
-        if !reuse(&folder.join(MANIFEST), &text, |path| listed_files(path, manifest).is_ok()) {
-            let what = format!("the manifest of round {manifest}");
-            let wanted = Wanted { what, id: Some(manifest), most: MAX_MANIFEST };
-            let fetch = self.file(&sources, MANIFEST, wanted, &text);
-            self.in_time(|| format!("the files of round {manifest}"), fetch).await?;
-        }
-        let listed = listed_files(&text, manifest)?;
+        let listed = self.manifest(&sources, manifest, &folder, &draft).await?;
         let bytes = listed.iter().fold(0u64, |sum, file| sum.saturating_add(file.bytes));
-        if bytes > self.limits.bytes {
-            return Err(FetchError::TooLarge { manifest, bytes, most: self.limits.bytes }.into());
-        }
+        self.allow(manifest, bytes)?;
         let fetch = self.files(&sources, manifest, &listed, &folder, &draft);
         self.in_time(|| format!("the files of round {manifest}"), fetch).await?;
         replace(&draft, &folder).map_err(|source| FetchError::Write { path: folder.clone(), source })?;
         Ok(folder)
+    }
+
+    /// Fetches the payouts of a proposed round, which are all that claims need of its files, into the
+    /// round's folder.
+    ///
+    /// # Errors
+    /// As [`Fetcher::round`].
+    pub async fn payouts(&self, context: &Context, proposed: &ProposedRound) -> Result<()> {
+        let manifest = proposed.round.manifest;
+        let folder = rounds::folder(context).join(hex::encode(manifest));
+        fs::create_dir_all(&folder).map_err(|source| FetchError::Write { path: folder.clone(), source })?;
+        let sources = self.with_uri(&proposed.uri);
+        let mut listed = self.manifest(&sources, manifest, &folder, &folder).await?;
+        listed.retain(|file| file.name == PAYOUTS_FILE);
+        listed.iter().try_for_each(|file| self.allow(manifest, file.bytes))?;
+        let fetch = self.files(&sources, manifest, &listed, &folder, &folder);
+        Ok(self.in_time(|| format!("the payouts of round {manifest}"), fetch).await?)
+    }
+
+    /// The files that a round's manifest lists. It is put into the folder `to`, and fetched if neither
+    /// that nor the folder `from` has it.
+    async fn manifest(
+        &self,
+        sources: &[Source],
+        manifest: B256,
+        from: &Path,
+        to: &Path,
+    ) -> Result<Vec<ListedFile>> {
+        let path = to.join(MANIFEST);
+        if !reuse(&from.join(MANIFEST), &path, |path| listed_files(path, manifest).is_ok()) {
+            let what = format!("the manifest of round {manifest}");
+            let wanted = Wanted { what: what.clone(), id: Some(manifest), most: MAX_MANIFEST };
+            self.in_time(|| what, self.file(sources, MANIFEST, wanted, &path)).await?;
+        }
+        Ok(listed_files(&path, manifest)?)
+    }
+
+    /// Whether so many bytes of a round may be fetched.
+    fn allow(&self, manifest: B256, bytes: u64) -> Result<(), FetchError> {
+        let most = self.limits.bytes;
+        if bytes > most { Err(FetchError::TooLarge { manifest, bytes, most }) } else { Ok(()) }
     }
 
     async fn files(
