@@ -47,13 +47,22 @@ pub enum KeyError {
     },
 }
 
+/// What is known of an account's nonces.
+#[derive(Debug, Default)]
+pub(crate) struct Nonces {
+    /// That of the next transaction; `None` if the node must be asked.
+    pub(crate) next: Option<u64>,
+    /// It is at least this, since a node has taken a transaction with the one before it, which the node
+    /// that is asked may not know of.
+    pub(crate) least: u64,
+}
+
 /// An account whose key is at hand. Clones share their nonces and their journal.
 #[derive(Clone, Debug)]
 pub struct Account {
     signer: PrivateKeySigner,
     wallet: EthereumWallet,
-    /// The nonce of the next transaction; `None` if the node must be asked.
-    pub(crate) nonce: Arc<Mutex<Option<u64>>>,
+    pub(crate) nonces: Arc<Mutex<Nonces>>,
     /// What it has signed; in memory only, unless [`Account::with_journal`] says where.
     pub(crate) journal: Arc<Journal>,
 }
@@ -104,7 +113,7 @@ impl Account {
 
     fn of(signer: PrivateKeySigner) -> Self {
         let wallet = EthereumWallet::from(signer.clone());
-        Self { signer, wallet, nonce: Arc::default(), journal: Arc::default() }
+        Self { signer, wallet, nonces: Arc::default(), journal: Arc::default() }
     }
 
     /// The same account with a journal on this chain that outlasts the process, in a folder: see

@@ -39,8 +39,8 @@ Keys are read from TRIBUTARY_PRIVATE_KEY or from a file, never from the command 
 #[derive(Args, Debug)]
 pub(crate) struct Global {
     /// The node to talk to; without one a chain is started for this command and kept in the working
-    /// folder. Given twice, the second node must be of the same chain, is used when the first does not
-    /// answer, and is asked too by `watch`
+    /// folder. Given twice, the second node must be of the same chain, is asked when the first does not
+    /// answer, also in the middle of a command, and is asked too by `watch`
     #[arg(
         long,
         global = true,

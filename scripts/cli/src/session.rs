@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::OnceCell;
-use tributary_chain::{Account, Deployment, Finished, Sent};
+use tributary_chain::{Account, ChainError, Deployment, Finished, Sent};
 use tributary_sdk::{
     Context,
     folder::Folder,
@@ -198,8 +198,23 @@ impl<'a> Session<'a> {
     }
 
     /// The node that `--rpc` names, or an embedded chain that is kept in the working folder, which is
-    /// this command's then.
+    /// this command's then. If a second node is named, the two must agree, and it is asked where the
+    /// first one does not answer any more.
     pub(crate) async fn network(&self) -> Result<Network> {
+        let mut network = self.first_network().await?;
+        if let Some(second) = &network.second {
+            match network.client.check_same_chain(second).await {
+                // Of a node that has just gone away nothing is used.
+                Ok(()) | Err(ChainError::Unreachable { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+            network.client = network.client.with_spare(second);
+        }
+        Ok(network)
+    }
+
+    /// The same with the first node alone that answers.
+    async fn first_network(&self) -> Result<Network> {
         let rpcs: Vec<String> = self.global.rpc.iter().filter(|rpc| !rpc.is_empty()).cloned().collect();
         let mut network = if rpcs.is_empty() {
             self.lock().await?;
@@ -220,18 +235,17 @@ impl<'a> Session<'a> {
         self.global.deployments.clone().unwrap_or_else(default)
     }
 
-    /// The chain with the contracts on it. If a second node is named, the two must agree.
+    /// The chain with the contracts on it.
     pub(crate) async fn open(&self) -> Result<Open<'_>> {
-        let open = self.open_first().await?;
-        if let Some(second) = &open.network.second {
-            open.network.client.check_same_chain(second).await?;
-        }
-        Ok(open)
+        self.opened(self.network().await?).await
     }
 
-    /// The chain with the contracts on it, as the first node that answers has it.
+    /// The same, as the first node that answers has it.
     pub(crate) async fn open_first(&self) -> Result<Open<'_>> {
-        let network = self.network().await?;
+        self.opened(self.first_network().await?).await
+    }
+
+    async fn opened(&self, network: Network) -> Result<Open<'_>> {
         let client = network.client.clone();
         let deployment = Deployment::load(&self.deployments(&network), &client).await?;
         let context = Context::new(client, deployment, self.folder());

@@ -27,7 +27,7 @@ impl Client {
         }
     }
 
-    /// The error with its causes, on one line, without the secrets of the node's address.
+    /// The error with its causes, on one line, without the secrets of the nodes' addresses.
     fn one_line(&self, error: &TransportError) -> String {
         let mut text = error.to_string();
         let mut cause = error.source();
@@ -38,7 +38,8 @@ impl Client {
             }
             cause = error.source();
         }
-        shown(&self.address.redact(text.lines().next().unwrap_or_default()))
+        let line = self.address.redact(text.lines().next().unwrap_or_default());
+        shown(&self.spare.as_ref().map_or_else(|| line.clone(), |spare| spare.redact(&line)))
     }
 }
 

@@ -4,6 +4,7 @@ mod address;
 mod explain;
 mod in_time;
 mod retry;
+mod spare;
 mod tls;
 mod two;
 
@@ -14,6 +15,7 @@ pub use tls::use_tls;
 
 use crate::{
     Block, ChainError,
+    read::Seen,
     send::{GasLedger, PATIENCE},
 };
 use address::NodeAddress;
@@ -42,7 +44,10 @@ pub struct Client {
     pub(crate) pin: Option<Block>,
     pub(crate) patience: Duration,
     pub(crate) only_try: bool,
+    pub(crate) seen: Arc<Seen>,
     address: Arc<NodeAddress>,
+    /// Of the node that is asked where the first one does not answer.
+    spare: Option<Arc<NodeAddress>>,
     chain_id: u64,
 }
 
@@ -82,7 +87,9 @@ impl Client {
             pin: None,
             patience: PATIENCE,
             only_try: false,
+            seen: Arc::default(),
             address: Arc::new(address),
+            spare: None,
             chain_id: 0,
         };
         client.chain_id = client.ask("eth_chainId", client.once.get_chain_id()).await?;

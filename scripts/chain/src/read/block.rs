@@ -102,6 +102,13 @@ impl Client {
             let problem = format!("for block {asked} it returns block {}", header.number);
             return Err(ChainError::inconsistent(METHOD, problem));
         }
-        Ok(Some(Block { number: header.number, hash: header.hash, time: header.timestamp }))
+        let block = Block { number: header.number, hash: header.hash, time: header.timestamp };
+        let seen = (block.number, block.hash);
+        if number.is_latest() {
+            self.seen.latest(seen)
+        } else {
+            self.seen.note(seen)
+        }
+        Ok(Some(block))
     }
 }

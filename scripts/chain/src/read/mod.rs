@@ -3,9 +3,11 @@
 mod block;
 mod logs;
 mod many;
+mod seen;
 
 pub use block::Block;
 pub use logs::{Log, LogsError};
+pub(crate) use seen::Seen;
 
 use crate::{ChainError, Client, Contract};
 use alloy_primitives::{Address, Bytes, U256};

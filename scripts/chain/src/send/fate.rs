@@ -50,6 +50,7 @@ impl Client {
             if receipt.transaction_hash != hash {
                 return Err(ChainError::inconsistent(RECEIPT, format!("it is not the receipt of {hash}")));
             }
+            receipt.block_number.zip(receipt.block_hash).into_iter().for_each(|block| self.seen.note(block));
             return Ok(Some(receipt));
         }
         Ok(None)

@@ -153,7 +153,11 @@ impl Client {
                     self.ledger.record(call, sent.gas);
                     return Ok(sent);
                 }
-                Settled::Refused(reason) => return Err(reason),
+                Settled::Refused(reason) => {
+                    let mut nonces = account.nonces.lock().await;
+                    nonces.least = nonces.least.min(entry.nonce);
+                    return Err(reason);
+                }
                 // Another program with the same key was faster.
                 Settled::Lost => {}
             }

@@ -33,16 +33,16 @@ impl Client {
         let request = self.fill(account, call, request).await?;
         // The lock is held until the node has the transaction, so that an account's transactions
         // follow each other without a gap.
-        let mut nonce = account.nonce.lock().await;
+        let mut nonces = account.nonces.lock().await;
         let mut attempt = 0;
         loop {
-            let next = match *nonce {
+            let next = match nonces.next {
                 Some(next) => next,
-                None => self.next_nonce(account).await?,
+                None => self.next_nonce(account).await?.max(nonces.least),
             };
             // Which nonce is next is not known if this fails: another program with the same key may
             // have sent something.
-            *nonce = None;
+            nonces.next = None;
             let signed = account.sign_transaction(request.clone().with_nonce(next)).await?;
             let entry = Entry {
                 id: *signed.tx_hash(),
@@ -56,7 +56,8 @@ impl Client {
             account.journal.sign(&entry)?;
             let (reason, at_once) = match self.broadcast(call, entry.last()).await? {
                 Handed::Taken => {
-                    *nonce = next.checked_add(1);
+                    nonces.next = next.checked_add(1);
+                    nonces.least = nonces.next.unwrap_or(next);
                     return Ok((entry, false));
                 }
                 Handed::Refused { reason, at_once } => (reason, at_once),

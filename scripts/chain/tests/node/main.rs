@@ -5,3 +5,4 @@ mod mock;
 mod reading;
 mod resuming;
 mod sending;
+mod spare;
