@@ -4,9 +4,9 @@ use crate::{ChainError, Client, Journal};
 use alloy_primitives::{Address, B256, Bytes, Signature, hex};
 use alloy_provider::network::{Ethereum, EthereumWallet, Network, NetworkWallet};
 use alloy_rpc_types_eth::TransactionRequest;
-use alloy_signer::SignerSync;
+use alloy_signer::{Signer, UnsupportedSignerOperation};
 use alloy_signer_local::PrivateKeySigner;
-use std::{env, path::Path, path::PathBuf, sync::Arc};
+use std::{env, fmt, path::Path, path::PathBuf, sync::Arc};
 use tokio::sync::Mutex;
 
 /// The environment variable that may hold a key.
@@ -38,6 +38,15 @@ pub enum KeyError {
         /// The keystore.
         path: PathBuf,
     },
+    /// A device or a service that holds the key does not give its account.
+    #[cfg(any(feature = "kms", feature = "ledger", feature = "trezor"))]
+    #[error("{what} does not give its account: {reason}")]
+    Remote {
+        /// The device or the service.
+        what: String,
+        /// What it says.
+        reason: String,
+    },
     /// There is no private key, which is 32 bytes, written as 64 hexadecimal digits. The error has
     /// no source, since that may quote the key.
     #[error("{place} holds no private key")]
@@ -57,11 +66,17 @@ pub(crate) struct Nonces {
     pub(crate) least: u64,
 }
 
-/// An account whose key is at hand. Clones share their nonces and their journal.
-#[derive(Clone, Debug)]
+/// Signs digests.
+type DigestSigner = Arc<dyn Signer + Send + Sync>;
+
+/// An account that can sign. Clones share their nonces and their journal.
+#[derive(Clone)]
 pub struct Account {
-    signer: PrivateKeySigner,
+    address: Address,
+    /// Signs transactions.
     wallet: EthereumWallet,
+    /// `None` for a device, which signs only what it can show.
+    digests: Option<DigestSigner>,
     pub(crate) nonces: Arc<Mutex<Nonces>>,
     /// What it has signed; in memory only, unless [`Account::with_journal`] says where.
     pub(crate) journal: Arc<Journal>,
@@ -112,8 +127,12 @@ impl Account {
     }
 
     fn of(signer: PrivateKeySigner) -> Self {
-        let wallet = EthereumWallet::from(signer.clone());
-        Self { signer, wallet, nonces: Arc::default(), journal: Arc::default() }
+        let digests: DigestSigner = Arc::new(signer.clone());
+        Self::new(signer.address(), signer.into(), Some(digests))
+    }
+
+    pub(crate) fn new(address: Address, wallet: EthereumWallet, digests: Option<DigestSigner>) -> Self {
+        Self { address, wallet, digests, nonces: Arc::default(), journal: Arc::default() }
     }
 
     /// The same account with a journal on this chain that outlasts the process, in a folder: see
@@ -136,16 +155,20 @@ impl Account {
 
     /// The account's address.
     pub fn address(&self) -> Address {
-        self.signer.address()
+        self.address
     }
 
     /// Signs a digest. Returns the 65 bytes `r | s | v` that contracts read.
     ///
     /// # Errors
-    /// [`ChainError::Signing`] if the signer fails; one with a local key never does.
-    pub fn sign(&self, digest: B256) -> Result<Bytes, ChainError> {
-        let signature = self.signer.sign_hash_sync(&digest).map_err(|source| self.unsigned(source))?;
-        Ok(signature.as_bytes().to_vec().into())
+    /// [`ChainError::Signing`] if the signer fails, which one with a local key never does, or is a
+    /// device, which signs no digest.
+    pub async fn sign(&self, digest: B256) -> Result<Bytes, ChainError> {
+        let signed = match &self.digests {
+            Some(signer) => signer.sign_hash(&digest).await,
+            None => Err(alloy_signer::Error::UnsupportedOperation(UnsupportedSignerOperation::SignHash)),
+        };
+        Ok(signed.map_err(|source| self.unsigned(source))?.as_bytes().to_vec().into())
     }
 
     /// Signs a transaction, as alloy's `WalletFiller` does.
@@ -159,6 +182,12 @@ impl Account {
 
     fn unsigned(&self, source: alloy_signer::Error) -> ChainError {
         ChainError::Signing { account: self.address(), source }
+    }
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Account").field(&self.address).finish()
     }
 }
 
@@ -224,9 +253,10 @@ mod tests {
         assert_eq!(plain.address(), Account::from_key(B256::repeat_byte(7)).unwrap().address());
     }
 
-    #[test]
-    fn signatures_of_every_form_are_read() {
-        let whole = Account::from_key(B256::repeat_byte(7)).unwrap().sign(B256::repeat_byte(1)).unwrap();
+    #[tokio::test]
+    async fn signatures_of_every_form_are_read() {
+        let account = Account::from_key(B256::repeat_byte(7)).unwrap();
+        let whole = account.sign(B256::repeat_byte(1)).await.unwrap();
         let mut raw = whole.to_vec();
         raw[64] -= 27;
         let signature = Signature::from_raw(&whole).unwrap();
@@ -238,11 +268,22 @@ mod tests {
         assert_eq!(signature_bytes(&wallet), wallet);
     }
 
-    #[test]
-    fn a_signature_recovers_to_the_account() {
+    #[tokio::test]
+    async fn a_device_signs_no_digest() {
+        let signer = PrivateKeySigner::random();
+        let device = Account::new(signer.address(), signer.into(), None);
+        let error = device.sign(B256::repeat_byte(1)).await.unwrap_err();
+        assert!(
+            matches!(error, ChainError::Signing { account, .. } if account == device.address()),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_signature_recovers_to_the_account() {
         let account = Account::from_key(B256::repeat_byte(7)).unwrap();
         let digest = B256::repeat_byte(1);
-        let signature = Signature::from_raw(&account.sign(digest).unwrap()).unwrap();
+        let signature = Signature::from_raw(&account.sign(digest).await.unwrap()).unwrap();
         assert_eq!(signature.recover_address_from_prehash(&digest).unwrap(), account.address());
     }
 

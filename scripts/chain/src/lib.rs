@@ -16,6 +16,8 @@ mod file;
 mod journal;
 pub mod precompiles;
 mod read;
+#[cfg(any(feature = "kms", feature = "ledger", feature = "trezor"))]
+mod remote;
 pub mod revert_reason;
 mod send;
 pub mod words;

@@ -60,14 +60,27 @@ pub(crate) struct Global {
     /// A file with the private key that signs: 64 hexadecimal digits, or a keystore as `cast wallet`
     /// makes them, whose password is read from TRIBUTARY_PASSWORD or from the file that
     /// `--password-file` names
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", group = "key")]
     pub(crate) key_file: Option<PathBuf>,
     /// A file with the password of the keystore
     #[arg(long, global = true, value_name = "FILE", requires = "key_file")]
     pub(crate) password_file: Option<PathBuf>,
     /// Sign with one of the ten public keys of development chains
-    #[arg(long, global = true, value_name = "NUMBER", conflicts_with = "key_file")]
+    #[arg(long, global = true, value_name = "NUMBER", group = "key")]
     pub(crate) test_account: Option<u8>,
+    /// Sign with a key in AWS KMS, by its id, alias or ARN; credentials and region are found as by every
+    /// program of AWS
+    #[cfg(feature = "kms")]
+    #[arg(long, global = true, value_name = "KEY", group = "key")]
+    pub(crate) kms: Option<String>,
+    /// Send with an account of a Ledger, by its index from 0; it signs transactions only
+    #[cfg(feature = "ledger")]
+    #[arg(long, global = true, value_name = "INDEX", group = "key")]
+    pub(crate) ledger: Option<usize>,
+    /// Send with an account of a Trezor, by its index from 0; it signs transactions only
+    #[cfg(feature = "trezor")]
+    #[arg(long, global = true, value_name = "INDEX", group = "key")]
+    pub(crate) trezor: Option<usize>,
     /// How much memory work on rounds may use, in MiB; what does not fit goes through files in the
     /// working folder
     #[arg(long, global = true, default_value_t = 2_048, value_name = "MIB", value_parser = clap::value_parser!(u64).range(16..1 << 30))]

@@ -257,6 +257,9 @@ fn chain(error: &ChainError) -> Advice {
         ChainError::Pending { .. } | ChainError::Unconfirmed { .. } => {
             "run the command again: it looks for that transaction first, and does nothing twice; `tributary journal` shows what is open"
         }
+        ChainError::Signing { .. } => {
+            "a device signs transactions only: sign messages with a key at hand or in AWS KMS"
+        }
         ChainError::Failed { .. } | ChainError::Replaced { .. } => "run the command again",
         ChainError::Inconsistent { .. } => "if it stays so, name another node with `--rpc`",
         ChainError::NoCode { .. } => "`tributary deploy` puts the contracts there",
@@ -280,7 +283,6 @@ fn chain(error: &ChainError) -> Advice {
         ChainError::Node { .. }
         | ChainError::Tried(_)
         | ChainError::Reverted { .. }
-        | ChainError::Signing { .. }
         | ChainError::Record { .. }
         | ChainError::File { .. } => return (kind, None),
     };
@@ -295,6 +297,8 @@ impl From<KeyError> for Failure {
                 hint("set TRIBUTARY_PASSWORD, or name a file with `--password-file`")
             }
             KeyError::File { .. } | KeyError::Keystore { .. } => user(),
+            #[cfg(any(feature = "kms", feature = "ledger", feature = "trezor"))]
+            KeyError::Remote { .. } => user(),
         };
         failure(&error, advice)
     }

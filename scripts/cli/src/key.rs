@@ -1,40 +1,41 @@
 //! The account that signs.
 
-use crate::failure::{Failure, Result};
-use std::path::PathBuf;
+use crate::{
+    args::Global,
+    failure::{Failure, Result},
+};
 use tributary_chain::Account;
 
-/// Where the account's key comes from. A key is never the value of a flag.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct KeyChoice {
-    /// A file that holds it.
-    pub(crate) file: Option<PathBuf>,
-    /// A file that holds the password of the keystore that `file` is.
-    pub(crate) password_file: Option<PathBuf>,
-    /// One of the public keys of development chains.
-    pub(crate) test_account: Option<u8>,
-}
-
-impl KeyChoice {
-    /// The account: of the file, of the test account, of the environment; on an embedded chain the
-    /// one that owns it.
-    pub(crate) fn account(&self, embedded: bool) -> Result<Account> {
-        if let Some(path) = &self.file {
-            return Ok(Account::from_file(path, self.password_file.as_deref())?);
-        }
-        if let Some(number) = self.test_account {
-            return test_account(number.into());
-        }
-        if let Some(account) = Account::from_environment()? {
-            return Ok(account);
-        }
-        if embedded {
-            return Ok(Account::from_key(stylus_devnode::DEV_ACCOUNT.key)?);
-        }
-        Err(Failure::user("there is no key to sign with")
-            .hint("set TRIBUTARY_PRIVATE_KEY, or name a file with `--key-file`")
-            .hint("on a development chain `--test-account 0` signs with a public key"))
+/// The account that the options of every command name; else that of the environment; else, on an
+/// embedded chain, the one that owns it. A key is never the value of an option.
+pub(crate) async fn account(options: &Global, embedded: bool) -> Result<Account> {
+    if let Some(path) = &options.key_file {
+        return Ok(Account::from_file(path, options.password_file.as_deref())?);
     }
+    if let Some(number) = options.test_account {
+        return test_account(number.into());
+    }
+    #[cfg(feature = "kms")]
+    if let Some(key) = &options.kms {
+        return Ok(Account::from_kms(key).await?);
+    }
+    #[cfg(feature = "ledger")]
+    if let Some(index) = options.ledger {
+        return Ok(Account::from_ledger(index).await?);
+    }
+    #[cfg(feature = "trezor")]
+    if let Some(index) = options.trezor {
+        return Ok(Account::from_trezor(index).await?);
+    }
+    if let Some(account) = Account::from_environment()? {
+        return Ok(account);
+    }
+    if embedded {
+        return Ok(Account::from_key(stylus_devnode::DEV_ACCOUNT.key)?);
+    }
+    Err(Failure::user("there is no key to sign with")
+        .hint("set TRIBUTARY_PRIVATE_KEY, or name a file with `--key-file`")
+        .hint("on a development chain `--test-account 0` signs with a public key"))
 }
 
 /// One of the funded accounts of a development chain, from 0.

@@ -4,7 +4,7 @@ use crate::{
     args::Global,
     commands::index::reporter,
     failure::{Failure, Result},
-    key::KeyChoice,
+    key,
     network::Network,
     output::Printer,
 };
@@ -55,8 +55,8 @@ impl Open<'_> {
     }
 
     /// The account, for signatures that are sent by others.
-    pub(crate) fn signer(&self) -> Result<Account> {
-        self.session.keys().account(self.network.is_embedded())
+    pub(crate) async fn signer(&self) -> Result<Account> {
+        key::account(self.session.global, self.network.is_embedded()).await
     }
 
     /// The account that sends, for a command that runs on and leaves the working folder to others in
@@ -101,14 +101,6 @@ impl<'a> Session<'a> {
         Printer::new(self.global.quiet)
     }
 
-    fn keys(&self) -> KeyChoice {
-        KeyChoice {
-            file: self.global.key_file.clone(),
-            password_file: self.global.password_file.clone(),
-            test_account: self.global.test_account,
-        }
-    }
-
     pub(crate) fn folder(&self) -> Folder {
         Folder::new(&self.global.dir)
     }
@@ -151,7 +143,7 @@ impl<'a> Session<'a> {
     /// commands began.
     pub(crate) async fn account(&self, network: &Network) -> Result<Account> {
         if self.global.dry_run {
-            return self.keys().account(network.is_embedded());
+            return key::account(self.global, network.is_embedded()).await;
         }
         let account = self.account.get_or_try_init(|| async {
             self.lock().await?;
@@ -162,7 +154,7 @@ impl<'a> Session<'a> {
 
     /// The account with its journal as earlier commands left it.
     pub(crate) async fn unresumed(&self, network: &Network) -> Result<Account> {
-        let account = self.keys().account(network.is_embedded())?;
+        let account = key::account(self.global, network.is_embedded()).await?;
         Ok(account.with_journal(&network.client, &self.global.dir.join("journal")).await?)
     }
 

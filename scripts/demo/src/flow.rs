@@ -238,8 +238,8 @@ async fn settle(context: &Context, accounts: &Accounts, model: U256) -> Result<C
     // Receipts of a second can be settled once there is a block with a later time.
     context.client.advance_clock(1).await?;
     let scored = rounds::score(context, model, rounds::ScoreOptions::default(), |_| ()).await?;
-    let book = rounds::sign_book(context, &accounts.operator, &scored)?;
-    let endorsements = vec![rounds::endorse(context, &accounts.scorer, &scored)?];
+    let book = rounds::sign_book(context, &accounts.operator, &scored).await?;
+    let endorsements = vec![rounds::endorse(context, &accounts.scorer, &scored).await?];
     rounds::propose(context, &accounts.scorer, &scored, book, endorsements).await?;
     let audited = disputes::audit_open(context, model, None).await?.ok_or(Error::Missing("open round"))?;
     let AuditedRound { verdict, recomputed, receipts, .. } = audited;

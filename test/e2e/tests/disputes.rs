@@ -81,8 +81,14 @@ pub(crate) async fn propose(
     let call = proposeCall {
         round,
         uri,
-        book: Book { deadline: scored.draft.deadline, signature: sign_book(context, &liar, scored).unwrap() },
-        endorsements: vec![Endorsement { scorer: liar.address(), signature: liar.sign(digest).unwrap() }],
+        book: Book {
+            deadline: scored.draft.deadline,
+            signature: sign_book(context, &liar, scored).await.unwrap(),
+        },
+        endorsements: vec![Endorsement {
+            scorer: liar.address(),
+            signature: liar.sign(digest).await.unwrap(),
+        }],
     };
     context.client.send(&liar, context.attribution(), &call, U256::ZERO).await.unwrap();
     hash

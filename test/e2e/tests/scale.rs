@@ -90,8 +90,8 @@ pub(crate) async fn settle_round(
         uri: "tributary:round".to_owned(),
     };
     let scored = ScoredRound { round, draft, folder: published.folder, notes: Vec::new() };
-    let book = sign_book(context, &scorer, &scored).unwrap();
-    let signed = endorse(context, &scorer, &scored).unwrap();
+    let book = sign_book(context, &scorer, &scored).await.unwrap();
+    let signed = endorse(context, &scorer, &scored).await.unwrap();
     let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
     fixture.advance_window().await;
     let finalised = finalise(context, &scorer, model.id).await.unwrap().unwrap();

@@ -60,7 +60,8 @@ pub(super) async fn run(session: &Session<'_>, command: &ContributionCommand) ->
     let context = &open.context;
     match command {
         ContributionCommand::Sign { datanet, content_ids, nonce, deadline } => {
-            let signed = sign(context, &open.signer()?, *datanet, content_ids, *nonce, *deadline)?;
+            let signed =
+                sign(context, &open.signer().await?, *datanet, content_ids, *nonce, *deadline).await?;
             let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
             Ok(Outcome::new(json.to_string(), json))
         }

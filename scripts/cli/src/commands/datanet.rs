@@ -13,7 +13,6 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use std::path::PathBuf;
-use tributary_chain::signature_bytes;
 use tributary_core::{
     ids::content_id,
     status::{self, Status},
@@ -263,17 +262,18 @@ pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Resu
         DatanetCommand::Attest { datanet, author, account, deadline } => {
             let signature = datanets::attest(
                 &open.context,
-                &open.signer()?,
+                &open.signer().await?,
                 *datanet,
                 identity(author)?,
                 *account,
                 *deadline,
-            )?;
+            )
+            .await?;
             let json = json!({ "datanet": datanet.to_string(), "account": account, "deadline": deadline, "signature": signature });
             Ok(Outcome::new(signature.to_string(), json))
         }
         DatanetCommand::Bind { datanet, author, account, signature, deadline } => {
-            let signed = deadline.zip(signature.as_ref().map(signature_bytes));
+            let signed = deadline.zip(signature.clone());
             bind(&open, *datanet, author, *account, signed).await
         }
     }

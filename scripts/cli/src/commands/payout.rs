@@ -91,7 +91,7 @@ pub(super) async fn run(session: &Session<'_>, command: &PayoutCommand) -> Resul
         }
         PayoutCommand::Sign { model, receiver, deadline, whose, fetching } => {
             let claimable = claimable(context, *model, Some(&fetching.fetcher()?)).await?;
-            sign(&open, &claimable, *receiver, *deadline, whose)
+            sign(&open, &claimable, *receiver, *deadline, whose).await
         }
         PayoutCommand::Relay { file, fetching } => {
             let signed: SignedClaim = serde_json::from_slice(&read_file(file)?)
@@ -102,7 +102,7 @@ pub(super) async fn run(session: &Session<'_>, command: &PayoutCommand) -> Resul
             Ok(done(signed.receiver, &sent))
         }
         PayoutCommand::Consent { model, off, whose } => {
-            let payee = whose.payee(open.signer()?.address())?.to_word();
+            let payee = whose.payee(open.signer().await?.address())?.to_word();
             let call = setOwnWordCall { modelId: *model, payee, on: !off };
             let who = if *off { "anyone" } else { "the holder alone" };
             let json = json!({ "model": model.to_string(), "payee": payee, "holderOnly": !off });
@@ -116,16 +116,16 @@ fn done(receiver: Address, sent: &tributary_chain::Sent) -> Outcome {
     Outcome::new(format!("paid to {receiver}; {} gas", sent.gas), json)
 }
 
-fn sign(
+async fn sign(
     open: &Open<'_>,
     claimable: &Claimable,
     receiver: Address,
     deadline: U256,
     whose: &Whose,
 ) -> Result<Outcome> {
-    let signer = open.signer()?;
+    let signer = open.signer().await?;
     let payee = whose.payee(signer.address())?;
-    let signed = sign_claim_to(&open.context, &signer, claimable, payee, receiver, deadline)?;
+    let signed = sign_claim_to(&open.context, &signer, claimable, payee, receiver, deadline).await?;
     let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
     Ok(Outcome::new(json.to_string(), json))
 }

@@ -73,7 +73,7 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
         }
         ReceiptCommand::Sign { model, receipt } => {
             let open = session.open().await?;
-            let signed = receipts::sign(&open.context, &open.signer()?, *model, *receipt)?;
+            let signed = receipts::sign(&open.context, &open.signer().await?, *model, *receipt).await?;
             let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
             Ok(Outcome::new(json.to_string(), json))
         }

@@ -157,7 +157,7 @@ pub(super) async fn run(session: &Session<'_>, command: &RequestCommand) -> Resu
             Ok(Outcome::new(format!("{balance} wei can be withdrawn"), json))
         }
         RequestCommand::Withdraw { to } => {
-            let to = to.unwrap_or(open.signer()?.address());
+            let to = to.unwrap_or(open.signer().await?.address());
             let (call, json) = (withdrawCall { to }, json!({ "to": to }));
             send(&open, open.context.requests(), &call, format!("sent to {to}"), json).await
         }

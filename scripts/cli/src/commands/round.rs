@@ -10,7 +10,6 @@ use alloy_primitives::{Address, Bytes, U256};
 use clap::Subcommand;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use tributary_chain::signature_bytes;
 use tributary_interfaces::IAttribution::Endorsement;
 use tributary_sdk::{
     disputes::{self, AuditedRound, Challenge, Verdict},
@@ -100,7 +99,7 @@ fn endorsement(text: &str) -> Result<(Address, Bytes), String> {
     let (account, signature) = text.split_once(':').ok_or("it is written ACCOUNT:SIGNATURE")?;
     Ok((
         account.parse().map_err(|_| format!("`{account}` is no account"))?,
-        signature_bytes(&signature.parse().map_err(|_| format!("`{signature}` is no signature"))?),
+        signature.parse().map_err(|_| format!("`{signature}` is no signature"))?,
     ))
 }
 
@@ -112,7 +111,7 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
     match command {
         RoundCommand::Export { round, out } => export(session, round, out),
         RoundCommand::Sign { model, cutoff } => sign(&open, *model, *cutoff).await,
-        RoundCommand::Endorse { model } => endorse(&open, *model),
+        RoundCommand::Endorse { model } => endorse(&open, *model).await,
         RoundCommand::Propose { model, signature, endorsements } => {
             propose(&open, *model, signature.as_ref(), endorsements).await
         }
@@ -140,17 +139,18 @@ fn export(session: &Session<'_>, round: &Path, out: &Path) -> Result<Outcome> {
 }
 
 async fn sign(open: &Open<'_>, model: U256, cutoff: Option<u64>) -> Result<Outcome> {
-    let (context, operator) = (&open.context, open.signer()?);
+    let (context, operator) = (&open.context, open.signer().await?);
     let signature = match cutoff {
         Some(cutoff) => rounds::sign_unscored(context, &operator, model, cutoff).await?,
-        None => rounds::sign_book(context, &operator, &rounds::last_scored(context, model)?)?,
+        None => rounds::sign_book(context, &operator, &rounds::last_scored(context, model)?).await?,
     };
     Ok(Outcome::new(signature.to_string(), json!({ "model": model.to_string(), "signature": signature })))
 }
 
-fn endorse(open: &Open<'_>, model: U256) -> Result<Outcome> {
+async fn endorse(open: &Open<'_>, model: U256) -> Result<Outcome> {
     let scored = rounds::last_scored(&open.context, model)?;
-    let Endorsement { scorer, signature } = rounds::endorse(&open.context, &open.signer()?, &scored)?;
+    let Endorsement { scorer, signature } =
+        rounds::endorse(&open.context, &open.signer().await?, &scored).await?;
     let json = json!({ "model": model.to_string(), "scorer": scorer, "signature": signature });
     Ok(Outcome::new(format!("{scorer}:{signature}"), json))
 }
@@ -165,8 +165,8 @@ async fn propose(
     let scored = rounds::last_scored(context, model)?;
     let terms = Model::read(context, model).await?.terms;
     let book = match signature {
-        Some(signature) => signature_bytes(signature),
-        None if terms.operator == account.address() => rounds::sign_book(context, &account, &scored)?,
+        Some(signature) => signature.clone(),
+        None if terms.operator == account.address() => rounds::sign_book(context, &account, &scored).await?,
         None => return Err(unsigned(model, terms.operator)),
     };
     let mut endorsements: Vec<Endorsement> = others
@@ -175,7 +175,7 @@ async fn propose(
         .collect();
     let has_signed = others.iter().any(|(scorer, _)| *scorer == account.address());
     if terms.scorers.contains(&account.address()) && !has_signed {
-        endorsements.push(rounds::endorse(context, &account, &scored)?);
+        endorsements.push(rounds::endorse(context, &account, &scored).await?);
     }
     if endorsements.len() < usize::from(terms.quorum) {
         return Err(too_few(model, terms.quorum, endorsements.len()));

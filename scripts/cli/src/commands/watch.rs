@@ -73,7 +73,7 @@ async fn watch(session: &Session<'_>, arguments: &Watch, metrics: &Metrics) -> R
     let open = session.open_first().await?;
     if !arguments.only_look {
         // Without a key, or with one that cannot sign, it fails now and not when it is needed.
-        open.signer()?;
+        open.signer().await?;
     }
     let limits = RequestLimits { asks: !arguments.no_ask, most_deposit: arguments.most_deposit };
     let mut watcher = Watcher::new(arguments.fetching.fetcher()?, limits);

@@ -82,13 +82,16 @@ async fn settle(
     };
     let receipts_root = invented.root();
     let book = ReceiptBook { model_id: model, number, from, cutoff, receipts_root, deadline };
-    let signed = attacker.sign(book.digest(client.chain_id(), attribution.address))?;
+    let signed = attacker.sign(book.digest(client.chain_id(), attribution.address)).await?;
     let digest = round_digest(round_hash(&round), client.chain_id(), attribution.address);
     let call = proposeCall {
         round: round.clone(),
         uri: String::new(),
         book: Book { deadline, signature: signed },
-        endorsements: vec![Endorsement { scorer: attacker.address(), signature: attacker.sign(digest)? }],
+        endorsements: vec![Endorsement {
+            scorer: attacker.address(),
+            signature: attacker.sign(digest).await?,
+        }],
     };
     client.send(attacker, attribution, &call, U256::ZERO).await?;
     client.advance_clock(WINDOW.into()).await?;

@@ -4,7 +4,7 @@ use super::{ClaimError, Claimable};
 use crate::{context::Context, decimal, error::Result};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::{Deserialize, Serialize};
-use tributary_chain::{Account, Sent};
+use tributary_chain::{Account, Sent, signature_bytes};
 use tributary_core::{payee::Payee, typed_data::ClaimTo};
 use tributary_interfaces::IRewards::{claimToCall, claimToSignedCall};
 
@@ -55,7 +55,7 @@ pub async fn claim_to(
 ///
 /// # Errors
 /// [`ClaimError::NotInPayouts`]; what the account fails to sign with.
-pub fn sign_claim_to(
+pub async fn sign_claim_to(
     context: &Context,
     holder: &Account,
     claimable: &Claimable,
@@ -66,7 +66,7 @@ pub fn sign_claim_to(
     let (model, payee) = (claimable.model.id, payee.to_word());
     let (cumulative, _) = proven(claimable, payee)?;
     let claim = ClaimTo { model_id: model, payee, receiver, cumulative, deadline };
-    let signature = holder.sign(claim.digest(context.client.chain_id(), context.rewards().address))?;
+    let signature = holder.sign(claim.digest(context.client.chain_id(), context.rewards().address)).await?;
     Ok(SignedClaim { model, payee, receiver, cumulative, deadline, signature })
 }
 
@@ -88,7 +88,7 @@ pub async fn relay_claim_to(
         receiver: signed.receiver,
         cumulative: signed.cumulative,
         deadline: signed.deadline,
-        signature: signed.signature.clone(),
+        signature: signature_bytes(&signed.signature),
         proof,
     };
     Ok(context.client.send(sender, context.rewards(), &call, U256::ZERO).await?)

@@ -3,7 +3,7 @@
 use crate::{context::Context, error::Result};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use serde::{Deserialize, Serialize};
-use tributary_chain::{Account, Sent};
+use tributary_chain::{Account, Sent, signature_bytes};
 use tributary_core::typed_data::Contribute;
 use tributary_interfaces::IDatanets::{self, Contributed, contributeForCall, contributeForManyCall};
 
@@ -33,7 +33,7 @@ pub struct SignedContribution {
 ///
 /// # Errors
 /// What the account fails to sign with.
-pub fn sign(
+pub async fn sign(
     context: &Context,
     contributor: &Account,
     datanet: U256,
@@ -44,7 +44,7 @@ pub fn sign(
     let signed =
         Contribute { datanet_id: datanet, contributor: contributor.address(), content_ids, nonce, deadline };
     let digest = signed.digest(context.client.chain_id(), context.datanets().address);
-    let signature = contributor.sign(digest)?;
+    let signature = contributor.sign(digest).await?;
     let content_ids = content_ids.to_vec();
     Ok(SignedContribution {
         datanet,
@@ -83,7 +83,7 @@ pub async fn relay(
         contentIds: signed.content_ids.clone(),
         nonce: signed.nonce,
         deadline: signed.deadline,
-        signature: signed.signature.clone(),
+        signature: signature_bytes(&signed.signature),
     };
     let (client, datanets) = (&context.client, context.datanets());
     let sent: Vec<Sent> = match contributions {

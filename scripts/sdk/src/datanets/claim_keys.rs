@@ -3,7 +3,7 @@
 use super::DatanetError;
 use crate::{context::Context, error::Result, registry::Registry};
 use alloy_primitives::{Address, B256, Bytes, U256};
-use tributary_chain::Account;
+use tributary_chain::{Account, signature_bytes};
 use tributary_core::{payee::claim_key, typed_data::BindClaimKey};
 use tributary_interfaces::IDatanets::{bindClaimKeyCall, holderOfCall};
 
@@ -43,7 +43,7 @@ pub async fn bind(
     }
     let mut call = bind_call(datanet, identity, account);
     if let Some((deadline, signature)) = signed {
-        (call.deadline, call.signature) = (U256::from(deadline), signature);
+        (call.deadline, call.signature) = (U256::from(deadline), signature_bytes(&signature));
     }
     context.client.send(attestor, context.datanets(), &call, U256::ZERO).await?;
     Ok(Binding { claim_key, before: false })
@@ -54,7 +54,7 @@ pub async fn bind(
 ///
 /// # Errors
 /// What the account fails to sign with.
-pub fn attest(
+pub async fn attest(
     context: &Context,
     attestor: &Account,
     datanet: U256,
@@ -63,7 +63,7 @@ pub fn attest(
     deadline: u64,
 ) -> Result<Bytes> {
     let bind = BindClaimKey { datanet_id: datanet, identity, account, deadline: U256::from(deadline) };
-    Ok(attestor.sign(bind.digest(context.client.chain_id(), context.datanets().address))?)
+    Ok(attestor.sign(bind.digest(context.client.chain_id(), context.datanets().address)).await?)
 }
 
 /// Binds many accounts at once, each to the claim key of its identity, as the Datanet's attestor

@@ -43,9 +43,10 @@ impl SignedReceipt {
 /// # Errors
 /// [`super::BookError`]; [`Error::NoReceipt`] if the book does not have it; what the account fails to
 /// sign with.
-pub fn sign(context: &Context, operator: &Account, model: U256, id: B256) -> Result<SignedReceipt> {
+pub async fn sign(context: &Context, operator: &Account, model: U256, id: B256) -> Result<SignedReceipt> {
     let entry = Book::of(&context.chain_folder(), model).entry(id)?;
     let receipt = entry.ok_or(Error::NoReceipt { model, id })?.receipt;
     let digest = receipt.digest(context.client.chain_id(), context.attribution().address);
-    Ok(SignedReceipt { model, receipt: ReceiptFields::new(&receipt), signature: operator.sign(digest)? })
+    let signature = operator.sign(digest).await?;
+    Ok(SignedReceipt { model, receipt: ReceiptFields::new(&receipt), signature })
 }

@@ -11,7 +11,7 @@ use crate::{
     models::Model,
 };
 use alloy_primitives::{B256, Bytes, U256};
-use tributary_chain::{Account, Sent};
+use tributary_chain::{Account, Sent, signature_bytes};
 use tributary_core::{split, typed_data::round_digest};
 use tributary_interfaces::IAttribution::{self, Book, Endorsement, RoundProposed, finaliseCall, proposeCall};
 
@@ -19,19 +19,19 @@ use tributary_interfaces::IAttribution::{self, Book, Endorsement, RoundProposed,
 ///
 /// # Errors
 /// What the account fails to sign with.
-pub fn sign_book(context: &Context, operator: &Account, scored: &ScoredRound) -> Result<Bytes> {
+pub async fn sign_book(context: &Context, operator: &Account, scored: &ScoredRound) -> Result<Bytes> {
     let book = scored.round.book(scored.draft.deadline);
-    Ok(operator.sign(book.digest(context.client.chain_id(), context.attribution().address))?)
+    Ok(operator.sign(book.digest(context.client.chain_id(), context.attribution().address)).await?)
 }
 
 /// A scorer's signature of a scored round.
 ///
 /// # Errors
 /// What the account fails to sign with.
-pub fn endorse(context: &Context, scorer: &Account, scored: &ScoredRound) -> Result<Endorsement> {
+pub async fn endorse(context: &Context, scorer: &Account, scored: &ScoredRound) -> Result<Endorsement> {
     let (_, hash) = scored.proposal();
     let digest = round_digest(hash, context.client.chain_id(), context.attribution().address);
-    Ok(Endorsement { scorer: scorer.address(), signature: scorer.sign(digest)? })
+    Ok(Endorsement { scorer: scorer.address(), signature: scorer.sign(digest).await? })
 }
 
 /// A proposal that the chain has.
@@ -64,13 +64,16 @@ pub async fn propose(
         return Ok(Proposal { hash, finalisable_at: open.stake.finalisableAt, sent: None });
     }
     endorsements.sort_by_key(|endorsement| endorsement.scorer);
+    for endorsement in &mut endorsements {
+        endorsement.signature = signature_bytes(&endorsement.signature);
+    }
     if endorsements.iter().any(|endorsement| endorsement.scorer == sender.address()) {
         top_up_bond(context, sender, model.terms.asset, bond(&model, &round)).await?;
     }
     let call = proposeCall {
         round,
         uri: scored.draft.uri.clone(),
-        book: Book { deadline: scored.draft.deadline, signature: book },
+        book: Book { deadline: scored.draft.deadline, signature: signature_bytes(&book) },
         endorsements,
     };
     let sent = context.client.send(sender, context.attribution(), &call, U256::ZERO).await?;

@@ -36,5 +36,5 @@ pub async fn sign_unscored(context: &Context, operator: &Account, model: U256, c
     let receipts: Vec<_> = book.entries(selected.span)?.iter().map(|entry| entry.receipt).collect();
     let deadline = Draft::deadline(header.cutoff);
     let signed = receipt_book(&header, &receipts, deadline).map_err(RoundError::Input)?;
-    Ok(operator.sign(signed.digest(context.client.chain_id(), context.attribution().address))?)
+    Ok(operator.sign(signed.digest(context.client.chain_id(), context.attribution().address)).await?)
 }
