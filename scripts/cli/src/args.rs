@@ -152,6 +152,13 @@ pub(crate) enum Command {
     Journal(JournalCommand),
     /// Print completions for a shell, or write manual pages
     Completions(Completions),
+    /// Print the JSON Schema of what a command prints with `--json`, or of all commands
+    ///
+    /// `error` is that of a failed command, and `dry-run` that of `--dry-run`.
+    Schema {
+        /// The command's words, such as `round show`
+        command: Vec<String>,
+    },
     /// Show what a payee earned in a round, from the payout down to the bytes, with proofs
     ///
     /// With `--out` it writes one file, which anyone can check with `--check`: without a chain from

@@ -1,7 +1,11 @@
 //! What a command fails with: one line that says what happened, hints, and an exit code.
 
-use crate::output::{Outcome, plain};
-use serde_json::{Value, json};
+use crate::{
+    fields::{Account, Decimal, HexBytes},
+    output::{Outcome, plain},
+};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fmt;
 use tributary_chain::Tried;
 
@@ -22,6 +26,39 @@ pub(crate) struct Failure {
     details: Vec<String>,
     hints: Vec<String>,
     tried: Option<Box<Tried>>,
+}
+
+/// What `--json` prints of a failed command, to standard error.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Report<'a> {
+    /// What happened, to what, and what to do, in one line.
+    error: &'a str,
+    /// A line for each of the many things that it is about.
+    details: &'a [String],
+    /// Which commands or options help.
+    hints: &'a [String],
+    /// The exit code: 1 for what the user can mend, 2 for a fault of the program or of a node.
+    code: u8,
+}
+
+/// What `--dry-run` prints: the first call that would be sent.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Trial {
+    /// The contract and the function.
+    call: String,
+    /// Who would send it.
+    from: Account,
+    /// To whom; null for a contract that would be created.
+    to: Option<Account>,
+    /// The native currency that it carries, in wei.
+    value: Decimal,
+    /// Its calldata, or the code of the contract.
+    data: HexBytes,
+    /// The limit of gas that it would have.
+    gas: u64,
+    /// The most that it would pay for a unit of gas, in wei.
+    max_fee_per_gas: Decimal,
 }
 
 /// The result of a command, and of its steps.
@@ -70,18 +107,21 @@ impl Failure {
         let text = format!(
             "{call} would be sent by {from} to {receiver} with {value} wei, up to {gas} gas at up to {fee} wei, and\n{data}"
         );
-        let json = json!({
-            "call": call, "from": from, "to": to, "value": value.to_string(), "data": data, "gas": gas,
-            "maxFeePerGas": fee.to_string(),
-        });
-        Some(Outcome::new(text, json))
+        let result = Trial {
+            call: call.clone(),
+            from: (*from).into(),
+            to: to.map(Account::from),
+            value: (*value).into(),
+            data: data.clone().into(),
+            gas: *gas,
+            max_fee_per_gas: (*fee).into(),
+        };
+        Some(Outcome::new(text, result))
     }
 
     /// The same for programs.
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "error": self.message, "details": self.details, "hints": self.hints, "code": self.code(),
-        })
+    pub(crate) fn report(&self) -> Report<'_> {
+        Report { error: &self.message, details: &self.details, hints: &self.hints, code: self.code() }
     }
 
     /// What happened, in one line.

@@ -6,6 +6,7 @@
 mod args;
 mod commands;
 mod failure;
+mod fields;
 mod hints;
 mod key;
 mod network;
@@ -47,7 +48,11 @@ fn run() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            let text = if json { output::plain_json(&failure.json()) } else { failure.to_string() };
+            let text = if json {
+                output::plain_json(&output::document(&failure.report()))
+            } else {
+                failure.to_string()
+            };
             let _ = writeln!(io::stderr(), "{text}");
             ExitCode::from(failure.code())
         }

@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Result};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 use serde_json::Value;
 use std::io::{self, IsTerminal, Write};
 
@@ -13,8 +14,15 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn new(text: impl Into<String>, json: Value) -> Self {
-        Self { text: text.into(), json }
+    /// A result in words, and the same as `tributary schema` describes it.
+    pub(crate) fn new(text: impl Into<String>, result: impl Serialize) -> Self {
+        Self { text: text.into(), json: document(&result) }
+    }
+
+    /// A document that is the result for people too, to be written to a file.
+    pub(crate) fn document(document: impl Serialize) -> Self {
+        let json = self::document(&document);
+        Self { text: json.to_string(), json }
     }
 
     /// The result of a command that has printed everything already.
@@ -34,6 +42,14 @@ impl Outcome {
         let mut out = io::stdout().lock();
         written(writeln!(out, "{text}").and_then(|()| out.flush()))
     }
+}
+
+/// A result as a JSON document.
+///
+/// # Panics
+/// If it has a number of more than 64 bits, or a map whose keys are no texts, which no result has.
+pub(crate) fn document(result: &impl Serialize) -> Value {
+    serde_json::to_value(result).expect("what JSON can hold")
 }
 
 /// Whether a result was written. A reader that closes its end has read enough, so that is success;

@@ -1,5 +1,6 @@
 //! The `tributary` binary, and what a run of it printed.
 
+use crate::schemas;
 use serde_json::Value;
 use std::{
     env, fs,
@@ -83,8 +84,16 @@ fn command(folder: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs the binary in a folder.
+/// Runs the binary in a folder, and compares what it prints with the schema of its command.
+#[track_caller]
 pub(crate) fn run(folder: &Path, arguments: &[&str]) -> CommandOutput {
+    let output = run_unchecked(folder, arguments);
+    schemas::check(arguments, &output);
+    output
+}
+
+/// Runs the binary in a folder.
+pub(crate) fn run_unchecked(folder: &Path, arguments: &[&str]) -> CommandOutput {
     let output = command(folder, arguments).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     let code = output.status.code().unwrap();
@@ -108,6 +117,7 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 pub(crate) struct Running {
     child: Child,
     lines: BufReader<ChildStdout>,
+    arguments: Vec<String>,
 }
 
 impl Running {
@@ -115,7 +125,8 @@ impl Running {
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
         let mut child = spawn(folder, arguments);
         let lines = BufReader::new(child.stdout.take().unwrap());
-        Self { child, lines }
+        let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
+        Self { child, lines, arguments }
     }
 
     /// The next line of its result, which must be one JSON document.
@@ -123,7 +134,11 @@ impl Running {
     pub(crate) fn line(&mut self) -> Value {
         let mut line = String::new();
         self.lines.read_line(&mut line).unwrap();
-        serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error} in {line:?}: {}", self.errors()))
+        let value = serde_json::from_str(&line)
+            .unwrap_or_else(|error| panic!("{error} in {line:?}: {}", self.errors()));
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        schemas::check_line(&arguments, &line);
+        value
     }
 
     /// Asks it to stop, as a system stops its services. Returns its exit code.

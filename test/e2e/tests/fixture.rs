@@ -28,13 +28,23 @@ pub(crate) struct CommandFixture {
 
 impl CommandFixture {
     pub(crate) async fn new(name: &str) -> Self {
+        Self::deployed(name, &[]).await
+    }
+
+    /// The same where a test account is the guardian.
+    pub(crate) async fn with_guardian(name: &str, account: usize) -> Self {
+        let guardian = Account::from_key(stylus_devnode::ACCOUNTS[account].key).unwrap().address();
+        Self::deployed(name, &["--guardian", &guardian.to_string()]).await
+    }
+
+    async fn deployed(name: &str, more: &[&str]) -> Self {
         let folder = folder(name);
         let config = stylus_devnode::Config { port: 0, ..Default::default() };
         let node = stylus_devnode::Node::start(config).await.unwrap();
         let client = Client::connect(&node.url()).await.unwrap();
         let (url, programs) = (node.url(), programs());
-        let deploy = ["deploy", "--rpc", &url, "--test-account", "0", "--programs", &programs];
-        let output = run(&folder, &deploy);
+        let deploy = ["deploy", "--rpc", &url, "--test-account", "0", "--programs", &programs, "--json"];
+        let output = run(&folder, &[&deploy, more].concat());
         assert_eq!(output.code, 0, "{output:?}");
         let deployment = Deployment::load(&folder.join("deployments"), &client).await.unwrap();
         let work = tributary_sdk::folder::Folder::new(folder.join(".tributary"));

@@ -16,6 +16,7 @@ mod indexing;
 mod keeper;
 mod operating;
 mod scale;
+mod schemas;
 mod selectors;
 mod serving;
 mod watching;

@@ -1,6 +1,6 @@
 //! What can be created can be operated.
 
-use crate::{binary::run, fixture::CommandFixture};
+use crate::{binary::run, chaos::proxy::Proxy, fixture::CommandFixture};
 use alloy_primitives::{Address, B256, U256};
 use serde_json::{Value, json};
 use tributary_chain::Client;
@@ -265,6 +265,30 @@ async fn a_dry_run_says_what_would_be_sent_and_sends_nothing() {
     assert_eq!(paid(&fixture), before);
     let error = fixture.run(3, &["pay", "9", "77", "--dry-run"]).error();
     assert!(error.contains("there is no model 9"), "{error}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_node_that_dies_in_the_middle_of_a_command_is_left_for_the_other_one() {
+    let fixture = CommandFixture::with_answer("spare").await;
+    let url = fixture.url();
+    let pay = |first: &str| {
+        let nodes = ["--rpc", first, "--rpc", &url];
+        run(&fixture.folder, &[&["pay", "1", "500", "--test-account", "3", "--json"], &nodes[..]].concat())
+    };
+    // How many requests it takes, and then a death before each of them.
+    let proxy = Proxy::before(&url);
+    pay(&proxy.url).json();
+    let requests = proxy.plan.lock().unwrap().asked.len();
+    let mut paid = 1_000_003 + 500;
+    for dies_at in (1..requests).step_by(3) {
+        let proxy = Proxy::before(&url);
+        proxy.plan.lock().unwrap().dies_at = Some(dies_at);
+        let sent = pay(&proxy.url).json();
+        paid += 500;
+        assert_eq!((&sent["amount"], &sent["earlier"]), (&"500".into(), &false.into()), "{dies_at}");
+        assert_eq!(fixture.json(0, "model show 1")["paid"], paid.to_string(), "once, also at {dies_at}");
+    }
+    assert!(requests > 6, "{requests}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

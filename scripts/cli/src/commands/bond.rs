@@ -3,12 +3,14 @@
 use super::send;
 use crate::{
     failure::{Failure, Result},
+    fields::{Account, Decimal, Done},
     output::Outcome,
     session::Session,
 };
 use alloy_primitives::{Address, U256};
 use clap::Subcommand;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use tributary_interfaces::IAttribution::releaseBondsCall;
 use tributary_sdk::{funds, rounds};
 
@@ -47,30 +49,57 @@ pub(crate) enum BondCommand {
     },
 }
 
+/// A scorer's free bond.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Shown {
+    /// The scorer.
+    scorer: Account,
+    /// The token; zero for native currency.
+    asset: Account,
+    /// What no open round locks, in units of the asset.
+    free: Decimal,
+}
+
+/// What is free after a deposit or a withdrawal.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Free {
+    /// What no open round locks of the sender's bond, in units of the asset.
+    free: Decimal,
+}
+
+/// A proposal whose bonds are free.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Released {
+    /// The model's id.
+    model: Decimal,
+    /// Which proposal of the model it was.
+    attempt: u64,
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &BondCommand) -> Result<Outcome> {
     let open = session.open().await?;
     let context = &open.context;
     match command {
         BondCommand::Show { scorer, asset } => {
             let free = funds::free_bond(context, *asset, *scorer).await?;
-            let json = json!({ "scorer": scorer, "asset": asset, "free": free.to_string() });
-            Ok(Outcome::new(format!("{free} are free"), json))
+            let shown = Shown { scorer: (*scorer).into(), asset: (*asset).into(), free: free.into() };
+            Ok(Outcome::new(format!("{free} are free"), shown))
         }
         BondCommand::Deposit { amount, asset } => {
             let account = open.account().await?;
             let sent = funds::deposit_bond(context, &account, *asset, *amount).await?;
             open.note_earlier(&sent);
             let free = funds::free_bond(context, *asset, account.address()).await?;
-            let json = json!({ "free": free.to_string(), "transaction": sent.transaction, "gas": sent.gas });
-            Ok(Outcome::new(format!("deposited; {free} are free"), json))
+            let done = Done::by(&sent, Free { free: free.into() });
+            Ok(Outcome::new(format!("deposited; {free} are free"), done))
         }
         BondCommand::Withdraw { amount, asset } => {
             let account = open.account().await?;
             let sent = funds::withdraw_bond(context, &account, *asset, *amount).await?;
             open.note_earlier(&sent);
             let free = funds::free_bond(context, *asset, account.address()).await?;
-            let json = json!({ "free": free.to_string(), "transaction": sent.transaction, "gas": sent.gas });
-            Ok(Outcome::new(format!("withdrawn; {free} are free"), json))
+            let done = Done::by(&sent, Free { free: free.into() });
+            Ok(Outcome::new(format!("withdrawn; {free} are free"), done))
         }
         BondCommand::Release { model, attempt } => {
             let rounds = rounds::proposed(context, *model).await?;
@@ -84,8 +113,8 @@ pub(super) async fn run(session: &Session<'_>, command: &BondCommand) -> Result<
                 stake: round.stake,
             };
             let text = format!("the bonds of proposal {attempt} of model {model} are free");
-            let json = json!({ "model": model.to_string(), "attempt": attempt });
-            send(&open, context.attribution(), &call, text, json).await
+            let released = Released { model: (*model).into(), attempt: *attempt };
+            send(&open, context.attribution(), &call, text, released).await
         }
     }
 }

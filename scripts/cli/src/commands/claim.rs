@@ -3,13 +3,15 @@
 use super::fetching::Fetching;
 use crate::{
     failure::{Failure, Result},
+    fields::Decimal,
     output::Outcome,
     session::{Open, Session},
 };
 use alloy_primitives::{Address, U256};
 use clap::Args;
-use serde_json::{Value, json};
-use tributary_chain::Account;
+use schemars::JsonSchema;
+use serde::Serialize;
+use tributary_chain::{Account, words::counted};
 use tributary_sdk::{
     Error,
     claims::{ClaimError, ClaimReport, balances, claim, claimable},
@@ -33,6 +35,38 @@ pub(crate) struct Claim {
     fetching: Fetching,
 }
 
+/// What was claimed of a model. Amounts are in units of the model's asset.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Claimed {
+    /// The model's id.
+    model: Decimal,
+    /// How many payees were paid now.
+    paid: usize,
+    /// What they were paid.
+    amount: Decimal,
+    /// How many had received everything before.
+    before: usize,
+    /// How many the sender cannot have paid: no account is bound to them, or their holders alone may claim.
+    waiting: usize,
+    /// What is due to those.
+    waiting_amount: Decimal,
+    /// How many transactions it took.
+    transactions: usize,
+    /// The gas that they used.
+    gas: u64,
+}
+
+/// What was claimed: of one model, or with `--all` of each that has a final round.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum AllClaimed {
+    /// Of one model.
+    Model(Claimed),
+    /// Of all.
+    All(Vec<Claimed>),
+}
+
 pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outcome> {
     let open = session.open().await?;
     let account = open.account().await?;
@@ -46,7 +80,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outc
     let (text, json) = summary(model, &report);
     match unpaid(&report) {
         Some(unpaid) => Err(Failure::user(format!("{text}; {unpaid}")).hint(HINT)),
-        None => Ok(Outcome::new(text, json)),
+        None => Ok(Outcome::new(text, AllClaimed::Model(json))),
     }
 }
 
@@ -74,7 +108,7 @@ async fn claim_all(
         }
     }
     if problems.is_empty() {
-        return Ok(Outcome::new(lines.join("\n"), Value::Array(list)));
+        return Ok(Outcome::new(lines.join("\n"), AllClaimed::All(list)));
     }
     lines.extend(problems);
     Err(Failure::user(lines.join("; ")).hint(HINT))
@@ -121,17 +155,27 @@ async fn of_model(
     Ok(report)
 }
 
-fn summary(model: U256, report: &ClaimReport) -> (String, Value) {
+fn summary(model: U256, report: &ClaimReport) -> (String, Claimed) {
     let text = format!(
-        "{} payees were paid {}; {} had everything before, {} wait for an account with {}",
-        report.paid, report.amount, report.before, report.waiting, report.waiting_amount
+        "{} {} paid {}; {} had everything before, {} wait for an account with {}",
+        counted(report.paid, "payee"),
+        if report.paid == 1 { "was" } else { "were" },
+        report.amount,
+        report.before,
+        report.waiting,
+        report.waiting_amount
     );
-    let json = json!({
-        "model": model.to_string(), "paid": report.paid, "amount": report.amount.to_string(),
-        "before": report.before, "waiting": report.waiting, "waitingAmount": report.waiting_amount.to_string(),
-        "transactions": report.transactions, "gas": report.gas,
-    });
-    (text, json)
+    let claimed = Claimed {
+        model: model.into(),
+        paid: report.paid,
+        amount: report.amount.into(),
+        before: report.before,
+        waiting: report.waiting,
+        waiting_amount: report.waiting_amount.into(),
+        transactions: report.transactions,
+        gas: report.gas,
+    };
+    (text, claimed)
 }
 
 /// Who could not be paid.

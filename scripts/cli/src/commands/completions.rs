@@ -7,7 +7,8 @@ use crate::{
 };
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::path::PathBuf;
 
 #[derive(Args, Debug)]
@@ -20,16 +21,32 @@ pub(crate) struct Completions {
     manual: Option<PathBuf>,
 }
 
+/// What was made.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Made {
+    /// The completions of a shell.
+    Completions {
+        /// What the shell reads.
+        completions: String,
+    },
+    /// Manual pages.
+    Manual {
+        /// Their folder.
+        folder: PathBuf,
+    },
+}
+
 pub(super) fn run(arguments: &Completions) -> Result<Outcome> {
     if let Some(shell) = arguments.shell {
         let mut text = Vec::new();
         generate(shell, &mut Arguments::command(), "tributary", &mut text);
         let text = String::from_utf8_lossy(&text).trim_end().to_owned();
-        return Ok(Outcome::new(text.clone(), json!({ "completions": text })));
+        return Ok(Outcome::new(text.clone(), Made::Completions { completions: text }));
     }
     let folder = arguments.manual.clone().unwrap_or_default();
     let failed = |error| Failure::user(format!("cannot write into {}: {error}", folder.display()));
     std::fs::create_dir_all(&folder).map_err(failed)?;
     clap_mangen::generate_to(Arguments::command(), &folder).map_err(failed)?;
-    Ok(Outcome::new(format!("written to {}", folder.display()), json!({ "folder": folder })))
+    Ok(Outcome::new(format!("written to {}", folder.display()), Made::Manual { folder }))
 }

@@ -5,12 +5,14 @@ mod input;
 use self::input::Input;
 use crate::{
     failure::{Failure, Result},
-    output::{Outcome, written},
+    fields::{Decimal, Word},
+    output::{Outcome, document, plain_json, written},
     session::{Open, Session},
 };
 use alloy_primitives::{B256, U256};
 use clap::Args;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::{
     io::{self, BufWriter, StdoutLock, Write},
     path::PathBuf,
@@ -58,6 +60,73 @@ pub(crate) struct Contribute {
     reveal: bool,
 }
 
+/// What was contributed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged, rename_all_fields = "camelCase")]
+pub(super) enum Contributed {
+    /// Records, one by one or as batches.
+    Registered {
+        /// The Datanet's id.
+        datanet: Decimal,
+        /// How many records were registered now.
+        registered: usize,
+        /// How many were registered for the same payee before.
+        before: usize,
+        /// The content ids of those that are registered for others, with `--skip`.
+        others: Vec<Word>,
+        /// How many files, lines or records cannot be contributed, with `--skip`.
+        skipped: usize,
+        /// How many records have fewer words than any model finds.
+        too_short: usize,
+        /// The roots of the batches.
+        batches: Vec<Word>,
+        /// Whether a batch waits for a curator.
+        waits: bool,
+        /// The gas used.
+        gas: u64,
+    },
+    /// A batch that was committed to or revealed.
+    Batch {
+        /// The Datanet's id.
+        datanet: Decimal,
+        /// The batch's root.
+        batch: Word,
+        /// How many records it has.
+        records: usize,
+        /// Whether it was done before.
+        before: bool,
+    },
+    /// Records that were committed to.
+    Committed {
+        /// How many.
+        committed: usize,
+        /// How many calls it took.
+        calls: usize,
+    },
+    /// Records that were revealed.
+    Revealed {
+        /// The Datanet's id.
+        datanet: Decimal,
+        /// How many of them were free, and are registered.
+        registered: usize,
+    },
+    /// The records that would be contributed, with `--dry-run`.
+    #[expect(dead_code, reason = "they are printed one after the other, since there may be millions")]
+    Listed(Vec<Listed>),
+}
+
+/// A record that would be contributed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Listed {
+    /// Its content id.
+    content_id: Word,
+    /// The file and the line that it comes from.
+    source: String,
+    /// The author that the file names.
+    author: Option<String>,
+}
+
 pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result<Outcome> {
     // All files are read and checked before anything is kept or sent.
     let input = Input::read(&arguments.paths, arguments.skip)?;
@@ -88,19 +157,26 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result
     let waits = if report.waits { "; the batch waits for a curator" } else { "" };
     let others = match report.others.len() {
         0 => String::new(),
-        count => format!(", {count} are registered for others"),
+        count => format!(", {count} for others"),
     };
     let text = format!(
-        "{} records registered in Datanet {datanet}, {} were before{others}; {} gas{waits}",
-        report.registered, report.before, report.gas
+        "{} registered in Datanet {datanet}, {} before{others}; {} gas{waits}",
+        counted(report.registered, "record"),
+        report.before,
+        report.gas
     );
-    let others: Vec<B256> = report.others.iter().map(|(id, _)| *id).collect();
-    let json = json!({
-        "datanet": datanet.to_string(), "registered": report.registered, "before": report.before,
-        "others": others, "skipped": input.skipped.count, "tooShort": input.too_short,
-        "batches": report.batches, "waits": report.waits, "gas": report.gas,
-    });
-    Ok(Outcome::new(text, json))
+    let registered = Contributed::Registered {
+        datanet: datanet.into(),
+        registered: report.registered,
+        before: report.before,
+        others: report.others.iter().map(|(id, _)| (*id).into()).collect(),
+        skipped: input.skipped.count,
+        too_short: input.too_short,
+        batches: report.batches.into_iter().map(Word::from).collect(),
+        waits: report.waits,
+        gas: report.gas,
+    };
+    Ok(Outcome::new(text, registered))
 }
 
 /// Keeps the records in the working folder. `each` is called with each of them.
@@ -156,8 +232,9 @@ impl List {
             return writeln!(self.out, "{content_id}  {origin}");
         }
         let separator = std::mem::replace(&mut self.separator, ",");
-        let entry = json!({ "contentId": content_id, "source": origin.to_string(), "author": record.author });
-        write!(self.out, "{separator}{entry}")
+        let (source, author) = (origin.to_string(), record.author.clone());
+        let entry = Listed { content_id: content_id.into(), source, author };
+        write!(self.out, "{separator}{}", plain_json(&document(&entry)))
     }
 
     fn end(mut self) -> Result<()> {
@@ -200,9 +277,9 @@ async fn commit_or_reveal(
             true => format!("committed to batch {root}{before}; reveal it within a day"),
             false => format!("batch {root} was registered{before}; it waits for a curator"),
         };
-        let json =
-            json!({ "datanet": datanet.to_string(), "batch": root, "records": ids.len(), "before": !is_new });
-        return Ok(Outcome::new(text, json));
+        let (records, before) = (ids.len(), !is_new);
+        let batch = Contributed::Batch { datanet: datanet.into(), batch: root.into(), records, before };
+        return Ok(Outcome::new(text, batch));
     }
     if arguments.commit {
         keep(session, input, |_| ())?;
@@ -212,11 +289,11 @@ async fn commit_or_reveal(
             counted(ids.len(), "record"),
             counted(calls, "call")
         );
-        return Ok(Outcome::new(text, json!({ "committed": ids.len(), "calls": calls })));
+        return Ok(Outcome::new(text, Contributed::Committed { committed: ids.len(), calls }));
     }
     let registered = reveal(context, &account, datanet, &ids).await?;
     let text = format!("{registered} of {} free and registered", counted(ids.len(), "record"));
-    Ok(Outcome::new(text, json!({ "datanet": datanet.to_string(), "registered": registered })))
+    Ok(Outcome::new(text, Contributed::Revealed { datanet: datanet.into(), registered }))
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 use super::{read_file, send};
 use crate::{
     failure::{Failure, Result},
+    fields::Decimal,
     output::Outcome,
     session::Session,
 };
 use alloy_primitives::{B256, U256};
 use clap::Subcommand;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::path::PathBuf;
 use tributary_chain::words::counted;
 use tributary_interfaces::IDatanets::cancelNoncesCall;
@@ -55,6 +57,34 @@ pub(crate) enum ContributionCommand {
     },
 }
 
+/// What was registered for others.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Relayed {
+    /// How many records were registered.
+    registered: usize,
+    /// How many contributions were left out, as those that were registered before.
+    left_out: usize,
+    /// The gas used.
+    gas: u64,
+}
+
+/// What was shown on the chain.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Shown {
+    /// How many records were shown now.
+    shown: usize,
+    /// How many were shown before.
+    before: usize,
+}
+
+/// A nonce whose signatures are void.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Cancelled {
+    /// The nonce.
+    nonce: Decimal,
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &ContributionCommand) -> Result<Outcome> {
     let open = session.open().await?;
     let context = &open.context;
@@ -62,8 +92,7 @@ pub(super) async fn run(session: &Session<'_>, command: &ContributionCommand) ->
         ContributionCommand::Sign { datanet, content_ids, nonce, deadline } => {
             let signed =
                 sign(context, &open.signer().await?, *datanet, content_ids, *nonce, *deadline).await?;
-            let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
-            Ok(Outcome::new(json.to_string(), json))
+            Ok(Outcome::document(signed))
         }
         ContributionCommand::Relay { files } => {
             let read = |path: &PathBuf| -> Result<SignedContribution> {
@@ -79,23 +108,21 @@ pub(super) async fn run(session: &Session<'_>, command: &ContributionCommand) ->
                 report.left_out,
                 counted(files.len(), "contribution")
             );
-            let json =
-                json!({ "registered": report.registered, "leftOut": report.left_out, "gas": report.gas });
-            Ok(Outcome::new(text, json))
+            let (registered, left_out, gas) = (report.registered, report.left_out, report.gas);
+            Ok(Outcome::new(text, Relayed { registered, left_out, gas }))
         }
         ContributionCommand::Show { content_ids, batch } => {
             let account = open.account().await?;
             let shown = disputes::show_records(context, &account, *batch, content_ids).await?;
             let before = content_ids.len() - shown;
             let text = format!("{} shown, {before} were before", counted(shown, "record"));
-            Ok(Outcome::new(text, json!({ "shown": shown, "before": before })))
+            Ok(Outcome::new(text, Shown { shown, before }))
         }
         ContributionCommand::Cancel { nonce } => {
             let (word, bit) = (*nonce >> 8, (*nonce & U256::from(0xff)).to::<usize>());
             let call = cancelNoncesCall { word, mask: U256::ONE << bit };
-            let json = json!({ "nonce": nonce.to_string() });
-            send(&open, context.datanets(), &call, format!("signatures with nonce {nonce} are void"), json)
-                .await
+            let text = format!("signatures with nonce {nonce} are void");
+            send(&open, context.datanets(), &call, text, Cancelled { nonce: (*nonce).into() }).await
         }
     }
 }

@@ -6,13 +6,16 @@ use super::{
 };
 use crate::{
     failure::{Failure, Result},
+    fields::{Account, Decimal, DoneOnce, HexBytes, Word},
     output::Outcome,
     session::{Open, Session},
 };
 use alloy_primitives::{Address, B256, Bytes, U256};
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::path::PathBuf;
+use tributary_chain::words::{counted, time};
 use tributary_core::{
     ids::content_id,
     status::{self, Status},
@@ -269,8 +272,10 @@ pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Resu
                 *deadline,
             )
             .await?;
-            let json = json!({ "datanet": datanet.to_string(), "account": account, "deadline": deadline, "signature": signature });
-            Ok(Outcome::new(signature.to_string(), json))
+            let text = signature.to_string();
+            let (account, signature) = ((*account).into(), signature.into());
+            let attested = Attested { datanet: (*datanet).into(), account, deadline: *deadline, signature };
+            Ok(Outcome::new(text, attested))
         }
         DatanetCommand::Bind { datanet, author, account, signature, deadline } => {
             let signed = deadline.zip(signature.clone());
@@ -279,9 +284,153 @@ pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Resu
     }
 }
 
-fn role(datanet: U256, account: Address, role: &str) -> Outcome {
-    let json = json!({ "datanet": datanet.to_string(), "account": account, "is": role });
-    Outcome::new(format!("{account} is {role} of Datanet {datanet} now"), json)
+/// A Datanet that was created.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Created {
+    /// Its id.
+    datanet: Decimal,
+    /// Its owner.
+    owner: Account,
+}
+
+/// A Datanet.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Shown {
+    /// Its id.
+    datanet: Decimal,
+    /// Its owner.
+    owner: Account,
+    /// `open`, `curated` or `listed`: who contributes.
+    policy: &'static str,
+    /// SHA-256 of its licence and terms; zero if there are none.
+    terms_hash: Word,
+    /// The account that holds its earnings.
+    treasury: Account,
+    /// The treasury's part of every credit, in basis points.
+    treasury_fee_bps: u16,
+    /// Who says which account belongs to a claim key.
+    attestor: Account,
+    /// Whether contributors commit to their records first.
+    commit_first: bool,
+    /// When it was closed, in seconds since 1970; 0 if it is not.
+    closed_at: u64,
+    /// Its curators beside the owner.
+    curators: Vec<Account>,
+    /// How many records were accepted at any time.
+    records: u64,
+    /// How many are accepted.
+    accepted: u64,
+    /// How many payees they have.
+    payees: u64,
+    /// How many registrations wait for a curator.
+    waiting: u64,
+    /// Up to when curators vouch for what was accepted, in seconds since 1970.
+    vouched_up_to: u64,
+    /// The roots of accepted batches whose lists are not at hand.
+    unreadable: Vec<Word>,
+}
+
+/// A registration that waits for a curator.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Submission {
+    /// The content id, or the batch's root.
+    item: Word,
+    /// Its status.
+    status: String,
+    /// For whom it is registered.
+    payee: Word,
+    /// Its number.
+    number: u64,
+    /// When it was registered, in seconds since 1970.
+    submitted_at: u64,
+    /// What it is, in words.
+    is: String,
+}
+
+/// What a curator changed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Curated {
+    /// How many registrations have another status now.
+    changed: usize,
+    /// How many had it before.
+    before: usize,
+}
+
+/// What a contributor withdrew.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Retracted {
+    /// How many registrations were withdrawn now.
+    retracted: usize,
+    /// How many were before.
+    before: usize,
+}
+
+/// What a curator vouched for.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Vouched {
+    /// The Datanet's id.
+    datanet: Decimal,
+    /// Up to when, in seconds since 1970.
+    up_to: u64,
+    /// Whether it was vouched for before.
+    before: bool,
+}
+
+/// What an account is now.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Role {
+    /// The Datanet's id.
+    datanet: Decimal,
+    /// The account.
+    account: Account,
+    /// What it is of the Datanet.
+    is: &'static str,
+}
+
+/// What was changed of a batch.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Members {
+    /// How many of its records.
+    records: usize,
+    /// How many calls it took.
+    calls: usize,
+}
+
+/// An attestor's word for an account.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Attested {
+    /// The Datanet's id.
+    datanet: Decimal,
+    /// The account that may be bound to the author's claim key.
+    account: Account,
+    /// The last second in which it is valid, since 1970.
+    deadline: u64,
+    /// The attestor's signature.
+    signature: HexBytes,
+}
+
+/// An author with an account.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Bound {
+    /// The author.
+    author: String,
+    /// The author's identity.
+    identity: Word,
+    /// The author's claim key in the Datanet.
+    claim_key: Word,
+    /// The account that is paid.
+    account: Account,
+    /// Whether it was bound before.
+    before: bool,
+}
+
+fn role(datanet: U256, account: Address, role: &'static str) -> Outcome {
+    let text = format!("{account} is {role} of Datanet {datanet} now");
+    Outcome::new(text, Role { datanet: datanet.into(), account: account.into(), is: role })
 }
 
 async fn create(open: &Open<'_>, arguments: &Create) -> Result<Outcome> {
@@ -299,11 +448,8 @@ async fn create(open: &Open<'_>, arguments: &Create) -> Result<Outcome> {
     let created = datanets::create(&open.context, &account, terms).await?;
     let (id, owner, sent) = (created.id, created.owner, created.sent);
     open.note_earlier(&sent);
-    let json = json!({
-        "datanet": id.to_string(), "owner": owner, "transaction": sent.transaction,
-        "earlier": sent.earlier, "gas": sent.gas,
-    });
-    Ok(Outcome::new(format!("Datanet {id}"), json))
+    let created = Created { datanet: id.into(), owner: owner.into() };
+    Ok(Outcome::new(format!("Datanet {id}"), DoneOnce::by(&sent, created)))
 }
 
 async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
@@ -322,22 +468,32 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
         format!("treasury    {} ({} basis points)", state.treasury, state.treasuryFeeBps),
         format!("attestor    {}", state.attestor),
         format!("curators    {} beside the owner", curators.len()),
-        format!("records     {records} ({accepted} accepted), of {payees} payees"),
-        format!("waiting     {pending} registrations for a curator"),
-        format!("vouched     up to {}", state.vouchedUpTo),
+        format!("records     {records} ({accepted} accepted), of {}", counted(payees, "payee")),
+        format!("waiting     {} for a curator", counted(pending, "registration")),
+        format!("vouched     up to {}", time(state.vouchedUpTo)),
     ];
     for batch in &unreadable {
         lines.push(format!("left out    batch {}: {}", batch.root, batch.reason));
     }
-    let unreadable: Vec<B256> = unreadable.iter().map(|batch| batch.root).collect();
-    let json = json!({
-        "datanet": id.to_string(), "owner": state.owner, "policy": policy, "termsHash": state.termsHash,
-        "treasury": state.treasury, "treasuryFeeBps": state.treasuryFeeBps, "attestor": state.attestor,
-        "commitFirst": state.commitFirst, "closedAt": state.closedAt, "curators": curators,
-        "records": records, "accepted": accepted, "payees": payees, "waiting": pending,
-        "vouchedUpTo": state.vouchedUpTo, "unreadable": unreadable,
-    });
-    Ok(Outcome::new(lines.join("\n"), json))
+    let shown = Shown {
+        datanet: id.into(),
+        owner: state.owner.into(),
+        policy,
+        terms_hash: state.termsHash.into(),
+        treasury: state.treasury.into(),
+        treasury_fee_bps: state.treasuryFeeBps,
+        attestor: state.attestor.into(),
+        commit_first: state.commitFirst,
+        closed_at: state.closedAt,
+        curators: curators.into_iter().map(Account::from).collect(),
+        records,
+        accepted,
+        payees,
+        waiting: pending,
+        vouched_up_to: state.vouchedUpTo,
+        unreadable: unreadable.iter().map(|batch| batch.root.into()).collect(),
+    };
+    Ok(Outcome::new(lines.join("\n"), shown))
 }
 
 async fn waiting(open: &Open<'_>, id: U256) -> Result<Outcome> {
@@ -352,12 +508,16 @@ async fn waiting(open: &Open<'_>, id: U256) -> Result<Outcome> {
             Content::Batch { root, count, uri } => (*root, format!("batch of {count}, listed at {uri:?}")),
         };
         lines.push(format!("{name}  {status}  {}  {what}", describe(entry.payee)));
-        list.push(json!({
-            "item": name, "status": status, "payee": entry.payee.to_word(), "number": entry.number,
-            "submittedAt": entry.submitted_at, "is": what,
-        }));
+        list.push(Submission {
+            item: name.into(),
+            status,
+            payee: entry.payee.to_word().into(),
+            number: entry.number,
+            submitted_at: entry.submitted_at,
+            is: what,
+        });
     }
-    Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
+    Ok(Outcome::new(lines.join("\n"), list))
 }
 
 async fn curate(
@@ -370,14 +530,14 @@ async fn curate(
     let changed = datanets::curate(&open.context, &open.account().await?, id, items, payee, status).await?;
     let before = items.len() - changed;
     let text = format!("{changed} changed, {before} were so before");
-    Ok(Outcome::new(text, json!({ "changed": changed, "before": before })))
+    Ok(Outcome::new(text, Curated { changed, before }))
 }
 
 async fn retract(open: &Open<'_>, id: U256, items: &[B256]) -> Result<Outcome> {
     let retracted = datanets::retract(&open.context, &open.account().await?, id, items).await?;
     let before = items.len() - retracted;
     let text = format!("{retracted} retracted, {before} were before");
-    Ok(Outcome::new(text, json!({ "retracted": retracted, "before": before })))
+    Ok(Outcome::new(text, Retracted { retracted, before }))
 }
 
 async fn vouch(open: &Open<'_>, id: U256, up_to: Option<u64>) -> Result<Outcome> {
@@ -393,16 +553,16 @@ async fn vouch(open: &Open<'_>, id: U256, up_to: Option<u64>) -> Result<Outcome>
         open.wait_past(up_to).await?;
         datanets::vouch(context, &account, id, up_to).await?;
     }
-    let text =
-        format!("what was accepted in Datanet {id} up to {up_to} can earn once a model takes a snapshot");
-    Ok(Outcome::new(text, json!({ "datanet": id.to_string(), "upTo": up_to, "before": before })))
+    let text = format!(
+        "what was accepted in Datanet {id} up to {} can earn once a model takes a snapshot",
+        time(up_to)
+    );
+    Ok(Outcome::new(text, Vouched { datanet: id.into(), up_to, before }))
 }
 
 fn members(records: usize, calls: usize) -> Outcome {
-    Outcome::new(
-        format!("{records} records, in {calls} calls"),
-        json!({ "records": records, "calls": calls }),
-    )
+    let text = format!("{}, in {}", counted(records, "record"), counted(calls, "call"));
+    Outcome::new(text, Members { records, calls })
 }
 
 fn identity(author: &str) -> Result<B256> {
@@ -419,9 +579,13 @@ async fn bind(
     let identity = identity(author)?;
     let sender = open.account().await?;
     let bound = datanets::bind(&open.context, &sender, id, identity, account, signed).await?;
-    let json = json!({
-        "author": author, "identity": identity, "claimKey": bound.claim_key, "account": account,
-        "before": bound.before,
-    });
-    Ok(Outcome::new(format!("{author} is {account} in Datanet {id}"), json))
+    let text = format!("{author} is {account} in Datanet {id}");
+    let bound = Bound {
+        author: author.to_owned(),
+        identity: identity.into(),
+        claim_key: bound.claim_key.into(),
+        account: account.into(),
+        before: bound.before,
+    };
+    Ok(Outcome::new(text, bound))
 }

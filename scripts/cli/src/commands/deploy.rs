@@ -1,10 +1,6 @@
 //! `deploy`.
 
-use crate::{
-    failure::{Failure, Result},
-    output::Outcome,
-    session::Session,
-};
+use crate::{failure::Result, output::Outcome, session::Session};
 use alloy_primitives::Address;
 use clap::Args;
 use std::{path::PathBuf, process::Command};
@@ -45,8 +41,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Deploy) -> Result<Out
     printer.print(format!("written to {}", path.display()));
     let line = |contract: Contract| format!("{:<12} {}", contract.name, contract.address);
     let text = deployment.contracts().map(line).join("\n");
-    let json = serde_json::to_value(&deployment).map_err(Failure::internal)?;
-    Ok(Outcome::new(text, json))
+    Ok(Outcome::new(text, deployment))
 }
 
 fn describe(step: Step) -> String {

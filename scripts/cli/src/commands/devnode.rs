@@ -5,7 +5,6 @@ use crate::{
     output::Outcome,
 };
 use clap::Args;
-use serde_json::json;
 use std::path::PathBuf;
 use stylus_devnode::{ArbosVersion, Config};
 
@@ -30,5 +29,5 @@ pub(super) async fn run(arguments: &Devnode) -> Result<Outcome> {
     stylus_devnode::serve(config, |node| eprint!("{node}"))
         .await
         .map_err(|error| Failure::user(format!("the chain did not run: {error}")))?;
-    Ok(Outcome::new("", json!({})))
+    Ok(Outcome::none())
 }

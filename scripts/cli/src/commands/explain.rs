@@ -3,12 +3,14 @@
 use super::{fetching::Fetching, read_file};
 use crate::{
     failure::{Failure, Result},
+    fields::{Decimal, Word},
     output::Outcome,
     session::Session,
 };
 use alloy_primitives::{Address, B256, U256};
 use clap::Args;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::{
     fmt::Write,
     path::{Path, PathBuf},
@@ -65,16 +67,17 @@ async fn explain(session: &Session<'_>, arguments: &Explain, payee: &str, model:
         Failure::user(format!("round {} of model {model} is wrong: {wrong}", explained.round.round().number))
             .hint(format!("while it is open, `tributary round challenge {model}` proves it"))
     })?;
-    let file = serde_json::to_string_pretty(&explained).map_err(Failure::internal)?;
-    let mut json = summary(&checked);
+    let text = page(&explained, &checked);
+    let mut explanation = Explained::of(&checked);
     if let Some(path) = &arguments.out {
+        let file = serde_json::to_string_pretty(&explained).map_err(Failure::internal)?;
         let cannot = |error| Failure::user(format!("cannot write {}: {error}", path.display()));
         std::fs::write(path, file + "\n").map_err(cannot)?;
-        json["file"] = json!(path);
+        explanation.file = Some(path.clone());
     } else {
-        json["explanation"] = serde_json::to_value(&explained).map_err(Failure::internal)?;
+        explanation.explanation = Some(Box::new(explained));
     }
-    Ok(Outcome::new(page(&explained, &checked), json))
+    Ok(Outcome::new(text, explanation))
 }
 
 async fn check(session: &Session<'_>, path: &Path, root: Option<B256>) -> Result<Outcome> {
@@ -85,7 +88,7 @@ async fn check(session: &Session<'_>, path: &Path, root: Option<B256>) -> Result
     if let Some(root) = root.filter(|root| *root != checked.round_hash) {
         return Err(bad(format!("it is of the round with hash {}, not {root}", checked.round_hash)));
     }
-    let (mut text, mut json) = (page(&explained, &checked), summary(&checked));
+    let (mut text, mut explanation) = (page(&explained, &checked), Explained::of(&checked));
     if !session.global.rpc.is_empty() {
         let open = session.open().await?;
         let state = explain::compare(&open.context, &explained, &checked).await?;
@@ -97,7 +100,7 @@ async fn check(session: &Session<'_>, path: &Path, root: Option<B256>) -> Result
         };
         let _ =
             write!(text, "\nthe chain has this round, which is {state}, with these terms and registrations");
-        json["state"] = state.into();
+        explanation.state = Some(state);
     } else {
         let Explanation { chain_id, attribution, .. } = explained;
         let _ = write!(
@@ -107,7 +110,7 @@ async fn check(session: &Session<'_>, path: &Path, root: Option<B256>) -> Result
             checked.round_hash
         );
     }
-    Ok(Outcome::new(text, json))
+    Ok(Outcome::new(text, explanation))
 }
 
 /// The payee that a text names.
@@ -131,12 +134,53 @@ pub(super) fn payee(text: &str, datanet: Option<U256>) -> Result<Payee> {
     Ok(claim_key(datanet, identity))
 }
 
-fn summary(checked: &Checked) -> Value {
-    json!({
-        "model": checked.model.to_string(), "number": checked.number, "round": checked.round_hash,
-        "payee": checked.payee.to_word(), "before": checked.before.to_string(),
-        "credit": checked.credit.to_string(), "payout": checked.after.to_string(), "compared": checked.compared,
-    })
+/// What a payee earned in a round. Amounts are in units of the model's asset.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Explained {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// The round's hash.
+    round: Word,
+    /// The payee.
+    payee: Word,
+    /// What it had earned before the round.
+    before: Decimal,
+    /// Its credits in the round.
+    credit: Decimal,
+    /// What it has earned since the model began.
+    payout: Decimal,
+    /// How many credits have their output and record at hand, so that their bytes were compared.
+    compared: usize,
+    /// The file that the explanation was written into, with `--out`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<PathBuf>,
+    /// The explanation with its proofs, without `--out` (docs/guides/explanation.md).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<serde_json::Map<String, serde_json::Value>>")]
+    explanation: Option<Box<Explanation>>,
+    /// `open`, `final`, `slashed` or `voided`: what the chain says of the round, with `--check` and `--rpc`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<&'static str>,
+}
+
+impl Explained {
+    fn of(checked: &Checked) -> Self {
+        Self {
+            model: checked.model.into(),
+            number: checked.number,
+            round: checked.round_hash.into(),
+            payee: checked.payee.to_word().into(),
+            before: checked.before.into(),
+            credit: checked.credit.into(),
+            payout: checked.after.into(),
+            compared: checked.compared,
+            file: None,
+            explanation: None,
+            state: None,
+        }
+    }
 }
 
 /// What people read.

@@ -1,10 +1,17 @@
 //! `guardian`.
 
 use super::send;
-use crate::{failure::Result, output::Outcome, session::Session};
+use crate::{
+    failure::Result,
+    fields::{Account, Decimal, Nothing},
+    output::Outcome,
+    session::Session,
+};
 use alloy_primitives::{Address, U256};
 use clap::Subcommand;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
+use tributary_chain::words::time;
 use tributary_interfaces::IRewards::{pauseCall, recoverCall, unpauseCall};
 
 #[derive(Debug, Subcommand)]
@@ -28,21 +35,40 @@ pub(crate) enum GuardianCommand {
     },
 }
 
+/// A pause.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Paused {
+    /// Until when, in seconds since 1970.
+    until: u64,
+}
+
+/// What was sent to Rewards by mistake.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Recovered {
+    /// Who has it now.
+    receiver: Account,
+    /// The token; zero for native currency.
+    asset: Account,
+    /// How much, in units of the asset.
+    amount: Decimal,
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &GuardianCommand) -> Result<Outcome> {
     let open = session.open().await?;
     let rewards = open.context.rewards();
     match command {
         GuardianCommand::Pause { until } => {
-            let json = json!({ "until": until });
-            send(&open, rewards, &pauseCall { until: *until }, format!("paused until {until}"), json).await
+            let text = format!("paused until {}", time(*until));
+            send(&open, rewards, &pauseCall { until: *until }, text, Paused { until: *until }).await
         }
         GuardianCommand::Unpause => {
-            send(&open, rewards, &unpauseCall {}, "no longer paused".to_owned(), json!({})).await
+            send(&open, rewards, &unpauseCall {}, "no longer paused".to_owned(), Nothing {}).await
         }
         GuardianCommand::Recover { receiver, amount, asset } => {
             let call = recoverCall { asset: *asset, receiver: *receiver, amount: *amount };
-            let json = json!({ "receiver": receiver, "asset": asset, "amount": amount.to_string() });
-            send(&open, rewards, &call, format!("{amount} were sent to {receiver}"), json).await
+            let (receiver, asset, amount) = ((*receiver).into(), (*asset).into(), (*amount).into());
+            let text = format!("{} were sent to {}", call.amount, call.receiver);
+            send(&open, rewards, &call, text, Recovered { receiver, asset, amount }).await
         }
     }
 }

@@ -2,17 +2,20 @@
 
 use crate::{
     failure::Result,
+    fields::Word,
     output::{Outcome, Printer},
     session::Session,
     stop::stopped,
 };
 use clap::Args;
 use indicatif::ProgressBar;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
+use tributary_chain::words::counted;
 use tributary_sdk::{
     Context,
     index::{Progress, Report, Reporter},
@@ -30,6 +33,30 @@ pub(crate) struct Index {
     /// meanwhile
     #[arg(long)]
     rebuild: bool,
+}
+
+/// What is indexed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Indexed {
+    /// The number of the last block.
+    block: u64,
+    /// Its hash.
+    hash: Word,
+    /// Its time, in seconds since 1970.
+    time: u64,
+    /// How many blocks were read now.
+    blocks: u64,
+    /// How many events they had.
+    events: u64,
+    /// How long that took, in seconds.
+    seconds: f64,
+    /// Events a second.
+    events_per_second: u64,
+    /// The index.
+    path: String,
+    /// Its size in bytes; null if it is not a file.
+    bytes: Option<u64>,
 }
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Index) -> Result<Outcome> {
@@ -81,17 +108,26 @@ async fn look(context: &Context, last: &Last) -> Result<Outcome> {
     let (blocks, events) = read.map_or((0, 0), |read| (read.blocks, read.logs));
     let seconds = read.map_or(0.0, |read| read.time.as_secs_f64());
     let path = context.index().path();
-    let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
+    let bytes = std::fs::metadata(path).ok().map(|file| file.len());
     let rate = read.map_or(0, |read| rate(&read));
     let text = format!(
-        "indexed up to block {}: {events} events of {blocks} blocks in {seconds:.1} s, {rate} a second",
-        head.number
+        "indexed up to block {}: {} of {} in {seconds:.1} s, {rate} a second",
+        head.number,
+        counted(events, "event"),
+        counted(blocks, "block")
     );
-    let json = json!({
-        "block": head.number, "hash": head.hash, "time": head.time, "blocks": blocks, "events": events,
-        "seconds": seconds, "eventsPerSecond": rate, "path": path, "bytes": bytes,
-    });
-    Ok(Outcome::new(text, json))
+    let indexed = Indexed {
+        block: head.number,
+        hash: head.hash.into(),
+        time: head.time,
+        blocks,
+        events,
+        seconds,
+        events_per_second: rate,
+        path: path.display().to_string(),
+        bytes,
+    };
+    Ok(Outcome::new(text, indexed))
 }
 
 fn rate(progress: &Progress) -> u64 {

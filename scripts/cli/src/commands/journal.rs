@@ -2,13 +2,15 @@
 
 use crate::{
     failure::{Failure, Result},
+    fields::Word,
     output::Outcome,
     session::Session,
 };
 use alloy_primitives::B256;
 use clap::Subcommand;
-use serde_json::{Value, json};
-use tributary_chain::{Entry, Outcome as State};
+use schemars::JsonSchema;
+use serde::Serialize;
+use tributary_chain::{Entry, Outcome as State, words::time};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum JournalCommand {
@@ -20,6 +22,31 @@ pub(crate) enum JournalCommand {
         /// Its hash, as `journal show` prints it
         transaction: B256,
     },
+}
+
+/// A transaction of the journal.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Noted {
+    /// Its hash, in the version that was signed first.
+    transaction: Word,
+    /// Its nonce.
+    nonce: u64,
+    /// The contract and the function.
+    call: String,
+    /// When it was signed, in seconds since 1970.
+    signed_at: u64,
+    /// What is known of it, in words.
+    state: &'static str,
+    /// In how many versions it was signed.
+    versions: usize,
+}
+
+/// A transaction that was taken out of the journal.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Forgotten {
+    /// Its hash.
+    transaction: Word,
 }
 
 pub(super) async fn run(session: &Session<'_>, command: &JournalCommand) -> Result<Outcome> {
@@ -35,7 +62,8 @@ pub(super) async fn run(session: &Session<'_>, command: &JournalCommand) -> Resu
                 return Err(Failure::user(format!("{transaction} is not in the journal")));
             }
             journal.forget(*transaction)?;
-            Ok(Outcome::new(format!("{transaction} is forgotten"), json!({ "transaction": transaction })))
+            let text = format!("{transaction} is forgotten");
+            Ok(Outcome::new(text, Forgotten { transaction: (*transaction).into() }))
         }
     }
 }
@@ -47,15 +75,18 @@ fn show(entries: &[Entry]) -> Outcome {
         State::Done { .. } => "done, not reported",
     };
     let line = |entry: &Entry| {
-        let (id, nonce, call, at) = (entry.id, entry.nonce, &entry.call, entry.signed_at);
+        let (id, nonce, call, at) = (entry.id, entry.nonce, &entry.call, time(entry.signed_at));
         format!("{id}  nonce {nonce}  {call}  signed at {at}  {}", state(entry))
     };
-    let json = |entry: &Entry| {
-        json!({
-            "transaction": entry.id, "nonce": entry.nonce, "call": entry.call, "signedAt": entry.signed_at,
-            "state": state(entry), "versions": entry.versions.len(),
-        })
+    let noted = |entry: &Entry| Noted {
+        transaction: entry.id.into(),
+        nonce: entry.nonce,
+        call: entry.call.clone(),
+        signed_at: entry.signed_at,
+        state: state(entry),
+        versions: entry.versions.len(),
     };
     let lines: Vec<String> = entries.iter().map(line).collect();
-    Outcome::new(lines.join("\n"), Value::Array(entries.iter().map(json).collect()))
+    let noted: Vec<Noted> = entries.iter().map(noted).collect();
+    Outcome::new(lines.join("\n"), noted)
 }

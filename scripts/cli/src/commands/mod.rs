@@ -21,6 +21,7 @@ pub(crate) mod receipt;
 pub(crate) mod request;
 mod roles;
 pub(crate) mod round;
+mod schema;
 pub(crate) mod score;
 pub(crate) mod serve;
 pub(crate) mod share;
@@ -31,12 +32,13 @@ pub(crate) mod watch;
 use crate::{
     args::{Arguments, Command},
     failure::{Failure, Result},
+    fields::Done,
     output::Outcome,
     session::{Open, Session},
 };
 use alloy_primitives::U256;
 use alloy_sol_types::SolCall;
-use serde_json::{Value, json};
+use serde::Serialize;
 use std::{net::SocketAddr, path::Path};
 use tokio::net::TcpListener;
 use tributary_chain::Contract;
@@ -65,6 +67,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
         Command::Share(command) => share::run(session, command).await,
         Command::Pay(arguments) => pay::run(session, arguments).await,
         Command::Receipt(command) => receipt::run(session, command).await,
+        Command::Schema { command } => schema::run(command),
         Command::Score(arguments) => score::run(session, arguments).await,
         Command::Round(command) => round::run(session, command).await,
         Command::Claim(arguments) => claim::run(session, arguments).await,
@@ -83,12 +86,10 @@ async fn send<C: SolCall + Send + Sync>(
     contract: Contract,
     call: &C,
     text: String,
-    mut json: Value,
+    what: impl Serialize,
 ) -> Result<Outcome> {
     let sent = open.context.client.send(&open.account().await?, contract, call, U256::ZERO).await?;
-    json["transaction"] = json!(sent.transaction);
-    json["gas"] = json!(sent.gas);
-    Ok(Outcome::new(format!("{text}; {} gas", sent.gas), json))
+    Ok(Outcome::new(format!("{text}; {} gas", sent.gas), Done::by(&sent, what)))
 }
 
 /// The open round of a model, which must have one.

@@ -6,14 +6,17 @@ use super::{
 };
 use crate::{
     failure::{Failure, Result},
+    fields::{Account, Decimal, DoneOnce, Word},
     output::Outcome,
     session::{Open, Session},
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
 use clap::{Args, Subcommand};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::path::PathBuf;
+use tributary_chain::words::{counted, time};
 use tributary_core::{ids::content_id, limits::WINDOWS_BEFORE_CHANGE, rule::Rule, span::Params};
 use tributary_interfaces::{
     IDatanets::leastVouchedCall,
@@ -124,6 +127,90 @@ pub(crate) struct Register {
     private: bool,
 }
 
+/// A model that was registered.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Registered {
+    /// Its id.
+    model: Decimal,
+    /// Its owner.
+    owner: Account,
+    /// Up to when it draws on what was accepted, in seconds since 1970; 0 if it has no snapshot yet.
+    up_to: u64,
+}
+
+/// A snapshot that was taken.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Snapshot {
+    /// The model's id.
+    model: Decimal,
+    /// Up to when it draws on what was accepted, in seconds since 1970.
+    up_to: u64,
+}
+
+/// A change that takes effect later.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Announced {
+    /// The model's id.
+    model: Decimal,
+    /// In how many seconds.
+    in_seconds: u64,
+}
+
+/// A model. Amounts are in units of its asset, parts in basis points.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Shown {
+    /// Its id.
+    model: Decimal,
+    /// Its owner.
+    owner: Account,
+    /// The Datanets that it draws on.
+    datanets: Vec<Decimal>,
+    /// The token that it is paid in; zero for native currency.
+    asset: Account,
+    /// Who signs its receipts.
+    operator: Account,
+    /// Who may sign its rounds.
+    scorers: Vec<Account>,
+    /// How many of them must.
+    quorum: u8,
+    /// Its scoring rule (docs/SPEC.md 4).
+    rule: Word,
+    /// The owner's part.
+    owner_bps: u16,
+    /// The base model's part.
+    base_bps: u16,
+    /// Whether its outputs are private.
+    private: bool,
+    /// The contributors' part.
+    contributors_bps: u16,
+    /// The challenge window, in seconds.
+    window: u32,
+    /// The least bond of each signer.
+    bond: Decimal,
+    /// The bond in basis points of what a round can reach.
+    bond_bps: u16,
+    /// How many of its rounds are final.
+    rounds: u64,
+    /// What was paid for it.
+    paid: Decimal,
+    /// What its payees have earned.
+    settled: Decimal,
+    /// What is unclaimed of that.
+    left: Decimal,
+    /// The receipts that were settled.
+    receipts_settled: Decimal,
+    /// What it earned from derived models.
+    income: Decimal,
+    /// How many snapshots it has.
+    snapshots: usize,
+    /// Up to when the last of them reaches, in seconds since 1970; null without one.
+    up_to: Option<u64>,
+}
+
 fn source(text: &str) -> Result<(U256, u16), String> {
     let (id, weight) = text.split_once(':').unwrap_or((text, "1"));
     Ok((
@@ -159,7 +246,8 @@ pub(super) async fn run(session: &Session<'_>, command: &ModelCommand) -> Result
         ModelCommand::Scorers { model, scorers, quorum } => {
             let mut scorers = scorers.clone();
             scorers.sort_unstable();
-            let what = format!("{quorum} of {} scorers will sign the rounds of model {model}", scorers.len());
+            let of = counted(scorers.len(), "scorer");
+            let what = format!("{quorum} of {of} will sign the rounds of model {model}");
             let call = setScorersCall { modelId: *model, scorers, quorum: *quorum };
             announce(&session.open().await?, *model, &call, what).await
         }
@@ -177,16 +265,16 @@ async fn announce<C: SolCall + Send + Sync>(
     let window = Model::read(context, model).await?.terms.window;
     context.client.send(&open.account().await?, context.models(), call, U256::ZERO).await?;
     let after = WINDOWS_BEFORE_CHANGE * u64::from(window);
-    let json = json!({ "model": model.to_string(), "inSeconds": after });
-    Ok(Outcome::new(format!("{what}, in {after} seconds"), json))
+    let announced = Announced { model: model.into(), in_seconds: after };
+    Ok(Outcome::new(format!("{what}, in {after} seconds"), announced))
 }
 
 async fn snapshot(open: &Open<'_>, model: U256) -> Result<Outcome> {
     let taken = models::take_snapshot(&open.context, &open.account().await?, model).await?;
     open.note_earlier(&taken.sent);
     let up_to = taken.up_to;
-    let text = format!("model {model} draws on what was accepted up to {up_to}");
-    Ok(Outcome::new(text, json!({ "model": model.to_string(), "upTo": up_to })))
+    let text = format!("model {model} draws on what was accepted up to {}", time(up_to));
+    Ok(Outcome::new(text, Snapshot { model: model.into(), up_to }))
 }
 
 async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome> {
@@ -207,13 +295,10 @@ async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome
         (format!("model {id}; nothing can earn yet: {next}"), 0)
     } else {
         let up_to = models::take_snapshot(context, &account, id).await?.up_to;
-        (format!("model {id}, which draws on what was accepted up to {up_to}"), up_to)
+        (format!("model {id}, which draws on what was accepted up to {}", time(up_to)), up_to)
     };
-    let json = json!({
-        "model": id.to_string(), "owner": registered.owner, "upTo": up_to, "transaction": sent.transaction,
-        "earlier": sent.earlier, "gas": sent.gas,
-    });
-    Ok(Outcome::new(text, json))
+    let registered = Registered { model: id.into(), owner: registered.owner.into(), up_to };
+    Ok(Outcome::new(text, DoneOnce::by(&sent, registered)))
 }
 
 async fn terms(
@@ -285,7 +370,7 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
         .iter()
         .map(|source| match source.leftOutFrom {
             0 => format!("{} (weight {})", source.datanetId, source.weight),
-            from => format!("{} (weight {}, left out from {from})", source.datanetId, source.weight),
+            from => format!("{} (weight {}, left out from {})", source.datanetId, source.weight, time(from)),
         })
         .collect();
     let up_to = snapshots.up_to(u64::MAX);
@@ -294,8 +379,8 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
         format!("Datanets    {}", sources.join(", ")),
         format!(
             "draws on    {}",
-            up_to.map_or("nothing yet".to_owned(), |time| {
-                format!("what was accepted up to {time}; {} snapshots", snapshots.count())
+            up_to.map_or("nothing yet".to_owned(), |up_to| {
+                format!("what was accepted up to {}; {}", time(up_to), counted(snapshots.count(), "snapshot"))
             })
         ),
         format!(
@@ -309,11 +394,11 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
             terms.ownerBps, terms.baseBps, terms.contributorsBps
         ),
         format!(
-            "rounds      {} final; a window of {} s, {} of {} scorers, a bond of {} or {} basis points each",
+            "rounds      {} final; a window of {} s, {} of {}, a bond of {} or {} basis points each",
             pool.rounds,
             terms.window,
             terms.quorum,
-            terms.scorers.len(),
+            counted(terms.scorers.len(), "scorer"),
             terms.bond,
             terms.bondBps
         ),
@@ -326,20 +411,36 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
         lines.push("outputs     private: its scorers alone can check the scores".to_owned());
     }
     if operator.effectiveFrom > 0 {
-        lines.push(format!("announced   operator {} from {}", operator.next, operator.effectiveFrom));
+        lines.push(format!("announced   operator {} from {}", operator.next, time(operator.effectiveFrom)));
     }
     if next.effectiveFrom > 0 {
-        lines.push(format!("announced   {} scorers from {}", next.scorers.len(), next.effectiveFrom));
+        let scorers = counted(next.scorers.len(), "scorer");
+        lines.push(format!("announced   {scorers} from {}", time(next.effectiveFrom)));
     }
-    let datanets: Vec<String> = model.sources.iter().map(|source| source.datanetId.to_string()).collect();
-    let json = json!({
-        "model": id.to_string(), "owner": owner, "datanets": datanets,
-        "asset": terms.asset, "operator": operator.operator, "scorers": terms.scorers, "quorum": terms.quorum,
-        "rule": terms.rule, "ownerBps": terms.ownerBps, "baseBps": terms.baseBps, "private": terms.isPrivate,
-        "contributorsBps": terms.contributorsBps, "window": terms.window, "bond": terms.bond.to_string(), "bondBps": terms.bondBps,
-        "rounds": pool.rounds, "paid": pool.paid.to_string(), "settled": pool.settled.to_string(), "left": pool.left.to_string(),
-        "receiptsSettled": pool.receiptsSettled.to_string(), "income": pool.income.to_string(),
-        "snapshots": snapshots.count(), "upTo": up_to,
-    });
-    Ok(Outcome::new(lines.join("\n"), json))
+    let shown = Shown {
+        model: id.into(),
+        owner: owner.into(),
+        datanets: model.sources.iter().map(|source| source.datanetId.into()).collect(),
+        asset: terms.asset.into(),
+        operator: operator.operator.into(),
+        scorers: terms.scorers.iter().map(|scorer| (*scorer).into()).collect(),
+        quorum: terms.quorum,
+        rule: terms.rule.into(),
+        owner_bps: terms.ownerBps,
+        base_bps: terms.baseBps,
+        private: terms.isPrivate,
+        contributors_bps: terms.contributorsBps,
+        window: terms.window,
+        bond: terms.bond.into(),
+        bond_bps: terms.bondBps,
+        rounds: pool.rounds,
+        paid: pool.paid.into(),
+        settled: pool.settled.into(),
+        left: pool.left.into(),
+        receipts_settled: pool.receiptsSettled.into(),
+        income: pool.income.into(),
+        snapshots: snapshots.count(),
+        up_to,
+    };
+    Ok(Outcome::new(lines.join("\n"), shown))
 }

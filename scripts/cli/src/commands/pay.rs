@@ -1,9 +1,15 @@
 //! `pay`.
 
-use crate::{failure::Result, output::Outcome, session::Session};
+use crate::{
+    failure::Result,
+    fields::{Decimal, DoneOnce},
+    output::Outcome,
+    session::Session,
+};
 use alloy_primitives::{B256, U256};
 use clap::Args;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use tributary_sdk::{funds, models::Model};
 
 #[derive(Args, Debug)]
@@ -17,6 +23,15 @@ pub(crate) struct Pay {
     receipts: B256,
 }
 
+/// A payment.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Paid {
+    /// The model's id.
+    model: Decimal,
+    /// What Rewards received, in units of the model's asset: less than was sent if the token takes a fee.
+    amount: Decimal,
+}
+
 pub(super) async fn run(session: &Session<'_>, arguments: &Pay) -> Result<Outcome> {
     let open = session.open().await?;
     let (context, account) = (&open.context, open.account().await?);
@@ -24,11 +39,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Pay) -> Result<Outcom
     let asset = Model::read(context, model).await?.terms.asset;
     let payment = funds::pay(context, &account, model, asset, amount, receipts).await?;
     open.note_earlier(&payment.sent);
-    Ok(Outcome::new(
-        format!("paid {} for model {model}; {} gas", payment.amount, payment.sent.gas),
-        json!({
-            "model": model.to_string(), "amount": payment.amount.to_string(),
-            "transaction": payment.sent.transaction, "earlier": payment.sent.earlier, "gas": payment.sent.gas,
-        }),
-    ))
+    let text = format!("paid {} for model {model}; {} gas", payment.amount, payment.sent.gas);
+    let paid = Paid { model: model.into(), amount: payment.amount.into() };
+    Ok(Outcome::new(text, DoneOnce::by(&payment.sent, paid)))
 }

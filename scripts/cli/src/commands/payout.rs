@@ -3,12 +3,14 @@
 use super::{explain::payee, fetching::Fetching, read_file, send};
 use crate::{
     failure::{Failure, Result},
+    fields::{Account, Decimal, Done, Word},
     output::Outcome,
     session::{Open, Session},
 };
 use alloy_primitives::{Address, U256};
 use clap::{Args, Subcommand};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::path::PathBuf;
 use tributary_core::payee::Payee;
 use tributary_interfaces::IRewards::setOwnWordCall;
@@ -78,6 +80,25 @@ impl Whose {
     }
 }
 
+/// A payout that was sent elsewhere.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct PaidTo {
+    /// Who received it.
+    receiver: Account,
+}
+
+/// Who can have a payee's money of a model paid.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Consent {
+    /// The model's id.
+    model: Decimal,
+    /// The payee.
+    payee: Word,
+    /// Whether its holder alone can.
+    holder_only: bool,
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &PayoutCommand) -> Result<Outcome> {
     let open = session.open().await?;
     let context = &open.context;
@@ -105,15 +126,15 @@ pub(super) async fn run(session: &Session<'_>, command: &PayoutCommand) -> Resul
             let payee = whose.payee(open.signer().await?.address())?.to_word();
             let call = setOwnWordCall { modelId: *model, payee, on: !off };
             let who = if *off { "anyone" } else { "the holder alone" };
-            let json = json!({ "model": model.to_string(), "payee": payee, "holderOnly": !off });
-            send(&open, context.rewards(), &call, format!("{who} can have it paid"), json).await
+            let consent = Consent { model: (*model).into(), payee: payee.into(), holder_only: !off };
+            send(&open, context.rewards(), &call, format!("{who} can have it paid"), consent).await
         }
     }
 }
 
 fn done(receiver: Address, sent: &tributary_chain::Sent) -> Outcome {
-    let json = json!({ "receiver": receiver, "transaction": sent.transaction, "gas": sent.gas });
-    Outcome::new(format!("paid to {receiver}; {} gas", sent.gas), json)
+    let paid = Done::by(sent, PaidTo { receiver: receiver.into() });
+    Outcome::new(format!("paid to {receiver}; {} gas", sent.gas), paid)
 }
 
 async fn sign(
@@ -126,6 +147,5 @@ async fn sign(
     let signer = open.signer().await?;
     let payee = whose.payee(signer.address())?;
     let signed = sign_claim_to(&open.context, &signer, claimable, payee, receiver, deadline).await?;
-    let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
-    Ok(Outcome::new(json.to_string(), json))
+    Ok(Outcome::document(signed))
 }

@@ -2,11 +2,13 @@
 
 use crate::{
     failure::Result,
+    fields::Account,
     output::Outcome,
     session::{Open, Session},
 };
 use clap::Subcommand;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ProgramCommand {
@@ -18,6 +20,34 @@ pub(crate) enum ProgramCommand {
     Cache,
 }
 
+/// A contract's program.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Program {
+    /// The contract.
+    name: &'static str,
+    /// Its address.
+    address: Account,
+    /// For how many seconds it stays active.
+    seconds_left: u64,
+    /// Whether the chain caches it; null if the chain does not say.
+    cached: Option<bool>,
+}
+
+/// The programs that were kept active.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Kept {
+    /// Their contracts.
+    kept: Vec<&'static str>,
+}
+
+/// The programs that were put into the chain's cache.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Cached {
+    /// Their contracts.
+    cached: Vec<&'static str>,
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &ProgramCommand) -> Result<Outcome> {
     let open = session.open().await?;
     match command {
@@ -26,13 +56,13 @@ pub(super) async fn run(session: &Session<'_>, command: &ProgramCommand) -> Resu
             let client = &open.context.client;
             let account = open.account().await?;
             let kept = client.keep_alive(&account, &open.context.deployment).await?;
-            Ok(Outcome::new(format!("kept active: {}", names(&kept)), json!({ "kept": kept })))
+            Ok(Outcome::new(format!("kept active: {}", names(&kept)), Kept { kept }))
         }
         ProgramCommand::Cache => {
             let client = &open.context.client;
             let account = open.account().await?;
             let cached = client.cache_all(&account, &open.context.deployment).await?;
-            Ok(Outcome::new(format!("cached: {}", names(&cached)), json!({ "cached": cached })))
+            Ok(Outcome::new(format!("cached: {}", names(&cached)), Cached { cached }))
         }
     }
 }
@@ -53,10 +83,12 @@ async fn show(open: &Open<'_>) -> Result<Outcome> {
             "{:<12} {}  active for {} s{cached}",
             program.name, program.address, program.seconds_left
         ));
-        list.push(json!({
-            "name": program.name, "address": program.address, "secondsLeft": program.seconds_left,
-            "cached": program.is_cached,
-        }));
+        list.push(Program {
+            name: program.name,
+            address: program.address.into(),
+            seconds_left: program.seconds_left,
+            cached: program.is_cached,
+        });
     }
-    Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
+    Ok(Outcome::new(lines.join("\n"), list))
 }

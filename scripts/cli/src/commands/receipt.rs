@@ -2,14 +2,17 @@
 
 use super::read_file;
 use crate::{
-    failure::{Failure, Result},
+    failure::Result,
+    fields::{Decimal, Word},
     output::Outcome,
     session::Session,
 };
 use alloy_primitives::{B256, U256, keccak256};
 use clap::Subcommand;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::path::PathBuf;
+use tributary_chain::words::time;
 use tributary_sdk::{
     Error,
     models::Model,
@@ -48,6 +51,32 @@ pub(crate) enum ReceiptCommand {
     },
 }
 
+/// A receipt that was written into the book.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Added {
+    /// Its id.
+    receipt: Word,
+    /// The book; null with `--dry-run`.
+    book: Option<String>,
+    /// Whether an earlier run, which was interrupted, had written it.
+    earlier: bool,
+}
+
+/// A receipt.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Shown {
+    /// Its id.
+    receipt: Word,
+    /// The request.
+    request: Word,
+    /// SHA-256 of the output.
+    output: Word,
+    /// What it costs, in units of the model's asset.
+    price: Decimal,
+    /// When it was given, in seconds since 1970.
+    time: u64,
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Result<Outcome> {
     match command {
         ReceiptCommand::Add { model, output, price, request } => {
@@ -61,7 +90,8 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
             let entry = Entry::new(model, name, output, *price, time).map_err(Error::from)?;
             if session.global.dry_run {
                 let id = entry.id();
-                return Ok(Outcome::new(format!("receipt {id} would be written"), json!({ "receipt": id })));
+                let added = Added { receipt: id.into(), book: None, earlier: false };
+                return Ok(Outcome::new(format!("receipt {id} would be written"), added));
             }
             let book = Book::of(&context.chain_folder(), model);
             let (entry, before) = receipts::add_once(&book, entry, *request)?;
@@ -69,13 +99,12 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
             session.added_to(book);
             let text =
                 format!("receipt {id}{}", if before { ", which an interrupted run wrote" } else { "" });
-            Ok(Outcome::new(text, json!({ "receipt": id, "book": path, "earlier": before })))
+            Ok(Outcome::new(text, Added { receipt: id.into(), book: Some(path), earlier: before }))
         }
         ReceiptCommand::Sign { model, receipt } => {
             let open = session.open().await?;
             let signed = receipts::sign(&open.context, &open.signer().await?, *model, *receipt).await?;
-            let json = serde_json::to_value(&signed).map_err(Failure::internal)?;
-            Ok(Outcome::new(json.to_string(), json))
+            Ok(Outcome::document(signed))
         }
         ReceiptCommand::Show { model } => {
             let open = session.open().await?;
@@ -88,14 +117,16 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
 }
 
 fn show(entries: &[Entry]) -> Outcome {
-    let line = |entry: &Entry| format!("{}  {}  {}", entry.id(), entry.receipt.time, entry.receipt.price);
-    let json = |entry: &Entry| {
-        let receipt = &entry.receipt;
-        json!({
-            "receipt": entry.id(), "request": receipt.request_id, "output": receipt.output_hash,
-            "price": receipt.price.to_string(), "time": receipt.time,
-        })
+    let line =
+        |entry: &Entry| format!("{}  {}  {}", entry.id(), time(entry.receipt.time), entry.receipt.price);
+    let shown = |entry: &Entry| Shown {
+        receipt: entry.id().into(),
+        request: entry.receipt.request_id.into(),
+        output: entry.receipt.output_hash.into(),
+        price: entry.receipt.price.into(),
+        time: entry.receipt.time,
     };
     let lines: Vec<String> = entries.iter().map(line).collect();
-    Outcome::new(lines.join("\n"), Value::Array(entries.iter().map(json).collect()))
+    let shown: Vec<Shown> = entries.iter().map(shown).collect();
+    Outcome::new(lines.join("\n"), shown)
 }

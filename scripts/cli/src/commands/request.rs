@@ -3,12 +3,14 @@
 use super::{open_round, send};
 use crate::{
     failure::{Failure, Result},
+    fields::{Account, Decimal, Done, Word},
     output::Outcome,
     session::{Open, Session},
 };
 use alloy_primitives::{Address, U256};
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use tributary_chain::words::{self, counted};
 use tributary_core::{
     faults::trees,
@@ -142,6 +144,111 @@ impl From<Tree> for trees::Tree {
     }
 }
 
+/// A request that waits for an answer.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Asked {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// Which proposal of the model it is.
+    attempt: u64,
+    /// The request's id.
+    request: Word,
+    /// What answering it earns, in wei.
+    deposit: Decimal,
+    /// Until when it can be answered, in seconds since 1970.
+    answered_until: u64,
+    /// Whether the same waited before, so that nothing was sent.
+    before: bool,
+    /// The transaction's hash; null if nothing was sent.
+    transaction: Option<Word>,
+    /// The gas that it used; null if nothing was sent.
+    gas: Option<u64>,
+}
+
+/// A request that waits for an answer.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Shown {
+    /// The request's id.
+    request: Word,
+    /// The round's number.
+    number: u64,
+    /// Which proposal of the model it is.
+    attempt: u64,
+    /// `open`, `slashed` or `voided`: the round.
+    state: &'static str,
+    /// `leaves`, `fields`, `record` or `output`.
+    what: &'static str,
+    /// `receipts`, `scores`, `credits` or `payouts`.
+    tree: &'static str,
+    /// The index of the leaf, or of the first of them.
+    index: u64,
+    /// How many leaves.
+    count: u16,
+    /// Who asked.
+    asker: Account,
+    /// What answering it earns, in wei.
+    deposit: Decimal,
+    /// Until when it can be answered, in seconds since 1970.
+    answered_until: u64,
+}
+
+/// What was answered.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Answered {
+    /// The model's id.
+    model: Decimal,
+    /// How many requests were answered now.
+    answered: usize,
+    /// What that added to the sender's balance in Requests, in wei.
+    deposit: Decimal,
+    /// How many still wait.
+    waiting: usize,
+}
+
+/// A round that no answer came for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Voided {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// The round's hash.
+    round: Word,
+    /// What was added to the asker's free bond, in units of the model's asset.
+    reward: Decimal,
+}
+
+/// Deposits that were taken back.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct TakenBack {
+    /// The model's id.
+    model: Decimal,
+    /// How many requests they were of.
+    requests: usize,
+    /// What was added to the sender's balance in Requests, in wei.
+    deposit: Decimal,
+}
+
+/// What an account has in Requests.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Balance {
+    /// The account.
+    account: Account,
+    /// What it can withdraw, in wei.
+    balance: Decimal,
+}
+
+/// A balance that was withdrawn.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Withdrawn {
+    /// Who has it now.
+    to: Account,
+}
+
 pub(super) async fn run(session: &Session<'_>, command: &RequestCommand) -> Result<Outcome> {
     let open = session.open().await?;
     match command {
@@ -153,13 +260,13 @@ pub(super) async fn run(session: &Session<'_>, command: &RequestCommand) -> Resu
         RequestCommand::Balance { account } => {
             let call = balanceOfCall { account: *account };
             let balance = open.context.client.read(open.context.requests(), &call).await?;
-            let json = json!({ "account": account, "balance": balance.to_string() });
-            Ok(Outcome::new(format!("{balance} wei can be withdrawn"), json))
+            let text = format!("{balance} wei can be withdrawn");
+            Ok(Outcome::new(text, Balance { account: (*account).into(), balance: balance.into() }))
         }
         RequestCommand::Withdraw { to } => {
             let to = to.unwrap_or(open.signer().await?.address());
-            let (call, json) = (withdrawCall { to }, json!({ "to": to }));
-            send(&open, open.context.requests(), &call, format!("sent to {to}"), json).await
+            let (call, withdrawn) = (withdrawCall { to }, Withdrawn { to: to.into() });
+            send(&open, open.context.requests(), &call, format!("sent to {to}"), withdrawn).await
         }
     }
 }
@@ -184,12 +291,18 @@ async fn ask(open: &Open<'_>, arguments: &Ask) -> Result<Outcome> {
         asked.deposit,
         words::time(until),
     );
-    let json = json!({
-        "model": model.to_string(), "number": round.round.number, "attempt": round.attempt, "request": asked.id,
-        "deposit": asked.deposit.to_string(), "answeredUntil": until, "before": asked.sent.is_none(),
-        "transaction": asked.sent.as_ref().map(|sent| sent.transaction), "gas": asked.sent.map(|sent| sent.gas),
-    });
-    Ok(Outcome::new(text, json))
+    let asked = Asked {
+        model: model.into(),
+        number: round.round.number,
+        attempt: round.attempt,
+        request: asked.id.into(),
+        deposit: asked.deposit.into(),
+        answered_until: until,
+        before: asked.sent.is_none(),
+        transaction: asked.sent.as_ref().map(|sent| sent.transaction.into()),
+        gas: asked.sent.map(|sent| sent.gas),
+    };
+    Ok(Outcome::new(text, asked))
 }
 
 async fn show(open: &Open<'_>, model: U256) -> Result<Outcome> {
@@ -208,15 +321,22 @@ async fn show(open: &Open<'_>, model: U256) -> Result<Outcome> {
             let number = round.round.number;
             lines
                 .push(format!("{id}  round {number}, {state}  {}  {deposit} wei of {asker}", name(&request)));
-            list.push(json!({
-                "request": id, "number": number, "attempt": round.attempt, "state": state,
-                "what": kind_name(request.kind), "tree": request.tree.name(), "index": request.first,
-                "count": request.count, "asker": asker, "deposit": deposit.to_string(),
-                "answeredUntil": times(&round).answered_until,
-            }));
+            list.push(Shown {
+                request: id.into(),
+                number,
+                attempt: round.attempt,
+                state,
+                what: kind_name(request.kind),
+                tree: request.tree.name(),
+                index: request.first,
+                count: request.count,
+                asker: asker.into(),
+                deposit: deposit.into(),
+                answered_until: times(&round).answered_until,
+            });
         }
     }
-    Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
+    Ok(Outcome::new(lines.join("\n"), list))
 }
 
 async fn answer(open: &Open<'_>, model: U256) -> Result<Outcome> {
@@ -229,11 +349,8 @@ async fn answer(open: &Open<'_>, model: U256) -> Result<Outcome> {
         shown.deposit,
         shown.waiting
     );
-    let json = json!({
-        "model": model.to_string(), "answered": shown.answered, "deposit": shown.deposit.to_string(),
-        "waiting": shown.waiting,
-    });
-    Ok(Outcome::new(text, json))
+    let disputes::Shown { answered, deposit, waiting } = shown;
+    Ok(Outcome::new(text, Answered { model: model.into(), answered, deposit: deposit.into(), waiting }))
 }
 
 async fn void(open: &Open<'_>, model: U256) -> Result<Outcome> {
@@ -258,11 +375,8 @@ async fn void(open: &Open<'_>, model: U256) -> Result<Outcome> {
         struck.reward,
         struck.sent.gas
     );
-    let json = json!({
-        "model": model.to_string(), "number": number, "round": round.hash, "reward": struck.reward.to_string(),
-        "transaction": struck.sent.transaction, "gas": struck.sent.gas,
-    });
-    Ok(Outcome::new(text, json))
+    let (round, reward) = (round.hash.into(), struck.reward.into());
+    Ok(Outcome::new(text, Done::by(&struck.sent, Voided { model: model.into(), number, round, reward })))
 }
 
 async fn take_back(open: &Open<'_>, model: U256) -> Result<Outcome> {
@@ -273,8 +387,7 @@ async fn take_back(open: &Open<'_>, model: U256) -> Result<Outcome> {
         "{} taken back; {deposit} wei can be withdrawn by `tributary request withdraw`",
         counted(requests, "request")
     );
-    let json = json!({ "model": model.to_string(), "requests": requests, "deposit": deposit.to_string() });
-    Ok(Outcome::new(text, json))
+    Ok(Outcome::new(text, TakenBack { model: model.into(), requests, deposit: deposit.into() }))
 }
 
 fn name(request: &Request) -> String {

@@ -1,10 +1,14 @@
 //! `datanet` and `model`: who owns them, and the other roles of a Datanet.
 
 use super::send;
-use crate::{failure::Result, output::Outcome, session::Open};
+use crate::{
+    failure::Result,
+    fields::{OfDatanet, OfModel},
+    output::Outcome,
+    session::Open,
+};
 use alloy_primitives::{Address, U256};
 use clap::Subcommand;
-use serde_json::json;
 use tributary_interfaces::{
     IDatanets::{acceptDatanetCall, closeDatanetCall, offerDatanetCall, setAttestorCall, setTreasuryCall},
     IModels::{acceptModelCall, offerModelCall},
@@ -64,19 +68,19 @@ pub(crate) enum ModelRoles {
 
 pub(super) async fn datanet(open: &Open<'_>, command: &DatanetRoles) -> Result<Outcome> {
     let contract = open.context.datanets();
-    let json = |id: &U256| json!({ "datanet": id.to_string() });
+    let of = |id: &U256| OfDatanet::from(*id);
     match command {
         DatanetRoles::Offer { datanet: id, account } => {
             let call = offerDatanetCall { datanetId: *id, pendingOwner: *account };
-            send(open, contract, &call, format!("{account} can accept Datanet {id}"), json(id)).await
+            send(open, contract, &call, format!("{account} can accept Datanet {id}"), of(id)).await
         }
         DatanetRoles::Accept { datanet: id } => {
             let call = acceptDatanetCall { datanetId: *id };
-            send(open, contract, &call, format!("Datanet {id} is yours"), json(id)).await
+            send(open, contract, &call, format!("Datanet {id} is yours"), of(id)).await
         }
         DatanetRoles::Close { datanet: id } => {
             let call = closeDatanetCall { datanetId: *id };
-            send(open, contract, &call, format!("Datanet {id} is closed"), json(id)).await
+            send(open, contract, &call, format!("Datanet {id} is closed"), of(id)).await
         }
         DatanetRoles::Treasury { datanet: id, account } => {
             let call = setTreasuryCall { datanetId: *id, treasury: *account };
@@ -85,7 +89,7 @@ pub(super) async fn datanet(open: &Open<'_>, command: &DatanetRoles) -> Result<O
                 contract,
                 &call,
                 format!("{account} is the treasury of Datanet {id} in 14 days"),
-                json(id),
+                of(id),
             )
             .await
         }
@@ -96,7 +100,7 @@ pub(super) async fn datanet(open: &Open<'_>, command: &DatanetRoles) -> Result<O
                 contract,
                 &call,
                 format!("{account} is the attestor of Datanet {id} in 14 days"),
-                json(id),
+                of(id),
             )
             .await
         }
@@ -105,15 +109,15 @@ pub(super) async fn datanet(open: &Open<'_>, command: &DatanetRoles) -> Result<O
 
 pub(super) async fn model(open: &Open<'_>, command: &ModelRoles) -> Result<Outcome> {
     let contract = open.context.models();
-    let json = |id: &U256| json!({ "model": id.to_string() });
+    let of = |id: &U256| OfModel::from(*id);
     match command {
         ModelRoles::Offer { model: id, account } => {
             let call = offerModelCall { modelId: *id, pendingOwner: *account };
-            send(open, contract, &call, format!("{account} can accept model {id}"), json(id)).await
+            send(open, contract, &call, format!("{account} can accept model {id}"), of(id)).await
         }
         ModelRoles::Accept { model: id } => {
             let call = acceptModelCall { modelId: *id };
-            send(open, contract, &call, format!("model {id} is yours"), json(id)).await
+            send(open, contract, &call, format!("model {id} is yours"), of(id)).await
         }
     }
 }

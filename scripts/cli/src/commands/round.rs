@@ -3,13 +3,16 @@
 use super::{fetching::Fetching, open_round, read_file};
 use crate::{
     failure::{Failure, Result},
+    fields::{Account, Decimal, Done, HexBytes, Word},
     output::Outcome,
     session::{Open, Session},
 };
 use alloy_primitives::{Address, Bytes, U256};
 use clap::Subcommand;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::path::{Path, PathBuf};
+use tributary_chain::words::{counted, time};
 use tributary_interfaces::IAttribution::Endorsement;
 use tributary_sdk::{
     disputes::{self, AuditedRound, Challenge, Verdict},
@@ -95,6 +98,142 @@ pub(crate) enum RoundCommand {
     },
 }
 
+/// A file that was written.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Exported {
+    /// The file.
+    path: PathBuf,
+    /// How many lines it has.
+    lines: u64,
+}
+
+/// The operator's signature of a round's receipts.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Signed {
+    /// The model's id.
+    model: Decimal,
+    /// The signature.
+    signature: HexBytes,
+}
+
+/// A scorer's signature of a round.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Endorsed {
+    /// The model's id.
+    model: Decimal,
+    /// The scorer.
+    scorer: Account,
+    /// Its signature.
+    signature: HexBytes,
+}
+
+/// A round that was proposed.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Proposed {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// The round's hash.
+    round: Word,
+    /// The end of its challenge window, in seconds since 1970.
+    finalisable_at: u64,
+    /// The gas used; null if it was proposed before.
+    gas: Option<u64>,
+}
+
+/// A round of a model. Amounts are in units of the model's asset.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Shown {
+    /// Its number.
+    number: u64,
+    /// Which proposal of the model it was.
+    attempt: u64,
+    /// Its hash.
+    round: Word,
+    /// `open`, `final`, `slashed` or `voided`.
+    state: &'static str,
+    /// The end of its challenge window, in seconds since 1970.
+    until: u64,
+    /// Who signed it.
+    signers: Vec<Account>,
+    /// What each of them has at stake.
+    bond: Decimal,
+    /// SHA-256 of its manifest.
+    manifest: Word,
+    /// Where its files are, as its scorers say.
+    uri: String,
+    /// The time after which its receipts were given, in seconds since 1970.
+    from: u64,
+    /// The time of its last receipts, in seconds since 1970.
+    cutoff: u64,
+    /// The sum of its receipts.
+    receipts: Decimal,
+    /// The sum of its payouts.
+    payouts: Decimal,
+}
+
+/// A round without a fault.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Verified {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// The round's hash.
+    round: Word,
+    /// How many of its receipts were scored again.
+    recomputed: usize,
+    /// How many it has.
+    receipts: usize,
+    /// What could not be fetched.
+    missing: Vec<String>,
+}
+
+/// A round that was proven wrong.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Struck {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// The round's hash.
+    round: Word,
+    /// `slashed` or `voided`.
+    verdict: &'static str,
+    /// The function of Disputes that it was proven to.
+    fault: String,
+    /// What is wrong, in words.
+    reason: String,
+    /// What was added to the sender's free bond, in units of the model's asset.
+    reward: Decimal,
+}
+
+/// A round that was vetoed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Vetoed {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// The round's hash.
+    round: Word,
+    /// What was burnt, in units of the model's asset.
+    burnt: Decimal,
+}
+
+/// Whether a round became final.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Finalised {
+    /// The model's id.
+    model: Decimal,
+    /// Whether it did; a model may have no open round.
+    finalised: bool,
+    /// The gas used; null if nothing was sent.
+    gas: Option<u64>,
+}
+
 fn endorsement(text: &str) -> Result<(Address, Bytes), String> {
     let (account, signature) = text.split_once(':').ok_or("it is written ACCOUNT:SIGNATURE")?;
     Ok((
@@ -131,11 +270,12 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
 /// Needs no chain.
 fn export(session: &Session<'_>, round: &Path, out: &Path) -> Result<Outcome> {
     let files = rounds::export(round, out, &session.budget())?;
-    let text: Vec<String> =
-        files.iter().map(|file| format!("{}: {} lines", file.path.display(), file.lines)).collect();
-    let json: Vec<Value> =
-        files.iter().map(|file| json!({ "path": file.path, "lines": file.lines })).collect();
-    Ok(Outcome::new(text.join("\n"), json.into()))
+    let text: Vec<String> = files
+        .iter()
+        .map(|file| format!("{}: {}", file.path.display(), counted(file.lines, "line")))
+        .collect();
+    let files = files.into_iter().map(|file| Exported { path: file.path, lines: file.lines });
+    Ok(Outcome::new(text.join("\n"), files.collect::<Vec<_>>()))
 }
 
 async fn sign(open: &Open<'_>, model: U256, cutoff: Option<u64>) -> Result<Outcome> {
@@ -144,15 +284,17 @@ async fn sign(open: &Open<'_>, model: U256, cutoff: Option<u64>) -> Result<Outco
         Some(cutoff) => rounds::sign_unscored(context, &operator, model, cutoff).await?,
         None => rounds::sign_book(context, &operator, &rounds::last_scored(context, model)?).await?,
     };
-    Ok(Outcome::new(signature.to_string(), json!({ "model": model.to_string(), "signature": signature })))
+    let text = signature.to_string();
+    Ok(Outcome::new(text, Signed { model: model.into(), signature: signature.into() }))
 }
 
 async fn endorse(open: &Open<'_>, model: U256) -> Result<Outcome> {
     let scored = rounds::last_scored(&open.context, model)?;
     let Endorsement { scorer, signature } =
         rounds::endorse(&open.context, &open.signer().await?, &scored).await?;
-    let json = json!({ "model": model.to_string(), "scorer": scorer, "signature": signature });
-    Ok(Outcome::new(format!("{scorer}:{signature}"), json))
+    let text = format!("{scorer}:{signature}");
+    let (scorer, signature) = (scorer.into(), signature.into());
+    Ok(Outcome::new(text, Endorsed { model: model.into(), scorer, signature }))
 }
 
 async fn propose(
@@ -185,13 +327,18 @@ async fn propose(
     let before = if proposal.sent.is_none() { " before" } else { "" };
     let text = format!(
         "round {} of model {model} was proposed{before}; it can be finalised from {} on\n{}",
-        scored.round.header.number, proposal.finalisable_at, proposal.hash
+        scored.round.header.number,
+        time(proposal.finalisable_at),
+        proposal.hash
     );
-    let json = json!({
-        "model": model.to_string(), "number": scored.round.header.number, "round": proposal.hash,
-        "finalisableAt": proposal.finalisable_at, "gas": proposal.sent.map(|sent| sent.gas),
-    });
-    Ok(Outcome::new(text, json))
+    let proposed = Proposed {
+        model: model.into(),
+        number: scored.round.header.number,
+        round: proposal.hash.into(),
+        finalisable_at: proposal.finalisable_at,
+        gas: proposal.sent.map(|sent| sent.gas),
+    };
+    Ok(Outcome::new(text, proposed))
 }
 
 fn unsigned(model: U256, operator: Address) -> Failure {
@@ -214,22 +361,38 @@ async fn show(open: &Open<'_>, model: U256) -> Result<Outcome> {
     let (mut lines, mut list) = (Vec::new(), Vec::new());
     for proposed in rounds::proposed(context, model).await? {
         let state = match proposed.state {
-            ProposalState::Open => format!("open until {}", proposed.stake.finalisableAt),
-            ProposalState::Final => "final".to_owned(),
-            ProposalState::Slashed => "slashed".to_owned(),
-            ProposalState::Voided => "voided".to_owned(),
+            ProposalState::Open => "open",
+            ProposalState::Final => "final",
+            ProposalState::Slashed => "slashed",
+            ProposalState::Voided => "voided",
         };
         let (number, receipts, payouts) =
             (proposed.round.number, proposed.round.receipts.sum, proposed.round.payouts.sum);
-        lines.push(format!("{number}  {}  {state}  receipts {receipts}  payouts {payouts}", proposed.hash));
-        list.push(json!({
-            "number": number, "attempt": proposed.attempt, "round": proposed.hash, "state": state,
-            "signers": proposed.stake.signers, "bond": proposed.stake.bond.to_string(), "manifest": proposed.round.manifest, "uri": proposed.uri,
-            "from": proposed.round.from, "cutoff": proposed.round.cutoff,
-            "receipts": receipts.to_string(), "payouts": payouts.to_string(),
-        }));
+        let until = match proposed.state {
+            ProposalState::Open => format!(" until {}", time(proposed.stake.finalisableAt)),
+            _ => String::new(),
+        };
+        lines.push(format!(
+            "{number}  {}  {state}{until}  receipts {receipts}  payouts {payouts}",
+            proposed.hash
+        ));
+        list.push(Shown {
+            number,
+            attempt: proposed.attempt,
+            round: proposed.hash.into(),
+            state,
+            until: proposed.stake.finalisableAt,
+            signers: proposed.stake.signers.iter().map(|signer| (*signer).into()).collect(),
+            bond: proposed.stake.bond.into(),
+            manifest: proposed.round.manifest.into(),
+            uri: proposed.uri,
+            from: proposed.round.from,
+            cutoff: proposed.round.cutoff,
+            receipts: receipts.into(),
+            payouts: payouts.into(),
+        });
     }
-    Ok(Outcome::new(lines.join("\n"), Value::Array(list)))
+    Ok(Outcome::new(lines.join("\n"), list))
 }
 
 async fn audit_open(
@@ -253,13 +416,12 @@ async fn verify(session: &Session<'_>, open: &Open<'_>, model: U256, fetching: &
         Verdict::Right => {
             let AuditedRound { recomputed, receipts, missing, .. } = audited;
             let text = format!(
-                "round {number} of model {model} has no fault; {recomputed} of its {receipts} receipts were scored again"
+                "round {number} of model {model} has no fault; {recomputed} of its {} scored again",
+                counted(receipts, "receipt")
             );
-            let json = json!({
-                "model": model.to_string(), "number": number, "round": audited.proposed.hash,
-                "recomputed": recomputed, "receipts": receipts, "missing": missing,
-            });
-            Ok(Outcome::new(text, json))
+            let round = audited.proposed.hash.into();
+            let model = model.into();
+            Ok(Outcome::new(text, Verified { model, number, round, recomputed, receipts, missing }))
         }
         Verdict::Wrong(challenge) => {
             let function = challenge.function();
@@ -309,8 +471,9 @@ async fn challenge_omission(
     match audited {
         Verdict::Wrong(challenge) => strike(open, &proposed, &challenge).await,
         Verdict::Right => Err(Failure::user(format!(
-            "round {number} of model {model} has receipt {id}, or must not have it: it has a price, an output and a time after {} and up to {}, and is of the model",
-            proposed.round.from, proposed.round.cutoff
+            "round {number} of model {model} has receipt {id}, or must not have it: it takes those of the model with a price and an output that were given after {} and up to {}",
+            time(proposed.round.from),
+            time(proposed.round.cutoff)
         ))),
         Verdict::Unproven(reason) => Err(Failure::user(format!(
             "round {number} of model {model} is wrong, but cannot be challenged by receipt {id}: {reason}"
@@ -328,11 +491,16 @@ async fn strike(open: &Open<'_>, proposed: &ProposedRound, challenge: &Challenge
         "round {number} of model {model} is {verdict}: {}\n{reward} were added to your free bond; {} gas",
         challenge.reason, sent.gas
     );
-    let json = json!({
-        "model": model.to_string(), "number": number, "round": proposed.hash,
-        "verdict": verdict, "fault": challenge.function(), "reason": challenge.reason, "reward": reward.to_string(), "gas": sent.gas,
-    });
-    Ok(Outcome::new(text, json))
+    let struck = Struck {
+        model: model.into(),
+        number,
+        round: proposed.hash.into(),
+        verdict,
+        fault: challenge.function().to_owned(),
+        reason: challenge.reason.clone(),
+        reward: reward.into(),
+    };
+    Ok(Outcome::new(text, Done::by(&sent, struck)))
 }
 
 async fn veto(open: &Open<'_>, id: U256, amount: u128) -> Result<Outcome> {
@@ -348,11 +516,8 @@ async fn veto(open: &Open<'_>, id: U256, amount: u128) -> Result<Outcome> {
     let account = open.account().await?;
     let (burnt, sent) = disputes::veto(context, &account, &model, &proposed, amount).await?;
     let text = format!("round {number} of model {id} is voided; {burnt} were burnt; {} gas", sent.gas);
-    let json = json!({
-        "model": id.to_string(), "number": number, "round": proposed.hash, "burnt": burnt.to_string(),
-        "transaction": sent.transaction, "gas": sent.gas,
-    });
-    Ok(Outcome::new(text, json))
+    let vetoed = Vetoed { model: id.into(), number, round: proposed.hash.into(), burnt: burnt.into() };
+    Ok(Outcome::new(text, Done::by(&sent, vetoed)))
 }
 
 async fn finalise(open: &Open<'_>, model: U256) -> Result<Outcome> {
@@ -361,7 +526,6 @@ async fn finalise(open: &Open<'_>, model: U256) -> Result<Outcome> {
         Some(sent) => format!("the round of model {model} is final; {} gas", sent.gas),
         None => format!("model {model} has no open round"),
     };
-    let json =
-        json!({ "model": model.to_string(), "finalised": sent.is_some(), "gas": sent.map(|sent| sent.gas) });
-    Ok(Outcome::new(text, json))
+    let (finalised, gas) = (sent.is_some(), sent.map(|sent| sent.gas));
+    Ok(Outcome::new(text, Finalised { model: model.into(), finalised, gas }))
 }

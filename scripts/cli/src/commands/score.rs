@@ -1,9 +1,17 @@
 //! `score`.
 
-use crate::{failure::Result, output::Outcome, session::Session};
+use crate::{
+    failure::Result,
+    fields::{Decimal, Word},
+    output::Outcome,
+    session::Session,
+};
 use alloy_primitives::U256;
 use clap::Args;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::PathBuf;
+use tributary_chain::words::counted;
 use tributary_core::limits::MAX_URI;
 use tributary_sdk::rounds::{ScoreOptions, ScoredRound, score};
 
@@ -29,6 +37,40 @@ fn uri(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+/// A round that was scored. Amounts are in units of the model's asset.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Scored {
+    /// The model's id.
+    model: Decimal,
+    /// The round's number.
+    number: u64,
+    /// The time after which its receipts were given, in seconds since 1970.
+    from: u64,
+    /// The time of its last receipts, in seconds since 1970.
+    cutoff: u64,
+    /// SHA-256 of its manifest.
+    manifest: Word,
+    /// Which proposal of the model it will be.
+    attempt: u64,
+    /// The folder of its files.
+    folder: PathBuf,
+    /// How many receipts it has.
+    receipts: u64,
+    /// The sum of their prices.
+    receipts_sum: Decimal,
+    /// How many scores it has.
+    scores: u64,
+    /// How many payees have earned something.
+    payees: u64,
+    /// What no record owns.
+    unowned: Decimal,
+    /// What payees have earned since the model began.
+    payouts_sum: Decimal,
+    /// What its scorer should know.
+    notes: Vec<String>,
+}
+
 pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outcome> {
     session.lock().await?;
     let open = session.open().await?;
@@ -51,23 +93,31 @@ fn outcome(scored: &ScoredRound, unowned: u128) -> Outcome {
     let ScoredRound { round, draft, folder, notes } = scored;
     let (header, heads) = (&round.header, &round.heads);
     let text = format!(
-        "round {} of model {}: {} receipts of {}, {} scores, {} payees, {} unowned\n{}",
+        "round {} of model {}: {} of {}, {}, {}, {} unowned\n{}",
         header.number,
         header.model,
-        heads.receipts.count,
+        counted(heads.receipts.count, "receipt"),
         heads.receipts.node.sum,
-        heads.scores.count,
-        heads.payouts.count,
+        counted(heads.scores.count, "score"),
+        counted(heads.payouts.count, "payee"),
         unowned,
         folder.display(),
     );
-    let notes: Vec<String> = notes.iter().map(ToString::to_string).collect();
-    let json = json!({
-        "model": header.model.to_string(), "number": header.number, "from": header.from,
-        "cutoff": header.cutoff, "manifest": draft.manifest, "attempt": draft.attempt, "folder": folder,
-        "receipts": heads.receipts.count, "receiptsSum": heads.receipts.node.sum.to_string(),
-        "scores": heads.scores.count, "payees": heads.payouts.count, "unowned": unowned.to_string(),
-        "payoutsSum": heads.payouts.node.sum.to_string(), "notes": notes,
-    });
-    Outcome::new(text, json)
+    let scored = Scored {
+        model: header.model.into(),
+        number: header.number,
+        from: header.from,
+        cutoff: header.cutoff,
+        manifest: draft.manifest.into(),
+        attempt: draft.attempt,
+        folder: folder.clone(),
+        receipts: heads.receipts.count,
+        receipts_sum: heads.receipts.node.sum.into(),
+        scores: heads.scores.count,
+        payees: heads.payouts.count,
+        unowned: unowned.into(),
+        payouts_sum: heads.payouts.node.sum.into(),
+        notes: notes.iter().map(ToString::to_string).collect(),
+    };
+    Outcome::new(text, scored)
 }

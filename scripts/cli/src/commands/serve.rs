@@ -8,7 +8,9 @@ use crate::{
     stop::stopped,
 };
 use clap::Args;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::path::PathBuf;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 use tributary_sdk::{
     Context, models,
@@ -29,6 +31,15 @@ pub(crate) struct Serve {
     connections: u32,
 }
 
+/// What is served, printed once it is.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Serving {
+    /// The address and the port.
+    address: String,
+    /// The working folder.
+    folder: PathBuf,
+}
+
 pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outcome> {
     let open = session.open().await?;
     let context = &open.context;
@@ -38,8 +49,8 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
     let address = listener.local_addr().map_err(Failure::internal)?;
     let folder = context.folder.path();
     let text = format!("serving {} at http://{address}/ipfs/", folder.display());
-    Outcome::new(text, json!({ "address": address.to_string(), "folder": folder }))
-        .print(session.global.json)?;
+    let serving = Serving { address: address.to_string(), folder: folder.to_owned() };
+    Outcome::new(text, serving).print(session.global.json)?;
 
     let publication = Arc::new(publication);
     let find = {

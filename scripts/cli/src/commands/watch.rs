@@ -3,19 +3,21 @@
 use super::{fetching::Fetching, listen};
 use crate::{
     failure::{Failure, Result},
+    fields::{Decimal, Word},
     output::Outcome,
     session::{Open, Session},
     stop::stopped,
 };
 use alloy_primitives::U256;
 use clap::Args;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::{
     net::SocketAddr,
     sync::Arc,
     time::{Duration, SystemTime},
 };
-use tributary_chain::Client;
+use tributary_chain::{Client, words::counted};
 use tributary_sdk::{
     Context,
     disputes::{Finding, RequestLimits, Sighting, Struck, Watcher},
@@ -136,49 +138,84 @@ async fn second_node(open: &Open<'_>, rpcs: &[String]) -> Result<Context> {
     Ok(open.context.by_second_node(client))
 }
 
+/// What was found, a line for each thing (docs/guides/watcher.md). What a state does not have is left out.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub(super) struct Found {
+    /// The model's id; null for the chain as a whole.
+    model: Option<Decimal>,
+    /// `right`, `slashed`, `voided`, `wrong`, `failed`, `asked`, `answered` or `nodes-differ`.
+    state: &'static str,
+    /// The round's hash, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    round: Option<Word>,
+    /// How many of its receipts were scored again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recomputed: Option<usize>,
+    /// How many receipts it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipts: Option<usize>,
+    /// What could not be fetched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<Vec<String>>,
+    /// The function that it was proven to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<String>,
+    /// What is wrong, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    /// What was added to the sender's free bond, in units of the model's asset.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reward: Option<Decimal>,
+    /// The gas used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gas: Option<u64>,
+    /// How many requests were made or answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requests: Option<usize>,
+    /// Their deposits together, in wei.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deposit: Option<Decimal>,
+}
+
 /// One line for what was found.
 fn outcome(finding: &Finding) -> Outcome {
-    let id = finding.model.map(|model| model.to_string());
-    let subject = id.as_ref().map_or("the chain".to_owned(), |model| format!("model {model}"));
+    let subject = finding.model.map_or("the chain".to_owned(), |model| format!("model {model}"));
+    let of_reason = |reason: &str| Found { reason: Some(reason.to_owned()), ..Found::default() };
     let (state, text, more) = match &finding.sighting {
         Sighting::Right { recomputed, receipts, missing } => {
-            let mut text = format!("right; {recomputed} of {receipts} receipts were scored again");
+            let mut text = format!("right; {recomputed} of {} scored again", counted(*receipts, "receipt"));
             missing.iter().for_each(|missing| text += &format!("; {missing}"));
-            ("right", text, json!({ "recomputed": recomputed, "receipts": receipts, "missing": missing }))
+            let (recomputed, receipts) = (Some(*recomputed), Some(*receipts));
+            let missing = Some(missing.clone());
+            ("right", text, Found { recomputed, receipts, missing, ..Found::default() })
         }
         Sighting::Struck { reason, function, struck } => {
             let Struck { is_slashed, reward, sent } = &**struck;
             let state = if *is_slashed { "slashed" } else { "voided" };
             let text = format!("{state} by {function}, for {reward}: {reason}");
-            let more = json!({
-                "fault": function, "reason": reason, "reward": reward.to_string(), "gas": sent.gas,
-            });
-            (state, text, more)
+            let (fault, reward) = (Some(function.to_string()), Some((*reward).into()));
+            (state, text, Found { fault, reward, gas: Some(sent.gas), ..of_reason(reason) })
         }
         Sighting::Wrong { reason } => {
-            ("wrong", format!("WRONG, not challenged: {reason}"), json!({ "reason": reason }))
+            ("wrong", format!("WRONG, not challenged: {reason}"), of_reason(reason))
         }
-        Sighting::Failed { reason } => {
-            ("failed", format!("cannot be audited: {reason}"), json!({ "reason": reason }))
-        }
+        Sighting::Failed { reason } => ("failed", format!("cannot be audited: {reason}"), of_reason(reason)),
         Sighting::Asked { requests, deposit, reason } => {
-            let text = format!("asked for {requests} parts of it, with deposits of {deposit} wei: {reason}");
-            ("asked", text, json!({ "requests": requests, "deposit": deposit.to_string(), "reason": reason }))
+            let parts = counted(*requests, "part");
+            let text = format!("asked for {parts} of it, with deposits of {deposit} wei: {reason}");
+            let (requests, deposit) = (Some(*requests), Some((*deposit).into()));
+            ("asked", text, Found { requests, deposit, ..of_reason(reason) })
         }
         Sighting::Answered { requests, deposit } => {
-            let text = format!("answered {requests} requests, for {deposit} wei");
-            ("answered", text, json!({ "requests": requests, "deposit": deposit.to_string() }))
+            let text = format!("answered {}, for {deposit} wei", counted(*requests, "request"));
+            let (requests, deposit) = (Some(*requests), Some((*deposit).into()));
+            ("answered", text, Found { requests, deposit, ..Found::default() })
         }
         Sighting::NodesDiffer { reason } => {
-            ("nodes-differ", format!("NODES DIFFER: {reason}"), json!({ "reason": reason }))
+            ("nodes-differ", format!("NODES DIFFER: {reason}"), of_reason(reason))
         }
     };
-    let mut json = json!({ "model": id, "state": state });
-    if !finding.round.is_zero() {
-        json["round"] = json!(finding.round);
-    }
-    if let (Some(json), Some(more)) = (json.as_object_mut(), more.as_object()) {
-        json.extend(more.clone());
-    }
-    Outcome::new(format!("{subject}: {text}"), json)
+    let round = (!finding.round.is_zero()).then(|| finding.round.into());
+    let found = Found { model: finding.model.map(Decimal::from), state, round, ..more };
+    Outcome::new(format!("{subject}: {text}"), found)
 }

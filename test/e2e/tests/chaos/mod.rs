@@ -7,7 +7,7 @@
 mod kills;
 mod network;
 mod one_key;
-mod proxy;
+pub(crate) mod proxy;
 mod round;
 
 /// Numbers that are the same for the same seed (splitmix64).

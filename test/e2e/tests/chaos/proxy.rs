@@ -31,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) kill: Option<(usize, When)>,
     /// The process that is killed.
     pub(crate) child: Option<Child>,
+    /// From which request on nothing is answered.
+    pub(crate) dies_at: Option<usize>,
     /// Faults at random, in so many of a hundred requests.
     pub(crate) faults: Option<(Random, u64)>,
 }
@@ -86,6 +88,9 @@ fn serve(mut stream: TcpStream, node: &str, plan: &Mutex<Plan>) -> Option<()> {
         let mut plan = plan.lock().unwrap();
         let index = plan.asked.len();
         plan.asked.push(method);
+        if plan.dies_at.is_some_and(|dies_at| index >= dies_at) {
+            return None;
+        }
         let killed = plan.kill.filter(|(at, _)| *at == index).map(|(_, when)| when);
         (killed, plan.faults.as_mut().map_or(Fault::None, |(random, percent)| fault(random, *percent)))
     };
