@@ -51,6 +51,37 @@ async fn a_request_for_forgotten_blocks_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_forgotten_block_is_an_error_by_its_hash_too() {
+    let h = Harness::with(Config { history_blocks: 10, ..Config::default() }).await;
+    let chain = h.node.chain();
+    chain.mine(5).expect("a chain in memory");
+    let hash = h.ask("eth_getBlockByNumber", json!(["0x5", false])).await.expect("a block")["hash"].clone();
+    let by_hash = async |hash: &Value| h.ask("eth_getBlockByHash", json!([hash, false])).await;
+    assert_eq!(by_hash(&hash).await.expect("it is kept")["number"], "0x5");
+    let snapshot = chain.snapshot();
+    chain.mine(1).expect("a chain in memory");
+    let other =
+        h.ask("eth_getBlockByNumber", json!(["latest", false])).await.expect("a block")["hash"].clone();
+    assert!(chain.revert(snapshot).expect("a chain in memory"));
+    // Another block in its place.
+    chain.increase_time(5).expect("a time that can be");
+    chain.mine(20).expect("a chain in memory");
+    for (method, params) in [
+        ("eth_getBlockByHash", json!([hash, false])),
+        ("eth_getBlockTransactionCountByHash", json!([hash])),
+        ("eth_getTransactionByBlockHashAndIndex", json!([hash, "0x0"])),
+        ("eth_getLogs", json!([{ "blockHash": hash }])),
+        ("eth_getBalance", json!([h.me, { "blockHash": hash }])),
+        ("eth_getBlockReceipts", json!([{ "blockHash": hash }])),
+    ] {
+        let error = h.ask(method, params).await.expect_err(method);
+        assert!(error.contains("4444") && error.contains(PRUNED), "{method}: {error}");
+    }
+    assert_eq!(by_hash(&other).await.expect("it was reverted"), Value::Null);
+    assert_eq!(by_hash(&json!(format!("0x{}", "7".repeat(64)))).await.expect("no block"), Value::Null);
+}
+
+#[tokio::test]
 async fn a_range_beyond_the_latest_block_is_an_error() {
     let h = short().await;
     for (from, to) in [("0x14", "0x15"), ("0x15", "0x15"), ("0x14", "0x13")] {
@@ -75,20 +106,26 @@ async fn a_filter_reports_each_block_once_also_after_a_revert() {
     };
     let snapshot = chain.snapshot();
     log();
-    assert_eq!(poll(&filter).await, json!([hash().await]));
+    let first = hash().await;
+    assert_eq!(poll(&filter).await, json!([first]));
     assert_eq!(poll(&logs).await.as_array().expect("a list").len(), 1);
     assert!(chain.revert(snapshot).expect("a chain in memory"));
     chain.increase_time(5).expect("a time that can be");
     log();
     assert_eq!(poll(&filter).await, json!([hash().await]), "the first block after a revert");
-    assert_eq!(poll(&logs).await[0]["blockHash"], hash().await);
+    let found = poll(&logs).await;
+    let removed: Vec<&Value> = found.as_array().expect("a list").iter().map(|log| &log["removed"]).collect();
+    assert_eq!(removed, [true, false], "the log that was reported is gone, and another one is there");
+    assert_eq!((&found[0]["blockHash"], &found[1]["blockHash"]), (&first, &hash().await));
     assert_eq!(poll(&filter).await, json!([]));
     assert_eq!(poll(&logs).await, json!([]));
     // What was made and reverted between two polls is not there any more.
     let snapshot = chain.snapshot();
+    log();
     chain.mine(3).expect("a chain in memory");
     assert!(chain.revert(snapshot).expect("a chain in memory"));
     assert_eq!(poll(&filter).await, json!([]));
+    assert_eq!(poll(&logs).await, json!([]), "no one has seen that log");
 }
 
 #[tokio::test]

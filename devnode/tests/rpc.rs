@@ -158,6 +158,12 @@ async fn logs_arrive_over_websocket() {
     assert_eq!((log.address(), log.transaction_hash), (logger, Some(receipt.transaction_hash)));
     blocks.recv().await.expect("the deployment's block");
     assert_eq!(Some(blocks.recv().await.expect("a block").number), receipt.block_number);
+    let snapshot = h.node.chain().snapshot();
+    h.run(logger, Bytes::new()).await;
+    assert!(!logs.recv().await.expect("a log").removed);
+    assert!(h.node.chain().revert(snapshot).expect("a chain in memory"));
+    let log = logs.recv().await.expect("the same log");
+    assert!(log.removed && log.block_number > receipt.block_number, "{log:?}");
 }
 
 #[tokio::test]

@@ -32,6 +32,13 @@ pub(super) fn code() -> Bytes {
     hex::decode(text).unwrap_or_default().into()
 }
 
+/// The number of the block below `first` with this hash, if the contract keeps it.
+pub(super) fn find(state: &State, first: u64, hash: B256) -> Option<u64> {
+    let hash = U256::from_be_bytes(hash.0);
+    let kept = |number: u64| state.storage(addresses::BLOCK_HASHES, U256::from(number % WINDOW));
+    (first.saturating_sub(WINDOW)..first).rev().find(|number| kept(*number) == hash)
+}
+
 /// Records the hash of a block, for this contract and for ArbSys.
 pub(super) fn record(state: &mut State, number: u64, hash: B256) {
     state.set_storage(addresses::BLOCK_HASHES, U256::from(number % WINDOW), hash.into());

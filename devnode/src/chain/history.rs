@@ -18,8 +18,34 @@ struct Record {
     made: Moment,
 }
 
-/// A moment in the life of the chain: how many blocks were ever made, those that were reverted
-/// included. Unlike the height it never falls.
+/// A block that was reverted.
+#[derive(Debug)]
+struct Reverted {
+    block: Arc<Block>,
+    made: Moment,
+    reverted: Moment,
+}
+
+/// What happens to a block.
+#[derive(Clone, Debug)]
+pub(crate) enum BlockChange {
+    /// It was made.
+    Made(Arc<Block>),
+    /// It was reverted.
+    Reverted(Arc<Block>),
+}
+
+/// What happened to the chain after a moment.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    /// The blocks that were made by then and reverted since, in their order.
+    pub(crate) reverted: Vec<Arc<Block>>,
+    /// The blocks that were made since and not reverted, in their order.
+    pub(crate) made: Vec<Arc<Block>>,
+}
+
+/// A moment in the life of the chain: how many blocks were ever made and reverted. Unlike the height it
+/// never falls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(u64);
 
@@ -30,9 +56,11 @@ pub(super) struct History {
     numbers: HashMap<B256, u64>,
     /// Block number and index of each transaction, by hash.
     transactions: HashMap<B256, (u64, usize)>,
-    /// When the latest block was made, reverted or not.
+    /// When a block was last made or reverted.
     moment: Moment,
-    /// When the last block that was forgotten was made.
+    /// The last blocks that were reverted, in the order in which they were.
+    reverted: VecDeque<Reverted>,
+    /// When the last block that was forgotten was made, or was reverted.
     forgotten: Moment,
 }
 
@@ -57,6 +85,7 @@ impl History {
             numbers: HashMap::new(),
             transactions: HashMap::new(),
             moment: Moment::default(),
+            reverted: VecDeque::new(),
             forgotten: Moment::default(),
         };
         history.push(block, state, config);
@@ -125,17 +154,21 @@ impl History {
         self.record(number).map_or(self.moment, |record| Moment(record.made.0 - 1))
     }
 
-    /// The blocks that were made after a moment and not reverted.
+    /// What happened after a moment.
     ///
     /// # Errors
-    /// [`ChainError::Pruned`] if one of them is forgotten.
-    pub(super) fn since(&self, moment: Moment) -> Result<Vec<Arc<Block>>, ChainError> {
+    /// [`ChainError::Pruned`] if a block of it is forgotten.
+    pub(super) fn since(&self, moment: Moment) -> Result<Changes, ChainError> {
         if self.forgotten > moment {
             return Err(ChainError::Pruned { number: self.first() - 1, first: self.first() });
         }
         // Blocks that are reverted are removed from the end, so these moments rise.
         let start = self.records.partition_point(|record| record.made <= moment);
-        Ok(self.records.range(start..).map(|record| record.block.clone()).collect())
+        let made = self.records.range(start..).map(|record| record.block.clone()).collect();
+        let is_known = |one: &&Reverted| one.made <= moment && one.reverted > moment;
+        let mut reverted: Vec<&Reverted> = self.reverted.iter().filter(is_known).collect();
+        reverted.sort_by_key(|one| one.made);
+        Ok(Changes { reverted: reverted.into_iter().map(|one| one.block.clone()).collect(), made })
     }
 
     /// Number of the block with a hash.
@@ -187,19 +220,29 @@ impl History {
         }
         while self.records.len() as u64 > config.history_blocks.max(1) {
             if let Some(record) = self.records.pop_front() {
-                self.forgotten = record.made;
+                self.forgotten = self.forgotten.max(record.made);
                 self.forget(&record.block);
             }
         }
     }
 
-    /// Removes the blocks above a height, which must be kept.
-    pub(super) fn cut(&mut self, height: u64) {
+    /// Removes the blocks above a height, which must be kept. Returns them in their order.
+    pub(super) fn cut(&mut self, height: u64, config: &Config) -> Vec<Arc<Block>> {
+        let mut removed = VecDeque::new();
         while self.height() > height && self.records.len() > 1 {
-            if let Some(record) = self.records.pop_back() {
-                self.forget(&record.block);
+            if let Some(Record { block, made, .. }) = self.records.pop_back() {
+                self.forget(&block);
+                self.moment.0 += 1;
+                removed.push_front(block.clone());
+                self.reverted.push_back(Reverted { block, made, reverted: self.moment });
             }
         }
+        while self.reverted.len() as u64 > config.history_blocks.max(1) {
+            if let Some(lost) = self.reverted.pop_front() {
+                self.forgotten = self.forgotten.max(lost.reverted);
+            }
+        }
+        removed.into()
     }
 
     /// Replaces the state after the latest block.

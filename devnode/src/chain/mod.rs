@@ -34,7 +34,7 @@ pub(crate) use settings::Settings;
 
 use self::block::Block;
 use self::clock::machine_time;
-pub(crate) use self::history::Moment;
+pub(crate) use self::history::{BlockChange, Changes, Moment};
 use self::history::{Found, History};
 use self::ledger::Ledger;
 use self::mempool::Mempool;
@@ -61,8 +61,8 @@ pub struct Chain(Arc<Shared>);
 struct Shared {
     config: Config,
     modules: Arc<Modules>,
-    /// New blocks, for subscribers.
-    blocks: broadcast::Sender<Arc<Block>>,
+    /// Blocks that are made and reverted, for subscribers.
+    blocks: broadcast::Sender<BlockChange>,
     /// Hashes of new transactions, for subscribers.
     pending: broadcast::Sender<B256>,
     mining_changed: Notify,
@@ -309,7 +309,7 @@ impl Chain {
         self.lock().next_nonce(address)
     }
 
-    pub(crate) fn subscribe_blocks(&self) -> broadcast::Receiver<Arc<Block>> {
+    pub(crate) fn subscribe_blocks(&self) -> broadcast::Receiver<BlockChange> {
         self.0.blocks.subscribe()
     }
 
@@ -355,7 +355,10 @@ impl Chain {
         }
         self.checkpoint_at(&mut ledger, saved.height, &saved.state, saved.settings.clock.offset)?;
         ledger.snapshots.drop_from(snapshot);
-        ledger.history.cut(saved.height);
+        for block in ledger.history.cut(saved.height, &self.0.config) {
+            // Without subscribers no one has to know.
+            let _ = self.0.blocks.send(BlockChange::Reverted(block));
+        }
         ledger.mempool = saved.mempool;
         ledger.settings = saved.settings;
         ledger.replace_state(saved.state);
@@ -399,17 +402,16 @@ impl Chain {
         Ok(ledger.history.blocks(from, to).cloned().collect())
     }
 
-    /// The blocks that were made after a moment ([`Chain::moment`]) and not reverted, and the moment
-    /// now.
+    /// What happened after a moment ([`Chain::moment`]), and the moment now.
     ///
     /// # Errors
-    /// [`ChainError::Pruned`] if one of them is not kept any more.
-    pub(crate) fn blocks_since(&self, moment: Moment) -> Result<(Vec<Arc<Block>>, Moment), ChainError> {
+    /// [`ChainError::Pruned`] if a block of it is not kept any more.
+    pub(crate) fn changes_since(&self, moment: Moment) -> Result<(Changes, Moment), ChainError> {
         let ledger = self.lock();
         Ok((ledger.history.since(moment)?, ledger.history.moment()))
     }
 
-    /// This moment, for [`Chain::blocks_since`].
+    /// This moment, for [`Chain::changes_since`].
     pub(crate) fn moment(&self) -> Moment {
         self.lock().history.moment()
     }
@@ -424,13 +426,32 @@ impl Chain {
         Ok(ledger.history.moment_before(number))
     }
 
-    pub(crate) fn block_by_hash(&self, hash: B256) -> Option<Arc<Block>> {
-        let ledger = self.lock();
-        ledger.history.block(ledger.history.number_of(hash)?).cloned()
+    /// The block with this hash; `None` if the chain has none, or has forgotten it for so long that it
+    /// does not know its hash any more.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`].
+    pub(crate) fn block_by_hash(&self, hash: B256) -> Result<Option<Arc<Block>>, ChainError> {
+        let Some(number) = self.number_of(hash)? else { return Ok(None) };
+        self.block(number)
     }
 
-    pub(crate) fn number_of(&self, hash: B256) -> Option<u64> {
-        self.lock().history.number_of(hash)
+    /// The number of the block with this hash, as [`Chain::block_by_hash`] finds it.
+    ///
+    /// # Errors
+    /// [`ChainError::Pruned`].
+    pub(crate) fn number_of(&self, hash: B256) -> Result<Option<u64>, ChainError> {
+        let (first, state) = {
+            let ledger = self.lock();
+            if let Some(number) = ledger.history.number_of(hash) {
+                return Ok(Some(number));
+            }
+            (ledger.history.first(), ledger.state.clone())
+        };
+        match block_hashes::find(&state, first, hash) {
+            Some(number) => Err(ChainError::Pruned { number, first }),
+            None => Ok(None),
+        }
     }
 
     /// The block with this number and the state after it.

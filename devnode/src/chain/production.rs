@@ -10,7 +10,7 @@ use super::ledger::Ledger;
 use super::persistence::{Event, StateError};
 use super::settings::Settings;
 use super::transaction::Transaction;
-use super::{Chain, ChainError, admission, block_hashes};
+use super::{BlockChange, Chain, ChainError, admission, block_hashes};
 use crate::config::{ArbosVersion, Mining};
 use crate::evm::{Executed, Job, execute};
 use crate::state::State;
@@ -206,7 +206,7 @@ impl Chain {
         ledger.state = state.clone();
         ledger.history.push(block.clone(), state, self.config());
         // No one need listen.
-        let _ = self.0.blocks.send(block);
+        let _ = self.0.blocks.send(BlockChange::Made(block));
         self.compact(ledger);
         Ok(())
     }

@@ -76,7 +76,7 @@ pub(crate) enum At {
 pub(crate) fn locate(chain: &Chain, block: Option<BlockId>) -> Answer<At> {
     let number = match block.unwrap_or_default() {
         BlockId::Hash(hash) => chain
-            .number_of(hash.block_hash)
+            .number_of(hash.block_hash)?
             .ok_or_else(|| failed(format!("block {} not found", hash.block_hash)))?,
         BlockId::Number(BlockNumberOrTag::Pending) => return Ok(At::Pending),
         BlockId::Number(tag) => number(chain, tag),

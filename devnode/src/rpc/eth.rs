@@ -190,9 +190,9 @@ fn register_blocks(module: &mut Module) -> Registered {
         let (tag, whole) = (args.get(0, "block")?, args.opt(1, "whole")?.unwrap_or(false));
         block_by_tag(&service.chain, tag)?.map(|block| format::block(&block, whole))
     });
-    method!(module, "eth_getBlockByHash", |service, args| {
+    slow_method!(module, "eth_getBlockByHash", |service, args| {
         let (hash, whole) = (args.get::<B256>(0, "hash")?, args.opt(1, "whole")?.unwrap_or(false));
-        service.chain.block_by_hash(hash).map(|block| format::block(&block, whole))
+        service.chain.block_by_hash(hash)?.map(|block| format::block(&block, whole))
     });
     method!(module, "eth_getHeaderByNumber", |service, args| {
         block_by_tag(&service.chain, args.get(0, "block")?)?.map(|block| format::header(&block))
@@ -200,8 +200,8 @@ fn register_blocks(module: &mut Module) -> Registered {
     method!(module, "eth_getBlockTransactionCountByNumber", |service, args| {
         block_by_tag(&service.chain, args.get(0, "block")?)?.map(|block| U64::from(block.transactions.len()))
     });
-    method!(module, "eth_getBlockTransactionCountByHash", |service, args| {
-        let block = service.chain.block_by_hash(args.get(0, "hash")?);
+    slow_method!(module, "eth_getBlockTransactionCountByHash", |service, args| {
+        let block = service.chain.block_by_hash(args.get(0, "hash")?)?;
         block.map(|block| U64::from(block.transactions.len()))
     });
     method!(module, "eth_getUncleCountByBlockNumber", |_, _| "0x0");
@@ -227,9 +227,9 @@ fn register_blocks(module: &mut Module) -> Registered {
             .filter(|block| index < block.transactions.len())
             .map(|block| format::included(&block, index))
     });
-    method!(module, "eth_getTransactionByBlockHashAndIndex", |service, args| {
+    slow_method!(module, "eth_getTransactionByBlockHashAndIndex", |service, args| {
         let (hash, index) = (args.get::<B256>(0, "hash")?, args.number(1, "index")? as usize);
-        let block = service.chain.block_by_hash(hash);
+        let block = service.chain.block_by_hash(hash)?;
         block.filter(|block| index < block.transactions.len()).map(|block| format::included(&block, index))
     });
     method!(module, "eth_getTransactionReceipt", |service, args| {

@@ -16,7 +16,7 @@ use super::error::{Answer, failed};
 use super::eth::{method, slow_method};
 use super::{Module, Registered, Service, format};
 use crate::chain::block::Block;
-use crate::chain::{Chain, Moment};
+use crate::chain::{Chain, Changes, Moment};
 
 /// A filter that is not polled for this long is forgotten.
 const IDLE: Duration = Duration::from_secs(300);
@@ -41,7 +41,7 @@ struct Watch {
 
 #[derive(Debug)]
 enum Kind {
-    /// Logs of blocks that are made after this moment.
+    /// Logs of blocks that are made after this moment, or were made before and are reverted after it.
     Logs(Box<Filter>, Moment),
     /// Blocks that are made after this moment.
     Blocks(Moment),
@@ -107,17 +107,20 @@ fn changes(service: &Service, args: &mut Args) -> Answer<Value> {
     let chain = &service.chain;
     service.filters.with(args.number(0, "filter")?, |kind| match kind {
         Kind::Logs(filter, since) => {
-            let (mut blocks, now) = chain.blocks_since(*since)?;
+            let (Changes { mut reverted, mut made }, now) = chain.changes_since(*since)?;
             let (from, to) =
                 (filter.get_from_block().unwrap_or(0), filter.get_to_block().unwrap_or(u64::MAX));
-            blocks.retain(|block| (from..=to).contains(&block.header.number));
+            reverted.retain(|block| (from..=to).contains(&block.header.number));
+            made.retain(|block| (from..=to).contains(&block.header.number));
             *since = now;
-            Ok(json!(matching(filter, &blocks)))
+            let mut logs = removed(filter, &reverted);
+            logs.extend(matching(filter, &made));
+            Ok(json!(logs))
         }
         Kind::Blocks(since) => {
-            let (blocks, now) = chain.blocks_since(*since)?;
+            let (changes, now) = chain.changes_since(*since)?;
             *since = now;
-            Ok(json!(blocks.iter().map(|block| block.hash).collect::<Vec<_>>()))
+            Ok(json!(changes.made.iter().map(|block| block.hash).collect::<Vec<_>>()))
         }
         Kind::Pending(receiver) => {
             let mut hashes: Vec<B256> = Vec::new();
@@ -141,7 +144,7 @@ fn changes(service: &Service, args: &mut Args) -> Answer<Value> {
 fn logs(chain: &Chain, filter: &Filter) -> Answer<Vec<Log>> {
     let blocks = match filter.block_option {
         FilterBlockOption::AtBlockHash(hash) => {
-            vec![chain.block_by_hash(hash).ok_or_else(|| failed(format!("unknown block {hash}")))?]
+            vec![chain.block_by_hash(hash)?.ok_or_else(|| failed(format!("unknown block {hash}")))?]
         }
         FilterBlockOption::Range { from_block, to_block } => {
             let from = number(chain, from_block.unwrap_or_default());
@@ -156,6 +159,12 @@ fn logs(chain: &Chain, filter: &Filter) -> Answer<Vec<Log>> {
         }
     };
     Ok(matching(filter, &blocks))
+}
+
+/// The same of blocks that were reverted.
+pub(crate) fn removed(filter: &Filter, blocks: &[std::sync::Arc<Block>]) -> Vec<Log> {
+    let logs = matching(filter, blocks).into_iter();
+    logs.map(|log| Log { removed: true, ..log }).collect()
 }
 
 /// The logs of these blocks that a filter selects.

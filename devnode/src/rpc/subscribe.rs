@@ -8,8 +8,9 @@ use tokio::sync::broadcast::error::RecvError;
 
 use super::args::Args;
 use super::error::invalid_params;
-use super::filters::matching;
+use super::filters::{matching, removed};
 use super::{Module, Registered, format};
+use crate::chain::BlockChange;
 
 enum Topic {
     Heads,
@@ -64,13 +65,21 @@ pub(crate) fn register(module: &mut Module) -> Registered {
                 Topic::Heads => {
                     let receiver = service.chain.subscribe_blocks();
                     let sink = pending.accept().await?;
-                    follow(receiver, sink, |block| vec![format::header(&block)]).await
+                    follow(receiver, sink, |change| match change {
+                        BlockChange::Made(block) => vec![format::header(&block)],
+                        BlockChange::Reverted(_) => Vec::new(),
+                    })
+                    .await
                 }
                 Topic::Logs(filter) => {
                     let receiver = service.chain.subscribe_blocks();
                     let sink = pending.accept().await?;
-                    follow(receiver, sink, |block| {
-                        matching(&filter, &[block]).iter().map(|log| json!(log)).collect()
+                    follow(receiver, sink, |change| {
+                        let logs = match change {
+                            BlockChange::Made(block) => matching(&filter, &[block]),
+                            BlockChange::Reverted(block) => removed(&filter, &[block]),
+                        };
+                        logs.iter().map(|log| json!(log)).collect()
                     })
                     .await
                 }
