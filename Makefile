@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test generated abi layout eval liars bench bench-scale bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
+.PHONY: demo test test-postgres test-keys generated abi layout eval liars bench bench-scale bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -67,6 +67,16 @@ ecosystem: $(TOOLS) $(TS) contracts
 # The same with cargo-stylus, apart since it takes long to build.
 test-tools: $(TOOLS) $(CARGO_STYLUS)
 	@CARGO_STYLUS=$(CARGO_STYLUS) node devnode/tests/tools/run.mjs foundry viem cargo-stylus
+
+# The tests of the local index with the index on a PostgreSQL server of their own: Debian's, if it is
+# installed (apt-get install postgresql); else they say so.
+test-postgres:
+	cargo test --locked --workspace --features tributary-index/postgres --test follow -- --nocapture
+
+# A key in AWS KMS, which a server on this machine plays. The features `kms`, `ledger` and `trezor` of the
+# command are not on by default, since they take longer to build than all else.
+test-keys:
+	cargo test --locked --workspace --features tributary-chain/kms --test kms
 
 # Rounds that lie in one way each, in 40 random worlds on the real programs: each is proven wrong; and
 # 25 right ones of each world, at which everything is thrown that can be shown. The command

@@ -15,17 +15,18 @@ pub(crate) async fn account(options: &Global, embedded: bool) -> Result<Account>
     if let Some(number) = options.test_account {
         return test_account(number.into());
     }
+    // Their futures are boxed, since each is many layers deep.
     #[cfg(feature = "kms")]
     if let Some(key) = &options.kms {
-        return Ok(Account::from_kms(key).await?);
+        return Ok(Box::pin(Account::from_kms(key)).await?);
     }
     #[cfg(feature = "ledger")]
     if let Some(index) = options.ledger {
-        return Ok(Account::from_ledger(index).await?);
+        return Ok(Box::pin(Account::from_ledger(index)).await?);
     }
     #[cfg(feature = "trezor")]
     if let Some(index) = options.trezor {
-        return Ok(Account::from_trezor(index).await?);
+        return Ok(Box::pin(Account::from_trezor(index)).await?);
     }
     if let Some(account) = Account::from_environment()? {
         return Ok(account);
