@@ -81,6 +81,11 @@ pub(crate) struct Global {
     #[cfg(feature = "trezor")]
     #[arg(long, global = true, value_name = "INDEX", group = "key")]
     pub(crate) trezor: Option<usize>,
+    /// The PostgreSQL database that has the index, such as `postgres://user:password@host/database`; a
+    /// file in the working folder if not given
+    #[cfg(feature = "postgres")]
+    #[arg(long, global = true, env = "TRIBUTARY_INDEX", hide_env_values = true, value_name = "URL")]
+    pub(crate) index: Option<String>,
     /// How much memory work on rounds may use, in MiB; what does not fit goes through files in the
     /// working folder
     #[arg(long, global = true, default_value_t = 2_048, value_name = "MIB", value_parser = clap::value_parser!(u64).range(16..1 << 30))]

@@ -241,6 +241,13 @@ impl<'a> Session<'a> {
         let client = network.client.clone();
         let deployment = Deployment::load(&self.deployments(&network), &client).await?;
         let context = Context::new(client, deployment, self.folder());
+        #[cfg(feature = "postgres")]
+        let context = match &self.global.index {
+            Some(url) => context.with_postgres(url).map_err(|problem| {
+                Failure::user(format!("`--index` is no address of a database: {problem}"))
+            })?,
+            None => context,
+        };
         let mut context = context.with_reporter(reporter(self.printer()));
         context.memory = self.budget().memory;
         Ok(Open { context, network, session: self })

@@ -37,12 +37,12 @@ pub enum IndexError {
         events: u64,
     },
     /// The database cannot be read or written.
-    #[error("the index {path} cannot be used: {source}", path = path.display())]
+    #[error("the index {name} cannot be used: {source}")]
     Database {
-        /// Its file.
-        path: PathBuf,
+        /// Its file, or its name on a server.
+        name: String,
         /// What the database says.
-        source: rusqlite::Error,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// This program is at fault.
     #[error("an internal fault of the index: {0}")]

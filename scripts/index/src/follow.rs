@@ -3,9 +3,12 @@
 
 mod ranges;
 
+#[cfg(feature = "postgres")]
+use crate::PostgresIndex;
 use crate::{
     IndexError, Store, View,
-    store::{Batch, Counts},
+    sqlite::remove,
+    store::{Batch, Counts, file},
 };
 use alloy_primitives::U256;
 use ranges::{Ranges, fetch};
@@ -88,10 +91,18 @@ pub enum Report {
 /// Gets the reports of an [`Index`].
 pub type Reporter = Arc<dyn Fn(&Report) + Send + Sync>;
 
+/// Where a database is.
+#[derive(Clone, Debug)]
+enum Location {
+    File(PathBuf),
+    #[cfg(feature = "postgres")]
+    Server(Box<PostgresIndex>),
+}
+
 /// The database of some contracts. Clones share it; so can processes.
 #[derive(Clone)]
 pub struct Index {
-    path: PathBuf,
+    location: Location,
     source: Source,
     reporter: Reporter,
     /// The connection that writes: one at a time does.
@@ -100,14 +111,24 @@ pub struct Index {
 
 impl fmt::Debug for Index {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Index").field("path", &self.path).finish_non_exhaustive()
+        f.debug_struct("Index").field("location", &self.location).finish_non_exhaustive()
     }
 }
 
 impl Index {
-    /// The database at a path, which is made when it is first needed.
+    /// The database in a file, which is made when it is first needed.
     pub fn new(path: PathBuf, source: Source) -> Self {
-        Self { path, source, reporter: Arc::new(|_| ()), writer: Arc::default() }
+        Self::at_location(Location::File(path), source)
+    }
+
+    /// The database on a server, which is made when it is first needed.
+    #[cfg(feature = "postgres")]
+    pub fn on_server(index: PostgresIndex, source: Source) -> Self {
+        Self::at_location(Location::Server(Box::new(index)), source)
+    }
+
+    fn at_location(location: Location, source: Source) -> Self {
+        Self { location, source, reporter: Arc::new(|_| ()), writer: Arc::default() }
     }
 
     /// The same, which calls `reporter` while it works.
@@ -116,25 +137,50 @@ impl Index {
         Self { reporter, ..self }
     }
 
-    /// The same for another file in the same folder.
+    /// The same for another database beside it, whose name ends in this.
     #[must_use]
-    pub fn beside(&self, name: &str) -> Self {
-        Self { path: self.path.with_file_name(name), writer: Arc::default(), ..self.clone() }
+    pub fn beside(&self, suffix: &str) -> Self {
+        let location = match &self.location {
+            Location::File(path) => {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                Location::File(path.with_file_name(format!("{name}-{suffix}.sqlite")))
+            }
+            #[cfg(feature = "postgres")]
+            Location::Server(index) => Location::Server(Box::new(index.beside(suffix))),
+        };
+        Self { location, writer: Arc::default(), ..self.clone() }
     }
 
-    /// The database's file.
-    pub fn path(&self) -> &Path {
-        &self.path
+    /// The database's file; `None` if it is on a server.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.location {
+            Location::File(path) => Some(path),
+            #[cfg(feature = "postgres")]
+            Location::Server(_) => None,
+        }
+    }
+
+    /// What messages say of the database: its file, or its name on a server.
+    pub fn name(&self) -> String {
+        match &self.location {
+            Location::File(path) => path.display().to_string(),
+            #[cfg(feature = "postgres")]
+            Location::Server(index) => index.name().to_owned(),
+        }
     }
 
     /// Removes everything that is indexed. No other process may use the database meanwhile.
     ///
     /// # Errors
-    /// [`IndexError::File`].
+    /// [`IndexError::File`]; [`IndexError::Database`].
     pub async fn clear(&self) -> Result<(), IndexError> {
         let mut writer = self.writer.lock().await;
         *writer = None;
-        crate::store::remove(&self.path)
+        match &self.location {
+            Location::File(path) => remove(path).map_err(|(path, source)| file("remove", &path, source)),
+            #[cfg(feature = "postgres")]
+            Location::Server(index) => index.remove().map_err(crate::store::database(index.name())),
+        }
     }
 
     /// Indexes all blocks up to the client's latest or pinned one, and returns what the chain says as of
@@ -175,7 +221,12 @@ impl Index {
     }
 
     fn open(&self) -> Result<Store, IndexError> {
-        let (store, emptied) = Store::open(&self.path, &self.source.identity())?;
+        let identity = self.source.identity();
+        let (store, emptied) = match &self.location {
+            Location::File(path) => Store::open(path, &identity)?,
+            #[cfg(feature = "postgres")]
+            Location::Server(index) => Store::connect(index, &identity)?,
+        };
         if let Some(reason) = emptied {
             (self.reporter)(&Report::Rebuilt(reason));
         }

@@ -10,20 +10,28 @@
 //! | `follow` | asks the node for logs in ranges that suit it, and finds blocks that were replaced |
 //! | `fact` | makes rows of logs |
 //! | `sql` | every statement, in the dialect that SQLite and PostgreSQL share |
-//! | `store` | runs the statements on SQLite: the one module that knows it |
+//! | `store` | makes the tables, and runs the statements |
+//! | `database` | what the statements need of a database |
+//! | `sqlite`, `postgres` | the two databases, each known by its module alone |
 //! | `view` | what the chain says as of one block |
 //!
 //! The rows are facts: what an event said, never what follows from it. What follows is computed when
 //! it is read, so replaced blocks are undone by deleting their rows.
 
+mod database;
 mod error;
 mod fact;
 mod follow;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod sql;
+mod sqlite;
 mod store;
 mod view;
 
 pub use error::IndexError;
 pub use follow::{Index, Progress, Report, Reporter, Source};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresIndex;
 pub use store::{Batch, Counts, Registration, Store};
 pub use view::{Event, Registrations, View};

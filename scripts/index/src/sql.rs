@@ -1,5 +1,6 @@
 //! Every statement. All of them are in the dialect that SQLite and PostgreSQL share, save two words of
-//! the schema: PostgreSQL calls `BLOB` `BYTEA`, and knows no `WITHOUT ROWID`, which it does not need.
+//! the schema, which `postgres` replaces: PostgreSQL calls `BLOB` `BYTEA`, and knows no `WITHOUT ROWID`,
+//! which it does not need.
 //!
 //! Ids and numbers are 64-bit integers. A payee is 21 bytes, its kind and its id, which sort as the
 //! payees' words do. An amount is the bytes of its number without leading zeros. Times are in seconds

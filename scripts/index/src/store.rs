@@ -1,31 +1,23 @@
-//! The database: opens it, and runs the statements of [`crate::sql`]. The only module that knows SQLite.
+//! The database: makes it, and runs the statements of [`crate::sql`].
 //!
 //! A writer appends one range of blocks in one transaction, so a process that is killed leaves whole
-//! ranges. Readers do not wait for it (write-ahead log), and writers of other processes wait for each
-//! other. A power cut may lose the last ranges, which are read again.
+//! ranges.
 
+#[cfg(feature = "postgres")]
+use crate::postgres::PostgresIndex;
 use crate::{
     IndexError,
+    database::{Connection, Param, Problem, Row, Writing, params},
     fact::{Fact, kind, payee_bytes, payee_of, trimmed, word},
     sql,
+    sqlite::{Sqlite, is_damaged, remove},
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
-use rusqlite::{
-    Connection, ErrorCode, OptionalExtension, Params, Row, Transaction, TransactionBehavior, params,
-    types::Type,
-};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 use tributary_chain::{Block, ChainError, Contract, Log};
 use tributary_core::{payee::Payee, status::Status};
 use tributary_interfaces::{IDatanets::DatanetCreated, IModels::ModelRegistered};
-use tributary_sqlite::Durability;
-
-/// The most pages that a connection keeps in memory, in KiB. A writer has all that it changes there.
-const CACHE_KIB: u32 = 256 * 1024;
 
 /// So many blocks before the head, the hash of each block with events is kept. A replacement that
 /// reaches further back is undone from the end of an earlier range.
@@ -90,23 +82,24 @@ pub(crate) enum Page {
 
 /// A connection to the database.
 pub struct Store {
-    connection: Connection,
-    path: PathBuf,
+    connection: Box<dyn Connection>,
+    /// What messages say of it.
+    name: String,
 }
 
 impl Store {
-    /// Opens the database at a path, which is made if it is not there. Returns why it was emptied, if
+    /// Opens the database in a file, which is made if it is not there. Returns why it was emptied, if
     /// it was: it has another version, or is of other contracts, as `identity` says.
     ///
     /// # Errors
     /// [`IndexError::File`]; [`IndexError::Database`], as when another process writes for a minute.
     pub fn open(path: &Path, identity: &[u8]) -> Result<(Self, Option<String>), IndexError> {
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(file("create", folder))?;
+            fs::create_dir_all(folder).map_err(|source| file("create", folder, source))?;
         }
         match Self::try_open(path, identity) {
-            Err(IndexError::Database { source, .. }) if is_damaged(&source) => {
-                remove(path)?;
+            Err(IndexError::Database { source, .. }) if is_damaged(source.as_ref()) => {
+                remove(path).map_err(|(path, source)| file("remove", &path, source))?;
                 let (store, _) = Self::try_open(path, identity)?;
                 Ok((store, Some(format!("it is no whole database: {source}"))))
             }
@@ -115,35 +108,25 @@ impl Store {
     }
 
     fn try_open(path: &Path, identity: &[u8]) -> Result<(Self, Option<String>), IndexError> {
-        let connection =
-            tributary_sqlite::open(path, Durability::Order, CACHE_KIB).map_err(database(path))?;
-        let mut store = Self { connection, path: path.to_owned() };
-        let emptied = store.set_up(identity).map_err(database(path))?;
-        Ok((store, emptied))
+        let name = path.display().to_string();
+        let connection = Sqlite::open(path).map_err(database(&name))?;
+        Self::set_up(Self { connection: Box::new(connection), name }, identity)
     }
 
-    fn set_up(&mut self, identity: &[u8]) -> rusqlite::Result<Option<String>> {
-        let connection = &mut self.connection;
-        connection.set_prepared_statement_cache_capacity(64);
-        if problem(connection, identity)?.is_none() {
-            return Ok(None);
-        }
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        // Another process may have set it up meanwhile.
-        let Some(problem) = problem(&transaction, identity)? else { return Ok(None) };
-        let tables: Vec<String> = transaction
-            .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")?
-            .query_map((), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for table in &tables {
-            transaction.execute(&format!("DROP TABLE \"{}\"", table.replace('"', "\"\"")), ())?;
-        }
-        for statement in sql::SCHEMA {
-            transaction.execute(statement, ())?;
-        }
-        transaction.execute(sql::SET_SOURCE, params![sql::VERSION, identity])?;
-        transaction.commit()?;
-        Ok((!tables.is_empty()).then_some(problem))
+    /// The same for a database on a server.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    #[cfg(feature = "postgres")]
+    pub fn connect(index: &PostgresIndex, identity: &[u8]) -> Result<(Self, Option<String>), IndexError> {
+        let name = index.name().to_owned();
+        let connection = index.connect().map_err(database(&name))?;
+        Self::set_up(Self { connection: Box::new(connection), name }, identity)
+    }
+
+    fn set_up(self, identity: &[u8]) -> Result<(Self, Option<String>), IndexError> {
+        let emptied = set_up(self.connection.as_ref(), identity).map_err(database(&self.name))?;
+        Ok((self, emptied))
     }
 
     /// The block up to which everything is indexed; `None` before the first.
@@ -151,18 +134,18 @@ impl Store {
     /// # Errors
     /// [`IndexError::Database`].
     pub fn last_block(&self) -> Result<Option<Block>, IndexError> {
-        last_block(&self.connection).map_err(database(&self.path))
+        last_block(self.connection.as_ref()).map_err(database(&self.name))
     }
 
     /// A block, if its hash is kept.
     pub(crate) fn block(&self, number: u64) -> Result<Option<Block>, IndexError> {
-        let found = self.list(sql::BLOCK, [number as i64], block)?;
+        let found = self.list(sql::BLOCK, params![number as i64], block)?;
         Ok(found.into_iter().next())
     }
 
     /// The blocks up to a number whose hashes are kept, from the last to the first.
     pub(crate) fn blocks_up_to(&self, number: u64) -> Result<Vec<Block>, IndexError> {
-        self.list(sql::BLOCKS_UP_TO, [number as i64], block)
+        self.list(sql::BLOCKS_UP_TO, params![number as i64], block)
     }
 
     /// Adds the logs of the blocks after `after`, in one transaction. Returns whether it did: not if
@@ -179,10 +162,9 @@ impl Store {
         contracts: &[Contract],
         counts: Option<Counts>,
     ) -> Result<bool, IndexError> {
-        let error = database(&self.path);
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate);
-        let transaction = transaction.map_err(&error)?;
-        if last_block(&transaction).map_err(&error)? != after {
+        let (error, connection) = (database(&self.name), self.connection.as_ref());
+        let writing = Writing::begin(connection).map_err(&error)?;
+        if last_block(connection).map_err(&error)? != after {
             return Ok(false);
         }
         let Batch { logs, end, head } = batch;
@@ -190,19 +172,24 @@ impl Store {
         for log in logs {
             let (number, index, time) = (log.block, log.index, log.time.unwrap_or_default());
             if number.saturating_add(KEPT) >= head && last != Some(number) {
-                put_block(&transaction, Block { number, hash: log.block_hash, time }, false)
-                    .map_err(&error)?;
+                put_block(connection, Block { number, hash: log.block_hash, time }, false).map_err(&error)?;
                 last = Some(number);
             }
             let place = contracts.iter().position(|contract| contract.address == log.address);
             let Some(place) = place else { continue };
             let fact = Fact::of(contracts[place], place, log)?;
-            let put = put(&transaction, fact, Position { block: number as i64, log: index as i64, time });
-            put.map_err(|source| contradiction(&source, number, index).unwrap_or_else(|| error(source)))?;
+            match put(connection, fact, Position { block: number as i64, log: index as i64, time }) {
+                Ok(true) => {}
+                Ok(false) => return Err(contradiction(number, index, "changes what no event registered")),
+                Err(Problem::Twice) => {
+                    return Err(contradiction(number, index, "says again what an earlier event said"));
+                }
+                Err(problem) => return Err(error(problem)),
+            }
         }
-        put_block(&transaction, end, end.number.saturating_add(KEPT) < head).map_err(&error)?;
+        put_block(connection, end, end.number.saturating_add(KEPT) < head).map_err(&error)?;
         let forgotten = end.number.saturating_sub(KEPT) as i64;
-        transaction.execute(sql::FORGET_BLOCKS, [forgotten]).map_err(&error)?;
+        connection.execute(sql::FORGET_BLOCKS, params![forgotten]).map_err(&error)?;
         if let Some(Counts { datanets, models }) = counts {
             let known = [
                 ("Datanets", datanets, "Datanets", DatanetCreated::SIGNATURE_HASH),
@@ -210,15 +197,15 @@ impl Store {
             ];
             for (what, count, name, signature) in known {
                 let place = contracts.iter().position(|contract| contract.name == name).unwrap_or_default();
-                let events: i64 = transaction
-                    .query_row(sql::COUNT_EVENTS, [kind(place, signature)], |row| row.get(0))
-                    .map_err(&error)?;
-                if events as u64 != count {
-                    return Err(IndexError::Incomplete { what, count, events: events as u64 });
+                let counted =
+                    list(connection, sql::COUNT_EVENTS, params![kind(place, signature)], |row| row.int(0));
+                let events = counted.map_err(&error)?.first().copied().unwrap_or_default() as u64;
+                if events != count {
+                    return Err(IndexError::Incomplete { what, count, events });
                 }
             }
         }
-        transaction.commit().map_err(&error)?;
+        writing.commit().map_err(&error)?;
         Ok(true)
     }
 
@@ -228,20 +215,19 @@ impl Store {
     /// # Errors
     /// [`IndexError::Database`].
     pub fn roll_back(&mut self, from: Block, to: Option<Block>) -> Result<bool, IndexError> {
-        let error = database(&self.path);
-        let number = to.map_or(-1, |block| block.number as i64);
-        let mut remove = || {
-            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            if last_block(&transaction)? != Some(from) {
+        let (number, connection) = (to.map_or(-1, |block| block.number as i64), self.connection.as_ref());
+        let remove = || {
+            let writing = Writing::begin(connection)?;
+            if last_block(connection)? != Some(from) {
                 return Ok(false);
             }
             for table in sql::FACTS {
-                transaction.execute(&format!("DELETE FROM {table} WHERE block > $1"), [number])?;
+                connection.execute(&format!("DELETE FROM {table} WHERE block > $1"), params![number])?;
             }
-            transaction.execute(sql::DROP_BLOCKS, [number])?;
-            transaction.commit().map(|()| true)
+            connection.execute(sql::DROP_BLOCKS, params![number])?;
+            writing.commit().map(|()| true)
         };
-        remove().map_err(error)
+        remove().map_err(database(&self.name))
     }
 
     /// Registrations of a Datanet up to a block, ascending by number, at most `limit`.
@@ -290,7 +276,7 @@ impl Store {
         datanet: i64,
         block: u64,
     ) -> Result<Vec<Registration>, IndexError> {
-        let mut found = self.list(sql::BATCH_REGISTRATIONS, [datanet, block as i64], registration)?;
+        let mut found = self.list(sql::BATCH_REGISTRATIONS, params![datanet, block as i64], registration)?;
         self.complete_each(datanet, block, &mut found)?;
         Ok(found)
     }
@@ -305,8 +291,8 @@ impl Store {
         let [first, last] = [list.first(), list.last()].map(|one| one.map(|one| one.number as i64));
         let (Some(first), Some(last)) = (first, last) else { return Ok(()) };
         let mut next = 0;
-        self.each(sql::STATUSES, [datanet, first, last, block as i64], |row| {
-            let (number, change) = (row.get::<_, i64>(0)? as u64, (time(row, 1)?, status(row, 2)?));
+        self.each(sql::STATUSES, params![datanet, first, last, block as i64], |row| {
+            let (number, change) = (row.int(0)? as u64, (time(row, 1)?, status(row, 2)?));
             while list.get(next).is_some_and(|one| one.number < number) {
                 next += 1;
             }
@@ -319,13 +305,13 @@ impl Store {
             return Ok(());
         }
         let mut next = 0;
-        self.each(sql::BATCHES, [datanet, first, last], |row| {
-            let number = row.get::<_, i64>(0)? as u64;
+        self.each(sql::BATCHES, params![datanet, first, last], |row| {
+            let number = row.int(0)? as u64;
             while list.get(next).is_some_and(|one| one.number < number) {
                 next += 1;
             }
             if let Some(one) = list.get_mut(next).filter(|one| one.number == number) {
-                one.batch = Some((hash(row, 1)?, row.get::<_, i64>(2)? as u64, row.get(3)?));
+                one.batch = Some((hash(row, 1)?, row.int(2)? as u64, row.text(3)?.to_owned()));
             }
             Ok(())
         })
@@ -333,7 +319,7 @@ impl Store {
 
     /// The root of every batch up to a block, and how many records its contributor says it has.
     pub(crate) fn batches(&self, block: u64) -> Result<Vec<(B256, u64)>, IndexError> {
-        self.list(sql::ALL_BATCHES, [block as i64], |row| Ok((hash(row, 0)?, row.get::<_, i64>(1)? as u64)))
+        self.list(sql::ALL_BATCHES, params![block as i64], |row| Ok((hash(row, 0)?, row.int(1)? as u64)))
     }
 
     /// The changes of the statuses of a batch's records up to a block, ascending by content id, and of
@@ -350,20 +336,22 @@ impl Store {
 
     /// The account that is bound to a claim key up to a block.
     pub(crate) fn binding(&self, claim_key: Payee, block: u64) -> Result<Option<Address>, IndexError> {
-        let parameters = params![payee_bytes(claim_key), block as i64];
-        let found =
-            self.list(sql::BINDING, parameters, |row| row.get::<_, [u8; 20]>(0).map(Address::from))?;
+        let claim_key = payee_bytes(claim_key);
+        let parameters = params![claim_key, block as i64];
+        let found = self.list(sql::BINDING, parameters, |row| {
+            Address::try_from(row.bytes(0)?).map_err(|_| Problem::of_column(0))
+        })?;
         Ok(found.into_iter().next())
     }
 
     /// What each payee of a model was paid up to a block, ascending by payee.
     pub(crate) fn claimed(&self, model: i64, block: u64) -> Result<Vec<(Payee, u128)>, IndexError> {
         let mut sums: Vec<(Payee, u128)> = Vec::new();
-        self.each(sql::CLAIMS, [model, block as i64], |row| {
+        self.each(sql::CLAIMS, params![model, block as i64], |row| {
             let payee = payee(row, 0)?;
-            let amount = row.get_ref(1)?.as_blob()?;
-            let amount = word(amount).and_then(|word| u128::try_from(U256::from_be_bytes(word.0)).ok());
-            let amount = amount.ok_or_else(|| invalid(1))?;
+            let amount =
+                word(row.bytes(1)?).and_then(|word| u128::try_from(U256::from_be_bytes(word.0)).ok());
+            let amount = amount.ok_or(Problem::of_column(1))?;
             match sums.last_mut().filter(|last| last.0 == payee) {
                 Some((_, sum)) => *sum = sum.saturating_add(amount),
                 None => sums.push((payee, amount)),
@@ -380,63 +368,76 @@ impl Store {
         subject: Option<B256>,
         block: u64,
     ) -> Result<Vec<EventRow>, IndexError> {
-        let row = |row: &Row<'_>| {
-            let subject = row.get_ref(0)?.as_blob()?;
+        let row = |row: &dyn Row| {
             Ok(EventRow {
-                subject: word(subject).ok_or_else(|| invalid(0))?,
-                block: row.get::<_, i64>(1)? as u64,
-                index: row.get::<_, i64>(2)? as u64,
+                subject: word(row.bytes(0)?).ok_or(Problem::of_column(0))?,
+                block: row.int(1)? as u64,
+                index: row.int(2)? as u64,
                 time: time(row, 3)?,
-                rest: row.get(4)?,
+                rest: row.bytes(4)?.to_vec(),
             })
         };
         match subject {
             Some(subject) => {
                 self.list(sql::EVENTS_OF, params![kind, trimmed(subject.as_slice()), block as i64], row)
             }
-            None => self.list(sql::EVENTS, [kind, block as i64], row),
+            None => self.list(sql::EVENTS, params![kind, block as i64], row),
         }
     }
 
     fn list<T>(
         &self,
         statement: &str,
-        parameters: impl Params,
-        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        parameters: &[Param<'_>],
+        read: impl FnMut(&dyn Row) -> Result<T, Problem>,
     ) -> Result<Vec<T>, IndexError> {
-        let mut list = Vec::new();
-        self.each(statement, parameters, |row| read(row).map(|one| list.push(one)))?;
-        Ok(list)
+        list(self.connection.as_ref(), statement, parameters, read).map_err(database(&self.name))
     }
 
     fn each(
         &self,
         statement: &str,
-        parameters: impl Params,
-        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+        parameters: &[Param<'_>],
+        mut read: impl FnMut(&dyn Row) -> Result<(), Problem>,
     ) -> Result<(), IndexError> {
-        let run = || {
-            let mut statement = self.connection.prepare_cached(statement)?;
-            let mut rows = statement.query(parameters)?;
-            while let Some(row) = rows.next()? {
-                read(row)?;
-            }
-            Ok(())
-        };
-        run().map_err(database(&self.path))
+        self.connection.each(statement, parameters, &mut read).map_err(database(&self.name))
     }
 }
 
+fn list<T>(
+    connection: &dyn Connection,
+    statement: &str,
+    parameters: &[Param<'_>],
+    mut read: impl FnMut(&dyn Row) -> Result<T, Problem>,
+) -> Result<Vec<T>, Problem> {
+    let mut list = Vec::new();
+    connection.each(statement, parameters, &mut |row| read(row).map(|one| list.push(one)))?;
+    Ok(list)
+}
+
+/// Makes the tables, if they are not those of this version and of these contracts. Returns why there
+/// were others, if there were.
+fn set_up(connection: &dyn Connection, identity: &[u8]) -> Result<Option<String>, Problem> {
+    if problem(connection, identity)?.is_none() {
+        return Ok(None);
+    }
+    let writing = Writing::begin(connection)?;
+    // Another process may have set it up meanwhile.
+    let Some(problem) = problem(connection, identity)? else { return Ok(None) };
+    let had_tables = connection.empty()?;
+    sql::SCHEMA.iter().try_for_each(|statement| connection.create(statement))?;
+    connection.execute(sql::SET_SOURCE, params![sql::VERSION, identity])?;
+    writing.commit()?;
+    Ok(had_tables.then_some(problem))
+}
+
 /// Why the database is not one of this version and of these contracts; `None` if it is.
-fn problem(connection: &Connection, identity: &[u8]) -> rusqlite::Result<Option<String>> {
-    // By a statement, which reads the schema anew: `table_exists` may answer from before another
-    // process made the tables.
-    let is_index = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'source'";
-    if !connection.prepare(is_index)?.exists(())? {
+fn problem(connection: &dyn Connection, identity: &[u8]) -> Result<Option<String>, Problem> {
+    if !connection.is_index()? {
         return Ok(Some("it is no index".to_owned()));
     }
-    let is_known = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?));
-    Ok(match connection.query_row(sql::SOURCE, (), is_known).optional()? {
+    let known = list(connection, sql::SOURCE, &[], |row| Ok((row.int(0)?, row.bytes(1)?.to_vec())))?;
+    Ok(match known.into_iter().next() {
         Some((sql::VERSION, of)) if of == identity => None,
         Some((sql::VERSION, _)) => Some("it is of other contracts".to_owned()),
         Some((version, _)) => {
@@ -446,14 +447,13 @@ fn problem(connection: &Connection, identity: &[u8]) -> rusqlite::Result<Option<
     })
 }
 
-fn last_block(connection: &Connection) -> rusqlite::Result<Option<Block>> {
-    connection.prepare_cached(sql::LAST_BLOCK)?.query_row((), block).optional()
+fn last_block(connection: &dyn Connection) -> Result<Option<Block>, Problem> {
+    Ok(list(connection, sql::LAST_BLOCK, &[], block)?.into_iter().next())
 }
 
-fn put_block(transaction: &Transaction<'_>, block: Block, is_far: bool) -> rusqlite::Result<()> {
+fn put_block(connection: &dyn Connection, block: Block, is_far: bool) -> Result<(), Problem> {
     let Block { number, hash, time } = block;
-    let parameters = params![number as i64, hash.0, time as i64, is_far];
-    transaction.prepare_cached(sql::PUT_BLOCK)?.execute(parameters).map(|_| ())
+    connection.execute(sql::PUT_BLOCK, params![number as i64, hash.0, time as i64, is_far])
 }
 
 /// Where a fact is on the chain.
@@ -465,86 +465,75 @@ struct Position {
     time: u64,
 }
 
-/// Adds a fact.
-fn put(transaction: &Transaction<'_>, fact: Fact, at: Position) -> rusqlite::Result<()> {
+/// Adds a fact. Returns whether it could be: not a change of what is not registered.
+fn put(connection: &dyn Connection, fact: Fact, at: Position) -> Result<bool, Problem> {
     let Position { block, log, time } = at;
     let time = time as i64;
     match fact {
         Fact::Records { datanet, payee, status, first, items } => {
-            let mut insert = transaction.prepare_cached(sql::PUT_REGISTRATION)?;
             for (number, item) in (first..).zip(items) {
-                insert.execute(params![datanet, number, item.0, payee, status, false, block, time])?;
+                let parameters = params![datanet, number, item.0, payee, status, false, block, time];
+                connection.execute(sql::PUT_REGISTRATION, parameters)?;
             }
         }
         Fact::Batch { datanet, payee, status, number, root, count, uri } => {
             let item = tributary_core::ids::batch_item(root);
             let parameters = params![datanet, number, item.0, payee, status, true, block, time];
-            transaction.prepare_cached(sql::PUT_REGISTRATION)?.execute(parameters)?;
-            let parameters = params![datanet, number, root.0, count, uri, block];
-            transaction.prepare_cached(sql::PUT_BATCH)?.execute(parameters)?;
+            connection.execute(sql::PUT_REGISTRATION, parameters)?;
+            connection.execute(sql::PUT_BATCH, params![datanet, number, root.0, count, uri, block])?;
         }
         Fact::Status { datanet, item, payee, status } => {
-            let number = changed(transaction, datanet, item, &payee)?;
-            let parameters = params![datanet, number, block, log, status, time];
-            transaction.prepare_cached(sql::PUT_STATUS)?.execute(parameters)?;
+            let Some(number) = changed(connection, datanet, item, &payee)? else { return Ok(false) };
+            connection.execute(sql::PUT_STATUS, params![datanet, number, block, log, status, time])?;
         }
         Fact::Member { datanet, root, content_id, status } => {
             let parameters = params![datanet, root.0, content_id.0, block, log, status, time];
-            transaction.prepare_cached(sql::PUT_MEMBER_STATUS)?.execute(parameters)?;
+            connection.execute(sql::PUT_MEMBER_STATUS, parameters)?;
         }
         Fact::Bound { claim_key, account } => {
-            let parameters = params![claim_key, account.as_slice(), block];
-            transaction.prepare_cached(sql::PUT_BINDING)?.execute(parameters)?;
+            connection.execute(sql::PUT_BINDING, params![claim_key, account.as_slice(), block])?;
         }
         Fact::Claims { model, paid } => {
-            let mut insert = transaction.prepare_cached(sql::PUT_CLAIM)?;
             for (position, (payee, amount)) in (0i64..).zip(paid) {
                 let amount = amount.to_be_bytes();
-                insert.execute(params![model, payee, block, log, position, trimmed(&amount)])?;
+                connection
+                    .execute(sql::PUT_CLAIM, params![model, payee, block, log, position, trimmed(&amount)])?;
             }
         }
         Fact::Other { kind, subject, rest } => {
-            let parameters = params![kind, subject, block, log, time, rest];
-            transaction.prepare_cached(sql::PUT_EVENT)?.execute(parameters)?;
+            connection.execute(sql::PUT_EVENT, params![kind, subject, block, log, time, rest])?;
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The number of the registration whose status changes: if the item is accepted for the payee, that
-/// entry's, else that of the one that waits (SPEC 1.2).
-///
-/// # Errors
-/// [`rusqlite::Error::QueryReturnedNoRows`] if there is none.
+/// entry's, else that of the one that waits (SPEC 1.2). `None` if there is none.
 fn changed(
-    transaction: &Transaction<'_>,
+    connection: &dyn Connection,
     datanet: i64,
     item: B256,
     payee: &[u8; 21],
-) -> rusqlite::Result<i64> {
-    let mut numbers = transaction.prepare_cached(sql::NUMBERS)?;
-    let read = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, status(row, 1)?));
-    let found: Vec<(i64, Status)> =
-        numbers.query_map(params![datanet, item.0, payee], read)?.collect::<rusqlite::Result<_>>()?;
-    let Some((first, _)) = found.first() else { return Err(rusqlite::Error::QueryReturnedNoRows) };
-    if found.len() == 1 {
-        return Ok(*first);
+) -> Result<Option<i64>, Problem> {
+    let read = |row: &dyn Row| Ok((row.int(0)?, status(row, 1)?));
+    let found = list(connection, sql::NUMBERS, params![datanet, item.0, *payee], read)?;
+    if let [(only, _)] = found.as_slice() {
+        return Ok(Some(*only));
     }
-    let mut was_accepted = transaction.prepare_cached(sql::WAS_ACCEPTED)?;
     for (number, status) in &found {
-        let parameters = params![datanet, number, Status::Accepted as u8];
-        let times: i64 = was_accepted.query_row(parameters, |row| row.get(0))?;
-        if *status == Status::Accepted || times > 0 {
-            return Ok(*number);
+        let parameters = params![datanet, *number, Status::Accepted as u8];
+        let times = list(connection, sql::WAS_ACCEPTED, parameters, |row| row.int(0))?;
+        if *status == Status::Accepted || times.first().is_some_and(|times| *times > 0) {
+            return Ok(Some(*number));
         }
     }
-    Ok(*first)
+    Ok(found.first().map(|(first, _)| *first))
 }
 
-fn registration(row: &Row<'_>) -> rusqlite::Result<Registration> {
-    let is_batch: bool = row.get(4)?;
+fn registration(row: &dyn Row) -> Result<Registration, Problem> {
+    let is_batch = row.int(4)? != 0;
     Ok(Registration {
-        number: row.get::<_, i64>(0)? as u64,
+        number: row.int(0)? as u64,
         item: hash(row, 1)?,
         payee: payee(row, 2)?,
         status: status(row, 3)?,
@@ -554,112 +543,46 @@ fn registration(row: &Row<'_>) -> rusqlite::Result<Registration> {
     })
 }
 
-fn block(row: &Row<'_>) -> rusqlite::Result<Block> {
-    Ok(Block { number: row.get::<_, i64>(0)? as u64, hash: hash(row, 1)?, time: time(row, 2)? })
+fn block(row: &dyn Row) -> Result<Block, Problem> {
+    Ok(Block { number: row.int(0)? as u64, hash: hash(row, 1)?, time: time(row, 2)? })
 }
 
-fn hash(row: &Row<'_>, column: usize) -> rusqlite::Result<B256> {
-    row.get::<_, [u8; 32]>(column).map(B256::from)
+fn hash(row: &dyn Row, column: usize) -> Result<B256, Problem> {
+    B256::try_from(row.bytes(column)?).map_err(|_| Problem::of_column(column))
 }
 
-fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    row.get::<_, i64>(column).map(|time| time as u64)
+fn time(row: &dyn Row, column: usize) -> Result<u64, Problem> {
+    Ok(row.int(column)? as u64)
 }
 
-fn status(row: &Row<'_>, column: usize) -> rusqlite::Result<Status> {
-    row.get(column).map(Status::from_u8)
+fn status(row: &dyn Row, column: usize) -> Result<Status, Problem> {
+    let status = u8::try_from(row.int(column)?).map_err(|_| Problem::of_column(column))?;
+    Ok(Status::from_u8(status))
 }
 
-fn payee(row: &Row<'_>, column: usize) -> rusqlite::Result<Payee> {
-    payee_of(row.get_ref(column)?.as_blob()?).ok_or_else(|| invalid(column))
-}
-
-fn invalid(column: usize) -> rusqlite::Error {
-    rusqlite::Error::InvalidColumnType(column, "a value of another form".to_owned(), Type::Blob)
+fn payee(row: &dyn Row, column: usize) -> Result<Payee, Problem> {
+    payee_of(row.bytes(column)?).ok_or(Problem::of_column(column))
 }
 
 /// The error of a fact that cannot be beside what is there.
-fn contradiction(error: &rusqlite::Error, block: u64, index: u64) -> Option<IndexError> {
-    let problem = match error {
-        rusqlite::Error::QueryReturnedNoRows => "changes what no event registered",
-        error if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
-            "says again what an earlier event said"
-        }
-        _ => return None,
-    };
+fn contradiction(block: u64, index: u64, problem: &str) -> IndexError {
     let problem = format!("event {index} of block {block} {problem}");
-    Some(ChainError::Inconsistent { what: "eth_getLogs", problem }.into())
+    ChainError::Inconsistent { what: "eth_getLogs", problem }.into()
 }
 
-fn is_damaged(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
-}
-
-/// Removes the database's files.
-pub(crate) fn remove(path: &Path) -> Result<(), IndexError> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        let path = PathBuf::from(name);
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
-                return Err(file("remove", &path)(source));
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn database(path: &Path) -> impl Fn(rusqlite::Error) -> IndexError + use<> {
-    let path = path.to_owned();
-    move |source| IndexError::Database { path: path.clone(), source }
-}
-
-fn file(action: &'static str, path: &Path) -> impl FnOnce(std::io::Error) -> IndexError {
-    let path = path.to_owned();
-    move |source| IndexError::File { action, path, source }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Without its index, each look-up reads the whole Datanet.
-    #[test]
-    fn items_are_looked_up_by_their_index_and_nothing_is_sorted() {
-        let folder = tempfile::tempdir().unwrap();
-        let (store, _) = Store::open(&folder.path().join("x"), b"x").unwrap();
-        let plan = |statement: &str| {
-            let plan = format!("EXPLAIN QUERY PLAN {statement}");
-            let mut statement = store.connection.prepare(&plan).unwrap();
-            for parameter in 1..=statement.parameter_count() {
-                statement.raw_bind_parameter(parameter, 1).unwrap();
-            }
-            let (mut rows, mut lines) = (statement.raw_query(), Vec::new());
-            while let Some(row) = rows.next().unwrap() {
-                lines.push(row.get::<_, String>(3).unwrap());
-            }
-            lines.join("; ")
+/// An error of the database with this name.
+pub(crate) fn database(name: &str) -> impl Fn(Problem) -> IndexError + use<> {
+    let name = name.to_owned();
+    move |problem| {
+        let source = match problem {
+            Problem::Twice => "a row is there twice".into(),
+            Problem::Other(source) => source,
         };
-        for statement in [sql::NUMBERS, sql::REGISTRATIONS_OF] {
-            let found = plan(statement);
-            assert!(found.contains("USING INDEX registrations_by_item (<expr>=? AND datanet=?)"), "{found}");
-        }
-        let ordered = [
-            sql::NUMBERS,
-            sql::REGISTRATIONS,
-            sql::REGISTRATIONS_FOR,
-            sql::REGISTRATIONS_OF,
-            sql::STATUSES,
-            sql::BATCHES,
-            sql::MEMBER_STATUSES,
-            sql::CLAIMS,
-            sql::EVENTS_OF,
-        ];
-        for statement in ordered {
-            let found = plan(statement);
-            assert!(found.starts_with("SEARCH") && !found.contains("TEMP B-TREE"), "{statement}: {found}");
-        }
+        IndexError::Database { name: name.clone(), source }
     }
+}
+
+/// An error of a file or a folder.
+pub(crate) fn file(action: &'static str, path: &Path, source: std::io::Error) -> IndexError {
+    IndexError::File { action, path: path.to_owned(), source }
 }

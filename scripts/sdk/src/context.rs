@@ -38,7 +38,24 @@ impl Context {
     /// The same contracts by another node of the same chain, with an index of its own, so that what one
     /// of the two nodes says is not taken for what the other one says.
     pub fn by_second_node(&self, client: Client) -> Self {
-        Self { client, index: self.index.beside("index-second.sqlite"), ..self.clone() }
+        Self { client, index: self.index.beside("second"), ..self.clone() }
+    }
+
+    /// The same with the index in the PostgreSQL database at a URL, in a schema that is named after the
+    /// chain and the deployment.
+    ///
+    /// # Errors
+    /// What is wrong with the URL, without the URL.
+    #[cfg(feature = "postgres")]
+    pub fn with_postgres(self, url: &str) -> std::result::Result<Self, String> {
+        let address = self.attribution().address;
+        let deployment = alloy_primitives::hex::encode(&address[..4]);
+        let schema = format!("tributary_{}_{deployment}", self.client.chain_id());
+        let index = Index::on_server(
+            tributary_index::PostgresIndex::new(url, &schema)?,
+            Source::of(&self.deployment),
+        );
+        Ok(Self { index, ..self })
     }
 
     /// The index of the contracts' events.

@@ -70,7 +70,7 @@ pub(crate) async fn node(count: usize) -> Result<Figures> {
         ("index.logs_per_s", logs / took),
         ("index.s", took),
         ("index.second_run_ms", again * 1000.0),
-        ("index.disk_mib", disk_mib(index.path())),
+        ("index.disk_mib", index.path().map_or(0.0, disk_mib)),
     ])
 }
 

@@ -107,8 +107,7 @@ async fn look(context: &Context, last: &Last) -> Result<Outcome> {
     let read = last.lock().unwrap_or_else(PoisonError::into_inner).take();
     let (blocks, events) = read.map_or((0, 0), |read| (read.blocks, read.logs));
     let seconds = read.map_or(0.0, |read| read.time.as_secs_f64());
-    let path = context.index().path();
-    let bytes = std::fs::metadata(path).ok().map(|file| file.len());
+    let file = context.index().path().and_then(|path| std::fs::metadata(path).ok());
     let rate = read.map_or(0, |read| rate(&read));
     let text = format!(
         "indexed up to block {}: {} of {} in {seconds:.1} s, {rate} a second",
@@ -124,8 +123,8 @@ async fn look(context: &Context, last: &Last) -> Result<Outcome> {
         events,
         seconds,
         events_per_second: rate,
-        path: path.display().to_string(),
-        bytes,
+        path: context.index().name(),
+        bytes: file.map(|file| file.len()),
     };
     Ok(Outcome::new(text, indexed))
 }
@@ -153,8 +152,9 @@ pub(crate) fn reporter(printer: Printer) -> Reporter {
                 shown.take().into_iter().for_each(|bar| bar.finish_and_clear());
                 return;
             }
-            let bar = shown.get_or_insert_with(|| printer.bar(0, "indexing"));
-            bar.set_length(progress.blocks + left);
+            let blocks = progress.blocks + left;
+            let bar = shown.get_or_insert_with(|| printer.bar(blocks as usize, "indexing"));
+            bar.set_length(blocks);
             bar.set_position(progress.blocks);
             bar.set_message(format!("indexing, {} events/s", rate(progress)));
         }

@@ -5,12 +5,12 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use serde_json::{Value, json};
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, Mutex},
 };
 use tributary_chain::{Client, Contract};
 use tributary_core::status::Status;
-use tributary_index::{Index, Report, Source, View};
+use tributary_index::{Index, Report, Source, Store, View};
 use tributary_interfaces::{
     IDatanets::{Contributed, DatanetClosed, DatanetCreated, DatanetTerms, datanetCountCall},
     IModels::modelCountCall,
@@ -151,8 +151,25 @@ impl TestChain {
 fn index(path: PathBuf, reports: &Arc<Mutex<Vec<Report>>>) -> Index {
     let source = Source { chain_id: 7, first: FIRST, contracts: [DATANETS, MODELS].into() };
     let reports = Arc::clone(reports);
+    at(path, source).with_reporter(Arc::new(move |report| reports.lock().unwrap().push(report.clone())))
+}
+
+/// The index in a file, or on a server if these tests have one.
+fn at(path: PathBuf, source: Source) -> Index {
+    #[cfg(feature = "postgres")]
+    if let Some(index) = crate::postgres::instead_of(&path) {
+        return Index::on_server(index, source);
+    }
     Index::new(path, source)
-        .with_reporter(Arc::new(move |report| reports.lock().unwrap().push(report.clone())))
+}
+
+/// The same as a connection.
+pub(crate) fn open(path: &Path, identity: &[u8]) -> Store {
+    #[cfg(feature = "postgres")]
+    if let Some(index) = crate::postgres::instead_of(path) {
+        return Store::connect(&index, identity).unwrap().0;
+    }
+    Store::open(path, identity).unwrap().0
 }
 
 fn answer(behaviour: &mut Behaviour, method: &str, params: &Value) -> Answer {

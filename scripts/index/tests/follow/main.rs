@@ -4,5 +4,7 @@ mod chain;
 #[path = "../../../chain/tests/node/mock.rs"]
 mod mock;
 mod node;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod resuming;
 mod store;

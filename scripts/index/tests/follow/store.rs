@@ -1,6 +1,6 @@
 //! What the database has of events, and databases that are of something else.
 
-use crate::chain::{DATANETS, FIRST, MODELS, PAYEE, TestChain};
+use crate::chain::{DATANETS, FIRST, MODELS, PAYEE, TestChain, open};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use tributary_chain::{Block, Contract, Log};
@@ -54,7 +54,7 @@ fn events_claims_and_holders_are_those_up_to_the_views_block() {
     ];
     let end = Block { number: 20, hash: B256::repeat_byte(9), time: 200 };
     let view = |number| {
-        let (mut store, _) = Store::open(&folder.path().join("x"), b"x").unwrap();
+        let mut store = open(&folder.path().join("x"), b"x");
         let batch = Batch { logs: logs(events.clone()), end, head: end.number };
         store.append(None, batch, &contracts, None).unwrap();
         View::new(store, contracts.into(), Block { number, ..end })
@@ -81,6 +81,7 @@ fn events_claims_and_holders_are_those_up_to_the_views_block() {
 }
 
 #[tokio::test]
+#[cfg_attr(feature = "postgres", ignore = "it is of files")]
 async fn a_database_of_another_version_or_of_other_contracts_or_damaged_is_made_anew() {
     let chain = TestChain::new(10).await;
     let rebuilt = || {
