@@ -268,7 +268,7 @@ async fn bind(
         .map(|(_, (identity, label))| (identity, expert_account(&label)))
         .collect();
     steps.begin(format!("binding the accounts of {} experts and groups to their ORCIDs", bound.len()));
-    Ok(datanets::bind_all(context, &accounts.attestor, datanet, &bound).await?)
+    Ok(datanets::bind_all(context, &accounts.attestor, datanet, &bound, || ()).await?)
 }
 
 async fn pay_out(context: &Context, accounts: &Accounts, model: &ModelResults) -> Result<()> {

@@ -6,9 +6,11 @@ use serde_json::{Value, json};
 use tributary_chain::Client;
 use tributary_interfaces::{
     IDatanets::{curatorsOfCall, datanetCall},
+    IERC20::approveCall,
     IModels::ownerOfCall,
     IRewards::{claimedCall, guardianCall},
 };
+use tributary_test_kit::ITestToken;
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
@@ -123,6 +125,57 @@ async fn an_attestors_signature_binds_an_author_whoever_sends_it() {
     let wrong = format!("datanet bind 1 Ada {account} --deadline 99999999998 --signature {signature}");
     assert!(fixture.run(5, &wrong.split(' ').collect::<Vec<_>>()).error().contains("InvalidSignature"));
     fixture.json(5, &format!("datanet bind 1 Ada {account} --deadline 99999999999 --signature {signature}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_of_many_authors_are_bound_from_a_file() {
+    let fixture = CommandFixture::new("bind-all").await;
+    fixture.json(0, "datanet create");
+    let record = |author: &str| json!({ "text": format!("words of {author}"), "author": author }).to_string();
+    fixture.write("by.jsonl", &["Ada", "Ben", "Cem"].map(record).join("\n"));
+    fixture.json(0, "contribute 1 by.jsonl --by-author");
+    let address = |number: usize| fixture.account(number).address();
+    let line =
+        |author: &str, number: usize| json!({ "author": author, "account": address(number) }).to_string();
+    let bind_all =
+        |more: &[&str]| fixture.run(0, &[&["datanet", "bind-all", "1", "accounts.jsonl"], more].concat());
+
+    fixture.write("accounts.jsonl", &format!("{}\nAda,0x1", line("Ada", 1)));
+    assert!(bind_all(&[]).error().contains("accounts.jsonl, line 2: "));
+    fixture.write("accounts.jsonl", &[line("Ada", 1), line("  Ada ", 2)].join("\n"));
+    assert!(bind_all(&[]).error().contains("is the author of line 1"));
+
+    fixture.json(0, &format!("datanet bind 1 Cem {}", address(9)));
+    let all = [line("Ada", 1), line("Nobody", 5), line("Ben", 2), line("Cem", 3)];
+    fixture.write("accounts.jsonl", &all.join("\n\n"));
+    let failed = bind_all(&[]);
+    assert!(failed.error().contains("2 authors of accounts.jsonl cannot be bound"), "{failed:?}");
+    assert!(failed.stderr.contains("nothing is registered for Nobody"), "{failed:?}");
+    assert!(failed.stderr.contains(&format!("Cem is bound to {}, permanently", address(9))), "{failed:?}");
+    assert_eq!(bind_all(&["--skip"]).json(), json!({ "bound": 2, "before": 0, "skipped": 2 }));
+    assert_eq!(bind_all(&["--skip"]).json(), json!({ "bound": 0, "before": 2, "skipped": 2 }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_changes_no_allowance_but_from_zero_is_paid_with() {
+    let fixture = CommandFixture::with_answer("strict").await;
+    let (context, strict) = (&fixture.context, fixture.create("StrictToken").await);
+    let (payer, scorer) = (fixture.account(3), fixture.account(0));
+    for account in [&payer, &scorer] {
+        let mint = ITestToken::mintCall { account: account.address(), amount: U256::from(10_000) };
+        context.client.send(&scorer, strict, &mint, Default::default()).await.unwrap();
+    }
+    let asset = strict.address;
+    fixture.json(0, &format!("model register --artifact weights --datanet 1 --asset {asset} --bond 10"));
+    // What is left of an earlier allowance is too little, and the token reverts when it is changed.
+    for (account, spender) in [(&payer, context.rewards()), (&scorer, context.attribution())] {
+        let left = approveCall { spender: spender.address, value: U256::from(7) };
+        context.client.send(account, strict, &left, Default::default()).await.unwrap();
+        let more = approveCall { spender: spender.address, value: U256::from(100) };
+        assert!(context.client.send(account, strict, &more, Default::default()).await.is_err());
+    }
+    assert_eq!(fixture.json(3, "pay 2 100")["amount"], "100");
+    assert_eq!(fixture.json(0, &format!("bond deposit 100 --asset {asset}"))["free"], "100");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -129,6 +129,18 @@ pub(crate) enum DatanetCommand {
         #[arg(long, value_name = "TIME")]
         deadline: u64,
     },
+    /// Bind accounts to the claim keys of many authors, as the attestor
+    BindAll {
+        /// The Datanet's id
+        datanet: U256,
+        /// A file with a JSON object a line, such as {"author": "Ada", "account": "0x..."}, with the
+        /// authors as `contribute --by-author` read them
+        file: PathBuf,
+        /// Leave out authors for whom nothing is registered, and those who are bound to other accounts,
+        /// and print them
+        #[arg(long)]
+        skip: bool,
+    },
     /// Bind an account to the claim key of an author, as the attestor or with its signature
     Bind {
         /// The Datanet's id
@@ -222,6 +234,9 @@ impl From<Verdict> for Status {
     }
 }
 
+mod binding;
+pub(super) use binding::AllBound;
+
 pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Result<Outcome> {
     let open = session.open().await?;
     match command {
@@ -280,6 +295,9 @@ pub(super) async fn run(session: &Session<'_>, command: &DatanetCommand) -> Resu
         DatanetCommand::Bind { datanet, author, account, signature, deadline } => {
             let signed = deadline.zip(signature.clone());
             bind(&open, *datanet, author, *account, signed).await
+        }
+        DatanetCommand::BindAll { datanet, file, skip } => {
+            binding::bind_all(session, &open, *datanet, file, *skip).await
         }
     }
 }

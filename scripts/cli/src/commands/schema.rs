@@ -32,6 +32,7 @@ const SCHEMAS: &[OfCommand] = &[
     ("datanet attest", of::<datanet::Attested>),
     ("datanet attestor", of::<Done<OfDatanet>>),
     ("datanet bind", of::<datanet::Bound>),
+    ("datanet bind-all", of::<datanet::AllBound>),
     ("datanet close", of::<Done<OfDatanet>>),
     ("datanet create", of::<DoneOnce<datanet::Created>>),
     ("datanet curate", of::<datanet::Curated>),

@@ -66,8 +66,48 @@ pub async fn attest(
     Ok(attestor.sign(bind.digest(context.client.chain_id(), context.datanets().address)).await?)
 }
 
+/// Whether an account can be bound to the claim key of an identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bindable {
+    /// It can.
+    Free,
+    /// It is bound to it.
+    Bound,
+    /// Another account is, permanently.
+    ToOther(Address),
+    /// No record is registered for the claim key.
+    Unused,
+}
+
+/// Whether each of these accounts can be bound to the claim key of its identity, in the order given.
+///
+/// # Errors
+/// What the node and the index fail with.
+pub async fn bindable(
+    context: &Context,
+    datanet: U256,
+    accounts: &[(B256, Address)],
+) -> Result<Vec<Bindable>> {
+    let payees: Vec<_> = accounts.iter().map(|(identity, _)| claim_key(datanet, *identity)).collect();
+    let calls: Vec<holderOfCall> =
+        payees.iter().map(|payee| holderOfCall { payee: payee.to_word() }).collect();
+    let holders = context.client.read_many(context.datanets(), &calls).await?;
+    let registry = Registry::read(context, datanet).await?;
+    let mut found = Vec::with_capacity(accounts.len());
+    for ((payee, holder), (_, account)) in payees.into_iter().zip(holders).zip(accounts) {
+        found.push(match holder {
+            holder if holder == *account => Bindable::Bound,
+            holder if !holder.is_zero() => Bindable::ToOther(holder),
+            _ if registry.records_for(payee).next().transpose()?.is_none() => Bindable::Unused,
+            _ => Bindable::Free,
+        });
+    }
+    Ok(found)
+}
+
 /// Binds many accounts at once, each to the claim key of its identity, as the Datanet's attestor
-/// and without looking whether anything is registered for them.
+/// and without looking whether anything is registered for them ([`bindable`] does). `progress` is
+/// called for each that is bound, in order.
 ///
 /// # Errors
 /// What `Datanets.bindClaimKey` reverts with.
@@ -76,10 +116,11 @@ pub async fn bind_all(
     attestor: &Account,
     datanet: U256,
     accounts: &[(B256, Address)],
+    mut progress: impl FnMut(),
 ) -> Result<()> {
     let calls: Vec<bindClaimKeyCall> =
         accounts.iter().map(|(identity, account)| bind_call(datanet, *identity, *account)).collect();
-    context.client.send_all(attestor, context.datanets(), &calls, |_| ()).await?;
+    context.client.send_all(attestor, context.datanets(), &calls, |_| progress()).await?;
     Ok(())
 }
 

@@ -4,7 +4,7 @@ mod claim_keys;
 mod curation;
 mod members;
 
-pub use claim_keys::{Binding, attest, bind, bind_all};
+pub use claim_keys::{Bindable, Binding, attest, bind, bind_all, bindable};
 pub use curation::{curate, registrations, retract};
 pub use members::{curate_members, retract_members};
 
