@@ -114,12 +114,26 @@ impl Printer {
         }
     }
 
-    /// A progress bar, which is drawn on a terminal only.
+    /// A bar of so many things, with how many a second and how long the rest takes; without a total it
+    /// counts only. It is drawn on a terminal only.
     pub(crate) fn bar(self, length: usize, what: &'static str) -> ProgressBar {
-        let bar = ProgressBar::new(length as u64);
+        let template = match length {
+            0 => "{msg:<28} {human_pos}  {per_sec}",
+            _ => "{msg:<28} {wide_bar} {human_pos}/{human_len}  {per_sec}  {eta}",
+        };
+        self.bar_of(length as u64, what, template)
+    }
+
+    /// A bar of so many bytes.
+    pub(crate) fn bytes_bar(self, length: u64, what: &'static str) -> ProgressBar {
+        self.bar_of(length, what, "{msg:<28} {wide_bar} {bytes}/{total_bytes}  {bytes_per_sec}  {eta}")
+    }
+
+    fn bar_of(self, length: u64, what: &'static str, template: &str) -> ProgressBar {
         let hidden = self.quiet || !io::stderr().is_terminal();
-        bar.set_draw_target(if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() });
-        if let Ok(style) = ProgressStyle::with_template("{msg:<28} {wide_bar} {pos}/{len} {eta}") {
+        let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
+        let bar = ProgressBar::with_draw_target(Some(length), target);
+        if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
         bar.set_message(what);

@@ -70,7 +70,7 @@ pub(super) enum AllClaimed {
 pub(super) async fn run(session: &Session<'_>, arguments: &Claim) -> Result<Outcome> {
     let open = session.open().await?;
     let account = open.account().await?;
-    let fetcher = arguments.fetching.fetcher()?;
+    let fetcher = arguments.fetching.fetcher(session.printer())?;
     let Some(model) = arguments.model else { return claim_all(session, &open, &account, &fetcher).await };
     let report = match of_model(session, &open, &account, model, &arguments.accounts, &fetcher).await {
         Ok(report) => report,

@@ -129,7 +129,10 @@ pub(super) struct Listed {
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result<Outcome> {
     // All files are read and checked before anything is kept or sent.
-    let input = Input::read(&arguments.paths, arguments.skip)?;
+    let bar = session.printer().bytes_bar(size_of(&arguments.paths), "reading files");
+    let input = Input::read(&arguments.paths, arguments.skip, |bytes| bar.inc(bytes as u64));
+    bar.finish_and_clear();
+    let input = input?;
     input.notes().iter().for_each(|note| session.printer().print(note));
     session.lock().await?;
     if session.global.dry_run {
@@ -179,12 +182,27 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result
     Ok(Outcome::new(text, registered))
 }
 
+/// How many bytes files and folders have together; what cannot be read is found later.
+fn size_of(paths: &[PathBuf]) -> u64 {
+    let size = |path: &PathBuf| match std::fs::metadata(path) {
+        Ok(file) if file.is_dir() => {
+            let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+            size_of(&entries.map(|entry| entry.path()).collect::<Vec<_>>())
+        }
+        Ok(file) => file.len(),
+        Err(_) => 0,
+    };
+    paths.iter().map(size).sum()
+}
+
 /// Keeps the records in the working folder. `each` is called with each of them.
 fn keep(session: &Session<'_>, input: &Input<'_>, mut each: impl FnMut(&Record)) -> Result<()> {
     let folder = session.folder();
+    let bar = session.printer().bar(input.records.len(), "keeping records");
     let mut failed = None;
     let records = input.again().map_while(|record| match record {
         Ok(record) => {
+            bar.inc(1);
             each(&record);
             Some((record.content_id, record.text))
         }
@@ -193,7 +211,9 @@ fn keep(session: &Session<'_>, input: &Input<'_>, mut each: impl FnMut(&Record))
             None
         }
     });
-    folder.put_records(records).map_err(Error::from)?;
+    let kept = folder.put_records(records).map_err(Error::from);
+    bar.finish_and_clear();
+    kept?;
     failed.map_or(Ok(()), Err)
 }
 

@@ -15,6 +15,7 @@ use std::{
     fmt::Write,
     path::{Path, PathBuf},
 };
+use tributary_chain::words::time;
 use tributary_core::payee::{Payee, claim_key, treasury};
 use tributary_sdk::{
     explain::{self, Checked, Credit, Explanation, Role},
@@ -61,7 +62,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Explain) -> Result<Ou
 async fn explain(session: &Session<'_>, arguments: &Explain, payee: &str, model: U256) -> Result<Outcome> {
     let payee = self::payee(payee, arguments.datanet)?;
     let open = session.open().await?;
-    let fetcher = arguments.fetching.fetcher()?;
+    let fetcher = arguments.fetching.fetcher(session.printer())?;
     let explained = explain::explain(&open.context, model, arguments.round, payee, Some(&fetcher)).await?;
     let checked = explain::check(&explained).map_err(|wrong| {
         Failure::user(format!("round {} of model {model} is wrong: {wrong}", explained.round.round().number))
@@ -204,7 +205,7 @@ fn page(explained: &Explanation, checked: &Checked) -> String {
                 text,
                 "\nreceipt {} of {}: price {}, output of {} bytes",
                 receipt.id(),
-                receipt.time,
+                time(receipt.time),
                 receipt.price,
                 receipt.output_length
             );

@@ -1,8 +1,15 @@
 //! From where commands fetch what the working folder lacks.
 
-use crate::failure::{Failure, Result};
+use crate::{
+    failure::{Failure, Result},
+    output::Printer,
+};
 use clap::Args;
-use std::time::Duration;
+use indicatif::{ProgressBar, ProgressFinish};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tributary_sdk::fetch::{Fetcher, Limits, Source};
 
 #[derive(Args, Debug)]
@@ -26,8 +33,16 @@ fn source(text: &str) -> Result<Source, String> {
 }
 
 impl Fetching {
-    pub(crate) fn fetcher(&self) -> Result<Fetcher> {
+    /// The fetcher, which shows a bar while it fetches.
+    pub(crate) fn fetcher(&self, printer: Printer) -> Result<Fetcher> {
         let limits = Limits { bytes: self.most_bytes, patience: Duration::from_secs(self.patience) };
-        Fetcher::new(self.gateways.clone(), limits).map_err(Failure::internal)
+        let fetcher = Fetcher::new(self.gateways.clone(), limits).map_err(Failure::internal)?;
+        let bar: OnceLock<ProgressBar> = OnceLock::new();
+        Ok(fetcher.with_reporter(Arc::new(move |fetched, wanted| {
+            let bar = bar
+                .get_or_init(|| printer.bytes_bar(wanted, "fetching").with_finish(ProgressFinish::AndClear));
+            bar.set_length(wanted);
+            bar.set_position(fetched);
+        })))
     }
 }

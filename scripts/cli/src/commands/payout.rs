@@ -106,19 +106,20 @@ pub(super) async fn run(session: &Session<'_>, command: &PayoutCommand) -> Resul
         PayoutCommand::Send { model, receiver, whose, fetching } => {
             let account = open.account().await?;
             let payee = whose.payee(account.address())?;
-            let claimable = claimable(context, *model, Some(&fetching.fetcher()?)).await?;
+            let claimable = claimable(context, *model, Some(&fetching.fetcher(session.printer())?)).await?;
             let sent = claim_to(context, &account, &claimable, payee, *receiver).await?;
             Ok(done(*receiver, &sent))
         }
         PayoutCommand::Sign { model, receiver, deadline, whose, fetching } => {
-            let claimable = claimable(context, *model, Some(&fetching.fetcher()?)).await?;
+            let claimable = claimable(context, *model, Some(&fetching.fetcher(session.printer())?)).await?;
             sign(&open, &claimable, *receiver, *deadline, whose).await
         }
         PayoutCommand::Relay { file, fetching } => {
             let signed: SignedClaim = serde_json::from_slice(&read_file(file)?)
                 .map_err(|error| Failure::user(format!("{} is no signed claim: {error}", file.display())))?;
             let account = open.account().await?;
-            let claimable = claimable(context, signed.model, Some(&fetching.fetcher()?)).await?;
+            let claimable =
+                claimable(context, signed.model, Some(&fetching.fetcher(session.printer())?)).await?;
             let sent = relay_claim_to(context, &account, &claimable, &signed).await?;
             Ok(done(signed.receiver, &sent))
         }

@@ -257,7 +257,7 @@ pub(super) async fn run(session: &Session<'_>, command: &RoundCommand) -> Result
         RoundCommand::Show { model } => show(&open, *model).await,
         RoundCommand::Verify { model, fetching } => verify(session, &open, *model, fetching).await,
         RoundCommand::Challenge { model, receipt: Some(file), fetching } => {
-            challenge_omission(&open, *model, file, fetching).await
+            challenge_omission(session, &open, *model, file, fetching).await
         }
         RoundCommand::Challenge { model, receipt: None, fetching } => {
             challenge(session, &open, *model, fetching).await
@@ -401,7 +401,8 @@ async fn audit_open(
     model: U256,
     fetching: &Fetching,
 ) -> Result<AuditedRound> {
-    let audited = disputes::audit_open(&open.context, model, Some(&fetching.fetcher()?)).await?;
+    let audited =
+        disputes::audit_open(&open.context, model, Some(&fetching.fetcher(session.printer())?)).await?;
     let audited = audited.ok_or_else(|| Failure::user(format!("model {model} has no open round")))?;
     audited.missing.iter().for_each(|missing| session.printer().print(format!("note: {missing}")));
     Ok(audited)
@@ -457,6 +458,7 @@ async fn challenge(
 
 /// Proves that the open round leaves out a receipt.
 async fn challenge_omission(
+    session: &Session<'_>,
     open: &Open<'_>,
     model: U256,
     file: &Path,
@@ -466,8 +468,8 @@ async fn challenge_omission(
         .map_err(|error| Failure::user(format!("{} is no signed receipt: {error}", file.display())))?;
     let (proposed, id) = (open_round(&open.context, model).await?, signed.receipt().id());
     let number = proposed.round.number;
-    let audited =
-        disputes::audit_receipt(&open.context, &proposed, &signed, Some(&fetching.fetcher()?)).await?;
+    let fetcher = fetching.fetcher(session.printer())?;
+    let audited = disputes::audit_receipt(&open.context, &proposed, &signed, Some(&fetcher)).await?;
     match audited {
         Verdict::Wrong(challenge) => strike(open, &proposed, &challenge).await,
         Verdict::Right => Err(Failure::user(format!(

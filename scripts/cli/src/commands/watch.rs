@@ -78,7 +78,7 @@ async fn watch(session: &Session<'_>, arguments: &Watch, metrics: &Metrics) -> R
         open.signer().await?;
     }
     let limits = RequestLimits { asks: !arguments.no_ask, most_deposit: arguments.most_deposit };
-    let mut watcher = Watcher::new(arguments.fetching.fetcher()?, limits);
+    let mut watcher = Watcher::new(arguments.fetching.fetcher(session.printer())?, limits);
     let mut second = None;
     loop {
         if second.is_none() && session.global.rpc.len() > 1 {

@@ -36,7 +36,7 @@ impl Fetched {
     /// What is missing, in one line; `None` if nothing is.
     pub(crate) fn describe(&self, kind: &str) -> Option<String> {
         let problem = self.problem.as_ref()?;
-        Some(format!("{} {kind} are missing: {problem}", self.missing))
+        Some(format!("{kind} are missing ({}): {problem}", self.missing))
     }
 }
 

@@ -13,12 +13,15 @@
 
 mod address;
 mod content;
+mod progress;
 mod round;
 mod source;
 mod transfer;
 
+pub use progress::Reporter;
 pub use source::Source;
 
+use progress::Progress;
 use std::{fmt, path::PathBuf, time::Duration};
 use transfer::Clients;
 
@@ -136,7 +139,15 @@ impl Fetcher {
     /// # Errors
     /// [`FetchError::Client`].
     pub fn new(sources: Vec<Source>, limits: Limits) -> Result<Self, FetchError> {
-        Ok(Self { sources, limits, clients: Clients::new().map_err(FetchError::Client)? })
+        let clients = Clients::new(Progress::default()).map_err(FetchError::Client)?;
+        Ok(Self { sources, limits, clients })
+    }
+
+    /// The same, which calls `reporter` while it fetches.
+    #[must_use]
+    pub fn with_reporter(mut self, reporter: Reporter) -> Self {
+        self.clients.progress = Progress::new(reporter);
+        self
     }
 
     /// The sources for something that is said to be at a URI.

@@ -92,11 +92,13 @@ impl Fetcher {
         folder: &Path,
         draft: &Path,
     ) -> Result<(), FetchError> {
-        for file in listed {
+        let lacks = |file: &&ListedFile| {
+            !reuse(&folder.join(file.name), &draft.join(file.name), |path| file.is_at(path))
+        };
+        let lacks: Vec<&ListedFile> = listed.iter().filter(lacks).collect();
+        self.clients.progress.want(lacks.iter().map(|file| file.bytes).sum());
+        for file in lacks {
             let path = draft.join(file.name);
-            if reuse(&folder.join(file.name), &path, |path| file.is_at(path)) {
-                continue;
-            }
             let what = format!("{} of round {manifest}", file.name);
             let wanted = Wanted { what, id: Some(file.sha256), most: file.bytes };
             self.file(sources, file.name, wanted, &path).await?;

@@ -3,6 +3,7 @@
 use super::{
     FetchError, Problems,
     address::{PublicOnly, may_be_public},
+    progress::Progress,
     source::{Location, NamedBy},
 };
 use alloy_primitives::B256;
@@ -30,10 +31,11 @@ const REDIRECTS: usize = 5;
 pub(super) struct Clients {
     anywhere: Client,
     public: Client,
+    pub(super) progress: Progress,
 }
 
 impl Clients {
-    pub(super) fn new() -> reqwest::Result<Self> {
+    pub(super) fn new(progress: Progress) -> reqwest::Result<Self> {
         tributary_chain::use_tls();
         let builder = || Client::builder().connect_timeout(CONNECT).read_timeout(SILENCE);
         let policy = Policy::custom(|attempt| {
@@ -48,6 +50,7 @@ impl Clients {
         Ok(Self {
             anywhere: builder().redirect(Policy::limited(REDIRECTS)).build()?,
             public: public.build()?,
+            progress,
         })
     }
 
@@ -78,12 +81,32 @@ impl Clients {
 
     async fn try_one(&self, location: &Location, wanted: &Wanted, out: &mut impl Out) -> Result<(), String> {
         out.clear().map_err(|error| format!("what it gives cannot be kept: {error}"))?;
-        let mut taken = Taken { out, digest: Sha256::new(), bytes: 0, most: wanted.most };
+        let (progress, most) = (&self.progress, wanted.most);
+        let mut taken = Taken { out, digest: Sha256::new(), bytes: 0, most, progress };
+        let took = self.take(location, wanted, &mut taken).await;
+        let found = B256::new(taken.digest.finalize().into());
+        let right = took.and_then(|()| match wanted.id {
+            Some(id) if id != found => Err(format!("what it gives has SHA-256 {found}, not {id}")),
+            _ => Ok(()),
+        });
+        if right.is_err() {
+            progress.give_up(taken.bytes);
+        }
+        right
+    }
+
+    /// Takes all that a place gives.
+    async fn take(
+        &self,
+        location: &Location,
+        wanted: &Wanted,
+        taken: &mut Taken<'_, impl Out>,
+    ) -> Result<(), String> {
         match location {
-            Location::File(path) => read(path, &mut taken)?,
+            Location::File(path) => read(path, taken),
             Location::Content(content, id) => {
                 let bytes = content.get(*id).map_err(|error| error.to_string())?;
-                taken.take(&bytes.ok_or("it is not there")?)?;
+                taken.take(&bytes.ok_or("it is not there")?)
             }
             Location::Http(url, by) => {
                 let client = match by {
@@ -100,12 +123,8 @@ impl Clients {
                 while let Some(chunk) = response.chunk().await.map_err(no_answer)? {
                     taken.take(&chunk)?;
                 }
+                Ok(())
             }
-        }
-        let found = B256::new(taken.digest.finalize().into());
-        match wanted.id {
-            Some(id) if id != found => Err(format!("what it gives has SHA-256 {found}, not {id}")),
-            _ => Ok(()),
         }
     }
 }
@@ -177,11 +196,13 @@ struct Taken<'o, O> {
     digest: Sha256,
     bytes: u64,
     most: u64,
+    progress: &'o Progress,
 }
 
 impl<O: Out> Taken<'_, O> {
     fn take(&mut self, chunk: &[u8]) -> Result<(), String> {
         self.bytes += chunk.len() as u64;
+        self.progress.take(chunk.len() as u64);
         if self.bytes > self.most {
             return Err(format!("what it gives has more than {} bytes", self.most));
         }

@@ -2,6 +2,7 @@
 
 use alloy_primitives::U256;
 use std::{convert::Infallible, path::PathBuf};
+use tributary_chain::words::time;
 use tributary_rounds::InputError;
 use tributary_scoring::ScoreError;
 
@@ -15,7 +16,10 @@ pub enum RoundError {
         model: U256,
     },
     /// The cutoff is too late.
-    #[error("the cutoff {cutoff} is not before the latest block; {latest} is the latest that can be settled")]
+    #[error(
+        "the cutoff {} is not before the latest block; {} is the latest that can be settled",
+        time(*.cutoff), time(*.latest)
+    )]
     CutoffTooLate {
         /// The cutoff, in seconds since 1970.
         cutoff: u64,
@@ -23,7 +27,7 @@ pub enum RoundError {
         latest: u64,
     },
     /// No receipt can be settled.
-    #[error("there is nothing to settle for model {model} after {from} and up to {up_to}")]
+    #[error("there is nothing to settle for model {model} after {} and up to {}", time(*.from), time(*.up_to))]
     NothingToSettle {
         /// The model.
         model: U256,

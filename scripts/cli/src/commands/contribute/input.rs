@@ -3,6 +3,7 @@
 use crate::failure::{Failure, Result};
 use alloy_primitives::B256;
 use std::{collections::HashSet, path::PathBuf};
+use tributary_chain::words::counted;
 use tributary_core::span::{Params, WORDS, windows};
 use tributary_records::{Record, read};
 use tributary_sdk::contribute::Beneficiary;
@@ -51,13 +52,14 @@ pub(super) struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// Reads all files once. With `skip` what cannot be a record is left out, else it is an error that
-    /// names it all.
-    pub(super) fn read(paths: &'a [PathBuf], skip: bool) -> Result<Self> {
+    /// names it all. `progress` is called with the bytes of each text.
+    pub(super) fn read(paths: &'a [PathBuf], skip: bool, mut progress: impl FnMut(usize)) -> Result<Self> {
         let mut input = Self { paths, records: Vec::new(), too_short: 0, skipped: Problems::default() };
         let (mut problems, mut all_can_be_skipped) = (Problems::default(), true);
         for record in read(paths) {
             match record {
                 Ok(record) => {
+                    progress(record.text.len());
                     input.too_short += usize::from(!can_earn(&record.text));
                     let author = Beneficiary::author(record.author.as_deref());
                     input.records.push(Found { content_id: record.content_id, author });
@@ -85,9 +87,10 @@ impl<'a> Input<'a> {
             self.skipped.lines().into_iter().map(|problem| format!("left out: {problem}")).collect();
         if self.too_short > 0 {
             notes.push(format!(
-                "{} of {} records have fewer than {} words, so no model can find them in an answer; a word ends at a blank or another ASCII character that is no letter or digit",
+                "{} of {} {} fewer than {} words, so no model can find them in an answer; a word ends at a blank or another ASCII character that is no letter or digit",
                 self.too_short,
-                self.records.len(),
+                counted(self.records.len(), "record"),
+                if self.too_short == 1 { "has" } else { "have" },
                 WORDS.start()
             ));
         }
@@ -159,13 +162,13 @@ mod tests {
     fn all_that_is_wrong_is_named_at_once() {
         let path = folder("wrong", &[("LICENSE", "x"), ("a.txt", "two words"), ("b.txt", "two words")]);
         let paths = [path];
-        let failure = Input::read(&paths, false).err().unwrap().to_string();
+        let failure = Input::read(&paths, false, |_| ()).err().unwrap().to_string();
         let lines: Vec<&str> = failure.lines().collect();
         assert_eq!(lines[0], "error: 2 files, lines or records cannot be contributed");
         assert!(lines[1].contains("LICENSE is of an unknown type"), "{failure}");
         assert!(lines[2].contains("b.txt is the same record as"), "{failure}");
         assert!(lines[3].starts_with("hint: `--skip`"), "{failure}");
-        let input = Input::read(&paths, true).unwrap();
+        let input = Input::read(&paths, true, |_| ()).unwrap();
         assert_eq!((input.records.len(), input.skipped.count, input.notes().len()), (1, 2, 2));
         fs::remove_dir_all(&paths[0]).unwrap();
     }
@@ -174,10 +177,10 @@ mod tests {
     fn of_very_many_problems_the_first_are_named() {
         let path = folder("many", &[("a.jsonl", &"no\n".repeat(1_000))]);
         let paths = [path];
-        let failure = Input::read(&paths, false).err().unwrap().to_string();
+        let failure = Input::read(&paths, false, |_| ()).err().unwrap().to_string();
         assert!(failure.contains("error: 1000 files, lines or records"), "{failure}");
         assert!(failure.contains("\n  and 980 more\n"), "{failure}");
-        let failure = Input::read(&paths, true).err().unwrap().to_string();
+        let failure = Input::read(&paths, true, |_| ()).err().unwrap().to_string();
         assert!(failure.starts_with("error: nothing that is given can be a record"), "{failure}");
         fs::remove_dir_all(&paths[0]).unwrap();
     }
@@ -186,7 +189,7 @@ mod tests {
     fn what_cannot_be_read_cannot_be_skipped() {
         let paths = [PathBuf::from("no/such/place")];
         for skip in [false, true] {
-            let failure = Input::read(&paths, skip).err().unwrap().to_string();
+            let failure = Input::read(&paths, skip, |_| ()).err().unwrap().to_string();
             assert!(failure.starts_with("error: cannot read no/such/place: "), "{failure}");
             assert!(!failure.contains("--skip"), "{failure}");
         }
@@ -204,7 +207,7 @@ mod tests {
             ],
         );
         let paths = [path];
-        let input = Input::read(&paths, false).unwrap();
+        let input = Input::read(&paths, false, |_| ()).unwrap();
         assert_eq!(input.too_short, 3);
         assert!(input.notes()[0].starts_with("3 of 4 records have fewer than 2 words"));
         fs::remove_dir_all(&paths[0]).unwrap();
@@ -214,7 +217,7 @@ mod tests {
     fn files_that_change_between_two_readings_are_found() {
         let path = folder("changed", &[("a.txt", "two words")]);
         let paths = [path];
-        let input = Input::read(&paths, false).unwrap();
+        let input = Input::read(&paths, false, |_| ()).unwrap();
         let again =
             || input.again().map(|record| record.map(|record| record.text)).collect::<Result<Vec<_>>>();
         assert_eq!(again().unwrap(), ["two words"]);
