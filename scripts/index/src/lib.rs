@@ -27,6 +27,7 @@ mod postgres;
 mod sql;
 mod sqlite;
 mod store;
+mod tally;
 mod view;
 
 pub use error::IndexError;
@@ -34,4 +35,5 @@ pub use follow::{Index, Progress, Report, Reporter, Source};
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresIndex;
 pub use store::{Batch, Counts, Registration, Store};
+pub use tally::Tally;
 pub use view::{Event, Registrations, View};

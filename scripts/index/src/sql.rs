@@ -7,7 +7,7 @@
 //! since 1970 (UTC).
 
 /// The version of the schema. A database of another one is built anew from the chain.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// The tables. Every fact has the number of its block, by which it is undone and by which a view of an
 /// earlier block leaves it out.
@@ -42,6 +42,12 @@ pub(crate) const SCHEMA: &[&str] = &[
     "CREATE TABLE claims (model BIGINT NOT NULL, payee BLOB NOT NULL, block BIGINT NOT NULL,
         log BIGINT NOT NULL, position SMALLINT NOT NULL, amount BLOB NOT NULL,
         PRIMARY KEY (model, payee, block, log, position)) WITHOUT ROWID",
+    // Whom records are for that are registered by themselves and were accepted: since which block.
+    "CREATE TABLE payees (datanet BIGINT NOT NULL, payee BLOB NOT NULL, block BIGINT NOT NULL,
+        PRIMARY KEY (datanet, payee)) WITHOUT ROWID",
+    // What `tally` counts of a Datanet, at the end of each range of blocks that changes it.
+    "CREATE TABLE tallies (datanet BIGINT NOT NULL, block BIGINT NOT NULL, records BIGINT NOT NULL,
+        accepted BIGINT NOT NULL, waiting BIGINT NOT NULL, PRIMARY KEY (datanet, block)) WITHOUT ROWID",
     // All other events. `kind`: contract and event; `subject`: the first indexed parameter without
     // leading zeros; `rest`: the other indexed parameters, 32 bytes each, and the data.
     "CREATE TABLE events (kind BIGINT NOT NULL, subject BLOB NOT NULL, block BIGINT NOT NULL,
@@ -50,8 +56,8 @@ pub(crate) const SCHEMA: &[&str] = &[
 ];
 
 /// The tables of facts: all with a column `block`.
-pub(crate) const FACTS: [&str; 7] =
-    ["registrations", "batches", "statuses", "member_statuses", "bindings", "claims", "events"];
+pub(crate) const FACTS: [&str; 8] =
+    ["registrations", "batches", "statuses", "member_statuses", "bindings", "claims", "payees", "events"];
 
 pub(crate) const SET_SOURCE: &str = "INSERT INTO source (version, identity) VALUES ($1, $2)";
 pub(crate) const SOURCE: &str = "SELECT version, identity FROM source";
@@ -80,6 +86,39 @@ pub(crate) const PUT_CLAIM: &str =
     "INSERT INTO claims (model, payee, block, log, position, amount) VALUES ($1, $2, $3, $4, $5, $6)";
 pub(crate) const PUT_EVENT: &str =
     "INSERT INTO events (kind, subject, block, log, time, rest) VALUES ($1, $2, $3, $4, $5, $6)";
+
+pub(crate) const PUT_PAYEE: &str = "INSERT INTO payees (datanet, payee, block) VALUES ($1, $2, $3)
+    ON CONFLICT (datanet, payee) DO NOTHING";
+pub(crate) const COUNT_PAYEES: &str = "SELECT count(*) FROM payees WHERE datanet = $1 AND block <= $2";
+pub(crate) const IS_PAYEE: &str =
+    "SELECT count(*) FROM payees WHERE datanet = $1 AND payee = $2 AND block <= $3";
+
+pub(crate) const PUT_TALLY: &str =
+    "INSERT INTO tallies (datanet, block, records, accepted, waiting) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (datanet, block) DO UPDATE
+    SET records = excluded.records, accepted = excluded.accepted, waiting = excluded.waiting";
+pub(crate) const TALLY: &str = "SELECT records, accepted, waiting FROM tallies
+    WHERE datanet = $1 AND block <= $2 ORDER BY block DESC LIMIT 1";
+pub(crate) const LATER_TALLIES: &str = "SELECT count(*) FROM tallies WHERE datanet = $1 AND block > $2";
+pub(crate) const FORGET_TALLIES: &str = "DELETE FROM tallies WHERE datanet = $1 AND block < $2";
+pub(crate) const DROP_TALLIES: &str = "DELETE FROM tallies";
+pub(crate) const DATANETS: &str = "SELECT DISTINCT datanet FROM registrations";
+/// What a tally is, of all registrations up to a block.
+pub(crate) const COUNT_REGISTRATIONS: &str = "SELECT
+    coalesce(sum(CASE WHEN is_batch = 0 AND was_accepted > 0 THEN 1 ELSE 0 END), 0),
+    coalesce(sum(CASE WHEN is_batch = 0 AND last = $1 THEN 1 ELSE 0 END), 0),
+    coalesce(sum(CASE WHEN was_accepted = 0 AND last = $2 THEN 1 ELSE 0 END), 0)
+    FROM (SELECT is_batch, last, CASE WHEN status = $1 OR changed > 0 THEN 1 ELSE 0 END AS was_accepted
+        FROM (SELECT r.is_batch, r.status,
+            (SELECT count(*) FROM statuses s WHERE s.datanet = r.datanet AND s.number = r.number
+                AND s.status = $1 AND s.block <= $3) AS changed,
+            coalesce((SELECT s.status FROM statuses s WHERE s.datanet = r.datanet AND s.number = r.number
+                AND s.block <= $3 ORDER BY s.block DESC, s.log DESC LIMIT 1), r.status) AS last
+            FROM registrations r WHERE r.block <= $3 AND r.datanet = $4) counted) judged";
+pub(crate) const REGISTERED: &str =
+    "SELECT is_batch, status FROM registrations WHERE datanet = $1 AND number = $2";
+pub(crate) const STATUSES_OF: &str =
+    "SELECT status FROM statuses WHERE datanet = $1 AND number = $2 ORDER BY block, log";
 
 /// The registrations of an item for a payee: the one that waits and the one that was accepted.
 pub(crate) const NUMBERS: &str = "SELECT number, status FROM registrations

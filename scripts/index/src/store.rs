@@ -11,6 +11,7 @@ use crate::{
     fact::{Fact, kind, payee_bytes, payee_of, trimmed, word},
     sql,
     sqlite::{Sqlite, is_damaged, remove},
+    tally::{self, Changes, Tally},
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
@@ -168,7 +169,7 @@ impl Store {
             return Ok(false);
         }
         let Batch { logs, end, head } = batch;
-        let mut last = None;
+        let (mut last, mut changes) = (None, Changes::default());
         for log in logs {
             let (number, index, time) = (log.block, log.index, log.time.unwrap_or_default());
             if number.saturating_add(KEPT) >= head && last != Some(number) {
@@ -178,7 +179,8 @@ impl Store {
             let place = contracts.iter().position(|contract| contract.address == log.address);
             let Some(place) = place else { continue };
             let fact = Fact::of(contracts[place], place, log)?;
-            match put(connection, fact, Position { block: number as i64, log: index as i64, time }) {
+            let at = Position { block: number as i64, log: index as i64, time };
+            match put(connection, fact, at, &mut changes) {
                 Ok(true) => {}
                 Ok(false) => return Err(contradiction(number, index, "changes what no event registered")),
                 Err(Problem::Twice) => {
@@ -190,6 +192,7 @@ impl Store {
         put_block(connection, end, end.number.saturating_add(KEPT) < head).map_err(&error)?;
         let forgotten = end.number.saturating_sub(KEPT) as i64;
         connection.execute(sql::FORGET_BLOCKS, params![forgotten]).map_err(&error)?;
+        changes.put(connection, end.number as i64, forgotten).map_err(&error)?;
         if let Some(Counts { datanets, models }) = counts {
             let known = [
                 ("Datanets", datanets, "Datanets", DatanetCreated::SIGNATURE_HASH),
@@ -225,6 +228,7 @@ impl Store {
                 connection.execute(&format!("DELETE FROM {table} WHERE block > $1"), params![number])?;
             }
             connection.execute(sql::DROP_BLOCKS, params![number])?;
+            tally::recount(connection, number)?;
             writing.commit().map(|()| true)
         };
         remove().map_err(database(&self.name))
@@ -317,6 +321,22 @@ impl Store {
         })
     }
 
+    /// How much is registered up to a block.
+    pub(crate) fn tally(&self, datanet: i64, block: u64) -> Result<Tally, IndexError> {
+        tally::at(self.connection.as_ref(), datanet, block as i64).map_err(database(&self.name))
+    }
+
+    /// For how many payees records are, up to a block, that are registered by themselves and were
+    /// accepted; with a payee, whether it is one of them: 1 or 0.
+    pub(crate) fn payees(&self, datanet: i64, payee: Option<Payee>, block: u64) -> Result<u64, IndexError> {
+        let (count, block) = (|row: &dyn Row| row.int(0), block as i64);
+        let found = match payee {
+            None => self.list(sql::COUNT_PAYEES, params![datanet, block], count)?,
+            Some(payee) => self.list(sql::IS_PAYEE, params![datanet, payee_bytes(payee), block], count)?,
+        };
+        Ok(found.into_iter().sum::<i64>() as u64)
+    }
+
     /// The root of every batch up to a block, and how many records its contributor says it has.
     pub(crate) fn batches(&self, block: u64) -> Result<Vec<(B256, u64)>, IndexError> {
         self.list(sql::ALL_BATCHES, params![block as i64], |row| Ok((hash(row, 0)?, row.int(1)? as u64)))
@@ -404,7 +424,7 @@ impl Store {
     }
 }
 
-fn list<T>(
+pub(crate) fn list<T>(
     connection: &dyn Connection,
     statement: &str,
     parameters: &[Param<'_>],
@@ -466,17 +486,25 @@ struct Position {
 }
 
 /// Adds a fact. Returns whether it could be: not a change of what is not registered.
-fn put(connection: &dyn Connection, fact: Fact, at: Position) -> Result<bool, Problem> {
+fn put(
+    connection: &dyn Connection,
+    fact: Fact,
+    at: Position,
+    changes: &mut Changes,
+) -> Result<bool, Problem> {
     let Position { block, log, time } = at;
     let time = time as i64;
     match fact {
         Fact::Records { datanet, payee, status, first, items } => {
+            let new = (Status::from_u8(status), false, items.len());
+            changes.register(connection, datanet, &payee, new, block)?;
             for (number, item) in (first..).zip(items) {
                 let parameters = params![datanet, number, item.0, payee, status, false, block, time];
                 connection.execute(sql::PUT_REGISTRATION, parameters)?;
             }
         }
         Fact::Batch { datanet, payee, status, number, root, count, uri } => {
+            changes.register(connection, datanet, &payee, (Status::from_u8(status), true, 1), block)?;
             let item = tributary_core::ids::batch_item(root);
             let parameters = params![datanet, number, item.0, payee, status, true, block, time];
             connection.execute(sql::PUT_REGISTRATION, parameters)?;
@@ -484,6 +512,7 @@ fn put(connection: &dyn Connection, fact: Fact, at: Position) -> Result<bool, Pr
         }
         Fact::Status { datanet, item, payee, status } => {
             let Some(number) = changed(connection, datanet, item, &payee)? else { return Ok(false) };
+            changes.change(connection, (datanet, number), &payee, Status::from_u8(status), block)?;
             connection.execute(sql::PUT_STATUS, params![datanet, number, block, log, status, time])?;
         }
         Fact::Member { datanet, root, content_id, status } => {
@@ -555,7 +584,7 @@ fn time(row: &dyn Row, column: usize) -> Result<u64, Problem> {
     Ok(row.int(column)? as u64)
 }
 
-fn status(row: &dyn Row, column: usize) -> Result<Status, Problem> {
+pub(crate) fn status(row: &dyn Row, column: usize) -> Result<Status, Problem> {
     let status = u8::try_from(row.int(column)?).map_err(|_| Problem::of_column(column))?;
     Ok(Status::from_u8(status))
 }

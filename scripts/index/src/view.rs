@@ -4,6 +4,7 @@ use crate::{
     IndexError,
     fact::{decode, kind},
     store::{Page, Registration, Store},
+    tally::Tally,
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::{SolEvent, TopicList};
@@ -117,6 +118,34 @@ impl View {
     pub fn batch_registrations(&self, datanet: U256) -> Result<Vec<Registration>, IndexError> {
         let Some(datanet) = id(datanet) else { return Ok(Vec::new()) };
         self.with(|store| store.batch_registrations(datanet, self.head.number))
+    }
+
+    /// How much is registered in a Datanet, records of batches aside.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    pub fn tally(&self, datanet: U256) -> Result<Tally, IndexError> {
+        let Some(datanet) = id(datanet) else { return Ok(Tally::default()) };
+        self.with(|store| store.tally(datanet, self.head.number))
+    }
+
+    /// For how many payees the records of a Datanet are that are registered by themselves and were
+    /// accepted at some time.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    pub fn payees(&self, datanet: U256) -> Result<u64, IndexError> {
+        let Some(datanet) = id(datanet) else { return Ok(0) };
+        self.with(|store| store.payees(datanet, None, self.head.number))
+    }
+
+    /// Whether a payee is one of these.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    pub fn is_payee(&self, datanet: U256, payee: Payee) -> Result<bool, IndexError> {
+        let Some(datanet) = id(datanet) else { return Ok(false) };
+        Ok(self.with(|store| store.payees(datanet, Some(payee), self.head.number))? > 0)
     }
 
     /// The root of every batch in any Datanet, and how many records its contributor says it has.

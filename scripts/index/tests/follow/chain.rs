@@ -10,7 +10,7 @@ use std::{
 };
 use tributary_chain::{Client, Contract};
 use tributary_core::status::Status;
-use tributary_index::{Index, Report, Source, Store, View};
+use tributary_index::{Index, Report, Source, Store, Tally, View};
 use tributary_interfaces::{
     IDatanets::{Contributed, DatanetClosed, DatanetCreated, DatanetTerms, datanetCountCall},
     IModels::modelCountCall,
@@ -125,7 +125,11 @@ impl TestChain {
 
     pub(crate) fn found(&self, view: &View) -> (u64, Vec<u64>) {
         let numbers = view.registrations(U256::from(1)).map(|found| found.unwrap().number);
-        (view.head().number, numbers.collect())
+        let numbers: Vec<u64> = numbers.collect();
+        let count = numbers.len() as u64;
+        let expected = Tally { records: count, accepted: count, waiting: 0 };
+        assert_eq!(view.tally(U256::from(1)).unwrap(), expected);
+        (view.head().number, numbers)
     }
 
     /// Another index of the same file, as another process has.

@@ -24,7 +24,7 @@ use std::{
 };
 use tributary_chain::Contract;
 use tributary_core::{payee::Payee, span::Order, status::Status};
-use tributary_index::{Registrations, View};
+use tributary_index::{Registrations, Tally, View};
 
 /// The registrations of a Datanet as of one block. They are looked up, or read in the order of
 /// registration as they are asked for, so memory does not grow with their number.
@@ -76,33 +76,21 @@ impl Registry {
     /// # Errors
     /// As [`Registry::read`].
     pub fn totals(&self) -> Result<Totals> {
-        let (mut totals, mut payees) = (Totals::default(), HashSet::new());
-        for registration in self.view.registrations(self.datanet) {
-            let accepted = match Entry::of(registration?) {
-                Entry::Accepted(accepted) => accepted,
-                Entry::Submitted(submission) => {
-                    totals.waiting += u64::from(submission.status == Status::Pending);
-                    continue;
-                }
-            };
-            let records = totals.records;
-            match Batch::of(self, &accepted)? {
-                Some(batch) => {
-                    for record in batch.records(self)? {
-                        totals.records += 1;
-                        totals.accepted += u64::from(record?.is_accepted());
-                    }
-                }
-                None => {
-                    totals.records += 1;
-                    totals.accepted += u64::from(accepted.history.at(u64::MAX) == Status::Accepted);
-                }
+        let Tally { records, accepted, waiting } = self.view.tally(self.datanet)?;
+        let mut totals = Totals { records, accepted, waiting, payees: self.view.payees(self.datanet)? };
+        // Those who are not among these: they have records in batches only.
+        let mut payees = HashSet::new();
+        for batch in self.batches()? {
+            let (records, payee) = (totals.records, batch.payee);
+            for record in batch.records(self)? {
+                totals.records += 1;
+                totals.accepted += u64::from(record?.is_accepted());
             }
-            if totals.records > records {
-                payees.insert(accepted.payee);
+            if totals.records > records && !self.view.is_payee(self.datanet, payee)? {
+                payees.insert(payee);
             }
         }
-        totals.payees = payees.len() as u64;
+        totals.payees += payees.len() as u64;
         Ok(totals)
     }
 

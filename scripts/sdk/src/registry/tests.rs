@@ -73,10 +73,28 @@ impl Chain {
         let path = self.folder.path().join("index.sqlite");
         let contracts = [DATANETS, DISPUTES, REQUESTS];
         let (mut store, _) = Store::open(&path, b"test").unwrap();
-        let end = Block { number: 1_000_000, hash: B256::repeat_byte(7), time: 1 };
+        let end = Block { number: 1_000, hash: B256::repeat_byte(7), time: 1 };
         if store.last_block().unwrap().is_none() {
-            let batch = Batch { logs: self.logs.clone(), end, head: end.number };
-            assert!(store.append(None, batch, &contracts, None).unwrap());
+            // In two ranges, of which the second is removed and added again, as of blocks that were replaced.
+            let (first, rest) = self.logs.split_at(self.logs.len() / 4 * 2);
+            let middle = first.last().map_or(end, |last| Block {
+                number: last.block,
+                hash: last.block_hash,
+                time: last.time.unwrap_or_default(),
+            });
+            let mut append = |after, logs: &[Log], end: Block| {
+                let batch = Batch { logs: logs.to_vec(), end, head: end.number };
+                assert!(store.append(after, batch, &contracts, None).unwrap());
+            };
+            if first.is_empty() {
+                append(None, rest, end);
+            } else {
+                append(None, first, middle);
+                append(Some(middle), rest, end);
+                assert!(store.roll_back(end, Some(middle)).unwrap());
+                let batch = Batch { logs: rest.to_vec(), end, head: end.number };
+                assert!(store.append(Some(middle), batch, &contracts, None).unwrap());
+            }
         }
         let number = if events == self.logs.len() { end.number } else { events as u64 / 2 };
         let view = View::new(store, contracts.into(), Block { number, ..end });
