@@ -17,12 +17,15 @@ use crate::{
     rounds::{self, ProposalState, ProposedRound},
 };
 use alloy_primitives::{B256, U256};
-use std::collections::HashMap;
 use tributary_core::{
-    faults::next, ids::CreditRole, leaves, payee::Payee, sum_tree::Leaf, typed_data::Receipt,
+    faults::{next, trees::Tree as TreeName},
+    ids::CreditRole,
+    leaves,
+    payee::Payee,
+    typed_data::Receipt,
 };
 use tributary_interfaces::{IAttribution, IDatanets::datanetCall};
-use tributary_rounds::{CreditRow, StatedRound, StatedScore, Tree, tree_head};
+use tributary_rounds::{CreditRow, FileError, StatedScore, Statement, Tree, tree_head};
 
 /// Explains what a payee earned in a round of a model: the one with this number, or the last one.
 /// Only a round that is open or final has one. Outputs and records are in the explanation as far as
@@ -42,8 +45,7 @@ pub async fn explain(
     let model = Model::read(context, model).await?;
     let (proposed, before) = find(context, model.id, number).await?;
     let round = &proposed.round;
-    let stated = StatedRound::read(&stated(context, &proposed, fetcher).await?)?;
-    let trees = Trees::new(round, &stated)?;
+    let trees = Trees::new(round, stated(context, &proposed, fetcher).await?)?;
     let last = last_payouts(context, before.as_ref(), fetcher).await?;
 
     let word = payee.to_word();
@@ -55,12 +57,12 @@ pub async fn explain(
         let (weight, treasury_fee_bps) = (source.weight, terms.treasuryFeeBps);
         sources.push(SourceTerms { datanet, weight, treasury_fee_bps });
     }
-    let own: Vec<&CreditRow> = stated.credits.iter().filter(|row| row.payee == payee).collect();
+    let own = trees.credits_of(payee)?;
     if own.is_empty() && last.prove_leaf(word)?.is_none() {
         return Err(ExplainError::Nothing { payee, model: model.id, number: round.number }.into());
     }
     let outputs = if model.terms.isPrivate { None } else { Some(Outputs::of(context, model.id)) };
-    let credits = own.into_iter().map(|row| credit(context, round, &trees, outputs.as_ref(), row));
+    let credits = own.iter().map(|row| credit(context, round, &trees, outputs.as_ref(), row));
     Ok(Explanation {
         format: FORMAT.into(),
         chain_id: context.client.chain_id(),
@@ -103,66 +105,92 @@ async fn last_payouts(
     fetcher: Option<&Fetcher>,
 ) -> Result<Tree> {
     let Some(last) = last else { return Ok(Tree::default()) };
-    let stated = StatedRound::read(&stated(context, last, fetcher).await?)?;
-    let [_, _, _, payouts] = stated.leaves();
-    Ok(grow("payouts", payouts, &last.round.payouts, last.round.manifest)?)
+    let stated = stated(context, last, fetcher).await?;
+    grow(&stated, TreeName::Payouts, &last.round.payouts, last.round.manifest)
 }
 
-/// A round's trees.
-struct Trees<'r> {
+/// A round's trees, and the rows that their leaves are of, read when they are asked for. Each tree is
+/// one that the round commits to, so its leaves ascend.
+struct Trees {
+    stated: Statement,
     receipts: Tree,
     scores: Tree,
     credits: Tree,
     payouts: Tree,
-    by_id: HashMap<B256, &'r Receipt>,
-    by_source: HashMap<(B256, B256), &'r StatedScore>,
 }
 
-impl<'r> Trees<'r> {
-    fn new(round: &IAttribution::Round, stated: &'r StatedRound) -> Result<Self, ExplainError> {
-        let [receipts, scores, credits, payouts] = stated.leaves();
-        let manifest = round.manifest;
-        Ok(Self {
-            receipts: grow("receipts", receipts, &round.receipts, manifest)?,
-            scores: grow("scores", scores, &round.scores, manifest)?,
-            credits: grow("credits", credits, &round.credits, manifest)?,
-            payouts: grow("payouts", payouts, &round.payouts, manifest)?,
-            by_id: stated.receipts.iter().map(|receipt| (receipt.id(), receipt)).collect(),
-            by_source: stated
-                .scores
-                .iter()
-                .map(|score| ((score.receipt_id, score.source()), score))
-                .collect(),
-        })
+impl Trees {
+    fn new(round: &IAttribution::Round, stated: Statement) -> Result<Self> {
+        let grow = |tree, head| grow(&stated, tree, head, round.manifest);
+        let receipts = grow(TreeName::Receipts, &round.receipts)?;
+        let scores = grow(TreeName::Scores, &round.scores)?;
+        let credits = grow(TreeName::Credits, &round.credits)?;
+        let payouts = grow(TreeName::Payouts, &round.payouts)?;
+        Ok(Self { receipts, scores, credits, payouts, stated })
+    }
+
+    /// The credits of a payee.
+    fn credits_of(&self, payee: Payee) -> Result<Vec<CreditRow>, FileError> {
+        let first = self.first(TreeName::Credits, |index| {
+            let row = self.stated.credit(index)?;
+            Ok(row.is_some_and(|row| row.payee.to_word() < payee.to_word()))
+        })?;
+        let rows = (first..).map_while(|index| self.stated.credit(index).transpose());
+        rows.take_while(|row| row.as_ref().map_or(true, |row| row.payee == payee)).collect()
+    }
+
+    fn receipt(&self, id: B256) -> Result<Option<Receipt>, FileError> {
+        let first = self.first(TreeName::Receipts, |index| {
+            Ok(self.stated.receipt(index)?.is_some_and(|receipt| receipt.id() < id))
+        })?;
+        Ok(self.stated.receipt(first)?.filter(|receipt| receipt.id() == id))
+    }
+
+    fn score(&self, id: B256, source: B256) -> Result<Option<StatedScore>, FileError> {
+        let name = |score: &StatedScore| (score.receipt_id, score.source());
+        let first = self.first(TreeName::Scores, |index| {
+            Ok(self.stated.score(index)?.is_some_and(|score| name(&score) < (id, source)))
+        })?;
+        Ok(self.stated.score(first)?.filter(|score| name(score) == (id, source)))
+    }
+
+    /// The index of the first row of a tree that is not before what is looked for; their number if all
+    /// are.
+    fn first(
+        &self,
+        tree: TreeName,
+        is_before: impl Fn(u64) -> Result<bool, FileError>,
+    ) -> Result<u64, FileError> {
+        let (mut from, mut to) = (0, self.stated.count(tree));
+        while from < to {
+            let middle = from + (to - from) / 2;
+            if is_before(middle)? { from = middle + 1 } else { to = middle }
+        }
+        Ok(from)
     }
 }
 
-/// The tree over leaves, which the round must commit to.
-fn grow(
-    tree: &'static str,
-    leaves: Vec<Leaf>,
-    head: &IAttribution::Tree,
-    manifest: B256,
-) -> Result<Tree, ExplainError> {
-    let grown = if leaves.is_empty() { Ok(Tree::default()) } else { Tree::build(leaves) };
+/// The tree over the leaves that are stated, which the round must commit to.
+fn grow(stated: &Statement, tree: TreeName, head: &IAttribution::Tree, manifest: B256) -> Result<Tree> {
+    let grown = if stated.count(tree) == 0 { Some(Tree::default()) } else { stated.tree(tree)? };
     let is_right = |grown: &Tree| grown.head() == tree_head(head);
-    grown.ok().filter(is_right).ok_or(ExplainError::OtherLeaves { tree, manifest })
+    Ok(grown.filter(is_right).ok_or(ExplainError::OtherLeaves { tree: tree.name(), manifest })?)
 }
 
 fn credit(
     context: &Context,
     round: &IAttribution::Round,
-    trees: &Trees<'_>,
+    trees: &Trees,
     outputs: Option<&Outputs>,
     row: &CreditRow,
 ) -> Result<Credit> {
     let unfounded = || ExplainError::Unfounded { digest: row.digest(), manifest: round.manifest };
-    let receipt = trees.by_id.get(&row.receipt_id).ok_or_else(unfounded)?;
+    let receipt = trees.receipt(row.receipt_id)?.ok_or_else(unfounded)?;
     let id = row.receipt_id;
     let range = if row.role == CreditRole::Unowned {
         None
     } else {
-        let score = trees.by_source.get(&(id, row.source)).ok_or_else(unfounded)?;
+        let score = trees.score(id, row.source)?.ok_or_else(unfounded)?;
         Some(ScoredRange {
             start: score.start,
             end: score.end,
@@ -178,7 +206,7 @@ fn credit(
         role: Role::of(row.role),
         amount: row.credit,
         place: ProvenPlace::new(&trees.credits, leaf.key, leaf.data)?,
-        receipt: ReceiptFields::new(receipt),
+        receipt: ReceiptFields::new(&receipt),
         receipt_place: ProvenPlace::new(&trees.receipts, id, B256::ZERO)?,
         scores_begin: ProvenPlace::new(&trees.scores, id, B256::ZERO)?,
         scores_end: match range {
