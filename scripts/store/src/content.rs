@@ -6,11 +6,12 @@ use rusqlite::OptionalExtension;
 use std::{path::Path, sync::Arc};
 use tributary_core::ids::content_id;
 
-/// How many are written in one transaction.
-const AT_ONCE: usize = 16_384;
+/// How many are written in one transaction at most, and how many bytes it has in memory, about.
+const AT_ONCE: usize = 1 << 20;
+const BYTES_AT_ONCE: usize = if cfg!(test) { 4 << 10 } else { 128 << 20 };
 
-/// Rows are kept in the order in which they came, which is mostly that of registration, so that a
-/// round reads the file nearly from its beginning to its end.
+/// Rows are kept in the order of the transactions in which they came, which is mostly that of
+/// registration, so that a round reads the file nearly from its beginning to its end.
 const SCHEMA: Schema = Schema {
     format: 1,
     create: "CREATE TABLE content(id BLOB NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT;",
@@ -52,19 +53,28 @@ impl Content {
         statement: &str,
         items: impl IntoIterator<Item = (B256, B)>,
     ) -> Result<(), StoreError> {
-        let mut items = items.into_iter().peekable();
-        while items.peek().is_some() {
-            let some = items.by_ref().take(AT_ONCE);
+        let mut items = items.into_iter();
+        loop {
+            let (mut some, mut bytes) = (Vec::new(), 0);
+            while some.len() < AT_ONCE && bytes < BYTES_AT_ONCE {
+                let Some(item) = items.next() else { break };
+                bytes += item.1.as_ref().len() + size_of_val(&item);
+                some.push(item);
+            }
+            if some.is_empty() {
+                return Ok(());
+            }
+            // Hashes are spread over all pages of their index: in order, each page is written once.
+            some.sort_unstable_by_key(|item| item.0);
             self.0.write(|transaction| {
                 let put = || {
                     let mut put = transaction.prepare_cached(statement)?;
-                    some.into_iter()
+                    some.iter()
                         .try_for_each(|(id, bytes)| put.execute((id.as_slice(), bytes.as_ref())).map(|_| ()))
                 };
                 put().map_err(|source| self.0.error(source))
             })?;
         }
-        Ok(())
     }
 
     /// The bytes with this SHA-256; `None` if they are not there.
@@ -133,11 +143,17 @@ mod tests {
     fn many_are_put_over_several_transactions() {
         let folder = tempfile::tempdir().unwrap();
         let content = Content::new(folder.path());
-        let bytes = |number: usize| number.to_string().into_bytes();
-        let count = 2 * AT_ONCE + 1;
-        content.put((0..count).map(|number| (content_id(&bytes(number)), bytes(number)))).unwrap();
-        for number in [0, AT_ONCE - 1, AT_ONCE, count - 1] {
-            assert_eq!(content.get(content_id(&bytes(number))).unwrap().unwrap(), bytes(number));
+        let bytes = |number: usize| {
+            let mut bytes = vec![0; BYTES_AT_ONCE / 4];
+            bytes[..8].copy_from_slice(&number.to_be_bytes());
+            bytes
+        };
+        // Four are a transaction. The last one is there already, and what is there stays.
+        let ids: Vec<B256> = (0..10).map(|number| content_id(&bytes(number))).collect();
+        content.put((0..10).map(|number| (ids[number], bytes(number)))).unwrap();
+        content.put([(ids[9], b"other")]).unwrap();
+        for number in [0, 3, 4, 9] {
+            assert_eq!(content.get(ids[number]).unwrap().unwrap(), bytes(number));
         }
     }
 
