@@ -17,8 +17,9 @@ use crate::{
     tree::{LeafProof, Nodes, Tree},
 };
 use alloy_primitives::U256;
+use std::ops::Deref;
 use tributary_core::{
-    faults::trees::Tree as TreeName, ids::CreditRole, payee::Payee, sum_tree::TreeHead, typed_data::Receipt,
+    faults::trees::Tree as TreeName, payee::Payee, sum_tree::TreeHead, typed_data::Receipt,
 };
 use tributary_scoring::ScoreRow;
 
@@ -37,6 +38,25 @@ pub struct TreeHeads {
     pub payouts: TreeHead,
 }
 
+/// What a round commits to: all that it takes to sign and propose it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundSummary {
+    /// What holds for the whole round.
+    pub header: RoundHeader,
+    /// The model's Datanets that the round does not leave out, ascending by id.
+    pub sources: Vec<Source>,
+    /// The heads of the trees.
+    pub heads: TreeHeads,
+}
+
+impl Deref for Round {
+    type Target = RoundSummary;
+
+    fn deref(&self) -> &RoundSummary {
+        &self.summary
+    }
+}
+
 /// A right round: its rows and its trees. Built by [`RoundBuilder`] only.
 ///
 /// The rows are in memory if they are few, else in files, and read when they are asked for. Every
@@ -44,12 +64,8 @@ pub struct TreeHeads {
 /// [`FileError`] does so if these files cannot be read.
 #[derive(Clone, Debug)]
 pub struct Round {
-    /// What holds for the whole round.
-    pub header: RoundHeader,
-    /// The model's Datanets that the round does not leave out, ascending by id.
-    pub sources: Vec<Source>,
-    /// The heads of the trees.
-    pub heads: TreeHeads,
+    /// What the round is but for its leaves; a round has all of its fields and methods.
+    pub summary: RoundSummary,
     pub(crate) stated: Statement,
     /// Of receipts, scores, credits and payouts.
     pub(crate) nodes: [Nodes; 4],
@@ -104,20 +120,6 @@ impl Round {
     /// What the scorer did not have, ascending.
     pub fn missing(&self) -> impl Iterator<Item = Result<Missing, FileError>> + use<> {
         self.stated.missing()
-    }
-
-    /// How much of the receipts' prices is unowned, in units of the asset.
-    ///
-    /// # Errors
-    /// [`FileError`].
-    pub fn unowned(&self) -> Result<u128, FileError> {
-        let mut sum = 0;
-        for credit in self.stated.tables.credits.all() {
-            let credit = credit?;
-            // The sum of all credits fits.
-            sum += if credit.role == CreditRole::Unowned { credit.credit } else { 0 };
-        }
-        Ok(sum)
     }
 
     /// One of the trees.
@@ -264,10 +266,9 @@ impl RoundBuilder {
         };
         let nodes = [counted.nodes, shared.nodes, credited.nodes, payouts_nodes];
         let [receipts, scores, credits, payouts] = nodes.each_ref().map(|nodes| nodes.head);
+        let heads = TreeHeads { last_payouts: last_nodes.head, receipts, scores, credits, payouts };
         Ok(Round {
-            header,
-            sources: sources.list,
-            heads: TreeHeads { last_payouts: last_nodes.head, receipts, scores, credits, payouts },
+            summary: RoundSummary { header, sources: sources.list, heads },
             stated: Statement::new(header.model, tables, &budget),
             nodes,
         })

@@ -24,9 +24,10 @@
 //!
 //! [`RoundBuilder`] takes a round's input piece by piece and keeps to a [`Budget`] of memory, however
 //! large it is: what does not fit is sorted through files. [`write()`] publishes a round as a folder of
-//! tables, named by its manifest's hash; [`read()`] checks everything in it; [`read_stated`] opens the
-//! leaves of a round that may be wrong, and [`read_payouts`] those that claims need. [`Tree`] makes
-//! proofs from leaves that stay in files. [`Round::proposal`] is what scorers sign, [`receipt_book`]
+//! tables, named by its manifest's hash; [`read()`] checks everything in it; [`read_summary`] takes the
+//! word of who wrote it; [`read_stated`] opens the leaves of a round that may be wrong, and
+//! [`read_payouts`] those that claims need. [`Tree`] makes proofs from leaves that stay in files.
+//! [`RoundSummary::proposal`] is what scorers sign, [`receipt_book`]
 //! what the operator signs. [`requests`] is how Requests takes a proposed round and what is asked for
 //! of it.
 #![forbid(unsafe_code)]
@@ -59,7 +60,7 @@ mod tree;
 mod write;
 
 pub use budget::Budget;
-pub use build::{Round, RoundBuilder, TreeHeads};
+pub use build::{Round, RoundBuilder, RoundSummary, TreeHeads};
 pub use credits::CreditRow;
 pub use export::Export;
 pub use files::{FileError, MAX_BYTES};
@@ -68,7 +69,7 @@ pub use lists::StatedRound;
 pub use manifest::MAX_MANIFEST;
 pub use payouts::PayoutRow;
 pub use proposal::{abi_tree, round_hash, tree_head};
-pub use read::{ListedFile, listed_files, read, read_folder, read_stated, read_stated_folder};
+pub use read::{ListedFile, listed_files, read, read_folder, read_stated, read_stated_folder, read_summary};
 pub use receipts::receipt_book;
 pub use settled::{PAYOUTS_FILE, SettledPayouts, read_payouts};
 pub use sorter::{Sorted, Sorter};

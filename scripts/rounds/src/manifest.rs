@@ -5,12 +5,15 @@
 //! is a string of lower-case hexadecimal digits after `0x`, and all else is a number.
 
 use crate::{
-    build::TreeHeads,
+    build::{RoundSummary, TreeHeads},
     input::{RoundHeader, Source},
 };
 use alloy_primitives::{Address, B256, FixedBytes, U256};
 use serde::{Deserialize, Serialize};
-use tributary_core::{rule::Rule, sum_tree::TreeHead};
+use tributary_core::{
+    rule::Rule,
+    sum_tree::{Node, TreeHead},
+};
 
 /// The manifest's file name.
 pub(crate) const MANIFEST: &str = "manifest.json";
@@ -64,6 +67,13 @@ struct TreeText {
     count: u64,
 }
 
+impl TreeText {
+    fn head(&self) -> Option<TreeHead> {
+        let head = TreeHead { node: Node { hash: self.hash, sum: self.sum }, count: self.count };
+        (head.root() == self.root).then_some(head)
+    }
+}
+
 impl From<TreeHead> for TreeText {
     fn from(head: TreeHead) -> Self {
         Self { root: head.root(), hash: head.node.hash, sum: head.node.sum, count: head.count }
@@ -113,12 +123,8 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
-    pub(crate) fn new(
-        header: &RoundHeader,
-        sources: &[Source],
-        heads: &TreeHeads,
-        files: Vec<FileText>,
-    ) -> Self {
+    pub(crate) fn new(round: &RoundSummary, files: Vec<FileText>) -> Self {
+        let RoundSummary { header, sources, heads } = round;
         let RoundHeader { model, number, from, cutoff, asset, rule, contributors_bps } = *header;
         let TreeHeads { last_payouts, receipts, scores, credits, payouts } = *heads;
         let source = |source: &Source| {
@@ -151,6 +157,17 @@ impl Manifest {
     pub(crate) fn header(&self) -> RoundHeader {
         let Self { model, number, from, cutoff, asset, rule, contributors_bps, .. } = *self;
         RoundHeader { model, number, from, cutoff, asset, rule, contributors_bps }
+    }
+
+    /// The heads of the trees; `None` if a root is another one's.
+    pub(crate) fn heads(&self) -> Option<TreeHeads> {
+        Some(TreeHeads {
+            last_payouts: self.last_payouts.head()?,
+            receipts: self.receipts.head()?,
+            scores: self.scores.head()?,
+            credits: self.credits.head()?,
+            payouts: self.payouts.head()?,
+        })
     }
 
     pub(crate) fn sources(&self) -> Vec<Source> {

@@ -1,6 +1,6 @@
 //! A round as Attribution takes it.
 
-use crate::{build::Round, receipts};
+use crate::{build::RoundSummary, receipts};
 use alloy_primitives::{B256, FixedBytes, keccak256};
 use tributary_core::{
     ids,
@@ -9,7 +9,7 @@ use tributary_core::{
 };
 use tributary_interfaces::IAttribution;
 
-impl Round {
+impl RoundSummary {
     /// The settlement that the round builds on: zero for the first.
     pub fn settlement(&self) -> FixedBytes<20> {
         if self.header.number == 1 {

@@ -2,7 +2,7 @@
 
 use crate::{
     budget::Budget,
-    build::{Round, RoundBuilder},
+    build::{Round, RoundBuilder, RoundSummary},
     cache::Cache,
     files::{FILES, FileError, MAX_BYTES, folder_of, io, manifest_error, open},
     input::{InputError, Payout},
@@ -51,13 +51,26 @@ pub fn read_folder(folder: &Path, manifest: B256, budget: &Budget) -> Result<Rou
     compare(&found_tables.credits, &right_tables.credits)?;
     compare(&found_tables.payouts, &right_tables.payouts)?;
     compare(&found_tables.others, &right_tables.others)?;
-    let expected = line(&Manifest::new(&right.header, &right.sources, &right.heads, stated.files));
+    let expected = line(&Manifest::new(&right, stated.files));
     let path = folder.join(MANIFEST);
     let expected = expected.map_err(|error| manifest_error(&path, error))?;
     if text != expected {
         return Err(manifest_error(&path, difference(&text, &expected)));
     }
     Ok(Round { stated: found, ..right })
+}
+
+/// Reads what the round with this manifest in `directory` commits to, as its manifest states it: for
+/// who wrote its files. That they are as they were written is checked, and nothing else.
+///
+/// # Errors
+/// [`FileError`] for the first file that is missing or another one.
+pub fn read_summary(directory: &Path, manifest: B256, budget: &Budget) -> Result<RoundSummary, FileError> {
+    let folder = folder_of(directory, manifest);
+    let (_, stated, _) = checked(&folder, manifest, budget)?;
+    let heads = stated.heads();
+    let heads = heads.ok_or_else(|| manifest_error(&folder.join(MANIFEST), "a root is not its head's"))?;
+    Ok(RoundSummary { header: stated.header(), sources: stated.sources(), heads })
 }
 
 /// Reads what the files of the round with this manifest state, right or wrong, from `directory`.

@@ -125,6 +125,20 @@ impl Statement {
         self.tables.payouts.all()
     }
 
+    /// How much of the receipts' prices is unowned, in units of the asset.
+    ///
+    /// # Errors
+    /// [`FileError`].
+    pub fn unowned(&self) -> Result<u128, FileError> {
+        let mut sum = 0u128;
+        for credit in self.tables.credits.all() {
+            let credit = credit?;
+            let is_unowned = credit.role == CreditRole::Unowned;
+            sum = sum.saturating_add(if is_unowned { credit.credit } else { 0 });
+        }
+        Ok(sum)
+    }
+
     /// How many leaves a tree has.
     pub fn count(&self, tree: TreeName) -> u64 {
         match tree {

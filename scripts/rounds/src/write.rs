@@ -2,9 +2,8 @@
 
 use crate::{
     budget::Budget,
-    build::{Round, TreeHeads},
+    build::{Round, RoundSummary},
     files::{FileError, MAX_BYTES, folder_of, io, manifest_error},
-    input::{RoundHeader, Source},
     manifest::{FileText, MANIFEST, MAX_MANIFEST, Manifest, line},
     read::read,
     statement::Statement,
@@ -38,7 +37,7 @@ pub struct Published {
 /// [`FileError::Io`]; [`FileError::TooLarge`]; what [`read()`] fails with, of a round that is
 /// there.
 pub fn write(directory: &Path, round: &Round, budget: &Budget) -> Result<Published, FileError> {
-    match write_stated(directory, &round.header, &round.sources, &round.heads, &round.stated)? {
+    match write_stated(directory, round, &round.stated)? {
         (published, true) => Ok(published),
         (published, false) => read(directory, published.manifest, budget).map(|_| published),
     }
@@ -51,9 +50,7 @@ pub fn write(directory: &Path, round: &Round, budget: &Budget) -> Result<Publish
 /// [`FileError::Io`]; [`FileError::TooLarge`].
 pub fn write_stated(
     directory: &Path,
-    header: &RoundHeader,
-    sources: &[Source],
-    heads: &TreeHeads,
+    summary: &RoundSummary,
     stated: &Statement,
 ) -> Result<(Published, bool), FileError> {
     let tables = &stated.tables;
@@ -68,7 +65,7 @@ pub fn write_stated(
             write_table(folder, &tables.payouts)?,
             write_table(folder, &tables.others)?,
         ];
-        Ok(Manifest::new(header, sources, heads, files))
+        Ok(Manifest::new(summary, files))
     })
 }
 

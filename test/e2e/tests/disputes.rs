@@ -25,7 +25,8 @@ pub(crate) const MODEL: U256 = U256::from_limbs([1, 0, 0, 0]);
 
 /// A unit of the first payee's payout, moved to the last one: the round, and its files.
 pub(crate) fn lie(fixture: &CommandFixture, scored: &ScoredRound) -> (Round, String) {
-    let rows: Vec<PayoutRow> = scored.round.payouts().map(Result::unwrap).collect();
+    let round = scored.read(&fixture.context.budget()).unwrap();
+    let rows: Vec<PayoutRow> = round.payouts().map(Result::unwrap).collect();
     let (first, last) = (&rows[0], rows.last().unwrap());
     let changed = |payee, payout: u128| {
         if payee == first.payee {

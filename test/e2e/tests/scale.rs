@@ -89,7 +89,7 @@ pub(crate) async fn settle_round(
         deadline: time + 1_000,
         uri: "tributary:round".to_owned(),
     };
-    let scored = ScoredRound { round, draft, folder: published.folder, notes: Vec::new() };
+    let scored = ScoredRound { round: round.summary, draft, folder: published.folder, notes: Vec::new() };
     let book = sign_book(context, &scorer, &scored).await.unwrap();
     let signed = endorse(context, &scorer, &scored).await.unwrap();
     let proposal = propose(context, &scorer, &scored, book, vec![signed]).await.unwrap();
@@ -125,9 +125,9 @@ async fn ten_thousand_payees_cost_what_ten_cost() {
 }
 
 async fn claim_a_sample(fixture: &CommandFixture, model: Model, scored: &ScoredRound) {
-    let round = &scored.round;
     let (context, keeper) = (&fixture.context, fixture.account(9));
-    let computed = recompute::payouts(std::slice::from_ref(round)).unwrap();
+    let round = scored.read(&context.budget()).unwrap();
+    let computed = recompute::payouts(std::slice::from_ref(&round)).unwrap();
     assert_eq!(computed.len() as u64, PAYEES + 1, "the treasury has what nobody's words are");
     let rows: Vec<PayoutRow> = round.payouts().map(Result::unwrap).collect();
     let sample: Vec<Balance> = rows

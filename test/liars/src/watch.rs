@@ -17,7 +17,7 @@ use stylus_devnode::Node;
 use tributary_audit::Bytes;
 use tributary_build::CONTRACTS;
 use tributary_core::requests::Times;
-use tributary_rounds::{StatedRound, TreeHeads, write_stated};
+use tributary_rounds::{RoundSummary, StatedRound, TreeHeads, write_stated};
 use tributary_sdk::{
     folder::Folder,
     receipts::{Book, Entry},
@@ -354,8 +354,8 @@ fn publish(world: &World, folder: &Path, round: &StatedRound) -> B256 {
     let [receipts, scores, credits, payouts] = round.leaves().map(|leaves| head(&leaves));
     let heads = TreeHeads { last_payouts: head(&of_last[3]), receipts, scores, credits, payouts };
     let rounds = chain_folder(world, folder).join("rounds");
-    let (header, sources) = (world.header(), world.kept_sources());
-    let stated = round.statement(header.model, &sources, last);
-    let (written, _) = write_stated(&rounds, &header, &sources, &heads, &stated).expect("a round's files");
+    let summary = RoundSummary { header: world.header(), sources: world.kept_sources(), heads };
+    let stated = round.statement(summary.header.model, &summary.sources, last);
+    let (written, _) = write_stated(&rounds, &summary, &stated).expect("a round's files");
     written.manifest
 }

@@ -85,7 +85,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Score) -> Result<Outc
     let scored = score(&open.context, model, options, progress).await?;
     bar.finish_and_clear();
     scored.notes.iter().for_each(|note| session.printer().print(format!("note: {note}")));
-    let unowned = scored.round.unowned().map_err(tributary_sdk::Error::from)?;
+    let unowned = scored.unowned(&session.budget()).map_err(tributary_sdk::Error::from)?;
     Ok(outcome(&scored, unowned))
 }
 

@@ -47,7 +47,8 @@ pub(crate) async fn copies(context: &Context, results: &Results) -> Result<Check
         Entry::new(model, keccak256("copies"), output, STAKE, time).map_err(tributary_sdk::Error::from)?;
     Book::of(&context.chain_folder(), model).add(&[entry]).map_err(tributary_sdk::Error::from)?;
     context.client.advance_clock(1).await?;
-    let scored = score(context, model, ScoreOptions::default(), |_| ()).await?.round;
+    let scored = score(context, model, ScoreOptions::default(), |_| ()).await?;
+    let scored = scored.read(&context.budget()).map_err(tributary_sdk::Error::from)?;
 
     let own = Payee::Account(attacker.address());
     let scored = SmallRound::read(scored).map_err(tributary_sdk::Error::from)?;

@@ -38,14 +38,14 @@ fn shaped(fee_bps: u16, price: u128, length: u32, ranges: &[u16]) -> RoundInput 
 fn one_owner_of_the_whole_output_gets_it_all() {
     let round = Round::build(shaped(0, 100, 3, &[3])).unwrap();
     assert_eq!(amounts(&round), [(payee(0), 100)]);
-    assert_eq!(round.unowned().unwrap(), 0);
+    assert_eq!(round.stated().unowned().unwrap(), 0);
 }
 
 #[test]
 fn what_is_unowned_is_the_treasurys_with_what_rounding_takes() {
     let round = Round::build(shaped(0, 100, 1_000, &[300])).unwrap();
     assert_eq!(amounts(&round), [(payee(0), 30), (treasury_of(1), 70)]);
-    assert_eq!(round.unowned().unwrap(), 70);
+    assert_eq!(round.stated().unowned().unwrap(), 70);
 
     let round = Round::build(shaped(0, 10, 3, &[1, 1, 1])).unwrap();
     assert_eq!([payee(0), payee(2), payee(4), treasury_of(1)].map(|who| amount(&round, who)), [3, 3, 4, 0]);

@@ -17,7 +17,7 @@ use tributary_core::{
 };
 use tributary_rounds::{
     Budget, Export, FileError, Missing, Payout, Published, Round, RoundInput, Source, StatedRound,
-    read_folder, read_payouts, read_stated, write_stated,
+    read_folder, read_payouts, read_stated, read_summary, write_stated,
 };
 
 /// The files of a round with the width of their rows.
@@ -205,6 +205,27 @@ proptest! {
 }
 
 #[test]
+fn who_wrote_a_round_reads_what_it_commits_to_from_files_as_they_were_written() {
+    let round = Round::build(sample()).unwrap();
+    let (folder, budget) = (tempdir().unwrap(), Budget::default());
+    let Published { manifest, folder: written } = write(folder.path(), &round).unwrap();
+    let summary = read_summary(folder.path(), manifest, &budget).unwrap();
+    assert_eq!(summary, round.summary);
+
+    for (file, _) in FILES.into_iter().chain([("manifest.json", 1)]) {
+        let path = written.join(file);
+        let mut bytes = fs::read(&path).unwrap();
+        let Some(first) = bytes.first_mut() else { continue };
+        *first ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        let error = read_summary(folder.path(), manifest, &budget).unwrap_err();
+        assert!(matches!(error, FileError::Hash { .. }), "{file}: {error}");
+        bytes[0] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+    }
+}
+
+#[test]
 fn what_a_round_states_is_written_as_the_round_is_and_so_is_what_is_wrong() {
     let input = RoundInput { missing: Vec::new(), ..sample() };
     let last = input.last_payouts.clone();
@@ -215,7 +236,7 @@ fn what_a_round_states_is_written_as_the_round_is_and_so_is_what_is_wrong() {
     let stated = StatedRound::read(&read_stated(folder.path(), written, &budget).unwrap()).unwrap();
     let write = |stated: &StatedRound| {
         let stated = stated.statement(round.header.model, &round.sources, &last);
-        write_stated(other.path(), &round.header, &round.sources, &round.heads, &stated).unwrap().0
+        write_stated(other.path(), &round, &stated).unwrap().0
     };
     assert_eq!(write(&stated).manifest, written);
     assert_same(&read(other.path(), written).unwrap(), &round);

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 use tributary_core::ids::cid;
 use tributary_interfaces::IAttribution;
-use tributary_rounds::{Round, round_hash};
+use tributary_rounds::{Budget, FileError, Round, RoundSummary, round_hash};
 
 /// For how long after its cutoff a round can be proposed, in seconds: 14 days.
 const VALID: u64 = 14 * 86_400;
@@ -53,8 +53,8 @@ impl Draft {
 /// A round that was scored.
 #[derive(Clone, Debug)]
 pub struct ScoredRound {
-    /// The round.
-    pub round: Round,
+    /// The round, without its leaves, which [`ScoredRound::read`] reads.
+    pub round: RoundSummary,
     /// What scorers sign of it beside its files.
     pub draft: Draft,
     /// Where its files are.
@@ -64,6 +64,22 @@ pub struct ScoredRound {
 }
 
 impl ScoredRound {
+    /// The round with its leaves, checked, from its files.
+    ///
+    /// # Errors
+    /// What [`tributary_rounds::read()`] fails with.
+    pub fn read(&self, budget: &Budget) -> Result<Round, FileError> {
+        tributary_rounds::read_folder(&self.folder, self.draft.manifest, budget)
+    }
+
+    /// How much of the receipts' prices is unowned, in units of the asset.
+    ///
+    /// # Errors
+    /// What [`tributary_rounds::read_stated`] fails with.
+    pub fn unowned(&self, budget: &Budget) -> Result<u128, FileError> {
+        tributary_rounds::read_stated_folder(&self.folder, self.draft.manifest, budget)?.unowned()
+    }
+
     /// The round as Attribution takes it, and its hash.
     pub fn proposal(&self) -> (IAttribution::Round, B256) {
         let draft = &self.draft;
@@ -73,15 +89,18 @@ impl ScoredRound {
     }
 }
 
-/// The round of a model that was scored last, read back from its files.
+/// The round of a model that was scored last, as the draft and the manifest that [`super::score`] wrote
+/// state it. Its files must be as they were written; they are not computed again, since whoever could
+/// change files and draft could change the book and the records as well.
 ///
 /// # Errors
-/// [`RoundError::NotScored`]; [`RoundError::Draft`]; what [`tributary_rounds::read()`] fails with.
+/// [`RoundError::NotScored`]; [`RoundError::Draft`]; what [`tributary_rounds::read_summary`] fails
+/// with.
 pub fn last_scored(context: &Context, model: U256) -> Result<ScoredRound> {
     let path = Draft::path(context, model);
     let text = std::fs::read(&path).map_err(|_| RoundError::NotScored { model })?;
     let draft: Draft = serde_json::from_slice(&text).map_err(|source| RoundError::Draft { path, source })?;
-    let round = tributary_rounds::read(&folder(context), draft.manifest, &context.budget())?;
+    let round = tributary_rounds::read_summary(&folder(context), draft.manifest, &context.budget())?;
     let folder = folder(context).join(hex::encode(draft.manifest));
     Ok(ScoredRound { round, draft, folder, notes: Vec::new() })
 }

@@ -157,7 +157,7 @@ pub async fn score(
     let draft = Draft::new(published.manifest, state.attempts + 1, cutoff, uri);
     draft.put(context, model.id)?;
     context.client.confirm().await?;
-    Ok(ScoredRound { round, draft, folder: published.folder, notes })
+    Ok(ScoredRound { round: round.summary, draft, folder: published.folder, notes })
 }
 
 /// The outputs of the receipts that count and for which a snapshot counts: all others are
