@@ -205,6 +205,7 @@ fn round(error: &RoundError) -> Advice {
         RoundError::CutoffTooLate { .. }
         | RoundError::Draft { .. }
         | RoundError::NotInEvents { .. }
+        | RoundError::BookChanged { .. }
         | RoundError::OtherFiles { .. } => user(),
     }
 }

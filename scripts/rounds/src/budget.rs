@@ -52,8 +52,11 @@ impl Budget {
         usize::try_from(self.memory / parts).unwrap_or(usize::MAX)
     }
 
-    /// A new file without a name.
-    pub(crate) fn scratch(&self) -> io::Result<File> {
+    /// A new file without a name, in the folder.
+    ///
+    /// # Errors
+    /// [`io::Error`] if it cannot be created.
+    pub fn scratch(&self) -> io::Result<File> {
         fs::create_dir_all(&self.folder)?;
         tempfile::tempfile_in(&self.folder)
     }

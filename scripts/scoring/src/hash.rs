@@ -23,6 +23,7 @@ fn reduce(value: u64) -> u64 {
     if value >= PRIME { value - PRIME } else { value }
 }
 
+#[derive(Debug)]
 pub(crate) struct Hasher {
     /// By exponent, up to the longest window.
     powers: Vec<u64>,

@@ -8,8 +8,9 @@
 //! The outputs are few (one round's) and stay in memory; the records are many and are read once, in
 //! any order, on all cores. Memory beside the outputs: less than 40 bytes for each window of an
 //! output ([`Owners::memory`] returns how much), the rows that result, and a batch of records for
-//! each core. Where that is too much, take the outputs in groups, each with a pass over the
-//! records: the rows of an output depend on no other output.
+//! each core. Where that is too much, take the outputs in groups: the rows of an output depend on no
+//! other output. [`Sieve`] finds for all groups, in two bytes for each window and one pass over the
+//! records, which parts of them each group needs.
 //!
 //! [`score`] is for a round; [`Owners`] does the same in steps. [`calibrate()`] chooses the rule's
 //! parameters before a model is registered, and [`measure`] measures them on other outputs.
@@ -21,10 +22,12 @@ mod calibrate;
 mod eligible;
 mod hash;
 mod owners;
+mod sieve;
 mod table;
 
 pub use batches::Progress;
 pub use calibrate::{Calibration, CalibrationError, Choice, Sample, Shares, calibrate, measure};
 pub use eligible::{Candidate, Output};
 pub use owners::{Owners, ScoreError, ScoreRow, score};
+pub use sieve::{Piece, Sieve};
 pub use tributary_core::span::{ByteRange, Order};

@@ -1,11 +1,16 @@
 //! The owners of all bytes of all outputs.
 
 use crate::{
-    ByteRange, Candidate, Output, Progress, batches::Batches, byte_owners::ByteOwners, eligible::Ranks,
-    hash::Hasher, table::NONE, table::Table,
+    ByteRange, Candidate, Output, Progress,
+    batches::{self, Work, cores},
+    byte_owners::ByteOwners,
+    eligible::Ranks,
+    hash::Hasher,
+    table::NONE,
+    table::Table,
 };
 use alloy_primitives::B256;
-use std::{collections::HashSet, convert::Infallible, num::NonZero, thread};
+use std::{collections::HashSet, convert::Infallible};
 use tributary_core::span::Params;
 
 /// One leaf of the tree of scores. Rows order by receipt, then offset, as the leaves do.
@@ -34,9 +39,24 @@ pub enum ScoreError<E> {
     LastOrder,
 }
 
+impl<E> ScoreError<E> {
+    /// The error of the records; else the same error, of records that cannot fail to be read.
+    ///
+    /// # Errors
+    /// The latter.
+    pub fn source_error(self) -> Result<E, ScoreError<Infallible>> {
+        match self {
+            Self::Source(error) => Ok(error),
+            Self::ReceiptTwice(receipt) => Err(ScoreError::ReceiptTwice(receipt)),
+            Self::TooManyWindows => Err(ScoreError::TooManyWindows),
+            Self::LastOrder => Err(ScoreError::LastOrder),
+        }
+    }
+}
+
 impl ScoreError<Infallible> {
     /// The same error, of records that can fail to be read.
-    fn widen<E>(self) -> ScoreError<E> {
+    pub fn widen<E>(self) -> ScoreError<E> {
         match self {
             Self::Source(never) => match never {},
             Self::ReceiptTwice(receipt) => ScoreError::ReceiptTwice(receipt),
@@ -142,25 +162,35 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         B: AsRef<[u8]> + Send,
         E: Send,
     {
-        self.read_on(
-            cores(),
-            records,
-            |record| Ok(Some(record)),
-            |record| record.bytes.as_ref().len(),
-            progress,
-        )
+        self.read_on(cores(), records, |record| record.bytes.as_ref().len(), progress)
+    }
+
+    fn read_on<B, E>(
+        &self,
+        threads: usize,
+        records: impl IntoIterator<Item = Result<Candidate<B>, E>, IntoIter: Send>,
+        weigh: impl Fn(&Candidate<B>) -> usize + Sync,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<(), ScoreError<E>>
+    where
+        B: AsRef<[u8]> + Send,
+        E: Send,
+    {
+        self.work(threads, records, weigh, |record| Ok(Some(((), record))), Ok, progress)
     }
 
     /// The same, from items that `open` makes records of on the working threads, such as files to
-    /// read and hashes to check. Items of which it makes `None` are left out; an error ends the
-    /// reading.
+    /// read and hashes to check, with what else is known of each. Items of which it makes `None` are
+    /// left out. `found` takes what is known of the records that hold a part of an output, whoever owns
+    /// it. An error of either ends the reading.
     ///
     /// # Errors
     /// As [`Owners::read`].
-    pub fn read_with<T, B, E>(
+    pub fn read_with<T, K, B, E>(
         &self,
         items: impl IntoIterator<Item = Result<T, E>, IntoIter: Send>,
-        open: impl Fn(T) -> Result<Option<Candidate<B>>, E> + Sync,
+        open: impl Fn(T) -> Result<Option<(K, Candidate<B>)>, E> + Sync,
+        found: impl Fn(K) -> Result<(), E> + Sync,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), ScoreError<E>>
     where
@@ -168,15 +198,16 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         B: AsRef<[u8]>,
         E: Send,
     {
-        self.read_on(cores(), items, open, |_| 0, progress)
+        self.work(cores(), items, |_| 0, open, found, progress)
     }
 
-    fn read_on<T, B, E>(
+    fn work<T, K, B, E>(
         &self,
         threads: usize,
         items: impl IntoIterator<Item = Result<T, E>, IntoIter: Send>,
-        open: impl Fn(T) -> Result<Option<Candidate<B>>, E> + Sync,
         weigh: impl Fn(&T) -> usize + Sync,
+        open: impl Fn(T) -> Result<Option<(K, Candidate<B>)>, E> + Sync,
+        found: impl Fn(K) -> Result<(), E> + Sync,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<(), ScoreError<E>>
     where
@@ -185,43 +216,16 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         E: Send,
     {
         let items = items.into_iter().map(|item| item.map_err(ScoreError::Source));
-        let batches = Batches::new(items, progress);
-        let work = || {
-            let mut prefixes = Vec::new();
-            loop {
-                let batch = batches.next(&weigh);
-                if batch.is_empty() {
-                    return;
-                }
-                let mut done = Progress::default();
-                for item in batch {
-                    match open(item) {
-                        Ok(None) => {}
-                        Ok(Some(record)) if record.order == NONE => {
-                            return batches.fail(ScoreError::LastOrder);
-                        }
-                        Ok(Some(record)) => {
-                            done.records += 1;
-                            done.bytes += record.bytes.as_ref().len() as u64;
-                            self.add(&record, &mut prefixes);
-                        }
-                        Err(failure) => return batches.fail(ScoreError::Source(failure)),
-                    }
-                }
-                batches.done(done);
+        let open = |item| open(item).map_err(ScoreError::Source);
+        let add = |known, record: Candidate<B>, prefixes: &mut Vec<u64>| {
+            if record.order == NONE {
+                return Err(ScoreError::LastOrder);
             }
+            let (bytes, ranks) = (record.bytes.as_ref(), || self.ranks.of(&record));
+            let holds = self.table.lower(bytes, record.order, ranks, prefixes);
+            if holds { found(known).map_err(ScoreError::Source) } else { Ok(()) }
         };
-        // A panic in one thread is a panic here.
-        thread::scope(|scope| {
-            for _ in 0..threads {
-                scope.spawn(work);
-            }
-        });
-        batches.failure().map_or(Ok(()), Err)
-    }
-
-    fn add<B: AsRef<[u8]>>(&self, record: &Candidate<B>, prefixes: &mut Vec<u64>) {
-        self.table.lower(record.bytes.as_ref(), record.order, || self.ranks.of(record), prefixes);
+        batches::each(threads, items, &Work { weigh, open, add }, progress)
     }
 
     /// The byte ranges of all outputs, by receipt and offset.
@@ -251,10 +255,6 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
         rows.sort_unstable();
         rows
     }
-}
-
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 #[cfg(test)]
@@ -379,7 +379,7 @@ mod tests {
             let expected = pair_by_pair(*params, outputs, records);
             let owners = Owners::new(*params, outputs).unwrap();
             let weigh = |record: &Candidate<Vec<u8>>| record.bytes.len() * 100_000;
-            owners.read_on(threads, rotated(records, by), |record| Ok(Some(record)), weigh, &|_| ()).unwrap();
+            owners.read_on(threads, rotated(records, by), weigh, &|_| ()).unwrap();
             prop_assert_eq!(owners.rows(), expected);
         }
 
@@ -463,16 +463,26 @@ mod tests {
 
     #[test]
     fn items_are_opened_while_they_are_read() {
-        let texts = ["a b c", "b c d", "c d e"];
+        let texts = ["a b c", "b c d", "c d e", "e a"];
         let open = |number: u64| match number {
             1 => Ok(None),
-            3.. => Err("no such file"),
-            _ => Ok(Some(Candidate::always(alone(number), texts[number as usize]))),
+            4.. => Err("no such file"),
+            _ => Ok(Some((number, Candidate::always(alone(number), texts[number as usize])))),
         };
         let outputs = outputs(&["a b c d e"]);
         let owners = Owners::new(params(2, 0), &outputs).unwrap();
-        owners.read_with([Ok(0), Ok(1), Ok(2)], open, &|_| ()).unwrap();
-        assert_eq!(owners.read_with([Ok(3)], open, &|_| ()), Err(ScoreError::Source("no such file")));
+        let found = Mutex::new(Vec::new());
+        let find = |number| {
+            found.lock().unwrap().push(number);
+            Ok(())
+        };
+        owners.read_with([Ok(0), Ok(1), Ok(2), Ok(3)], open, find, &|_| ()).unwrap();
+        let mut found = found.into_inner().unwrap();
+        found.sort_unstable();
+        assert_eq!(found, [0, 2], "those that hold something");
+        let (failed, full) = (|_| Ok(()), |_| Err("disk full"));
+        assert_eq!(owners.read_with([Ok(4)], open, failed, &|_| ()), Err(ScoreError::Source("no such file")));
+        assert_eq!(owners.read_with([Ok(0)], open, full, &|_| ()), Err(ScoreError::Source("disk full")));
         let owned: Vec<_> =
             owners.rows().into_iter().map(|row| (row.range.start, row.range.owner.number)).collect();
         assert_eq!(owned, [(0, 0), (5, 2)]);

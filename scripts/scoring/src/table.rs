@@ -152,26 +152,28 @@ impl<'a, O: AsRef<[u8]>> Table<'a, O> {
     }
 
     /// Gives the windows that the record holds its order where they had a later one or none, in the
-    /// outputs of these ranks. `prefixes` is a buffer that is used again.
+    /// outputs of these ranks. `prefixes` is a buffer that is used again. Returns whether it holds any
+    /// window, of outputs of whatever rank.
     pub(crate) fn lower(
         &self,
         record: &[u8],
         order: Order,
         ranks: impl FnOnce() -> Vec<Range<u32>>,
         prefixes: &mut Vec<u64>,
-    ) {
+    ) -> bool {
         let mut windows = span::windows(self.params, record).peekable();
         if windows.peek().is_none() {
-            return;
+            return false;
         }
         self.hasher.prefixes(record, prefixes);
         let mut found =
             windows.filter_map(|window| self.group(self.hasher.window(prefixes, &window), &record[window]));
-        let Some(first) = found.next() else { return };
+        let Some(first) = found.next() else { return false };
         let ranks = ranks();
         for group in std::iter::once(first).chain(found) {
             self.lower_group(group, order, &ranks);
         }
+        true
     }
 
     /// The group of the windows with these bytes.

@@ -9,7 +9,7 @@ use crate::{
     models::{Model, Snapshots},
     receipts::Entry,
     registry::{Registry, ShownMember, shown_members},
-    rounds,
+    rounds::{self, Candidates, Moments, Scoring},
 };
 use alloy_primitives::{B256, U256};
 use std::collections::{HashMap, HashSet};
@@ -47,22 +47,24 @@ pub(super) async fn facts(
 ) -> Result<(Facts, Batches, Vec<String>)> {
     let snapshots = Snapshots::read(context, model.id).await?;
     let outputs = rounds::outputs(&snapshots, entries);
-    let moments = rounds::Moments::of(&outputs);
+    let moments = Moments::of(&outputs);
     let mut missing = Vec::new();
-    let mut candidates = rounds::candidates(context, model, cutoff, &moments).await?;
+    let mut candidates = Candidates::read(context, model, cutoff, &moments).await?;
     if let Some((fetcher, uri)) = fetch {
         let lists = fetcher.batches(&context.folder, &candidates.unreadable, uri).await;
         if lists.missing < candidates.unreadable.len() {
-            candidates = rounds::candidates(context, model, cutoff, &moments).await?;
+            candidates = Candidates::read(context, model, cutoff, &moments).await?;
         }
-        let ids = candidates.records.iter().map(|record| record.content_id);
-        let lacks: Vec<B256> = ids.filter(|id| context.folder.record(*id).is_err()).collect();
-        let records = fetcher.records(&context.folder, &lacks, uri).await;
-        missing.extend(lists.describe("lists of batches").into_iter().chain(records.describe("records")));
+        missing.extend(lists.describe("lists of batches"));
     }
     let Rule::Span(params) = model.rule()?;
-    let right = rounds::scores(context, params, &outputs, &candidates.records, |_| ())?;
-    let rows = right.rows.into_iter().map(|row| (row.receipt_id, row.range)).collect();
+    let scoring = Scoring::new(params, &outputs)?;
+    let lacking = scoring.read(context, candidates.records())?;
+    if let Some((fetcher, uri)) = fetch {
+        let ids: Vec<B256> = lacking.iter().map(|record| record.content_id).collect();
+        missing.extend(fetcher.records(&context.folder, &ids, uri).await.describe("records"));
+        scoring.read(context, lacking.into_iter().map(Ok))?;
+    }
     let mut facts = Facts {
         rule: model.rule()?,
         contributors_bps: model.terms.contributorsBps,
@@ -72,7 +74,7 @@ pub(super) async fn facts(
         batch_roots: HashMap::new(),
         standing: HashMap::new(),
         snapshots: snapshots.list().to_vec(),
-        right: Some(RightScores::new(rows, right.owners)),
+        right: Some(scoring.finish()),
         last_payouts: rounds::last_payouts(context, model).await?.rows().collect::<Result<_, _>>()?,
     };
     let key = |owner: &Owner| (owner.datanet, owner.item, owner.content_id);

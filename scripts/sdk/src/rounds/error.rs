@@ -41,6 +41,12 @@ pub enum RoundError {
     /// The outputs cannot be scored.
     #[error(transparent)]
     Score(#[from] ScoreError<Infallible>),
+    /// Another program changed the book of receipts while it was read.
+    #[error("{path} was changed while it was scored; score again", path = path.display())]
+    BookChanged {
+        /// The book.
+        path: PathBuf,
+    },
     /// What was scored makes no round.
     #[error(transparent)]
     Input(#[from] InputError),

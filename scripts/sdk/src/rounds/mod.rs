@@ -4,15 +4,20 @@
 //! [`sign_book`] sign it; [`propose`] and [`finalise`] bring it on the chain. [`proposed`] and
 //! [`finalised`] read back what is there; [`export()`] writes a round as text.
 
+mod candidates;
 mod draft;
 mod error;
 mod export;
+mod groups;
+mod pieces;
 mod propose;
 mod proposed;
 mod score;
+mod scoring;
 mod select;
 mod unscored;
 
+pub(crate) use candidates::{Candidates, Moments, outputs};
 pub use draft::{Draft, ScoredRound, last_scored};
 pub use error::{NothingToSettle, RoundError};
 pub use export::{ExportedFile, export};
@@ -20,8 +25,8 @@ pub use propose::{Proposal, bond, endorse, finalise, propose, sign_book};
 pub use proposed::{
     ProposalState, ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, state,
 };
-pub(crate) use score::{Moments, candidates, outputs, scores};
-pub use score::{Note, ScoreOptions, score};
+pub use score::{Note, ScoreOptions, Scores, score, score_outputs};
+pub(crate) use scoring::Scoring;
 pub use tributary_rounds::{Budget, FileError, InputError};
 pub use tributary_scoring::ScoreError;
 pub use unscored::sign_unscored;
