@@ -1,4 +1,4 @@
-//! The local index: how fast it follows a node, how large it is, and how soon it answers.
+//! How fast the local index follows a node.
 //!
 //! A contract that does nothing but emit stands in for Datanets, one event a record, since registering
 //! a million records takes a node far longer than it takes an index to read of them.
@@ -6,13 +6,12 @@
 use std::path::Path;
 use std::time::Instant;
 
-use alloy_primitives::{Address, B256, Bytes, U256, hex, keccak256};
+use alloy_primitives::{Address, Bytes, U256, hex};
 use alloy_sol_types::SolEvent;
 use serde_json::json;
 use stylus_devnode::Config;
-use tributary_chain::{Block, Contract, Log};
-use tributary_core::status::Status;
-use tributary_index::{Batch, Index, Source, Store, View};
+use tributary_chain::Contract;
+use tributary_index::{Index, Source};
 use tributary_interfaces::IDatanets::Contributed;
 
 use crate::Result;
@@ -22,10 +21,6 @@ use crate::site::Site;
 const EMITTER: Contract = Contract::new("Datanets", Address::repeat_byte(0xe1));
 /// Events of one transaction, and so of one block.
 const EVENTS: usize = 50;
-/// Payees of the records, in turn.
-const PAYEES: u64 = 1_000_000;
-/// Logs that are written at once, as many as an index writes.
-const RANGE: usize = 131_072;
 
 /// Follows a node that has so many records.
 pub(crate) async fn node(count: usize) -> Result<Figures> {
@@ -74,83 +69,8 @@ pub(crate) async fn node(count: usize) -> Result<Figures> {
     ])
 }
 
-/// Fills a database with so many records, without a node.
-pub(crate) fn rows(count: usize) -> Result<Figures> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("index.sqlite");
-    let (mut store, _) = Store::open(&path, b"bench")?;
-    let (mut last, mut took) = (None, 0.0);
-    for first in (0..count).step_by(RANGE) {
-        let logs: Vec<Log> = (first..count.min(first + RANGE)).map(|number| log(number as u64 + 1)).collect();
-        let number = logs.last().map_or(0, |log| log.block);
-        let end = Block { number, hash: B256::from(U256::from(number)), time: number };
-        let start = Instant::now();
-        store.append(last, Batch { logs, end, head: count as u64 }, &[EMITTER], None)?;
-        took += start.elapsed().as_secs_f64();
-        last = Some(end);
-    }
-    drop(store);
-    let head = last.ok_or("no rows")?;
-    let open = || -> Result<View> {
-        let (store, _) = Store::open(&path, b"bench")?;
-        Ok(View::new(store, [EMITTER].into(), head))
-    };
-    let start = Instant::now();
-    open()?.registrations(U256::from(1)).next().ok_or("no record")??;
-    let first_answer = start.elapsed().as_secs_f64();
-    let view = open()?;
-    let start = Instant::now();
-    let mut found = 0;
-    for registration in view.registrations(U256::from(1)) {
-        registration?;
-        found += 1;
-    }
-    let streamed = start.elapsed().as_secs_f64();
-    if found != count {
-        return Err(format!("{found} of {count} records").into());
-    }
-    let lookups = count.min(20_000);
-    let start = Instant::now();
-    for number in (0..lookups).map(|index| (index * (count / lookups) + 1) as u64) {
-        if view.registrations_of(U256::from(1), content_id(number))?.len() != 1 {
-            return Err(format!("record {number} is not found").into());
-        }
-    }
-    let looked_up = start.elapsed().as_secs_f64();
-    Ok(vec![
-        ("index.rows_per_s", count as f64 / took),
-        ("index.bytes_per_row", disk_mib(&path) * 1_048_576.0 / count as f64),
-        ("index.first_answer_ms", first_answer * 1000.0),
-        ("index.streamed_rows_per_s", count as f64 / streamed),
-        ("index.lookup_us", looked_up * 1e6 / lookups as f64),
-        ("index.peak_rss_mib", peak_rss_mib()),
-    ])
-}
-
-fn content_id(number: u64) -> B256 {
-    keccak256(U256::from(number).to_be_bytes::<32>())
-}
-
-/// A record alone in its block.
-fn log(number: u64) -> Log {
-    let event = Contributed {
-        datanetId: U256::from(1),
-        payee: payee(number),
-        status: Status::Accepted as u8,
-        firstNumber: number,
-        contentIds: vec![content_id(number)],
-    };
-    let (topics, data) = event.encode_log_data().split();
-    let block_hash = B256::from(U256::from(number));
-    Log { address: EMITTER.address, topics, data, block: number, block_hash, index: 0, time: Some(number) }
-}
-
-fn payee(number: u64) -> B256 {
-    U256::from(number % PAYEES + 0x1000_0000).into()
-}
-
-/// EVM code that emits an event for each number from the first word of its input up to the second: what
-/// [`log`] says of it.
+/// EVM code that emits an event for each number from the first word of its input up to the second: a
+/// record whose content id is the hash of the number.
 fn emitter() -> Vec<u8> {
     let signature = hex::encode(Contributed::SIGNATURE_HASH);
     let text = [
@@ -178,12 +98,4 @@ fn disk_mib(path: &Path) -> f64 {
         std::fs::metadata(name).map_or(0, |file| file.len())
     };
     (size("") + size("-wal")) as f64 / 1_048_576.0
-}
-
-/// The most memory that this process had, in MiB.
-fn peak_rss_mib() -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
-    kib.unwrap_or_default() / 1024.0
 }

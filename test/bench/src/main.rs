@@ -10,13 +10,15 @@ mod heap;
 mod index;
 mod million;
 mod parts;
+mod scale;
 mod site;
 
 use std::error::Error;
 
 use clap::{Parser, Subcommand};
 
-type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
+type Failure = Box<dyn Error + Send + Sync>;
+type Result<T> = std::result::Result<T, Failure>;
 
 #[global_allocator]
 static HEAP: heap::Counted = heap::Counted::new();
@@ -48,12 +50,11 @@ enum Bench {
         #[arg(default_value_t = 100_000)]
         count: usize,
     },
-    /// The local index by itself: rows a second, bytes a row, and how soon it answers.
-    IndexRows {
-        /// The records.
-        #[arg(default_value_t = 1_000_000)]
-        count: usize,
-    },
+    /// The whole road off chain at several sizes, stage by stage.
+    Scale(scale::Road),
+    /// One stage of it, in a process of its own.
+    #[command(hide = true)]
+    ScaleStage(scale::OneStage),
     /// Memory over many transfers; fails if it grows once the window of history is full.
     Million {
         /// Transfers to send, rounded up to full tenths of 1,000 or more.
@@ -68,7 +69,8 @@ async fn main() -> Result<()> {
         Bench::Chain { count } => parts::write("chain", &chain::run(count).await?),
         Bench::Contributions { count } => parts::write("contributions", &contributions::run(count).await?),
         Bench::IndexNode { count } => parts::write("index-node", &index::node(count).await?),
-        Bench::IndexRows { count } => parts::write("index-rows", &index::rows(count)?),
+        Bench::Scale(road) => scale::run(road).await,
+        Bench::ScaleStage(stage) => scale::run_stage(stage).await,
         Bench::Million { count } => {
             let (found, verdict) = million::run(count).await?;
             parts::write("million", &found)?;
