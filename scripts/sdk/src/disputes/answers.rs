@@ -7,7 +7,7 @@ use crate::{
     folder::Folder,
     receipts::Outputs,
     registry::{ShownMember, shown_members},
-    rounds::{self, ProposedRound},
+    rounds::{self, CommittedLeaves, ProposedRound},
 };
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::SolCall;
@@ -17,19 +17,16 @@ use tributary_core::{
     ids::CreditRole,
     leaves,
     requests::{Kind, Request},
-    sum_tree::{Leaf, SumTree},
     typed_data::Receipt,
 };
 use tributary_interfaces::IRequests::{
     self, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall,
 };
-use tributary_rounds::{Owner, StatedRound, StatedScore, read_stated, requests as abi, tree_head};
+use tributary_rounds::{Owner, RangeProof, StatedScore, read_stated, requests as abi};
 
 /// What answers are made from.
 pub(super) struct Answers {
-    stated: StatedRound,
-    leaves: [Vec<Leaf>; 4],
-    trees: [Option<SumTree>; 4],
+    leaves: CommittedLeaves,
     /// The root of each batch, by its item.
     roots: HashMap<B256, B256>,
     outputs: Outputs,
@@ -45,38 +42,29 @@ impl Answers {
     pub(super) async fn read(context: &Context, proposed: &ProposedRound) -> Result<Option<Self>> {
         let round = &proposed.round;
         let folder = rounds::folder(context);
-        let stated = read_stated(&folder, round.manifest, &context.budget())
-            .and_then(|stated| StatedRound::read(&stated));
-        let Ok(stated) = stated else { return Ok(None) };
-        let leaves = stated.leaves();
-        let heads = [&round.receipts, &round.scores, &round.credits, &round.payouts].map(tree_head);
-        let trees = leaves.each_ref().map(|leaves| SumTree::join(leaves).ok());
-        let is_right = |(tree, head): (&Option<SumTree>, _)| {
-            tree.as_ref().map(SumTree::head).unwrap_or_default() == head
-        };
-        if !trees.iter().zip(heads).all(is_right) {
-            return Ok(None);
-        }
+        let stated = read_stated(&folder, round.manifest, &context.budget());
+        let leaves = stated.ok().and_then(|stated| CommittedLeaves::new(round, stated).ok());
+        let Some(leaves) = leaves else { return Ok(None) };
         let batches = batches(context).await?;
         let (roots, outputs) = (roots_by_item(&batches), Outputs::of(context, round.modelId));
         let (folder, shown) = (
             context.folder.clone(),
             shown_members(&context.view().await?, context.disputes(), context.requests())?,
         );
-        Ok(Some(Self { stated, leaves, trees, roots, outputs, folder, batches, shown }))
+        Ok(Some(Self { leaves, roots, outputs, folder, batches, shown }))
     }
 
-    fn prove(&self, tree: Tree, first: u64, count: u64) -> Option<Bytes> {
-        Some(self.trees[tree as usize].as_ref()?.prove(first, count)?.into())
+    fn prove(&self, tree: Tree, first: u64, count: u64) -> Option<RangeProof> {
+        self.leaves.tree(tree).prove_range(first, count).ok()?
     }
 
     fn place(&self, tree: Tree, index: u64) -> Option<Place> {
-        let leaf = abi::leaf(self.leaves[tree as usize].get(usize::try_from(index).ok()?)?);
-        Some(Place { index, leaf, proof: self.prove(tree, index, 1)? })
+        let RangeProof { leaves, proof, .. } = self.prove(tree, index, 1)?;
+        Some(Place { index, leaf: abi::leaf(leaves.first()?), proof: proof.into() })
     }
 
-    fn receipt(&self, id: B256) -> Option<&Receipt> {
-        self.stated.receipts.iter().find(|receipt| receipt.id() == id)
+    fn receipt(&self, id: B256) -> Option<Receipt> {
+        self.leaves.receipt(id).ok()?
     }
 
     fn score(&self, score: &StatedScore) -> Option<IRequests::Score> {
@@ -120,38 +108,37 @@ pub(super) fn answer_call(
     }
     let (round, stake) = (abi::round(&proposed.round), abi::stake(&proposed.stake));
     let Request { kind, tree, first, count } = *request;
-    let index = usize::try_from(first).ok()?;
-    let score = answers.stated.scores.get(index);
+    let score = || answers.leaves.stated.score(first).ok()?;
     match kind {
         Kind::Leaves => {
-            let leaves = answers.leaves[tree as usize].get(index..index.checked_add(count.into())?)?;
-            let (leaves, proof) =
-                (leaves.iter().map(abi::leaf).collect(), answers.prove(tree, first, count.into())?);
+            let RangeProof { leaves, proof, .. } = answers.prove(tree, first, count.into())?;
+            let (leaves, proof) = (leaves.iter().map(abi::leaf).collect(), proof.into());
             Some(encoded(&answerLeavesCall { round, stake, tree: tree as u8, first, leaves, proof }))
         }
         Kind::Opened => {
             let place = answers.place(tree, first)?;
-            let (receipt, score, role) = opened(answers, tree, index)?;
-            let (receipt, tree) = (abi::receipt(receipt), tree as u8);
+            let (receipt, score, role) = opened(answers, tree, first)?;
+            let (receipt, tree) = (abi::receipt(&receipt), tree as u8);
             Some(encoded(&answerOpenedCall { round, stake, tree, place, receipt, score, role }))
         }
         Kind::Record => {
-            let (score, place) = (score?, answers.place(Tree::Scores, first)?);
+            let (score, place) = (score()?, answers.place(Tree::Scores, first)?);
             let record = answers.folder.record(score.owner.content_id).ok()?.into();
-            let (member, score) = (member(answers, &score.owner)?, answers.score(score)?);
+            let (member, score) = (member(answers, &score.owner)?, answers.score(&score)?);
             Some(encoded(&answerRecordCall { round, stake, place, score, record, member }))
         }
         Kind::Output => {
             let place = answers.place(Tree::Scores, first)?;
-            let receipt = answers.receipt(score?.receipt_id)?;
+            let receipt = answers.receipt(score()?.receipt_id)?;
             let output = answers.outputs.get(receipt.output_hash)?.into();
-            Some(encoded(&answerOutputCall { round, stake, place, receipt: abi::receipt(receipt), output }))
+            Some(encoded(&answerOutputCall { round, stake, place, receipt: abi::receipt(&receipt), output }))
         }
     }
 }
 
 /// What is behind a leaf: its receipt's fields, what its source is made from, and its role.
-fn opened(answers: &Answers, tree: Tree, index: usize) -> Option<(&Receipt, IRequests::Score, u8)> {
+fn opened(answers: &Answers, tree: Tree, index: u64) -> Option<(Receipt, IRequests::Score, u8)> {
+    let stated = &answers.leaves.stated;
     let nothing = || IRequests::Score {
         start: 0,
         end: 0,
@@ -160,22 +147,19 @@ fn opened(answers: &Answers, tree: Tree, index: usize) -> Option<(&Receipt, IReq
         batchRoot: B256::ZERO,
     };
     match tree {
-        Tree::Receipts => Some((answers.stated.receipts.get(index)?, nothing(), 0)),
+        Tree::Receipts => Some((stated.receipt(index).ok()??, nothing(), 0)),
         Tree::Scores => {
-            let score = answers.stated.scores.get(index)?;
-            Some((answers.receipt(score.receipt_id)?, answers.score(score)?, 0))
+            let score = stated.score(index).ok()??;
+            Some((answers.receipt(score.receipt_id)?, answers.score(&score)?, 0))
         }
         Tree::Credits => {
-            let credit = answers.stated.credits.get(index)?;
+            let credit = stated.credit(index).ok()??;
             let receipt = answers.receipt(credit.receipt_id)?;
             if credit.role == CreditRole::Unowned {
                 return Some((receipt, nothing(), credit.role as u8));
             }
-            let is_its = |score: &&StatedScore| {
-                score.receipt_id == credit.receipt_id && score.source() == credit.source
-            };
-            let score = answers.stated.scores.iter().find(is_its)?;
-            Some((receipt, answers.score(score)?, credit.role as u8))
+            let score = answers.leaves.score(credit.receipt_id, credit.source).ok()??;
+            Some((receipt, answers.score(&score)?, credit.role as u8))
         }
         Tree::Payouts => None,
     }

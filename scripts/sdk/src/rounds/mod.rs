@@ -9,6 +9,7 @@ mod draft;
 mod error;
 mod export;
 mod groups;
+mod leaves;
 mod pieces;
 mod propose;
 mod proposed;
@@ -21,6 +22,7 @@ pub(crate) use candidates::{Candidates, Moments, outputs};
 pub use draft::{Draft, ScoredRound, last_scored};
 pub use error::{NothingToSettle, RoundError};
 pub use export::{ExportedFile, export};
+pub(crate) use leaves::{CommittedLeaves, LeavesError, committed_tree};
 pub use propose::{Proposal, bond, endorse, finalise, propose, sign_book};
 pub use proposed::{
     ProposalState, ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, state,

@@ -5,7 +5,12 @@ use super::{
     proposed::state,
     select::{Times, select},
 };
-use crate::{context::Context, error::Result, models::Model, receipts::Book};
+use crate::{
+    context::Context,
+    error::Result,
+    models::Model,
+    receipts::{Book, BookError},
+};
 use alloy_primitives::{Bytes, U256};
 use tributary_chain::Account;
 use tributary_rounds::{RoundHeader, receipt_book};
@@ -33,7 +38,11 @@ pub async fn sign_unscored(context: &Context, operator: &Account, model: U256, c
         rule: model.rule()?,
         contributors_bps: model.terms.contributorsBps,
     };
-    let receipts: Vec<_> = book.entries(selected.span)?.iter().map(|entry| entry.receipt).collect();
+    let mut receipts = Vec::new();
+    book.each(selected.span, |entry| {
+        receipts.push(entry.receipt);
+        Ok::<_, BookError>(())
+    })?;
     let deadline = Draft::deadline(header.cutoff);
     let signed = receipt_book(&header, &receipts, deadline).map_err(RoundError::Input)?;
     Ok(operator.sign(signed.digest(context.client.chain_id(), context.attribution().address)).await?)
