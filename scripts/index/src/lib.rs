@@ -36,4 +36,4 @@ pub use follow::{Index, Progress, Report, Reporter, Source};
 pub use postgres::PostgresIndex;
 pub use store::{Batch, Counts, Registration, Store};
 pub use tally::Tally;
-pub use view::{Event, Registrations, View};
+pub use view::{Event, Growth, Registrations, View};

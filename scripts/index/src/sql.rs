@@ -136,6 +136,10 @@ pub(crate) const REGISTRATIONS_OF: &str =
     "SELECT number, item, payee, status, is_batch, time FROM registrations
     WHERE datanet = $1 AND substr(item, 1, 8) = substr($2, 1, 8) AND item = $2 AND block <= $3
     ORDER BY number";
+/// How many records were registered in each span of time, a batch with as many as its contributor says.
+pub(crate) const GROWTH: &str = "SELECT r.time / $1, count(*), sum(coalesce(b.count, 1))
+    FROM registrations r LEFT JOIN batches b ON b.datanet = r.datanet AND b.number = r.number
+    WHERE r.datanet = $2 AND r.block <= $3 GROUP BY r.time / $1 ORDER BY r.time / $1";
 pub(crate) const BATCH_REGISTRATIONS: &str = "SELECT r.number, r.item, r.payee, r.status, r.is_batch, r.time
     FROM batches b JOIN registrations r ON r.datanet = b.datanet AND r.number = b.number
     WHERE b.datanet = $1 AND b.block <= $2 ORDER BY b.number";
@@ -149,6 +153,10 @@ pub(crate) const MEMBER_STATUSES: &str = "SELECT content_id, time, status FROM m
     WHERE datanet = $1 AND root = $2 AND block <= $3 ORDER BY content_id, block, log";
 
 pub(crate) const BINDING: &str = "SELECT account FROM bindings WHERE claim_key = $1 AND block <= $2";
+pub(crate) const CLAIM_KEYS: &str = "SELECT claim_key FROM bindings WHERE account = $1 AND block <= $2
+    ORDER BY claim_key";
+pub(crate) const CLAIMS_OF: &str = "SELECT payee, amount FROM claims
+    WHERE model = $1 AND payee = $2 AND block <= $3 ORDER BY block, log, position";
 pub(crate) const CLAIMS: &str = "SELECT payee, amount FROM claims
     WHERE model = $1 AND block <= $2 ORDER BY payee, block, log, position";
 

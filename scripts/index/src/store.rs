@@ -364,10 +364,38 @@ impl Store {
         Ok(found.into_iter().next())
     }
 
+    /// The claim keys that are bound to an account up to a block, ascending.
+    pub(crate) fn claim_keys(&self, account: Address, block: u64) -> Result<Vec<Payee>, IndexError> {
+        self.list(sql::CLAIM_KEYS, params![account.0.0, block as i64], |row| payee(row, 0))
+    }
+
+    /// For each span of time with registrations: its index, the registrations, and their records.
+    pub(crate) fn growth(
+        &self,
+        seconds: i64,
+        datanet: i64,
+        block: u64,
+    ) -> Result<Vec<(u64, u64, u64)>, IndexError> {
+        self.list(sql::GROWTH, params![seconds, datanet, block as i64], |row| {
+            Ok((row.int(0)? as u64, row.int(1)? as u64, row.int(2)? as u64))
+        })
+    }
+
     /// What each payee of a model was paid up to a block, ascending by payee.
     pub(crate) fn claimed(&self, model: i64, block: u64) -> Result<Vec<(Payee, u128)>, IndexError> {
+        self.sums(sql::CLAIMS, params![model, block as i64])
+    }
+
+    /// What one payee of a model was paid up to a block.
+    pub(crate) fn claimed_by(&self, model: i64, payee: Payee, block: u64) -> Result<u128, IndexError> {
+        let sums = self.sums(sql::CLAIMS_OF, params![model, payee_bytes(payee), block as i64])?;
+        Ok(sums.first().map_or(0, |sum| sum.1))
+    }
+
+    /// The sum of each payee's amounts, of rows that ascend by payee.
+    fn sums(&self, statement: &str, parameters: &[Param<'_>]) -> Result<Vec<(Payee, u128)>, IndexError> {
         let mut sums: Vec<(Payee, u128)> = Vec::new();
-        self.each(sql::CLAIMS, params![model, block as i64], |row| {
+        self.each(statement, parameters, |row| {
             let payee = payee(row, 0)?;
             let amount =
                 word(row.bytes(1)?).and_then(|word| u128::try_from(U256::from_be_bytes(word.0)).ok());

@@ -31,6 +31,17 @@ pub struct Event<E> {
     pub time: u64,
 }
 
+/// What was registered in a Datanet in a span of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Growth {
+    /// When the span begins, in seconds since 1970 (UTC).
+    pub from: u64,
+    /// The registrations.
+    pub registrations: u64,
+    /// Their records.
+    pub records: u64,
+}
+
 /// The events of the contracts up to a block.
 pub struct View {
     store: Mutex<Store>,
@@ -100,6 +111,40 @@ impl View {
             page: VecDeque::new(),
             is_last: datanet.is_none(),
         }
+    }
+
+    /// The registrations of a Datanet with numbers above `after`, ascending by number, at most `limit`;
+    /// of one payee, if it is given.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    pub fn registrations_after(
+        &self,
+        datanet: U256,
+        after: u64,
+        payee: Option<Payee>,
+        limit: usize,
+    ) -> Result<Vec<Registration>, IndexError> {
+        let (Some(datanet), Ok(after)) = (id(datanet), i64::try_from(after)) else { return Ok(Vec::new()) };
+        let page = payee.map_or(Page::All { after }, |payee| Page::For { after, payee });
+        self.with(|store| store.registrations(datanet, page, self.head.number, limit))
+    }
+
+    /// How a Datanet grew: for each span of `seconds` (above zero) in which something was registered, its
+    /// begin in seconds since 1970, and how many registrations and records there were, a batch with as
+    /// many records as its contributor says. Reads every registration.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    pub fn growth(&self, datanet: U256, seconds: u32) -> Result<Vec<Growth>, IndexError> {
+        let Some(datanet) = id(datanet) else { return Ok(Vec::new()) };
+        let rows = self.with(|store| store.growth(seconds.max(1).into(), datanet, self.head.number))?;
+        let span = |(index, registrations, records): (u64, u64, u64)| Growth {
+            from: index.saturating_mul(seconds.into()),
+            registrations,
+            records,
+        };
+        Ok(rows.into_iter().map(span).collect())
     }
 
     /// The registrations of an item, ascending by number.
@@ -182,6 +227,23 @@ impl View {
     pub fn claimed(&self, model: U256) -> Result<Vec<(Payee, u128)>, IndexError> {
         let Some(model) = id(model) else { return Ok(Vec::new()) };
         self.with(|store| store.claimed(model, self.head.number))
+    }
+
+    /// What one payee of a model was paid since the model began, in units of the model's asset.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    pub fn claimed_by(&self, model: U256, payee: Payee) -> Result<u128, IndexError> {
+        let Some(model) = id(model) else { return Ok(0) };
+        self.with(|store| store.claimed_by(model, payee, self.head.number))
+    }
+
+    /// The claim keys that are bound to an account, ascending. Reads every binding.
+    ///
+    /// # Errors
+    /// [`IndexError::Database`].
+    pub fn claim_keys_of(&self, account: Address) -> Result<Vec<Payee>, IndexError> {
+        self.with(|store| store.claim_keys(account, self.head.number))
     }
 
     fn with<T>(&self, read: impl FnOnce(&Store) -> Result<T, IndexError>) -> Result<T, IndexError> {

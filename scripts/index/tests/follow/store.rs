@@ -5,9 +5,9 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use tributary_chain::{Block, Contract, Log};
 use tributary_core::payee::{Payee, claim_key};
-use tributary_index::{Batch, Report, Source, Store, View};
+use tributary_index::{Batch, Growth, Report, Source, Store, View};
 use tributary_interfaces::{
-    IDatanets::ClaimKeyBound,
+    IDatanets::{BatchContributed, ClaimKeyBound, Contributed},
     IModels::SnapshotTaken,
     IRewards::{Claimed, OwnWordSet, RangePaid},
 };
@@ -72,11 +72,19 @@ fn events_claims_and_holders_are_those_up_to_the_views_block() {
     let paid = [(Payee::Account(small), 5), (Payee::Account(PAYEE), u128::MAX), (key, 256)];
     assert_eq!(all.claimed(model).unwrap(), paid);
     assert_eq!(all.claimed(U256::from(5)).unwrap(), []);
+    for (payee, amount) in paid {
+        assert_eq!(all.claimed_by(model, payee).unwrap(), amount);
+        assert_eq!(all.claimed_by(U256::from(5), payee).unwrap(), 0);
+    }
+    assert_eq!(all.claim_keys_of(PAYEE).unwrap(), [key]);
+    assert_eq!(all.claim_keys_of(small).unwrap(), []);
 
     let early = view(3);
     assert_eq!(early.events::<SnapshotTaken>(MODELS, None).unwrap().len(), 2);
     assert_eq!(early.bound_account(key).unwrap(), None);
     assert_eq!(early.claimed(model).unwrap(), []);
+    assert_eq!(early.claimed_by(model, key).unwrap(), 0);
+    assert_eq!(early.claim_keys_of(PAYEE).unwrap(), []);
     assert_eq!(view(5).claimed(model).unwrap(), [(Payee::Account(PAYEE), u128::MAX - 9)]);
 }
 
@@ -111,4 +119,47 @@ async fn a_database_of_another_version_or_of_other_contracts_or_damaged_is_made_
     drop(connection);
     chain.check().await;
     assert!(rebuilt().unwrap().starts_with("its version is 999"));
+}
+
+#[test]
+fn registrations_are_paged_and_counted_with_the_records_of_batches() {
+    let folder = tempfile::tempdir().unwrap();
+    let (datanet, other) = (U256::from(1), Payee::Account(Address::with_last_byte(5)));
+    let records = Contributed {
+        datanetId: datanet,
+        payee: PAYEE.into_word(),
+        status: 2,
+        firstNumber: 1,
+        contentIds: vec![B256::repeat_byte(1), B256::repeat_byte(2)],
+    };
+    let batch = BatchContributed {
+        datanetId: datanet,
+        payee: other.to_word(),
+        root: B256::repeat_byte(7),
+        status: 1,
+        number: 3,
+        count: 40,
+        uri: String::new(),
+    };
+    let events = [(DATANETS, records.encode_log_data()), (DATANETS, batch.encode_log_data())];
+    let mut logs = logs(events.to_vec());
+    logs[1].time = Some(250);
+    let end = Block { number: 20, hash: B256::repeat_byte(9), time: 300 };
+    let (mut store, _) = Store::open(&folder.path().join("x"), b"x").unwrap();
+    store.append(None, Batch { logs, end, head: 20 }, &[DATANETS], None).unwrap();
+    let view = View::new(store, [DATANETS].into(), end);
+    let numbers = |after, payee, limit| -> Vec<u64> {
+        let found = view.registrations_after(datanet, after, payee, limit).unwrap();
+        found.into_iter().map(|one| one.number).collect()
+    };
+    assert_eq!(numbers(0, None, 2), [1, 2]);
+    assert_eq!(numbers(2, None, 2), [3]);
+    assert_eq!(numbers(3, None, 2), [] as [u64; 0]);
+    assert_eq!(numbers(0, Some(other), 2), [3]);
+    assert_eq!(numbers(u64::MAX, None, 2), [] as [u64; 0]);
+    let growth = view.growth(datanet, 100).unwrap();
+    let expected = [(100, 2, 2), (200, 1, 40)];
+    let expected = expected.map(|(from, registrations, records)| Growth { from, registrations, records });
+    assert_eq!(growth, expected);
+    assert_eq!(view.growth(U256::from(2), 100).unwrap(), []);
 }
