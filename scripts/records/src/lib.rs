@@ -28,6 +28,6 @@ mod split;
 pub use author::{Orcid, author_identity, identity};
 pub use normal::normal;
 pub use origin::Origin;
-pub use read::{Error, MAX_TEXT, Record, read};
+pub use read::{Error, MAX_TEXT, Record, read, read_bytes};
 pub use split::split;
 pub use tributary_core::limits::MAX_RECORD;

@@ -76,7 +76,7 @@ impl Listing {
     }
 }
 
-fn type_of(path: &Path) -> Option<Type> {
+pub(crate) fn type_of(path: &Path) -> Option<Type> {
     match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "txt" | "text" | "md" => Some(Type::Text),
         "jsonl" | "ndjson" => Some(Type::Lines),

@@ -1,7 +1,7 @@
 //! Reading files into records.
 
 use crate::{
-    list::{Listing, Type, unreadable},
+    list::{Listing, Type, type_of, unreadable},
     normal::normal,
     origin::{Origin, Place},
     split::split,
@@ -130,6 +130,22 @@ pub fn read<P: AsRef<Path>>(paths: &[P]) -> impl Iterator<Item = Result<Record, 
     problems.into_iter().map(Err).chain(records)
 }
 
+/// The records of one file that is in memory, such as one that a page was given: what [`read`] gives of a
+/// file of this name and content, but for records that come twice, which the caller looks for.
+///
+/// # Errors
+/// [`Error::UnknownType`] for a name without a known ending; then all that are about a file, a line or a
+/// record.
+pub fn read_bytes(name: &Path, bytes: Vec<u8>) -> impl Iterator<Item = Result<Record, Error>> + use<> {
+    let path: Arc<Path> = name.into();
+    let records = match type_of(name) {
+        None => Err(Error::UnknownType(name.into())),
+        Some(Type::Text) => text_of(&bytes, &Origin::file(path)),
+        Some(Type::Lines) => Ok(records_of_lines(path, io::Cursor::new(bytes))),
+    };
+    records.unwrap_or_else(|error| Box::new(std::iter::once(Err(error))))
+}
+
 type Records = Box<dyn Iterator<Item = Result<Record, Error>>>;
 
 fn records_of(path: Arc<Path>, kind: Type) -> Records {
@@ -158,25 +174,30 @@ fn text_records(path: Arc<Path>) -> Result<Records, Error> {
     }
     let mut bytes = Vec::new();
     file.take(MAX_TEXT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    text_of(&bytes, &origin)
+}
+
+/// The records of a file that is one text.
+fn text_of(bytes: &[u8], origin: &Origin) -> Result<Records, Error> {
     if bytes.len() as u64 > MAX_TEXT {
-        return Err(Error::TooLong(origin));
+        return Err(Error::TooLong(origin.clone()));
     }
-    let text = str::from_utf8(&bytes).map_err(|_| Error::NotUtf8(origin.clone()))?;
-    let records = pieces(text, &origin, None)?;
+    let text = str::from_utf8(bytes).map_err(|_| Error::NotUtf8(origin.clone()))?;
+    let records = pieces(text, origin, None)?;
     Ok(Box::new(records.into_iter().map(Ok)))
 }
 
 /// The lines of a file that are not blank, each of bounded length.
-struct RecordLines {
+struct RecordLines<R> {
     path: Arc<Path>,
-    reader: BufReader<File>,
+    reader: R,
     number: usize,
     /// Whether there was a line that is not blank.
     any: bool,
     done: bool,
 }
 
-impl RecordLines {
+impl<R: BufRead> RecordLines<R> {
     /// The next line with its origin; `None` after the last.
     fn next_line(&mut self) -> Result<Option<(Vec<u8>, Origin)>, Error> {
         let mut line = Vec::new();
@@ -221,7 +242,7 @@ impl RecordLines {
     }
 }
 
-impl Iterator for RecordLines {
+impl<R: BufRead> Iterator for RecordLines<R> {
     type Item = Result<Vec<Record>, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -231,11 +252,15 @@ impl Iterator for RecordLines {
 
 fn line_records(path: Arc<Path>) -> Result<Records, Error> {
     let reader = BufReader::new(open(&path)?);
+    Ok(records_of_lines(path, reader))
+}
+
+fn records_of_lines(path: Arc<Path>, reader: impl BufRead + 'static) -> Records {
     let lines = RecordLines { path, reader, number: 0, any: false, done: false };
-    Ok(Box::new(lines.flat_map(|records| match records {
+    Box::new(lines.flat_map(|records| match records {
         Ok(records) => records.into_iter().map(Ok).collect(),
         Err(error) => vec![Err(error)],
-    })))
+    }))
 }
 
 #[derive(Deserialize)]
@@ -432,6 +457,34 @@ mod tests {
             records.iter().map(|record| record.content_id).collect()
         };
         assert_eq!(ids(&long.replace('\n', "\r\n")), ids(&long));
+    }
+
+    #[test]
+    fn bytes_in_memory_give_what_a_file_gives() {
+        let long = "line\n".repeat(20_000);
+        let cases: [(&str, &[u8]); 9] = [
+            ("a.txt", b"one\r\n"),
+            ("a.md", long.as_bytes()),
+            ("a.jsonl", b"{\"text\":\"x\",\"author\":\"Ada\"}\nno\n\n{\"text\":\"y\"}"),
+            ("a.txt", b"\xff"),
+            ("a.txt", b""),
+            ("a.jsonl", b"\n"),
+            ("a.txt", b"a\0"),
+            ("a.pdf", b"x"),
+            ("README", b"x"),
+        ];
+        for (name, content) in cases {
+            let folder = folder(&[(name, content)]);
+            let path = folder.path().join(name);
+            let shown = |result: Result<Record, Error>| result.map_err(|error| error.to_string());
+            let of_file: Vec<_> = read(&[&path]).map(shown).collect();
+            let of_bytes: Vec<_> = read_bytes(&path, content.to_vec()).map(shown).collect();
+            assert_eq!(of_bytes, of_file, "{name}");
+            assert!(!of_bytes.is_empty());
+        }
+        let long = vec![b'a'; MAX_TEXT as usize + 1];
+        let errors: Vec<_> = read_bytes(Path::new("a.txt"), long).filter_map(Result::err).collect();
+        assert!(matches!(errors.as_slice(), [Error::TooLong(_)]));
     }
 
     #[test]
