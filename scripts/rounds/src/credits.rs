@@ -164,10 +164,14 @@ impl CreditSorter {
         let pack = |rows: &[(CreditRow, u32)]| rows.iter().map(packed).collect::<Vec<_>>();
         let parts = if self.rows.len() < BATCH { 1 } else { cores() };
         let packed: Vec<Vec<[u8; CREDIT]>> = thread::scope(|scope| {
-            let parts = self.rows.chunks(self.rows.len().div_ceil(parts).max(1));
+            let mut parts = self.rows.chunks(self.rows.len().div_ceil(parts).max(1));
+            // A page in a browser has this thread only.
+            let first = parts.next();
             let threads: Vec<_> = parts.map(|part| scope.spawn(move || pack(part))).collect();
+            let first = first.map(pack);
             // A thread that hashes does not panic.
-            threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect()
+            let others = threads.into_iter().map(|thread| thread.join().unwrap_or_default());
+            first.into_iter().chain(others).collect()
         });
         self.rows.clear();
         Ok(packed.iter().flatten().try_for_each(|row| self.sorter.push(*row))?)

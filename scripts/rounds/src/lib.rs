@@ -69,7 +69,9 @@ pub use lists::StatedRound;
 pub use manifest::MAX_MANIFEST;
 pub use payouts::PayoutRow;
 pub use proposal::{abi_tree, round_hash, tree_head};
-pub use read::{ListedFile, listed_files, read, read_folder, read_stated, read_stated_folder, read_summary};
+pub use read::{
+    ListedFile, listed_files, read, read_bytes, read_folder, read_stated, read_stated_folder, read_summary,
+};
 pub use receipts::receipt_book;
 pub use settled::{PAYOUTS_FILE, SettledPayouts, read_payouts};
 pub use sorter::{Sorted, Sorter};

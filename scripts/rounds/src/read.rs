@@ -40,7 +40,34 @@ pub fn read(directory: &Path, manifest: B256, budget: &Budget) -> Result<Round, 
 /// # Errors
 /// As [`read()`].
 pub fn read_folder(folder: &Path, manifest: B256, budget: &Budget) -> Result<Round, FileError> {
-    let (text, stated, found) = checked(folder, manifest, budget)?;
+    rebuilt(folder, checked(folder, manifest, budget)?, budget)
+}
+
+/// As [`read()`], from bytes in memory: of the manifest, and of each file that it lists, by its name. Errors
+/// name the files as if they were in the folder of their round.
+///
+/// # Errors
+/// As [`read()`].
+pub fn read_bytes(
+    manifest: B256,
+    text: Vec<u8>,
+    mut file: impl FnMut(&'static str) -> Vec<u8>,
+    budget: &Budget,
+) -> Result<Round, FileError> {
+    let folder = folder_of(Path::new(""), manifest);
+    let (text, stated) = parsed(&folder.join(MANIFEST), text, manifest)?;
+    let found = tables(&folder, &stated, budget, |path, name, bytes, sha256| {
+        in_memory(path, file(name), bytes, sha256)
+    })?;
+    rebuilt(&folder, (text, stated, found), budget)
+}
+
+/// The round that follows from what files state, which must be what they state.
+fn rebuilt(
+    folder: &Path,
+    (text, stated, found): (String, Manifest, Statement),
+    budget: &Budget,
+) -> Result<Round, FileError> {
     let right = build(folder, &stated, &found, budget)?;
     let (found_tables, right_tables) = (&found.tables, &right.stated.tables);
     compare(&found_tables.missing, &right_tables.missing)?;
@@ -131,11 +158,22 @@ fn checked(
     manifest: B256,
     budget: &Budget,
 ) -> Result<(String, Manifest, Statement), FileError> {
+    let (text, stated) = parsed_manifest(&folder.join(MANIFEST), manifest)?;
+    let found = tables(folder, &stated, budget, |path, _, bytes, sha256| checked_file(path, bytes, sha256))?;
+    Ok((text, stated, found))
+}
+
+/// What the files of a manifest state. `read` gives the bytes of a file with this name, length and hash.
+fn tables(
+    folder: &Path,
+    stated: &Manifest,
+    budget: &Budget,
+    mut read: impl FnMut(&Path, &'static str, u64, B256) -> Result<Stored, FileError>,
+) -> Result<Statement, FileError> {
     let path = folder.join(MANIFEST);
-    let (text, stated) = parsed_manifest(&path, manifest)?;
     let mut files = Vec::new();
     for ((name, width), file) in FILES.into_iter().zip(&stated.files) {
-        files.push(checked_file(&folder.join(name), file.bytes, file.sha256)?);
+        files.push(read(&folder.join(name), name, file.bytes, file.sha256)?);
         if file.rows.checked_mul(width as u64) != Some(file.bytes) {
             let FileText { bytes, rows, .. } = file;
             return Err(manifest_error(
@@ -155,8 +193,7 @@ fn checked(
         payouts: table(folder, files.next()),
         others: table(folder, files.next()),
     };
-    let statement = Statement::new(stated.header().model, tables, budget);
-    Ok((text, stated, statement))
+    Ok(Statement::new(stated.header().model, tables, budget))
 }
 
 fn table<R: Row>(folder: &Path, stored: Option<Stored>) -> Table<R> {
@@ -166,7 +203,15 @@ fn table<R: Row>(folder: &Path, stored: Option<Stored>) -> Table<R> {
 /// A manifest with its text. It has this hash, is of a known format, and lists the files of a round.
 /// Names are compared with constants, so no manifest leads out of its folder.
 fn parsed_manifest(path: &Path, manifest: B256) -> Result<(String, Manifest), FileError> {
-    let text = manifest_text(path, manifest)?;
+    parsed(path, manifest_bytes(path)?, manifest)
+}
+
+fn parsed(path: &Path, text: Vec<u8>, manifest: B256) -> Result<(String, Manifest), FileError> {
+    let found = content_id(&text);
+    if found != manifest {
+        return Err(FileError::Hash { path: path.into(), found, expected: manifest });
+    }
+    let text = String::from_utf8(text).map_err(|_| manifest_error(path, "it is not UTF-8"))?;
     let stated: Manifest = serde_json::from_str(&text).map_err(|error| manifest_error(path, error))?;
     if !stated.is_known_format() {
         return Err(manifest_error(path, "its format is not known"));
@@ -183,18 +228,26 @@ fn parsed_manifest(path: &Path, manifest: B256) -> Result<(String, Manifest), Fi
     Ok((text, stated))
 }
 
-fn manifest_text(path: &Path, expected: B256) -> Result<String, FileError> {
+fn manifest_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     let (file, bytes) = open(path)?;
     if bytes > MAX_MANIFEST {
         return Err(FileError::TooLarge { path: path.into(), bytes, most: MAX_MANIFEST });
     }
     let mut text = Vec::new();
     file.take(MAX_MANIFEST).read_to_end(&mut text).map_err(io("read", path))?;
-    let found = content_id(&text);
-    if found != expected {
-        return Err(FileError::Hash { path: path.into(), found, expected });
+    Ok(text)
+}
+
+/// Bytes of this length and hash.
+fn in_memory(path: &Path, found: Vec<u8>, bytes: u64, sha256: B256) -> Result<Stored, FileError> {
+    if found.len() as u64 != bytes {
+        return Err(FileError::Length { path: path.into(), found: found.len() as u64, expected: bytes });
     }
-    String::from_utf8(text).map_err(|_| manifest_error(path, "it is not UTF-8"))
+    let hash = content_id(&found);
+    if hash != sha256 {
+        return Err(FileError::Hash { path: path.into(), found: hash, expected: sha256 });
+    }
+    Ok(Stored::Memory(Arc::new(found)))
 }
 
 /// A file of this length and hash. No more is read than the manifest announces.

@@ -118,6 +118,12 @@ pub(crate) fn read_at(file: &File, mut offset: u64, mut to: &mut [u8]) -> io::Re
     Ok(())
 }
 
+// A browser has no files.
+#[cfg(not(any(unix, windows)))]
+pub(crate) fn read_at(_: &File, _: u64, _: &mut [u8]) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,7 +17,7 @@ use tributary_core::{
 };
 use tributary_rounds::{
     Budget, Export, FileError, Missing, Payout, Published, Round, RoundInput, Source, StatedRound,
-    read_folder, read_payouts, read_stated, read_summary, write_stated,
+    read_bytes, read_folder, read_payouts, read_stated, read_summary, write_stated,
 };
 
 /// The files of a round with the width of their rows.
@@ -274,6 +274,32 @@ fn what_a_round_states_is_written_as_the_round_is_and_so_is_what_is_wrong() {
             }
         }
         assert!(read(other.path(), manifest).is_err());
+    }
+}
+
+#[test]
+fn bytes_in_memory_are_checked_as_files_are() {
+    let round = Round::build(sample()).unwrap();
+    let folder = tempdir().unwrap();
+    let published = write(folder.path(), &round).unwrap();
+    let file = |name: &str| fs::read(published.folder.join(name)).unwrap();
+    let budget = Budget::default();
+    let manifest = file("manifest.json");
+    let found = read_bytes(published.manifest, manifest.clone(), file, &budget).unwrap();
+    assert_same(&found, &round);
+    let other = read_bytes(B256::ZERO, manifest.clone(), file, &budget);
+    assert!(matches!(other, Err(FileError::Hash { .. })));
+    for wrong in ["receipts.bin", "payouts.bin"] {
+        let changed = |name: &str| {
+            let mut bytes = file(name);
+            bytes[0] ^= u8::from(name == wrong);
+            bytes
+        };
+        let changed = read_bytes(published.manifest, manifest.clone(), changed, &budget);
+        assert!(matches!(changed, Err(FileError::Hash { path, .. }) if path.ends_with(wrong)));
+        let cut = |name: &str| if name == wrong { Vec::new() } else { file(name) };
+        let cut = read_bytes(published.manifest, manifest.clone(), cut, &budget);
+        assert!(matches!(cut, Err(FileError::Length { path, .. }) if path.ends_with(wrong)));
     }
 }
 
