@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::Parser;
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 /// Run every step of the protocol once, on a chain of its own, with real data.
 ///
@@ -25,6 +25,15 @@ pub(crate) struct Arguments {
     /// How many questions to ask
     #[arg(long, default_value_t = 250)]
     pub(crate) questions: usize,
+    /// Go on: propose one more round, and serve the API, the files and the page at this address
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) serve: Option<SocketAddr>,
+    /// The built page that is served
+    #[arg(long, default_value = "dapp/dist", value_name = "FOLDER")]
+    pub(crate) page: PathBuf,
+    /// Stop once everything answers, instead of serving until interrupted
+    #[arg(long)]
+    pub(crate) once: bool,
     /// Print the result as one JSON document
     #[arg(long)]
     pub(crate) json: bool,

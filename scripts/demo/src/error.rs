@@ -1,6 +1,6 @@
 //! Why the demo did not end well.
 
-use std::{io, path::PathBuf};
+use std::{io, net::SocketAddr, path::PathBuf};
 use tributary_chain::{ChainError, KeyError};
 use tributary_hpo::{ParseError, release::DATA_VERSION};
 
@@ -22,6 +22,15 @@ pub(crate) enum Error {
     /// A result cannot be written.
     #[error("cannot write {path}: {source}", path = path.display())]
     Write { path: PathBuf, source: io::Error },
+    /// The page cannot be served.
+    #[error(transparent)]
+    Page(#[from] tributary_api::PagesError),
+    /// The address is taken, or not allowed.
+    #[error("cannot listen at {address}: {source}; choose another one")]
+    Listen { address: SocketAddr, source: io::Error },
+    /// What is served does not answer.
+    #[error("{path} is not answered: {problem}")]
+    Unanswered { path: &'static str, problem: String },
     /// Checks do not hold.
     #[error("{count} checks do not hold: {names}", count = .0.len(), names = .0.join("; "))]
     Checks(Vec<String>),
@@ -61,6 +70,9 @@ impl Error {
             | Self::Ontology { .. }
             | Self::InitCode(_)
             | Self::Write { .. }
+            | Self::Page(_)
+            | Self::Listen { .. }
+            | Self::Unanswered { .. }
             | Self::Checks(_) => 1,
             Self::Devnode(_) | Self::Step(_) | Self::Chain(_) | Self::Key(_) | Self::Missing(_) => 2,
         }

@@ -31,7 +31,7 @@ use tributary_sdk::{
     funds::provide,
     models,
     receipts::{Book, Entry},
-    rounds,
+    rounds::{self, ScoredRound},
 };
 
 /// The questions are drawn with this.
@@ -41,7 +41,7 @@ const NATIVE_QUESTIONS: usize = 25;
 /// The treasury's part of every credit, in basis points.
 const TREASURY_FEE_BPS: u16 = 500;
 /// One test dollar, in units of the token.
-const DOLLAR: u128 = 1_000_000;
+pub(crate) const DOLLAR: u128 = 1_000_000;
 /// A scorer's least bond, in units of either asset.
 const BOND: u128 = 100 * DOLLAR;
 
@@ -220,7 +220,7 @@ async fn ask(
     Ok(())
 }
 
-async fn pay(context: &Context, user: &Account, asset: Address, calls: &[payCall]) -> Result<()> {
+pub(crate) async fn pay(context: &Context, user: &Account, asset: Address, calls: &[payCall]) -> Result<()> {
     let sum: U256 = calls.iter().map(|call| call.amount).sum();
     let value = provide(&context.client, user, asset, context.rewards(), sum.to()).await?;
     if value.is_zero() {
@@ -235,12 +235,7 @@ async fn pay(context: &Context, user: &Account, asset: Address, calls: &[payCall
 
 /// Scores, proposes, audits as a watcher does, advances the clock by the window, and finalises.
 async fn settle(context: &Context, accounts: &Accounts, model: U256) -> Result<Check> {
-    // Receipts of a second can be settled once there is a block with a later time.
-    context.client.advance_clock(1).await?;
-    let scored = rounds::score(context, model, rounds::ScoreOptions::default(), |_| ()).await?;
-    let book = rounds::sign_book(context, &accounts.operator, &scored).await?;
-    let endorsements = vec![rounds::endorse(context, &accounts.scorer, &scored).await?];
-    rounds::propose(context, &accounts.scorer, &scored, book, endorsements).await?;
+    let scored = propose(context, accounts, model).await?;
     let audited = disputes::audit_open(context, model, None).await?.ok_or(Error::Missing("open round"))?;
     let AuditedRound { verdict, recomputed, receipts, .. } = audited;
     context.client.advance_clock(u64::from(WINDOW)).await?;
@@ -251,6 +246,17 @@ async fn settle(context: &Context, accounts: &Accounts, model: U256) -> Result<C
         verdict == Verdict::Right && recomputed == receipts,
         format!("{recomputed} of {receipts} receipts, and every leaf of its trees"),
     ))
+}
+
+/// Scores what was asked since the last round, and proposes it.
+pub(crate) async fn propose(context: &Context, accounts: &Accounts, model: U256) -> Result<ScoredRound> {
+    // Receipts of a second can be settled once there is a block with a later time.
+    context.client.advance_clock(1).await?;
+    let scored = rounds::score(context, model, rounds::ScoreOptions::default(), |_| ()).await?;
+    let book = rounds::sign_book(context, &accounts.operator, &scored).await?;
+    let endorsements = vec![rounds::endorse(context, &accounts.scorer, &scored).await?];
+    rounds::propose(context, &accounts.scorer, &scored, book, endorsements).await?;
+    Ok(scored)
 }
 
 /// Two of three experts bring an account; what the others earned waits for theirs.

@@ -10,9 +10,11 @@ mod checks;
 mod corpus;
 mod error;
 mod flow;
+mod lies;
 mod models;
 mod report;
 mod results;
+mod serving;
 mod steps;
 mod summary;
 mod text;
@@ -36,8 +38,7 @@ use tributary_sdk::{Context, folder::Folder};
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let done = run(&arguments).await.and_then(|results| end(&arguments, &results));
-    match done {
+    match run(&arguments).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let _ = writeln!(io::stderr(), "error: {error}");
@@ -46,8 +47,8 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Takes all steps on a chain of its own.
-async fn run(arguments: &Arguments) -> Result<Results> {
+/// Takes all steps on a chain of its own, and serves it if that is asked for.
+async fn run(arguments: &Arguments) -> Result<()> {
     let mut steps = Steps::new(arguments.quiet);
     let node = Node::start(Config { port: 0, ..Default::default() })
         .await
@@ -57,7 +58,11 @@ async fn run(arguments: &Arguments) -> Result<Results> {
     let mut results = flow::run(&context, arguments, &mut steps).await?;
     results.took = steps.finish();
     results.gas = context.client.gas();
-    Ok(results)
+    end(arguments, &results)?;
+    match arguments.serve {
+        Some(address) => serving::serve(&context, &results, arguments, address, &node.url()).await,
+        None => Ok(()),
+    }
 }
 
 async fn deploy(arguments: &Arguments, client: Client, steps: &mut Steps) -> Result<Context> {

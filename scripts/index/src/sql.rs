@@ -137,7 +137,7 @@ pub(crate) const REGISTRATIONS_OF: &str =
     WHERE datanet = $1 AND substr(item, 1, 8) = substr($2, 1, 8) AND item = $2 AND block <= $3
     ORDER BY number";
 /// How many records were registered in each span of time, a batch with as many as its contributor says.
-pub(crate) const GROWTH: &str = "SELECT r.time / $1, count(*), sum(coalesce(b.count, 1))
+pub(crate) const GROWTH: &str = "SELECT r.time / $1, count(*), CAST(sum(coalesce(b.count, 1)) AS BIGINT)
     FROM registrations r LEFT JOIN batches b ON b.datanet = r.datanet AND b.number = r.number
     WHERE r.datanet = $2 AND r.block <= $3 GROUP BY r.time / $1 ORDER BY r.time / $1";
 pub(crate) const BATCH_REGISTRATIONS: &str = "SELECT r.number, r.item, r.payee, r.status, r.is_batch, r.time

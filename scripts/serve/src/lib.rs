@@ -21,5 +21,5 @@ mod server;
 
 pub use body::Body;
 pub use gateway::{Content, Gateway};
-pub use hyper::{Request, Response, StatusCode, header};
+pub use hyper::{Method, Request, Response, StatusCode, body::Bytes, header};
 pub use server::{Answer, Limits, run, text};

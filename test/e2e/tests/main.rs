@@ -3,6 +3,7 @@
 //! `make contracts` builds the programs.
 #![allow(missing_docs, unused_crate_dependencies)]
 
+mod api;
 mod binary;
 mod chaos;
 mod deploy;

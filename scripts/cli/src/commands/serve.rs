@@ -10,8 +10,8 @@ use crate::{
 use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::path::PathBuf;
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use tributary_api::{Api, Follower, Pages, Site};
 use tributary_sdk::{
     Context, models,
     published::{Found, Publication},
@@ -20,6 +20,8 @@ use tributary_serve::{Content, Gateway, Limits};
 
 /// How often the chain is asked for models that are new.
 const NEW_MODELS: Duration = Duration::from_secs(60);
+/// The pause between looks for a new block.
+const NEW_BLOCK: Duration = Duration::from_secs(1);
 
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
@@ -29,6 +31,12 @@ pub(crate) struct Serve {
     /// How many connections are served at a time; others wait
     #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=65_536), value_name = "NUMBER")]
     connections: u32,
+    /// Serve the built page in this folder too
+    #[arg(long, value_name = "FOLDER")]
+    page: Option<PathBuf>,
+    /// Where browsers reach the chain's node; scheme, host and port of `--rpc` if it is not given
+    #[arg(long, value_name = "URL")]
+    browser_rpc: Option<String>,
 }
 
 /// What is served, printed once it is.
@@ -43,12 +51,19 @@ pub(super) struct Serving {
 pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outcome> {
     let open = session.open().await?;
     let context = &open.context;
+    let rpc = arguments.browser_rpc.clone().unwrap_or_else(|| context.client.url().to_owned());
+    let pages = arguments.page.as_deref().map(|folder| Pages::read(folder, Some(&rpc)));
+    let pages = pages.transpose().map_err(Failure::user)?;
+    let follower = Arc::new(Follower::start(context.clone()).await?);
     let publication = Publication::new(context.folder.clone(), context.chain_folder());
     let mut known = publish(context, &publication, 0).await?;
     let listener = listen(arguments.listen).await?;
     let address = listener.local_addr().map_err(Failure::internal)?;
     let folder = context.folder.path();
-    let text = format!("serving {} at http://{address}/ipfs/", folder.display());
+    let text = match pages {
+        Some(_) => format!("serving {} at http://{address}/", folder.display()),
+        None => format!("serving {} at http://{address}/ipfs/, and the API at /api/v1/", folder.display()),
+    };
     let serving = Serving { address: address.to_string(), folder: folder.to_owned() };
     Outcome::new(text, serving).print(session.global.json)?;
 
@@ -65,7 +80,8 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
         }
     };
     let limits = Limits { connections: arguments.connections as usize, ..Limits::default() };
-    let serving = tributary_serve::run(listener, limits, Arc::new(Gateway(find)), stopped());
+    let site = Site { api: Api::new(Arc::clone(&follower), Some(rpc)), files: Gateway(find), pages };
+    let serving = tributary_serve::run(listener, limits, Arc::new(site), stopped());
     let refresh = async {
         loop {
             tokio::time::sleep(NEW_MODELS).await;
@@ -79,6 +95,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
     tokio::select! {
         () = serving => Ok(Outcome::none()),
         () = refresh => Ok(Outcome::none()),
+        () = follower.follow(NEW_BLOCK) => Ok(Outcome::none()),
     }
 }
 

@@ -1,0 +1,110 @@
+//! Keeps what the chain says up to date.
+
+use crate::{catalogue::Catalogue, files::Files};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+    time::{Duration, Instant},
+};
+use tributary_sdk::{Context, Error, rounds};
+use tributary_serve::Bytes;
+
+/// The most answers of a block that are kept.
+const KEPT: usize = 4_096;
+/// The longest answer that is kept, in bytes.
+const KEPT_BYTES: usize = 256 << 10;
+
+/// A block, and the answers that were made of it.
+pub(crate) struct Current {
+    pub(crate) catalogue: Catalogue,
+    answers: Mutex<HashMap<String, Bytes>>,
+}
+
+impl Current {
+    fn new(catalogue: Catalogue) -> Self {
+        Self { catalogue, answers: Mutex::default() }
+    }
+
+    /// The answer that was made before.
+    pub(crate) fn known(&self, request: &str) -> Option<Bytes> {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(request).cloned()
+    }
+
+    /// Keeps an answer for as long as this block is the latest.
+    pub(crate) fn keep(&self, request: &str, answer: &Bytes) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        if answers.len() < KEPT && answer.len() <= KEPT_BYTES {
+            answers.insert(request.to_owned(), answer.clone());
+        }
+    }
+}
+
+/// How the last look at the chain went.
+#[derive(Clone, Debug)]
+pub(crate) struct Look {
+    /// When the latest block was last read.
+    pub(crate) at: Instant,
+    /// Why the last look failed, if it did.
+    pub(crate) problem: Option<String>,
+}
+
+/// Follows the chain of a context, and keeps what it says as of the latest block.
+pub struct Follower {
+    context: Context,
+    pub(crate) files: Files,
+    current: RwLock<Arc<Current>>,
+    look: Mutex<Look>,
+}
+
+impl Follower {
+    /// Reads everything as of the latest block.
+    ///
+    /// # Errors
+    /// What the node and the index fail with.
+    pub async fn start(context: Context) -> Result<Self, Error> {
+        let catalogue = Catalogue::read(&context, context.view().await?, &Default::default()).await?;
+        Ok(Self {
+            files: Files::new(rounds::folder(&context), context.budget()),
+            current: RwLock::new(Arc::new(Current::new(catalogue))),
+            look: Mutex::new(Look { at: Instant::now(), problem: None }),
+            context,
+        })
+    }
+
+    /// Looks for a new block again and again, with a pause between. An error does not end it: what was
+    /// read last stays, and the API's status says since when. Never returns.
+    pub async fn follow(&self, pause: Duration) {
+        loop {
+            tokio::time::sleep(pause).await;
+            let problem = self.look().await.err().map(|error| error.to_string());
+            let mut look = self.look.lock().unwrap_or_else(PoisonError::into_inner);
+            if problem.is_none() {
+                look.at = Instant::now();
+            }
+            look.problem = problem;
+        }
+    }
+
+    /// Reads everything as of the latest block, if it is another one.
+    ///
+    /// # Errors
+    /// What the node and the index fail with. What was read last stays then.
+    pub async fn look(&self) -> Result<(), Error> {
+        let current = self.current();
+        if self.context.client.head().await? == current.catalogue.head() {
+            return Ok(());
+        }
+        let view = self.context.view().await?;
+        let catalogue = Catalogue::read(&self.context, view, &current.catalogue.assets).await?;
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Current::new(catalogue));
+        Ok(())
+    }
+
+    pub(crate) fn current(&self) -> Arc<Current> {
+        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn last_look(&self) -> Look {
+        self.look.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
