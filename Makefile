@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-postgres test-keys generated abi layout eval liars bench bench-scale bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools
+.PHONY: demo test test-postgres test-keys generated abi layout eval liars bench bench-scale bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -9,6 +9,7 @@ TOKEN := target/solidity/TestToken.bin
 NPM := node_modules/.package-lock.json
 TOOLS := devnode/tests/tools/node_modules/.package-lock.json
 TS := test/ts/node_modules/.package-lock.json
+DAPP := dapp/node_modules/.package-lock.json
 BENCH := cargo run --quiet --locked --profile bench -p tributary-bench --
 CARGO_STYLUS ?= $(CURDIR)/target/tools/bin/cargo-stylus
 # Where the tests on the whole ontology find it.
@@ -18,8 +19,16 @@ HPO := TRIBUTARY_HPO=$(CURDIR)/$(ONTOLOGY)
 demo: contracts $(TOKEN) $(ONTOLOGY)
 	@cargo run --quiet --locked -p tributary-demo
 
+# The same, then the page in a browser, until ^C: a chain with the demo's data, the API over it, and a round
+# that is open. `make demo-dapp ONCE=1` ends once all of it has answered; LISTEN is its address.
+LISTEN ?= 127.0.0.1:8080
+demo-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
+	@cargo build --quiet --locked --workspace --bin tributary-demo
+	@target/debug/tributary-demo --quiet --serve $(LISTEN) $(if $(ONCE),--once) --report target/dapp/demo/report.html
+
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the commands, the reference.
 test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
+	@echo "left out: the page in a browser, which \`make test-dapp\` tests" >&2
 
 lint: target/.wasm
 	cargo fmt --all --check
@@ -97,6 +106,28 @@ fuzz: contracts
 	cargo run --locked --quiet -p tributary-differential -- --sequences 50000 --seed $(SEED)
 	cargo run --locked --quiet -p stylus-devnode --example fuzz -- $(or $(FUZZ_SECONDS),120) $(SEED)
 	PROPTEST_CASES=20000 cargo test --locked --quiet -p tributary-core -p tributary-scoring -p tributary-rounds
+
+# The page, in dapp/dist, with the code of the commands in WebAssembly. No build of a crate needs it.
+dapp: $(DAPP) $(NPM) target/.wasm
+	@for module in contribution verification; do \
+	  cargo build --quiet --locked --profile page --target wasm32-unknown-unknown -p tributary-page --no-default-features --features $$module && \
+	  node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals \
+	    --strip-debug --strip-producers target/wasm32-unknown-unknown/page/tributary_page.wasm -o dapp/src/work/$$module.wasm || exit 1; \
+	done
+	@cd dapp && npm run --silent types -- --check && npm run --silent build -- --logLevel warn
+
+# Writes the API's description and the page's types of it anew; `unit` and `test-dapp` check them.
+openapi: $(DAPP)
+	UPDATE=1 cargo test --quiet --locked --workspace --test openapi
+	@cd dapp && npm run --silent types
+
+# The page in Debian's Chromium, on a chain of its own: every page on a desktop and a phone in both themes,
+# the journeys with a wallet, and what goes wrong on them. Writes target/dapp/results.json.
+test-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
+	@command -v chromium >/dev/null || { echo "installing the Debian package chromium" >&2; apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }
+	@cargo build --quiet --locked --workspace --bin tributary-demo
+	@mkdir -p target/dapp && rm -f target/dapp/counts.txt
+	@cd dapp && npm run --silent test && npx playwright test && node tools/results.mjs
 
 # What a claim costs beside the reference and beside others' ways; writes docs/gas-claims.*.
 bench-gas: contracts
@@ -181,6 +212,12 @@ $(TOOLS): $(NPM) devnode/tests/tools/package.json devnode/tests/tools/package-lo
 $(TS): $(NPM) test/ts/package.json test/ts/package-lock.json abi/ts/package.json
 	@echo "installing npm packages: viem, typescript" >&2
 	@cd test/ts && npm install --no-save --ignore-scripts --silent
+	@touch $@
+
+$(DAPP): dapp/package.json dapp/package-lock.json
+	@command -v npm >/dev/null || { echo "installing the Debian packages nodejs and npm" >&2; apt-get update -qq && apt-get install -qq -y nodejs npm >/dev/null; }
+	@echo "installing npm packages of the page: react, viem, wagmi, vite, playwright" >&2
+	@cd dapp && npm install --no-save --ignore-scripts --silent
 	@touch $@
 
 $(CARGO_STYLUS):

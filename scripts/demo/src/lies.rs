@@ -9,7 +9,9 @@ use tributary_core::{
     typed_data::round_digest,
 };
 use tributary_interfaces::IAttribution::{self, Book, Endorsement, proposeCall};
-use tributary_rounds::{Payout, StatedRound, Tree, TreeHeads, abi_tree, round_hash, write_stated};
+use tributary_rounds::{
+    Payout, RoundSummary, StatedRound, Tree, TreeHeads, abi_tree, round_hash, write_stated,
+};
 use tributary_sdk::{
     Context,
     disputes::{self, Verdict},
@@ -29,7 +31,8 @@ pub(crate) async fn propose(
 ) -> Result<()> {
     context.client.advance_clock(1).await?;
     let scored = rounds::score(context, model, ScoreOptions::default(), |_| ()).await?;
-    let (round, draft) = (&scored.round, &scored.draft);
+    let draft = &scored.draft;
+    let round = scored.read(&context.budget()).map_err(tributary_sdk::Error::from)?;
     let model = Model::read(context, model).await?;
     let last = rounds::last_payouts(context, &model).await?;
     let last: Vec<Payout> = last.rows().collect::<Result<_, _>>().map_err(tributary_sdk::Error::from)?;
@@ -61,8 +64,8 @@ pub(crate) async fn propose(
         payouts: head(payouts)?,
     };
     let statement = stated.statement(round.header.model, &round.sources, &last);
-    let folder = rounds::folder(context);
-    let written = write_stated(&folder, &round.header, &round.sources, &heads, &statement);
+    let summary = RoundSummary { header: round.header, sources: round.sources.clone(), heads };
+    let written = write_stated(&rounds::folder(context), &summary, &statement);
     let (written, _) = written.map_err(tributary_sdk::Error::from)?;
     let right = round.proposal(written.manifest, draft.attempt, draft.deadline, &draft.uri);
     let wrong = IAttribution::Round {
@@ -81,8 +84,8 @@ pub(crate) async fn propose(
     let call = proposeCall {
         round: wrong,
         uri: draft.uri.clone(),
-        book: Book { deadline: draft.deadline, signature: operator.sign(book)? },
-        endorsements: vec![Endorsement { scorer: scorer.address(), signature: scorer.sign(digest)? }],
+        book: Book { deadline: draft.deadline, signature: operator.sign(book).await? },
+        endorsements: vec![Endorsement { scorer: scorer.address(), signature: scorer.sign(digest).await? }],
     };
     context.client.send(scorer, attribution, &call, U256::ZERO).await?;
     Ok(())

@@ -118,7 +118,7 @@ async fn leave_something_to_do(context: &Context, results: &Results) -> Result<(
     let identity =
         expert.and_then(|expert| expert.identity).ok_or(Error::Missing("identity of an expert"))?;
     let holder = stylus_devnode::ACCOUNTS[HOLDER].address;
-    datanets::bind_all(context, &accounts.attestor, results.datanet, &[(identity, holder)]).await?;
+    datanets::bind_all(context, &accounts.attestor, results.datanet, &[(identity, holder)], || ()).await?;
     ask_again(context, accounts, &results.main, DOLLAR / 2).await?;
     propose(context, accounts, results.main.model).await?;
 

@@ -217,8 +217,8 @@ async fn propose(context: &Context) -> Result<Figures> {
     let proposed = meter
         .measure_async(async {
             // As three commands, of the operator, a scorer and who proposes, each of which reads the round.
-            let book = rounds::sign_book(context, &owner, &rounds::last_scored(context, ONE)?)?;
-            let signed = rounds::endorse(context, &owner, &rounds::last_scored(context, ONE)?)?;
+            let book = rounds::sign_book(context, &owner, &rounds::last_scored(context, ONE)?).await?;
+            let signed = rounds::endorse(context, &owner, &rounds::last_scored(context, ONE)?).await?;
             let scored = rounds::last_scored(context, ONE)?;
             rounds::propose(context, &owner, &scored, book, vec![signed]).await
         })

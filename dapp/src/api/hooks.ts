@@ -1,0 +1,79 @@
+// Reads of the API in components: each is read anew when there is a new block.
+import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { ApiError, read, type Answer, type ApiPath, type Asked } from "./client";
+
+/** How often the server is asked for a new block, in milliseconds. */
+const PAUSE = 2_000;
+
+const isWorthAnotherTry = (count: number, error: Error): boolean =>
+  count < 2 && error instanceof ApiError && error.code === "unreachable";
+
+/** One read. `enabled` is false while what it needs is not known. */
+export function useApi<P extends ApiPath>(path: P, asked: Asked = {}, enabled = true): UseQueryResult<Answer<P>> {
+  return useQuery({
+    queryKey: ["api", path, asked],
+    queryFn: ({ signal }) => read(path, asked, signal),
+    enabled,
+    placeholderData: keepPreviousData,
+    retry: isWorthAnotherTry,
+  }) as UseQueryResult<Answer<P>>;
+}
+
+type PathOfPages = { [P in ApiPath]: Answer<P> extends { items: unknown[]; next?: string | null } ? P : never }[ApiPath];
+type Item<P extends PathOfPages> = Answer<P> extends { items: (infer T)[] } ? T : never;
+
+/** A list that is read page by page. */
+export interface List<T> {
+  items: T[];
+  isLoading: boolean;
+  error: Error | null;
+  hasMore: boolean;
+  isLoadingMore: boolean;
+  loadMore: () => void;
+  retry: () => void;
+}
+
+/** Reads a list, the next page when it is asked for. */
+export function useList<P extends PathOfPages>(path: P, asked: Asked = {}, enabled = true): List<Item<P>> {
+  const query = useInfiniteQuery({
+    queryKey: ["api", path, asked, "list"],
+    queryFn: ({ pageParam, signal }) =>
+      read(path, { ...asked, query: { ...asked.query, cursor: pageParam } }, signal) as Promise<{
+        items: Item<P>[];
+        next?: string | null;
+      }>,
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    enabled,
+    placeholderData: keepPreviousData,
+    retry: isWorthAnotherTry,
+  });
+  return {
+    items: query.data?.pages.flatMap((page) => page.items) ?? [],
+    isLoading: query.isPending && enabled,
+    error: query.error,
+    hasMore: query.hasNextPage,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => void query.fetchNextPage(),
+    retry: () => void query.refetch(),
+  };
+}
+
+/** The chain and the latest block that the server has read. Looks again and again. */
+export function useStatus(): UseQueryResult<Answer<"/api/v1/status">> {
+  return useQuery({
+    queryKey: ["status"],
+    queryFn: ({ signal }) => read("/api/v1/status", {}, signal),
+    refetchInterval: PAUSE,
+    retry: false,
+  });
+}
+
+/** Reads everything anew when there is a new block. */
+export function useNewBlocks(hash: string | undefined): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    if (hash !== undefined) void client.invalidateQueries({ queryKey: ["api"] });
+  }, [client, hash]);
+}

@@ -1,0 +1,340 @@
+// Contributing: files become records in this browser, and one transaction registers them.
+import { IDatanets } from "@tributary/abi";
+import { useEffect, useState, type DragEvent } from "react";
+import { parseEventLogs, type Abi } from "viem";
+import { useConnection } from "wagmi";
+import { read as ask, type Schemas } from "../api/client";
+import { useApi, useList } from "../api/hooks";
+import { Link } from "../app/router";
+import { useCanSend } from "../app/wallet";
+import { useContract } from "../chain/deployment";
+import { useSend } from "../chain/send";
+import { Button, Card, css, Empty, Foreign, Hex, Loading, Note, Page, Problem, Stats, Table } from "../components/parts";
+import { SendingNote } from "../components/Sending";
+import { grouped } from "../lib/amount";
+import { saveAs } from "../lib/save";
+import { visible } from "../lib/text";
+import { text } from "../text";
+import { chosen, dropped, type Named } from "../work/files";
+import type { Batch } from "../work/core";
+import { useReading, type Left, type Reading } from "../work/reading";
+import own from "./Contribute.module.css";
+
+const t = text.contribute;
+
+/** The most records of one call that registers each by itself. */
+const MANY = 256;
+/** The most items that the API is asked for at once, and how many such questions are under way. */
+const ITEMS = 100;
+const QUESTIONS = 4;
+/** How many rows of a list are shown. */
+const SHOWN = 100;
+
+/** Which Datanet to contribute to. */
+export function ContributePage() {
+  const list = useList("/api/v1/datanets");
+  const open = list.items.filter((datanet) => typeof datanet.closedAt !== "number");
+  return (
+    <Page title={t.title} intro={<p>{t.intro}</p>}>
+      {list.isLoading ? (
+        <Loading />
+      ) : list.error && open.length === 0 ? (
+        <Problem error={list.error} retry={list.retry} />
+      ) : open.length === 0 ? (
+        <Empty title={text.datanets.empty} />
+      ) : (
+        <Card title={t.choose}>
+          <ul className={css.list}>
+            {open.map((datanet) => (
+              <li key={datanet.id}>
+                <Link to={`/datanets/${datanet.id}/contribute`}>{text.datanet.title(datanet.id)}</Link>{" "}
+                <span className="soft">
+                  <Foreign most={60}>{datanet.uri}</Foreign>
+                </span>{" "}
+                <span className="soft small">{text.policy[datanet.policy ?? "unknown"]}</span>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </Page>
+  );
+}
+
+/** Contributing to one Datanet. */
+export function ContributeToPage({ id }: { id: string }) {
+  const found = useApi("/api/v1/datanets/{datanet}", { path: { datanet: id } });
+  const datanet = found.data;
+  if (!datanet) {
+    return <Page title={t.title}>{found.error ? <Problem error={found.error} retry={() => void found.refetch()} /> : <Loading />}</Page>;
+  }
+  return (
+    <Page
+      title={t.titleOf(datanet.id)}
+      intro={
+        <>
+          <p>{t.intro}</p>
+          <p>
+            <Link to={`/datanets/${datanet.id}`}>{text.datanet.title(datanet.id)}</Link>: {text.policy[datanet.policy ?? "unknown"]}
+          </p>
+        </>
+      }
+    >
+      {typeof datanet.closedAt === "number" ? <Note tone="warn">{t.closed}</Note> : datanet.commitFirst ? <Note tone="warn">{t.commitFirst}</Note> : <Files datanet={datanet} />}
+    </Page>
+  );
+}
+
+function Files({ datanet }: { datanet: Schemas["DatanetDetail"] }) {
+  const { reading, read, batch, clear } = useReading();
+  const [isOver, setOver] = useState(false);
+  const take = (files: Named[]) => {
+    if (files.length > 0) read(files);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void dropped(event.dataTransfer).then(take);
+  };
+  const input = (isFolder: boolean) => (
+    <label className={css.button}>
+      {isFolder ? t.folder : t.files}
+      <input
+        type="file"
+        multiple
+        className="visually-hidden"
+        // The attribute is the browsers' own, and React's types do not have it.
+        {...(isFolder ? { webkitdirectory: "" } : {})}
+        onChange={(event) => {
+          take(chosen(event.target.files ?? []));
+          event.target.value = "";
+        }}
+      />
+    </label>
+  );
+  return (
+    <>
+      <div
+        className={own["drop"]}
+        data-over={isOver || undefined}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+        data-testid="drop"
+      >
+        <strong>{t.drop}</strong>
+        <p className="soft small">{t.kinds}</p>
+        <div className={css.row}>
+          {input(false)}
+          {input(true)}
+        </div>
+      </div>
+      {reading && <Read reading={reading} datanet={datanet} batch={batch} clear={clear} />}
+    </>
+  );
+}
+
+interface ReadOf {
+  reading: Reading;
+  datanet: Schemas["DatanetDetail"];
+  batch: (ids: string[]) => Promise<Batch | null>;
+  clear: () => void;
+}
+
+function Read({ reading, datanet, batch, clear }: ReadOf) {
+  const known = useKnown(reading, datanet.id);
+  if (reading.failed !== undefined) return <Note tone="bad">{t.failed(visible(reading.failed))}</Note>;
+  const progress = reading.isDone ? t.checking(known.asked, reading.records.length) : t.reading(reading.filesRead, reading.files.length, reading.records.length);
+  const done = reading.isDone ? known.asked : reading.filesRead;
+  const all = reading.isDone ? reading.records.length : reading.files.length;
+  const fresh = reading.records.filter((record) => !known.registered.has(record.contentId));
+  return (
+    <>
+      {!known.isDone && (
+        <div role="status">
+          <label className={css.field}>
+            {progress}
+            <progress className={css.progress} value={done} max={Math.max(1, all)} />
+          </label>
+        </div>
+      )}
+      {known.problem && <Problem error={known.problem} retry={known.retry} />}
+      {known.isDone && (
+        <>
+          <Stats
+            of={[
+              [t.found, grouped(String(reading.records.length))],
+              [t.fresh, grouped(String(fresh.length))],
+              [t.registered, grouped(String(reading.records.length - fresh.length))],
+              [t.left, grouped(String(reading.left.length))],
+            ]}
+          />
+          <Register ids={fresh.map((record) => record.contentId)} datanet={datanet} batch={batch} clear={clear} />
+        </>
+      )}
+      {reading.left.length > 0 && (
+        <Card title={t.leftOut}>
+          <ul className={css.list}>
+            {reading.left.slice(0, SHOWN).map((one, index) => (
+              <li key={index}>
+                <bdi>{visible(reading.files[one.file] ?? "")}</bdi>
+                {whyLeft(one, reading.files)}
+              </li>
+            ))}
+          </ul>
+          {reading.left.length > SHOWN && <p className="soft small">{t.andMore(reading.left.length - SHOWN)}</p>}
+        </Card>
+      )}
+      {reading.records.length > 0 && (
+        <Card title={t.records}>
+          <Table
+            caption={t.records}
+            rows={reading.records.slice(0, SHOWN)}
+            keyOf={(record) => record.contentId}
+            columns={[
+              { name: t.columns.text, cell: (record) => <bdi>{visible(record.beginning)}</bdi> },
+              { name: t.columns.from, cell: (record) => <bdi>{visible(reading.files[record.file] ?? "")}{place(record.line, record.part)}</bdi> },
+              { name: t.columns.words, right: true, cell: (record) => grouped(String(record.words)) },
+              { name: t.columns.id, cell: (record) => <Hex of={record.contentId} /> },
+              {
+                name: t.columns.state,
+                cell: (record) => {
+                  const payee = known.registered.get(record.contentId);
+                  return payee === undefined ? "" : <span className="soft">{t.already}</span>;
+                },
+              },
+            ]}
+          />
+          {reading.records.length > SHOWN && <p className="soft small">{t.andMore(reading.records.length - SHOWN)}</p>}
+        </Card>
+      )}
+    </>
+  );
+}
+
+const place = (line: number | null, part: number | null): string =>
+  (line === null ? "" : t.line(line)) + (part === null ? "" : t.part(part));
+
+function whyLeft(one: Left, files: string[]): string {
+  if (one.kind === "unreadable") return `: ${t.problems.unreadable}`;
+  if (one.kind === "twice") {
+    const { file, line, part } = one.first;
+    return `${place(one.line, one.part)}: ${t.twice(visible(files[file] ?? "") + place(line, part))}`;
+  }
+  const known = t.problems as Record<string, string>;
+  const detail = one.detail === null ? "" : ` (${visible(one.detail)})`;
+  return `${place(one.line, null)}: ${known[one.problem] ?? t.problems.unreadable}${detail}`;
+}
+
+interface Known {
+  registered: Map<string, Schemas["PayeeRef"]>;
+  asked: number;
+  isDone: boolean;
+  problem: Error | undefined;
+  retry: () => void;
+}
+
+/** Which records the Datanet has already, asked once all files are read. */
+function useKnown(reading: Reading, datanet: number): Known {
+  const [state, setState] = useState<Omit<Known, "retry">>({ registered: new Map(), asked: 0, isDone: false, problem: undefined });
+  const [tries, setTries] = useState(0);
+  const { isDone, records } = reading;
+  useEffect(() => {
+    const nothing = { registered: new Map<string, Schemas["PayeeRef"]>(), asked: 0, isDone: false, problem: undefined };
+    setState(nothing);
+    if (!isDone) return undefined;
+    const stop = new AbortController();
+    const registered = nothing.registered;
+    let [next, asked] = [0, 0];
+    const worker = async (): Promise<void> => {
+      while (next < records.length && !stop.signal.aborted) {
+        const some = records.slice(next, next + ITEMS);
+        next += ITEMS;
+        const ids = some.map((record) => record.contentId).join(",");
+        const { items } = await ask("/api/v1/datanets/{datanet}/items", { path: { datanet }, query: { ids } }, stop.signal);
+        for (const item of items) registered.set(item.item, item.payee);
+        asked += some.length;
+        setState({ registered, asked, isDone: false, problem: undefined });
+      }
+    };
+    Promise.all(Array.from({ length: QUESTIONS }, worker))
+      .then(() => !stop.signal.aborted && setState({ registered, asked, isDone: true, problem: undefined }))
+      .catch((error: unknown) => {
+        if (!stop.signal.aborted) setState({ registered, asked, isDone: false, problem: error instanceof Error ? error : new Error(String(error)) });
+        stop.abort();
+      });
+    return () => stop.abort();
+  }, [isDone, records, datanet, tries]);
+  return { ...state, retry: () => setTries(tries + 1) };
+}
+
+function Register({ ids, datanet, batch, clear }: { ids: string[]; datanet: Schemas["DatanetDetail"]; batch: ReadOf["batch"]; clear: () => void }) {
+  const { sending, send } = useSend();
+  const datanets = useContract("Datanets");
+  const canSend = useCanSend();
+  const { address } = useConnection();
+  const [made, setMade] = useState<Batch>();
+  const [problem, setProblem] = useState<Error>();
+  const [numbers, setNumbers] = useState<{ count: number; isPending: boolean }>();
+  const isBatch = ids.length > MANY;
+  const isListed = datanet.policy !== "listed" || address === undefined || [datanet.owner, ...datanet.curatorAccounts, ...datanet.listed].includes(address);
+  const isBusy = sending.step === "checking" || sending.step === "signing" || sending.step === "pending";
+  if (ids.length === 0 && !numbers) return <Empty title={t.nothingNew} />;
+  const register = async () => {
+    setProblem(undefined);
+    const call = { contract: "IDatanets" as const, address: datanets, abi: IDatanets as Abi };
+    const id = BigInt(datanet.id);
+    let receipt;
+    if (isBatch) {
+      const found = await batch(ids);
+      if (!found) return;
+      setMade(found);
+      receipt = await send({ ...call, functionName: "contributeBatch", args: [id, found.root, BigInt(found.count), `ipfs://${found.listCid}`] });
+    } else {
+      receipt = await send({ ...call, functionName: "contributeMany", args: [id, ids] });
+    }
+    if (!receipt) return;
+    const records = parseEventLogs({ abi: IDatanets, eventName: "Contributed", logs: receipt.logs });
+    const count = records.reduce((sum, { args }) => sum + args.contentIds.length, 0);
+    setNumbers({ count: isBatch ? ids.length : count, isPending: isBatch || datanet.policy === "curated" });
+  };
+  return (
+    <section className={css.card} aria-label={t.title}>
+      {!numbers && (
+        <>
+          <div className={css.row}>
+            <Button kind="main" disabled={!canSend || isBusy} onClick={() => void register().catch((error: unknown) => setProblem(error instanceof Error ? error : new Error(String(error))))}>
+              {t.register(ids.length)}
+            </Button>
+            {!canSend && <span className="soft">{text.wallet.connect}</span>}
+          </div>
+          <p className="soft small">{isBatch ? t.asBatch : datanet.policy === "curated" ? t.asPending : t.asAccepted}</p>
+          {!isListed && <Note tone="warn">{t.notListed}</Note>}
+        </>
+      )}
+      {problem && <Problem error={problem} />}
+      <SendingNote of={sending} />
+      {numbers && (
+        <Note tone="good" live>
+          <strong>{t.done(numbers.count)}</strong>
+          <p>{numbers.isPending ? t.donePending : t.doneAccepted}</p>
+          <p>{t.publish}</p>
+          <div className={css.row}>
+            <Link className={css.button} to={`/datanets/${datanet.id}`}>
+              {text.datanet.title(datanet.id)}
+            </Link>
+            <Button onClick={clear}>{t.again}</Button>
+          </div>
+        </Note>
+      )}
+      {made && (
+        <Button kind="small" onClick={() => saveAs(`${made.listCid}.txt`, made.list, "text/plain")}>
+          {t.saveList}
+        </Button>
+      )}
+    </section>
+  );
+}

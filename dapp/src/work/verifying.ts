@@ -1,0 +1,125 @@
+// Verifying a round from its published files: what is fetched, what is computed, what is compared.
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Schemas } from "../api/client";
+import { cidOf, content, ContentError } from "../lib/content";
+import { indexOf } from "../lib/ranges";
+import { text } from "../text";
+import type { Verdict } from "./core";
+import type { Question, Said } from "./worker";
+
+const t = text.round.verify;
+/** How many records are fetched at a time. */
+const PARALLEL = 8;
+
+/** How far it is, and what was found. */
+export type Verifying =
+  | { step: "idle" }
+  | { step: "running"; now: string; done: number; all: number; passed: string[] }
+  | { step: "right"; passed: string[]; absent: number }
+  | { step: "wrong"; passed: string[]; problem: string; record?: string }
+  | { step: "failed"; message: string };
+
+class Wrong extends Error {
+  readonly record: string | undefined;
+  constructor(problem: string, record?: string) {
+    super(problem);
+    this.record = record;
+  }
+}
+
+/** Verifies rounds, one at a time. */
+export function useVerifying(): { verifying: Verifying; verify: (round: Schemas["RoundDetail"]) => void } {
+  const [verifying, setVerifying] = useState<Verifying>({ step: "idle" });
+  const stop = useRef<AbortController>(undefined);
+  useEffect(() => () => stop.current?.abort(), []);
+  const verify = useCallback((round: Schemas["RoundDetail"]) => {
+    stop.current?.abort();
+    const signal = (stop.current = new AbortController()).signal;
+    const passed: string[] = [];
+    const show = (now: string, done: number, all: number) => {
+      if (!signal.aborted) setVerifying({ step: "running", now, done, all, passed: [...passed] });
+    };
+    run(round, passed, show, signal)
+      .then((absent) => !signal.aborted && setVerifying({ step: "right", passed, absent }))
+      .catch((error: unknown) => {
+        if (signal.aborted) return;
+        const message = error instanceof Error ? error.message : String(error);
+        if (error instanceof Wrong) setVerifying({ step: "wrong", passed, problem: message, ...(error.record === undefined ? {} : { record: error.record }) });
+        else setVerifying({ step: "failed", message });
+      });
+  }, []);
+  return { verifying, verify };
+}
+
+type Show = (now: string, done: number, all: number) => void;
+
+/** Throws `Wrong` at the first thing that is wrong. Returns how many parts could not be looked at. */
+async function run(round: Schemas["RoundDetail"], passed: string[], show: Show, signal: AbortSignal): Promise<number> {
+  const named = [{ name: "manifest.json", sha256: round.manifest, cid: cidOf(round.manifest) }, ...round.files];
+  const files: { name: string; bytes: Uint8Array }[] = [];
+  for (const [index, { name, sha256, cid }] of named.entries()) {
+    show(t.fetching(index, named.length), index, named.length);
+    const bytes = await content(cid, sha256, signal).catch((error: unknown) => {
+      if (!(error instanceof ContentError)) throw error;
+      throw new Error(error.reason === "wrong" ? t.fileWrong(name) : t.fileMissing(name));
+    });
+    files.push({ name, bytes });
+  }
+  passed.push(t.files(files.length));
+  show(t.computing, 0, 1);
+  const verdict = await compute(round.manifest, files, signal);
+  if (verdict.verdict === "wrong") throw new Wrong(verdict.problem);
+  passed.push(t.computed);
+  for (const tree of ["receipts", "scores", "credits", "payouts"] as const) {
+    const [found, chain] = [verdict.round[tree], round[`${tree}Tree`]];
+    if (found.root !== chain.root || found.sum !== chain.sum || found.count !== chain.count) throw new Wrong(t.rootsDiffer(text.round.tree[tree]));
+  }
+  passed.push(t.roots);
+  return compare(verdict.scores, passed, show, signal);
+}
+
+async function compute(manifest: string, files: { name: string; bytes: Uint8Array }[], signal: AbortSignal): Promise<Verdict> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  try {
+    return await new Promise<Verdict>((resolve, reject) => {
+      signal.addEventListener("abort", () => reject(new Error("stopped")));
+      worker.addEventListener("error", (event) => reject(new Error(event.message)));
+      worker.addEventListener("message", (event: MessageEvent<Said>) => {
+        if (event.data.say === "verdict") resolve(event.data.verdict);
+        else if (event.data.say === "failed") reject(new Error(event.data.message));
+      });
+      worker.postMessage({ ask: "verify", manifest, files } satisfies Question);
+    });
+  } finally {
+    worker.terminate();
+  }
+}
+
+type Scores = Extract<Verdict, { verdict: "right" }>["scores"];
+
+/** Looks for every owned part of every answer in its record. */
+async function compare(scores: Scores, passed: string[], show: Show, signal: AbortSignal): Promise<number> {
+  // Every output and record is fetched once; those that are not here are left out.
+  const known = new Map<string, Promise<Uint8Array | undefined>>();
+  const fetched = (hash: string): Promise<Uint8Array | undefined> => {
+    const found = known.get(hash) ?? content(cidOf(hash), hash, signal).catch(() => undefined);
+    known.set(hash, found);
+    return found;
+  };
+  let [next, done, absent] = [0, 0, 0];
+  const worker = async (): Promise<void> => {
+    while (next < scores.length && !signal.aborted) {
+      const score = scores[next];
+      next += 1;
+      if (!score) continue;
+      const [output, record] = await Promise.all([fetched(score.outputHash), fetched(score.contentId)]);
+      done += 1;
+      if (done % 16 === 0) show(t.comparing(done, scores.length), done, scores.length);
+      if (!output || !record) absent += 1;
+      else if (indexOf(record, output.subarray(score.start, score.end)) < 0) throw new Wrong(t.partDiffers(score.start, score.end), score.contentId);
+    }
+  };
+  await Promise.all(Array.from({ length: PARALLEL }, worker));
+  passed.push(t.parts(scores.length - absent));
+  return absent;
+}

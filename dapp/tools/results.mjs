@@ -1,0 +1,35 @@
+// Writes target/dapp/results.json from what the tests counted and what was built, and fails where the
+// build is over its budget.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+
+const root = new URL("../../", import.meta.url);
+const dist = new URL("dapp/dist/", root);
+const target = new URL("target/dapp/", root);
+const BUDGET = { js_gzip_kb: 250, wasm_gzip_kb: 300 };
+
+const kilobytes = (bytes) => Math.round(bytes / 102.4) / 10;
+const counts = { journeys: 0, axe_violations: 0, requests_per_s: 0 };
+for (const line of readFileSync(new URL("counts.txt", target), "utf8").trim().split("\n")) {
+  const [name, by] = line.split(" ");
+  counts[name] += Number(by);
+}
+// What the first view loads: the script of the page, and what it names to be loaded with it.
+const index = readFileSync(new URL("index.html", dist), "utf8");
+const first = [...index.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, name]) => name);
+const js = first.reduce((sum, name) => sum + gzipSync(readFileSync(new URL(name, dist)), { level: 9 }).length, 0);
+const assets = existsSync(new URL("assets", dist)) ? readdirSync(new URL("assets", dist)) : [];
+const packed = (name) => gzipSync(readFileSync(new URL(`assets/${name}`, dist)), { level: 9 }).length;
+const wasm = assets.filter((name) => name.endsWith(".wasm")).map(packed);
+const results = {
+  journeys: counts.journeys,
+  axe_violations: counts.axe_violations,
+  js_gzip_kb: kilobytes(js),
+  wasm_gzip_kb: kilobytes(wasm.reduce((sum, length) => sum + length, 0)),
+  api: { requests_per_s: counts.requests_per_s },
+};
+writeFileSync(new URL("results.json", target), `${JSON.stringify(results, null, 2)}\n`);
+console.log(JSON.stringify(results));
+const over = Object.entries(BUDGET).filter(([name, most]) => results[name] > most);
+for (const [name, most] of over) console.error(`${name} is ${results[name]}; ${most} is the budget`);
+if (over.length > 0 || js === 0 || results.axe_violations > 0) process.exit(1);
