@@ -109,7 +109,7 @@ fuzz: contracts
 
 # The page, in dapp/dist, with the code of the commands in WebAssembly. No build of a crate needs it.
 dapp: $(DAPP) $(NPM) target/.wasm
-	@for module in contribution verification; do \
+	@for module in contribution spans verification; do \
 	  cargo build --quiet --locked --profile page --target wasm32-unknown-unknown -p tributary-page --no-default-features --features $$module && \
 	  node_modules/.bin/wasm-opt -Oz --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals \
 	    --strip-debug --strip-producers target/wasm32-unknown-unknown/page/tributary_page.wasm -o dapp/src/work/$$module.wasm || exit 1; \

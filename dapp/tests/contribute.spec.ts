@@ -113,6 +113,26 @@ test("thousands of records are read while the page stays usable, and are one bat
   count("journeys", 1);
 });
 
+test("what waits is accepted by a curator in the page, and vouched for", async ({ page }) => {
+  await withWallet(page);
+  const id = await create("curated", { policy: 1 });
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(page);
+  await page.getByLabel("Choose files").setInputFiles(join(folder({ "a.txt": text("a curated set") }), "a.txt"));
+  await page.getByRole("button", { name: "Register 1 record" }).click();
+  await expect(page.getByText("They earn once a curator has accepted them")).toBeVisible();
+  await page.getByRole("main").getByRole("link", { name: `Datanet ${id}` }).last().click();
+  await page.getByRole("button", { name: "Accept 1 pending registration" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "accepted" })).toHaveCount(1);
+  await page.getByRole("button", { name: /^Reject \d+$/ }).click();
+  const row = page.getByRole("row").filter({ hasText: "rejected" });
+  await expect(row).toContainText("pending");
+  await expect(row).toContainText("accepted");
+  await page.getByRole("button", { name: /^Accept \d+$/ }).click();
+  await expect(page.getByRole("row").filter({ hasText: "rejected" }).getByRole("listitem")).toHaveCount(4);
+  count("journeys", 1);
+});
+
 test("a Datanet with a hostile description breaks nothing", async ({ page }) => {
   const problems: string[] = [];
   page.on("dialog", (dialog) => {

@@ -121,6 +121,39 @@ test("the proof that is downloaded is one that the contract accepts", async ({ p
   count("journeys", 1);
 });
 
+test("what waits for an author without an account is found by the name", async ({ page }) => {
+  await page.goto(`${world().page}/earnings`);
+  await page.getByRole("link", { name: /See what waits for an ORCID/ }).click();
+  await page.getByLabel(/^ORCID/).fill(world().author.toLowerCase());
+  await page.getByRole("button", { name: "Show what waits" }).click();
+  await expect(page.getByRole("row").filter({ hasText: "none is bound yet" }).first()).toBeVisible();
+  await page.getByLabel(/^ORCID/).fill("No Such Author");
+  await page.getByRole("button", { name: "Show what waits" }).click();
+  await expect(page.getByText("Nothing waits for this name")).toBeVisible();
+  count("journeys", 1);
+});
+
+test("a holder says that only they can have it paid, and takes it back", async ({ page }) => {
+  await withWallet(page);
+  await page.goto(`${world().page}/earnings`);
+  await connect(page);
+  await page.getByRole("button", { name: "Pay it only by my own word" }).click();
+  await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toBeVisible();
+  const [row] = await rows();
+  const [, byOwnWord] = await reader().readContract({
+    address: await rewards(),
+    abi: IRewards,
+    functionName: "claimed",
+    args: [BigInt(row?.model ?? 0), row?.payee.word ?? "0x"],
+  });
+  expect(byOwnWord).toBe(true);
+  await expect(page.getByRole("button", { name: /^Claim all/ })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Claim", exact: true })).toBeEnabled();
+  await page.getByRole("button", { name: "Let anyone have it paid to me" }).click();
+  await expect(page.getByRole("button", { name: /^Claim all/ })).toBeEnabled();
+  count("journeys", 1);
+});
+
 test("what was earned is claimed in one transaction, and is paid", async ({ page }) => {
   const wallet = await withWallet(page);
   const before = await rows();

@@ -1,4 +1,5 @@
-// How many requests a second the API answers for its common pages, to a client on the same machine.
+// How many requests a second the API answers for its common pages, to a client on the same machine; and how
+// soon the first page is there.
 import { request as http, Agent } from "node:http";
 import { expect, test } from "@playwright/test";
 import { count } from "./results";
@@ -36,4 +37,14 @@ test("the common pages are answered many times a second", async () => {
   const rate = Math.round((answered * 1000) / (Date.now() - began));
   count("requests_per_s", rate);
   expect(rate).toBeGreaterThan(LEAST);
+});
+
+test("the first page is there soon", async ({ page }) => {
+  const began = Date.now();
+  await page.goto(world().page);
+  await expect(page.getByRole("link", { name: "Datanet 1", exact: true })).toBeVisible();
+  const took = Date.now() - began;
+  count("first_view_ms", took);
+  // The aim is a second on an idle machine.
+  expect(took).toBeLessThan(10_000);
 });

@@ -55,6 +55,7 @@ async function paths(): Promise<[string, string, RegExp][]> {
     ["answer", `/rounds/${final.hash}/answers/${index}`, /^Answer \d+ of round 2$/],
     ["earnings", "/earnings", /^My earnings$/],
     ["earnings of an account", `/earnings/${world().holder}`, /^Earnings$/],
+    ["claim keys", "/claim-keys", /^What waits for an author$/],
     ["contribute", "/datanets/1/contribute", /^Contribute to Datanet 1$/],
     ["health", "/health", /^Health$/],
     ["no page", "/no/such/page", /^There is no such page$/],
@@ -123,7 +124,10 @@ test("an answer shows the owner of every byte, and the record that has them", as
   await expect(page.getByText("The record's SHA-256 is its content id")).toBeVisible();
   const first = answer.ranges[0] ?? missing("no range");
   const part = new TextDecoder().decode(bytes.subarray(first.start, first.end));
-  await expect(page.locator("mark")).toHaveText(part);
+  const marked = await page.locator("mark").allTextContents();
+  // Where spans of the record meet in the answer, a few bytes between them are of neither place.
+  expect(marked.join("").length).toBeGreaterThan(part.length - 8);
+  expect(marked.some((piece) => part.includes(piece))).toBe(true);
   await expect(page.getByText("All credits together are the price.")).toBeVisible();
   count("journeys", 1);
 });
@@ -163,7 +167,7 @@ test("a right round is verified in the browser, and a lie is found at its first 
   await page.goto(`${world().page}/rounds/${final.hash}`);
   await page.getByRole("button", { name: "Verify this round" }).click();
   await expect(page.getByText("Nothing is wrong with this round, as far as this page can see.")).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByText(/^\d+ owned parts are in their records, word for word\.$/)).toBeVisible();
+  await expect(page.getByText(/^\d+ owned parts are in their records, in spans/)).toBeVisible();
   await expect(page.getByText("could not be looked at")).toHaveCount(0);
   await page.goto(`${world().page}/rounds/${lie.hash}`);
   await page.getByRole("button", { name: "Verify this round" }).click();

@@ -12,6 +12,8 @@ export interface World {
   /** A funded account with earnings to claim, and its key. */
   holder: `0x${string}`;
   key: `0x${string}`;
+  /** The name of an author who has no account and has earned something. */
+  author: string;
 }
 
 /** The world that `setup` started. */
@@ -30,7 +32,7 @@ export async function start(binary = `${root}target/debug/tributary-demo`): Prom
     const timer = setTimeout(() => reject(new Error(`the demo does not serve: ${read}`)), 180_000);
     server.stdout.on("data", (chunk: Buffer) => {
       read += chunk.toString();
-      if (/for a wallet: 0x\w+ 0x\w+\n/.test(read)) {
+      if (/something waits: .+\n/.test(read)) {
         clearTimeout(timer);
         resolve(read);
       }
@@ -39,7 +41,8 @@ export async function start(binary = `${root}target/debug/tributary-demo`): Prom
   });
   const [, page = "", rpc = ""] = /The page is at (\S+?)\/ and the chain at (\S+),/.exec(text) ?? [];
   const [, holder = "", key = ""] = /for a wallet: (\S+) (\S+)/.exec(text) ?? [];
-  return { world: { page, rpc, holder, key } as World, server };
+  const [, author = ""] = /something waits: (.+)/.exec(text) ?? [];
+  return { world: { page, rpc, holder, key, author } as World, server };
 }
 
 export default async function setup(): Promise<() => void> {

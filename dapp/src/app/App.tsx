@@ -8,6 +8,7 @@ import { deploymentOf, DeploymentProvider } from "../chain/deployment";
 import { Empty, Loading, Page } from "../components/parts";
 import { span } from "../lib/time";
 import { AnswerPage } from "../pages/Answer";
+import { ClaimKeysPage } from "../pages/ClaimKeys";
 import { ContributePage, ContributeToPage } from "../pages/Contribute";
 import { DatanetPage } from "../pages/Datanet";
 import { DatanetsPage } from "../pages/Datanets";
@@ -36,6 +37,7 @@ const PAGES: [string, (...values: string[]) => ReactNode][] = [
   ["/rounds/:hash", (hash = "") => <RoundPage key={hash} hash={hash} />],
   ["/rounds/:hash/answers/:index", (hash = "", index = "") => <AnswerPage key={hash + index} hash={hash} index={index} />],
   ["/rounds/:hash/credits/:payee", (hash = "", payee = "") => <ExplainPage key={hash + payee} hash={hash} payee={payee} />],
+  ["/claim-keys", () => <ClaimKeysPage />],
   ["/earnings", () => <EarningsPage />],
   ["/earnings/:who", (who = "") => <EarningsPage key={who} who={who} />],
   ["/health", () => <HealthPage />],

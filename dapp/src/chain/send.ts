@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { Abi, Address, Hash, TransactionReceipt } from "viem";
 import { useConfig, useConnection } from "wagmi";
 import { getConnectorClient, getPublicClient } from "wagmi/actions";
-import { explain, type InterfaceName } from "./errors";
+import type { InterfaceName } from "./errors";
 import { useDeployment } from "./deployment";
 import { text } from "../text";
 
@@ -75,7 +75,7 @@ export function useSend(): {
       void queries.invalidateQueries({ queryKey: ["status"] });
       return receipt;
     } catch (error) {
-      return fail(explain(error, call.contract, hash !== undefined));
+      return fail(await inWords(error, call.contract, hash !== undefined));
     }
   };
   return { sending, send, reset: () => setSending({ step: "idle" }) };
@@ -92,6 +92,12 @@ async function whyFailed(
     await reader.simulateContract({ ...asked, account });
     return text.send.unknownRevert;
   } catch (error) {
-    return explain(error, contract);
+    return inWords(error, contract);
   }
+}
+
+/** The sentence of an error. The sentences of all contracts are loaded when the first is needed. */
+async function inWords(error: unknown, contract: InterfaceName, wasSent = false): Promise<string> {
+  const { explain } = await import("./errors");
+  return explain(error, contract, wasSent);
 }

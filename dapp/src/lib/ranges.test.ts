@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { indexOf, parts } from "./ranges";
+import { parts, piecesIn } from "./ranges";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -18,8 +18,10 @@ test("neighbours of two records are two parts", () => {
   expect(parts(bytes("abcd"), [{ start: 0, end: 2 }, { start: 2, end: 4 }]).length).toBe(2);
 });
 
-test("bytes are found in others", () => {
-  expect(indexOf(bytes("abcabd"), bytes("abd"))).toBe(3);
-  expect(indexOf(bytes("abc"), bytes("x"))).toBe(-1);
-  expect(indexOf(bytes("abc"), bytes(""))).toBe(-1);
+test("a part is found in its record, in one place or in several", () => {
+  const pieces = (record: string, part: string) => piecesIn(bytes(record), bytes(part)).map(({ start, end }) => record.slice(start, end));
+  expect(pieces("abcdabce", "abce")).toEqual(["abce"]);
+  expect(pieces("one two. three four", "three four one two")).toEqual(["one two", "three four"]);
+  expect(pieces("abc", "xyz")).toEqual([]);
+  expect(pieces("abc", "")).toEqual([]);
 });

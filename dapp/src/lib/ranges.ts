@@ -38,7 +38,7 @@ export function parts(bytes: Uint8Array, ranges: readonly Range[]): Part[] {
 }
 
 /** Where bytes are in others, first; -1 if they are not. */
-export function indexOf(bytes: Uint8Array, part: Uint8Array): number {
+function indexOf(bytes: Uint8Array, part: Uint8Array): number {
   if (part.length === 0) return -1;
   for (let at = 0; at + part.length <= bytes.length; at += 1) {
     let same = 0;
@@ -46,4 +46,38 @@ export function indexOf(bytes: Uint8Array, part: Uint8Array): number {
     if (same === part.length) return at;
   }
   return -1;
+}
+
+/** The least bytes of a piece of a record that is shown as one. */
+const SHORTEST = 4;
+
+/**
+ * Where a part of an answer is in a record: in one place, or in several where it was put together from
+ * spans that meet. Ascends, without overlaps. Each piece is as long as it can be.
+ */
+export function piecesIn(record: Uint8Array, part: Uint8Array): Range[] {
+  const found: Range[] = [];
+  for (let from = 0; from < part.length; ) {
+    // The longest beginning of what is left that the record has.
+    let [low, high] = [0, part.length - from];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if (indexOf(record, part.subarray(from, from + middle)) >= 0) low = middle;
+      else high = middle - 1;
+    }
+    // Shorter pieces are where spans meet, and are anywhere.
+    if (low >= SHORTEST) {
+      const start = indexOf(record, part.subarray(from, from + low));
+      found.push({ start, end: start + low });
+    }
+    from += Math.max(1, low);
+  }
+  found.sort((one, other) => one.start - other.start);
+  const apart: Range[] = [];
+  for (const { start, end } of found) {
+    const last = apart.at(-1);
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else apart.push({ start, end });
+  }
+  return apart;
 }

@@ -1,4 +1,5 @@
 // One answer: each byte in the colour of its owner, what each was credited, and the records.
+import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Schemas } from "../api/client";
 import { useApi } from "../api/hooks";
@@ -7,9 +8,10 @@ import { Amount, Card, css, Empty, Facts, Hex, Loading, Moment, Note, Page, Prob
 import { Payee, payeeName } from "../components/payee";
 import { basisPoints } from "../lib/amount";
 import { ContentError } from "../lib/content";
-import { indexOf, parts } from "../lib/ranges";
+import { parts, piecesIn } from "../lib/ranges";
 import { visible } from "../lib/text";
 import { text } from "../text";
+import { isHeld, loadSpans } from "../work/spans";
 import own from "./Answer.module.css";
 import { useContent } from "./Round";
 
@@ -60,7 +62,7 @@ function Shown({ answer, number }: { answer: Detail; number: number }) {
         <p className="soft small">{t.select}</p>
       </Card>
       <Owners answer={answer} colours={colours} chosen={chosen} choose={setChosen} />
-      {range && <Record range={range} output={bytes.data} colour={colours.get(range.payee.word) ?? ""} />}
+      {range && <Record range={range} model={answer.model} output={bytes.data} colour={colours.get(range.payee.word) ?? ""} />}
       <div className={css.columns}>
         <Card title={t.receipt}>
           <Facts
@@ -208,10 +210,32 @@ function Owners({ answer, colours, chosen, choose }: Choosing) {
   );
 }
 
-function Record({ range, output, colour }: { range: Owned; output: Uint8Array | undefined; colour: string }) {
+/** Whether the record has the range's bytes in the output, by the model's rule; nothing while that is not known. */
+function useHeld(range: Owned, model: number, record: Uint8Array | undefined, output: Uint8Array | undefined): boolean | undefined {
+  const rule = useApi("/api/v1/models/{model}", { path: { model } }).data?.rule;
+  const { minWords, minBytes } = rule ?? {};
+  const isReady = record !== undefined && output !== undefined && typeof minWords === "number" && typeof minBytes === "number";
+  const found = useQuery({
+    queryKey: ["held", range.contentId, model, range.start, range.end, output?.length],
+    queryFn: async () => {
+      const held = (await loadSpans()).held(record ?? new Uint8Array(), output ?? new Uint8Array(), minWords ?? 0, minBytes ?? 0);
+      return held === null ? null : isHeld(held, range.start, range.end);
+    },
+    enabled: isReady,
+    staleTime: Infinity,
+    retry: false,
+  });
+  return found.data ?? undefined;
+}
+
+function Record({ range, model, output, colour }: { range: Owned; model: number; output: Uint8Array | undefined; colour: string }) {
   const found = useContent(range.recordCid, range.contentId);
-  const part = output?.subarray(range.start, range.end);
-  const at = found.data && part ? indexOf(found.data, part) : -1;
+  const held = useHeld(range, model, found.data, output);
+  const record = found.data;
+  const pieces = useMemo(
+    () => (record && output ? piecesIn(record, output.subarray(range.start, range.end)) : []),
+    [record, output, range.start, range.end],
+  );
   const decode = (bytes: Uint8Array) => visible(new TextDecoder().decode(bytes));
   return (
     <Card title={t.record}>
@@ -219,20 +243,20 @@ function Record({ range, output, colour }: { range: Owned; output: Uint8Array | 
         {t.recordOf(range.number, range.datanet)}, <Payee of={range.payee} />
       </p>
       {found.error && <Note tone="warn">{found.error instanceof ContentError && found.error.reason === "wrong" ? t.recordWrong : t.recordMissing}</Note>}
-      {found.data && (
+      {record && (
         <>
           <div className={own["record"]} tabIndex={0} role="region" aria-label={t.record}>
-            {at >= 0 && part ? (
-              <bdi>
-                {decode(found.data.subarray(0, at))}
-                <mark className={colour}>{decode(part)}</mark>
-                {decode(found.data.subarray(at + part.length))}
-              </bdi>
-            ) : (
-              <bdi>{decode(found.data)}</bdi>
-            )}
+            <bdi>
+              {(held === false ? [] : pieces).map((piece, index) => (
+                <span key={piece.start}>
+                  {decode(record.subarray(index === 0 ? 0 : (pieces[index - 1]?.end ?? 0), piece.start))}
+                  <mark className={colour}>{decode(record.subarray(piece.start, piece.end))}</mark>
+                </span>
+              ))}
+              {decode(record.subarray(held === false ? 0 : (pieces.at(-1)?.end ?? 0)))}
+            </bdi>
           </div>
-          {part && <Note tone={at >= 0 ? "good" : "bad"}>{at >= 0 ? t.recordCheck : t.recordDiffers}</Note>}
+          {held !== undefined && <Note tone={held ? "good" : "bad"}>{held ? t.recordCheck : t.recordDiffers}</Note>}
         </>
       )}
       <Facts of={[["SHA-256", <Hex key="id" of={range.contentId} />]]} />

@@ -1,10 +1,12 @@
 // One Datanet: its terms, its roles, and what is registered in it.
+import { useConnection } from "wagmi";
 import type { Schemas } from "../api/client";
 import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
 import { Bars } from "../components/Bars";
 import { Card, css, Facts, Foreign, Hex, Listed, Loading, Moment, Page, Pill, Problem, Stats, Why } from "../components/parts";
 import { Payee } from "../components/payee";
+import { Curator, Decide, useCurating, type Registration } from "../components/Curator";
 import { basisPoints, grouped } from "../lib/amount";
 import { moment } from "../lib/time";
 import { text } from "../text";
@@ -68,7 +70,7 @@ export function DatanetPage({ id }: { id: string }) {
         </Card>
       </div>
       <Card title={t.registrations}>
-        <Registrations id={id} />
+        <Registrations datanet={datanet} />
       </Card>
       <Why lines={t.why} />
     </Page>
@@ -126,40 +128,47 @@ export const STATUS_TONE = {
   flagged: "bad",
 } as const;
 
-function Registrations({ id }: { id: string }) {
-  const list = useList("/api/v1/datanets/{datanet}/registrations", { path: { datanet: id }, query: { limit: 25 } });
+function Registrations({ datanet }: { datanet: Schemas["DatanetDetail"] }) {
+  const list = useList("/api/v1/datanets/{datanet}/registrations", { path: { datanet: datanet.id }, query: { limit: 25 } });
+  const { address } = useConnection();
+  const curating = useCurating(datanet.id);
+  const mayCurate = address !== undefined && [datanet.owner, ...datanet.curatorAccounts].includes(address);
   return (
-    <Listed
-      list={list}
-      empty={t.emptyTitle}
-      caption={t.tableTitle}
-      keyOf={(row) => row.number}
-      columns={[
-        { name: t.columns.number, cell: (row) => <span className="number">{grouped(String(row.number))}</span> },
-        {
-          name: t.columns.item,
-          cell: (row) => (
-            <>
-              <Hex of={row.item} />
-              {row.batch && <div className="soft small">{t.batchOf(row.batch.count)}</div>}
-            </>
-          ),
-        },
-        { name: t.columns.payee, cell: (row) => <Payee of={row.payee} /> },
-        { name: t.columns.status, cell: (row) => <Pill tone={STATUS_TONE[row.status]}>{text.status[row.status]}</Pill> },
-        {
-          name: t.columns.history,
-          cell: (row) => (
-            <ol className={`${css.list} small`}>
-              {row.history.map((change, index) => (
-                <li key={index}>
-                  {text.status[change.status]} <Moment of={change.time} />
-                </li>
-              ))}
-            </ol>
-          ),
-        },
-      ]}
-    />
+    <>
+      {mayCurate && <Curator datanet={datanet} pending={list.items.filter((row) => row.status === "pending")} curating={curating} />}
+      <Listed
+        list={list}
+        empty={t.emptyTitle}
+        caption={t.tableTitle}
+        keyOf={(row) => row.number}
+        columns={[
+          { name: t.columns.number, cell: (row) => <span className="number">{grouped(String(row.number))}</span> },
+          {
+            name: t.columns.item,
+            cell: (row) => (
+              <>
+                <Hex of={row.item} />
+                {row.batch && <div className="soft small">{t.batchOf(row.batch.count)}</div>}
+              </>
+            ),
+          },
+          { name: t.columns.payee, cell: (row) => <Payee of={row.payee} /> },
+          { name: t.columns.status, cell: (row) => <Pill tone={STATUS_TONE[row.status]}>{text.status[row.status]}</Pill> },
+          {
+            name: t.columns.history,
+            cell: (row) => (
+              <ol className={`${css.list} small`}>
+                {row.history.map((change, index) => (
+                  <li key={index}>
+                    {text.status[change.status]} <Moment of={change.time} />
+                  </li>
+                ))}
+              </ol>
+            ),
+          },
+          ...(mayCurate ? [{ name: text.curate.column, cell: (row: Registration) => <Decide row={row} curating={curating} /> }] : []),
+        ]}
+      />
+    </>
   );
 }

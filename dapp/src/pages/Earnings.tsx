@@ -32,8 +32,13 @@ export function EarningsPage({ who }: { who?: string }) {
     <Page title={who === undefined ? t.title : t.titleOf} intro={<p>{who === undefined ? t.intro : <code>{visible(who)}</code>}</p>}>
       {of === undefined ? (
         <>
-          <Note>{t.connect}</Note>
+          <Note>
+            <span>{t.connect}</span>
+          </Note>
           <LookUp />
+          <p>
+            <Link to="/claim-keys">{text.claimKeys.link}</Link>
+          </p>
         </>
       ) : (
         <Of who={of} />
@@ -291,6 +296,11 @@ function Actions({ row }: { row: Row }) {
     const proof = await proofOf(row);
     saveAs(`tributary-claim-${row.model}-${row.payee.word.slice(-8)}.json`, JSON.stringify({ chainId, rewards, ...proof }, null, 2));
   };
+  const isHolder = address !== undefined && address === row.holder;
+  const setOwnWord = async () => {
+    const args = [BigInt(row.model), row.payee.word, !row.byOwnWord];
+    await send({ contract: "IRewards", address: rewards, abi: IRewards as Abi, functionName: "setOwnWord", args });
+  };
   const claim = async () => {
     const { modelId, asset, payee, cumulative, proof } = await claimOf(row);
     await send({ contract: "IRewards", address: rewards, abi: IRewards as Abi, functionName: "claim", args: [modelId, asset, payee, cumulative, proof] });
@@ -306,15 +316,51 @@ function Actions({ row }: { row: Row }) {
         </Button>
         {row.byOwnWord && <Pill>{t.ownWord}</Pill>}
         {row.byOwnWord && isDue(row) && (
-          <Button kind="small" disabled={!canSend || address !== row.holder || isRunning(sending)} title={t.ownWordHelp} onClick={attempt(claim)}>
+          <Button kind="small" disabled={!canSend || !isHolder || isRunning(sending)} title={t.ownWordHelp} onClick={attempt(claim)}>
             {t.claimOne}
           </Button>
         )}
+        {isHolder && (
+          <Button kind="small" disabled={!canSend || isRunning(sending)} title={t.ownWordHelp} onClick={attempt(setOwnWord)}>
+            {row.byOwnWord ? t.anyoneMay : t.onlyMe}
+          </Button>
+        )}
       </div>
+      {isHolder && isDue(row) && <Elsewhere row={row} send={send} isBusy={isRunning(sending)} />}
       {typeof row.holder !== "string" && <span className="soft small">{t.noHolder}</span>}
       {problem && <Problem error={problem} />}
       <SendingNote of={sending} />
     </div>
+  );
+}
+
+/** Having it paid to another account than the holder, who alone can ask for that. */
+function Elsewhere({ row, send, isBusy }: { row: Row; send: ReturnType<typeof useSend>["send"]; isBusy: boolean }) {
+  const id = useId();
+  const [receiver, setReceiver] = useState("");
+  const rewards = useContract("Rewards");
+  const canSend = useCanSend();
+  const isRight = isAddress(receiver.trim(), { strict: false });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void claimOf(row).then(({ modelId, asset, payee, cumulative, proof }) => {
+      const args = [modelId, asset, payee, getAddress(receiver.trim()), cumulative, proof];
+      return send({ contract: "IRewards", address: rewards, abi: IRewards as Abi, functionName: "claimTo", args });
+    });
+  };
+  return (
+    <details className="small">
+      <summary>{t.elsewhere}</summary>
+      <form className={css.field} onSubmit={submit}>
+        <label htmlFor={id}>{t.receiver}</label>
+        <input id={id} className={css.input} value={receiver} onChange={(event) => setReceiver(event.target.value)} spellCheck={false} autoComplete="off" />
+        <div>
+          <button type="submit" className={css.button} data-kind="small" disabled={!isRight || !canSend || isBusy}>
+            {t.payThere}
+          </button>
+        </div>
+      </form>
+    </details>
   );
 }
 

@@ -1,5 +1,5 @@
-// The code of the commands, in WebAssembly: see dapp/wasm, which is one module for contributions and one for
-// verification. What it returns is copied and given back.
+// The code of the commands, in WebAssembly: see dapp/wasm, which is one module for contributions, one for spans
+// and one for verification. What it returns is copied and given back.
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -9,7 +9,10 @@ interface Exports {
   begin: (name: number, nameLength: number, bytes: number, length: number) => void;
   next: (most: number) => bigint;
   batch: (ids: number, length: number) => bigint;
+  claim_key: (author: number, length: number, datanet: number) => bigint;
   clear: () => void;
+  // Of the module for spans.
+  held_by: (record: number, recordLength: number, output: number, outputLength: number, words: number, bytes: number) => bigint;
   // Of the module for verification.
   round_file: (name: number, nameLength: number, bytes: number, length: number) => void;
   verify: (manifest: number, length: number) => bigint;
@@ -62,7 +65,7 @@ export interface Head {
 export type Verdict =
   | {
       verdict: "right";
-      round: { number: number; receipts: Head; scores: Head; credits: Head; payouts: Head; lastPayouts: Head };
+      round: { number: number; minWords: number; minBytes: number; receipts: Head; scores: Head; credits: Head; payouts: Head; lastPayouts: Head };
       scores: { outputHash: string; start: number; end: number; contentId: string }[];
     }
   | { verdict: "wrong"; problem: string };
@@ -95,6 +98,18 @@ export class Core {
   batch(ids: readonly string[]): Batch | null {
     const bytes = words(ids);
     return JSON.parse(this.#take(this.#code.batch(this.#put(bytes), bytes.length))) as Batch | null;
+  }
+
+  /** The claim key of an author in a Datanet; nothing for an author without a name. */
+  claimKey(author: string, datanet: number): string | null {
+    const encoded = new TextEncoder().encode(author);
+    return JSON.parse(this.#take(this.#code.claim_key(this.#put(encoded), encoded.length, datanet))) as string | null;
+  }
+
+  /** The ranges of an output that a record has, by a rule; nothing for a rule that there is not. */
+  held(record: Uint8Array, output: Uint8Array, minWords: number, minBytes: number): [number, number][] | null {
+    const [one, other] = [this.#put(record), this.#put(output)];
+    return JSON.parse(this.#take(this.#code.held_by(one, record.length, other, output.length, minWords, minBytes))) as [number, number][] | null;
   }
 
   /** Verifies a round from its files, whose manifest has this SHA-256. */

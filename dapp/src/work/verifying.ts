@@ -2,10 +2,10 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Schemas } from "../api/client";
 import { cidOf, content, ContentError } from "../lib/content";
-import { indexOf } from "../lib/ranges";
 import { text } from "../text";
 import type { Verdict } from "./core";
-import type { Question, Said } from "./worker";
+import { askOnce } from "./once";
+import { isHeld, loadSpans } from "./spans";
 
 const t = text.round.verify;
 /** How many records are fetched at a time. */
@@ -36,12 +36,15 @@ export function useVerifying(): { verifying: Verifying; verify: (round: Schemas[
     stop.current?.abort();
     const signal = (stop.current = new AbortController()).signal;
     const passed: string[] = [];
+    let isOver = false;
     const show = (now: string, done: number, all: number) => {
-      if (!signal.aborted) setVerifying({ step: "running", now, done, all, passed: [...passed] });
+      // What is under way when something wrong is found goes on for a moment.
+      if (!signal.aborted && !isOver) setVerifying({ step: "running", now, done, all, passed: [...passed] });
     };
     run(round, passed, show, signal)
       .then((absent) => !signal.aborted && setVerifying({ step: "right", passed, absent }))
       .catch((error: unknown) => {
+        isOver = true;
         if (signal.aborted) return;
         const message = error instanceof Error ? error.message : String(error);
         if (error instanceof Wrong) setVerifying({ step: "wrong", passed, problem: message, ...(error.record === undefined ? {} : { record: error.record }) });
@@ -75,30 +78,20 @@ async function run(round: Schemas["RoundDetail"], passed: string[], show: Show, 
     if (found.root !== chain.root || found.sum !== chain.sum || found.count !== chain.count) throw new Wrong(t.rootsDiffer(text.round.tree[tree]));
   }
   passed.push(t.roots);
-  return compare(verdict.scores, passed, show, signal);
+  return compare(verdict, passed, show, signal);
 }
 
 async function compute(manifest: string, files: { name: string; bytes: Uint8Array }[], signal: AbortSignal): Promise<Verdict> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  try {
-    return await new Promise<Verdict>((resolve, reject) => {
-      signal.addEventListener("abort", () => reject(new Error("stopped")));
-      worker.addEventListener("error", (event) => reject(new Error(event.message)));
-      worker.addEventListener("message", (event: MessageEvent<Said>) => {
-        if (event.data.say === "verdict") resolve(event.data.verdict);
-        else if (event.data.say === "failed") reject(new Error(event.data.message));
-      });
-      worker.postMessage({ ask: "verify", manifest, files } satisfies Question);
-    });
-  } finally {
-    worker.terminate();
-  }
+  const said = await askOnce({ ask: "verify", manifest, files }, signal);
+  if (said.say !== "verdict") throw new Error(`the worker said ${said.say}`);
+  return said.verdict;
 }
 
-type Scores = Extract<Verdict, { verdict: "right" }>["scores"];
+type Right = Extract<Verdict, { verdict: "right" }>;
 
 /** Looks for every owned part of every answer in its record. */
-async function compare(scores: Scores, passed: string[], show: Show, signal: AbortSignal): Promise<number> {
+async function compare({ round, scores }: Right, passed: string[], show: Show, signal: AbortSignal): Promise<number> {
+  const code = await loadSpans();
   // Every output and record is fetched once; those that are not here are left out.
   const known = new Map<string, Promise<Uint8Array | undefined>>();
   const fetched = (hash: string): Promise<Uint8Array | undefined> => {
@@ -116,7 +109,7 @@ async function compare(scores: Scores, passed: string[], show: Show, signal: Abo
       done += 1;
       if (done % 16 === 0) show(t.comparing(done, scores.length), done, scores.length);
       if (!output || !record) absent += 1;
-      else if (indexOf(record, output.subarray(score.start, score.end)) < 0) throw new Wrong(t.partDiffers(score.start, score.end), score.contentId);
+      else if (!isHeld(code.held(record, output, round.minWords, round.minBytes) ?? [], score.start, score.end)) throw new Wrong(t.partDiffers(score.start, score.end), score.contentId);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));

@@ -7,6 +7,7 @@ import { Core, type Batch, type Found, type Verdict } from "./core";
 export type Question =
   | { ask: "read"; files: { name: string; file: File }[] }
   | { ask: "batch"; ids: string[] }
+  | { ask: "claimKeys"; author: string; datanets: number[] }
   | { ask: "verify"; manifest: string; files: { name: string; bytes: Uint8Array }[] };
 
 /** What the worker says. */
@@ -16,6 +17,7 @@ export type Said =
   | { say: "unreadable"; file: number }
   | { say: "done" }
   | { say: "batch"; batch: Batch | null }
+  | { say: "claimKeys"; keys: (string | null)[] }
   | { say: "verdict"; verdict: Verdict }
   | { say: "failed"; message: string };
 
@@ -54,7 +56,10 @@ async function read(files: { name: string; file: File }[]): Promise<void> {
 async function answer(question: Question): Promise<void> {
   if (question.ask === "read") return read(question.files);
   if (question.ask === "batch") say({ say: "batch", batch: (await load(contribution)).batch(question.ids) });
-  else say({ say: "verdict", verdict: (await load(verification)).verify(question.manifest, question.files) });
+  else if (question.ask === "claimKeys") {
+    const code = await load(contribution);
+    say({ say: "claimKeys", keys: question.datanets.map((datanet) => code.claimKey(question.author, datanet)) });
+  } else say({ say: "verdict", verdict: (await load(verification)).verify(question.manifest, question.files) });
 }
 
 self.addEventListener("message", (event: MessageEvent<Question>) => {

@@ -1,7 +1,7 @@
 //! The records of the files that the page was given.
 
 use crate::{given, taken};
-use alloy_primitives::{B256, hex};
+use alloy_primitives::{B256, U256, hex};
 use serde::Serialize;
 use std::{
     cell::RefCell,
@@ -11,10 +11,11 @@ use std::{
 use tributary_core::{
     ids::{cid, content_id},
     leaves::member,
+    payee,
     span::words,
     sum_tree::RootBuilder,
 };
-use tributary_records::{Error, Origin, Record, read_bytes};
+use tributary_records::{Error, Origin, Record, author_identity, read_bytes};
 
 /// How much of a record's text the page shows in its list, in characters.
 const BEGINNING: usize = 80;
@@ -51,6 +52,18 @@ pub extern "C" fn next(most: usize) -> u64 {
 pub unsafe extern "C" fn batch(ids: *mut u8, length: usize) -> u64 {
     // SAFETY: as the caller promises, these are the parts of one box.
     given(&batch_of(&unsafe { taken(ids, length) }))
+}
+
+/// The claim key of an author in a Datanet, as text: what is registered for the author earns for it. Nothing
+/// for an author without a name. The author's bytes are taken.
+///
+/// # Safety
+/// The address with its length is that of a call of [`allocate`](crate::allocate), and is not used again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn claim_key(author: *mut u8, length: usize, datanet: u32) -> u64 {
+    // SAFETY: as the caller promises, these are the parts of one box.
+    let author = unsafe { taken(author, length) };
+    given(&claim_key_of(&String::from_utf8_lossy(&author), datanet.into()))
 }
 
 /// Forgets all files.
@@ -179,6 +192,12 @@ fn problem(error: &Error) -> Found {
     }
 }
 
+/// The claim key of an author, as a file names it, in a Datanet.
+fn claim_key_of(author: &str, datanet: u64) -> Option<String> {
+    let identity = author_identity(author)?;
+    Some(hex::encode_prefixed(payee::claim_key(U256::from(datanet), identity).to_word()))
+}
+
 /// The batch of these content ids, 32 bytes each; `None` if there are none, or one is there twice.
 fn batch_of(bytes: &[u8]) -> Option<Batch> {
     let mut ids: Vec<B256> = bytes.chunks_exact(32).map(B256::from_slice).collect();
@@ -240,6 +259,16 @@ mod tests {
         assert_eq!(found[3], Found::Twice { line: None, part: None, first });
         assert_eq!(found[4], Found::Problem { problem: "unknownType", line: None, detail: None });
         assert_eq!(found.len(), 5);
+    }
+
+    #[test]
+    fn a_claim_key_is_that_of_the_author_however_the_name_is_written() {
+        let key = |author, datanet| claim_key_of(author, datanet);
+        let written = key("https://orcid.org/0000-0002-1694-233X", 1).unwrap();
+        assert_eq!(key(" 0000-0002-1694-233x ", 1).unwrap(), written);
+        assert_ne!(key("0000-0002-1694-233X", 2).unwrap(), written);
+        assert!(written.starts_with("0x01") && written.len() == 66);
+        assert_eq!(key("  ", 1), None);
     }
 
     #[test]

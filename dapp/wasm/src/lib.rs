@@ -3,6 +3,7 @@
 //! | module, feature | what it computes |
 //! |---|---|
 //! | `contribution` | records out of files, their content ids, and the root of a batch |
+//! | `spans` | which bytes of an answer a record has |
 //! | `verification` | whether a round's files are right |
 //!
 //! The page's worker writes bytes where [`allocate`] says, and reads results, which are JSON, at the
@@ -11,6 +12,8 @@
 
 #[cfg(feature = "contribution")]
 pub mod contribution;
+#[cfg(feature = "spans")]
+pub mod spans;
 #[cfg(feature = "verification")]
 pub mod verification;
 

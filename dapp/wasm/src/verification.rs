@@ -4,7 +4,7 @@ use crate::{given, taken};
 use alloy_primitives::{B256, hex};
 use serde::Serialize;
 use std::{cell::RefCell, collections::HashMap};
-use tributary_core::sum_tree::TreeHead;
+use tributary_core::{rule::Rule, sum_tree::TreeHead};
 use tributary_rounds::{Budget, StatedScore, read_bytes};
 
 thread_local! {
@@ -60,6 +60,9 @@ struct Committed {
     from: u64,
     cutoff: u64,
     contributors_bps: u16,
+    /// The least words and bytes of a span that has an owner.
+    min_words: u8,
+    min_bytes: u8,
     last_payouts: Head,
     receipts: Head,
     scores: Head,
@@ -116,6 +119,7 @@ impl Files {
         };
         let scores = round.scores().map(|found| found.map(score)).collect::<Result<_, _>>().map_err(wrong)?;
         let (header, heads) = (&round.header, &round.heads);
+        let Rule::Span(rule) = header.rule;
         Ok(Verdict::Right {
             round: Box::new(Committed {
                 model: header.model.to_string(),
@@ -123,6 +127,8 @@ impl Files {
                 from: header.from,
                 cutoff: header.cutoff,
                 contributors_bps: header.contributors_bps,
+                min_words: rule.min_words(),
+                min_bytes: rule.min_bytes(),
                 last_payouts: Head::of(heads.last_payouts),
                 receipts: Head::of(heads.receipts),
                 scores: Head::of(heads.scores),

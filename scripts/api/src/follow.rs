@@ -9,15 +9,22 @@ use std::{
 use tributary_sdk::{Context, Error, rounds};
 use tributary_serve::Bytes;
 
-/// The most answers of a block that are kept.
-const KEPT: usize = 4_096;
+/// The most bytes of a block's answers that are kept, with what they answer: whoever asks in many ways fills
+/// no more.
+const KEPT: usize = 64 << 20;
 /// The longest answer that is kept, in bytes.
-const KEPT_BYTES: usize = 256 << 10;
+const LONGEST: usize = 256 << 10;
 
 /// A block, and the answers that were made of it.
 pub(crate) struct Current {
     pub(crate) catalogue: Catalogue,
-    answers: Mutex<HashMap<String, Bytes>>,
+    answers: Mutex<Answers>,
+}
+
+#[derive(Default)]
+struct Answers {
+    by_request: HashMap<String, Bytes>,
+    bytes: usize,
 }
 
 impl Current {
@@ -27,14 +34,16 @@ impl Current {
 
     /// The answer that was made before.
     pub(crate) fn known(&self, request: &str) -> Option<Bytes> {
-        self.answers.lock().unwrap_or_else(PoisonError::into_inner).get(request).cloned()
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).by_request.get(request).cloned()
     }
 
     /// Keeps an answer for as long as this block is the latest.
     pub(crate) fn keep(&self, request: &str, answer: &Bytes) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        if answers.len() < KEPT && answer.len() <= KEPT_BYTES {
-            answers.insert(request.to_owned(), answer.clone());
+        let bytes = answers.bytes + request.len() + answer.len();
+        if bytes <= KEPT && answer.len() <= LONGEST {
+            answers.bytes = bytes;
+            answers.by_request.insert(request.to_owned(), answer.clone());
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, Result},
     flow::{DOLLAR, propose},
     lies,
-    results::{ModelResults, Results},
+    results::{ModelResults, PayeeRow, Results},
 };
 use alloy_primitives::{B256, U256, keccak256};
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
@@ -64,6 +64,9 @@ pub(crate) async fn serve(
     let _ = writeln!(out, "\nThe page is at http://{address}/ and the chain at {rpc}, until ^C.");
     let _ =
         writeln!(out, "An account with earnings to claim, for a wallet: {} {}", account.address, account.key);
+    if let Some(name) = name_that_waits(results) {
+        let _ = writeln!(out, "An author without an account, for whom something waits: {name}");
+    }
     let _ = out.flush();
     drop(out);
     let (ended, stopped) = tokio::sync::oneshot::channel();
@@ -103,6 +106,14 @@ async fn check(address: SocketAddr) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The authors for whom most waits of those who have no account, after the first, who is given one.
+fn name_that_waits(results: &Results) -> Option<String> {
+    let waits = |row: &&PayeeRow| !row.payable && matches!(row.payee, Payee::ClaimKey(_)) && row.earned > 0;
+    let row = results.payees.iter().filter(waits).nth(1)?;
+    let expert = results.contributors.iter().find(|expert| expert.payee == row.payee)?;
+    Some(expert.authors.iter().map(|orcid| orcid.as_str()).collect::<Vec<_>>().join("; "))
 }
 
 /// Which of the chain's funded accounts becomes the holder of an expert's earnings.
