@@ -2,9 +2,10 @@
 //! fit into it together.
 //!
 //! The outputs are taken in groups. One bit set for all of them (Bloom, 1970) has four bits for each
-//! pair of a window's hash and a group, all in the 64 bytes that the hash names (Putze, Sanders and
-//! Singler, "Cache-, Hash- and Space-Efficient Bloom Filters", 2007), so that looking a window up in
-//! all groups waits for memory once. A record is read once; what may be in a group is a few of its
+//! window of a group, all in the 64 bytes that the window's hash names (Putze, Sanders and Singler,
+//! "Cache-, Hash- and Space-Efficient Bloom Filters", 2007). The hash names four of the eight words
+//! there, and by how much each is rotated; a bit of these is the group's. So the four words together
+//! give all groups at once. A record is read once; what may be in a group is a few of its
 //! bytes, and that is all that the group's pass over records needs of it. With 16 bits for each window,
 //! a window that is in no output is taken for one of a given group in 1 of 500 cases, which costs time
 //! and changes nothing.
@@ -98,9 +99,8 @@ impl Sieve {
                     let mut prefixes = Vec::new();
                     for output in part {
                         sieve.each_window(output.bytes.as_ref(), &mut prefixes, |hash, _| {
-                            let line = sieve.line(hash);
-                            for (word, bit) in probes(hash, group) {
-                                line[word].fetch_or(bit, Ordering::Relaxed);
+                            for (word, rotation) in sieve.probes(hash) {
+                                word.fetch_or((1u64 << group).rotate_left(rotation), Ordering::Relaxed);
                             }
                         });
                     }
@@ -125,17 +125,16 @@ impl Sieve {
         // The index of each group's last piece.
         let mut last = [None; Self::GROUPS];
         self.each_window(record, prefixes, |hash, window| {
-            let line = self.line(hash);
-            for (group, last) in last[..self.groups].iter_mut().enumerate() {
-                if !probes(hash, group).all(|(word, bit)| line[word].load(Ordering::Relaxed) & bit != 0) {
-                    continue;
-                }
-                let before = last.and_then(|last: usize| pieces.get_mut(last));
+            let mut groups = self.groups_of(hash);
+            while groups != 0 {
+                let group = groups.trailing_zeros() as usize;
+                groups &= groups - 1;
+                let before = last[group].and_then(|last: usize| pieces.get_mut(last));
                 match before.filter(|piece| window.start <= piece.bytes.end) {
                     // Ends of windows ascend.
                     Some(piece) => piece.bytes.end = window.end,
                     None => {
-                        *last = Some(pieces.len());
+                        last[group] = Some(pieces.len());
                         pieces.push(Piece { group, bytes: window.clone() });
                     }
                 }
@@ -179,24 +178,27 @@ impl Sieve {
         }
     }
 
-    /// The words that a hash names.
-    fn line(&self, hash: u64) -> &[AtomicU64] {
+    /// A bit for each group that may have a window with this hash. Groups that were not added have none.
+    fn groups_of(&self, hash: u64) -> u64 {
+        let words = self.probes(hash);
+        words.fold(u64::MAX, |groups, (word, rotation)| {
+            groups & word.load(Ordering::Relaxed).rotate_right(rotation)
+        }) & (u64::MAX >> (Self::GROUPS - self.groups.max(1)))
+    }
+
+    /// The words that a hash names, and by how much each is rotated.
+    fn probes(&self, hash: u64) -> impl Iterator<Item = (&AtomicU64, u32)> {
         let lines = (self.words.len() / LINE) as u128;
         let line = ((u128::from(hash) * lines) >> BITS) as usize;
-        &self.words[line * LINE..(line + 1) * LINE]
+        let line = &self.words[line * LINE..(line + 1) * LINE];
+        // An odd number without a pattern: the golden ratio's fraction.
+        let mixed = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        // 9 bits for each, from the highest, which depend on all others.
+        (1..=PROBES).map(move |probe| {
+            let place = mixed >> (64 - 9 * probe) & 511;
+            (&line[(place / 64) as usize], (place % 64) as u32)
+        })
     }
-}
-
-/// The bits of a window in a group: the index of a word in the line, and the bit.
-fn probes(hash: u64, group: usize) -> impl Iterator<Item = (usize, u64)> {
-    // Odd numbers without a pattern: the golden ratio's and the square root of 3's fractions.
-    let mixed =
-        (hash ^ (group as u64 + 1).wrapping_mul(0xbb67_ae85_84ca_a73b)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    // 9 bits for each, from the highest, which depend on all others.
-    (1..=PROBES).map(move |probe| {
-        let place = mixed >> (64 - 9 * probe) & 511;
-        ((place / 64) as usize, 1 << (place % 64))
-    })
 }
 
 #[cfg(test)]
