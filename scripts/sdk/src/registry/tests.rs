@@ -77,10 +77,12 @@ impl Chain {
         if store.last_block().unwrap().is_none() {
             // In two ranges, of which the second is removed and added again, as of blocks that were replaced.
             let (first, rest) = self.logs.split_at(self.logs.len() / 4 * 2);
-            let middle = first.last().map_or(end, |last| Block {
-                number: last.block,
-                hash: last.block_hash,
-                time: last.time.unwrap_or_default(),
+            // Logs of one block may have several times here: the block has that of its first.
+            let of_last = |log: &&Log| first.last().is_some_and(|last| last.block == log.block);
+            let middle = first.iter().find(of_last).map_or(end, |log| Block {
+                number: log.block,
+                hash: log.block_hash,
+                time: log.time.unwrap_or_default(),
             });
             let mut append = |after, logs: &[Log], end: Block| {
                 let batch = Batch { logs: logs.to_vec(), end, head: end.number };
