@@ -50,6 +50,7 @@ mod read;
 mod receipts;
 pub mod requests;
 mod scores;
+mod search;
 mod settled;
 mod sorter;
 mod sources;
@@ -73,6 +74,7 @@ pub use read::{
     ListedFile, listed_files, read, read_bytes, read_folder, read_stated, read_stated_folder, read_summary,
 };
 pub use receipts::receipt_book;
+pub use search::lowest;
 pub use settled::{PAYOUTS_FILE, SettledPayouts, read_payouts};
 pub use sorter::{Sorted, Sorter};
 pub use statement::{StatedScore, Statement};

@@ -3,7 +3,7 @@
 //! Of the tree itself only the nodes of level [`LEVEL`] and above are kept, some 50 bytes for each
 //! 1,024 leaves. A proof reads the leaves below one or two of them and hashes these again.
 
-use crate::{budget::cores, files::FileError};
+use crate::{budget::cores, files::FileError, search::lowest};
 use alloy_primitives::B256;
 use std::{
     fmt,
@@ -221,18 +221,14 @@ impl Tree {
     /// As [`Tree::leaves`].
     pub fn position(&self, key: B256, data: B256) -> Result<u64, FileError> {
         let at = Leaf { key, value: 0, data };
-        let (mut low, mut high) = (0, self.count());
-        while low < high {
-            let middle = low + (high - low) / 2;
+        lowest(self.count(), |index, left| {
             // While the range is large, one leaf is read for each step, and no block.
-            let leaf = match high - low > BLOCK {
-                true => self.leaves.read(middle..middle + 1)?.pop(),
-                false => self.leaf(middle)?,
+            let leaf = match left > BLOCK {
+                true => self.leaves.read(index..index + 1)?.pop(),
+                false => self.leaf(index)?,
             };
-            let is_below = leaf.is_some_and(|leaf| leaf.order(&at).is_lt());
-            (low, high) = if is_below { (middle + 1, high) } else { (low, middle) };
-        }
-        Ok(low)
+            Ok(leaf.is_some_and(|leaf| leaf.order(&at).is_lt()))
+        })
     }
 
     /// The proof of the leaves `start .. start + len`, as `payRange` takes it, with the leaves; `None`
