@@ -20,7 +20,6 @@ use tributary_core::payee::{Payee, claim_key, treasury};
 use tributary_sdk::{
     explain::{self, Checked, Credit, Explanation, Role},
     payees::describe,
-    rounds::ProposalState,
 };
 
 #[derive(Args, Debug)]
@@ -93,12 +92,7 @@ async fn check(session: &Session<'_>, path: &Path, root: Option<B256>) -> Result
     if !session.global.rpc.is_empty() {
         let open = session.open().await?;
         let state = explain::compare(&open.context, &explained, &checked).await?;
-        let state = match state.map_err(|problem| bad(format!("the chain has something else: {problem}")))? {
-            ProposalState::Open => "open",
-            ProposalState::Final => "final",
-            ProposalState::Slashed => "slashed",
-            ProposalState::Voided => "voided",
-        };
+        let state = state.map_err(|problem| bad(format!("the chain has something else: {problem}")))?.name();
         let _ =
             write!(text, "\nthe chain has this round, which is {state}, with these terms and registrations");
         explanation.state = Some(state);

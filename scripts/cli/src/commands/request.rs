@@ -310,13 +310,11 @@ async fn show(open: &Open<'_>, model: U256) -> Result<Outcome> {
     Model::read(context, model).await?;
     let (mut lines, mut list) = (Vec::new(), Vec::new());
     for round in rounds::proposed(context, model).await? {
-        let state = match round.state {
-            // A round of which something waits is never final.
-            ProposalState::Final => continue,
-            ProposalState::Open => "open",
-            ProposalState::Slashed => "slashed",
-            ProposalState::Voided => "voided",
-        };
+        // A round of which something waits is never final.
+        if round.state == ProposalState::Final {
+            continue;
+        }
+        let state = round.state.name();
         for Waiting { id, request, asker, deposit } in disputes::waiting(context, &round).await? {
             let number = round.round.number;
             lines

@@ -360,12 +360,7 @@ async fn show(open: &Open<'_>, model: U256) -> Result<Outcome> {
     Model::read(context, model).await?;
     let (mut lines, mut list) = (Vec::new(), Vec::new());
     for proposed in rounds::proposed(context, model).await? {
-        let state = match proposed.state {
-            ProposalState::Open => "open",
-            ProposalState::Final => "final",
-            ProposalState::Slashed => "slashed",
-            ProposalState::Voided => "voided",
-        };
+        let state = proposed.state.name();
         let (number, receipts, payouts) =
             (proposed.round.number, proposed.round.receipts.sum, proposed.round.payouts.sum);
         let until = match proposed.state {

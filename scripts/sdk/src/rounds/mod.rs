@@ -25,7 +25,8 @@ pub use export::{ExportedFile, export};
 pub(crate) use leaves::{CommittedLeaves, LeavesError, committed_tree};
 pub use propose::{Proposal, bond, endorse, finalise, propose, sign_book};
 pub use proposed::{
-    ProposalState, ProposedRound, finalised, folder, last_finalised, last_payouts, open, proposed, state,
+    Ending, ProposalState, ProposedRound, endings, finalised, folder, last_finalised, last_payouts, open,
+    proposed, state,
 };
 pub use score::{Note, ScoreOptions, Scores, score, score_outputs};
 pub(crate) use scoring::Scoring;

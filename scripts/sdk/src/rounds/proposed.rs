@@ -2,9 +2,10 @@
 
 use super::RoundError;
 use crate::{context::Context, error::Result, models::Model};
-use alloy_primitives::{B256, U256, hex};
+use alloy_primitives::{Address, B256, U256, hex};
 use std::{collections::HashMap, path::PathBuf};
-use tributary_index::Event;
+use tributary_chain::Contract;
+use tributary_index::{Event, IndexError, View};
 use tributary_interfaces::IAttribution::{
     self, RoundFinalised, RoundProposed, RoundSlashed, RoundState, RoundVoided, Stake, roundStateCall,
 };
@@ -40,6 +41,29 @@ pub enum ProposalState {
     Voided,
 }
 
+impl ProposalState {
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Final => "final",
+            Self::Slashed => "slashed",
+            Self::Voided => "voided",
+        }
+    }
+}
+
+/// How a proposed round ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// Not [`ProposalState::Open`].
+    pub state: ProposalState,
+    /// When, in seconds since 1970.
+    pub time: u64,
+    /// Who proved a fault.
+    pub challenger: Option<Address>,
+}
+
 /// The state of a model's rounds: the last cutoff, how many proposals there were, whether one is
 /// open.
 ///
@@ -54,18 +78,11 @@ pub async fn state(context: &Context, model: U256) -> Result<RoundState> {
 /// # Errors
 /// What the node fails with.
 pub async fn proposed(context: &Context, model: U256) -> Result<Vec<ProposedRound>> {
-    let (view, contract, topic) = (context.view().await?, context.attribution(), Some(B256::from(model)));
-    let finals: Vec<Event<RoundFinalised>> = view.events(contract, topic)?;
-    let slashed: Vec<Event<RoundSlashed>> = view.events(contract, topic)?;
-    let voided: Vec<Event<RoundVoided>> = view.events(contract, topic)?;
-    let rounds: Vec<Event<RoundProposed>> = view.events(contract, topic)?;
-    // An attempt is proposed once, so its hash is too. What was voided can be slashed later.
-    let voided = voided.into_iter().map(|round| (round.event.roundHash, ProposalState::Voided));
-    let slashed = slashed.into_iter().map(|round| (round.event.roundHash, ProposalState::Slashed));
-    let finals = finals.into_iter().map(|round| (round.event.roundHash, ProposalState::Final));
-    let states: HashMap<B256, ProposalState> = voided.chain(slashed).chain(finals).collect();
+    let (view, contract) = (context.view().await?, context.attribution());
+    let endings = endings(&view, contract, Some(model))?;
+    let rounds: Vec<Event<RoundProposed>> = view.events(contract, Some(model.into()))?;
     let read = |proposal: Event<RoundProposed>| ProposedRound {
-        state: states.get(&proposal.event.roundHash).copied().unwrap_or(ProposalState::Open),
+        state: endings.get(&proposal.event.roundHash).map_or(ProposalState::Open, |ending| ending.state),
         hash: proposal.event.roundHash,
         attempt: proposal.event.attempt,
         round: proposal.event.round,
@@ -73,6 +90,32 @@ pub async fn proposed(context: &Context, model: U256) -> Result<Vec<ProposedRoun
         uri: proposal.event.uri,
     };
     Ok(rounds.into_iter().map(read).collect())
+}
+
+/// How the proposed rounds of a model ended, or of all models, by their hashes; an open one is not among
+/// them. `attribution` is the contract.
+///
+/// # Errors
+/// What the index fails with.
+pub fn endings(
+    view: &View,
+    attribution: Contract,
+    model: Option<U256>,
+) -> Result<HashMap<B256, Ending>, IndexError> {
+    let topic = model.map(B256::from);
+    let voided = view.events::<RoundVoided>(attribution, topic)?.into_iter().map(|at| {
+        let challenger = Some(at.event.challenger);
+        (at.event.roundHash, Ending { state: ProposalState::Voided, time: at.time, challenger })
+    });
+    let slashed = view.events::<RoundSlashed>(attribution, topic)?.into_iter().map(|at| {
+        let challenger = Some(at.event.challenger);
+        (at.event.roundHash, Ending { state: ProposalState::Slashed, time: at.time, challenger })
+    });
+    let finals = view.events::<RoundFinalised>(attribution, topic)?.into_iter().map(|at| {
+        (at.event.roundHash, Ending { state: ProposalState::Final, time: at.time, challenger: None })
+    });
+    // An attempt is proposed once, so its hash is too. What was voided can be slashed later.
+    Ok(voided.chain(slashed).chain(finals).collect())
 }
 
 /// A model's open round; `None` if it has none.
