@@ -34,7 +34,7 @@ pub use challenge::{Challenge, proposed_round, receipt};
 pub use facts::{Bytes, Facts, RightScores, Standing};
 pub use omitted::omitted;
 pub use ownership::witness;
-pub use trees::{leaf, place};
+pub use trees::{leaf, nowhere, place, places};
 
 use alloy_primitives::B256;
 use tributary_core::faults::trees::Tree;

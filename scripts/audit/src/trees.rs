@@ -46,8 +46,19 @@ pub fn leaf(leaf: &Leaf) -> IDisputes::Leaf {
 /// The place of (key, data) in the tree of these leaves, as Disputes takes it; without leaves if
 /// they make no tree.
 pub fn place(leaves: Vec<Leaf>, key: B256, data: B256) -> Place {
-    let nowhere = Place { leaves: Vec::new(), proof: Default::default() };
-    Grown::new(leaves).map_or(nowhere, |tree| tree.place(key, data))
+    Grown::new(leaves).map_or_else(nowhere, |tree| tree.place(key, data))
+}
+
+/// The same of many, each a (key, data), in the tree of these leaves.
+pub fn places(leaves: Vec<Leaf>, of: impl IntoIterator<Item = (B256, B256)>) -> Vec<Place> {
+    let tree = Grown::new(leaves);
+    let place = |(key, data)| tree.as_ref().map_or_else(nowhere, |tree| tree.place(key, data));
+    of.into_iter().map(place).collect()
+}
+
+/// The place in no tree.
+pub fn nowhere() -> Place {
+    Place { leaves: Vec::new(), proof: Default::default() }
 }
 
 /// A round's trees, whose leaves are what the round commits to.

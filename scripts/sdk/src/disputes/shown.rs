@@ -5,11 +5,11 @@
 
 use crate::{context::Context, datanets::DatanetError, error::Result, folder::Folder};
 use alloy_primitives::{B256, U256};
-use tributary_audit::place;
+use tributary_audit::{nowhere, places};
 use tributary_chain::Account;
 use tributary_core::{ids::content_id, leaves};
 use tributary_interfaces::{
-    IDisputes::{Place, RecordShown, showRecordCall, shownAtCall},
+    IDisputes::{RecordShown, showRecordCall, shownAtCall},
     IRequests::{LeafOpened, OutputShown, RecordShown as RecordAnswered},
 };
 
@@ -29,22 +29,28 @@ pub async fn show_records(
     content_ids: &[B256],
 ) -> Result<usize> {
     let list = root.map(|root| context.folder.list(root)).transpose()?;
-    let of_batch = || list.iter().flatten().copied().map(leaves::member).collect();
-    let mut calls = Vec::new();
-    for id in content_ids {
-        if let Some((root, list)) = root.zip(list.as_ref())
-            && list.binary_search(id).is_err()
-        {
-            return Err(DatanetError::NotInBatch { root, content_id: *id }.into());
+    if let Some((root, list)) = root.zip(list.as_ref())
+        && let Some(stranger) = content_ids.iter().find(|id| list.binary_search(id).is_err())
+    {
+        return Err(DatanetError::NotInBatch { root, content_id: *stranger }.into());
+    }
+    let batch_root = root.unwrap_or_default();
+    let shown: Vec<shownAtCall> =
+        content_ids.iter().map(|id| shownAtCall { batchRoot: batch_root, contentId: *id }).collect();
+    let shown = context.client.read_many(context.disputes(), &shown).await?;
+    let new: Vec<B256> =
+        content_ids.iter().zip(shown).filter(|(_, at)| *at == 0).map(|(id, _)| *id).collect();
+    let members = match list {
+        Some(list) => {
+            let leaves = list.into_iter().map(leaves::member).collect();
+            places(leaves, new.iter().map(|id| (*id, B256::ZERO)))
         }
-        let shown = shownAtCall { batchRoot: root.unwrap_or_default(), contentId: *id };
-        if context.client.read(context.disputes(), &shown).await? > 0 {
-            continue;
-        }
-        let record = context.folder.record(*id)?.into();
-        let nowhere = Place { leaves: Vec::new(), proof: Default::default() };
-        let member = if root.is_some() { place(of_batch(), *id, B256::ZERO) } else { nowhere };
-        calls.push(showRecordCall { record, batchRoot: root.unwrap_or_default(), member });
+        None => new.iter().map(|_| nowhere()).collect(),
+    };
+    let mut calls = Vec::with_capacity(new.len());
+    for (id, member) in new.into_iter().zip(members) {
+        let record = context.folder.record(id)?.into();
+        calls.push(showRecordCall { record, batchRoot: batch_root, member });
     }
     context.client.send_all(account, context.disputes(), &calls, |_| ()).await?;
     Ok(calls.len())
