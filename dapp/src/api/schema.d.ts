@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Datanets, the newest first. `search` is a text in the address that a Datanet names, or its id. */
+        /** Datanets, the newest first. `search`: an id, an owner, or a text in the address that one names. */
         get: operations["datanets"];
         put?: never;
         post?: never;
@@ -115,7 +115,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Models, the newest first. `search` is a text in the address that a model names, or its id. */
+        /** Models, the newest first. `search`: an id, an owner, or a text in the address that one names. */
         get: operations["models"];
         put?: never;
         post?: never;

@@ -2,13 +2,12 @@
 
 use crate::{
     asked::{self, Query},
-    catalogue::{Catalogue, Fate, Round},
-    datanets::page,
+    catalogue::{Catalogue, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
     models::AssetRef,
     rounds,
-    values::{Amount, BlockRef, Hash, Page, PayeeRef, id},
+    values::{Amount, BlockRef, Hash, Page, PayeeRef, id, page},
 };
 use serde::Serialize;
 use tributary_core::{
@@ -18,7 +17,8 @@ use tributary_core::{
     split,
     typed_data::Receipt,
 };
-use tributary_rounds::{CreditRow, StatedScore, Statement};
+use tributary_rounds::{CreditRow, StatedScore, Statement, lowest};
+use tributary_sdk::rounds::ProposalState;
 use utoipa::ToSchema;
 
 /// An answer, as lists show it.
@@ -159,14 +159,14 @@ pub(crate) fn credits(
     let statement = files.statement(round)?;
     let (after, limit) = (query.after()?, query.limit()?);
     let credit = |index| -> Result<Option<CreditRow>> { statement.credit(index).map_err(Refusal::NoFiles) };
-    let first = lowest(statement.count(Tree::Credits), |index| {
+    let first = lowest(statement.count(Tree::Credits), |index, _| -> Result<bool> {
         Ok(credit(index)?.is_some_and(|row| row.payee.to_word() < payee.to_word()))
     })?;
     let mut rows = Vec::new();
     while rows.len() <= limit {
         let Some(at) = first.checked_add(after + rows.len() as u64) else { break };
         let Some(row) = credit(at)?.filter(|row| row.payee == payee) else { break };
-        let answer = lowest(statement.count(Tree::Receipts), |index| {
+        let answer = lowest(statement.count(Tree::Receipts), |index, _| -> Result<bool> {
             let receipt = statement.receipt(index).map_err(Refusal::NoFiles)?;
             Ok(receipt.is_some_and(|receipt| receipt.id() < row.receipt_id))
         })?;
@@ -190,16 +190,6 @@ pub(crate) fn credits(
     let (items, next) = page((after + 1..).zip(rows), limit, |(at, _)| *at);
     let items = items.into_iter().map(|(_, row)| row).collect();
     Ok(Page { block: catalogue.head().into(), items, next })
-}
-
-/// The lowest index that is not before what is looked for, of rows that ascend.
-fn lowest(count: u64, is_before: impl Fn(u64) -> Result<bool>) -> Result<u64> {
-    let (mut low, mut high) = (0, count);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if is_before(middle)? { low = middle + 1 } else { high = middle }
-    }
-    Ok(low)
 }
 
 /// The answers of a round, in the order of its receipts.
@@ -265,7 +255,7 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str)
             fee: Amount(fee),
         });
     }
-    let sources = model.sources_at(round.terms().cutoff);
+    let sources: Vec<_> = model.sources_at(round.terms().cutoff).collect();
     let weights: Vec<u16> = sources.iter().map(|source| source.weight).collect();
     let unowned = split::unowned_of(price, before, whole).unwrap_or_default();
     let parts = split::unowned(unowned, &weights).unwrap_or_default();
@@ -291,7 +281,7 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str)
 fn scores(round: &Round, statement: &Statement, receipt: &Receipt) -> Result<Vec<StatedScore>> {
     let wanted = receipt.id();
     let at = |index| -> Result<Option<StatedScore>> { statement.score(index).map_err(Refusal::NoFiles) };
-    if !matches!(round.fate, Fate::Final(_)) {
+    if round.state() != ProposalState::Final {
         let mut found = Vec::new();
         for score in statement.scores() {
             let score = score.map_err(Refusal::NoFiles)?;
@@ -301,7 +291,7 @@ fn scores(round: &Round, statement: &Statement, receipt: &Receipt) -> Result<Vec
         }
         return Ok(found);
     }
-    let mut next = lowest(statement.count(Tree::Scores), |index| {
+    let mut next = lowest(statement.count(Tree::Scores), |index, _| -> Result<bool> {
         Ok(at(index)?.is_some_and(|score| score.receipt_id < wanted))
     })?;
     let mut found = Vec::new();

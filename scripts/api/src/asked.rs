@@ -57,6 +57,23 @@ impl Query {
         read.ok_or_else(|| Refusal::BadRequest(format!("`limit` must be a number from 1 to {MAX_LIMIT}")))
     }
 
+    /// The number before which a page of the newest ones begins; above all for the first page.
+    pub(crate) fn before(&self) -> Result<u64> {
+        Ok(match self.after()? {
+            0 => u64::MAX,
+            before => before,
+        })
+    }
+
+    /// Whether something with this id, this address to read about it, and this owner is searched for.
+    pub(crate) fn finds(&self, id: u64, uri: &str, owner: Address) -> bool {
+        let search = self.search.as_deref().unwrap_or_default().trim().to_lowercase();
+        search.is_empty()
+            || id.to_string() == search
+            || uri.to_lowercase().contains(&search)
+            || owner.to_string().to_lowercase() == search
+    }
+
     /// The number after which the page begins; 0 for the first page.
     pub(crate) fn after(&self) -> Result<u64> {
         let Some(cursor) = &self.cursor else { return Ok(0) };

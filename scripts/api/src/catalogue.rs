@@ -4,23 +4,25 @@
 
 use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::{SolCall, sol};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::Deref,
+};
 use tributary_chain::{Block, Client, Contract};
-use tributary_core::announced::has_taken_effect;
 use tributary_interfaces::{
-    IAttribution::{
-        self, RoundFinalised, RoundProposed, RoundSlashed, RoundState, RoundVoided, roundStateCall,
-    },
+    IAttribution::{self, RoundProposed, RoundState, roundStateCall},
     IDatanets::{self, ContributorListed, DatanetCreated, curatorsOfCall, datanetCall},
     IModels::{
-        ModelRegistered, ModelTerms, SnapshotTaken, SourceState, modelCall, operatorOfCall, operatorOfReturn,
-        ownerOfCall, sourcesOfCall,
+        ModelRegistered, ModelTerms, SnapshotTaken, modelCall, operatorOfCall, operatorOfReturn, ownerOfCall,
+        sourcesOfCall,
     },
-    IRewards::{Pool, guardianCall, poolCall},
+    IRewards::{guardianCall, poolCall},
 };
 use tributary_sdk::{
     Context, Error,
     index::{Event, IndexError, View},
+    models,
+    rounds::{Ending, ProposalState, endings},
 };
 
 sol! {
@@ -59,43 +61,31 @@ pub(crate) struct Datanet {
     pub(crate) listed: Vec<Address>,
 }
 
-/// A model.
+/// A model, with what is told of it beside its terms.
 pub(crate) struct Model {
     pub(crate) id: u64,
     pub(crate) registered_at: u64,
     pub(crate) owner: Address,
-    /// What it was registered with, with its present operator and scorers.
-    pub(crate) terms: ModelTerms,
     pub(crate) operator: operatorOfReturn,
-    pub(crate) sources: Vec<SourceState>,
     /// Each as (taken at, up to), in seconds since 1970.
     pub(crate) snapshots: Vec<(u64, u64)>,
-    pub(crate) pool: Pool,
     pub(crate) rounds: RoundState,
+    of: models::Model,
 }
 
-impl Model {
-    /// The Datanets that a round with this cutoff draws on (SPEC 5.1).
-    pub(crate) fn sources_at(&self, cutoff: u64) -> Vec<&SourceState> {
-        self.sources.iter().filter(|source| !has_taken_effect(source.leftOutFrom, cutoff)).collect()
+impl Deref for Model {
+    type Target = models::Model;
+
+    fn deref(&self) -> &models::Model {
+        &self.of
     }
-}
-
-/// What has become of a round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    Open,
-    /// When it was finalised.
-    Final(u64),
-    /// When a fault was proven, and by whom.
-    Slashed(u64, Address),
-    Voided(u64, Address),
 }
 
 /// A round that was proposed.
 pub(crate) struct Round {
     pub(crate) proposal: RoundProposed,
-    pub(crate) fate: Fate,
+    /// How it ended; `None` while it is open.
+    pub(crate) ending: Option<Ending>,
 }
 
 /// Everything as of one block.
@@ -158,7 +148,7 @@ impl Catalogue {
 
     /// A model's finalised rounds, in order.
     pub(crate) fn finalised(&self, model: u64) -> impl DoubleEndedIterator<Item = &Round> {
-        let is_meant = move |round: &&Round| round.is_of(model) && matches!(round.fate, Fate::Final(_));
+        let is_meant = move |round: &&Round| round.is_of(model) && round.state() == ProposalState::Final;
         self.rounds.iter().filter(is_meant)
     }
 
@@ -172,6 +162,10 @@ impl Catalogue {
 impl Round {
     pub(crate) fn is_of(&self, model: u64) -> bool {
         self.proposal.modelId == U256::from(model)
+    }
+
+    pub(crate) fn state(&self) -> ProposalState {
+        self.ending.map_or(ProposalState::Open, |ending| ending.state)
     }
 
     pub(crate) fn terms(&self) -> &IAttribution::Round {
@@ -239,17 +233,16 @@ async fn models(context: &Context, view: &View) -> Result<Vec<Model>, Error> {
     for (registered, terms) in registered.into_iter().zip(terms) {
         let Some(((((owner, operator), sources), pool), rounds)) = rest.next() else { break };
         let id = registered.event.modelId;
+        // The text is in the event only.
+        let terms = ModelTerms { uri: registered.event.terms.uri, ..terms };
         models.push(Model {
             id: id.saturating_to(),
             registered_at: registered.time,
             owner,
-            // The text is in the event only.
-            terms: ModelTerms { uri: registered.event.terms.uri, ..terms },
             operator,
-            sources,
             snapshots: snapshots.remove(&id).unwrap_or_default(),
-            pool,
             rounds,
+            of: models::Model { id, terms, sources, pool },
         });
     }
     Ok(models)
@@ -257,20 +250,10 @@ async fn models(context: &Context, view: &View) -> Result<Vec<Model>, Error> {
 
 fn rounds(context: &Context, view: &View) -> Result<Vec<Round>, IndexError> {
     let contract = context.attribution();
-    let mut fates = HashMap::new();
-    // What was voided can be slashed later.
-    for voided in view.events::<RoundVoided>(contract, None)? {
-        fates.insert(voided.event.roundHash, Fate::Voided(voided.time, voided.event.challenger));
-    }
-    for slashed in view.events::<RoundSlashed>(contract, None)? {
-        fates.insert(slashed.event.roundHash, Fate::Slashed(slashed.time, slashed.event.challenger));
-    }
-    for finalised in view.events::<RoundFinalised>(contract, None)? {
-        fates.insert(finalised.event.roundHash, Fate::Final(finalised.time));
-    }
+    let endings = endings(view, contract, None)?;
     let proposed = view.events::<RoundProposed>(contract, None)?.into_iter();
     let round = |proposed: Event<RoundProposed>| Round {
-        fate: fates.get(&proposed.event.roundHash).copied().unwrap_or(Fate::Open),
+        ending: endings.get(&proposed.event.roundHash).copied(),
         proposal: proposed.event,
     };
     Ok(proposed.map(round).collect())

@@ -4,7 +4,7 @@ use crate::{
     asked::{self, MAX_LIMIT, Query},
     catalogue::{Catalogue, Datanet},
     error::{ErrorBody, Refusal, Result},
-    values::{Account, BlockRef, Hash, Page, PayeeRef, StatusName, time},
+    values::{Account, BlockRef, Hash, Page, PayeeRef, StatusName, page, time},
 };
 use alloy_primitives::U256;
 use serde::Serialize;
@@ -177,38 +177,18 @@ pub(crate) struct Registrations {
     items: Vec<RegistrationRow>,
 }
 
-/// Datanets, the newest first. `search` is a text in the address that a Datanet names, or its id.
+/// Datanets, the newest first. `search`: an id, an owner, or a text in the address that one names.
 #[utoipa::path(get, path = "/api/v1/datanets", tag = "datanets", operation_id = "datanets",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
         ("search" = Option<String>, Query)),
     responses((status = 200, body = Page<DatanetRow>), (status = 400, body = ErrorBody)))]
 pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<DatanetRow>> {
-    let search = query.search.as_deref().unwrap_or_default().trim().to_lowercase();
-    let is_meant = |datanet: &&Datanet| {
-        search.is_empty()
-            || datanet.id.to_string() == search
-            || datanet.uri.to_lowercase().contains(&search)
-            || datanet.state.owner.to_string().to_lowercase() == search
-    };
-    let before = match query.after()? {
-        0 => u64::MAX,
-        before => before,
-    };
-    let found = catalogue.datanets.iter().rev().filter(|datanet| datanet.id < before).filter(is_meant);
+    let before = query.before()?;
+    let found = catalogue.datanets.iter().rev().filter(|datanet| datanet.id < before);
+    let found = found.filter(|datanet| query.finds(datanet.id, &datanet.uri, datanet.state.owner));
     let (shown, next) = page(found, query.limit()?, |datanet| datanet.id);
     let items = shown.into_iter().map(|datanet| DatanetRow::of(catalogue, datanet)).collect();
     Ok(Page { block: catalogue.head().into(), items, next })
-}
-
-/// The first `limit` of a list, and the cursor of what follows.
-pub(crate) fn page<T>(
-    mut list: impl Iterator<Item = T>,
-    limit: usize,
-    cursor: impl Fn(&T) -> u64,
-) -> (Vec<T>, Option<String>) {
-    let shown: Vec<T> = list.by_ref().take(limit).collect();
-    let next = if list.next().is_some() { shown.last().map(|last| cursor(last).to_string()) } else { None };
-    (shown, next)
 }
 
 /// One Datanet.

@@ -2,12 +2,11 @@
 
 use crate::{
     asked::{self, Query},
-    catalogue::{Catalogue, Fate, Model, Round},
-    datanets::page,
+    catalogue::{Catalogue, Model, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
     models::{self, AssetRef},
-    values::{Account, Amount, BlockRef, Hash, HexBytes, Page, PayeeRef, id},
+    values::{Account, Amount, BlockRef, Hash, HexBytes, Page, PayeeRef, id, page},
 };
 use alloy_primitives::{Address, U256};
 use serde::Serialize;
@@ -144,7 +143,7 @@ fn earnings(catalogue: &Catalogue, files: &Files, payees: Vec<Payee>) -> Result<
             Err(other) => return Err(other),
         };
         for payee in &payees {
-            let Some((_, payout)) = payouts.find(*payee)? else { continue };
+            let Some(payout) = payouts.find(*payee)? else { continue };
             let claimed = catalogue.view.claimed_by(U256::from(model.id), *payee)?;
             rows.push(EarningsRow {
                 model: model.id,
@@ -169,10 +168,10 @@ fn earnings(catalogue: &Catalogue, files: &Files, payees: Vec<Payee>) -> Result<
 fn history(catalogue: &Catalogue, files: &Files, model: &Model, payee: Payee) -> Result<Vec<EarnedAfter>> {
     let mut history = Vec::new();
     for round in catalogue.finalised(model.id).rev().take(ROUNDS) {
-        let (Fate::Final(time), Ok(payouts)) = (round.fate, files.payouts(round)) else { continue };
-        let earned = payouts.find(payee)?.map_or(0, |(_, payout)| payout.amount);
+        let (Some(ending), Ok(payouts)) = (round.ending, files.payouts(round)) else { continue };
+        let earned = payouts.find(payee)?.map_or(0, |payout| payout.amount);
         let (number, hash) = (round.terms().number, Hash(round.proposal.roundHash));
-        history.push(EarnedAfter { round: number, hash, time, earned: Amount(earned) });
+        history.push(EarnedAfter { round: number, hash, time: ending.time, earned: Amount(earned) });
     }
     history.reverse();
     Ok(history)
@@ -188,7 +187,7 @@ pub(crate) fn claim(catalogue: &Catalogue, files: &Files, model: &str, payee: &s
     let last = last(catalogue, model)?;
     let payouts = files.payouts(last)?;
     let nothing = || Refusal::NotFound(format!("this payee has earned nothing of model {}", model.id));
-    let (_, payout) = payouts.find(payee)?.ok_or_else(nothing)?;
+    let payout = payouts.find(payee)?.ok_or_else(nothing)?;
     let proof = payouts.settled.tree().prove_leaf(payee.to_word()).map_err(Refusal::NoFiles)?;
     let proof = proof.ok_or_else(nothing)?;
     let claimed = catalogue.view.claimed_by(U256::from(model.id), payee)?;

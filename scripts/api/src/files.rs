@@ -34,19 +34,10 @@ pub(crate) struct Payouts {
 }
 
 impl Payouts {
-    /// The payout of a payee with its index in the tree.
-    pub(crate) fn find(&self, payee: Payee) -> Result<Option<(u64, Payout)>> {
-        let (mut low, mut high) = (0, self.settled.count());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let Some(row) = self.at(middle)? else { return Ok(None) };
-            match row.payee.to_word().cmp(&payee.to_word()) {
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Equal => return Ok(Some((middle, row))),
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        Ok(None)
+    /// The payout of a payee; `None` if it has none.
+    pub(crate) fn find(&self, payee: Payee) -> Result<Option<Payout>> {
+        let index = self.settled.tree().position(payee.to_word(), B256::ZERO).map_err(Refusal::NoFiles)?;
+        Ok(self.at(index)?.filter(|payout| payout.payee == payee))
     }
 
     /// The payout with this index.

@@ -1,7 +1,7 @@
 //! What the chain and the contracts are, and whether money goes where it should.
 
 use crate::{
-    catalogue::{Catalogue, Fate},
+    catalogue::Catalogue,
     error::{ErrorBody, Result},
     files::{Files, Sums as RoundSums},
     follow::Look,
@@ -12,6 +12,7 @@ use alloy_primitives::{Address, U256};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tributary_core::payee::treasury;
+use tributary_sdk::rounds::ProposalState;
 use utoipa::ToSchema;
 
 /// One of the six contracts.
@@ -129,18 +130,16 @@ pub(crate) fn health(catalogue: &Catalogue, files: &Files) -> Result<Health> {
         }
     }
     missing.dedup();
-    let count = |is_meant: fn(&Fate) -> bool| {
-        catalogue.rounds.iter().filter(|round| is_meant(&round.fate)).count() as u64
-    };
+    let count = |state| catalogue.rounds.iter().filter(|round| round.state() == state).count() as u64;
     Ok(Health {
         block: catalogue.head().into(),
         datanets: catalogue.datanets.len() as u64,
         models: catalogue.models.len() as u64,
         rounds: catalogue.rounds.len() as u64,
-        rounds_open: count(|fate| matches!(fate, Fate::Open)),
-        rounds_final: count(|fate| matches!(fate, Fate::Final(_))),
-        rounds_slashed: count(|fate| matches!(fate, Fate::Slashed(..))),
-        rounds_voided: count(|fate| matches!(fate, Fate::Voided(..))),
+        rounds_open: count(ProposalState::Open),
+        rounds_final: count(ProposalState::Final),
+        rounds_slashed: count(ProposalState::Slashed),
+        rounds_voided: count(ProposalState::Voided),
         paused_until: time(catalogue.paused_until).filter(|until| *until > catalogue.head().time),
         guardian: Account::unless_zero(catalogue.guardian),
         assets: sums.into_iter().map(|(asset, sums)| sums.health(AssetRef::of(catalogue, asset))).collect(),

@@ -3,9 +3,8 @@
 use crate::{
     asked::{self, Query},
     catalogue::{Asset, Catalogue, Model},
-    datanets::page,
     error::{ErrorBody, Refusal, Result},
-    values::{Account, Amount, BlockRef, Hash, Page, id, time},
+    values::{Account, Amount, BlockRef, Hash, Page, id, page, time},
 };
 use alloy_primitives::Address;
 use serde::Serialize;
@@ -198,24 +197,15 @@ pub(crate) struct ModelDetail {
     last_cutoff: Option<u64>,
 }
 
-/// Models, the newest first. `search` is a text in the address that a model names, or its id.
+/// Models, the newest first. `search`: an id, an owner, or a text in the address that one names.
 #[utoipa::path(get, path = "/api/v1/models", tag = "models", operation_id = "models",
     params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
         ("search" = Option<String>, Query)),
     responses((status = 200, body = Page<ModelRow>), (status = 400, body = ErrorBody)))]
 pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<ModelRow>> {
-    let search = query.search.as_deref().unwrap_or_default().trim().to_lowercase();
-    let is_meant = |model: &&Model| {
-        search.is_empty()
-            || model.id.to_string() == search
-            || model.terms.uri.to_lowercase().contains(&search)
-            || model.owner.to_string().to_lowercase() == search
-    };
-    let before = match query.after()? {
-        0 => u64::MAX,
-        before => before,
-    };
-    let found = catalogue.models.iter().rev().filter(|model| model.id < before).filter(is_meant);
+    let before = query.before()?;
+    let found = catalogue.models.iter().rev().filter(|model| model.id < before);
+    let found = found.filter(|model| query.finds(model.id, &model.terms.uri, model.owner));
     let (shown, next) = page(found, query.limit()?, |model| model.id);
     let items = shown.into_iter().map(|model| ModelRow::of(catalogue, model)).collect();
     Ok(Page { block: catalogue.head().into(), items, next })

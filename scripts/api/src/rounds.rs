@@ -2,17 +2,17 @@
 
 use crate::{
     asked::{self, Query},
-    catalogue::{Catalogue, Fate, Round},
-    datanets::page,
+    catalogue::{Catalogue, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
     models::AssetRef,
-    values::{Account, Amount, BlockRef, Hash, Page, id},
+    values::{Account, Amount, BlockRef, Hash, Page, id, page},
 };
 use serde::Serialize;
 use tributary_core::ids::cid;
 use tributary_interfaces::IAttribution;
 use tributary_rounds::{listed_files, tree_head};
+use tributary_sdk::rounds::ProposalState;
 use utoipa::ToSchema;
 
 /// What has become of a round.
@@ -27,6 +27,17 @@ pub(crate) enum RoundStatus {
     Slashed,
     /// A fault was proven that an honest scorer can be led into.
     Voided,
+}
+
+impl From<ProposalState> for RoundStatus {
+    fn from(state: ProposalState) -> Self {
+        match state {
+            ProposalState::Open => Self::Open,
+            ProposalState::Final => Self::Final,
+            ProposalState::Slashed => Self::Slashed,
+            ProposalState::Voided => Self::Voided,
+        }
+    }
 }
 
 /// A round, as lists show it.
@@ -120,12 +131,7 @@ pub(crate) struct RoundFile {
 impl RoundRow {
     pub(crate) fn of(catalogue: &Catalogue, round: &Round) -> Self {
         let (terms, stake) = (round.terms(), &round.proposal.stake);
-        let (status, ended_at, challenger) = match round.fate {
-            Fate::Open => (RoundStatus::Open, None, None),
-            Fate::Final(time) => (RoundStatus::Final, Some(time), None),
-            Fate::Slashed(time, by) => (RoundStatus::Slashed, Some(time), Account::unless_zero(by)),
-            Fate::Voided(time, by) => (RoundStatus::Voided, Some(time), Account::unless_zero(by)),
-        };
+        let challenger = round.ending.and_then(|ending| ending.challenger);
         let model = id(terms.modelId);
         let asset = catalogue.model(model).map(|model| model.terms.asset).unwrap_or_default();
         Self {
@@ -133,9 +139,9 @@ impl RoundRow {
             model,
             number: terms.number,
             attempt: round.proposal.attempt,
-            status,
-            ended_at,
-            challenger,
+            status: round.state().into(),
+            ended_at: round.ending.map(|ending| ending.time),
+            challenger: challenger.and_then(Account::unless_zero),
             proposed_at: stake.proposedAt,
             finalisable_at: stake.finalisableAt,
             asset: AssetRef::of(catalogue, asset),
@@ -154,10 +160,7 @@ impl RoundRow {
     responses((status = 200, body = Page<RoundRow>), (status = 400, body = ErrorBody)))]
 pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<RoundRow>> {
     let model = query.model.as_deref().map(|model| asked::id(model, "model")).transpose()?;
-    let before = match query.after()? {
-        0 => u64::MAX,
-        before => before,
-    };
+    let before = query.before()?;
     // The cursor is the place among all rounds, counted from 1, which no later block changes.
     let all = catalogue.rounds.iter().enumerate().rev().map(|(at, round)| (at as u64 + 1, round));
     let found = all.filter(|(at, round)| *at < before && model.is_none_or(|model| round.is_of(model)));

@@ -84,6 +84,17 @@ pub(crate) struct Page<T> {
     pub(crate) next: Option<String>,
 }
 
+/// The first `limit` of a list, and the cursor of what follows.
+pub(crate) fn page<T>(
+    mut list: impl Iterator<Item = T>,
+    limit: usize,
+    cursor: impl Fn(&T) -> u64,
+) -> (Vec<T>, Option<String>) {
+    let shown: Vec<T> = list.by_ref().take(limit).collect();
+    let next = if list.next().is_some() { shown.last().map(|last| cursor(last).to_string()) } else { None };
+    (shown, next)
+}
+
 /// What a payee is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
