@@ -1,11 +1,12 @@
-// A field that searches once the reader pauses.
+// A list that is searched, once the reader pauses.
 import { useEffect, useId, useState } from "react";
-import { css } from "./parts";
+import type { List } from "../api/hooks";
+import { css, Listed, Page, type Column } from "./parts";
 
 /** How long a pause is, in milliseconds. */
 const PAUSE = 250;
 
-export function Search({ label, onSearch }: { label: string; onSearch: (search: string) => void }) {
+function Search({ label, onSearch }: { label: string; onSearch: (search: string) => void }) {
   const id = useId();
   const [value, setValue] = useState("");
   useEffect(() => {
@@ -17,5 +18,37 @@ export function Search({ label, onSearch }: { label: string; onSearch: (search: 
       <label htmlFor={id}>{label}</label>
       <input id={id} className={css.input} type="search" maxLength={200} value={value} onChange={(event) => setValue(event.target.value)} />
     </div>
+  );
+}
+
+/** The texts of a page with a list that is searched. */
+interface Texts {
+  title: string;
+  intro: string;
+  search: string;
+  empty: string;
+  noneFound: string;
+  table: string;
+}
+
+/** A page with a list that is searched. */
+export function Searched<T extends { id: number }>({
+  texts,
+  search,
+  onSearch,
+  list,
+  columns,
+}: {
+  texts: Texts;
+  search: string;
+  onSearch: (search: string) => void;
+  list: List<T>;
+  columns: Column<T>[];
+}) {
+  return (
+    <Page title={texts.title} intro={<p>{texts.intro}</p>}>
+      <Search label={texts.search} onSearch={onSearch} />
+      <Listed list={list} empty={search === "" ? texts.empty : texts.noneFound} caption={texts.table} keyOf={(row) => row.id} columns={columns} />
+    </Page>
   );
 }

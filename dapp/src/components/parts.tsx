@@ -165,6 +165,11 @@ export function Note({ tone, children, live }: { tone?: "good" | "warn" | "bad";
   );
 }
 
+/** In place of what is not read yet: why not, and what to do, or that it is being read. */
+export function Unread({ of }: { of: { error: Error | null; refetch: () => unknown } }) {
+  return of.error ? <Problem error={of.error} retry={() => void of.refetch()} /> : <Loading />;
+}
+
 /** Why something could not be read, and what to do. */
 export function Problem({ error, retry }: { error: Error; retry?: () => void }) {
   const code = error instanceof ApiError ? error.code : "internal";

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import type { Schemas } from "../api/client";
 import { useApi } from "../api/hooks";
 import { Link } from "../app/router";
-import { Amount, Card, css, Empty, Facts, Hex, Loading, Moment, Note, Page, Problem, Table, Why } from "../components/parts";
+import { Amount, Card, css, Empty, Facts, Hex, Loading, Moment, Note, Page, Table, Unread, Why } from "../components/parts";
 import { Payee, payeeName } from "../components/payee";
 import { basisPoints } from "../lib/amount";
 import { ContentError } from "../lib/content";
@@ -23,10 +23,9 @@ export function AnswerPage({ hash, index }: { hash: string; index: string }) {
   const found = useApi("/api/v1/rounds/{hash}/answers/{index}", { path: { hash, index } });
   const round = useApi("/api/v1/rounds/{hash}", { path: { hash } });
   if (!found.data || !round.data) {
-    const error = found.error ?? round.error;
     return (
       <Page title={text.round.answersTitle}>
-        {error ? <Problem error={error} retry={() => void found.refetch()} /> : <Loading />}
+        <Unread of={found.error ? found : round.error ? round : found} />
       </Page>
     );
   }

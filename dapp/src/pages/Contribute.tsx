@@ -9,7 +9,7 @@ import { Link } from "../app/router";
 import { useCanSend } from "../app/wallet";
 import { useContract } from "../chain/deployment";
 import { useSend } from "../chain/send";
-import { Button, Card, css, Empty, Foreign, Hex, Loading, Note, Page, Problem, Stats, Table } from "../components/parts";
+import { Button, Card, css, Empty, Foreign, Hex, Loading, Note, Page, Problem, Stats, Table, Unread } from "../components/parts";
 import { SendingNote } from "../components/Sending";
 import { grouped } from "../lib/amount";
 import { saveAs } from "../lib/save";
@@ -66,7 +66,7 @@ export function ContributeToPage({ id }: { id: string }) {
   const found = useApi("/api/v1/datanets/{datanet}", { path: { datanet: id } });
   const datanet = found.data;
   if (!datanet) {
-    return <Page title={t.title}>{found.error ? <Problem error={found.error} retry={() => void found.refetch()} /> : <Loading />}</Page>;
+    return <Page title={t.title}><Unread of={found} /></Page>;
   }
   return (
     <Page

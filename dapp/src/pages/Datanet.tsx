@@ -4,7 +4,7 @@ import type { Schemas } from "../api/client";
 import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
 import { Bars } from "../components/Bars";
-import { Card, css, Facts, Foreign, Hex, Listed, Loading, Moment, Page, Pill, Problem, Stats, Why } from "../components/parts";
+import { Card, css, Facts, Foreign, Hex, Listed, Moment, Page, Pill, Stats, Unread, Why } from "../components/parts";
 import { Payee } from "../components/payee";
 import { Curator, Decide, useCurating, type Registration } from "../components/Curator";
 import { basisPoints, grouped } from "../lib/amount";
@@ -20,7 +20,7 @@ export function DatanetPage({ id }: { id: string }) {
   if (!datanet) {
     return (
       <Page title={text.datanets.title}>
-        {found.error ? <Problem error={found.error} retry={() => void found.refetch()} /> : <Loading />}
+        <Unread of={found} />
       </Page>
     );
   }

@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { useList } from "../api/hooks";
 import { Link } from "../app/router";
-import { Foreign, Listed, Moment, Page, Pill } from "../components/parts";
-import { Search } from "../components/Search";
+import { Foreign, Moment, Pill } from "../components/parts";
+import { Searched } from "../components/Search";
 import { basisPoints } from "../lib/amount";
 import { text } from "../text";
 
@@ -13,30 +13,27 @@ export function DatanetsPage() {
   const [search, setSearch] = useState("");
   const list = useList("/api/v1/datanets", { query: { search } });
   return (
-    <Page title={t.title} intro={<p>{t.intro}</p>}>
-      <Search label={t.search} onSearch={setSearch} />
-      <Listed
-        list={list}
-        empty={search === "" ? t.empty : t.noneFound}
-        caption={t.table}
-        keyOf={(row) => row.id}
-        columns={[
-          {
-            name: t.columns.id,
-            cell: (row) => (
-              <>
-                <Link to={`/datanets/${row.id}`}>{text.datanet.title(row.id)}</Link>{" "}
-                {typeof row.closedAt === "number" && <Pill tone="warn">{t.closed}</Pill>}
-              </>
-            ),
-          },
-          { name: t.columns.about, cell: (row) => <Foreign>{row.uri}</Foreign> },
-          { name: t.columns.policy, cell: (row) => text.policy[row.policy ?? "unknown"] },
-          { name: t.columns.fee, right: true, cell: (row) => `${basisPoints(row.treasuryFeeBps)} %` },
-          { name: t.columns.vouched, cell: (row) => <Moment of={row.vouchedUpTo} none={t.never} /> },
-          { name: t.columns.models, right: true, cell: (row) => row.models.length },
-        ]}
-      />
-    </Page>
+    <Searched
+      texts={t}
+      search={search}
+      onSearch={setSearch}
+      list={list}
+      columns={[
+        {
+          name: t.columns.id,
+          cell: (row) => (
+            <>
+              <Link to={`/datanets/${row.id}`}>{text.datanet.title(row.id)}</Link>{" "}
+              {typeof row.closedAt === "number" && <Pill tone="warn">{t.closed}</Pill>}
+            </>
+          ),
+        },
+        { name: t.columns.about, cell: (row) => <Foreign>{row.uri}</Foreign> },
+        { name: t.columns.policy, cell: (row) => text.policy[row.policy ?? "unknown"] },
+        { name: t.columns.fee, right: true, cell: (row) => `${basisPoints(row.treasuryFeeBps)} %` },
+        { name: t.columns.vouched, cell: (row) => <Moment of={row.vouchedUpTo} none={t.never} /> },
+        { name: t.columns.models, right: true, cell: (row) => row.models.length },
+      ]}
+    />
   );
 }

@@ -10,7 +10,7 @@ import { useCanSend } from "../app/wallet";
 import { useContract, useDeployment } from "../chain/deployment";
 import { useSend, type Sending } from "../chain/send";
 import { Bars } from "../components/Bars";
-import { Amount, Button, Card, css, Empty, Foreign, Loading, Note, Page, Pill, Problem, Stats, Table, Why } from "../components/parts";
+import { Amount, Button, Card, css, Empty, Foreign, Note, Page, Pill, Problem, Stats, Table, Unread, Why } from "../components/parts";
 import { Payee, payeeName } from "../components/payee";
 import { SendingNote } from "../components/Sending";
 import { shown } from "../lib/amount";
@@ -97,7 +97,7 @@ function Of({ who }: { who: string }) {
   const found = useEarnings(who);
   const { address } = useConnection();
   const earnings = found.data;
-  if (!earnings) return found.error ? <Problem error={found.error} retry={() => void found.refetch()} /> : <Loading />;
+  if (!earnings) return <Unread of={found} />;
   const { rows, missing } = earnings;
   const isOther = rows.some((row) => isDue(row) && row.holder !== address);
   return (

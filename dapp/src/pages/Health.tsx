@@ -7,7 +7,7 @@ import type { Schemas } from "../api/client";
 import { useApi } from "../api/hooks";
 import { Link } from "../app/router";
 import { useDeployment } from "../chain/deployment";
-import { Amount, Card, css, Facts, Hex, Loading, Note, Page, Problem, Stats, Table, Why } from "../components/parts";
+import { Amount, Card, css, Facts, Hex, Note, Page, Stats, Table, Unread, Why } from "../components/parts";
 import { percent } from "../lib/amount";
 import { visible } from "../lib/text";
 import { moment, span } from "../lib/time";
@@ -21,7 +21,7 @@ export function HealthPage() {
   if (!health) {
     return (
       <Page title={t.title} intro={<p>{t.intro}</p>}>
-        {found.error ? <Problem error={found.error} retry={() => void found.refetch()} /> : <Loading />}
+        <Unread of={found} />
       </Page>
     );
   }

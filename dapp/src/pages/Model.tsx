@@ -4,7 +4,7 @@ import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
 import { Lineage } from "../components/Lineage";
 import { RoundsTable } from "../components/rounds";
-import { Amount, Card, css, Empty, Facts, Foreign, Hex, Listed, Loading, Moment, Note, Page, Problem, Stats, Why } from "../components/parts";
+import { Amount, Card, css, Empty, Facts, Foreign, Hex, Listed, Moment, Note, Page, Stats, Unread, Why } from "../components/parts";
 import { Payee } from "../components/payee";
 import { ApiError } from "../api/client";
 import { basisPoints } from "../lib/amount";
@@ -19,7 +19,7 @@ export function ModelPage({ id }: { id: string }) {
   if (!model) {
     return (
       <Page title={text.models.title}>
-        {found.error ? <Problem error={found.error} retry={() => void found.refetch()} /> : <Loading />}
+        <Unread of={found} />
       </Page>
     );
   }

@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { useList } from "../api/hooks";
 import { Link } from "../app/router";
-import { Amount, Foreign, Listed, Page, Pill } from "../components/parts";
-import { Search } from "../components/Search";
+import { Amount, Foreign, Pill } from "../components/parts";
+import { Searched } from "../components/Search";
 import { text } from "../text";
 
 const t = text.models;
@@ -12,38 +12,35 @@ export function ModelsPage() {
   const [search, setSearch] = useState("");
   const list = useList("/api/v1/models", { query: { search } });
   return (
-    <Page title={t.title} intro={<p>{t.intro}</p>}>
-      <Search label={t.search} onSearch={setSearch} />
-      <Listed
-        list={list}
-        empty={search === "" ? t.empty : t.noneFound}
-        caption={t.table}
-        keyOf={(row) => row.id}
-        columns={[
-          {
-            name: t.columns.id,
-            cell: (row) => (
-              <>
-                <Link to={`/models/${row.id}`}>{text.model.title(row.id)}</Link> {row.openRound && <Pill tone="warn">{t.openRound}</Pill>}
-              </>
-            ),
-          },
-          { name: t.columns.about, cell: (row) => <Foreign>{row.uri}</Foreign> },
-          {
-            name: t.columns.datanets,
-            cell: (row) =>
-              row.datanets.map((datanet, index) => (
-                <span key={datanet}>
-                  {index > 0 && ", "}
-                  <Link to={`/datanets/${datanet}`}>{datanet}</Link>
-                </span>
-              )),
-          },
-          { name: t.columns.paid, right: true, cell: (row) => <Amount of={row.pool.paid} asset={row.asset} /> },
-          { name: t.columns.settled, right: true, cell: (row) => <Amount of={row.pool.settled} asset={row.asset} /> },
-          { name: t.columns.rounds, right: true, cell: (row) => row.pool.rounds },
-        ]}
-      />
-    </Page>
+    <Searched
+      texts={t}
+      search={search}
+      onSearch={setSearch}
+      list={list}
+      columns={[
+        {
+          name: t.columns.id,
+          cell: (row) => (
+            <>
+              <Link to={`/models/${row.id}`}>{text.model.title(row.id)}</Link> {row.openRound && <Pill tone="warn">{t.openRound}</Pill>}
+            </>
+          ),
+        },
+        { name: t.columns.about, cell: (row) => <Foreign>{row.uri}</Foreign> },
+        {
+          name: t.columns.datanets,
+          cell: (row) =>
+            row.datanets.map((datanet, index) => (
+              <span key={datanet}>
+                {index > 0 && ", "}
+                <Link to={`/datanets/${datanet}`}>{datanet}</Link>
+              </span>
+            )),
+        },
+        { name: t.columns.paid, right: true, cell: (row) => <Amount of={row.pool.paid} asset={row.asset} /> },
+        { name: t.columns.settled, right: true, cell: (row) => <Amount of={row.pool.settled} asset={row.asset} /> },
+        { name: t.columns.rounds, right: true, cell: (row) => row.pool.rounds },
+      ]}
+    />
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../api/client";
 import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
-import { Amount, Card, css, Facts, Foreign, Hex, Listed, Loading, Moment, Note, Page, Problem, Table, Why } from "../components/parts";
+import { Amount, Card, css, Facts, Foreign, Hex, Listed, Moment, Note, Page, Table, Unread, Why } from "../components/parts";
 import { RoundStatus, WindowClock } from "../components/rounds";
 import { Verify } from "../components/Verify";
 import { grouped, percent } from "../lib/amount";
@@ -19,7 +19,7 @@ export function RoundPage({ hash }: { hash: string }) {
   if (!round) {
     return (
       <Page title={text.rounds.title}>
-        {found.error ? <Problem error={found.error} retry={() => void found.refetch()} /> : <Loading />}
+        <Unread of={found} />
       </Page>
     );
   }
