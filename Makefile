@@ -77,9 +77,9 @@ ecosystem: $(TOOLS) $(TS) contracts
 test-tools: $(TOOLS) $(CARGO_STYLUS)
 	@CARGO_STYLUS=$(CARGO_STYLUS) node devnode/tests/tools/run.mjs foundry viem cargo-stylus
 
-# The tests of the local index with the index on a PostgreSQL server of their own: Debian's, if it is
-# installed (apt-get install postgresql); else they say so.
+# The tests of the local index with the index on a PostgreSQL server of their own, Debian's.
 test-postgres:
+	@ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || { echo "installing the Debian package postgresql" >&2; apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; }
 	cargo test --locked --workspace --features tributary-index/postgres --test follow -- --nocapture
 
 # A key in AWS KMS, which a server on this machine plays. The features `kms`, `ledger` and `trezor` of the

@@ -137,6 +137,14 @@ impl TestChain {
         index(self.path(), &self.reports)
     }
 
+    /// Why the index was made anew since this was last called, if it was. Forgets all reports.
+    pub(crate) fn rebuilt(&self) -> Option<String> {
+        self.reports.lock().unwrap().drain(..).find_map(|report| match report {
+            Report::Rebuilt(reason) => Some(reason),
+            _ => None,
+        })
+    }
+
     pub(crate) fn path(&self) -> PathBuf {
         self.folder.path().join("index.sqlite")
     }
@@ -158,21 +166,19 @@ fn index(path: PathBuf, reports: &Arc<Mutex<Vec<Report>>>) -> Index {
     at(path, source).with_reporter(Arc::new(move |report| reports.lock().unwrap().push(report.clone())))
 }
 
-/// The index in a file, or on a server if these tests have one.
+/// The index in a file, or with the feature `postgres` on a server.
 fn at(path: PathBuf, source: Source) -> Index {
     #[cfg(feature = "postgres")]
-    if let Some(index) = crate::postgres::instead_of(&path) {
-        return Index::on_server(index, source);
-    }
+    return Index::on_server(crate::postgres::instead_of(&path), source);
+    #[cfg(not(feature = "postgres"))]
     Index::new(path, source)
 }
 
 /// The same as a connection.
 pub(crate) fn open(path: &Path, identity: &[u8]) -> Store {
     #[cfg(feature = "postgres")]
-    if let Some(index) = crate::postgres::instead_of(path) {
-        return Store::connect(&index, identity).unwrap().0;
-    }
+    return Store::connect(&crate::postgres::instead_of(path), identity).unwrap().0;
+    #[cfg(not(feature = "postgres"))]
     Store::open(path, identity).unwrap().0
 }
 

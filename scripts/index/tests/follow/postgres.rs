@@ -1,5 +1,5 @@
-//! A PostgreSQL server of these tests' own, as Debian installs it, if it is installed. With the feature
-//! `postgres` every test of this crate keeps its index there.
+//! A PostgreSQL server of these tests' own, as Debian installs it. With the feature `postgres` every test
+//! of this crate keeps its index there.
 
 use crate::chain::{DATANETS, FIRST, MODELS, TestChain};
 use std::{
@@ -22,13 +22,8 @@ struct Server {
     _guard: Child,
 }
 
-static SERVER: LazyLock<Option<Server>> = LazyLock::new(|| {
-    let Some(programs) = programs() else {
-        eprintln!(
-            "SKIPPED: PostgreSQL is not installed (apt-get install postgresql), so the index is in files"
-        );
-        return None;
-    };
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    let programs = programs().expect("PostgreSQL, which `make test-postgres` installs");
     let folder = String::from_utf8(run("mktemp", &["-d", "/tmp/tributary-postgres-XXXXXX"])).unwrap();
     let folder = folder.trim();
     let data = format!("{folder}/data");
@@ -48,7 +43,7 @@ static SERVER: LazyLock<Option<Server>> = LazyLock::new(|| {
         assert!(began.elapsed() < PATIENCE, "the server does not start: {error}\n{}", log());
         thread::sleep(Duration::from_millis(100));
     }
-    Some(Server { url, _guard: guard })
+    Server { url, _guard: guard }
 });
 
 /// The folder of the server's programs.
@@ -75,32 +70,25 @@ fn run(program: &str, arguments: &[&str]) -> Vec<u8> {
     output.stdout
 }
 
-/// The index on the server that stands for a file; `None` without a server.
-pub(crate) fn instead_of(path: &Path) -> Option<PostgresIndex> {
-    let server = SERVER.as_ref()?;
+/// The index on the server that stands for a file.
+pub(crate) fn instead_of(path: &Path) -> PostgresIndex {
     // Each test has a folder of its own.
     let name = path.to_string_lossy().replace(|char: char| !char.is_ascii_alphanumeric(), "_");
-    Some(PostgresIndex::new(&server.url, &format!("t{name}")).unwrap())
+    PostgresIndex::new(&SERVER.url, &format!("t{name}")).unwrap()
 }
 
 #[tokio::test]
 async fn a_schema_of_other_contracts_or_of_another_version_is_made_anew() {
     let chain = TestChain::new(10).await;
-    let Some(index) = instead_of(&chain.path()) else { return };
-    let rebuilt = || {
-        chain.reports.lock().unwrap().drain(..).find_map(|report| match report {
-            Report::Rebuilt(reason) => Some(reason),
-            _ => None,
-        })
-    };
+    let index = instead_of(&chain.path());
     chain.check().await;
-    assert_eq!(rebuilt(), None);
+    assert_eq!(chain.rebuilt(), None);
     let source = Source { chain_id: 8, first: FIRST, contracts: [DATANETS, MODELS].into() };
     let (_, emptied) = Store::connect(&index, &source.identity()).unwrap();
     assert_eq!(emptied.as_deref(), Some("it is of other contracts"));
     chain.index.clear().await.unwrap();
     chain.check().await;
-    assert_eq!(rebuilt(), None, "it was removed");
+    assert_eq!(chain.rebuilt(), None, "it was removed");
 }
 
 #[tokio::test(flavor = "multi_thread")]

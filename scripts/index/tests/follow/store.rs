@@ -5,7 +5,7 @@ use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use tributary_chain::{Block, Contract, Log};
 use tributary_core::payee::{Payee, claim_key};
-use tributary_index::{Batch, Growth, Report, Source, Store, View};
+use tributary_index::{Batch, Growth, Source, Store, View};
 use tributary_interfaces::{
     IDatanets::{BatchContributed, ClaimKeyBound, Contributed},
     IModels::SnapshotTaken,
@@ -92,24 +92,18 @@ fn events_claims_and_holders_are_those_up_to_the_views_block() {
 #[cfg_attr(feature = "postgres", ignore = "it is of files")]
 async fn a_database_of_another_version_or_of_other_contracts_or_damaged_is_made_anew() {
     let chain = TestChain::new(10).await;
-    let rebuilt = || {
-        chain.reports.lock().unwrap().drain(..).find_map(|report| match report {
-            Report::Rebuilt(reason) => Some(reason),
-            _ => None,
-        })
-    };
     chain.check().await;
-    assert_eq!(rebuilt(), None);
+    assert_eq!(chain.rebuilt(), None);
     chain.index.clear().await.unwrap();
     let source = Source { chain_id: 8, first: FIRST, contracts: [DATANETS, MODELS].into() };
     drop(Store::open(&chain.path(), &source.identity()).unwrap());
     chain.check().await;
-    assert_eq!(rebuilt().as_deref(), Some("it is of other contracts"));
+    assert_eq!(chain.rebuilt().as_deref(), Some("it is of other contracts"));
 
     chain.index.clear().await.unwrap();
     std::fs::write(chain.path(), [7; 10_000]).unwrap();
     chain.check().await;
-    assert!(rebuilt().unwrap().starts_with("it is no whole database"));
+    assert!(chain.rebuilt().unwrap().starts_with("it is no whole database"));
 
     chain.index.clear().await.unwrap();
     let connection = rusqlite::Connection::open(chain.path()).unwrap();
@@ -118,7 +112,7 @@ async fn a_database_of_another_version_or_of_other_contracts_or_damaged_is_made_
     connection.execute_batch(old).unwrap();
     drop(connection);
     chain.check().await;
-    assert!(rebuilt().unwrap().starts_with("its version is 999"));
+    assert!(chain.rebuilt().unwrap().starts_with("its version is 999"));
 }
 
 #[test]
