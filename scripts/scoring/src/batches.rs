@@ -22,31 +22,34 @@ pub struct Progress {
 }
 
 /// How many threads work at a time.
-pub(crate) fn cores() -> usize {
+pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// What is done with items on working threads.
-pub(crate) struct Work<W, O, A> {
+pub struct Work<W, O, A, F> {
     /// The bytes that an item takes in memory.
-    pub(crate) weigh: W,
+    pub weigh: W,
     /// The record that an item is, with what else is known of it; `None` if it is to be left out.
-    pub(crate) open: O,
+    pub open: O,
     /// What to do with them. The buffer is the thread's, and used again.
-    pub(crate) add: A,
+    pub add: A,
+    /// What to do with a thread's buffer after its last item, unless something failed.
+    pub end: F,
 }
 
 /// Works through items on so many threads, each of which takes a batch at a time.
 ///
 /// # Errors
 /// The first one of the items and of the work; some items may have been worked on then.
-pub(crate) fn each<T, K, B, E, S>(
+pub fn each<T, K, B, E, S>(
     threads: usize,
     items: impl Iterator<Item = Result<T, E>> + Send,
     work: &Work<
         impl Fn(&T) -> usize + Sync,
         impl Fn(T) -> Result<Option<(K, Candidate<B>)>, E> + Sync,
         impl Fn(K, Candidate<B>, &mut S) -> Result<(), E> + Sync,
+        impl Fn(S) -> Result<(), E> + Sync,
     >,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<(), E>
@@ -62,7 +65,10 @@ where
         loop {
             let batch = batches.next(&work.weigh);
             if batch.is_empty() {
-                return;
+                if batches.has_failed() {
+                    return;
+                }
+                return (work.end)(buffer).unwrap_or_else(|failure| batches.fail(failure));
             }
             let mut done = Progress::default();
             for item in batch {
@@ -139,6 +145,10 @@ impl<'p, T, E, I: Iterator<Item = Result<T, E>>> Batches<'p, I, E> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.source = None;
         state.failure.get_or_insert(failure);
+    }
+
+    fn has_failed(&self) -> bool {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).failure.is_some()
     }
 
     /// Adds a batch to the progress. The lock is held while reporting, so that reports are in

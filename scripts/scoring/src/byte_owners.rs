@@ -4,8 +4,8 @@
 use crate::{ByteRange, Order};
 
 /// The owner of each byte of one output after the other, in buffers that are used again.
-#[derive(Default)]
-pub(crate) struct ByteOwners {
+#[derive(Debug, Default)]
+pub struct ByteOwners {
     /// For each byte, itself if it has no owner yet, else a later byte, at most the next that has
     /// none.
     next: Vec<u16>,
@@ -15,7 +15,7 @@ pub(crate) struct ByteOwners {
 impl ByteOwners {
     /// The byte ranges of an output of `len` bytes (32,768 at most), in order, from its windows in
     /// the order of their owners. Bytes in no window are in no range.
-    pub(crate) fn ranges(&mut self, len: u16, windows: impl Iterator<Item = ByteRange>) -> Vec<ByteRange> {
+    pub fn ranges(&mut self, len: u16, windows: impl Iterator<Item = ByteRange>) -> Vec<ByteRange> {
         self.next.clear();
         self.next.extend(0..=len);
         self.owners.resize(len.into(), Order { number: 0, index: 0 });

@@ -14,6 +14,8 @@
 //!
 //! [`score`] is for a round; [`Owners`] does the same in steps. [`calibrate()`] chooses the rule's
 //! parameters before a model is registered, and [`measure`] measures them on other outputs.
+//!
+//! [`parts`] has what an index of windows is made of, too.
 #![forbid(unsafe_code)]
 
 mod batches;
@@ -24,6 +26,7 @@ mod hash;
 mod owners;
 mod sieve;
 mod table;
+mod windows;
 
 pub use batches::Progress;
 pub use calibrate::{Calibration, CalibrationError, Choice, Sample, Shares, calibrate, measure};
@@ -31,3 +34,13 @@ pub use eligible::{Candidate, Output};
 pub use owners::{Owners, ScoreError, ScoreRow, score};
 pub use sieve::{Piece, Sieve};
 pub use tributary_core::span::{ByteRange, Order};
+
+/// What a pass over records is made of, for other ways to the same owners.
+pub mod parts {
+    pub use crate::{
+        batches::{Work, cores, each},
+        byte_owners::ByteOwners,
+        hash::{BITS, Hasher},
+        windows::{windows, words},
+    };
+}

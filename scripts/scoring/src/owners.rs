@@ -225,7 +225,7 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
             let holds = self.table.lower(bytes, record.order, ranks, prefixes);
             if holds { found(known).map_err(ScoreError::Source) } else { Ok(()) }
         };
-        batches::each(threads, items, &Work { weigh, open, add }, progress)
+        batches::each(threads, items, &Work { weigh, open, add, end: |_| Ok(()) }, progress)
     }
 
     /// The byte ranges of all outputs, by receipt and offset.

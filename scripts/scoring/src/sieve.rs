@@ -163,7 +163,7 @@ impl Sieve {
             self.pieces_with(record.bytes.as_ref(), pieces, prefixes);
             if pieces.is_empty() { Ok(()) } else { found(known, &record, pieces) }
         };
-        let work = Work { weigh: |_: &T| 0, open, add };
+        let work = Work { weigh: |_: &T| 0, open, add, end: |_| Ok(()) };
         batches::each(cores(), items.into_iter(), &work, progress)
     }
 
