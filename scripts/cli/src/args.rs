@@ -1,7 +1,7 @@
 //! The command line: its commands, and the options of all of them.
 
 use crate::commands::{
-    bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
+    attribute::Attribute, bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
     contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
     explain::Explain, guardian::GuardianCommand, index::Index, journal::JournalCommand, model::ModelCommand,
     pay::Pay, payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand,
@@ -124,6 +124,11 @@ pub(crate) enum Command {
     /// Write and show the receipts of a model's answers
     #[command(subcommand)]
     Receipt(ReceiptCommand),
+    /// Show who would own which bytes of one answer
+    ///
+    /// What a round would find for a receipt of that time, by an index of the records in the working folder,
+    /// which the first use builds and each later one brings up to date.
+    Attribute(Attribute),
     /// Score the receipts since the last round, and write the round's files
     Score(Score),
     /// Sign, propose, show and finalise rounds

@@ -62,7 +62,11 @@ impl From<Error> for Failure {
             Error::Claim(error) => claim(error),
             Error::Fetch(error) => fetch(error),
             Error::Explain(error) => explained(error),
-            Error::Write(_) | Error::RoundFiles(_) | Error::Funds(_) => user(),
+            Error::Write(_)
+            | Error::RoundFiles(_)
+            | Error::Funds(_)
+            | Error::Attribution(_)
+            | Error::Windows(_) => user(),
             Error::NoReceipt { model, .. } => {
                 hint(format!("`tributary receipt show {model}` lists the receipts of the book"))
             }

@@ -1,6 +1,7 @@
 //! Why a step was not done.
 
 use crate::{
+    attribute::AttributionError,
     claims::ClaimError,
     contribute::ContributionError,
     datanets::DatanetError,
@@ -61,6 +62,12 @@ pub enum Error {
     /// There is no explanation of what a payee earned.
     #[error(transparent)]
     Explain(#[from] ExplainError),
+    /// An answer is not attributed.
+    #[error(transparent)]
+    Attribution(#[from] AttributionError),
+    /// The index of the records' windows cannot be used.
+    #[error(transparent)]
+    Windows(tributary_windows::IndexError),
     /// An account has too little.
     #[error(transparent)]
     Funds(#[from] FundsError),

@@ -6,6 +6,8 @@
 //!                                                that were fetched, by their SHA-256
 //! batches/<root>                                 the content ids of a batch, one a line, ascending
 //! <chain>-<Attribution>/index.sqlite            what is known of the chain's events
+//! <chain>-<Attribution>/windows/<rule>/<Datanet>/ where the windows of a Datanet's records are, for
+//!                                                the least words and bytes of a rule
 //! <chain>-<Attribution>/commitments/<hash>       the salt of a commitment
 //! <chain>-<Attribution>/receipts/<model>.sqlite  the receipts of a model's answers
 //! <chain>-<Attribution>/drafts/<model>.json      what scorers sign of the round scored last

@@ -13,6 +13,7 @@
 //! | [`models`] | registers and reads models, their snapshots and pools |
 //! | [`funds`] | pays for models; allowances and bonds |
 //! | [`receipts`] | writes and reads the operator's book |
+//! | [`attribute`] | finds who owns which bytes of one answer now |
 //! | [`rounds`] | scores receipts, signs, proposes, finalises and reads rounds |
 //! | [`disputes`] | audits the open round of a model, challenges it, and asks for what is withheld |
 //! | [`claims`] | pays out what payees have earned |
@@ -23,6 +24,7 @@
 //! | [`fetch`] | fetches rounds, records and outputs from gateways and mirrors |
 //! | [`published`] | finds what a working folder gives to anyone, by its SHA-256 |
 
+pub mod attribute;
 pub mod claims;
 pub mod context;
 pub mod contribute;

@@ -4,6 +4,7 @@
 #![allow(missing_docs, unused_crate_dependencies)]
 
 mod api;
+mod attributing;
 mod binary;
 mod chaos;
 mod deploy;

@@ -1,5 +1,6 @@
 //! The commands: each reads its arguments, calls the library, and reports what came of it.
 
+pub(crate) mod attribute;
 pub(crate) mod bond;
 pub(crate) mod claim;
 pub(crate) mod completions;
@@ -68,6 +69,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
         Command::Pay(arguments) => pay::run(session, arguments).await,
         Command::Receipt(command) => receipt::run(session, command).await,
         Command::Schema { command } => schema::run(command),
+        Command::Attribute(arguments) => attribute::run(session, arguments).await,
         Command::Score(arguments) => score::run(session, arguments).await,
         Command::Round(command) => round::run(session, command).await,
         Command::Claim(arguments) => claim::run(session, arguments).await,

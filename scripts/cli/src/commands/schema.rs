@@ -1,8 +1,8 @@
 //! `schema`: what each command prints with `--json`.
 
 use super::{
-    bond, claim, completions, contribute, contribution, datanet, explain, guardian, index, journal, model,
-    pay, payout, program, receipt, request, round, score, serve, share, status, wait, watch,
+    attribute, bond, claim, completions, contribute, contribution, datanet, explain, guardian, index,
+    journal, model, pay, payout, program, receipt, request, round, score, serve, share, status, wait, watch,
 };
 use crate::{
     failure::{Failure, Report, Result, Trial},
@@ -17,6 +17,7 @@ type OfCommand = (&'static str, fn(&mut SchemaGenerator) -> Schema);
 
 /// Of each command by its words, of a failed command, and of `--dry-run`.
 const SCHEMAS: &[OfCommand] = &[
+    ("attribute", of::<attribute::Ownership>),
     ("bond deposit", of::<Done<bond::Free>>),
     ("bond release", of::<Done<bond::Released>>),
     ("bond show", of::<bond::Shown>),

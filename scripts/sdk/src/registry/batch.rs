@@ -79,6 +79,14 @@ impl Batch {
         }
     }
 
+    /// Whether a record is one of those that are known. Of a batch with a list the caller has it from there.
+    pub(super) fn knows(&self, index: u64, content_id: B256) -> bool {
+        match &*self.members {
+            Members::Listed => index < self.count,
+            Members::Shown { records, .. } => records.binary_search(&(index, content_id)).is_ok(),
+        }
+    }
+
     /// The batch as one whose list cannot be read, if it is.
     pub(super) fn unreadable(&self) -> Option<UnreadableBatch> {
         let Members::Shown { reason, .. } = &*self.members else { return None };

@@ -19,12 +19,16 @@ use alloy_primitives::{B256, U256};
 use batch::{Batch, BatchRecords, Members};
 use entry::{Accepted, Entry};
 use std::{
-    collections::{HashMap, HashSet, hash_map},
+    collections::{HashMap, HashSet, VecDeque, hash_map},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
-use tributary_chain::Contract;
+use tributary_chain::{Block, Contract};
 use tributary_core::{payee::Payee, span::Order, status::Status};
-use tributary_index::{Registrations, Tally, View};
+use tributary_index::{Registration, Registrations, Tally, View};
+use tributary_windows::Record;
+
+/// How many registrations are read at a time.
+const PAGE: usize = 4_096;
 
 /// The registrations of a Datanet as of one block. They are looked up, or read in the order of
 /// registration as they are asked for, so memory does not grow with their number.
@@ -152,6 +156,76 @@ impl Registry {
             }
         }
         Ok(found)
+    }
+
+    /// The block as of which it was read.
+    pub(crate) fn head(&self) -> Block {
+        self.view.head()
+    }
+
+    /// The registrations with these numbers, ascending, read as they are asked for.
+    pub(crate) fn numbered(&self, first: u64, last: u64) -> impl Iterator<Item = Result<Registration>> + '_ {
+        let (mut after, mut page, mut is_last) = (first.saturating_sub(1), VecDeque::new(), false);
+        std::iter::from_fn(move || {
+            if page.is_empty() && !is_last {
+                let wanted = PAGE.min(usize::try_from(last.saturating_sub(after)).unwrap_or(PAGE));
+                match self.view.registrations_after(self.datanet, after, None, wanted) {
+                    Ok(found) => {
+                        is_last = found.len() < wanted || wanted == 0;
+                        after = found.last().map_or(after, |last| last.number);
+                        page = found.into();
+                    }
+                    Err(error) => {
+                        is_last = true;
+                        return Some(Err(error.into()));
+                    }
+                }
+            }
+            page.pop_front().filter(|registration: &Registration| registration.number <= last).map(Ok)
+        })
+    }
+
+    /// The records of a registration as an index of windows has them, as far as they are known, and whether
+    /// these are all that it will have. Of a batch that was not accepted, none are.
+    pub(crate) fn known_members(&self, registration: Registration) -> Result<(Vec<Record>, bool)> {
+        let number = registration.number;
+        let record = |index, content_id| Record { order: Order { number, index }, content_id };
+        if registration.batch.is_none() {
+            return Ok((vec![record(0, registration.item)], true));
+        }
+        let Some(accepted) = Entry::of(registration).accepted() else { return Ok((Vec::new(), false)) };
+        let Some(batch) = Batch::of(self, &accepted)? else { return Ok((Vec::new(), true)) };
+        let is_whole = batch.unreadable().is_none();
+        let members = batch.records(self)?.map(|member| {
+            let member = member?;
+            Ok(record(member.order.index, member.content_id))
+        });
+        Ok((members.collect::<Result<_>>()?, is_whole))
+    }
+
+    /// The record with this number and, in a batch, index: `None` if what has the number is not registered as
+    /// this item, was never accepted, or does not have this content id there as far as is known. The index
+    /// and content id of a batch whose list can be read are the caller's word, who read them there.
+    ///
+    /// # Errors
+    /// As [`Registry::read`].
+    pub(crate) fn member(
+        &self,
+        number: u64,
+        item: B256,
+        index: u64,
+        content_id: B256,
+    ) -> Result<Option<RegisteredRecord>> {
+        let Some(registration) = self.numbered(number, number).next().transpose()? else { return Ok(None) };
+        if registration.item != item {
+            return Ok(None);
+        }
+        let Some(accepted) = Entry::of(registration).accepted() else { return Ok(None) };
+        match Batch::of(self, &accepted)? {
+            Some(batch) if batch.knows(index, content_id) => Ok(Some(batch.record(index, content_id))),
+            Some(_) => Ok(None),
+            None => Ok((item == content_id).then(|| self.record(accepted))),
+        }
     }
 
     /// The registrations that were never accepted, in the order of registration. Each step may fail as
