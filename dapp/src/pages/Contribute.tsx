@@ -202,8 +202,13 @@ function Read({ reading, datanet, batch, clear }: ReadOf) {
               {
                 name: t.columns.state,
                 cell: (record) => {
-                  const payee = known.registered.get(record.contentId);
-                  return payee === undefined ? "" : <span className="soft">{t.already}</span>;
+                  const isKnown = known.registered.has(record.contentId);
+                  const changed = record.changed.map((what) => t.changes[what]);
+                  return (
+                    <span className="soft">
+                      {[...(isKnown ? [t.already] : []), ...(changed.length > 0 ? [t.changed(changed)] : [])].join("; ")}
+                    </span>
+                  );
                 },
               },
             ]}

@@ -396,6 +396,8 @@ export const en = {
     records: "Records",
     columns: { text: "Text", from: "From", words: "Words", id: "Content id", state: "State" },
     already: "registered already",
+    changed: (what: string[]) => `changed before hashing: ${what.join(", ")}`,
+    changes: { mark: "byte order mark removed", lineEnds: "line ends", spaces: "spaces", letters: "letters composed (NFC)" },
     line: (line: number) => `, line ${line}`,
     part: (part: number) => `, part ${part}`,
     twice: (first: string) => `the same record as ${first}`,

@@ -33,6 +33,8 @@ export interface FoundRecord {
   words: number;
   beginning: string;
   author: string | null;
+  /** What was changed in its text before it was hashed. */
+  changed: ("mark" | "lineEnds" | "spaces" | "letters")[];
   line: number | null;
   part: number | null;
 }

@@ -15,7 +15,7 @@ use tributary_core::{
     span::words,
     sum_tree::RootBuilder,
 };
-use tributary_records::{Error, Origin, Record, author_identity, read_bytes};
+use tributary_records::{Changes, Error, Origin, Record, author_identity, read_bytes};
 
 /// How much of a record's text the page shows in its list, in characters.
 const BEGINNING: usize = 80;
@@ -86,6 +86,9 @@ enum Found {
         /// The first 80 characters.
         beginning: String,
         author: Option<String>,
+        /// What was changed in its text to bring it into its normal form: `mark`, `lineEnds`, `spaces`,
+        /// `letters`.
+        changed: Vec<&'static str>,
         line: Option<usize>,
         part: Option<usize>,
     },
@@ -166,11 +169,18 @@ fn once(seen: &mut HashMap<B256, Place>, file: usize, record: Record) -> Found {
                 words: words(record.text.as_bytes()).count(),
                 beginning: record.text.chars().take(BEGINNING).collect(),
                 author: record.author,
+                changed: changed(record.changes),
                 line,
                 part,
             }
         }
     }
+}
+
+fn changed(changes: Changes) -> Vec<&'static str> {
+    let Changes { mark, line_ends, spaces, letters } = changes;
+    let kinds = [(mark, "mark"), (line_ends, "lineEnds"), (spaces, "spaces"), (letters, "letters")];
+    kinds.into_iter().filter_map(|(is_changed, name)| is_changed.then_some(name)).collect()
 }
 
 fn problem(error: &Error) -> Found {

@@ -2,7 +2,7 @@
 
 use crate::{
     list::{Listing, Type, type_of, unreadable},
-    normal::normal,
+    normal::{Changes, normal},
     origin::{Origin, Place},
     split::split,
 };
@@ -32,6 +32,8 @@ pub struct Record {
     pub origin: Origin,
     /// The author that the file names.
     pub author: Option<String>,
+    /// What was changed in the text that it comes from.
+    pub changes: Changes,
 }
 
 /// Why files give no records.
@@ -285,7 +287,8 @@ fn line_record(line: &str, origin: &Origin) -> Result<Vec<Record>, Error> {
 
 /// The records of a text, of which there is at least one.
 fn pieces(text: &str, origin: &Origin, author: Option<&str>) -> Result<Vec<Record>, Error> {
-    let text = &*normal(text);
+    let (text, changes) = normal(text);
+    let text = &*text;
     if text.contains('\0') {
         return Err(Error::ZeroBytes(origin.clone()));
     }
@@ -296,6 +299,7 @@ fn pieces(text: &str, origin: &Origin, author: Option<&str>) -> Result<Vec<Recor
         content_id: content_id(text.as_bytes()),
         origin: Origin { part: several.then_some(index + 1), ..origin.clone() },
         author: author.map(str::to_owned),
+        changes,
     };
     let mut seen = HashSet::new();
     // A piece that is all white space is nothing to contribute, and one that repeats an earlier one

@@ -78,6 +78,9 @@ pub(super) enum Contributed {
         skipped: usize,
         /// How many records have fewer words than any model finds.
         too_short: usize,
+        /// In how many records line ends, spaces or letters were changed, to bring the text into the normal
+        /// form that is hashed.
+        changed: usize,
         /// The roots of the batches.
         batches: Vec<Word>,
         /// Whether a batch waits for a curator.
@@ -125,6 +128,9 @@ pub(super) struct Listed {
     source: String,
     /// The author that the file names.
     author: Option<String>,
+    /// Whether line ends, spaces or letters of its text were changed, to bring it into the normal form that
+    /// is hashed.
+    changed: bool,
 }
 
 pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result<Outcome> {
@@ -175,6 +181,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Contribute) -> Result
         others: report.others.iter().map(|(id, _)| (*id).into()).collect(),
         skipped: input.skipped.count,
         too_short: input.too_short,
+        changed: input.changed.records,
         batches: report.batches.into_iter().map(Word::from).collect(),
         waits: report.waits,
         gas: report.gas,
@@ -253,7 +260,8 @@ impl List {
         }
         let separator = std::mem::replace(&mut self.separator, ",");
         let (source, author) = (origin.to_string(), record.author.clone());
-        let entry = Listed { content_id: content_id.into(), source, author };
+        let changed = record.changes.any();
+        let entry = Listed { content_id: content_id.into(), source, author, changed };
         write!(self.out, "{separator}{}", plain_json(&document(&entry)))
     }
 

@@ -5,7 +5,7 @@ use alloy_primitives::B256;
 use std::{collections::HashSet, path::PathBuf};
 use tributary_chain::words::counted;
 use tributary_core::span::{Params, WORDS, windows};
-use tributary_records::{Record, read};
+use tributary_records::{Changes, Record, read};
 use tributary_sdk::contribute::Beneficiary;
 
 /// How many of many things a message names.
@@ -47,19 +47,65 @@ pub(super) struct Input<'a> {
     pub(super) records: Vec<Found>,
     /// How many records have too few words for the rule of any model.
     pub(super) too_short: usize,
+    pub(super) changed: Changed,
     pub(super) skipped: Problems,
+}
+
+/// In how many records something was changed to bring them into their normal form.
+#[derive(Debug, Default)]
+pub(super) struct Changed {
+    pub(super) records: usize,
+    marks: usize,
+    line_ends: usize,
+    spaces: usize,
+    letters: usize,
+}
+
+impl Changed {
+    fn add(&mut self, changes: Changes) {
+        self.records += usize::from(changes.any());
+        self.marks += usize::from(changes.mark);
+        self.line_ends += usize::from(changes.line_ends);
+        self.spaces += usize::from(changes.spaces);
+        self.letters += usize::from(changes.letters);
+    }
+
+    /// What a contributor should know of it.
+    fn note(&self, of: usize) -> Option<String> {
+        let kinds = [
+            (self.marks, "a byte order mark was removed"),
+            (self.line_ends, "line ends became line feeds"),
+            (self.spaces, "spaces of other widths became plain ones"),
+            (self.letters, "letters were composed (Unicode NFC)"),
+        ];
+        let kinds: Vec<String> = kinds
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("in {count} {what}"))
+            .collect();
+        (self.records > 0).then(|| {
+            format!(
+                "{} of {} changed before hashing: {}",
+                self.records,
+                counted(of, "record"),
+                kinds.join(", ")
+            )
+        })
+    }
 }
 
 impl<'a> Input<'a> {
     /// Reads all files once. With `skip` what cannot be a record is left out, else it is an error that
     /// names it all. `progress` is called with the bytes of each text.
     pub(super) fn read(paths: &'a [PathBuf], skip: bool, mut progress: impl FnMut(usize)) -> Result<Self> {
-        let mut input = Self { paths, records: Vec::new(), too_short: 0, skipped: Problems::default() };
+        let (records, changed, skipped) = Default::default();
+        let mut input = Self { paths, records, too_short: 0, changed, skipped };
         let (mut problems, mut all_can_be_skipped) = (Problems::default(), true);
         for record in read(paths) {
             match record {
                 Ok(record) => {
                     progress(record.text.len());
+                    input.changed.add(record.changes);
                     input.too_short += usize::from(!can_earn(&record.text));
                     let author = Beneficiary::author(record.author.as_deref());
                     input.records.push(Found { content_id: record.content_id, author });
@@ -85,6 +131,7 @@ impl<'a> Input<'a> {
     pub(super) fn notes(&self) -> Vec<String> {
         let mut notes: Vec<String> =
             self.skipped.lines().into_iter().map(|problem| format!("left out: {problem}")).collect();
+        notes.extend(self.changed.note(self.records.len()));
         if self.too_short > 0 {
             notes.push(format!(
                 "{} of {} {} fewer than {} words, so no model can find them in an answer; a word ends at a blank or another ASCII character that is no letter or digit",
