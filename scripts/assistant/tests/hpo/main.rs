@@ -2,6 +2,8 @@
 //! with the money, and what copies gain. Runs when `TRIBUTARY_HPO` names the file; `--nocapture`
 //! prints the figures.
 
+mod attacks;
+
 use alloy_primitives::B256;
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
@@ -299,6 +301,7 @@ fn answers_pay_those_they_were_made_from() {
     );
     assert!(!rows.is_empty());
     let gains = gains(&market);
+    let attacks = attacks::gains(&market);
 
     // What no rule of order can keep out: answers registered before they are asked for once more.
     // It takes what was unowned, and nothing from other records.
@@ -341,6 +344,7 @@ fn answers_pay_those_they_were_made_from() {
             ("assistant.answers".to_owned(), answers.len() as f64),
             ("assistant.answers_on_the_definition_asked_about".to_owned(), right as f64),
         ];
+        figures.extend(attacks);
         figures.extend(gains.into_iter().map(|(name, gain)| (format!("span.gain.{name}"), gain)));
         write_figures(path.as_ref(), &figures);
     }
