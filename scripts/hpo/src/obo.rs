@@ -22,6 +22,8 @@ pub struct Term {
     pub definition: Option<Definition>,
     /// Its synonyms.
     pub synonyms: Vec<Synonym>,
+    /// The ids of the terms of which it is a kind, in the order of the file.
+    pub parents: Vec<String>,
     /// Whether it is no longer to be used.
     pub obsolete: bool,
 }
@@ -103,6 +105,7 @@ impl Term {
         match tag {
             "id" => self.id = value.into(),
             "name" => self.name = value.into(),
+            "is_a" => self.parents.extend(value.split_whitespace().next().map(str::to_owned)),
             "is_obsolete" => self.obsolete = value == "true",
             "def" if self.definition.is_some() => {
                 return Err("a term has one definition, this is its second");
@@ -192,6 +195,8 @@ id: HP:1
 name: First
 def: "Says \"one\", on\ntwo lines." [https://orcid.org/0000-0002-1694-233X, PMID:1 "a, title", ORCID:0000-0002-0736-9199, https://orcid.org/0000-0002-1694-233X]
 comment: Has: colons and [brackets].
+is_a: HP:2 ! Second
+is_a: HP:3 {source="x"} ! Third
 synonym: "Premier" EXACT layperson [https://orcid.org/0000-0002-0736-9199]
 
 [Term]
@@ -218,6 +223,7 @@ def: not a term's
             authors,
             ["https://orcid.org/0000-0002-0736-9199", "https://orcid.org/0000-0002-1694-233X"]
         );
+        assert_eq!(first.parents, ["HP:2", "HP:3"]);
         assert_eq!(first.synonyms, [Synonym { text: "Premier".into(), scope: "EXACT layperson".into() }]);
         assert!(second.obsolete && second.definition.as_ref().unwrap().authors.is_empty());
     }
