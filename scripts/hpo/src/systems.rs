@@ -41,7 +41,8 @@ mod tests {
                     [Term]\nid: both\nis_a: deep\nis_a: H\n[Term]\nid: deep\nis_a: E\n[Term]\nid: other\nis_a: loop\n\
                     [Term]\nid: loop\nis_a: other\n";
         let ontology = Ontology::parse(text).unwrap();
-        let systems: Vec<Vec<&str>> = ontology.systems().into_iter().map(|set| set.into_iter().collect()).collect();
+        let systems: Vec<Vec<&str>> =
+            ontology.systems().into_iter().map(|set| set.into_iter().collect()).collect();
         assert_eq!(systems, [vec![], vec!["E"], vec!["H"], vec!["E", "H"], vec!["E"], vec![], vec![]]);
     }
 }

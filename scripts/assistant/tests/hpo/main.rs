@@ -350,10 +350,20 @@ fn answers_pay_those_they_were_made_from() {
     }
 }
 
-/// The figures as one flat JSON object, and beside it as a table.
+/// The figures as a flat JSON object, one a line, in place of older ones of the same kinds and beside those that
+/// other evaluations wrote; and all as a table.
 fn write_figures(path: &std::path::Path, figures: &[(String, f64)]) {
-    let fields: Vec<String> = figures.iter().map(|(name, value)| format!("  \"{name}\": {value}")).collect();
-    let rows: Vec<String> = figures.iter().map(|(name, value)| format!("| {name} | {value} |")).collect();
+    let older = fs::read_to_string(path).unwrap_or_default();
+    let others = older.lines().filter_map(|line| {
+        let (name, value) = line.trim().trim_end_matches(',').split_once(": ")?;
+        let name = name.trim_matches('"');
+        let is_ours = name.starts_with("span.") || name.starts_with("assistant.");
+        (!is_ours).then(|| (name.to_owned(), value.to_owned()))
+    });
+    let ours = figures.iter().map(|(name, value)| (name.clone(), value.to_string()));
+    let all: Vec<(String, String)> = ours.chain(others).collect();
+    let fields: Vec<String> = all.iter().map(|(name, value)| format!("  \"{name}\": {value}")).collect();
+    let rows: Vec<String> = all.iter().map(|(name, value)| format!("| {name} | {value} |")).collect();
     fs::write(path, format!("{{\n{}\n}}\n", fields.join(",\n"))).unwrap();
     let table = format!("| figure | value |\n|---|---:|\n{}\n", rows.join("\n"));
     fs::write(path.with_extension("md"), table).unwrap();
