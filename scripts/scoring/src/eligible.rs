@@ -52,56 +52,89 @@ impl<B> Candidate<B> {
     }
 }
 
-/// Outputs by rank, in the order of their times, so that those that a record can earn from are a
-/// few ranges of ranks, usually one.
-pub(crate) struct Ranks {
-    /// Time and snapshot by rank.
+/// When the receipts of outputs are, each with the time up to which its snapshot reaches: what a record
+/// earns from are a few ranges of them, usually one.
+#[derive(Clone, Debug, Default)]
+pub struct Moments {
+    /// Times and snapshots, ascending by time, of one time by snapshot.
     at: Vec<(u64, u64)>,
-    /// Ranges of ranks in which snapshots do not go back. In one model they never do, so that there
-    /// is one range, but nothing here relies on that.
+    /// Ranges of `at` in which snapshots do not go back. In one model they never do, so that there is
+    /// one, but nothing here relies on that.
     ascents: Vec<Range<usize>>,
 }
 
-impl Ranks {
-    /// The ranks, and the index of the output of each.
-    pub(crate) fn new<B>(outputs: &[Output<B>]) -> (Self, Vec<u32>) {
+impl Moments {
+    /// The moments of outputs, without repetition.
+    pub fn of<B>(outputs: &[Output<B>]) -> Self {
+        let mut list: Vec<_> = outputs.iter().map(|output| (output.time, output.up_to)).collect();
+        list.sort_unstable();
+        list.dedup();
+        let mut moments = Self::default();
+        list.into_iter().for_each(|(time, up_to)| moments.push(time, up_to));
+        moments
+    }
+
+    /// The moments of outputs by rank, in the order of their times, and the index of the output of each.
+    pub(crate) fn ranked<B>(outputs: &[Output<B>]) -> (Self, Vec<u32>) {
         let key = |index: &u32| {
             let output = &outputs[*index as usize];
             (output.time, output.up_to)
         };
         let mut by_rank: Vec<u32> = (0..outputs.len() as u32).collect();
         by_rank.sort_unstable_by_key(|index| (key(index), *index));
-        let at: Vec<_> = by_rank.iter().map(key).collect();
-        let mut start = 0;
-        let ascents = at
-            .chunk_by(|one, next| one.1 <= next.1)
-            .map(|ascent| {
-                let range = start..start + ascent.len();
-                start = range.end;
-                range
-            })
-            .collect();
-        (Self { at, ascents }, by_rank)
+        let mut moments = Self::default();
+        by_rank.iter().map(key).for_each(|(time, up_to)| moments.push(time, up_to));
+        (moments, by_rank)
+    }
+
+    /// Adds a moment unless it is equal to the last one; it is not before that.
+    pub fn add(&mut self, time: u64, up_to: u64) {
+        if self.at.last() != Some(&(time, up_to)) {
+            self.push(time, up_to);
+        }
+    }
+
+    fn push(&mut self, time: u64, up_to: u64) {
+        let ascends = self.at.last().is_some_and(|last| last.1 <= up_to);
+        self.at.push((time, up_to));
+        match self.ascents.last_mut().filter(|_| ascends) {
+            Some(ascent) => ascent.end += 1,
+            None => self.ascents.push(self.at.len() - 1..self.at.len()),
+        }
+    }
+
+    /// Whether what was first accepted at a time, and is accepted in these ranges of seconds, earns at
+    /// any of the moments ([`Candidate::earns`]).
+    pub fn any(&self, accepted_at: u64, accepted: &[Range<u64>]) -> bool {
+        self.ranges(accepted_at, accepted).next().is_some()
     }
 
     /// The ranks of the outputs that the record can earn from: ranges that may overlap.
-    pub(crate) fn of<B>(&self, record: &Candidate<B>) -> Vec<Range<u32>> {
-        let mut ranges: Vec<Range<u32>> = Vec::new();
-        for accepted in &record.accepted {
-            for ascent in &self.ascents {
-                let at = &self.at[ascent.clone()];
-                let early =
-                    |(time, up_to): &(u64, u64)| *time < accepted.start || *up_to < record.accepted_at;
-                let start = (ascent.start + at.partition_point(early)) as u32;
-                let end = (ascent.start + at.partition_point(|(time, _)| *time < accepted.end)) as u32;
-                match ranges.last_mut() {
-                    _ if start >= end => {}
-                    Some(last) if last.end == start => last.end = end,
-                    _ => ranges.push(start..end),
-                }
+    pub(crate) fn ranks<B>(&self, record: &Candidate<B>) -> Vec<Range<u32>> {
+        let mut ranks: Vec<Range<u32>> = Vec::new();
+        for range in self.ranges(record.accepted_at, &record.accepted) {
+            let range = range.start as u32..range.end as u32;
+            match ranks.last_mut() {
+                Some(last) if last.end == range.start => last.end = range.end,
+                _ => ranks.push(range),
             }
         }
-        ranges
+        ranks
+    }
+
+    /// As [`Moments::ranks`]; none is empty.
+    fn ranges(&self, accepted_at: u64, accepted: &[Range<u64>]) -> impl Iterator<Item = Range<usize>> {
+        let of = move |(accepted, ascent): (&Range<u64>, &Range<usize>)| {
+            let at = &self.at[ascent.clone()];
+            let early = |(time, up_to): &(u64, u64)| *time < accepted.start || *up_to < accepted_at;
+            let start = ascent.start + at.partition_point(early);
+            let end = ascent.start + at.partition_point(|(time, _)| *time < accepted.end);
+            (start < end).then_some(start..end)
+        };
+        accepted
+            .iter()
+            .flat_map(|accepted| self.ascents.iter().map(move |ascent| (accepted, ascent)))
+            .filter_map(of)
     }
 }
 
@@ -123,13 +156,16 @@ mod tests {
             let order = Order { number: 0, index: 0 };
             let accepted = accepted.into_iter().map(|(start, end)| start..end).collect();
             let record = Candidate { order, accepted_at, accepted, bytes: () };
-            let (ranks, by_rank) = Ranks::new(&outputs);
-            let ranges = ranks.of(&record);
+            let (moments, by_rank) = Moments::ranked(&outputs);
+            let ranges = moments.ranks(&record);
+            let earns = |output: &Output<()>| record.earns(output.time, output.up_to);
+            let any = outputs.iter().any(earns);
+            prop_assert_eq!(Moments::of(&outputs).any(record.accepted_at, &record.accepted), any);
             for (rank, index) in (0u32..).zip(by_rank) {
                 let output = &outputs[index as usize];
                 prop_assert_eq!(
                     ranges.iter().any(|range| range.contains(&rank)),
-                    record.earns(output.time, output.up_to)
+                    earns(output)
                 );
             }
         }

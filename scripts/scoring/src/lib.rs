@@ -30,7 +30,7 @@ mod windows;
 
 pub use batches::Progress;
 pub use calibrate::{Calibration, CalibrationError, Choice, Sample, Shares, calibrate, measure};
-pub use eligible::{Candidate, Output};
+pub use eligible::{Candidate, Moments, Output};
 pub use owners::{Owners, ScoreError, ScoreRow, score};
 pub use sieve::{Piece, Sieve};
 pub use tributary_core::span::{ByteRange, Order};

@@ -4,7 +4,7 @@ use crate::{
     ByteRange, Candidate, Output, Progress,
     batches::{self, Work, cores},
     byte_owners::ByteOwners,
-    eligible::Ranks,
+    eligible::Moments,
     hash::Hasher,
     table::NONE,
     table::Table,
@@ -109,7 +109,7 @@ where
 /// # Ok::<_, tributary_scoring::ScoreError<std::convert::Infallible>>(())
 /// ```
 pub struct Owners<'a, O> {
-    ranks: Ranks,
+    moments: Moments,
     table: Table<'a, O>,
     outputs: &'a [Output<O>],
 }
@@ -133,9 +133,9 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
             return Err(ScoreError::ReceiptTwice(twice.receipt_id));
         }
         drop(receipts);
-        let (ranks, by_rank) = Ranks::new(outputs);
+        let (moments, by_rank) = Moments::ranked(outputs);
         let table = Table::new(params, hasher, outputs, by_rank).map_err(|_| ScoreError::TooManyWindows)?;
-        Ok(Self { ranks, table, outputs })
+        Ok(Self { moments, table, outputs })
     }
 
     /// How many windows the outputs have together, at most two for each word.
@@ -221,7 +221,7 @@ impl<'a, O: AsRef<[u8]> + Sync> Owners<'a, O> {
             if record.order == NONE {
                 return Err(ScoreError::LastOrder);
             }
-            let (bytes, ranks) = (record.bytes.as_ref(), || self.ranks.of(&record));
+            let (bytes, ranks) = (record.bytes.as_ref(), || self.moments.ranks(&record));
             let holds = self.table.lower(bytes, record.order, ranks, prefixes);
             if holds { found(known).map_err(ScoreError::Source) } else { Ok(()) }
         };
@@ -455,7 +455,7 @@ mod tests {
             let owners = Owners::new(params(8, 60), &outputs).unwrap();
             assert!(owners.windows() > 50_000);
             let rest = Owners::new(params(8, 60), &outputs[..0]).unwrap().memory();
-            // Locks and ranks are not counted by windows.
+            // Locks and moments are not counted by windows.
             let others = 1024 * 32 + 4 * outputs.len();
             assert!(owners.memory() < rest + others + 40 * owners.windows(), "{}", owners.memory());
         }

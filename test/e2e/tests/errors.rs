@@ -223,7 +223,7 @@ async fn a_batch_or_a_record_that_nobody_has_holds_up_no_command() {
     assert_eq!(scored["scores"], 1);
     let notes = scored["notes"].to_string();
     assert!(
-        notes.contains(&root.to_string()) && notes.contains("1 records whose bytes are not here"),
+        notes.contains(&root.to_string()) && notes.contains("left out for want of their bytes: 1 record"),
         "{notes}"
     );
 }

@@ -323,7 +323,7 @@ async fn receipts_that_were_not_paid_for_wait() {
     );
     let scored = fixture.settle(1).await;
     assert_eq!((&scored["receipts"], &scored["receiptsSum"]), (&1.into(), &"600".into()));
-    assert!(scored["notes"].to_string().contains("1 receipts from"), "{scored}");
+    assert!(scored["notes"].to_string().contains("1 receipt from"), "{scored}");
     fixture.json(3, "pay 1 200");
     assert_eq!(fixture.settle(1).await["receiptsSum"], "600", "the second is settled once it is covered");
     fixture.json(4, "claim 1");

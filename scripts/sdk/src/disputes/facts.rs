@@ -9,7 +9,7 @@ use crate::{
     models::{Model, Snapshots},
     receipts::Entry,
     registry::{Registry, ShownMember, shown_members},
-    rounds::{self, Candidates, Moments, Scoring},
+    rounds::{self, Candidates, Scoring},
 };
 use alloy_primitives::{B256, U256};
 use std::collections::{HashMap, HashSet};
@@ -21,6 +21,7 @@ use tributary_interfaces::{
     IModels::SourceState,
 };
 use tributary_rounds::{Owner, Statement};
+use tributary_scoring::Moments;
 
 /// How many records each batch has, as its contributor says, by its root.
 pub(super) type Batches = HashMap<B256, u64>;

@@ -18,7 +18,7 @@ mod scoring;
 mod select;
 mod unscored;
 
-pub(crate) use candidates::{Candidates, Moments, outputs};
+pub(crate) use candidates::{Candidates, outputs};
 pub use draft::{Draft, ScoredRound, last_scored};
 pub use error::{NothingToSettle, RoundError};
 pub use export::{ExportedFile, export};

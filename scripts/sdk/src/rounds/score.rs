@@ -2,7 +2,7 @@
 
 use super::{
     Draft, RoundError, ScoredRound,
-    candidates::{Candidates, Moments},
+    candidates::Candidates,
     groups::{Groups, GroupsInput},
     proposed::{folder, last_payouts, state},
     select::{Selection, Times, select},
@@ -16,8 +16,10 @@ use crate::{
 };
 use alloy_primitives::{B256, U256};
 use std::fmt;
+use tributary_chain::words::counted;
 use tributary_core::rule::Rule;
 use tributary_rounds::{RoundBuilder, RoundHeader};
+use tributary_scoring::Moments;
 
 /// What a scorer should know of a round beside its numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,13 +53,14 @@ impl fmt::Display for Note {
         match self {
             Self::NotPaid { model, receipts, from, unsettled } => write!(
                 f,
-                "{receipts} receipts from {from} on wait: {unsettled} were paid for model {model} and are not settled"
+                "{} from {from} on not scored yet: {unsettled} were paid for model {model} and are not settled",
+                counted(*receipts, "receipt")
             ),
             Self::UnreadableBatch { datanet, root, reason } => {
                 write!(f, "batch {root} of Datanet {datanet} is left out: {reason}")
             }
             Self::MissingRecords(count) => {
-                write!(f, "{count} records whose bytes are not here are left out")
+                write!(f, "left out for want of their bytes: {}", counted(*count, "record"))
             }
         }
     }
@@ -137,7 +140,9 @@ pub async fn score_outputs(
     let (mut moments, mut receipts) = (Moments::default(), 0);
     book.each_price(|time, price| {
         if span.from < time && time <= span.cutoff && price > 0 {
-            moments.add(&snapshots, time);
+            if let Some(up_to) = snapshots.up_to(time) {
+                moments.add(time, up_to);
+            }
             receipts += 1;
         }
     })?;
