@@ -2,17 +2,23 @@
 
 use crate::fixture::CommandFixture;
 use alloy_primitives::{Address, B256, U256, keccak256};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{
+    Mutex,
+    atomic::{AtomicU64, Ordering},
+};
 use tributary_core::{payee::Payee, status::Status, typed_data::Receipt};
 use tributary_interfaces::{IDatanets::contributionCall, IRewards::claimedCall};
 use tributary_rounds::{Owner, PayoutRow, Round, RoundHeader, RoundInput, Source, read_payouts};
 use tributary_scoring::{ByteRange, Order, ScoreRow, Sieve};
 use tributary_sdk::{
+    Error,
     claims::{Balance, Claimable, claim},
     models::Model,
     receipts::{Book, Entry},
     recompute,
-    rounds::{Draft, ScoreOptions, ScoredRound, endorse, finalise, folder, propose, score, sign_book},
+    rounds::{
+        Draft, RoundError, ScoreOptions, ScoredRound, endorse, finalise, folder, propose, score, sign_book,
+    },
 };
 
 const PAYEES: u64 = 10_000;
@@ -163,15 +169,23 @@ async fn claim_a_sample(fixture: &CommandFixture, model: Model, scored: &ScoredR
 /// More than there can be groups for one pass over the records.
 const OUTPUTS: usize = Sieve::GROUPS + 9;
 
-#[tokio::test(flavor = "multi_thread")]
-async fn outputs_that_are_scored_in_groups_make_the_same_round() {
-    let fixture = CommandFixture::new("groups").await;
-    let texts = [
-        "The quick brown fox jumps over the lazy dog while the sun sets behind the hills.",
-        "A slow green turtle walks under the busy bridge before the moon rises over the sea.",
-        "Seven small birds sing in the old apple tree until the first snow falls on the garden.",
-    ];
-    for (number, text) in (1..).zip(texts) {
+/// What the outputs of [`receipt`] repeat.
+const TEXTS: [&str; 3] = [
+    "The quick brown fox jumps over the lazy dog while the sun sets behind the hills.",
+    "A slow green turtle walks under the busy bridge before the moon rises over the sea.",
+    "Seven small birds sing in the old apple tree until the first snow falls on the garden.",
+];
+
+/// A receipt of model 1.
+fn receipt(number: u8, time: u64) -> Entry {
+    let text = TEXTS[usize::from(number) % TEXTS.len()].as_bytes().to_vec();
+    Entry::new(U256::from(1), B256::repeat_byte(number), text, 100, time).unwrap()
+}
+
+/// Model 1, that was paid for, with a book of these receipts.
+async fn served(name: &str, receipts: impl FnOnce(u64) -> Vec<Entry>) -> (CommandFixture, Book) {
+    let fixture = CommandFixture::new(name).await;
+    for (number, text) in (1..).zip(TEXTS) {
         fixture.write(&format!("texts/{number}.txt"), text);
     }
     fixture.write("weights", "w");
@@ -180,29 +194,52 @@ async fn outputs_that_are_scored_in_groups_make_the_same_round() {
     fixture.vouch(1).await;
     fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
     fixture.json(3, "pay 1 10000");
-    let (context, model) = (&fixture.context, U256::from(1));
-    let time = context.client.time().await.unwrap();
-    let entry = |number: u8| {
-        let text = texts[usize::from(number) % texts.len()].as_bytes().to_vec();
-        Entry::new(model, B256::repeat_byte(number), text, 100, time).unwrap()
-    };
-    let entries: Vec<Entry> = (1..=OUTPUTS as u8).map(entry).collect();
-    Book::of(&context.chain_folder(), model).add(&entries).unwrap();
+    let time = fixture.context.client.time().await.unwrap();
+    let book = Book::of(&fixture.context.chain_folder(), U256::from(1));
+    book.add(&receipts(time)).unwrap();
     fixture.advance_second().await;
+    (fixture, book)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn outputs_that_are_scored_in_groups_make_the_same_round() {
+    let all = |time| (1..=OUTPUTS as u8).map(|number| receipt(number, time)).collect();
+    let (fixture, _) = served("groups", all).await;
     let mut rounds = Vec::new();
     for memory in [1 << 31, 1] {
         let read = AtomicU64::new(0);
-        let mut context = context.clone();
+        let mut context = fixture.context.clone();
         context.memory = memory;
-        let context = &context;
         let progress = |records| {
             read.fetch_max(records, Ordering::Relaxed);
         };
-        let scored = score(context, model, ScoreOptions::default(), progress).await.unwrap();
+        let scored = score(&context, U256::from(1), ScoreOptions::default(), progress).await.unwrap();
         assert_eq!(scored.round.heads.scores.count, OUTPUTS as u64);
         rounds.push((scored.draft.manifest, read.into_inner()));
     }
     let [(whole, once), (grouped, read)] = rounds[..] else { unreachable!() };
     assert_eq!(whole, grouped);
     assert_eq!((once, read), (3, 6), "each output by itself, and the records once for the most that go");
+}
+
+/// Outputs are read again after the records, and then a receipt is among them that no record was compared
+/// with.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_that_comes_while_groups_are_scored_makes_no_round() {
+    let (fixture, book) = served("late", |time| vec![receipt(1, time - 2), receipt(2, time)]).await;
+    let mut context = fixture.context.clone();
+    context.memory = 1;
+    let mut times = Vec::new();
+    book.each_price(|time, _| times.push(time)).unwrap();
+    let late = Mutex::new(Some(receipt(3, times[0] + 1)));
+    let progress = |_| {
+        if let Some(late) = late.lock().unwrap().take() {
+            book.add(&[late]).unwrap();
+        }
+    };
+    let scored = score(&context, U256::from(1), ScoreOptions::default(), progress).await;
+    let Err(Error::Round(RoundError::BookChanged { path })) = scored else { panic!("{scored:?}") };
+    assert_eq!(path, book.path());
+    let again = score(&context, U256::from(1), ScoreOptions::default(), |_| ()).await.unwrap();
+    assert_eq!(again.round.heads.receipts.count, 3);
 }
