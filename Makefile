@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
+.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -204,6 +204,12 @@ $(PEER_PYTHON):
 	@python3 -m venv target/peer/part
 	@target/peer/part/bin/pip install --quiet --no-cache-dir --disable-pip-version-check dattri==0.3.0 torch==2.15.0 safetensors==0.8.0
 	@rm -rf target/peer/venv && mv target/peer/part target/peer/venv
+
+# A round by queries on a cluster, of one scheduler and two executors, on this machine. Builds DataFusion and
+# Ballista, which `test` leaves out: half an hour at first.
+test-cluster:
+	cd scripts/cluster && cargo fmt --check && cargo clippy --locked --all-targets --quiet -- -D warnings
+	cd scripts/cluster && cargo test --locked
 
 # Only what a million transactions do to memory.
 bench-million: contracts $(TOKEN)

@@ -277,12 +277,17 @@ pub fn ranges<'r>(
     records: impl IntoIterator<Item = (Order, &'r [u8])>,
 ) -> Vec<ByteRange> {
     let len = if output.len() <= MAX_OUTPUT { output.len() } else { 0 };
+    let held = |(order, record)| held(params, record, output).into_iter().map(move |range| (order, range));
+    ranges_of(len, records.into_iter().flat_map(held))
+}
+
+/// The leaves of one output of so many bytes, in order, from the ranges of its bytes that records hold,
+/// in any order; they may overlap. What is beyond the output's end counts as nothing.
+pub fn ranges_of(len: usize, held: impl IntoIterator<Item = (Order, Range<usize>)>) -> Vec<ByteRange> {
     let mut owners: Vec<Option<Order>> = vec![None; len];
-    for (order, record) in records {
-        for range in held(params, record, output) {
-            for owner in owners.get_mut(range).unwrap_or_default() {
-                *owner = Some(owner.map_or(order, |other| other.min(order)));
-            }
+    for (order, range) in held {
+        for owner in owners.get_mut(range).unwrap_or_default() {
+            *owner = Some(owner.map_or(order, |other| other.min(order)));
         }
     }
     let mut ranges: Vec<ByteRange> = Vec::new();
