@@ -66,7 +66,9 @@ async fn the_owners_of_one_answer_are_those_that_a_round_finds() {
     assert_eq!(first["lacking"], 0);
     assert_eq!(fixture.json(5, attribute)["ranges"], first["ranges"], "from the index that is there");
 
-    // What is taken back passes its bytes on; what is new comes last, and counts from its snapshot on.
+    // What is taken back passes its bytes on; what is new comes last, and counts from its snapshot on. It
+    // is not taken back in the second of the first answer, at which it would then not have been accepted.
+    fixture.advance_second().await;
     fixture.json(1, &format!("datanet retract 1 {fox}"));
     fixture.write(
         "new/new.txt",
