@@ -148,10 +148,11 @@ pub(crate) fn gains(market: &Market) -> Vec<(String, f64)> {
         let many: Vec<String> = all.iter().cycle().take(MANY.max(all.len())).cloned().collect();
         let beside = gain(&family, &none, &later(many.clone()));
         // Instead of the records, by their numbers.
-        let instead: Vec<Candidate<String>> = family
+        let instead: Vec<Candidate<String>> = market
+            .records
             .iter()
-            .zip(market.records.iter().filter(|(order, _)| family.contains(order)))
-            .flat_map(|(_, (order, text))| {
+            .filter(|(order, _)| family.contains(order))
+            .flat_map(|(order, text)| {
                 let part = |(index, part)| registered(Order { index, ..*order }, part);
                 (0..).zip(parts(text, count)).map(part)
             })

@@ -357,7 +357,7 @@ fn write_figures(path: &std::path::Path, figures: &[(String, f64)]) {
     let others = older.lines().filter_map(|line| {
         let (name, value) = line.trim().trim_end_matches(',').split_once(": ")?;
         let name = name.trim_matches('"');
-        let is_ours = name.starts_with("span.") || name.starts_with("assistant.");
+        let is_ours = ["span.", "assistant.", "gain."].iter().any(|kind| name.starts_with(kind));
         (!is_ours).then(|| (name.to_owned(), value.to_owned()))
     });
     let ours = figures.iter().map(|(name, value)| (name.clone(), value.to_string()));
@@ -367,4 +367,18 @@ fn write_figures(path: &std::path::Path, figures: &[(String, f64)]) {
     fs::write(path, format!("{{\n{}\n}}\n", fields.join(",\n"))).unwrap();
     let table = format!("| figure | value |\n|---|---:|\n{}\n", rows.join("\n"));
     fs::write(path.with_extension("md"), table).unwrap();
+}
+
+#[test]
+fn figures_take_the_place_of_an_earlier_run_and_leave_those_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("results.json");
+    fs::write(&path, "{\n  \"lds.x\": 0.5,\n  \"gradient.gain.noise\": 1,\n  \"gain.gone\": 7\n}\n").unwrap();
+    for value in [1.5, 2.0] {
+        let figures = ["span.x", "assistant.x", "gain.x"].map(|name| (name.to_owned(), value));
+        write_figures(&path, &figures);
+    }
+    let text = fs::read_to_string(&path).unwrap();
+    let expected = "{\n  \"span.x\": 2,\n  \"assistant.x\": 2,\n  \"gain.x\": 2,\n  \"lds.x\": 0.5,\n  \"gradient.gain.noise\": 1\n}\n";
+    assert_eq!(text, expected);
 }

@@ -63,7 +63,7 @@ const EVALUATIONS: [Evaluation; 4] = [
     (
         "mnist_lr",
         mnist_head,
-        &["lds.mnist_lr.", "counterfactual.mnist_lr.", "mislabel.mnist_lr.", "gain.noise", "noise."],
+        &["lds.mnist_lr.", "counterfactual.mnist_lr.", "mislabel.mnist_lr.", "gradient.gain.noise", "noise."],
     ),
     ("breast_cancer", breast_cancer, &["lds.breast_cancer.", "mislabel.breast_cancer."]),
     ("hpo", definitions, &["lds.hpo.", "lds.hpo_", "counterfactual.hpo.", "mislabel.hpo."]),

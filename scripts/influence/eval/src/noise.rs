@@ -102,7 +102,7 @@ pub(crate) fn pay(
             }
         }
     }
-    figures.set("gain.noise", worst);
+    figures.set("gradient.gain.noise", worst);
 
     // Records that were left out and are right: their scores are those of honest ones, and only that the model's
     // snapshot leaves them out keeps them from being paid.

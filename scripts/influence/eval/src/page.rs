@@ -53,9 +53,9 @@ pub(crate) fn check(figures: &Figures) -> Result<(), Error> {
             return Err(Error::Figure(problem + "; nothing was written"));
         }
     }
-    match figures.get("gain.noise") {
+    match figures.get("gradient.gain.noise") {
         Some(gain) if gain > NOISE => Err(Error::Figure(format!(
-            "gain.noise is {gain:.4}, which is more than {NOISE}; nothing was written"
+            "gradient.gain.noise is {gain:.4}, which is more than {NOISE}; nothing was written"
         ))),
         _ => Ok(()),
     }
@@ -309,13 +309,13 @@ mod tests {
     fn a_figure_that_is_too_bad_is_named() {
         let problem = |values| check(&figures(values)).map_err(|error| error.to_string());
         assert_eq!(
-            problem(&[("lds.mnist_lr.ours", 0.72), ("lds.mnist_lr.int8", 0.715), ("gain.noise", 1.05)]),
+            problem(&[("lds.mnist_lr.ours", 0.72), ("lds.mnist_lr.int8", 0.715), ("gradient.gain.noise", 1.05)]),
             Ok(())
         );
         for (values, name) in [
             (&[("lds.mnist_mlp_10.ours", 0.44)][..], "lds.mnist_mlp_10.ours"),
             (&[("lds.hpo.ours", 0.5), ("lds.hpo.int8", 0.48)], "lds.hpo.int8"),
-            (&[("gain.noise", 1.06)], "gain.noise"),
+            (&[("gradient.gain.noise", 1.06)], "gradient.gain.noise"),
         ] {
             assert!(problem(values).unwrap_err().starts_with(name));
         }
