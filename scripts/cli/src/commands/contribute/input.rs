@@ -249,15 +249,25 @@ mod tests {
             &[
                 ("a.txt", "two words"),
                 ("b.txt", "\u{4eba}\u{6c11}\u{3002}\u{5171}\u{548c}"),
-                ("c.txt", "joined\u{a0}by\u{3000}blanks"),
+                ("c.txt", "joined\u{2014}by\u{200b}others"),
                 ("d.txt", "one"),
             ],
         );
         let paths = [path];
         let input = Input::read(&paths, false, |_| ()).unwrap();
-        assert_eq!(input.too_short, 2);
-        let is_said = |note: &String| note.starts_with("2 of 4 records have fewer than 2 words");
-        assert!(input.notes().iter().any(is_said), "{:?}", input.notes());
+        assert_eq!(input.too_short, 3);
+        assert!(input.notes()[0].starts_with("3 of 4 records have fewer than 2 words"));
+        fs::remove_dir_all(&paths[0]).unwrap();
+    }
+
+    #[test]
+    fn blanks_of_every_width_part_words_and_what_was_changed_is_said() {
+        let path = folder("blanks", &[("a.txt", "joined\u{a0}by\u{3000}blanks"), ("b.txt", "plain blanks")]);
+        let paths = [path];
+        let input = Input::read(&paths, false, |_| ()).unwrap();
+        assert_eq!((input.too_short, input.changed.records), (0, 1));
+        let note = "1 of 2 records changed before hashing: in 1 spaces of other widths became plain ones";
+        assert_eq!(input.notes(), [note]);
         fs::remove_dir_all(&paths[0]).unwrap();
     }
 
