@@ -108,6 +108,7 @@ impl View {
             datanet,
             payee,
             after: -1,
+            last: i64::MAX,
             page: VecDeque::new(),
             is_last: datanet.is_none(),
         }
@@ -257,8 +258,18 @@ pub struct Registrations<'v> {
     datanet: Option<i64>,
     payee: Option<Payee>,
     after: i64,
+    last: i64,
     page: VecDeque<Registration>,
     is_last: bool,
+}
+
+impl Registrations<'_> {
+    /// Those of them with numbers from `first` to `last`.
+    pub fn between(mut self, first: u64, last: u64) -> Self {
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
+        (self.after, self.last) = (number(first.saturating_sub(1)), number(last));
+        self
+    }
 }
 
 impl Iterator for Registrations<'_> {
@@ -271,10 +282,13 @@ impl Iterator for Registrations<'_> {
                 None => Page::All { after },
                 Some(payee) => Page::For { after, payee },
             };
+            // No two have the same number.
+            let most = PAGE.min(usize::try_from(self.last.saturating_sub(after)).unwrap_or(0));
             let height = self.view.head.number;
-            match self.view.with(|store| store.registrations(datanet, page, height, PAGE)) {
-                Ok(found) => {
-                    self.is_last = found.len() < PAGE;
+            match self.view.with(|store| store.registrations(datanet, page, height, most)) {
+                Ok(mut found) => {
+                    found.truncate(found.partition_point(|one| one.number as i64 <= self.last));
+                    self.is_last = found.len() < most || most == 0;
                     self.after = found.last().map_or(after, |last| last.number as i64);
                     self.page = found.into();
                 }

@@ -126,6 +126,15 @@ impl TestChain {
     pub(crate) fn found(&self, view: &View) -> (u64, Vec<u64>) {
         let numbers = view.registrations(U256::from(1)).map(|found| found.unwrap().number);
         let numbers: Vec<u64> = numbers.collect();
+        let middle = numbers.get(numbers.len() / 2).copied().unwrap_or_default();
+        for (first, last) in
+            [(0, u64::MAX), (2, middle), (middle, middle), (middle + 1, 3), (middle, u64::MAX)]
+        {
+            let between = view.registrations(U256::from(1)).between(first, last);
+            let between: Vec<u64> = between.map(|found| found.unwrap().number).collect();
+            let expected = numbers.iter().copied().filter(|number| (first..=last).contains(number));
+            assert_eq!(between, expected.collect::<Vec<_>>(), "from {first} to {last}");
+        }
         let count = numbers.len() as u64;
         let expected = Tally { records: count, accepted: count, waiting: 0 };
         assert_eq!(view.tally(U256::from(1)).unwrap(), expected);

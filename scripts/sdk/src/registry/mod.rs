@@ -19,16 +19,13 @@ use alloy_primitives::{B256, U256};
 use batch::{Batch, BatchRecords, Members};
 use entry::{Accepted, Entry};
 use std::{
-    collections::{HashMap, HashSet, VecDeque, hash_map},
+    collections::{HashMap, HashSet, hash_map},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 use tributary_chain::{Block, Contract};
 use tributary_core::{payee::Payee, span::Order, status::Status};
 use tributary_index::{Registration, Registrations, Tally, View};
 use tributary_windows::Record;
-
-/// How many registrations are read at a time.
-const PAGE: usize = 4_096;
 
 /// The registrations of a Datanet as of one block. They are looked up, or read in the order of
 /// registration as they are asked for, so memory does not grow with their number.
@@ -165,24 +162,7 @@ impl Registry {
 
     /// The registrations with these numbers, ascending, read as they are asked for.
     pub(crate) fn numbered(&self, first: u64, last: u64) -> impl Iterator<Item = Result<Registration>> + '_ {
-        let (mut after, mut page, mut is_last) = (first.saturating_sub(1), VecDeque::new(), false);
-        std::iter::from_fn(move || {
-            if page.is_empty() && !is_last {
-                let wanted = PAGE.min(usize::try_from(last.saturating_sub(after)).unwrap_or(PAGE));
-                match self.view.registrations_after(self.datanet, after, None, wanted) {
-                    Ok(found) => {
-                        is_last = found.len() < wanted || wanted == 0;
-                        after = found.last().map_or(after, |last| last.number);
-                        page = found.into();
-                    }
-                    Err(error) => {
-                        is_last = true;
-                        return Some(Err(error.into()));
-                    }
-                }
-            }
-            page.pop_front().filter(|registration: &Registration| registration.number <= last).map(Ok)
-        })
+        self.view.registrations(self.datanet).between(first, last).map(|found| Ok(found?))
     }
 
     /// The records of a registration as an index of windows has them, as far as they are known, and whether
