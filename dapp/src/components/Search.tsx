@@ -1,6 +1,6 @@
 // A list that is searched, once the reader pauses.
 import { useEffect, useId, useState } from "react";
-import type { List } from "../api/hooks";
+import { useList, type List } from "../api/hooks";
 import { css, Listed, Page, type Column } from "./parts";
 
 /** How long a pause is, in milliseconds. */
@@ -19,6 +19,12 @@ function Search({ label, onSearch }: { label: string; onSearch: (search: string)
       <input id={id} className={css.input} type="search" maxLength={200} value={value} onChange={(event) => setValue(event.target.value)} />
     </div>
   );
+}
+
+/** The list at `path`, and what it is searched for. */
+export function useSearch<P extends "/api/v1/datanets" | "/api/v1/models">(path: P) {
+  const [search, onSearch] = useState("");
+  return { search, onSearch, list: useList(path, { query: { search } }) };
 }
 
 /** The texts of a page with a list that is searched. */

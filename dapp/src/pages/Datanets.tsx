@@ -1,23 +1,18 @@
 // All Datanets.
-import { useState } from "react";
-import { useList } from "../api/hooks";
 import { Link } from "../app/router";
 import { Foreign, Moment, Pill } from "../components/parts";
-import { Searched } from "../components/Search";
+import { Searched, useSearch } from "../components/Search";
 import { basisPoints } from "../lib/amount";
 import { text } from "../text";
 
 const t = text.datanets;
 
 export function DatanetsPage() {
-  const [search, setSearch] = useState("");
-  const list = useList("/api/v1/datanets", { query: { search } });
+  const searched = useSearch("/api/v1/datanets");
   return (
     <Searched
       texts={t}
-      search={search}
-      onSearch={setSearch}
-      list={list}
+      {...searched}
       columns={[
         {
           name: t.columns.id,

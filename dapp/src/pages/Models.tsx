@@ -1,22 +1,17 @@
 // All models.
-import { useState } from "react";
-import { useList } from "../api/hooks";
 import { Link } from "../app/router";
 import { Amount, Foreign, Pill } from "../components/parts";
-import { Searched } from "../components/Search";
+import { Searched, useSearch } from "../components/Search";
 import { text } from "../text";
 
 const t = text.models;
 
 export function ModelsPage() {
-  const [search, setSearch] = useState("");
-  const list = useList("/api/v1/models", { query: { search } });
+  const searched = useSearch("/api/v1/models");
   return (
     <Searched
       texts={t}
-      search={search}
-      onSearch={setSearch}
-      list={list}
+      {...searched}
       columns={[
         {
           name: t.columns.id,
