@@ -37,7 +37,7 @@ demo-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
 
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the commands, the reference.
 test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
-	@echo "left out: the page in a browser, which \`make test-dapp\` tests; the engine of influence, which \`make test-influence\` does" >&2
+	@echo "left out: the page in a browser, which \`make test-dapp\` tests; the engine of influence, which \`make test-influence\` does; a round on Ballista, which \`make test-cluster\` does; the index on PostgreSQL, which \`make test-postgres\` does; and keys in a KMS, which \`make test-keys\` does" >&2
 
 lint: target/.wasm
 	cargo fmt --all --check
