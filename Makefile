@@ -179,9 +179,10 @@ bench-scale: contracts $(TOKEN)
 
 # How fast one answer is attributed: the index of windows beside infini-gram 2.6.0 on 20 MB of text, with the
 # spans of both compared, and alone on 100 MB and 1 GB, which repeats the text with one of 32 words changed;
-# some five minutes and 5 GB of disk. Writes target/bench/parts/spans.json and into target/bench/results.json.
+# some five minutes and 5 GB of disk. Writes target/bench/parts/spans.json, target/bench/results.json and .md.
 bench-spans: $(SPANS_TEXT) $(SPANS_PEER)
-	@cargo run --quiet --locked --profile bench -p tributary-bench-spans -- $(SPANS_TEXT) target/bench/spans $(CURDIR)/$(SPANS_PEER)
+	$(BENCH) spans $(SPANS_TEXT) target/bench/spans $(CURDIR)/$(SPANS_PEER)
+	@node test/bench/merge.mjs
 
 # How well the scoring rule tells whose data is in an answer. Writes target/eval/results.json and .md.
 eval: $(ONTOLOGY)
@@ -239,13 +240,13 @@ $(ONTOLOGY):
 
 # The text of Debian packages; only those with these digests are taken. Of linux-doc no version stays in the
 # archive, and the text of bible-kjv-text is in a format of its own.
-$(SPANS_TEXT): test/spans/corpus.py test/spans/packages.sha256
+$(SPANS_TEXT): test/bench/spans/corpus.py test/bench/spans/packages.sha256
 	@echo "installing data: the text of the Debian packages dict-gcide, wordnet-base and debian-handbook" >&2
 	@mkdir -p target/data/deb/unpacked
 	@cd target/data/deb && apt-get download -qq -o APT::Sandbox::User=root dict-gcide=0.48.5+nmu2 wordnet-base=1:3.0-37 debian-handbook=11.20220922
-	@sha256sum --check --quiet test/spans/packages.sha256
+	@sha256sum --check --quiet test/bench/spans/packages.sha256
 	@for package in target/data/deb/*.deb; do dpkg-deb -x $$package target/data/deb/unpacked || exit 1; done
-	@python3 test/spans/corpus.py target/data/deb/unpacked $@
+	@python3 test/bench/spans/corpus.py target/data/deb/unpacked $@
 	@rm -rf target/data/deb
 
 $(SPANS_PEER):

@@ -1,6 +1,6 @@
 // Makes target/bench/results.json, one flat object of numbers, and results.md, the same as a table, of what the benches found:
 // their own parts, the gas snapshots, and the steps of the demo.
-import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 
 const root = new URL("../../", import.meta.url);
 const bench = new URL("target/bench/", root);
@@ -8,7 +8,9 @@ const read = (url) => JSON.parse(readFileSync(url, "utf8"));
 const prefixed = (prefix, figures) => figures.map(([name, value]) => [`${prefix}.${name}`, value]);
 
 const parts = readdirSync(new URL("parts/", bench)).filter((name) => name.endsWith(".json")).sort();
-const steps = read(new URL("demo.json", bench)).took;
+// There once `make bench` has run the demo.
+const demo = new URL("demo.json", bench);
+const steps = existsSync(demo) ? read(demo).took : [];
 const figures = [
   ...parts.flatMap((name) => Object.entries(read(new URL(`parts/${name}`, bench)))),
   ...prefixed("demo_s", steps.map(({ step, seconds }) => [step, Number(seconds.toFixed(3))])),

@@ -1,4 +1,5 @@
-//! Measures the chain and the contracts on it over JSON-RPC, with one client that sends batches over one connection.
+//! Measures the chain and the contracts on it over JSON-RPC, with one client that sends batches over one connection;
+//! and what is done off chain.
 //!
 //! Each command prints what it found and writes it to `target/bench/parts/NAME.json`, one flat object; `merge.mjs` beside it
 //! makes `target/bench/results.json` and `results.md` of them. Run it with the programs built: `make bench`.
@@ -8,10 +9,12 @@ mod client;
 mod contributions;
 mod heap;
 mod index;
+mod meter;
 mod million;
 mod parts;
 mod scale;
 mod site;
+mod spans;
 
 use std::error::Error;
 
@@ -55,6 +58,8 @@ enum Bench {
     /// One stage of it, in a process of its own.
     #[command(hide = true)]
     ScaleStage(scale::OneStage),
+    /// How fast one answer is attributed: the index of windows beside infini-gram, and alone on more text.
+    Spans(spans::Spans),
     /// Memory over many transfers; fails if it grows once the window of history is full.
     Million {
         /// Transfers to send, rounded up to full tenths of 1,000 or more.
@@ -71,6 +76,7 @@ async fn main() -> Result<()> {
         Bench::IndexNode { count } => parts::write("index-node", &index::node(count).await?),
         Bench::Scale(road) => scale::run(road).await,
         Bench::ScaleStage(stage) => scale::run_stage(stage).await,
+        Bench::Spans(spans) => parts::write("spans", &spans.run()?),
         Bench::Million { count } => {
             let (found, verdict) = million::run(count).await?;
             parts::write("million", &found)?;

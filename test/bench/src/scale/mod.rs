@@ -5,7 +5,6 @@
 //! so their events are made here and appended to the index as it appends those of a node, in one block
 //! that the node has; everything after that is real: scoring, building, proposing, finalising, paying.
 
-mod meter;
 mod report;
 mod site;
 mod stages;

@@ -1,11 +1,13 @@
 //! The stages, each run in a process of its own.
 
 use super::{
-    meter::{Disk, Meter, peak_mib},
     site::{ONE, account, context},
     text::{self, Size},
 };
-use crate::Result;
+use crate::{
+    Result,
+    meter::{Disk, Meter, peak_mib},
+};
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolEvent;
 use clap::ValueEnum;

@@ -1,4 +1,4 @@
-//! What a stage takes: time, processor time, memory, disk.
+//! What work takes: time, processor time, memory, disk.
 
 use crate::Result;
 use std::{
@@ -13,14 +13,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-pub(super) const MIB: f64 = (1 << 20) as f64;
+pub(crate) const MIB: f64 = (1 << 20) as f64;
 
 /// How often files without a name are looked for.
 const LOOK: Duration = Duration::from_millis(250);
 
 /// Measures parts of a process's work; only Linux says all of it.
 #[derive(Default)]
-pub(super) struct Meter {
+pub(crate) struct Meter {
     wall: Duration,
     /// Processor time of all threads, in seconds.
     cpu: f64,
@@ -28,7 +28,7 @@ pub(super) struct Meter {
 
 impl Meter {
     /// Measures this too.
-    pub(super) fn measure<T>(&mut self, work: impl FnOnce() -> T) -> T {
+    pub(crate) fn measure<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let (start, cpu) = (Instant::now(), processor());
         let done = work();
         self.wall += start.elapsed();
@@ -37,7 +37,7 @@ impl Meter {
     }
 
     /// The same for what waits.
-    pub(super) async fn measure_async<T>(&mut self, work: impl Future<Output = T>) -> T {
+    pub(crate) async fn measure_async<T>(&mut self, work: impl Future<Output = T>) -> T {
         let (start, cpu) = (Instant::now(), processor());
         let done = work.await;
         self.wall += start.elapsed();
@@ -45,12 +45,17 @@ impl Meter {
         done
     }
 
-    pub(super) fn seconds(&self) -> f64 {
+    pub(crate) fn seconds(&self) -> f64 {
         self.wall.as_secs_f64()
     }
 
+    /// Processor time of all threads, in seconds.
+    pub(crate) fn processor_seconds(&self) -> f64 {
+        self.cpu
+    }
+
     /// Time, processor time, and the process's peak memory so far.
-    pub(super) fn figures(&self) -> Vec<(String, f64)> {
+    pub(crate) fn figures(&self) -> Vec<(String, f64)> {
         let figures = [("s", self.seconds()), ("cpu_s", self.cpu), ("rss_mib", peak_mib())];
         figures.map(|(name, value)| (name.to_owned(), value)).into()
     }
@@ -65,7 +70,7 @@ fn processor() -> f64 {
 }
 
 /// The most memory that this process had, in MiB; 0 where the system does not say.
-pub(super) fn peak_mib() -> f64 {
+pub(crate) fn peak_mib() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
@@ -73,7 +78,7 @@ pub(super) fn peak_mib() -> f64 {
 }
 
 /// The bytes of all files in a folder and those below.
-pub(super) fn size(folder: &Path) -> u64 {
+pub(crate) fn size(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let of = |entry: fs::DirEntry| match entry.metadata() {
         Ok(found) if found.is_dir() => size(&entry.path()),
@@ -85,7 +90,7 @@ pub(super) fn size(folder: &Path) -> u64 {
 
 /// The disk that a process takes: what a folder grows by, and the most that the process has at one time
 /// in files without a name.
-pub(super) struct Disk {
+pub(crate) struct Disk {
     folder: PathBuf,
     before: u64,
     scratch: Arc<AtomicU64>,
@@ -94,7 +99,7 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    pub(super) fn watch(folder: &Path) -> Self {
+    pub(crate) fn watch(folder: &Path) -> Self {
         let (scratch, ended) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
         let looking = thread::spawn({
             let (scratch, ended) = (Arc::clone(&scratch), Arc::clone(&ended));
@@ -109,7 +114,7 @@ impl Disk {
     }
 
     /// In MiB.
-    pub(super) fn end(self) -> Result<f64> {
+    pub(crate) fn end(self) -> Result<f64> {
         self.ended.store(true, Ordering::Relaxed);
         self.looking.join().map_err(|_| "the thread that looks at files has panicked")?;
         let grown = size(&self.folder).saturating_sub(self.before);

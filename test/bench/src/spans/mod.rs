@@ -1,19 +1,14 @@
-//! Measures the index of windows: beside infini-gram on 20 MB of text, and alone on more.
+//! The index of windows: beside infini-gram on 20 MB of text, and alone on more.
 //!
-//! `make bench-spans` runs it. Prints what it finds, and writes it to `target/bench/parts/spans.json` and
-//! into `target/bench/results.json`. Others use the machine, so beside each time is the processor time of
-//! all cores, and the load.
+//! Others use the machine, so beside each time is the processor time of all cores, and the load.
 
 mod corpus;
-mod meter;
 mod peer;
 
+use crate::{Result, meter::Meter};
+use clap::Args;
 use corpus::{Corpus, answers};
-use meter::{Meter, percentile};
 use std::{
-    collections::BTreeMap,
-    env,
-    error::Error,
     fs,
     path::{Path, PathBuf},
     time::Instant,
@@ -21,8 +16,8 @@ use std::{
 use tributary_core::span::{Order, Params};
 use tributary_windows::{IndexError, Owner, Record, Windows, Writer, owners};
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
-type Figures = BTreeMap<String, f64>;
+/// Figures by name.
+type Figures = crate::parts::Figures<String>;
 
 /// The rule's parameters: those that are advised (docs/SPEC.md).
 const WORDS: u8 = 8;
@@ -36,23 +31,34 @@ const BUILDS: usize = 5;
 /// How often each answer is asked.
 const ASKED: usize = 5;
 
-fn main() -> Result<()> {
-    let mut arguments = env::args_os().skip(1).map(PathBuf::from);
-    let usage = "usage: tributary-bench-spans TEXT FOLDER PYTHON";
-    let text = fs::read(arguments.next().ok_or(usage)?)?;
-    let folder = arguments.next().ok_or(usage)?;
-    let python = arguments.next().ok_or(usage)?;
-    let params = Params::new(WORDS, BYTES).ok_or("no such parameters")?;
-    let mut figures = Figures::new();
-    let small = Corpus::new(&text, 20_000_000);
-    let (ours, median) = alone("20mb", &small, params, BUILDS, &folder, &mut figures)?;
-    peer::compare(&small, params, &ours, median, &python, &folder.join("peer"), &mut figures)?;
-    drop(ours);
-    for (name, bytes) in [("100mb", 100_000_000), ("1gb", 1_000_000_000)] {
-        alone(name, &Corpus::new(&text, bytes), params, 1, &folder, &mut figures)?;
+/// What is measured, and with what.
+#[derive(Args, Debug)]
+pub(crate) struct Spans {
+    /// The file with the text.
+    text: PathBuf,
+    /// A folder that is not there yet, for the indexes; it is removed at the end.
+    folder: PathBuf,
+    /// The Python that has infini-gram.
+    python: PathBuf,
+}
+
+impl Spans {
+    /// Measures, and compares the spans of both.
+    pub(crate) fn run(self) -> Result<Figures> {
+        let Self { text, folder, python } = self;
+        let text = fs::read(text)?;
+        let params = Params::new(WORDS, BYTES).ok_or("no such parameters")?;
+        let mut figures = Figures::new();
+        let small = Corpus::new(&text, 20_000_000);
+        let (ours, median) = alone("20mb", &small, params, BUILDS, &folder, &mut figures)?;
+        peer::compare(&small, params, &ours, median, &python, &folder.join("peer"), &mut figures)?;
+        drop(ours);
+        for (name, bytes) in [("100mb", 100_000_000), ("1gb", 1_000_000_000)] {
+            alone(name, &Corpus::new(&text, bytes), params, 1, &folder, &mut figures)?;
+        }
+        fs::remove_dir_all(&folder)?;
+        Ok(figures)
     }
-    fs::remove_dir_all(&folder)?;
-    write(&figures)
 }
 
 /// What building an index takes, in seconds and in seconds of processor time.
@@ -77,27 +83,30 @@ fn alone(
         if path.exists() {
             fs::remove_dir_all(&path)?;
         }
-        let meter = Meter::start()?;
-        let mut writer = Writer::open(&path, params)?;
-        let items = (0..corpus.records.len()).map(Ok::<_, IndexError>);
-        writer.append(items, |number| Ok(Some((record(number), corpus.bytes(number)))), &|_| ())?;
-        drop(writer);
-        let (wall, processor) = meter.stop()?;
-        built.push(Built { wall, processor });
+        let mut meter = Meter::default();
+        meter.measure(|| -> Result<()> {
+            let mut writer = Writer::open(&path, params)?;
+            let items = (0..corpus.records.len()).map(Ok::<_, IndexError>);
+            Ok(writer.append(items, |number| Ok(Some((record(number), corpus.bytes(number)))), &|_| ())?)
+        })?;
+        built.push(Built { wall: meter.seconds(), processor: meter.processor_seconds() });
     }
     built.sort_by(|one, other| one.wall.total_cmp(&other.wall));
     let median = built[times / 2];
     let megabytes = corpus.text.len() as f64 / 1e6;
     let mut figure = |what: &str, value: f64| {
-        println!("{value:>14.3}  span.index.{name}.{what}");
-        figures.insert(format!("span.index.{name}.{what}"), value);
+        figures.push((format!("span.index.{name}.{what}"), value));
+        // Those of the comparison have no size in their names.
+        if name == "20mb" && ["bytes_per_byte", "query_p99_us", "query_least_p99_us"].contains(&what) {
+            figures.push((format!("span.index.{what}"), value));
+        }
     };
     figure("build_s", median.wall);
     figure("build_cpu_s", median.processor);
     figure("build_mb_per_s", megabytes / median.wall);
     figure("build_mb_per_cpu_s", megabytes / median.processor);
     let index = Windows::open(&path, params)?;
-    let length: u64 = fs::read_dir(&path)?.map(|file| Ok(file?.metadata()?.len())).sum::<Result<u64>>()?;
+    let length = crate::meter::size(&path);
     figure("bytes_per_byte", length as f64 / corpus.text.len() as f64);
     figure("windows", index.windows() as f64);
     figure("segments", index.segments() as f64);
@@ -111,15 +120,18 @@ fn alone(
         owned(&index, params, corpus, answer)?;
     }
     let (mut each, mut ranges, mut bytes) = (Vec::new(), 0, 0);
-    let meter = Meter::start()?;
-    for answer in &answers {
-        let begun = Instant::now();
-        let found = owned(&index, params, corpus, answer)?;
-        each.push(begun.elapsed().as_secs_f64() * 1e6);
-        ranges += found.len();
-        bytes += found.iter().map(|(_, range)| range.len()).sum::<usize>();
-    }
-    let (wall, processor) = meter.stop()?;
+    let mut meter = Meter::default();
+    meter.measure(|| -> Result<()> {
+        for answer in &answers {
+            let begun = Instant::now();
+            let found = owned(&index, params, corpus, answer)?;
+            each.push(begun.elapsed().as_secs_f64() * 1e6);
+            ranges += found.len();
+            bytes += found.iter().map(|(_, range)| range.len()).sum::<usize>();
+        }
+        Ok(())
+    })?;
+    let (wall, processor) = (meter.seconds(), meter.processor_seconds());
     // The least of several times leaves out what others did to the machine meanwhile.
     let mut least = each.clone();
     for _ in 1..ASKED {
@@ -138,13 +150,8 @@ fn alone(
     figure("queries_per_s", count / wall);
     figure("query_owned", bytes as f64 / (count * ANSWER as f64));
     figure("query_ranges", ranges as f64 / count);
-    figure("load", meter::load()?);
-    for what in ["bytes_per_byte", "query_p99_us", "query_least_p99_us"] {
-        let value = figures[&format!("span.index.{name}.{what}")];
-        if name == "20mb" {
-            figures.insert(format!("span.index.{what}"), value);
-        }
-    }
+    figure("load", load()?);
+    eprintln!("{name}: built and asked");
     Ok((index, median))
 }
 
@@ -166,28 +173,14 @@ fn owned(
     Ok(ranges.into_iter().map(|range| (range.owner, range.start.into()..range.end.into())).collect())
 }
 
-fn write(figures: &Figures) -> Result<()> {
-    let bench = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/bench");
-    fs::create_dir_all(bench.join("parts"))?;
-    let figures: Figures =
-        figures.iter().map(|(name, value)| (name.clone(), (value * 1000.0).round() / 1000.0)).collect();
-    fs::write(bench.join("parts/spans.json"), serde_json::to_vec_pretty(&figures)?)?;
-    let results = bench.join("results.json");
-    let mut all: serde_json::Map<String, serde_json::Value> = match fs::read(&results) {
-        Ok(text) => serde_json::from_slice(&text)?,
-        Err(_) => serde_json::Map::new(),
-    };
-    all.extend(figures.iter().map(|(name, value)| (name.clone(), (*value).into())));
-    fs::write(results, serde_json::to_vec_pretty(&all)?)?;
-    for name in [
-        "build_ratio",
-        "build_cpu_ratio",
-        "query_ratio",
-        "bytes_per_byte",
-        "query_p99_us",
-        "query_least_p99_us",
-    ] {
-        println!("{:>14.3}  span.index.{name}", figures[&format!("span.index.{name}")]);
-    }
-    Ok(())
+/// How many processes want a core, the mean of the last minute.
+fn load() -> Result<f64> {
+    let text = fs::read_to_string("/proc/loadavg")?;
+    Ok(text.split(' ').next().unwrap_or_default().parse()?)
+}
+
+/// The value below which so large a part of all lies.
+fn percentile(values: &mut [f64], part: f64) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[((values.len() - 1) as f64 * part).round() as usize]
 }

@@ -1,10 +1,11 @@
 //! The same text and answers by infini-gram, in the same run.
 
-use crate::{
-    ANSWER, BOTH, Built, Figures, Result,
+use super::{
+    ANSWER, BOTH, Built, Figures,
     corpus::{Corpus, answers},
     owned,
 };
+use crate::Result;
 use serde::Deserialize;
 use std::{fs, io::Write, ops::Range, path::Path, process::Command, time::Instant};
 use tributary_core::span::{self, Params};
@@ -55,10 +56,7 @@ pub(crate) fn compare(
     let least = usize::from(params.min_bytes());
     let plain = run(corpus, &answers, (least, DOCUMENTS), <[u8]>::to_vec, python, &folder.join("plain"))?;
     let mean = plain.query_s.iter().sum::<f64>() / answers.len() as f64;
-    let mut figure = |name: &str, value: f64| {
-        println!("{value:>14.3}  span.index.{name}");
-        figures.insert(format!("span.index.{name}"), value);
-    };
+    let mut figure = |name: &str, value: f64| figures.push((format!("span.index.{name}"), value));
     figure("peer.build_s", plain.build_s);
     figure("peer.build_cpu_s", plain.build_cpu_s);
     figure("peer.bytes_per_byte", plain.bytes / corpus.text.len() as f64);
@@ -112,7 +110,7 @@ fn run(
     let (asked, out) = (folder.join("answers.json"), folder.join("found.json"));
     let made: Vec<Vec<u8>> = answers.iter().map(|answer| make(answer)).collect();
     fs::write(&asked, serde_json::to_vec(&made)?)?;
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peer.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("spans/peer.py");
     let ended = Command::new(python)
         .arg(script)
         .args([&data, &index, &asked])
