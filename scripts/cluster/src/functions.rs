@@ -359,7 +359,7 @@ fn payout(arguments: &[ArrayRef]) -> Result<ArrayRef> {
 /// `receipt_part(receipt, parts)`: which part of a tree by receipts has the leaves of a receipt. Parts
 /// ascend as receipts do, and have about as many receipts each, since ids are hashes.
 fn receipt_part(arguments: &[ArrayRef]) -> Result<ArrayRef> {
-    part_by(arguments, |key, parts| scaled(key, parts))
+    part_by(arguments, scaled)
 }
 
 /// `payee_part(payee, parts)`: the same for payees: so many parts for each kind.

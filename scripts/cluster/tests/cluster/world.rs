@@ -124,7 +124,7 @@ fn answers_of(seed: u64) -> u64 {
 
 fn payee(random: &mut Random) -> Payee {
     let number = random.below(60);
-    if number % 5 == 0 {
+    if number.is_multiple_of(5) {
         claim_key(U256::from(2), B256::with_last_byte(number as u8))
     } else {
         Payee::Account(Address::from_word(keccak256([number as u8])))
@@ -133,17 +133,18 @@ fn payee(random: &mut Random) -> Payee {
 
 /// A record; every seventh has the words of an earlier one, and one in six was rejected for a while.
 fn record(random: &mut Random, number: u64, texts: &[Vec<String>], sources: &[Source]) -> Record {
-    let own = if number > 0 && number % 7 == 0 { random.below(number) } else { number };
+    let own = if number > 0 && number.is_multiple_of(7) { random.below(number) } else { number };
     let text = texts[own as usize].join(" ");
     // A text that is there twice is another record all the same.
     let bytes = format!("{text} {number}").into_bytes();
     let content_id = content_id(&bytes);
     let source = &sources[random.below(sources.len() as u64) as usize];
     let accepted_at = 100 + random.below(500);
-    let mut accepted = vec![accepted_at..u64::MAX];
-    if random.below(6) == 0 {
-        accepted = vec![accepted_at..FROM + 200, FROM + 500..u64::MAX];
-    }
+    let always = accepted_at..u64::MAX;
+    let accepted = match random.below(6) {
+        0 => vec![accepted_at..FROM + 200, FROM + 500..u64::MAX],
+        _ => vec![always],
+    };
     let order = Order { number: 10 + number, index: 0 };
     let owner = Owner { datanet: source.datanet, content_id, item: content_id, payee: payee(random), order };
     Record { owner, accepted_at, accepted, bytes }
@@ -169,7 +170,7 @@ fn answer(random: &mut Random, number: u64, texts: &[Vec<String>], model_id: U25
         output_length: output.len() as u32,
         feature_hash: B256::ZERO,
         // One in ten is free, and does not count.
-        price: if random.below(10) == 0 { 0 } else { 1 + u128::from(random.below(u64::MAX)) << 20 },
+        price: if random.below(10) == 0 { 0 } else { (1 + u128::from(random.below(u64::MAX))) << 20 },
         time,
     };
     Answer { receipt, up_to: 300 + random.below(300), output }
