@@ -1,11 +1,16 @@
 //! The processes of a cluster: a scheduler, executors, and sessions of those who ask.
 
-use crate::functions::functions;
+use crate::{
+    functions::functions,
+    loss::{Watched, cancel_stalled},
+};
 use ballista::prelude::{SessionConfigExt, SessionContextExt};
 use ballista_core::registry::BallistaFunctionRegistry;
 use ballista_executor::executor_process::{ExecutorProcessConfig, start_executor_process};
 use ballista_scheduler::{
-    cluster::BallistaCluster, config::SchedulerConfig, scheduler_process::start_server,
+    cluster::BallistaCluster,
+    config::SchedulerConfig,
+    scheduler_process::{create_scheduler, start_grpc_service},
 };
 use datafusion::{
     error::Result,
@@ -16,10 +21,11 @@ use std::{
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
-/// An executor that was not heard of for so long is lost, and what it had done is done again, in seconds.
-const LOST_AFTER: u64 = 10;
+/// An executor that was not heard of for so long is lost.
+pub(crate) const LOST_AFTER: Duration = Duration::from_secs(10);
 
 /// The host that everything binds to.
 const HOST: &str = "127.0.0.1";
@@ -49,7 +55,7 @@ pub fn local() -> SessionContext {
 pub async fn remote(scheduler: u16, tasks: usize) -> Result<SessionContext> {
     let config = SessionConfig::new_with_ballista()
         .with_target_partitions(tasks)
-        // A plan that adapts to its results does not go on once an executor is lost (Ballista 55.0.0).
+        // A query that is run again has the same plan.
         .set_bool("ballista.planner.adaptive.enabled", false);
     let context =
         SessionContext::remote_with_state(&format!("df://{HOST}:{scheduler}"), state(config)).await?;
@@ -58,22 +64,30 @@ pub async fn remote(scheduler: u16, tasks: usize) -> Result<SessionContext> {
     Ok(context)
 }
 
-/// Runs a scheduler on a port of this machine until the process is stopped.
+/// Runs a scheduler on a port of this machine until the process is stopped. A query is cancelled when an executor
+/// is lost, which takes ten seconds to notice, and when no task of it ended for `patience`.
 ///
 /// # Errors
 /// If it cannot listen.
-pub async fn scheduler(port: u16) -> ballista_core::error::Result<()> {
+pub async fn scheduler(port: u16, patience: Duration) -> ballista_core::error::Result<()> {
     let config = SchedulerConfig {
         bind_port: port,
         bind_host: HOST.into(),
         external_host: HOST.into(),
-        executor_timeout_seconds: LOST_AFTER,
+        executor_timeout_seconds: LOST_AFTER.as_secs(),
         expire_dead_executor_interval_seconds: 2,
+        // What an executor does not hand on is lost with it, and no stage is run again alone.
+        stage_max_failures: 1,
         override_session_builder: Some(Arc::new(|config| Ok(state(config)))),
         ..SchedulerConfig::default()
     };
     let cluster = BallistaCluster::new_from_config(&config).await?;
-    start_server(cluster, SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Arc::new(config)).await
+    let watched = Arc::new(Watched::new(cluster.cluster_state()));
+    let cluster = BallistaCluster::new(watched.clone(), cluster.job_state());
+    let scheduler = create_scheduler(cluster, Arc::new(config)).await?;
+    watched.watch(scheduler.clone());
+    tokio::spawn(cancel_stalled(scheduler.clone(), patience));
+    start_grpc_service(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), scheduler).await
 }
 
 /// Where an executor works.

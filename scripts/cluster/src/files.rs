@@ -1,8 +1,8 @@
 //! What a query writes down for the next one: the leaves of a part of a tree, in one Parquet file.
 //!
 //! A file has the name of its part, and a part's leaves are the same whoever computes them. So a task
-//! that runs again, since its executor was lost, writes the same file again; and a file that has its name
-//! is whole, since it is written under another one and renamed.
+//! that runs again writes the same file again; and a file that has its name is whole, since it is written
+//! under another one and renamed. A query that runs again writes into another folder.
 
 use crate::arrays::{leaf_columns, leaf_fields, leaves, wrong};
 use datafusion::{

@@ -11,6 +11,7 @@ mod cluster;
 mod files;
 mod functions;
 mod input;
+mod loss;
 mod plan;
 mod segment;
 

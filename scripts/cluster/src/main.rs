@@ -1,7 +1,7 @@
-//! A process of a cluster on this machine: `tributary-cluster scheduler PORT`, or
+//! A process of a cluster on this machine: `tributary-cluster scheduler PORT SECONDS`, or
 //! `tributary-cluster executor SCHEDULER PORT PORT FOLDER TASKS`.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 use tributary_cluster::{Executor, executor, scheduler};
 
 #[tokio::main]
@@ -9,9 +9,9 @@ async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match arguments[..] {
-        ["scheduler", port] => match port.parse() {
-            Ok(port) => scheduler(port).await,
-            Err(_) => return usage(),
+        ["scheduler", port, seconds] => match (port.parse(), seconds.parse()) {
+            (Ok(port), Ok(seconds)) => scheduler(port, Duration::from_secs(seconds)).await,
+            _ => return usage(),
         },
         ["executor", of, one, other, folder, tasks] => {
             match (of.parse(), one.parse(), other.parse(), tasks.parse()) {
@@ -34,7 +34,7 @@ async fn main() -> ExitCode {
 
 fn usage() -> ExitCode {
     eprintln!(
-        "tributary-cluster scheduler PORT\ntributary-cluster executor SCHEDULER PORT PORT FOLDER TASKS\nports are of this machine"
+        "tributary-cluster scheduler PORT SECONDS\ntributary-cluster executor SCHEDULER PORT PORT FOLDER TASKS\nports are of this machine; a query of which no task ends for so many seconds is cancelled"
     );
     ExitCode::from(2)
 }

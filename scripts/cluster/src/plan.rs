@@ -9,9 +9,14 @@
 //!
 //! Between steps the leaves lie in files, one a part (see [`crate::files`]); parts ascend as the keys of
 //! their tree do.
+//!
+//! A query that was cancelled, since an executor was lost (see [`crate::loss`]), is run again as a whole on
+//! those that are left, and writes into a folder of its own: what a lost executor still writes, is read by
+//! no one. What earlier queries wrote stays.
 
 use crate::{
     arrays::{binary, numbers, wrong},
+    cluster::LOST_AFTER,
     functions::source_bytes,
     input::Input,
     segment::Segment,
@@ -19,7 +24,7 @@ use crate::{
 use alloy_primitives::hex;
 use datafusion::{
     arrow::array::{AsArray, RecordBatch},
-    error::Result,
+    error::{DataFusionError, Result},
     prelude::{ParquetReadOptions, SessionContext},
 };
 use std::{
@@ -42,6 +47,8 @@ pub struct Plan {
     /// Into how many parts each tree is divided, above zero; a part is hashed, and has its leaves sorted
     /// in memory, by one task.
     pub parts: u32,
+    /// How many times a query is run again after an executor was lost.
+    pub repeats: u32,
     /// An empty folder that all executors see under this path, for the leaves between the queries.
     pub run: PathBuf,
 }
@@ -61,24 +68,46 @@ pub struct Heads {
 
 const TREES: [&str; 4] = ["receipts", "scores", "credits", "payouts"];
 
+/// What errors say when a query was cancelled, or an executor did not hand on what it had. Scheduler and
+/// executors send errors as text.
+const LOSSES: [&str; 5] = [
+    "failed: Cancelled",
+    "most recent failure reason",
+    "FetchFailed",
+    "Shuffle fetch partition error",
+    "GrpcConnectionError",
+];
+
+/// The tables that queries wrote, by their names.
+type Tables<'t> = BTreeMap<&'t str, Table>;
+
+/// A table that a query wrote.
+struct Table {
+    /// Its folder below the run's: its name, and which time of running the query it was.
+    folder: String,
+    /// How many leaves each part has.
+    leaves: BTreeMap<u64, u64>,
+}
+
 impl Plan {
     /// Computes the trees of the round. Nothing but counts and a few nodes of each part comes to the
     /// caller.
     ///
     /// # Errors
-    /// What a query fails with; amounts that do not fit; credits that do not add up to the prices.
+    /// What a query fails with; an executor was lost more than [`repeats`](Self::repeats) times in one query;
+    /// amounts that do not fit; credits that do not add up to the prices.
     pub async fn run(&self, context: &SessionContext, input: &Input) -> Result<Heads> {
         for table in ["answers", "records", "last"] {
             read(context, table, &input.table(table)).await?;
         }
-        let mut counts = BTreeMap::new();
-        self.count(context, &self.receipts(), &["receipts"], &mut counts).await?;
-        self.count(context, &self.scores(), &["scores", "shared"], &mut counts).await?;
-        read(context, "shared", &self.run.join("shared")).await?;
-        self.count(context, &self.credits(), &["credits"], &mut counts).await?;
-        read(context, "credits", &self.run.join("credits")).await?;
-        self.count(context, &self.payouts(), &["payouts"], &mut counts).await?;
-        let heads = self.trees(context, &counts).await?;
+        let mut tables = Tables::new();
+        self.write(context, &["receipts"], |time| self.receipts(time), &mut tables).await?;
+        self.write(context, &["scores", "shared"], |time| self.scores(time), &mut tables).await?;
+        read(context, "shared", &self.run.join(&tables["shared"].folder)).await?;
+        self.write(context, &["credits"], |time| self.credits(time), &mut tables).await?;
+        read(context, "credits", &self.run.join(&tables["credits"].folder)).await?;
+        self.write(context, &["payouts"], |time| self.payouts(time), &mut tables).await?;
+        let heads = self.trees(context, &tables).await?;
         if heads.receipts.node.sum != heads.credits.node.sum || heads.receipts.node.sum > i128::MAX as u128 {
             let (prices, credits) = (heads.receipts.node.sum, heads.credits.node.sum);
             return Err(wrong(format!(
@@ -88,9 +117,12 @@ impl Plan {
         Ok(heads)
     }
 
-    fn receipts(&self) -> String {
-        let put =
-            self.put("receipts", "array_agg(named_struct('key', receipt, 'value', price, 'data', data))");
+    fn receipts(&self, time: u32) -> String {
+        let put = self.put(
+            time,
+            "receipts",
+            "array_agg(named_struct('key', receipt, 'value', price, 'data', data))",
+        );
         let zero = "00".repeat(32);
         format!(
             "SELECT part, {put} AS receipts FROM
@@ -101,7 +133,7 @@ impl Plan {
     }
 
     /// Scores by receipt, and what each receipt shares out.
-    fn scores(&self) -> String {
+    fn scores(&self, time: u32) -> String {
         let (words, bytes) = (self.params.min_words(), self.params.min_bytes());
         let sources: Vec<u8> = self
             .sources
@@ -112,8 +144,8 @@ impl Plan {
             })
             .collect();
         let (scores, shared) = (
-            self.put("scores", "array_agg(shared['scores'])"),
-            self.put("shared", "array_agg(shared['credits'])"),
+            self.put(time, "scores", "array_agg(shared['scores'])"),
+            self.put(time, "shared", "array_agg(shared['credits'])"),
         );
         format!(
             "WITH of_answers AS (
@@ -144,14 +176,16 @@ impl Plan {
         )
     }
 
-    fn credits(&self) -> String {
-        let put = self.put("credits", "array_agg(named_struct('key', key, 'value', value, 'data', data))");
+    fn credits(&self, time: u32) -> String {
+        let put =
+            self.put(time, "credits", "array_agg(named_struct('key', key, 'value', value, 'data', data))");
         let part = self.part("payee_part", "key");
         format!("SELECT part, {put} AS credits FROM (SELECT {part} AS part, * FROM shared) GROUP BY part")
     }
 
-    fn payouts(&self) -> String {
-        let put = self.put("payouts", "array_agg(named_struct('key', key, 'value', value, 'data', data))");
+    fn payouts(&self, time: u32) -> String {
+        let put =
+            self.put(time, "payouts", "array_agg(named_struct('key', key, 'value', value, 'data', data))");
         let (part, zero, bps) = (self.part("payee_part", "key"), "00".repeat(32), self.contributors_bps);
         format!(
             "WITH earned AS (
@@ -167,8 +201,8 @@ impl Plan {
     }
 
     /// The call that writes the leaves of a part.
-    fn put(&self, table: &str, leaves: &str) -> String {
-        format!("put({}, '{table}', part, {leaves})", self.text())
+    fn put(&self, time: u32, table: &str, leaves: &str) -> String {
+        format!("put({}, '{}', part, {leaves})", self.text(), of_time(table, time))
     }
 
     fn part(&self, function: &str, key: &str) -> String {
@@ -180,33 +214,67 @@ impl Plan {
     }
 
     /// Runs a query that writes parts, and notes how many leaves each has.
-    async fn count<'t>(
+    async fn write<'t>(
         &self,
         context: &SessionContext,
-        query: &str,
-        tables: &[&'t str],
-        counts: &mut BTreeMap<(&'t str, u64), u64>,
+        names: &[&'t str],
+        query: impl Fn(u32) -> String,
+        tables: &mut Tables<'t>,
     ) -> Result<()> {
-        for table in tables {
-            fs::create_dir_all(self.run.join(table))?;
-        }
-        for batch in context.sql(query).await?.collect().await? {
-            let parts = numbers(batch.column(0))?;
-            for (table, column) in tables.iter().zip(batch.columns().iter().skip(1)) {
-                let found = numbers(column)?;
-                counts.extend((0..parts.len()).map(|row| ((*table, parts.value(row)), found.value(row))));
+        let begin = |time| -> Result<String> {
+            for name in names {
+                fs::create_dir_all(self.run.join(of_time(name, time)))?;
             }
+            Ok(query(time))
+        };
+        let (time, batches) = self.collect(context, &names.join(" and "), begin).await?;
+        for (name, column) in names.iter().zip(1..) {
+            let mut leaves = BTreeMap::new();
+            for batch in &batches {
+                let (parts, found) = (numbers(batch.column(0))?, numbers(batch.column(column))?);
+                leaves.extend((0..parts.len()).map(|row| (parts.value(row), found.value(row))));
+            }
+            tables.insert(name, Table { folder: of_time(name, time), leaves });
         }
         Ok(())
     }
 
+    /// Runs a query, and again as a whole when an executor was lost. Returns which time it was, from 1.
+    async fn collect(
+        &self,
+        context: &SessionContext,
+        what: &str,
+        query: impl Fn(u32) -> Result<String>,
+    ) -> Result<(u32, Vec<RecordBatch>)> {
+        let mut time = 1;
+        loop {
+            let error = match context.sql(&query(time)?).await?.collect().await {
+                Ok(batches) => return Ok((time, batches)),
+                Err(error) => error,
+            };
+            if !is_of_a_loss(&error) {
+                return Err(error);
+            }
+            if time > self.repeats {
+                return Err(wrong(format!(
+                    "the query of {what} was run {time} times, and each time an executor was lost, or nothing \
+                     moved ({error}); see what the scheduler printed, start executors, and run the round in a new \
+                     folder"
+                )));
+            }
+            // After that the scheduler knows which executors are left.
+            tokio::time::sleep(LOST_AFTER).await;
+            time += 1;
+        }
+    }
+
     /// Hashes the parts and joins them.
-    async fn trees(&self, context: &SessionContext, counts: &BTreeMap<(&str, u64), u64>) -> Result<Heads> {
+    async fn trees(&self, context: &SessionContext, tables: &Tables<'_>) -> Result<Heads> {
         let mut parts = Vec::new();
-        for table in TREES {
+        for Table { folder, leaves } in TREES.iter().map(|name| &tables[name]) {
             let mut first = 0u64;
-            for ((name, part), count) in counts.range((table, 0)..=(table, u64::MAX)) {
-                parts.extend((*count > 0).then_some((*name, *part, first)));
+            for (part, count) in leaves {
+                parts.extend((*count > 0).then_some((&**folder, *part, first)));
                 first += count;
             }
         }
@@ -215,12 +283,12 @@ impl Plan {
         read(context, "parts", &input.table("parts")).await?;
         let query = format!("SELECT name, part, segment({}, name, part, first) FROM parts", self.text());
         let mut segments = BTreeMap::new();
-        for batch in context.sql(&query).await?.collect().await? {
+        for batch in self.collect(context, "trees", |_| Ok(query.clone())).await?.1 {
             segments.extend(segments_of(&batch)?);
         }
         let head = |table: &str| -> Result<TreeHead> {
             let mut whole = Segment::new(0);
-            for (_, segment) in segments.iter().filter(|((name, _), _)| name == table) {
+            for (_, segment) in segments.iter().filter(|((folder, _), _)| *folder == tables[table].folder) {
                 whole.append(segment).map_err(|error| wrong(format!("the tree of {table}: {error}")))?;
             }
             whole.head().map_err(|error| wrong(format!("the tree of {table}: {error}")))
@@ -228,6 +296,17 @@ impl Plan {
         let [receipts, scores, credits, payouts] = TREES.map(head);
         Ok(Heads { receipts: receipts?, scores: scores?, credits: credits?, payouts: payouts? })
     }
+}
+
+/// The folder of a table that a query writes when it is run for the nth time.
+fn of_time(table: &str, time: u32) -> String {
+    format!("{table}-{time}")
+}
+
+/// Whether a query did not end since an executor was lost, or nothing moved.
+fn is_of_a_loss(error: &DataFusionError) -> bool {
+    let text = error.to_string();
+    LOSSES.iter().any(|loss| text.contains(loss))
 }
 
 fn segments_of(batch: &RecordBatch) -> Result<Vec<((String, u64), Segment)>> {

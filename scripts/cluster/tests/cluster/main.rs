@@ -4,8 +4,11 @@
 mod processes;
 mod world;
 
+use datafusion::error::Result;
 use processes::Cluster;
-use std::fs;
+use std::{fs, path::PathBuf, time::Duration};
+use tempfile::TempDir;
+use tokio::{task::JoinHandle, time::timeout};
 use tributary_cluster::{Heads, Input, Plan, local};
 use world::World;
 
@@ -13,7 +16,7 @@ fn plan(world: &World, parts: u32, folder: &std::path::Path) -> Plan {
     let run = folder.join("run");
     fs::create_dir_all(&run).unwrap();
     let (params, sources) = (world.params, world.sources.clone());
-    Plan { params, sources, contributors_bps: world.header.contributors_bps, parts, run }
+    Plan { params, sources, contributors_bps: world.header.contributors_bps, parts, repeats: 3, run }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,4 +68,75 @@ async fn a_cluster_gives_the_same_trees() {
     for executor in 0..2 {
         assert!(cluster.has_worked(executor), "executor {executor} did nothing");
     }
+}
+
+/// A round of which an executor holds a part, a cluster that is at that part, and the round's future.
+struct Held {
+    world: World,
+    cluster: Cluster,
+    run: PathBuf,
+    round: JoinHandle<Result<Heads>>,
+    _folder: TempDir,
+}
+
+/// The second of two executors never ends a part of the scores, and everything else of that query is done.
+async fn held(patience: u64, repeats: u32) -> Held {
+    let world = World::new(11, 400, 1_500);
+    let folder = tempfile::tempdir().unwrap();
+    let input = Input::new(folder.path().join("input"));
+    world.write(&input, 8).unwrap();
+    let cluster = Cluster::start_with(2, patience, folder.path());
+    let context = cluster.session().await;
+    let plan = Plan { repeats, ..plan(&world, 16, folder.path()) };
+    let run = plan.run.clone();
+    let pipes = cluster.hold(1, &run.join("scores-1"), plan.parts);
+    let round = tokio::spawn(async move { plan.run(&context, &input).await });
+    pipes.are_all_that_is_left().await;
+    assert!(!round.is_finished());
+    Held { world, cluster, run, round, _folder: folder }
+}
+
+/// What a round gives that should not take longer than this.
+async fn ended(round: JoinHandle<Result<Heads>>) -> Result<Heads> {
+    timeout(Duration::from_secs(120), round).await.expect("the round does not go on").unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_survives_the_loss_of_an_executor() {
+    let mut held = held(60, 3).await;
+    held.cluster.kill(1);
+    assert_eq!(ended(held.round).await.unwrap(), held.world.expected());
+    // Only the query that was under way was run again, once.
+    for (folder, is_there) in
+        [("receipts-2", false), ("scores-2", true), ("scores-3", false), ("credits-2", false)]
+    {
+        assert_eq!(held.run.join(folder).exists(), is_there, "{folder}");
+    }
+}
+
+/// What the lost executor had done is what the others are about to read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_survives_the_loss_of_what_was_handed_on() {
+    let world = World::new(7, 400, 1_500);
+    let folder = tempfile::tempdir().unwrap();
+    let input = Input::new(folder.path().join("input"));
+    world.write(&input, 8).unwrap();
+    let mut cluster = Cluster::start(2, folder.path());
+    let context = cluster.session().await;
+    let plan = plan(&world, 16, folder.path());
+    let round = tokio::spawn(async move { plan.run(&context, &input).await });
+    while !cluster.has_worked(1) {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    cluster.kill(1);
+    assert_eq!(ended(round).await.unwrap(), world.expected());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_without_executors_ends_with_an_error() {
+    let mut held = held(15, 1).await;
+    held.cluster.kill(0);
+    held.cluster.kill(1);
+    let error = ended(held.round).await.unwrap_err().to_string();
+    assert!(error.contains("the query of scores and shared was run 2 times"), "{error}");
 }
