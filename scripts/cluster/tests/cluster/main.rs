@@ -114,6 +114,18 @@ async fn a_round_survives_the_loss_of_an_executor() {
     }
 }
 
+/// An executor that is silent and does not refuse to talk, as one whose network failed, and that is there again
+/// later.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_round_survives_an_executor_that_hangs() {
+    let held = held(60, 3).await;
+    held.cluster.signal(1, "STOP");
+    let heads = ended(held.round).await.unwrap();
+    held.cluster.signal(1, "CONT");
+    assert_eq!(heads, held.world.expected());
+    assert!(held.run.join("scores-2").exists() && !held.run.join("credits-2").exists());
+}
+
 /// What the lost executor had done is what the others are about to read.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_round_survives_the_loss_of_what_was_handed_on() {

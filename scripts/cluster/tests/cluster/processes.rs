@@ -56,6 +56,12 @@ impl Cluster {
         child.wait().unwrap();
     }
 
+    /// Sends an executor a signal by its name.
+    pub(crate) fn signal(&self, executor: usize, name: &str) {
+        let id = self.executors[executor].0.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
     /// Lets an executor end no part of a table: what it would write to is a pipe that no one reads.
     pub(crate) fn hold(&self, executor: usize, table: &Path, parts: u32) -> Pipes {
         fs::create_dir_all(table).unwrap();
