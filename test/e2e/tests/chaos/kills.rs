@@ -8,7 +8,7 @@ use super::{
 use serde_json::json;
 
 /// How many of the points are tried, unless `KILLS=all` asks for all of them.
-const POINTS: usize = 30;
+const POINTS: usize = 40;
 
 /// Of each command the chain and the folder are as before it; it is killed at one request, and then
 /// run again until it is done. The end is that of a run that nothing disturbed.
@@ -30,9 +30,8 @@ async fn a_command_that_was_killed_is_finished_by_running_it_again() {
         let asked = stage.proxy.plan.lock().unwrap().asked.clone();
         let expected = stage.state().await;
 
-        let mut points: Vec<(usize, When)> = (0..asked.len())
-            .flat_map(|index| [When::Before, When::After, When::Answered].map(|when| (index, when)))
-            .collect();
+        let mut points: Vec<(usize, When)> =
+            (0..asked.len()).flat_map(|index| When::ALL.map(|when| (index, when))).collect();
         if !is_all {
             // Before anything is signed nothing can be lost, so most are taken from the rest.
             let signed = asked.iter().position(|method| method == "eth_sendRawTransaction");
@@ -59,6 +58,7 @@ async fn a_command_that_was_killed_is_finished_by_running_it_again() {
             // Who has read the result does not ask for the same again.
             let again = if is_done(&killed) { (Some(0), killed.1) } else { stage.run(step) };
             assert_eq!(again.0, Some(0), "{name}: {:?}", again.1);
+            stage.all_have_arrived();
             assert_eq!(stage.state().await, expected, "{name}");
             tried += 1;
         }

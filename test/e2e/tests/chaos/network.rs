@@ -21,7 +21,7 @@ async fn round(name: &str, mut random: Option<&mut Random>) -> Value {
             if let Some(random) = random.as_deref_mut() {
                 let mut plan = stage.proxy.plan.lock().unwrap();
                 plan.faults = Some((Random(random.below(u64::MAX)), 5));
-                let when = [When::Before, When::After, When::Answered][random.below(3) as usize];
+                let when = When::ALL[random.below(4) as usize];
                 plan.kill = Some((random.below(60) as usize, when));
             }
             let run = stage.run(step);
@@ -33,6 +33,7 @@ async fn round(name: &str, mut random: Option<&mut Random>) -> Value {
             runs += 1;
             assert!(random.is_some() && runs < RUNS, "{}: {output:?}", step.line);
         }
+        stage.all_have_arrived();
     }
     stage.state().await
 }

@@ -3,6 +3,7 @@
 use super::Random;
 use serde_json::Value;
 use std::{
+    collections::HashMap,
     io::{BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     process::Child,
@@ -20,7 +21,16 @@ pub(crate) enum When {
     After,
     /// Soon after the answer arrived.
     Answered,
+    /// Before the node has it, which gets it while the next process runs, or after that.
+    Overtaken,
 }
+
+impl When {
+    pub(crate) const ALL: [Self; 4] = [Self::Before, Self::After, Self::Answered, Self::Overtaken];
+}
+
+/// How long a request is under way that is overtaken: as long as a command, or two.
+const OVERTAKEN: Duration = Duration::from_millis(300);
 
 /// What the proxy does, and has seen.
 #[derive(Default)]
@@ -33,6 +43,10 @@ pub(crate) struct Plan {
     pub(crate) child: Option<Child>,
     /// From which request on nothing is answered.
     pub(crate) dies_at: Option<usize>,
+    /// What was answered last to a method with its parameters.
+    answers: HashMap<String, Value>,
+    /// How many requests are under way whose process is no more.
+    pub(crate) under_way: usize,
     /// Faults at random, in so many of a hundred requests.
     pub(crate) faults: Option<(Random, u64)>,
 }
@@ -54,6 +68,8 @@ enum Fault {
     Garbage,
     /// A gateway answers in the node's place.
     Gateway,
+    /// It gets what the same request was answered before, as by a node that lags behind another one.
+    Stale,
 }
 
 pub(crate) struct Proxy {
@@ -83,8 +99,10 @@ impl Proxy {
 /// process at its other end.
 fn serve(mut stream: TcpStream, node: &str, plan: &Mutex<Plan>) -> Option<()> {
     let body = body_of(&stream)?;
-    let method = serde_json::from_str::<Value>(&body).ok()?["method"].as_str()?.to_owned();
-    let (killed, fault) = {
+    let request: Value = serde_json::from_str(&body).ok()?;
+    let method = request["method"].as_str()?.to_owned();
+    let asked = format!("{method} {}", request["params"]);
+    let (killed, fault, before) = {
         let mut plan = plan.lock().unwrap();
         let index = plan.asked.len();
         plan.asked.push(method);
@@ -92,25 +110,44 @@ fn serve(mut stream: TcpStream, node: &str, plan: &Mutex<Plan>) -> Option<()> {
             return None;
         }
         let killed = plan.kill.filter(|(at, _)| *at == index).map(|(_, when)| when);
-        (killed, plan.faults.as_mut().map_or(Fault::None, |(random, percent)| fault(random, *percent)))
+        let fault = plan.faults.as_mut().map_or(Fault::None, |(random, percent)| fault(random, *percent));
+        plan.under_way += usize::from(killed == Some(When::Overtaken));
+        (killed, fault, plan.answers.get(&asked).cloned())
     };
     if killed == Some(When::Before) {
         kill(plan);
         return None;
     }
-    let answer = match fault {
-        Fault::Lost => return None,
-        Fault::Gateway => r#"{"error":"bad gateway"}"#.to_owned(),
-        Fault::Late(pause) => {
-            thread::sleep(pause);
+    if killed == Some(When::Overtaken) {
+        kill(plan);
+        thread::sleep(OVERTAKEN);
+        // The node may reject what came too late.
+        let _ = ask(node, &body);
+        plan.lock().unwrap().under_way -= 1;
+        return None;
+    }
+    let answer = match (&fault, before) {
+        (Fault::Stale, Some(mut answer)) => {
+            answer["id"] = request["id"].clone();
+            answer.to_string()
+        }
+        (Fault::Lost, _) => return None,
+        (Fault::Gateway, _) => r#"{"error":"bad gateway"}"#.to_owned(),
+        (Fault::Late(pause), _) => {
+            thread::sleep(*pause);
             ask(node, &body)?
         }
-        Fault::Twice => {
+        (Fault::Twice, _) => {
             ask(node, &body)?;
             ask(node, &body)?
         }
         _ => ask(node, &body)?,
     };
+    if let Ok(answer) = serde_json::from_str(&answer)
+        && !matches!(fault, Fault::Gateway)
+    {
+        plan.lock().unwrap().answers.insert(asked, answer);
+    }
     let answer = match fault {
         Fault::AnswerLost => return None,
         Fault::Cut => answer[..answer.len() / 2].to_owned(),
@@ -146,14 +183,15 @@ fn fault(random: &mut Random, percent: u64) -> Fault {
     if random.below(100) >= percent {
         return Fault::None;
     }
-    match random.below(10) {
+    match random.below(12) {
         0 => Fault::Lost,
         1 | 2 => Fault::AnswerLost,
         3 | 4 => Fault::Late(Duration::from_millis(random.below(300))),
         5 | 6 => Fault::Twice,
         7 => Fault::Cut,
         8 => Fault::Garbage,
-        _ => Fault::Gateway,
+        9 => Fault::Gateway,
+        _ => Fault::Stale,
     }
 }
 

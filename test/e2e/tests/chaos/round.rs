@@ -7,7 +7,7 @@ use crate::{
 };
 use alloy_primitives::U256;
 use serde_json::{Value, json};
-use std::{fs, path::Path};
+use std::{fs, path::Path, thread, time::Duration};
 
 /// A command of the round: who runs it, and by how many seconds the clock advances before.
 pub(crate) struct Step {
@@ -72,6 +72,13 @@ impl Stage {
         let mut child = self.proxy.plan.lock().unwrap().child.take().unwrap();
         let code = child.wait().unwrap().code();
         (code, CommandOutput { code: code.unwrap_or(-1), stdout, stderr })
+    }
+
+    /// Waits until the node has every request that was overtaken.
+    pub(crate) fn all_have_arrived(&self) {
+        while self.proxy.plan.lock().unwrap().under_way > 0 {
+            thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// A request to the node itself.
