@@ -227,3 +227,14 @@ async fn a_batch_or_a_record_that_nobody_has_holds_up_no_command() {
         "{notes}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_there_is_named_whatever_asks_for_it() {
+    let fixture = CommandFixture::new("not-there").await;
+    for command in ["model show", "round show", "receipt show", "score", "claim"] {
+        let error = fixture.run(0, &[command.split(' ').collect(), vec!["99"]].concat()).error();
+        assert!(error.contains("there is no model 99"), "{command}: {error}");
+    }
+    let error = fixture.run(0, &["datanet", "show", "99"]).error();
+    assert!(error.contains("there is no Datanet 99"), "{error}");
+}

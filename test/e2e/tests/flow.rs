@@ -64,7 +64,7 @@ async fn plain_text_of_several_people_earns_over_two_rounds_in_native_currency()
     fixture.json(3, "pay 1 100000007");
     fixture.json(0, "receipt add 1 first.txt --price 99999989");
     fixture.advance_second().await;
-    fixture.json(0, "score 1");
+    let first_folder = fixture.json(0, "score 1")["folder"].clone();
     fixture.json(0, "round propose 1");
     assert!(fixture.run(0, &["round", "finalise", "1"]).error().contains("can be challenged for another"));
     fixture.advance_window().await;
@@ -102,6 +102,13 @@ async fn plain_text_of_several_people_earns_over_two_rounds_in_native_currency()
     assert!(of(&second, treasury_word(1)) - of(&first, treasury_word(1)) > unshaped);
     assert_eq!(fixture.json(5, "claim 1")["paid"], 0);
     assert_eq!(fixture.json(0, "round finalise 1")["finalised"], false);
+
+    // What the third round builds on is the second one.
+    std::fs::remove_dir_all(fixture.folder.join(first_folder.as_str().unwrap())).unwrap();
+    fixture.json(3, "pay 1 13000000");
+    fixture.json(0, "receipt add 1 first.txt --price 13000000");
+    assert_eq!(fixture.settle(1).await["number"], 3);
+    assert_eq!(fixture.json(5, "claim 1")["waiting"], 0);
 }
 
 async fn balances(fixture: &CommandFixture, accounts: &[usize]) -> Vec<U256> {

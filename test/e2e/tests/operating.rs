@@ -179,6 +179,28 @@ async fn a_token_that_changes_no_allowance_but_from_zero_is_paid_with() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_a_token_with_a_fee_what_arrived_is_reported_and_a_bond_is_topped_up() {
+    let fixture = CommandFixture::with_answer("fee-token").await;
+    let token = fixture.create("FeeToken").await;
+    let scorer = fixture.account(0);
+    for number in [0, 3] {
+        let account = fixture.account(number).address();
+        let mint = ITestToken::mintCall { account, amount: U256::from(10_000) };
+        fixture.context.client.send(&scorer, token, &mint, Default::default()).await.unwrap();
+    }
+    let asset = token.address;
+    fixture.json(
+        0,
+        &format!("model register --artifact weights --datanet 1 --window 280800 --asset {asset} --bond 1000"),
+    );
+    // The token keeps a hundredth of each transfer.
+    assert_eq!(fixture.json(3, "pay 2 1000")["amount"], "990");
+    assert_eq!(fixture.json(0, "model show 2")["paid"], "990");
+    fixture.json(0, "receipt add 2 text.txt --price 990");
+    assert_eq!(fixture.settle(2).await["receipts"], 1, "one command deposits a whole bond of 1000");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn payouts_go_where_their_holder_says_and_shares_and_bonds_are_drawn() {
     let fixture = CommandFixture::with_answer("payouts").await;
     fixture.settle(1).await;
