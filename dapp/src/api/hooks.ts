@@ -3,8 +3,11 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type UseQ
 import { useEffect } from "react";
 import { ApiError, read, type Answer, type ApiPath, type Asked } from "./client";
 
-/** How often the server is asked for a new block, in milliseconds. */
-const PAUSE = 2_000;
+/** How many items the second and later pages of a list have: what the API gives at most. */
+const MORE = 200;
+
+/** How often the server is asked for a new block, in milliseconds: where it tells of new ones, and where not. */
+const PAUSE = { live: 5_000, asking: 2_000 } as const;
 
 const isWorthAnotherTry = (count: number, error: Error): boolean =>
   count < 2 && error instanceof ApiError && error.code === "unreachable";
@@ -39,7 +42,7 @@ export function useList<P extends PathOfPages>(path: P, asked: Asked = {}, enabl
   const query = useInfiniteQuery({
     queryKey: ["api", path, asked, "list"],
     queryFn: ({ pageParam, signal }) =>
-      read(path, { ...asked, query: { ...asked.query, cursor: pageParam } }, signal) as Promise<{
+      read(path, { ...asked, query: { ...asked.query, ...(pageParam === undefined ? {} : { cursor: pageParam, limit: MORE }) } }, signal) as Promise<{
         items: Item<P>[];
         next?: string | null;
       }>,
@@ -60,12 +63,13 @@ export function useList<P extends PathOfPages>(path: P, asked: Asked = {}, enabl
   };
 }
 
-/** The chain and the latest block that the server has read. Looks again and again. */
-export function useStatus(): UseQueryResult<Answer<"/api/v1/status">> {
+/** The chain and the latest block that the server has read. Looks again and again, less often where the server
+ * tells of new blocks by itself; without an argument, it is what another use of this has read last. */
+export function useStatus(isLive?: boolean): UseQueryResult<Answer<"/api/v1/status">> {
   return useQuery({
     queryKey: ["status"],
     queryFn: ({ signal }) => read("/api/v1/status", {}, signal),
-    refetchInterval: PAUSE,
+    refetchInterval: isLive === undefined ? false : isLive ? PAUSE.live : PAUSE.asking,
     retry: false,
   });
 }

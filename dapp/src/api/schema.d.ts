@@ -91,6 +91,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * New blocks, and rounds that were proposed, finalised, slashed or voided, as server-sent events: `round`
+         *     with the round as lists have it, and `block` with the block, first the present one. After
+         *     `Last-Event-ID` the rounds come first that have changed since.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -456,6 +477,8 @@ export interface components {
              */
             start?: number | null;
         };
+        /** @description The cursor of a page, as the page before names it. */
+        Cursor: string;
         /** @description A Datanet. */
         DatanetDetail: components["schemas"]["DatanetRow"] & {
             attestor?: null | components["schemas"]["Account"];
@@ -579,7 +602,7 @@ export interface components {
          * @description What a program decides by.
          * @enum {string}
          */
-        ErrorCode: "badRequest" | "notFound" | "filesMissing" | "methodNotAllowed" | "internal";
+        ErrorCode: "badRequest" | "notFound" | "filesMissing" | "methodNotAllowed" | "internal" | "busy";
         /** @description A fixed part of every settled receipt. */
         FixedShare: {
             account: components["schemas"]["Account"];
@@ -1005,6 +1028,8 @@ export interface components {
              */
             rank: number;
         };
+        /** @description A payee's word: its kind, 11 bytes of zero, and an account, a claim key or a Datanet's id. */
+        PayeeWord: string;
         /**
          * @description Who contributes to a Datanet, and how a registration starts.
          * @enum {string}
@@ -1244,6 +1269,10 @@ export interface components {
             datanet: number;
             payee: components["schemas"]["PayeeRef"];
         };
+        /** @description 32 bytes in hexadecimal digits. */
+        Word: string;
+        /** @description 1 to 100 content ids or items of batches, with commas between. */
+        Words: string;
     };
     responses: never;
     parameters: never;
@@ -1258,7 +1287,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                account: string;
+                account: components["schemas"]["Account"];
             };
             cookie?: never;
         };
@@ -1285,7 +1314,7 @@ export interface operations {
     datanets: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: components["schemas"]["Cursor"];
                 limit?: number;
                 search?: string;
             };
@@ -1353,7 +1382,7 @@ export interface operations {
     items: {
         parameters: {
             query: {
-                ids: string;
+                ids: components["schemas"]["Words"];
             };
             header?: never;
             path: {
@@ -1392,9 +1421,9 @@ export interface operations {
     registrations: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: components["schemas"]["Cursor"];
                 limit?: number;
-                payee?: string;
+                payee?: components["schemas"]["PayeeWord"];
             };
             header?: never;
             path: {
@@ -1421,6 +1450,33 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1460,7 +1516,7 @@ export interface operations {
     models: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: components["schemas"]["Cursor"];
                 limit?: number;
                 search?: string;
             };
@@ -1531,7 +1587,7 @@ export interface operations {
             header?: never;
             path: {
                 model: number;
-                payee: string;
+                payee: components["schemas"]["PayeeWord"];
             };
             cookie?: never;
         };
@@ -1566,7 +1622,7 @@ export interface operations {
     payees: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: components["schemas"]["Cursor"];
                 limit?: number;
             };
             header?: never;
@@ -1608,7 +1664,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                payee: string;
+                payee: components["schemas"]["PayeeWord"];
             };
             cookie?: never;
         };
@@ -1635,7 +1691,7 @@ export interface operations {
     rounds: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: components["schemas"]["Cursor"];
                 limit?: number;
                 model?: number;
             };
@@ -1668,7 +1724,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                hash: string;
+                hash: components["schemas"]["Word"];
             };
             cookie?: never;
         };
@@ -1703,12 +1759,12 @@ export interface operations {
     answers: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: components["schemas"]["Cursor"];
                 limit?: number;
             };
             header?: never;
             path: {
-                hash: string;
+                hash: components["schemas"]["Word"];
             };
             cookie?: never;
         };
@@ -1745,7 +1801,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                hash: string;
+                hash: components["schemas"]["Word"];
                 index: number;
             };
             cookie?: never;
@@ -1781,13 +1837,13 @@ export interface operations {
     credits: {
         parameters: {
             query?: {
-                cursor?: string;
+                cursor?: components["schemas"]["Cursor"];
                 limit?: number;
             };
             header?: never;
             path: {
-                hash: string;
-                payee: string;
+                hash: components["schemas"]["Word"];
+                payee: components["schemas"]["PayeeWord"];
             };
             cookie?: never;
         };

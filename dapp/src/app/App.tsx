@@ -2,10 +2,11 @@
 import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { WagmiProvider } from "wagmi";
 import type { Schemas } from "../api/client";
+import { useNews, type News } from "../api/events";
 import { useNewBlocks, useStatus } from "../api/hooks";
 import { configOf } from "../chain/config";
 import { deploymentOf, DeploymentProvider } from "../chain/deployment";
-import { Empty, Loading, Page } from "../components/parts";
+import { Button, Empty, Loading, Page } from "../components/parts";
 import { span } from "../lib/time";
 import { AnswerPage } from "../pages/Answer";
 import { ClaimKeysPage } from "../pages/ClaimKeys";
@@ -53,7 +54,8 @@ export function App() {
 
 /** Everything that needs to know the chain, once the server has named it. */
 function Served() {
-  const status = useStatus();
+  const news = useNews();
+  const status = useStatus(news.isLive);
   useNewBlocks(status.data?.block.hash);
   const found = status.data;
   const chain = found && JSON.stringify([found.chainId, found.rpc, found.contracts]);
@@ -77,7 +79,7 @@ function Served() {
   return (
     <WagmiProvider config={config}>
       <DeploymentProvider of={deployment}>
-        <Frame status={found} isOffline={status.isError} wallet={<WalletButton />} banner={<WrongNetwork />}>
+        <Frame status={found} isOffline={status.isError} wallet={<WalletButton />} banner={<WrongNetwork />} news={news}>
           <Routed />
         </Frame>
       </DeploymentProvider>
@@ -105,10 +107,11 @@ interface FrameOf {
   isOffline?: boolean;
   wallet?: ReactNode;
   banner?: ReactNode;
+  news?: News;
   children: ReactNode;
 }
 
-function Frame({ status, isOffline = false, wallet, banner, children }: FrameOf) {
+function Frame({ status, isOffline = false, wallet, banner, news, children }: FrameOf) {
   const { path } = usePlace();
   const [theme, toggle] = useTheme();
   const main = useRef<HTMLElement>(null);
@@ -154,6 +157,7 @@ function Frame({ status, isOffline = false, wallet, banner, children }: FrameOf)
         </div>
       )}
       {banner}
+      <div role="status">{news?.round && <RoundNews of={news.round} dismiss={news.dismiss} />}</div>
       <main id="content" ref={main} className={css.main} tabIndex={-1}>
         {children}
       </main>
@@ -169,6 +173,22 @@ function Frame({ status, isOffline = false, wallet, banner, children }: FrameOf)
         </div>
       </footer>
     </>
+  );
+}
+
+/** A round that is new, or has another status, while the page is open. */
+function RoundNews({ of, dismiss }: { of: NonNullable<News["round"]>; dismiss: () => void }) {
+  return (
+    <div className={css.banner} data-tone="news">
+      <div>
+        <span>
+          <Link to={`/rounds/${of.hash}`}>{text.round.title(of.number, of.model)}</Link> {text.round.news[of.status]}
+        </span>
+        <Button kind="small" onClick={dismiss}>
+          {text.round.dismiss}
+        </Button>
+      </div>
+    </div>
   );
 }
 

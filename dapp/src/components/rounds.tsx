@@ -37,9 +37,9 @@ export function WindowClock({ from, to, wide = false }: { from: number; to: numb
   const { part, ends } = windowPart(from, to, now);
   const done = Math.min(1, Math.max(0, (now - from) / (to - from)));
   const left = part === "over" ? t.part.over : t.ends(span(to - now));
-  if (!wide) return <span className="small">{left}</span>;
+  if (!wide) return <span className="small" data-volatile>{left}</span>;
   return (
-    <div className={css.clock}>
+    <div className={css.clock} data-volatile>
       <div className={css.track} role="progressbar" aria-label={t.window} aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.floor(done * 100)} aria-valuetext={left}>
         <div className={css.done} ref={(bar) => bar?.style.setProperty("width", `${done * 100}%`)} />
         <span />

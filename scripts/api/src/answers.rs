@@ -1,7 +1,7 @@
 //! Answers of a round: who has each byte, and what each of them is credited.
 
 use crate::{
-    asked::{self, Query},
+    asked::{self, Cursor, PayeeWord, Query, Word},
     catalogue::{Catalogue, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
@@ -143,7 +143,7 @@ pub(crate) struct CreditOf {
 /// What a payee is credited in a round, in the order of the credits tree.
 #[utoipa::path(get, path = "/api/v1/rounds/{hash}/credits/{payee}", tag = "answers",
     operation_id = "credits",
-    params(("hash" = String, Path), ("payee" = String, Path), ("cursor" = Option<String>, Query),
+    params(("hash" = Word, Path), ("payee" = PayeeWord, Path), ("cursor" = Option<Cursor>, Query),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
     responses((status = 200, body = Page<CreditOf>), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
@@ -194,7 +194,7 @@ pub(crate) fn credits(
 
 /// The answers of a round, in the order of its receipts.
 #[utoipa::path(get, path = "/api/v1/rounds/{hash}/answers", tag = "answers", operation_id = "answers",
-    params(("hash" = String, Path), ("cursor" = Option<String>, Query),
+    params(("hash" = Word, Path), ("cursor" = Option<Cursor>, Query),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
     responses((status = 200, body = Page<AnswerRow>), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
@@ -220,7 +220,7 @@ pub(crate) fn list(
 
 /// One answer of a round, by its index.
 #[utoipa::path(get, path = "/api/v1/rounds/{hash}/answers/{index}", tag = "answers",
-    operation_id = "answer", params(("hash" = String, Path), ("index" = u64, Path)),
+    operation_id = "answer", params(("hash" = Word, Path), ("index" = u64, Path, maximum = 999999999999999.0)),
     responses((status = 200, body = AnswerDetail), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
 pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str) -> Result<AnswerDetail> {

@@ -4,11 +4,36 @@ use crate::error::{Refusal, Result};
 use alloy_primitives::{Address, B256};
 use std::str::FromStr;
 use tributary_core::payee::Payee;
+use utoipa::ToSchema;
 
 /// How many items a page has if the request does not say.
 const DEFAULT_LIMIT: usize = 50;
 /// The most items that a page may have.
 pub(crate) const MAX_LIMIT: usize = 200;
+
+/// The cursor of a page, as the page before names it.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^[0-9]{1,15}$")]
+#[allow(dead_code, reason = "describes a parameter")]
+pub(crate) struct Cursor(String);
+
+/// 32 bytes in hexadecimal digits.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^0x[0-9a-fA-F]{64}$")]
+#[allow(dead_code, reason = "describes a parameter")]
+pub(crate) struct Word(String);
+
+/// A payee's word: its kind, 11 bytes of zero, and an account, a claim key or a Datanet's id.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^0x0[0-2]0{22}[0-9a-fA-F]{40}$")]
+#[allow(dead_code, reason = "describes a parameter")]
+pub(crate) struct PayeeWord(String);
+
+/// 1 to 100 content ids or items of batches, with commas between.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^0x[0-9a-fA-F]{64}(,0x[0-9a-fA-F]{64}){0,99}$")]
+#[allow(dead_code, reason = "describes a parameter")]
+pub(crate) struct Words(String);
 
 /// The query of a request, as far as it is known. Unknown parameters are errors, so that a misspelt one
 /// is not silently left out.
@@ -81,10 +106,10 @@ impl Query {
     }
 }
 
-/// A number of decimal digits, as a path or a cursor has it, at most 2^53, which JavaScript can hold.
+/// A number of at most 15 decimal digits, as a path or a cursor has it, which JavaScript can hold.
 pub(crate) fn number(text: &str) -> Option<u64> {
-    let is_plain = !text.is_empty() && text.len() <= 16 && text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|number| is_plain && *number <= 1 << 53)
+    let is_plain = !text.is_empty() && text.len() <= 15 && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| is_plain)
 }
 
 /// The id of a Datanet or a model.
@@ -164,7 +189,7 @@ mod tests {
             let query = Query { limit: Some(limit.to_owned()), ..Query::default() };
             assert!(query.limit().is_err(), "{limit}");
         }
-        for cursor in ["", "x", "-1", "99999999999999999999", "9007199254740993"] {
+        for cursor in ["", "x", "-1", "99999999999999999999", "1000000000000000"] {
             let query = Query { cursor: Some(cursor.to_owned()), ..Query::default() };
             assert!(query.after().is_err(), "{cursor}");
         }

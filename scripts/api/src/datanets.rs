@@ -1,7 +1,7 @@
 //! Datanets and what is registered in them.
 
 use crate::{
-    asked::{self, MAX_LIMIT, Query},
+    asked::{self, Cursor, MAX_LIMIT, PayeeWord, Query, Words},
     catalogue::{Catalogue, Datanet},
     error::{ErrorBody, Refusal, Result},
     values::{Account, BlockRef, Hash, Page, PayeeRef, StatusName, page, time},
@@ -179,7 +179,7 @@ pub(crate) struct Registrations {
 
 /// Datanets, the newest first. `search`: an id, an owner, or a text in the address that one names.
 #[utoipa::path(get, path = "/api/v1/datanets", tag = "datanets", operation_id = "datanets",
-    params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
+    params(("cursor" = Option<Cursor>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
         ("search" = Option<String>, Query)),
     responses((status = 200, body = Page<DatanetRow>), (status = 400, body = ErrorBody)))]
 pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<DatanetRow>> {
@@ -193,7 +193,7 @@ pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<DatanetR
 
 /// One Datanet.
 #[utoipa::path(get, path = "/api/v1/datanets/{datanet}", tag = "datanets", operation_id = "datanet",
-    params(("datanet" = u64, Path)),
+    params(("datanet" = u64, Path, maximum = 999999999999999.0)),
     responses((status = 200, body = DatanetDetail), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
 pub(crate) fn one(catalogue: &Catalogue, id: &str) -> Result<DatanetDetail> {
@@ -235,8 +235,8 @@ pub(crate) fn one(catalogue: &Catalogue, id: &str) -> Result<DatanetDetail> {
 /// What is registered in a Datanet, ascending by number; `payee` keeps what is registered for it.
 #[utoipa::path(get, path = "/api/v1/datanets/{datanet}/registrations", tag = "datanets",
     operation_id = "registrations",
-    params(("datanet" = u64, Path), ("cursor" = Option<String>, Query),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200), ("payee" = Option<String>, Query)),
+    params(("datanet" = u64, Path, maximum = 999999999999999.0), ("cursor" = Option<Cursor>, Query),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200), ("payee" = Option<PayeeWord>, Query)),
     responses((status = 200, body = Page<RegistrationRow>), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
 pub(crate) fn registrations(catalogue: &Catalogue, id: &str, query: &Query) -> Result<Page<RegistrationRow>> {
@@ -252,7 +252,7 @@ pub(crate) fn registrations(catalogue: &Catalogue, id: &str, query: &Query) -> R
 /// The registrations of up to 100 items in a Datanet, of each ascending by number. `ids` are content
 /// ids, or items of batches, with commas between.
 #[utoipa::path(get, path = "/api/v1/datanets/{datanet}/items", tag = "datanets", operation_id = "items",
-    params(("datanet" = u64, Path), ("ids" = String, Query)),
+    params(("datanet" = u64, Path, maximum = 999999999999999.0), ("ids" = Words, Query)),
     responses((status = 200, body = Registrations), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
 pub(crate) fn items(catalogue: &Catalogue, id: &str, query: &Query) -> Result<Registrations> {

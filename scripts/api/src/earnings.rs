@@ -1,7 +1,7 @@
 //! What payees have earned, and the proofs with which it is claimed.
 
 use crate::{
-    asked::{self, Query},
+    asked::{self, Cursor, PayeeWord, Query},
     catalogue::{Catalogue, Model, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
@@ -108,7 +108,7 @@ pub(crate) struct PayeeRow {
 /// Everything that an account has earned: for itself, for claim keys that are bound to it, and for
 /// treasuries that it holds.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/earnings", tag = "earnings",
-    operation_id = "accountEarnings", params(("account" = String, Path)),
+    operation_id = "accountEarnings", params(("account" = Account, Path)),
     responses((status = 200, body = Earnings), (status = 400, body = ErrorBody)))]
 pub(crate) fn of_account(catalogue: &Catalogue, files: &Files, account: &str) -> Result<Earnings> {
     let account = asked::account(account)?;
@@ -124,7 +124,7 @@ pub(crate) fn of_account(catalogue: &Catalogue, files: &Files, account: &str) ->
 
 /// Everything that a payee has earned, such as a claim key that no account is bound to.
 #[utoipa::path(get, path = "/api/v1/payees/{payee}/earnings", tag = "earnings",
-    operation_id = "payeeEarnings", params(("payee" = String, Path)),
+    operation_id = "payeeEarnings", params(("payee" = PayeeWord, Path)),
     responses((status = 200, body = Earnings), (status = 400, body = ErrorBody)))]
 pub(crate) fn of_payee(catalogue: &Catalogue, files: &Files, payee: &str) -> Result<Earnings> {
     earnings(catalogue, files, vec![asked::payee(payee)?])
@@ -179,7 +179,7 @@ fn history(catalogue: &Catalogue, files: &Files, model: &Model, payee: Payee) ->
 
 /// What a payee can claim of a model, with its proof.
 #[utoipa::path(get, path = "/api/v1/models/{model}/claims/{payee}", tag = "earnings",
-    operation_id = "claim", params(("model" = u64, Path), ("payee" = String, Path)),
+    operation_id = "claim", params(("model" = u64, Path, maximum = 999999999999999.0), ("payee" = PayeeWord, Path)),
     responses((status = 200, body = ClaimProof), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
 pub(crate) fn claim(catalogue: &Catalogue, files: &Files, model: &str, payee: &str) -> Result<ClaimProof> {
@@ -210,7 +210,7 @@ pub(crate) fn claim(catalogue: &Catalogue, files: &Files, model: &str, payee: &s
 
 /// The payees of a model as of its last final round, those with most earned first.
 #[utoipa::path(get, path = "/api/v1/models/{model}/payees", tag = "earnings", operation_id = "payees",
-    params(("model" = u64, Path), ("cursor" = Option<String>, Query),
+    params(("model" = u64, Path, maximum = 999999999999999.0), ("cursor" = Option<Cursor>, Query),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 200)),
     responses((status = 200, body = Page<PayeeRow>), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]

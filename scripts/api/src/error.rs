@@ -42,6 +42,8 @@ pub(crate) enum Refusal {
     NoFiles(FileError),
     /// The index cannot be read.
     Index,
+    /// There are as many streams as there can be.
+    Busy,
 }
 
 impl From<IndexError> for Refusal {
@@ -79,6 +81,8 @@ pub(crate) enum ErrorCode {
     MethodNotAllowed,
     /// Status 500.
     Internal,
+    /// Status 503: as many clients as can be are told of events already.
+    Busy,
 }
 
 impl Refusal {
@@ -95,6 +99,10 @@ impl Refusal {
                 let message =
                     "the files of this round that are served here are not those that the chain names";
                 (StatusCode::NOT_FOUND, ErrorCode::FilesMissing, message.to_owned())
+            }
+            Self::Busy => {
+                let message = "as many clients as can be listen to events; ask for the status instead";
+                (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, message.to_owned())
             }
             Self::Index => {
                 let message = "the index cannot be read";

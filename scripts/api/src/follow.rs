@@ -3,9 +3,10 @@
 use crate::{catalogue::Catalogue, files::Files};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, RwLock},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
+use tokio::sync::watch;
 use tributary_sdk::{Context, Error, rounds};
 use tributary_serve::Bytes;
 
@@ -61,7 +62,7 @@ pub(crate) struct Look {
 pub struct Follower {
     context: Context,
     pub(crate) files: Files,
-    current: RwLock<Arc<Current>>,
+    current: watch::Sender<Arc<Current>>,
     look: Mutex<Look>,
 }
 
@@ -74,7 +75,7 @@ impl Follower {
         let catalogue = Catalogue::read(&context, context.view().await?, &Default::default()).await?;
         Ok(Self {
             files: Files::new(rounds::folder(&context), context.budget()),
-            current: RwLock::new(Arc::new(Current::new(catalogue))),
+            current: watch::Sender::new(Arc::new(Current::new(catalogue))),
             look: Mutex::new(Look { at: Instant::now(), problem: None }),
             context,
         })
@@ -105,12 +106,17 @@ impl Follower {
         }
         let view = self.context.view().await?;
         let catalogue = Catalogue::read(&self.context, view, &current.catalogue.assets).await?;
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Current::new(catalogue));
+        self.current.send_replace(Arc::new(Current::new(catalogue)));
         Ok(())
     }
 
     pub(crate) fn current(&self) -> Arc<Current> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.current.borrow())
+    }
+
+    /// Is told of every block that is read from now on.
+    pub(crate) fn news(&self) -> watch::Receiver<Arc<Current>> {
+        self.current.subscribe()
     }
 
     pub(crate) fn last_look(&self) -> Look {

@@ -1,7 +1,7 @@
 //! Models: terms, lineage, snapshots, pools.
 
 use crate::{
-    asked::{self, Query},
+    asked::{self, Cursor, Query},
     catalogue::{Asset, Catalogue, Model},
     error::{ErrorBody, Refusal, Result},
     values::{Account, Amount, BlockRef, Hash, Page, id, page, time},
@@ -199,7 +199,7 @@ pub(crate) struct ModelDetail {
 
 /// Models, the newest first. `search`: an id, an owner, or a text in the address that one names.
 #[utoipa::path(get, path = "/api/v1/models", tag = "models", operation_id = "models",
-    params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
+    params(("cursor" = Option<Cursor>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
         ("search" = Option<String>, Query)),
     responses((status = 200, body = Page<ModelRow>), (status = 400, body = ErrorBody)))]
 pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<ModelRow>> {
@@ -213,7 +213,7 @@ pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<ModelRow
 
 /// One model.
 #[utoipa::path(get, path = "/api/v1/models/{model}", tag = "models", operation_id = "model",
-    params(("model" = u64, Path)),
+    params(("model" = u64, Path, maximum = 999999999999999.0)),
     responses((status = 200, body = ModelDetail), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
 pub(crate) fn one(catalogue: &Catalogue, model: &str) -> Result<ModelDetail> {

@@ -1,6 +1,6 @@
 //! The description of the API, made from its types.
 
-use crate::{answers, datanets, earnings, health, models, rounds};
+use crate::{answers, asked, datanets, earnings, events, health, models, rounds};
 use utoipa::OpenApi;
 
 /// Everything that is read from the chain and the files of rounds.
@@ -16,6 +16,7 @@ use utoipa::OpenApi;
     paths(
         health::status,
         health::health,
+        events::described,
         datanets::list,
         datanets::one,
         datanets::registrations,
@@ -31,7 +32,8 @@ use utoipa::OpenApi;
         answers::credits,
         earnings::of_account,
         earnings::of_payee,
-    )
+    ),
+    components(schemas(asked::Cursor, asked::PayeeWord, asked::Word, asked::Words))
 )]
 struct Description;
 

@@ -1,13 +1,14 @@
 //! Rounds: what was proposed, by whom, and what became of it.
 
 use crate::{
-    asked::{self, Query},
+    asked::{self, Cursor, Query, Word},
     catalogue::{Catalogue, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
     models::AssetRef,
     values::{Account, Amount, BlockRef, Hash, Page, id, page},
 };
+use alloy_primitives::B256;
 use serde::Serialize;
 use tributary_core::ids::cid;
 use tributary_interfaces::IAttribution;
@@ -151,12 +152,25 @@ impl RoundRow {
             payouts_sum: Amount(terms.payouts.sum),
         }
     }
+
+    pub(crate) fn hash(&self) -> B256 {
+        self.hash.0
+    }
+
+    pub(crate) fn status(&self) -> RoundStatus {
+        self.status
+    }
+
+    /// When it got the status that it has, in seconds since 1970.
+    pub(crate) fn changed_at(&self) -> u64 {
+        self.ended_at.unwrap_or(self.proposed_at)
+    }
 }
 
 /// Rounds that were proposed, the newest first; `model` keeps those of one model.
 #[utoipa::path(get, path = "/api/v1/rounds", tag = "rounds", operation_id = "rounds",
-    params(("cursor" = Option<String>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
-        ("model" = Option<u64>, Query)),
+    params(("cursor" = Option<Cursor>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
+        ("model" = Option<u64>, Query, maximum = 999999999999999.0)),
     responses((status = 200, body = Page<RoundRow>), (status = 400, body = ErrorBody)))]
 pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<RoundRow>> {
     let model = query.model.as_deref().map(|model| asked::id(model, "model")).transpose()?;
@@ -171,7 +185,7 @@ pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<RoundRow
 
 /// One round by its hash.
 #[utoipa::path(get, path = "/api/v1/rounds/{hash}", tag = "rounds", operation_id = "round",
-    params(("hash" = String, Path)),
+    params(("hash" = Word, Path)),
     responses((status = 200, body = RoundDetail), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
 pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str) -> Result<RoundDetail> {

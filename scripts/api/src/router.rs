@@ -2,9 +2,10 @@
 
 use crate::{
     answers,
-    asked::Query,
+    asked::{self, Query},
     datanets, earnings,
     error::{ErrorBody, ErrorCode, Problem, Refusal, Result},
+    events::Events,
     follow::{Current, Follower},
     health, models, rounds,
 };
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use tributary_serve::{
     Answer, Body, Bytes, Method, Request, Response, StatusCode,
     header::{
-        ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH,
+        ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
         X_CONTENT_TYPE_OPTIONS,
     },
 };
@@ -28,16 +29,19 @@ use tributary_serve::{
 /// | 404 | there is no such thing at this block, or the files that it needs are not here |
 /// | 405 | another method than `GET` or `HEAD` |
 /// | 500 | the index cannot be read |
+/// | 503 | too many clients listen to events |
 #[derive(Clone)]
 pub struct Api {
     follower: Arc<Follower>,
+    events: Events,
     rpc: Option<String>,
 }
 
 impl Api {
     /// The API over what a follower reads. `rpc` is where browsers reach the chain's node.
     pub fn new(follower: Arc<Follower>, rpc: Option<String>) -> Self {
-        Self { follower, rpc }
+        let events = Events::new(follower.news());
+        Self { follower, events, rpc }
     }
 
     fn respond(&self, request: &Request<()>) -> Result<Response<Body>> {
@@ -47,6 +51,10 @@ impl Api {
             Query::read(query, &[])?;
             let status = health::status(&current.catalogue, &self.follower.last_look(), self.rpc.as_deref());
             return Ok(json(StatusCode::OK, encoded(&status)));
+        }
+        if path == "/api/v1/events" {
+            Query::read(query, &[])?;
+            return Ok(told(self.events.stream(last_event(request.headers()))?));
         }
         let tag = format!("\"{:x}\"", current.catalogue.head().hash);
         let name = request.uri().path_and_query().map_or(path, |name| name.as_str());
@@ -157,6 +165,23 @@ fn json(status: StatusCode, body: Bytes) -> Response<Body> {
     // A client may keep it, and asks each time whether its block is the latest.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     headers.insert(CONTENT_LENGTH, length);
+    response
+}
+
+/// The id of the last event that a client knows, which browsers send when they come back.
+fn last_event(headers: &HeaderMap) -> Option<u64> {
+    asked::number(headers.get("last-event-id")?.to_str().ok()?)
+}
+
+/// Events, which no one between may keep.
+fn told(body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // Proxies of nginx's kind collect what comes in parts unless they are told so.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
 

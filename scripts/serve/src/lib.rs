@@ -11,7 +11,7 @@
 //! | `server` | takes connections and bounds them in number, size and time |
 //! | `gateway` | which bytes a request is answered with |
 //! | `range` | the part of them that a request asks for |
-//! | `body` | sends them from memory or from a file |
+//! | `body` | sends them from memory, from a file, or as they come |
 #![forbid(unsafe_code)]
 
 mod body;

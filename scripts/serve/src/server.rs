@@ -14,7 +14,10 @@ use std::{
     future::Future,
     io,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -75,7 +78,7 @@ pub fn text(status: StatusCode, line: &str) -> Response<Body> {
 }
 
 /// Serves until `stop` is ready. Then it takes no more connections, and those that are open get 10
-/// seconds to finish their responses.
+/// seconds to finish their responses; streams are cut off.
 pub async fn run(
     listener: TcpListener,
     limits: Limits,
@@ -121,12 +124,18 @@ async fn serve(
 ) {
     let last = LastMoved::default();
     let stream = Watched { stream: TokioIo::new(stream), last: last.clone() };
+    let streams = Arc::new(AtomicBool::new(false));
+    let is_streaming = Arc::clone(&streams);
     let service = service_fn(move |request: Request<Incoming>| {
         let (parts, _) = request.into_parts();
-        let answer = Arc::clone(&answer);
+        let (answer, streams) = (Arc::clone(&answer), Arc::clone(&streams));
         async move {
             let request = Request::from_parts(parts, ());
-            tokio::task::spawn_blocking(move || answer.answer(&request)).await
+            let response = tokio::task::spawn_blocking(move || answer.answer(&request)).await;
+            if let Ok(response) = &response {
+                streams.store(response.body().is_stream(), Ordering::Relaxed);
+            }
+            response
         }
     });
     let mut http = http1::Builder::new();
@@ -141,6 +150,9 @@ async fn serve(
             _ = connection.as_mut() => return,
             _ = look.tick() => if last.ago() > limits.idle || Instant::now() > end { return },
             _ = stopped.changed(), if !is_stopping => {
+                if is_streaming.load(Ordering::Relaxed) {
+                    return;
+                }
                 is_stopping = true;
                 connection.as_mut().graceful_shutdown();
             }

@@ -6,11 +6,11 @@ use std::{fs::File, io::Write, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::{mpsc, oneshot},
     task::JoinHandle,
 };
 use tributary_core::ids::{cid, content_id};
-use tributary_serve::{Content, Gateway, Limits, run};
+use tributary_serve::{Answer, Body, Bytes, Content, Gateway, Limits, Request, Response, run};
 
 const WORDS: &[u8] = b"the words of a record";
 
@@ -199,4 +199,41 @@ async fn a_stop_lets_a_response_finish_and_takes_no_more() {
     assert!(rest.ends_with(&large()[2_000_000..]));
     server.done.await.unwrap();
     assert!(TcpStream::connect(&server.address).await.is_err());
+}
+
+/// Answers everything with what one channel receives.
+struct Stream(std::sync::Mutex<Option<mpsc::Receiver<Bytes>>>);
+
+impl Answer for Stream {
+    fn answer(&self, _: &Request<()>) -> Response<Body> {
+        let receiver = self.0.lock().unwrap().take();
+        Response::new(receiver.map_or_else(|| Body::bytes("no more"), Body::stream))
+    }
+}
+
+#[tokio::test]
+async fn a_stream_is_sent_as_it_comes_and_a_stop_does_not_wait_for_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (sender, receiver) = mpsc::channel(1);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let answer = Arc::new(Stream(std::sync::Mutex::new(Some(receiver))));
+    let done = tokio::spawn(run(listener, Limits::default(), answer, async {
+        let _ = stopped.await;
+    }));
+    let mut client = TcpStream::connect(address).await.unwrap();
+    client.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    let mut found = String::new();
+    for word in ["first", "second"] {
+        sender.send(word.into()).await.unwrap();
+        while !found.contains(word) {
+            let mut some = [0; 512];
+            let count = client.read(&mut some).await.unwrap();
+            found += std::str::from_utf8(&some[..count]).unwrap();
+        }
+    }
+    assert!(found.contains("transfer-encoding: chunked") && !found.contains("content-length"), "{found}");
+    stop.send(()).unwrap();
+    tokio::time::timeout(Duration::from_secs(5), done).await.expect("it waits for the stream").unwrap();
+    tokio::time::timeout(Duration::from_secs(5), sender.closed()).await.expect("the client is still told");
 }

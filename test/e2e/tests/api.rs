@@ -4,11 +4,13 @@ use crate::fixture::CommandFixture;
 use serde_json::Value;
 use std::{
     fs,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     path::Path,
     time::{Duration, Instant},
 };
+
+const EVENTS: &str = "/api/v1/events";
 
 /// An answer over HTTP.
 struct Response {
@@ -40,13 +42,42 @@ fn ask(address: &str, method: &str, path: &str, header: &str) -> Response {
     Response { status, head, body: answer[end + 4..].to_vec() }
 }
 
+/// The server's events, as they come.
+struct Events(BufReader<TcpStream>);
+
+impl Events {
+    /// Listens, as a client that knows the event with this id.
+    fn listen(address: &str, since: Option<u64>) -> Self {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        let since = since.map(|id| format!("last-event-id: {id}\r\n")).unwrap_or_default();
+        write!(stream, "GET {EVENTS} HTTP/1.1\r\nhost: {address}\r\n{since}\r\n").unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    /// The name and the data of the next event.
+    fn next(&mut self) -> (String, Value) {
+        let (mut name, mut line) = (String::new(), String::new());
+        loop {
+            line.clear();
+            assert_ne!(self.0.read_line(&mut line).unwrap(), 0, "the stream has ended");
+            if let Some(found) = line.strip_prefix("event: ") {
+                name = found.trim().to_owned();
+            } else if let Some(data) = line.strip_prefix("data: ") {
+                return (name, serde_json::from_str(data).unwrap());
+            }
+        }
+    }
+}
+
 /// The API's description, which is checked in.
 fn description() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../scripts/api/openapi.json");
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The paths of the description with values in the place of their parameters.
+/// The paths of the description with values in the place of their parameters, without the stream of events,
+/// which has no end.
 fn paths(value: impl Fn(&str) -> String) -> Vec<String> {
     let description = description();
     let paths = description["paths"].as_object().unwrap().keys();
@@ -57,7 +88,7 @@ fn paths(value: impl Fn(&str) -> String) -> Vec<String> {
         });
         segments.collect::<Vec<_>>().join("/")
     };
-    paths.map(filled).collect()
+    paths.filter(|path| path.as_str() != EVENTS).map(filled).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -101,6 +132,15 @@ async fn the_api_says_what_the_chain_and_the_files_say() {
     assert_eq!(of_payee[0]["role"], "contributor");
     assert_eq!(get("health").json()["assets"][0]["paid"], "1000003");
 
+    // Who listens is told of the block, of rounds that changed while it was away, and of what follows.
+    let mut events = Events::listen(&address, None);
+    let (name, block) = events.next();
+    assert_eq!((name.as_str(), &block), ("block", &get("status").json()["block"]));
+    let mut returned = Events::listen(&address, round["endedAt"].as_u64());
+    assert_eq!(returned.next(), ("round".to_owned(), round));
+    assert_eq!(returned.next(), ("block".to_owned(), block.clone()));
+    assert_eq!(Events::listen(&address, block["time"].as_u64().map(|time| time + 1)).next().0, "block");
+
     // What happens on the chain is seen within seconds, and the block is another one.
     let first = get("datanets");
     let tag = first.header("etag").unwrap().to_owned();
@@ -115,6 +155,9 @@ async fn the_api_says_what_the_chain_and_the_files_say() {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!(ask(&address, "GET", "/api/v1/datanets", &condition).status, 200);
+    let (name, next) = events.next();
+    assert!(name == "block" && next["number"].as_u64() > block["number"].as_u64(), "{name} {next}");
+    // It stops though clients listen.
     assert_eq!(server.terminate(), Some(0));
 }
 
@@ -147,6 +190,20 @@ async fn what_is_not_there_or_cannot_be_meant_has_a_right_answer() {
         let unknown = ask(&address, "GET", &format!("{path}?colour=red"), "");
         assert_eq!((unknown.status, code(&unknown).as_str()), (400, "badRequest"), "{path}");
     }
+    let listening = |method, query| ask(&address, method, &format!("{EVENTS}{query}"), "").status;
+    assert_eq!((listening("HEAD", ""), listening("POST", ""), listening("GET", "?a=b")), (200, 405, 400));
+    // So many may listen; one more is sent away, until one leaves.
+    let mut many: Vec<Events> = (0..64).map(|_| Events::listen(&address, None)).collect();
+    many.iter_mut().for_each(|one| assert_eq!(one.next().0, "block"));
+    let full = ask(&address, "GET", EVENTS, "");
+    assert_eq!((full.status, code(&full).as_str()), (503, "busy"));
+    many.pop();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    while listening("HEAD", "") != 200 {
+        assert!(Instant::now() < deadline, "no place became free");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    drop(many);
     // Whatever stands for a parameter, nothing breaks.
     let long = "9".repeat(4_000);
     for wrong in
