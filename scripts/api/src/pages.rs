@@ -15,6 +15,9 @@ use tributary_serve::{
 /// The most bytes that a page has with all its files.
 const MOST: u64 = 32 << 20;
 
+/// The names and the bytes of the page's files in this binary.
+static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+
 /// The files of a built page.
 #[derive(Debug)]
 pub struct Pages {
@@ -44,6 +47,15 @@ impl Pages {
             return Err(PagesError::NoIndex(folder.to_owned()));
         }
         Ok(Self { files, policy: policy(rpc) })
+    }
+
+    /// The page that was built into this binary, by the feature `page`; `None` where none was. It may reach
+    /// the same as one that is read.
+    pub fn embedded(rpc: Option<&str>) -> Option<Self> {
+        let files = EMBEDDED
+            .iter()
+            .map(|(name, bytes)| ((*name).to_owned(), File::new(name, Bytes::from_static(bytes))));
+        (!EMBEDDED.is_empty()).then(|| Self { files: files.collect(), policy: policy(rpc) })
     }
 
     /// The file that a request names; `index.html` for the pages that it shows by itself.
@@ -87,6 +99,18 @@ impl Pages {
     }
 }
 
+impl File {
+    fn new(name: &str, bytes: Bytes) -> Self {
+        let tag = format!("\"{:x}\"", content_id(&bytes));
+        Self {
+            kind: HeaderValue::from_static(kind_of(name)),
+            tag: HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")),
+            is_fixed: name.starts_with("assets/"),
+            bytes,
+        }
+    }
+}
+
 /// Nothing from anywhere but the page's own server; no script or style inside of the page. Wallets give
 /// their pictures as `data:`.
 fn policy(rpc: Option<&str>) -> HeaderValue {
@@ -121,16 +145,8 @@ fn read(
             let too_large = || PagesError::TooLarge { path: folder.to_owned(), most: MOST };
             *left = left.checked_sub(kind.len()).ok_or_else(too_large)?;
             let bytes = fs::read(&path).map_err(failed(&path))?;
-            let tag = format!("\"{:x}\"", content_id(&bytes));
-            files.insert(
-                name.clone(),
-                File {
-                    kind: HeaderValue::from_static(kind_of(&name)),
-                    tag: HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\"")),
-                    is_fixed: name.starts_with("assets/"),
-                    bytes: bytes.into(),
-                },
-            );
+            let file = File::new(&name, bytes.into());
+            files.insert(name, file);
         }
     }
     Ok(())

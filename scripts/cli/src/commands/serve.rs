@@ -31,7 +31,7 @@ pub(crate) struct Serve {
     /// How many connections are served at a time; others wait
     #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u32).range(1..=65_536), value_name = "NUMBER")]
     connections: u32,
-    /// Serve the built page in this folder too
+    /// Serve the built page in this folder too, in the place of the one in this binary, if it has one
     #[arg(long, value_name = "FOLDER")]
     page: Option<PathBuf>,
     /// Where browsers reach the chain's node; scheme, host and port of `--rpc` if it is not given
@@ -53,7 +53,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
     let context = &open.context;
     let rpc = arguments.browser_rpc.clone().unwrap_or_else(|| context.client.url().to_owned());
     let pages = arguments.page.as_deref().map(|folder| Pages::read(folder, Some(&rpc)));
-    let pages = pages.transpose().map_err(Failure::user)?;
+    let pages = pages.transpose().map_err(Failure::user)?.or_else(|| Pages::embedded(Some(&rpc)));
     let follower = Arc::new(Follower::start(context.clone()).await?);
     let publication = Publication::new(context.folder.clone(), context.chain_folder());
     let mut known = publish(context, &publication, 0).await?;
