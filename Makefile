@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz snapshots contracts tools lint unit reference sizes ecosystem test-tools dapp demo-dapp test-dapp openapi
+.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden openapi
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -18,6 +18,7 @@ TOOLS := devnode/tests/tools/node_modules/.package-lock.json
 TS := test/ts/node_modules/.package-lock.json
 DAPP := dapp/node_modules/.package-lock.json
 SPANS_TEXT := target/data/spans.txt
+SCHEMATHESIS := target/schemathesis/bin/schemathesis
 SPANS_PEER := target/spans/bin/python
 BENCH := cargo run --quiet --locked --profile bench -p tributary-bench --
 CARGO_STYLUS ?= $(CURDIR)/target/tools/bin/cargo-stylus
@@ -86,10 +87,12 @@ ecosystem: $(TOOLS) $(TS) contracts
 test-tools: $(TOOLS) $(CARGO_STYLUS)
 	@CARGO_STYLUS=$(CARGO_STYLUS) node devnode/tests/tools/run.mjs foundry viem cargo-stylus
 
-# The tests of the local index with the index on a PostgreSQL server of their own, Debian's.
-test-postgres:
+# The tests of the local index, and those of the API, with the index on a PostgreSQL server of their own, Debian's.
+test-postgres: contracts
 	@ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || { echo "installing the Debian package postgresql" >&2; apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; }
 	cargo test --locked --workspace --features tributary-index/postgres --test follow -- --nocapture
+	cargo build --locked --workspace --bin tributary --features tributary-cli/postgres
+	test/tools/postgres.sh cargo test --locked --workspace --features tributary-cli/postgres --test e2e -- api --test-threads 1
 
 # The engine of influence, a workspace of its own, and the model of texts against what Python gives.
 test-influence: $(MINILM)
@@ -130,6 +133,10 @@ dapp: $(DAPP) $(NPM) target/.wasm
 	done
 	@cd dapp && npm run --silent types -- --check && npm run --silent build -- --logLevel warn
 
+# The command with the page in it, optimised: `target/release/tributary serve` serves page, API and files.
+tributary: dapp
+	@cargo build --quiet --locked --release --workspace --bin tributary --features tributary-cli/page
+
 # Writes the API's description and the page's types of it anew; `unit` and `test-dapp` check them.
 openapi: $(DAPP)
 	UPDATE=1 cargo test --quiet --locked --workspace --test openapi
@@ -138,10 +145,22 @@ openapi: $(DAPP)
 # The page in Debian's Chromium, on a chain of its own: every page on a desktop and a phone in both themes,
 # the journeys with a wallet, and what goes wrong on them. Writes target/dapp/results.json.
 test-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
-	@command -v chromium >/dev/null || { echo "installing the Debian package chromium" >&2; apt-get update -qq && apt-get install -qq -y chromium >/dev/null; }
-	@cargo build --quiet --locked --workspace --bin tributary-demo
+	@command -v chromium >/dev/null || { echo "installing the Debian packages chromium and fonts-dejavu-core" >&2; apt-get update -qq && apt-get install -qq -y chromium fonts-dejavu-core >/dev/null; }
+	@cargo build --quiet --locked --workspace --bin tributary-demo --bin tributary --features tributary-cli/page
 	@mkdir -p target/dapp && rm -f target/dapp/counts.txt
 	@cd dapp && npm run --silent test && npx playwright test && node tools/results.mjs
+
+# Takes the pictures anew that `test-dapp` compares pages with, in dapp/tests/golden.
+golden: dapp contracts $(TOKEN) $(ONTOLOGY)
+	@cargo build --quiet --locked --workspace --bin tributary-demo
+	@cd dapp && npx playwright test appearance --update-snapshots
+
+# The API as its description has it, on a chain with the demo's data: what it is asked in random and in wrong
+# ways has an answer that the description allows. EXAMPLES is how many questions each path is asked.
+EXAMPLES ?= 100
+fuzz-api: dapp contracts $(TOKEN) $(ONTOLOGY) $(SCHEMATHESIS)
+	@cargo build --quiet --locked --workspace --bin tributary-demo
+	@node dapp/tools/fuzz.mjs $(SCHEMATHESIS) $(EXAMPLES) $(SEED)
 
 # What a claim costs beside the reference and beside others' ways; writes docs/gas-claims.*.
 bench-gas: contracts
@@ -305,6 +324,11 @@ $(DAPP): dapp/package.json dapp/package-lock.json
 	@echo "installing npm packages of the page: react, viem, wagmi, vite, playwright" >&2
 	@cd dapp && npm install --no-save --ignore-scripts --silent
 	@touch $@
+
+$(SCHEMATHESIS):
+	@echo "installing the Python package schemathesis 4.32.5 in target/schemathesis" >&2
+	@python3 -m venv target/schemathesis
+	@target/schemathesis/bin/pip install --quiet --disable-pip-version-check schemathesis==4.32.5
 
 $(CARGO_STYLUS):
 	@echo "installing cargo-stylus 0.10.10 from its source, which takes some 20 minutes" >&2

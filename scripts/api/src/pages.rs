@@ -15,9 +15,6 @@ use tributary_serve::{
 /// The most bytes that a page has with all its files.
 const MOST: u64 = 32 << 20;
 
-/// The names and the bytes of the page's files in this binary.
-static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
-
 /// The files of a built page.
 #[derive(Debug)]
 pub struct Pages {
@@ -49,13 +46,13 @@ impl Pages {
         Ok(Self { files, policy: policy(rpc) })
     }
 
-    /// The page that was built into this binary, by the feature `page`; `None` where none was. It may reach
-    /// the same as one that is read.
-    pub fn embedded(rpc: Option<&str>) -> Option<Self> {
-        let files = EMBEDDED
-            .iter()
-            .map(|(name, bytes)| ((*name).to_owned(), File::new(name, Bytes::from_static(bytes))));
-        (!EMBEDDED.is_empty()).then(|| Self { files: files.collect(), policy: policy(rpc) })
+    /// The page whose files are in a binary, each with its name; `None` if there are none. It may reach the
+    /// same as one that is read.
+    pub fn of(files: &[(&str, &'static [u8])], rpc: Option<&str>) -> Option<Self> {
+        let file = |(name, bytes): &(&str, &'static [u8])| {
+            ((*name).to_owned(), File::new(name, Bytes::from_static(bytes)))
+        };
+        (!files.is_empty()).then(|| Self { files: files.iter().map(file).collect(), policy: policy(rpc) })
     }
 
     /// The file that a request names; `index.html` for the pages that it shows by itself.
@@ -187,6 +184,14 @@ mod tests {
 
     fn header(response: &Response<Body>, name: tributary_serve::header::HeaderName) -> String {
         response.headers()[name].to_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn files_in_a_binary_are_a_page_and_none_are_no_page() {
+        let pages = Pages::of(&[("index.html", b"<!doctype html>"), ("assets/a.js", b"1")], None).unwrap();
+        assert_eq!(header(&get(&pages, "/models/1"), CONTENT_TYPE), "text/html; charset=utf-8");
+        assert!(header(&get(&pages, "/assets/a.js"), CACHE_CONTROL).contains("immutable"));
+        assert!(Pages::of(&[], None).is_none());
     }
 
     #[test]

@@ -23,6 +23,9 @@ const NEW_MODELS: Duration = Duration::from_secs(60);
 /// The pause between looks for a new block.
 const NEW_BLOCK: Duration = Duration::from_secs(1);
 
+/// The names and the bytes of the page's files, where it was built into this binary (the feature `page`).
+static PAGE: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/page.rs"));
+
 #[derive(Args, Debug)]
 pub(crate) struct Serve {
     /// The address to listen at; the default is reached from this machine only
@@ -53,7 +56,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
     let context = &open.context;
     let rpc = arguments.browser_rpc.clone().unwrap_or_else(|| context.client.url().to_owned());
     let pages = arguments.page.as_deref().map(|folder| Pages::read(folder, Some(&rpc)));
-    let pages = pages.transpose().map_err(Failure::user)?.or_else(|| Pages::embedded(Some(&rpc)));
+    let pages = pages.transpose().map_err(Failure::user)?.or_else(|| Pages::of(PAGE, Some(&rpc)));
     let follower = Arc::new(Follower::start(context.clone()).await?);
     let publication = Publication::new(context.folder.clone(), context.chain_folder());
     let mut known = publish(context, &publication, 0).await?;
