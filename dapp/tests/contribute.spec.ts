@@ -1,22 +1,20 @@
 // From files to registered records, in the browser; and what must not get in.
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { IDatanets } from "@tributary/abi";
 import { createPublicClient, createWalletClient, http, parseEventLogs, sha256, type Hex } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { CONTRIBUTE, domainOf, fileOf } from "../src/chain/contribution";
+import { cidOf } from "../src/lib/content";
 import { count, missing } from "./results";
 import { connect, withWallet } from "./wallet";
-import { world } from "./world";
+import { addressOf, advance, KEYS, world } from "./world";
 
 const reader = () => createPublicClient({ transport: http(world().rpc) });
 
-async function datanets(): Promise<Hex> {
-  const response = await fetch(`${world().page}/api/v1/status`);
-  const { contracts } = (await response.json()) as { contracts: { name: string; address: Hex }[] };
-  return contracts.find((one) => one.name === "Datanets")?.address ?? missing("no Datanets");
-}
+const datanets = (): Promise<Hex> => addressOf("Datanets");
 
 /** Creates a Datanet, and waits until the server knows it. */
 async function create(uri: string, terms: { policy?: number; commitFirst?: boolean } = {}): Promise<bigint> {
@@ -157,11 +155,149 @@ test("a Datanet with a hostile description breaks nothing", async ({ page }) => 
   expect(problems).toEqual([]);
 });
 
-test("a Datanet that needs a commitment, and a list that leaves one out, say so", async ({ page }) => {
-  await withWallet(page, "0x2a871d0798f97d79848a013d4936a73bf4cc922c825d33c1cf7073dff6d409c6");
-  const commit = await create("commit first", { commitFirst: true });
-  await page.goto(`${world().page}/datanets/${commit}/contribute`);
-  await expect(page.getByText("This Datanet asks for a commitment a minute before its records.")).toBeVisible();
+test("what no record can be made of is left out by its name, and the rest is read", async ({ page }) => {
+  const id = await create("a hostile folder", {});
+  const path = folder({
+    "binary.txt": new Uint8Array([0x41, 0, 0, 0x42]),
+    "empty.md": "",
+    "gone.txt": text("a file that goes"),
+    "right.txt": text("a file that stays"),
+    "image.png": new Uint8Array([0x89, 0x50, 0x4e, 0x47]),
+  });
+  // As large as no text may be, and larger than what is read into memory; both have no bytes on the disk.
+  for (const [name, size] of [["large.txt", 65 * 1024 * 1024], ["huge.jsonl", 600 * 1024 * 1024]] as const) {
+    writeFileSync(join(path, name), "");
+    truncateSync(join(path, name), size);
+  }
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  // The file is there when it is chosen, and not any more when it is read.
+  await page.route(/worker-.*\.js$/, async (route) => {
+    rmSync(join(path, "gone.txt"), { force: true });
+    await route.continue();
+  });
+  await page.getByLabel("Choose a folder").setInputFiles(path);
+  for (const [file, problem] of [
+    ["binary.txt", "it has zero bytes in it"],
+    ["empty.md", "it is empty"],
+    ["gone.txt", "it cannot be read"],
+    ["huge.jsonl", "it cannot be read"],
+    ["image.png", "its type is not known"],
+    ["large.txt", "it has more than 64 MiB"],
+  ]) {
+    await expect(page.getByRole("listitem").filter({ hasText: file ?? "" })).toContainText(problem ?? "");
+  }
+  await expect(page.getByRole("row").filter({ hasText: "right.txt" })).toHaveCount(1);
+});
+
+test("a record that has most of an earlier one is named before anything is signed", async ({ page }) => {
+  const wallet = await withWallet(page);
+  const id = await create("near-copies", {});
+  const first = Array.from({ length: 40 }, (_, at) => `word${at}`).join(" ");
+  const path = folder({ "first.txt": first, "near.txt": first.replace("word39", "another"), "own.txt": text("something else") });
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(page);
+  await page.getByLabel("Choose a folder").setInputFiles(path);
+  await expect(page.getByText("Of 1 record an earlier record of your files or of the Datanet has half or more")).toBeVisible();
+  await expect(page.getByRole("row").nth(1)).toContainText(/near\.txt.*96 % of it is in .*first\.txt/);
+  await expect(page.getByRole("button", { name: "Register 3 records" })).toBeEnabled();
+  expect(wallet.asked).not.toContain("eth_sendTransaction");
+});
+
+test("a record that has most of one that the Datanet has already is named before anything is signed", async ({ page }) => {
+  // The first record of the demo whose text is long enough, with a word more and one that is another.
+  const response = await fetch(`${world().page}/api/v1/datanets/1/registrations?limit=1`);
+  const { items } = (await response.json()) as { items: { number: number; batch: { uri: string } }[] };
+  const [first] = items;
+  const list = await (await fetch(`${world().page}/ipfs/${first?.batch.uri.slice("ipfs://".length)}?format=raw`)).text();
+  let known = "";
+  for (const id of list.trim().split("\n")) {
+    known = await (await fetch(`${world().page}/ipfs/${cidOf(id)}?format=raw`)).text();
+    if (known.split(" ").length > 30) break;
+  }
+  const path = folder({ "near.txt": `Lately ${known.replace(/\S+$/, "otherwise.")}`, "own.txt": text("something of one's own") });
+  await page.goto(`${world().page}/datanets/1/contribute`);
+  await page.getByLabel("Choose a folder").setInputFiles(path);
+  await expect(page.getByText("Of 1 record an earlier record of your files or of the Datanet has half or more")).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByRole("row").nth(1)).toContainText(new RegExp(`near\\.txt.* % of it is in Registration ${first?.number} in Datanet 1`));
+});
+
+test("records are committed to first, and revealed a minute later", async ({ page }) => {
+  await withWallet(page, KEYS.other);
+  const id = await create("commit first", { commitFirst: true });
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await expect(page.getByText("This Datanet asks for a commitment a minute before its records")).toBeVisible();
+  await connect(page);
+  await page.getByLabel("Choose a folder").setInputFiles(folder({ "a.txt": text("a secret"), "b.txt": text("another secret") }));
+  await page.getByRole("button", { name: "Commit to 2 records" }).click();
+  await expect(page.getByText("You are committed.")).toBeVisible();
+  const reveal = page.getByRole("button", { name: "Reveal 2 records" });
+  await expect(page.getByText("You committed to 2 records")).toBeVisible();
+  await expect(reveal).toBeDisabled();
+  // Nothing of them is on the chain, and the browser keeps what the reveal needs.
+  const item = sha256(new TextEncoder().encode(text("a secret")));
+  const state = async () => reader().readContract({ address: await datanets(), abi: IDatanets, functionName: "contribution", args: [id, item] });
+  expect((await state()).number).toBe(0n);
+  await page.reload();
+  await expect(reveal).toBeVisible();
+  await advance(61);
+  await reveal.click();
+  await expect(page.getByText("2 records are registered")).toBeVisible();
+  const { number, status, payee } = await state();
+  expect([number > 0n, status, payee.slice(-40)]).toEqual([true, 2, privateKeyToAccount(KEYS.other).address.slice(2).toLowerCase()]);
+  await expect(page.getByText("You committed to 2 records")).toHaveCount(0);
+  count("journeys", 1);
+});
+
+test("a contribution is signed by one who has nothing for gas, and sent by another", async ({ page, browser }) => {
+  const key = generatePrivateKey();
+  const wallet = await withWallet(page, key);
+  const id = await create("gasless", {});
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(page);
+  await page.getByLabel("Choose files").setInputFiles(join(folder({ "a.txt": text("one without gas") }), "a.txt"));
+  await page.getByText("Without gas: sign it, and let someone else send it").click();
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Sign for 1 record" }).click();
+  const file = await (await waiting).path();
+  expect(wallet.asked).toContain("eth_signTypedData_v4");
+  expect(wallet.asked).not.toContain("eth_sendTransaction");
+
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await withWallet(other, KEYS.other);
+  await other.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(other);
+  await other.getByLabel("Choose signed files").setInputFiles({ name: "no.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await expect(other.getByText("no.json is no signed contribution")).toBeVisible();
+  await other.getByLabel("Choose signed files").setInputFiles(file);
+  await other.getByRole("button", { name: "Send 1 signed contribution" }).click();
+  await expect(other.getByText("1 record is registered")).toBeVisible();
+  const item = sha256(new TextEncoder().encode(text("one without gas")));
+  const { payee } = await reader().readContract({ address: await datanets(), abi: IDatanets, functionName: "contribution", args: [id, item] });
+  expect(payee.slice(-40)).toBe(privateKeyToAccount(key).address.slice(2).toLowerCase());
+  await context.close();
+  count("journeys", 1);
+});
+
+test("a signature that has expired says so, and nothing is sent", async ({ page }) => {
+  const wallet = await withWallet(page, KEYS.other);
+  const id = await create("too late", {});
+  const account = privateKeyToAccount(generatePrivateKey());
+  const message = { datanetId: id, contributor: account.address, contentIds: [sha256("0x01")], nonce: 0n, deadline: 1_000_000_000n };
+  const domain = domainOf(await reader().getChainId(), await datanets());
+  const signature = await account.signTypedData({ domain, types: CONTRIBUTE, primaryType: "Contribute", message });
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(page);
+  await page.getByLabel("Choose signed files").setInputFiles({ name: "late.json", mimeType: "application/json", buffer: Buffer.from(fileOf({ ...message, signature })) });
+  await page.getByRole("button", { name: "Send 1 signed contribution" }).click();
+  await expect(page.getByText("It was not done")).toBeVisible();
+  await expect(page.getByText("The signature was valid until 2001-09-09 01:46 UTC only")).toBeVisible();
+  expect(wallet.asked).not.toContain("eth_sendTransaction");
+  count("journeys", 1);
+});
+
+test("a list that leaves an account out says so", async ({ page }) => {
+  await withWallet(page, KEYS.other);
   const listed = await create("listed only", { policy: 2 });
   await page.goto(`${world().page}/datanets/${listed}/contribute`);
   await connect(page);

@@ -2,10 +2,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { IRewards } from "@tributary/abi";
-import { createPublicClient, http, parseAbi, type Hex } from "viem";
+import { createPublicClient, createWalletClient, http, keccak256, parseAbi, stringToHex, type Hex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { domainOf } from "../src/chain/contribution";
 import { count, missing } from "./results";
 import { connect, withWallet } from "./wallet";
-import { world } from "./world";
+import { addressOf, KEYS, rpc, world } from "./world";
 
 const token = parseAbi(["function balanceOf(address) view returns (uint256)"]);
 
@@ -16,16 +18,12 @@ interface Row {
   payee: { word: Hex };
 }
 
-async function rows(): Promise<Row[]> {
-  const response = await fetch(`${world().page}/api/v1/accounts/${world().holder}/earnings`);
+async function rows(of: Hex = world().holder): Promise<Row[]> {
+  const response = await fetch(`${world().page}/api/v1/accounts/${of}/earnings`);
   return ((await response.json()) as { rows: Row[] }).rows.filter((row) => row.due !== "0");
 }
 
-async function rewards(): Promise<Hex> {
-  const response = await fetch(`${world().page}/api/v1/status`);
-  const { contracts } = (await response.json()) as { contracts: { name: string; address: Hex }[] };
-  return contracts.find((one) => one.name === "Rewards")?.address ?? missing("no Rewards");
-}
+const rewards = (): Promise<Hex> => addressOf("Rewards");
 
 const reader = () => createPublicClient({ transport: http(world().rpc) });
 
@@ -130,6 +128,131 @@ test("what waits for an author without an account is found by the name", async (
   await page.getByLabel(/^ORCID/).fill("No Such Author");
   await page.getByRole("button", { name: "Show what waits" }).click();
   await expect(page.getByText("Nothing waits for this name")).toBeVisible();
+  count("journeys", 1);
+});
+
+const BIND = {
+  BindClaimKey: [
+    { name: "datanetId", type: "uint256" },
+    { name: "identity", type: "bytes32" },
+    { name: "account", type: "address" },
+    { name: "deadline", type: "uint256" },
+  ],
+} as const;
+
+/** What `tributary datanet attest --json` prints for an author of Datanet 1. */
+async function attested(identity: Hex, account: Hex, deadline: number): Promise<string> {
+  const domain = domainOf(await reader().getChainId(), await addressOf("Datanets"));
+  const message = { datanetId: 1n, identity, account, deadline: BigInt(deadline) };
+  const signature = await privateKeyToAccount(KEYS.attestor).signTypedData({ domain, types: BIND, primaryType: "BindClaimKey", message });
+  return JSON.stringify({ datanet: "1", account, deadline, signature });
+}
+
+/** The identity of ORCIDs, as SPEC 1 says. */
+const identityOf = (author: string): Hex => keccak256(stringToHex([...new Set(author.split("; "))].sort().join("\n")));
+
+test("an author's earnings are bound to an account by the attestor's word, claimed, and claimed again after a reorganisation", async ({ page }) => {
+  test.setTimeout(120_000);
+  const account = privateKeyToAccount(KEYS.one).address;
+  const wallet = await withWallet(page, KEYS.one);
+  await page.goto(`${world().page}/claim-keys`);
+  await connect(page);
+  await page.getByLabel(/^ORCID/).fill(world().author);
+  await page.getByRole("button", { name: "Show what waits" }).click();
+  const word = (content: string) => ({ name: "word.json", mimeType: "application/json", buffer: Buffer.from(content) });
+  const choose = page.getByLabel("Choose the attestor's file");
+  await choose.setInputFiles(word("{}"));
+  await expect(page.getByText("This is no attestor's word")).toBeVisible();
+  // One that has expired, one for someone else, and the right one.
+  const bind = page.getByRole("button", { name: /^Bind 0x.*, permanently$/ });
+  const { timestamp } = await reader().getBlock();
+  for (const [content, reason] of [
+    [await attested(identityOf(world().author), account, 1_000_000_000), /was valid until 2001-09-09/],
+    [await attested(identityOf("https://orcid.org/0000-0002-1825-0097"), account, Number(timestamp) + 3_600), /signature is not that of/],
+  ] as const) {
+    await choose.setInputFiles(word(content));
+    await bind.click();
+    await expect(page.getByText("It was not done")).toBeVisible();
+    await expect(page.getByText(reason).last()).toBeVisible();
+  }
+  expect(wallet.asked).not.toContain("eth_sendTransaction");
+  await choose.setInputFiles(word(await attested(identityOf(world().author), account, Number(timestamp) + 3_600)));
+  await bind.click();
+  await expect(page.getByText("The account is bound.")).toBeVisible();
+  await page.getByRole("link", { name: "See and claim it" }).click();
+  const claimAll = page.getByRole("button", { name: /^Claim all/ });
+  await expect(claimAll).toBeEnabled();
+  const due = await rows(account);
+  expect(due.length).toBeGreaterThan(0);
+
+  // The block with the claim is replaced by others: the page says so, and the claim can be sent again.
+  const before = await rpc<string>("evm_snapshot");
+  await claimAll.click();
+  await expect(page.getByText("Done", { exact: true })).toBeVisible();
+  await rpc("evm_revert", [before]);
+  await rpc("evm_mine");
+  await expect(page.getByText("The transaction is not on the chain any more")).toBeVisible({ timeout: 30_000 });
+  await claimAll.click();
+  await expect(page.getByText("Done", { exact: true })).toBeVisible();
+  await expect(page.getByText(/was paid\.$/)).toHaveCount(due.length);
+  await expect.poll(() => rows(account)).toEqual([]);
+  count("journeys", 2);
+});
+
+test("a receiver that the token's issuer blocks is named before anything is signed", async ({ page }) => {
+  const wallet = await withWallet(page);
+  const row = (await rows()).find(({ asset }) => asset.address !== null) ?? missing("nothing is due in a token");
+  const asset = row.asset.address ?? "0x";
+  const client = createWalletClient({ account: privateKeyToAccount(KEYS.other), transport: http(world().rpc) });
+  const code = `0x${readFileSync(new URL("../../target/solidity/BlockingToken.bin", import.meta.url), "utf8").trim()}` as const;
+  const made = await reader().waitForTransactionReceipt({ hash: await client.deployContract({ chain: null, abi: [], bytecode: code }) });
+  const [blocking, right] = await Promise.all([made.contractAddress ?? asset, asset].map((address) => reader().getCode({ address })));
+  const receiver = privateKeyToAccount(KEYS.attestor).address;
+  await rpc("anvil_setCode", [asset, blocking]);
+  const blocked = await client.writeContract({ chain: null, address: asset, abi: parseAbi(["function blockAccount(address)"]), functionName: "blockAccount", args: [receiver] });
+  await reader().waitForTransactionReceipt({ hash: blocked });
+  await page.goto(`${world().page}/earnings`);
+  await connect(page);
+  const of = page.getByRole("row").filter({ hasText: `Model ${row.model}` });
+  await of.getByText("Have it paid to another account").click();
+  await of.getByLabel("Account that gets the money").fill(receiver);
+  await of.getByRole("button", { name: "Claim to this account" }).click();
+  await expect(of.getByText(/did not reach/)).toBeVisible();
+  expect(wallet.asked).not.toContain("eth_sendTransaction");
+
+  // The holder itself is blocked: a transaction that would pay nothing is not sent.
+  const holder = await client.writeContract({ chain: null, address: asset, abi: parseAbi(["function blockAccount(address)"]), functionName: "blockAccount", args: [world().holder] });
+  await reader().waitForTransactionReceipt({ hash: holder });
+  const others = (await rows()).filter(({ asset: { address } }) => address !== asset).length;
+  await page.getByRole("button", { name: /^Claim all/ }).click();
+  if (others === 0) {
+    await expect(page.getByText(/did not reach/).last()).toBeVisible();
+    expect(wallet.asked).not.toContain("eth_sendTransaction");
+  } else {
+    await expect(page.getByText(/The claim of Model \d+ paid nothing: .*did not reach/).first()).toBeVisible();
+  }
+  await rpc("anvil_setCode", [asset, right]);
+  count("journeys", 1);
+});
+
+test("a node that goes down once a transaction is sent is named, and the transaction is not lost", async ({ page }) => {
+  await withWallet(page);
+  await page.goto(`${world().page}/earnings`);
+  await connect(page);
+  const ownWord = page.getByRole("button", { name: "Pay it only by my own word" }).first();
+  await expect(ownWord).toBeEnabled();
+  // Nothing is included until it is asked for, and the node is gone once the wallet has sent.
+  await rpc("evm_setAutomine", [false]);
+  await ownWord.click();
+  await expect(page.getByText("Sent. Waiting for a block")).toBeVisible();
+  await page.route(`${world().rpc}/**`, (route) => route.abort());
+  await expect(page.getByText("The transaction may still be included: look for it before you send it again.")).toBeVisible({ timeout: 30_000 });
+  await rpc("evm_setAutomine", [true]);
+  await rpc("evm_mine");
+  await page.unroute(`${world().rpc}/**`);
+  await expect(page.getByText("Done", { exact: true })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole("button", { name: "Let anyone have it paid to me" }).click();
+  await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toHaveCount(0);
   count("journeys", 1);
 });
 

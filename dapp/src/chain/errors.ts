@@ -92,7 +92,8 @@ export function explain(error: unknown, contract: InterfaceName, wasSent = false
   if (walked((one) => one instanceof InsufficientFundsError)) return text.send.noMoney;
   if (walked((one) => code(one) === -32002)) return text.send.busy;
   const isDown = (one: unknown): boolean => one instanceof HttpRequestError || one instanceof TimeoutError;
-  if (walked(isDown) || error instanceof WaitForTransactionReceiptTimeoutError) {
+  if (error instanceof WaitForTransactionReceiptTimeoutError) return text.send.slow;
+  if (walked(isDown)) {
     return wasSent ? text.send.nodeDownLater : text.send.nodeDown;
   }
   if (reverted) return text.send.unknownRevert;

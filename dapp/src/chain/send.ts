@@ -1,7 +1,7 @@
 // One transaction: tried, signed by the wallet, waited for.
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import type { Abi, Address, Hash, TransactionReceipt } from "viem";
+import { useEffect, useRef, useState } from "react";
+import { TransactionReceiptNotFoundError, type Abi, type Address, type Hash, type TransactionReceipt } from "viem";
 import { useConfig, useConnection } from "wagmi";
 import { getConnectorClient, getPublicClient } from "wagmi/actions";
 import type { InterfaceName } from "./errors";
@@ -10,14 +10,21 @@ import { text } from "../text";
 
 /** How long a transaction is waited for, in milliseconds. */
 const PATIENCE = 90_000;
+/** How often and how many times the node is asked whether a transaction is still there. */
+const LOOK = { pause: 1_500, times: 40 } as const;
+/** How many questions in a row the node must leave without an answer to be called down. */
+const SILENT = 3;
 
 /** Where a transaction stands. */
 export type Sending =
   | { step: "idle" }
   | { step: "checking" | "signing" }
-  | { step: "pending"; hash: Hash }
+  | { step: "pending"; hash: Hash; isNodeDown: boolean }
   | { step: "done"; hash: Hash; receipt: TransactionReceipt; replaced: boolean }
   | { step: "failed"; message: string; hash?: Hash };
+
+/** Whether a transaction is under way. */
+export const isRunning = (sending: Sending): boolean => ["checking", "signing", "pending"].includes(sending.step);
 
 /** A call that is sent. */
 export interface Call {
@@ -27,22 +34,34 @@ export interface Call {
   functionName: string;
   args: readonly unknown[];
   value?: bigint;
+  /** Given what the call would return: a call that says by its own reason why this one would do nothing. */
+  instead?: (result: unknown) => Call | undefined;
 }
 
-/** Sends calls one at a time. `send` returns the receipt, or nothing if it was not done. */
+/**
+ * Sends calls one at a time. `send` returns the receipt, or nothing if it was not done; that a transaction
+ * which was done left the chain later is said by `sending`. `why` returns the reason with which a call would
+ * fail.
+ */
 export function useSend(): {
   sending: Sending;
   send: (call: Call) => Promise<TransactionReceipt | undefined>;
-  reset: () => void;
+  why: (call: Call) => Promise<string>;
 } {
   const [sending, setSending] = useState<Sending>({ step: "idle" });
   const config = useConfig();
   const { chainId } = useDeployment();
   const { connector, address } = useConnection();
   const queries = useQueryClient();
+  // What is told of one transaction ends where another begins, or the page is left.
+  const watched = useRef<AbortController>(undefined);
+  useEffect(() => () => watched.current?.abort(), []);
 
   const send = async (call: Call): Promise<TransactionReceipt | undefined> => {
     let hash: Hash | undefined;
+    watched.current?.abort();
+    const watch = new AbortController();
+    watched.current = watch;
     const fail = (message: string): undefined => {
       setSending(hash === undefined ? { step: "failed", message } : { step: "failed", message, hash });
       return undefined;
@@ -51,13 +70,18 @@ export function useSend(): {
       const reader = getPublicClient(config, { chainId });
       if (!reader || !connector || !address) return fail(text.wallet.readOnly);
       setSending({ step: "checking" });
-      const { contract: _, ...asked } = call;
-      const { request } = await reader.simulateContract({ ...asked, account: address });
+      const { request, result } = await reader.simulateContract({ ...asked(call), account: address });
+      const other = call.instead?.(result);
+      if (other) return fail(await whyFailed(other, reader, address));
       setSending({ step: "signing" });
       const writer = await getConnectorClient(config, { connector, chainId });
       const { writeContract } = await import("viem/actions");
       hash = await writeContract(writer, { ...request, account: address, chain: writer.chain } as never);
-      setSending({ step: "pending", hash });
+      const sent = hash;
+      const tell = (isNodeDown: boolean) => setSending({ step: "pending", hash: sent, isNodeDown });
+      tell(false);
+      const waiting = new AbortController();
+      void whileDown(reader, waiting.signal, tell);
       let [wasCancelled, wasReplaced] = [false, false];
       const receipt = await reader.waitForTransactionReceipt({
         hash,
@@ -68,31 +92,74 @@ export function useSend(): {
           wasCancelled = reason === "cancelled";
           wasReplaced = reason === "replaced";
         },
-      });
+      }).finally(() => waiting.abort());
       if (wasCancelled) return fail(text.send.cancelled);
       if (receipt.status === "reverted") return fail(await whyFailed(call, reader, address));
       setSending({ step: "done", hash: receipt.transactionHash, receipt, replaced: wasReplaced });
       void queries.invalidateQueries({ queryKey: ["status"] });
+      void untilGone(reader, receipt.transactionHash, watch.signal).then((isGone) => {
+        if (!isGone) return;
+        void queries.invalidateQueries({ queryKey: ["status"] });
+        setSending({ step: "failed", message: text.send.gone, hash: receipt.transactionHash });
+      });
       return receipt;
     } catch (error) {
       return fail(await inWords(error, call.contract, hash !== undefined));
     }
   };
-  return { sending, send, reset: () => setSending({ step: "idle" }) };
+  const why = async (call: Call): Promise<string> => {
+    const reader = getPublicClient(config, { chainId });
+    return reader && address ? whyFailed(call, reader, address) : text.send.unknownRevert;
+  };
+  return { sending, send, why };
+}
+
+type Reader = NonNullable<ReturnType<typeof getPublicClient>>;
+
+const pause = (time: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, time));
+
+/** A call without what only this page knows of it. */
+function asked({ contract: _, instead: __, ...rest }: Call): Omit<Call, "contract" | "instead"> {
+  return rest;
+}
+
+/** Tells whether the node leaves questions without an answer, until it is stopped. */
+async function whileDown(reader: Reader, stop: AbortSignal, tell: (isNodeDown: boolean) => void): Promise<void> {
+  let [silent, wasDown] = [0, false];
+  while (!stop.aborted) {
+    await pause(LOOK.pause);
+    const isThere = await reader.getBlockNumber({ cacheTime: 0 }).then(() => true, () => false);
+    silent = isThere ? 0 : silent + 1;
+    const isDown = silent >= SILENT;
+    if (isDown !== wasDown && !stop.aborted) tell(isDown);
+    wasDown = isDown;
+  }
+}
+
+/** Looks for a transaction in later blocks too: whether it has left the chain, as where blocks were replaced. */
+async function untilGone(reader: Reader, hash: Hash, stop: AbortSignal): Promise<boolean> {
+  let missing = 0;
+  for (let count = 0; count < LOOK.times && !stop.aborted; count += 1) {
+    await pause(LOOK.pause);
+    const isMissing = await reader.getTransactionReceipt({ hash }).then(() => false, (error: unknown) => error instanceof TransactionReceiptNotFoundError);
+    // Between two blocks it may be missing for a moment.
+    missing = isMissing ? missing + 1 : 0;
+    if (missing >= SILENT) return !stop.aborted;
+  }
+  return false;
 }
 
 /** Why a call failed in its block: the reason with which it fails now, if it does. */
 async function whyFailed(
   call: Call,
-  reader: NonNullable<ReturnType<typeof getPublicClient>>,
+  reader: Reader,
   account: Address,
 ): Promise<string> {
-  const { contract, ...asked } = call;
   try {
-    await reader.simulateContract({ ...asked, account });
+    await reader.simulateContract({ ...asked(call), account });
     return text.send.unknownRevert;
   } catch (error) {
-    return inWords(error, contract);
+    return inWords(error, call.contract);
   }
 }
 

@@ -17,8 +17,8 @@ function Told({ of }: { of: Exclude<Sending, { step: "idle" }> }) {
       return <Note tone="warn">{t.signing}…</Note>;
     case "pending":
       return (
-        <Note>
-          {t.pending}… <Transaction hash={of.hash} />
+        <Note {...(of.isNodeDown ? { tone: "warn" as const } : {})}>
+          {of.isNodeDown ? t.nodeDownLater : `${t.pending}…`} <Transaction hash={of.hash} />
         </Note>
       );
     case "done":

@@ -31,19 +31,38 @@ export async function content(cid: string, hash: string, signal?: AbortSignal): 
   return bytes;
 }
 
+/** The SHA-256 that a CID names; nothing if it is another kind of CID. */
+export function hashOf(cid: string): string | undefined {
+  let [bits, held] = [0, 0];
+  const bytes: number[] = [];
+  for (const letter of cid.slice(1)) {
+    const value = ALPHABET.indexOf(letter);
+    if (value < 0) return undefined;
+    held = ((held << 5) | value) & 0xfff;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes.push((held >> bits) & 0xff);
+    }
+  }
+  const hash = `0x${bytes.slice(4).map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return hash.length === 66 && cidOf(hash) === cid ? hash : undefined;
+}
+
+const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
+
 /** The CID of a SHA-256: version 1, raw codec, base32. */
 export function cidOf(hash: string): string {
   const digest = hash.slice(2).match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
   const bytes = [0x01, 0x55, 0x12, 0x20, ...digest];
-  const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
   let [text, bits, held] = ["b", 0, 0];
   for (const byte of bytes) {
     held = ((held << 8) | byte) & 0xfff;
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += alphabet.charAt((held >> bits) & 31);
+      text += ALPHABET.charAt((held >> bits) & 31);
     }
   }
-  return bits > 0 ? text + alphabet.charAt((held << (5 - bits)) & 31) : text;
+  return bits > 0 ? text + ALPHABET.charAt((held << (5 - bits)) & 31) : text;
 }

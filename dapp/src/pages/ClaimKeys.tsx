@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState, type FormEvent } from "react";
 import { read, type Schemas } from "../api/client";
 import { Link } from "../app/router";
+import { Bind } from "../components/Bind";
 import { Amount, css, Empty, Hex, Loading, Page, Problem, Table, Why } from "../components/parts";
 import { short } from "../lib/text";
 import { text } from "../text";
@@ -13,6 +14,7 @@ const t = text.claimKeys;
 interface Waiting {
   datanet: Schemas["DatanetRow"];
   attestor: string | undefined;
+  identity: string;
   row: Schemas["EarningsRow"];
 }
 
@@ -35,12 +37,12 @@ async function waiting(author: string, signal: AbortSignal): Promise<Waiting[]> 
   const keys = said.say === "claimKeys" ? said.keys : [];
   const found: Waiting[] = [];
   for (const [index, datanet] of all.entries()) {
-    const payee = keys[index];
-    if (typeof payee !== "string") continue;
-    const { rows } = await read("/api/v1/payees/{payee}/earnings", { path: { payee } }, signal);
+    const made = keys[index];
+    if (!made) continue;
+    const { rows } = await read("/api/v1/payees/{payee}/earnings", { path: { payee: made.key } }, signal);
     if (rows.length === 0) continue;
     const { attestor } = await read("/api/v1/datanets/{datanet}", { path: { datanet: datanet.id } }, signal);
-    found.push(...rows.map((row) => ({ datanet, attestor: attestor ?? undefined, row })));
+    found.push(...rows.map((row) => ({ datanet, attestor: attestor ?? undefined, identity: made.identity, row })));
   }
   return found;
 }
@@ -88,32 +90,37 @@ function Found({ author }: { author: string }) {
       </Empty>
     );
   }
+  // Of one Datanet there may be rows of several models, all of one key.
+  const unbound = new Map(found.data.filter(({ row }) => typeof row.holder !== "string").map(({ datanet, attestor, identity }) => [datanet.id, { datanet: datanet.id, attestor, identity }]));
   return (
-    <div className={css.card}>
-      <Table
-        caption={t.title}
-        rows={found.data}
-        keyOf={({ datanet, row }) => `${datanet.id} ${row.model}`}
-        columns={[
-          { name: t.columns.datanet, cell: ({ datanet }) => <Link to={`/datanets/${datanet.id}`}>{text.datanet.title(datanet.id)}</Link> },
-          { name: t.columns.model, cell: ({ row }) => <Link to={`/models/${row.model}`}>{text.model.title(row.model)}</Link> },
-          { name: t.columns.key, cell: ({ row }) => <Hex of={row.payee.word} shownAs={`0x${row.payee.word.slice(26)}`} to={`/earnings/${row.payee.word}`} /> },
-          { name: t.columns.earned, right: true, cell: ({ row }) => <Amount of={row.earned} asset={row.asset} /> },
-          { name: t.columns.waiting, right: true, cell: ({ row }) => <Amount of={row.due} asset={row.asset} /> },
-          {
-            name: t.columns.account,
-            cell: ({ row, attestor }) =>
-              typeof row.holder === "string" ? (
-                <Hex of={row.holder} />
-              ) : (
-                <span className="soft">
-                  {t.unbound}
-                  {attestor !== undefined && `; ${t.ask(short(attestor))}`}
-                </span>
-              ),
-          },
-        ]}
-      />
-    </div>
+    <>
+      <div className={css.card}>
+        <Table
+          caption={t.title}
+          rows={found.data}
+          keyOf={({ datanet, row }) => `${datanet.id} ${row.model}`}
+          columns={[
+            { name: t.columns.datanet, cell: ({ datanet }) => <Link to={`/datanets/${datanet.id}`}>{text.datanet.title(datanet.id)}</Link> },
+            { name: t.columns.model, cell: ({ row }) => <Link to={`/models/${row.model}`}>{text.model.title(row.model)}</Link> },
+            { name: t.columns.key, cell: ({ row }) => <Hex of={row.payee.word} shownAs={`0x${row.payee.word.slice(26)}`} to={`/earnings/${row.payee.word}`} /> },
+            { name: t.columns.earned, right: true, cell: ({ row }) => <Amount of={row.earned} asset={row.asset} /> },
+            { name: t.columns.waiting, right: true, cell: ({ row }) => <Amount of={row.due} asset={row.asset} /> },
+            {
+              name: t.columns.account,
+              cell: ({ row, attestor }) =>
+                typeof row.holder === "string" ? (
+                  <Hex of={row.holder} />
+                ) : (
+                  <span className="soft">
+                    {t.unbound}
+                    {attestor !== undefined && `; ${t.ask(short(attestor))}`}
+                  </span>
+                ),
+            },
+          ]}
+        />
+      </div>
+      <Bind of={[...unbound.values()]} />
+    </>
   );
 }

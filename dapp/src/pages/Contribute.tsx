@@ -8,8 +8,11 @@ import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
 import { useCanSend } from "../app/wallet";
 import { useContract } from "../chain/deployment";
-import { useSend } from "../chain/send";
+import { MOST } from "../chain/contribution";
+import { isRunning, useSend } from "../chain/send";
+import { Commit, Committed } from "../components/Commit";
 import { Button, Card, css, Empty, Foreign, Hex, Loading, Note, Page, Problem, Stats, Table, Unread } from "../components/parts";
+import { Relay, SignInstead } from "../components/Relay";
 import { SendingNote } from "../components/Sending";
 import { grouped } from "../lib/amount";
 import { saveAs } from "../lib/save";
@@ -18,12 +21,11 @@ import { text } from "../text";
 import { chosen, dropped, type Named } from "../work/files";
 import type { Batch } from "../work/core";
 import { useReading, type Left, type Reading } from "../work/reading";
+import { registered, texts } from "../work/registered";
 import own from "./Contribute.module.css";
 
 const t = text.contribute;
 
-/** The most records of one call that registers each by itself. */
-const MANY = 256;
 /** The most items that the API is asked for at once, and how many such questions are under way. */
 const ITEMS = 100;
 const QUESTIONS = 4;
@@ -80,13 +82,20 @@ export function ContributeToPage({ id }: { id: string }) {
         </>
       }
     >
-      {typeof datanet.closedAt === "number" ? <Note tone="warn">{t.closed}</Note> : datanet.commitFirst ? <Note tone="warn">{t.commitFirst}</Note> : <Files datanet={datanet} />}
+      {typeof datanet.closedAt === "number" ? <Note tone="warn">{t.closed}</Note> : (
+        <>
+          {datanet.commitFirst && <Note tone="warn">{t.commitFirst}</Note>}
+          <Committed datanet={datanet} />
+          <Files datanet={datanet} />
+          <Relay datanet={datanet.id} />
+        </>
+      )}
     </Page>
   );
 }
 
 function Files({ datanet }: { datanet: Schemas["DatanetDetail"] }) {
-  const { reading, read, batch, clear } = useReading();
+  const { reading, read, batch, compare, clear } = useReading();
   const [isOver, setOver] = useState(false);
   const take = (files: Named[]) => {
     if (files.length > 0) read(files);
@@ -132,25 +141,31 @@ function Files({ datanet }: { datanet: Schemas["DatanetDetail"] }) {
           {input(true)}
         </div>
       </div>
-      {reading && <Read reading={reading} datanet={datanet} batch={batch} clear={clear} />}
+      {reading && <Read reading={reading} datanet={datanet} batch={batch} compare={compare} clear={clear} />}
     </>
   );
 }
+
+type Compare = ReturnType<typeof useReading>["compare"];
 
 interface ReadOf {
   reading: Reading;
   datanet: Schemas["DatanetDetail"];
   batch: (ids: string[]) => Promise<Batch | null>;
+  compare: Compare;
   clear: () => void;
 }
 
-function Read({ reading, datanet, batch, clear }: ReadOf) {
+function Read({ reading, datanet, batch, compare, clear }: ReadOf) {
   const known = useKnown(reading, datanet.id);
+  const compared = useCompared(reading, datanet, compare, known.isDone);
   if (reading.failed !== undefined) return <Note tone="bad">{t.failed(visible(reading.failed))}</Note>;
   const progress = reading.isDone ? t.checking(known.asked, reading.records.length) : t.reading(reading.filesRead, reading.files.length, reading.records.length);
   const done = reading.isDone ? known.asked : reading.filesRead;
   const all = reading.isDone ? reading.records.length : reading.files.length;
   const fresh = reading.records.filter((record) => !known.registered.has(record.contentId));
+  const isNear = (record: Reading["records"][number]): boolean => record.near !== null || compared.near.has(record.contentId);
+  const near = fresh.filter(isNear);
   return (
     <>
       {!known.isDone && (
@@ -162,7 +177,15 @@ function Read({ reading, datanet, batch, clear }: ReadOf) {
         </div>
       )}
       {known.problem && <Problem error={known.problem} retry={known.retry} />}
-      {known.isDone && (
+      {known.isDone && !compared.isDone && (
+        <div role="status">
+          <label className={css.field}>
+            {t.comparing(compared.asked, compared.all)}
+            <progress className={css.progress} value={compared.asked} max={Math.max(1, compared.all)} />
+          </label>
+        </div>
+      )}
+      {known.isDone && compared.isDone && (
         <>
           <Stats
             of={[
@@ -172,6 +195,8 @@ function Read({ reading, datanet, batch, clear }: ReadOf) {
               [t.left, grouped(String(reading.left.length))],
             ]}
           />
+          {near.length > 0 && <Note tone="warn">{t.nearHelp(near.length)}</Note>}
+          {compared.left > 0 && <p className="soft small">{t.notCompared(compared.left)}</p>}
           <Register ids={fresh.map((record) => record.contentId)} datanet={datanet} batch={batch} clear={clear} />
         </>
       )}
@@ -192,7 +217,8 @@ function Read({ reading, datanet, batch, clear }: ReadOf) {
         <Card title={t.records}>
           <Table
             caption={t.records}
-            rows={reading.records.slice(0, SHOWN)}
+            // Near-copies first: they are what may have to be left out.
+            rows={[...near, ...reading.records.filter((record) => !isNear(record) || known.registered.has(record.contentId))].slice(0, SHOWN)}
             keyOf={(record) => record.contentId}
             columns={[
               { name: t.columns.text, cell: (record) => <bdi>{visible(record.beginning)}</bdi> },
@@ -204,9 +230,12 @@ function Read({ reading, datanet, batch, clear }: ReadOf) {
                 cell: (record) => {
                   const isKnown = known.registered.has(record.contentId);
                   const changed = record.changed.map((what) => t.changes[what]);
+                  const near = record.near ? [t.near(record.near.percent, visible(reading.files[record.near.of.file] ?? "") + place(record.near.of.line, record.near.of.part))] : [];
+                  const other = compared.near.get(record.contentId);
+                  if (other && !isKnown) near.push(t.near(other.percent, text.answer.recordOf(other.number, datanet.id)));
                   return (
                     <span className="soft">
-                      {[...(isKnown ? [t.already] : []), ...(changed.length > 0 ? [t.changed(changed)] : [])].join("; ")}
+                      {[...(isKnown ? [t.already] : []), ...near, ...(changed.length > 0 ? [t.changed(changed)] : [])].join("; ")}
                     </span>
                   );
                 },
@@ -276,6 +305,58 @@ function useKnown(reading: Reading, datanet: number): Known {
   return { ...state, retry: () => setTries(tries + 1) };
 }
 
+interface Compared {
+  /** By content id: the registration that has most of the record, and how much in percent. */
+  near: Map<string, { percent: number; number: number }>;
+  asked: number;
+  all: number;
+  /** How many registered records were not looked at. */
+  left: number;
+  isDone: boolean;
+}
+
+const NOT_COMPARED: Compared = { near: new Map(), asked: 0, all: 0, left: 0, isDone: false };
+
+/** Compares records with those that the Datanet has, as far as this server has them, once it is known which are new. */
+function useCompared(reading: Reading, datanet: Schemas["DatanetDetail"], compare: Compare, isReady: boolean): Compared {
+  const [state, setState] = useState(NOT_COMPARED);
+  const { isDone, records } = reading;
+  const { id, records: count } = datanet;
+  useEffect(() => {
+    setState(NOT_COMPARED);
+    if (!isDone || !isReady) return undefined;
+    const stop = new AbortController();
+    const all: Compared = { ...NOT_COMPARED, near: new Map() };
+    const look = async (): Promise<void> => {
+      if (records.length === 0 || count === 0) return;
+      const found = await registered(id, stop.signal);
+      all.all = found.records.length;
+      all.left = found.others;
+      for await (const some of texts(found.records, stop.signal)) {
+        const there = some.flatMap(([one, bytes]) => (bytes ? [{ one, bytes }] : []));
+        const nears = await compare(there.map(({ bytes }) => bytes));
+        for (const [at, list] of nears.entries()) {
+          for (const [index, percent] of list) {
+            const [record, number] = [records[index], there[at]?.one.number];
+            const before = record && all.near.get(record.contentId);
+            if (record && number !== undefined && percent > (before?.percent ?? 0)) all.near.set(record.contentId, { percent, number });
+          }
+        }
+        all.asked += some.length;
+        all.left += some.length - there.length;
+        if (!stop.signal.aborted) setState({ ...all });
+      }
+    };
+    // What cannot be compared keeps no one from contributing.
+    void look()
+      .catch(() => undefined)
+      .then(() => !stop.signal.aborted && setState({ ...all, isDone: true }));
+    return () => stop.abort();
+    // A new block changes the count, and what was compared stays compared.
+  }, [isDone, isReady, records, id, compare]);
+  return state;
+}
+
 function Register({ ids, datanet, batch, clear }: { ids: string[]; datanet: Schemas["DatanetDetail"]; batch: ReadOf["batch"]; clear: () => void }) {
   const { sending, send } = useSend();
   const datanets = useContract("Datanets");
@@ -284,9 +365,14 @@ function Register({ ids, datanet, batch, clear }: { ids: string[]; datanet: Sche
   const [made, setMade] = useState<Batch>();
   const [problem, setProblem] = useState<Error>();
   const [numbers, setNumbers] = useState<{ count: number; isPending: boolean }>();
-  const isBatch = ids.length > MANY;
+  const isBatch = ids.length > MOST;
   const isListed = datanet.policy !== "listed" || address === undefined || [datanet.owner, ...datanet.curatorAccounts, ...datanet.listed].includes(address);
-  const isBusy = sending.step === "checking" || sending.step === "signing" || sending.step === "pending";
+  const isBusy = isRunning(sending);
+  const isTrusted = address !== undefined && [datanet.owner, ...datanet.curatorAccounts].includes(address);
+  const [isCommitted, setCommitted] = useState(false);
+  if (isCommitted) return <Note tone="good" live>{text.commit.done}</Note>;
+  // What a curator registers needs no commitment.
+  if (datanet.commitFirst && !isTrusted && ids.length > 0) return <Commit ids={ids} datanet={datanet.id} batch={batch} onDone={() => setCommitted(true)} />;
   if (ids.length === 0 && !numbers) return <Empty title={t.nothingNew} />;
   const register = async () => {
     setProblem(undefined);
@@ -318,6 +404,7 @@ function Register({ ids, datanet, batch, clear }: { ids: string[]; datanet: Sche
           </div>
           <p className="soft small">{isBatch ? t.asBatch : datanet.policy === "curated" ? t.asPending : t.asAccepted}</p>
           {!isListed && <Note tone="warn">{t.notListed}</Note>}
+          {!isBatch && !datanet.commitFirst && <SignInstead ids={ids} datanet={datanet} />}
         </>
       )}
       {problem && <Problem error={problem} />}

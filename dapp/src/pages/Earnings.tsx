@@ -8,7 +8,7 @@ import { useApi } from "../api/hooks";
 import { go, Link } from "../app/router";
 import { useCanSend } from "../app/wallet";
 import { useContract, useDeployment } from "../chain/deployment";
-import { useSend, type Sending } from "../chain/send";
+import { isRunning, useSend, type Call } from "../chain/send";
 import { Bars } from "../components/Bars";
 import { Amount, Button, Card, css, Empty, Foreign, Note, Page, Pill, Problem, Stats, Table, Unread, Why } from "../components/parts";
 import { Payee, payeeName } from "../components/payee";
@@ -24,6 +24,8 @@ type Row = Schemas["EarningsRow"];
 
 /** The claims of one transaction: each has up to a kilobyte of proof. */
 export const CLAIMS = 64;
+/** Of how many claims that paid nothing the reason is shown. */
+const REASONS = 5;
 
 export function EarningsPage({ who }: { who?: string }) {
   const { address } = useConnection();
@@ -182,10 +184,10 @@ async function claimOf(row: Row): Promise<Claim> {
 
 /** Everything that can be claimed together, in as few transactions as there can be. */
 function ClaimAll({ rows }: { rows: Row[] }) {
-  const { sending, send } = useSend();
+  const { sending, send, why } = useSend();
   const rewards = useContract("Rewards");
   const canSend = useCanSend();
-  const [done, setDone] = useState<{ paid: string[]; skipped: number }>();
+  const [done, setDone] = useState<{ paid: string[]; skipped: string[]; more: number }>();
   const [problem, setProblem] = useState<Error>();
   const { rpc } = useDeployment();
   if (rows.length === 0 && sending.step === "idle") return null;
@@ -194,8 +196,10 @@ function ClaimAll({ rows }: { rows: Row[] }) {
   const claimAll = async () => {
     setDone(undefined);
     setProblem(undefined);
-    const [paid, wanted]: [string[], Row[]] = [[], rows];
-    let skipped = 0;
+    const call = { contract: "IRewards" as const, address: rewards, abi: IRewards as Abi };
+    const one = ({ modelId, asset, payee, cumulative, proof }: Claim): Call => ({ ...call, functionName: "claim", args: [modelId, asset, payee, cumulative, proof] });
+    const [paid, skipped, wanted]: [string[], string[], Row[]] = [[], [], rows];
+    let more = 0;
     for (let first = 0; first < wanted.length; first += CLAIMS) {
       const part = wanted.slice(first, first + CLAIMS);
       const claims = await Promise.all(part.map(claimOf)).catch((error: unknown) => {
@@ -203,15 +207,24 @@ function ClaimAll({ rows }: { rows: Row[] }) {
         return undefined;
       });
       if (!claims) return;
-      const receipt = await send({ contract: "IRewards", address: rewards, abi: IRewards as Abi, functionName: "claimMany", args: [claims] });
+      // Where all would be skipped, gas is not spent for it: the first says why.
+      const instead = (amounts: unknown): Call | undefined => {
+        const [first] = claims;
+        return first && (amounts as readonly bigint[]).every((amount) => amount === 0n) ? one(first) : undefined;
+      };
+      const receipt = await send({ ...call, functionName: "claimMany", args: [claims], instead });
       if (!receipt) return;
       const events = parseEventLogs({ abi: IRewards, eventName: "Claimed", logs: receipt.logs });
       for (const { args } of events) {
         const row = part.find((one) => BigInt(one.model) === args.modelId && one.payee.word === args.payee);
         if (row) paid.push(amountOf(args.amount, row));
       }
-      skipped += part.length - events.length;
-      setDone({ paid: [...paid], skipped });
+      const left = claims.filter((claim) => !events.some(({ args }) => args.modelId === claim.modelId && args.payee === claim.payee));
+      for (const claim of left) {
+        if (skipped.length < REASONS) skipped.push(t.skipped(text.model.title(Number(claim.modelId)), await why(one(claim))));
+        else more += 1;
+      }
+      setDone({ paid: [...paid], skipped: [...skipped], more });
     }
   };
   return (
@@ -237,15 +250,16 @@ function ClaimAll({ rows }: { rows: Row[] }) {
             {done.paid.map((amount, index) => (
               <li key={index}>{t.paid(amount)}</li>
             ))}
-            {done.skipped > 0 && <li>{t.skipped(done.skipped)}</li>}
+            {done.skipped.map((why) => (
+              <li key={why}>{why}</li>
+            ))}
+            {done.more > 0 && <li>{t.skippedMany(done.more)}</li>}
           </ul>
         </Note>
       )}
     </section>
   );
 }
-
-const isRunning = (sending: Sending): boolean => ["checking", "signing", "pending"].includes(sending.step);
 
 function amountOf(units: bigint, row: Row): string {
   const { decimals, symbol } = row.asset;

@@ -400,7 +400,9 @@ export const en = {
     already: "registered already",
     near: (percent: number, of: string) => `${percent} % of it is in ${of}`,
     nearHelp: (count: number) =>
-      `${plural(count, "record has", "records have")} half or more of an earlier record of your files, word for word. What two records have in common earns for the earlier one only. They come first in the list below.`,
+      `Of ${plural(count, "record", "records")} an earlier record of your files or of the Datanet has half or more, word for word. What two records have in common earns for the earlier one only. They come first in the list below.`,
+    comparing: (asked: number, all: number) => `Compared with ${asked.toLocaleString("en-US")} of ${plural(all, "record", "records")} of the Datanet`,
+    notCompared: (count: number) => `${plural(count, "record of the Datanet was", "records of the Datanet were")} not compared with yours: there are more than this page compares, or this server does not have their bytes.`,
     changed: (what: string[]) => `changed before hashing: ${what.join(", ")}`,
     changes: { mark: "byte order mark removed", lineEnds: "line ends", spaces: "spaces", letters: "letters composed (NFC)" },
     line: (line: number) => `, line ${line}`,

@@ -10,6 +10,7 @@ interface Exports {
   next: (most: number) => bigint;
   batch: (ids: number, length: number) => bigint;
   claim_key: (author: number, length: number, datanet: number) => bigint;
+  compare: (text: number, length: number) => bigint;
   clear: () => void;
   // Of the module for spans.
   held_by: (record: number, recordLength: number, output: number, outputLength: number, words: number, bytes: number) => bigint;
@@ -37,6 +38,14 @@ export interface FoundRecord {
   changed: ("mark" | "lineEnds" | "spaces" | "letters")[];
   line: number | null;
   part: number | null;
+  /** The earlier record that has much of it, in percent: what both have earns for that one. */
+  near: { of: Place; percent: number } | null;
+}
+
+/** The claim key of an author in a Datanet, and what its attestor binds to an account. */
+export interface ClaimKey {
+  key: string;
+  identity: string;
 }
 
 /** What a part of a file is, if it is no record. */
@@ -96,6 +105,11 @@ export class Core {
     return JSON.parse(this.#take(this.#code.next(most))) as Found[];
   }
 
+  /** The records so far that a text has half or more of: their numbers, from 0, and how much in percent. */
+  compare(text: Uint8Array): [number, number][] {
+    return JSON.parse(this.#take(this.#code.compare(this.#put(text), text.length))) as [number, number][];
+  }
+
   /** The batch of these content ids; nothing if there are none. */
   batch(ids: readonly string[]): Batch | null {
     const bytes = words(ids);
@@ -103,9 +117,9 @@ export class Core {
   }
 
   /** The claim key of an author in a Datanet; nothing for an author without a name. */
-  claimKey(author: string, datanet: number): string | null {
+  claimKey(author: string, datanet: number): ClaimKey | null {
     const encoded = new TextEncoder().encode(author);
-    return JSON.parse(this.#take(this.#code.claim_key(this.#put(encoded), encoded.length, datanet))) as string | null;
+    return JSON.parse(this.#take(this.#code.claim_key(this.#put(encoded), encoded.length, datanet))) as ClaimKey | null;
   }
 
   /** The ranges of an output that a record has, by a rule; nothing for a rule that there is not. */

@@ -22,11 +22,13 @@ const NOTHING: Reading = { files: [], filesRead: 0, records: [], left: [], isDon
 /** How often the page shows how far the reading is, in milliseconds. */
 const PAUSE = 100;
 
-/** Reads files in a worker. `batch` computes the batch of content ids there. */
+/** Reads files in a worker. `batch` computes the batch of content ids there, and `compare` which of the records each
+ * text has much of: their indexes in `records`, and how much in percent. */
 export function useReading(): {
   reading: Reading | undefined;
   read: (files: Named[]) => void;
   batch: (ids: string[]) => Promise<Batch | null>;
+  compare: (texts: Uint8Array[]) => Promise<[number, number][][]>;
   clear: () => void;
 } {
   const [reading, setReading] = useState<Reading>();
@@ -78,21 +80,22 @@ export function useReading(): {
     [stop],
   );
 
-  const batch = useCallback(
-    (ids: string[]) =>
-      new Promise<Batch | null>((resolve, reject) => {
-        const one = worker.current;
-        if (!one) return reject(new Error("no files were read"));
-        const listen = (event: MessageEvent<Said>) => {
-          if (event.data.say !== "batch" && event.data.say !== "failed") return;
-          one.removeEventListener("message", listen);
-          if (event.data.say === "batch") resolve(event.data.batch);
-          else reject(new Error(event.data.message));
-        };
-        one.addEventListener("message", listen);
-        one.postMessage({ ask: "batch", ids } satisfies Question);
-      }),
-    [],
-  );
-  return { reading, read, batch, clear: () => (stop(), setReading(undefined)) };
+  const batch = useCallback((ids: string[]) => answered(worker.current, { ask: "batch", ids }, "batch").then((said) => said.batch), []);
+  const compare = useCallback((texts: Uint8Array[]) => answered(worker.current, { ask: "compare", texts }, "compared").then((said) => said.found), []);
+  return { reading, read, batch, compare, clear: () => (stop(), setReading(undefined)) };
+}
+
+/** What a worker that has read files says to one more question. */
+function answered<K extends Said["say"]>(worker: Worker | undefined, question: Question, kind: K): Promise<Extract<Said, { say: K }>> {
+  return new Promise((resolve, reject) => {
+    if (!worker) return reject(new Error("no files were read"));
+    const listen = ({ data }: MessageEvent<Said>) => {
+      if (data.say !== kind && data.say !== "failed") return;
+      worker.removeEventListener("message", listen);
+      if (data.say === "failed") reject(new Error(data.message));
+      else resolve(data as Extract<Said, { say: K }>);
+    };
+    worker.addEventListener("message", listen);
+    worker.postMessage(question);
+  });
 }

@@ -1,12 +1,13 @@
 // Reads files apart from the page, so that it stays quick.
 import contribution from "./contribution.wasm?url";
 import verification from "./verification.wasm?url";
-import { Core, type Batch, type Found, type Verdict } from "./core";
+import { Core, type Batch, type ClaimKey, type Found, type Verdict } from "./core";
 
 /** What the page asks for. */
 export type Question =
   | { ask: "read"; files: { name: string; file: File }[] }
   | { ask: "batch"; ids: string[] }
+  | { ask: "compare"; texts: Uint8Array[] }
   | { ask: "claimKeys"; author: string; datanets: number[] }
   | { ask: "verify"; manifest: string; files: { name: string; bytes: Uint8Array }[] };
 
@@ -17,7 +18,8 @@ export type Said =
   | { say: "unreadable"; file: number }
   | { say: "done" }
   | { say: "batch"; batch: Batch | null }
-  | { say: "claimKeys"; keys: (string | null)[] }
+  | { say: "compared"; found: [number, number][][] }
+  | { say: "claimKeys"; keys: (ClaimKey | null)[] }
   | { say: "verdict"; verdict: Verdict }
   | { say: "failed"; message: string };
 
@@ -56,7 +58,10 @@ async function read(files: { name: string; file: File }[]): Promise<void> {
 async function answer(question: Question): Promise<void> {
   if (question.ask === "read") return read(question.files);
   if (question.ask === "batch") say({ say: "batch", batch: (await load(contribution)).batch(question.ids) });
-  else if (question.ask === "claimKeys") {
+  else if (question.ask === "compare") {
+    const code = await load(contribution);
+    say({ say: "compared", found: question.texts.map((text) => code.compare(text)) });
+  } else if (question.ask === "claimKeys") {
     const code = await load(contribution);
     say({ say: "claimKeys", keys: question.datanets.map((datanet) => code.claimKey(question.author, datanet)) });
   } else say({ say: "verdict", verdict: (await load(verification)).verify(question.manifest, question.files) });

@@ -1,6 +1,6 @@
 //! The records of the files that the page was given.
 
-use crate::{given, taken};
+use crate::{copies::Copies, given, taken};
 use alloy_primitives::{B256, U256, hex};
 use serde::Serialize;
 use std::{
@@ -54,8 +54,8 @@ pub unsafe extern "C" fn batch(ids: *mut u8, length: usize) -> u64 {
     given(&batch_of(&unsafe { taken(ids, length) }))
 }
 
-/// The claim key of an author in a Datanet, as text: what is registered for the author earns for it. Nothing
-/// for an author without a name. The author's bytes are taken.
+/// The claim key of an author in a Datanet, for which what is registered for the author earns, and the
+/// identity that it is made from. Nothing for an author without a name. The author's bytes are taken.
 ///
 /// # Safety
 /// The address with its length is that of a call of [`allocate`](crate::allocate), and is not used again.
@@ -64,6 +64,18 @@ pub unsafe extern "C" fn claim_key(author: *mut u8, length: usize, datanet: u32)
     // SAFETY: as the caller promises, these are the parts of one box.
     let author = unsafe { taken(author, length) };
     given(&claim_key_of(&String::from_utf8_lossy(&author), datanet.into()))
+}
+
+/// The records so far that a text has half or more of, each as its number in the order in which they were
+/// found, from 0, with how much of it in percent. The text is taken.
+///
+/// # Safety
+/// The address with its length is that of a call of [`allocate`](crate::allocate), and is not used again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn compare(text: *mut u8, length: usize) -> u64 {
+    // SAFETY: as the caller promises, these are the parts of one box.
+    let text = unsafe { taken(text, length) };
+    CONTRIBUTION.with_borrow(|all| given(&all.known.copies.held_by(&text)))
 }
 
 /// Forgets all files.
@@ -91,6 +103,8 @@ enum Found {
         changed: Vec<&'static str>,
         line: Option<usize>,
         part: Option<usize>,
+        /// The earlier record that has much of it.
+        near: Option<Near>,
     },
     /// The same as an earlier one.
     #[serde(rename_all = "camelCase")]
@@ -100,6 +114,14 @@ enum Found {
     Problem { problem: &'static str, line: Option<usize>, detail: Option<String> },
 }
 
+/// An earlier record that has much of this one, word for word: what both have earns for the earlier one.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Near {
+    of: Place,
+    /// How much of this one, in percent.
+    percent: u32,
+}
+
 /// Where a record was found first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 struct Place {
@@ -107,6 +129,14 @@ struct Place {
     file: usize,
     line: Option<usize>,
     part: Option<usize>,
+}
+
+/// The claim key of an author in a Datanet.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct ClaimKey {
+    key: String,
+    /// What its attestor binds to an account.
+    identity: String,
 }
 
 /// A batch of records.
@@ -129,7 +159,7 @@ type Reading = Box<dyn Iterator<Item = Result<Record, Error>>>;
 struct Contribution {
     files: usize,
     reading: Option<Reading>,
-    seen: HashMap<B256, Place>,
+    known: Known,
 }
 
 impl Contribution {
@@ -142,12 +172,12 @@ impl Contribution {
     /// The next records and problems of the file, at most so many.
     fn next(&mut self, most: usize) -> Vec<Found> {
         let Some(reading) = &mut self.reading else { return Vec::new() };
-        let (file, seen) = (self.files.saturating_sub(1), &mut self.seen);
+        let (file, known) = (self.files.saturating_sub(1), &mut self.known);
         let found: Vec<Found> = reading
             .take(most.max(1))
             .map(|record| match record {
                 Err(error) => problem(&error),
-                Ok(record) => once(seen, file, record),
+                Ok(record) => known.once(file, record),
             })
             .collect();
         if found.is_empty() {
@@ -157,22 +187,35 @@ impl Contribution {
     }
 }
 
-fn once(seen: &mut HashMap<B256, Place>, file: usize, record: Record) -> Found {
-    let Origin { line, part, .. } = record.origin;
-    match seen.entry(record.content_id) {
-        Entry::Occupied(first) => Found::Twice { line, part, first: first.get().clone() },
-        Entry::Vacant(vacant) => {
-            vacant.insert(Place { file, line, part });
-            Found::Record {
-                content_id: hex::encode_prefixed(record.content_id),
-                bytes: record.text.len(),
-                words: words(record.text.as_bytes()).count(),
-                beginning: record.text.chars().take(BEGINNING).collect(),
-                author: record.author,
-                changed: changed(record.changes),
-                line,
-                part,
-            }
+/// The records so far.
+#[derive(Default)]
+struct Known {
+    first: HashMap<B256, Place>,
+    copies: Copies,
+    /// Where each was found, in the order in which `copies` has them.
+    places: Vec<Place>,
+}
+
+impl Known {
+    fn once(&mut self, file: usize, record: Record) -> Found {
+        let Origin { line, part, .. } = record.origin;
+        let vacant = match self.first.entry(record.content_id) {
+            Entry::Occupied(first) => return Found::Twice { line, part, first: first.get().clone() },
+            Entry::Vacant(vacant) => vacant,
+        };
+        let near = self.copies.add(record.text.as_bytes());
+        let near = near.and_then(|(of, percent)| Some(Near { of: self.places.get(of)?.clone(), percent }));
+        self.places.push(vacant.insert(Place { file, line, part }).clone());
+        Found::Record {
+            content_id: hex::encode_prefixed(record.content_id),
+            bytes: record.text.len(),
+            words: words(record.text.as_bytes()).count(),
+            beginning: record.text.chars().take(BEGINNING).collect(),
+            author: record.author,
+            changed: changed(record.changes),
+            line,
+            part,
+            near,
         }
     }
 }
@@ -203,9 +246,10 @@ fn problem(error: &Error) -> Found {
 }
 
 /// The claim key of an author, as a file names it, in a Datanet.
-fn claim_key_of(author: &str, datanet: u64) -> Option<String> {
+fn claim_key_of(author: &str, datanet: u64) -> Option<ClaimKey> {
     let identity = author_identity(author)?;
-    Some(hex::encode_prefixed(payee::claim_key(U256::from(datanet), identity).to_word()))
+    let key = payee::claim_key(U256::from(datanet), identity).to_word();
+    Some(ClaimKey { key: hex::encode_prefixed(key), identity: hex::encode_prefixed(identity) })
 }
 
 /// The batch of these content ids, 32 bytes each; `None` if there are none, or one is there twice.
@@ -272,13 +316,32 @@ mod tests {
     }
 
     #[test]
+    fn a_record_that_an_earlier_one_has_most_of_is_said_to_be_near_it() {
+        let text = |from: usize| (from..from + 40).map(|word| format!("word{word} ")).collect::<String>();
+        let (first, near, other) = (text(0), text(4), text(100));
+        let found =
+            all(&[("a.txt", first.as_bytes()), ("b.txt", near.as_bytes()), ("c.txt", other.as_bytes())]);
+        let nears: Vec<Option<(usize, u32)>> = found
+            .iter()
+            .map(|found| match found {
+                Found::Record { near, .. } => near.as_ref().map(|near| (near.of.file, near.percent)),
+                _ => panic!("{found:?}"),
+            })
+            .collect();
+        // 29 of its 33 spans of eight words.
+        assert_eq!(nears, [None, Some((0, 87)), None]);
+    }
+
+    #[test]
     fn a_claim_key_is_that_of_the_author_however_the_name_is_written() {
-        let key = |author, datanet| claim_key_of(author, datanet);
+        let key = |author, datanet| claim_key_of(author, datanet).map(|found| found.key);
         let written = key("https://orcid.org/0000-0002-1694-233X", 1).unwrap();
         assert_eq!(key(" 0000-0002-1694-233x ", 1).unwrap(), written);
         assert_ne!(key("0000-0002-1694-233X", 2).unwrap(), written);
         assert!(written.starts_with("0x01") && written.len() == 66);
         assert_eq!(key("  ", 1), None);
+        let identity = |datanet| claim_key_of("Ada", datanet).map(|found| found.identity);
+        assert_eq!(identity(1), identity(2));
     }
 
     #[test]

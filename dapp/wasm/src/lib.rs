@@ -3,6 +3,7 @@
 //! | module, feature | what it computes |
 //! |---|---|
 //! | `contribution` | records out of files, their content ids, and the root of a batch |
+//! | `copies` (with `contribution`) | which record has much of another |
 //! | `spans` | which bytes of an answer a record has |
 //! | `verification` | whether a round's files are right |
 //!
@@ -12,6 +13,8 @@
 
 #[cfg(feature = "contribution")]
 pub mod contribution;
+#[cfg(feature = "contribution")]
+mod copies;
 #[cfg(feature = "spans")]
 pub mod spans;
 #[cfg(feature = "verification")]

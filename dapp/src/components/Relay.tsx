@@ -1,0 +1,150 @@
+// Contributions without gas: signed by one, sent by anyone.
+import { IDatanets } from "@tributary/abi";
+import { useState } from "react";
+import { parseEventLogs, type Abi, type Hex as HexText } from "viem";
+import type { Schemas } from "../api/client";
+import { useCanSend } from "../app/wallet";
+import { contributionIn, fileOf, randomWord, type SignedContribution } from "../chain/contribution";
+import { useContract } from "../chain/deployment";
+import { isRunning, useSend } from "../chain/send";
+import { useSignContribution } from "../chain/sign";
+import { saveAs } from "../lib/save";
+import { visible } from "../lib/text";
+import { text } from "../text";
+import { Button, Card, css, Hex, Moment, Note, Table } from "./parts";
+import { SendingNote } from "./Sending";
+
+const t = text.relay;
+
+/** How long a signature is valid, in days. */
+const DAYS = 7;
+/** The contributions of one transaction. */
+const CONTRIBUTIONS = 32;
+
+/** Signs records in the place of sending them, and saves what was signed. */
+export function SignInstead({ ids, datanet }: { ids: string[]; datanet: Schemas["DatanetDetail"] }) {
+  const contract = useContract("Datanets");
+  const { signing, sign } = useSignContribution(contract);
+  const canSend = useCanSend();
+  const [isDone, setDone] = useState(false);
+  const start = async () => {
+    setDone(false);
+    // Any number that was not cancelled will do.
+    const nonce = BigInt(randomWord().slice(0, 14));
+    const deadline = BigInt(datanet.block.time + DAYS * 86_400);
+    const signed = await sign({ datanetId: BigInt(datanet.id), contentIds: ids as HexText[], nonce, deadline });
+    if (!signed) return;
+    saveAs(`tributary-contribution-${datanet.id}-${nonce.toString(16)}.json`, fileOf(signed));
+    setDone(true);
+  };
+  return (
+    <details className="small">
+      <summary>{t.gasless}</summary>
+      <p className="soft">{t.gaslessHelp}</p>
+      <div className={css.row}>
+        <Button kind="small" disabled={!canSend || isRunning(signing)} onClick={() => void start()}>
+          {t.sign(ids.length)}
+        </Button>
+        <span className="soft">{t.valid(DAYS)}</span>
+      </div>
+      <SendingNote of={signing} />
+      {isDone && (
+        <Note tone="good" live>
+          {t.signed}
+        </Note>
+      )}
+    </details>
+  );
+}
+
+/** Sends what others signed for a Datanet. */
+export function Relay({ datanet }: { datanet: number }) {
+  const { sending, send } = useSend();
+  const contract = useContract("Datanets");
+  const canSend = useCanSend();
+  const [signed, setSigned] = useState<SignedContribution[]>([]);
+  const [problems, setProblems] = useState<string[]>([]);
+  const [done, setDone] = useState<{ records: number; skipped: number }>();
+  const choose = async (files: File[]) => {
+    setDone(undefined);
+    const [found, bad]: [SignedContribution[], string[]] = [[], []];
+    for (const file of files) {
+      const one = contributionIn(await file.text().catch(() => ""));
+      if (!one) bad.push(t.bad(visible(file.name)));
+      else if (one.datanetId !== BigInt(datanet)) bad.push(t.other(visible(file.name), one.datanetId.toString()));
+      else found.push(one);
+    }
+    setSigned(found.slice(0, CONTRIBUTIONS));
+    setProblems(bad);
+  };
+  const relay = async () => {
+    const call = { contract: "IDatanets" as const, address: contract, abi: IDatanets as Abi };
+    // One by itself reverts with the reason; of many, those that would revert are left out.
+    const [only] = signed;
+    const receipt =
+      signed.length === 1
+        ? await send({ ...call, functionName: "contributeFor", args: [only] })
+        : await send({ ...call, functionName: "contributeForMany", args: [signed] });
+    if (!receipt) return;
+    const records = parseEventLogs({ abi: IDatanets, eventName: "Contributed", logs: receipt.logs });
+    const skipped = parseEventLogs({ abi: IDatanets, eventName: "ContributionSkipped", logs: receipt.logs });
+    setSigned([]);
+    setDone({ records: records.reduce((sum, { args }) => sum + args.contentIds.length, 0), skipped: skipped.length });
+  };
+  return (
+    <Card title={t.title}>
+      <p className="soft small">{t.help}</p>
+      <div className={css.row}>
+        <label className={css.button}>
+          {t.choose}
+          <input
+            type="file"
+            multiple
+            accept=".json,application/json"
+            className="visually-hidden"
+            onChange={(event) => {
+              void choose([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+        </label>
+      </div>
+      {problems.length > 0 && (
+        <div role="alert">
+          <ul className={css.list}>
+            {problems.map((problem) => (
+              <li key={problem}>{problem}</li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {signed.length > 0 && (
+        <>
+          <Table
+            caption={t.title}
+            rows={signed}
+            keyOf={(one) => one.signature}
+            columns={[
+              { name: t.columns.contributor, cell: (one) => <Hex of={one.contributor} /> },
+              { name: t.columns.records, right: true, cell: (one) => one.contentIds.length },
+              { name: t.columns.until, cell: (one) => (one.deadline < 8_640_000_000_000n ? <Moment of={Number(one.deadline)} /> : one.deadline.toString()) },
+            ]}
+          />
+          <div className={css.row}>
+            <Button kind="main" disabled={!canSend || isRunning(sending)} onClick={() => void relay()}>
+              {t.send(signed.length)}
+            </Button>
+            {!canSend && <span className="soft">{text.wallet.connect}</span>}
+          </div>
+        </>
+      )}
+      <SendingNote of={sending} />
+      {done && (
+        <Note tone="good" live>
+          <strong>{text.contribute.done(done.records)}</strong>
+          {done.skipped > 0 && <p>{t.skipped(done.skipped)}</p>}
+        </Note>
+      )}
+    </Card>
+  );
+}
