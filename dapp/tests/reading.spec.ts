@@ -1,107 +1,9 @@
-// Every page, read without a wallet: on a wide and a narrow page, in both themes, without anything that a
-// screen reader cannot read, and with no request to anyone else.
+// Pages that are read without a wallet: answers, rounds and what is wrong with them.
 import { AxeBuilder } from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { api, ownedAnswer, rounds } from "./demo";
 import { count, missing } from "./results";
-import { world } from "./world";
-
-interface Round {
-  hash: string;
-  model: number;
-  number: number;
-  status: string;
-}
-
-async function api<T>(path: string): Promise<T> {
-  const response = await fetch(`${world().page}/api/v1/${path}`);
-  return (await response.json()) as T;
-}
-
-async function rounds(): Promise<{ open: Round; final: Round; without: Round; struck: Round; lie: Round }> {
-  const { items } = await api<{ items: Round[] }>("rounds");
-  const find = (is: (round: Round) => boolean): Round => items.find(is) ?? missing("the demo has no such round");
-  return {
-    open: find((round) => round.status === "open" && round.model === 1),
-    final: find((round) => round.status === "final" && round.model === 1),
-    without: find((round) => round.model === 4),
-    struck: find((round) => round.status === "slashed"),
-    lie: find((round) => round.status === "open" && round.model === 3),
-  };
-}
-
-/** The first answer of a round that has owners. */
-async function ownedAnswer(round: Round): Promise<number> {
-  for (let index = 0; index < 20; index += 1) {
-    const answer = await api<{ ranges: unknown[] }>(`rounds/${round.hash}/answers/${index}`);
-    if (answer.ranges.length > 1) return index;
-  }
-  return missing("no answer has owners");
-}
-
-async function paths(): Promise<[string, string, RegExp][]> {
-  const { open, final, without, struck } = await rounds();
-  const index = await ownedAnswer(final);
-  return [
-    ["datanets", "/", /^Datanets$/],
-    ["datanet", "/datanets/1", /^Datanet 1$/],
-    ["models", "/models", /^Models$/],
-    ["model", "/models/1", /^Model 1$/],
-    ["model without files", "/models/4", /^Model 4$/],
-    ["rounds", "/rounds", /^Rounds$/],
-    ["open round", `/rounds/${open.hash}`, /^Round 3 of model 1$/],
-    ["final round", `/rounds/${final.hash}`, /^Round 2 of model 1$/],
-    ["round that was a lie", `/rounds/${struck.hash}`, /of model 2$/],
-    ["round without files", `/rounds/${without.hash}`, /of model 4$/],
-    ["answer", `/rounds/${final.hash}/answers/${index}`, /^Answer \d+ of round 2$/],
-    ["earnings", "/earnings", /^My earnings$/],
-    ["earnings of an account", `/earnings/${world().holder}`, /^Earnings$/],
-    ["claim keys", "/claim-keys", /^What waits for an author$/],
-    ["contribute", "/datanets/1/contribute", /^Contribute to Datanet 1$/],
-    ["health", "/health", /^Health$/],
-    ["no page", "/no/such/page", /^There is no such page$/],
-    ["no model", "/models/999", /^Models$/],
-  ];
-}
-
-/** Fails the test where the page asks anyone but its own server and the chain's node, or logs an error. */
-function watch(page: Page): string[] {
-  const problems: string[] = [];
-  page.on("request", (request) => {
-    const { origin, protocol } = new URL(request.url());
-    const isOwn = origin === world().page || origin === world().rpc || protocol === "data:" || protocol === "blob:";
-    if (!isOwn) problems.push(`asked ${request.url()}`);
-  });
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => {
-    // A status of 404 is the right answer to what is not there.
-    if (message.type() === "error" && !message.text().includes("404")) problems.push(message.text());
-  });
-  return problems;
-}
-
-for (const theme of ["light", "dark"] as const) {
-  for (const [device, width] of [["desktop", 1280], ["phone", 375]] as const) {
-    test(`every page is whole on a ${device} in ${theme} colours`, async ({ browser }) => {
-      test.setTimeout(180_000);
-      const context = await browser.newContext({ viewport: { width, height: 812 }, colorScheme: theme });
-      const page = await context.newPage();
-      const problems = watch(page);
-      for (const [name, path, title] of await paths()) {
-        await page.goto(world().page + path);
-        await expect(page.getByRole("heading", { level: 1 }), name).toHaveText(title);
-        await expect(page.getByText("Loading", { exact: true }), name).toHaveCount(0);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        expect(overflow, `${name} is no wider than the page`).toBeLessThanOrEqual(0);
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        count("axe_violations", violations.length);
-        expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`), name).toEqual([]);
-        await page.screenshot({ path: `../target/dapp/pages/${device}-${theme}/${name.replaceAll(" ", "-")}.png`, fullPage: true });
-      }
-      expect(problems).toEqual([]);
-      await context.close();
-    });
-  }
-}
+import { rpc, world } from "./world";
 
 test("an answer shows the owner of every byte, and the record that has them", async ({ page }) => {
   const { final } = await rounds();
@@ -218,4 +120,49 @@ test("a server that goes away is named, and its return is noticed", async ({ pag
   await expect(page.getByRole("link", { name: "Model 1" })).toBeVisible();
   await page.unroute("**/api/**");
   await expect(page.getByRole("alert")).toHaveCount(0);
+});
+
+test("a new block is told by the server, also after the connection was lost", async ({ page }) => {
+  const known = await (await fetch(`${world().page}/api/v1/status`)).text();
+  // Whoever asks learns of no new block, so that only what is told can be shown; and the first connection fails.
+  await page.route("**/api/v1/status", (route) => route.fulfill({ body: known, contentType: "application/json" }));
+  let tries = 0;
+  await page.route("**/api/v1/events", (route) => {
+    tries += 1;
+    return tries === 1 ? route.abort("connectionreset") : route.continue();
+  });
+  await page.goto(`${world().page}/models`);
+  await expect(page.getByRole("link", { name: "Model 1" })).toBeVisible();
+  await expect.poll(() => tries, { timeout: 20_000 }).toBeGreaterThan(1);
+  const { block } = JSON.parse(known) as { block: { number: number } };
+  // A question that was under way may show the old block again for a moment.
+  await expect
+    .poll(
+      async () => {
+        await rpc("evm_mine");
+        const shown = await page.getByText(/^Block [\d,]+$/).textContent();
+        return Number(shown?.replace(/\D/g, "") ?? 0);
+      },
+      { timeout: 20_000 },
+    )
+    .toBeGreaterThan(block.number);
+  count("journeys", 1);
+});
+
+test("a round that is new, or has ended, is named on every page", async ({ page }) => {
+  const { items } = await api<{ items: { status: string; hash: string; number: number; model: number }[] }>("rounds");
+  const [round] = items;
+  if (!round) throw new Error("the demo has no round");
+  await page.route("**/api/v1/events", (route) =>
+    route.fulfill({ contentType: "text/event-stream", body: `retry: 60000\nevent: round\ndata: ${JSON.stringify({ ...round, status: "open" })}\n\n` }),
+  );
+  await page.goto(`${world().page}/health`);
+  const news = page.getByRole("status").filter({ hasText: `Round ${round.number} of model ${round.model} was proposed.` });
+  await expect(news).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
+  await news.getByRole("link").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Round ${round.number} of model ${round.model}`);
+  await news.getByRole("button", { name: "Close" }).click();
+  await expect(news).toHaveCount(0);
 });

@@ -6,10 +6,20 @@ import { gzipSync } from "node:zlib";
 const root = new URL("../../", import.meta.url);
 const dist = new URL("dapp/dist/", root);
 const target = new URL("target/dapp/", root);
-const BUDGET = { js_gzip_kb: 250, wasm_gzip_kb: 300 };
+/** The most, or where it says so the least. */
+const BUDGET = {
+  js_gzip_kb: { most: 250 },
+  wasm_gzip_kb: { most: 300 },
+  axe_violations: { most: 0 },
+  first_view_ms: { most: 1_000 },
+  requests_per_s: { least: 1_000 },
+  table_frames_per_s: { least: 55 },
+};
+// What depends on what else the machine does; `BUDGETS=sizes` only reports it.
+const TIMED = ["first_view_ms", "requests_per_s", "table_frames_per_s"];
 
 const kilobytes = (bytes) => Math.round(bytes / 102.4) / 10;
-const counts = { journeys: 0, axe_violations: 0, requests_per_s: 0, first_view_ms: 0 };
+const counts = { journeys: 0, axe_violations: 0, requests_per_s: 0, first_view_ms: 0, table_frames_per_s: 0 };
 for (const line of readFileSync(new URL("counts.txt", target), "utf8").trim().split("\n")) {
   const [name, by] = line.split(" ");
   counts[name] += Number(by);
@@ -27,10 +37,13 @@ const results = {
   js_gzip_kb: kilobytes(js),
   wasm_gzip_kb: kilobytes(wasm.reduce((sum, length) => sum + length, 0)),
   first_view_ms: counts.first_view_ms,
+  table: { rows: 10_000, frames_per_s: counts.table_frames_per_s },
   api: { requests_per_s: counts.requests_per_s },
 };
 writeFileSync(new URL("results.json", target), `${JSON.stringify(results, null, 2)}\n`);
 console.log(JSON.stringify(results));
-const over = Object.entries(BUDGET).filter(([name, most]) => results[name] > most);
-for (const [name, most] of over) console.error(`${name} is ${results[name]}; ${most} is the budget`);
-if (over.length > 0 || js === 0 || results.axe_violations > 0) process.exit(1);
+const found = { ...counts, ...results };
+const names = Object.keys(BUDGET).filter((name) => process.env.BUDGETS !== "sizes" || !TIMED.includes(name));
+const over = names.filter((name) => found[name] > (BUDGET[name].most ?? Infinity) || found[name] < (BUDGET[name].least ?? 0));
+for (const name of over) console.error(`${name} is ${found[name]}; the budget is ${JSON.stringify(BUDGET[name])}`);
+if (over.length > 0 || js === 0) process.exit(1);

@@ -1,5 +1,5 @@
 // What pages are made of: facts, tables, states, and text that others wrote.
-import { useId, useState, type ReactNode } from "react";
+import { useEffect, useId, useRef, useState, type ReactNode } from "react";
 import { ApiError } from "../api/client";
 import type { List } from "../api/hooks";
 import { Link } from "../app/router";
@@ -74,11 +74,27 @@ export interface Column<T> {
   right?: boolean;
 }
 
-/** A table, on a narrow page one row below the other. The first column names the row; `caption` is for readers of screens. */
-export function Table<T>({ caption, columns, rows, keyOf }: { caption: string; columns: Column<T>[]; rows: T[]; keyOf: (row: T) => string | number }) {
+interface TableOf<T> {
+  columns: Column<T>[];
+  rows: T[];
+  keyOf: (row: T) => string | number;
+}
+
+/** The rows of a long table that are in the page together, or not. */
+const CHUNK = 50;
+/** How high a row is, in pixels, as long as none was seen. */
+const ROW = 40;
+
+/**
+ * A table, on a narrow page one row below the other. The first column names the row; `caption` is for readers of
+ * screens. Of a long one only rows near what is in view are in the page.
+ */
+export function Table<T>({ caption, columns, rows, keyOf }: TableOf<T> & { caption: string }) {
+  const isLong = rows.length > 2 * CHUNK;
+  const chunks = isLong ? Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, index) => rows.slice(index * CHUNK, (index + 1) * CHUNK)) : [];
   return (
     <div className={css.scroll}>
-      <table className={`${css.table} ${css.stacked}`}>
+      <table className={`${css.table} ${css.stacked}`} {...(isLong ? { "aria-rowcount": rows.length + 1 } : {})}>
         <caption className="visually-hidden">{caption}</caption>
         <thead>
           <tr>
@@ -89,25 +105,65 @@ export function Table<T>({ caption, columns, rows, keyOf }: { caption: string; c
             ))}
           </tr>
         </thead>
-        <tbody>
-          {rows.map((row) => (
-            <tr key={keyOf(row)}>
-              {columns.map(({ name, cell, right }, index) =>
-                index === 0 ? (
-                  <th key={name} scope="row">
-                    {cell(row)}
-                  </th>
-                ) : (
-                  <td key={name} data-label={name} className={right ? `${css.right} number` : undefined}>
-                    {cell(row)}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-        </tbody>
+        {isLong ? (
+          chunks.map((chunk, index) => <Chunk key={index} columns={columns} rows={chunk} keyOf={keyOf} first={index * CHUNK} />)
+        ) : (
+          <tbody>
+            <Rows columns={columns} rows={rows} keyOf={keyOf} />
+          </tbody>
+        )}
       </table>
     </div>
+  );
+}
+
+/** `first` is the index of the first row, where some are not in the page. */
+function Rows<T>({ columns, rows, keyOf, first }: TableOf<T> & { first?: number }) {
+  return rows.map((row, at) => (
+    // The names of the columns are row 1.
+    <tr key={keyOf(row)} aria-rowindex={first === undefined ? undefined : first + at + 2}>
+      {columns.map(({ name, cell, right }, index) =>
+        index === 0 ? (
+          <th key={name} scope="row">
+            {cell(row)}
+          </th>
+        ) : (
+          <td key={name} data-label={name} className={right ? `${css.right} number` : undefined}>
+            {cell(row)}
+          </td>
+        ),
+      )}
+    </tr>
+  ));
+}
+
+/** Rows that are in the page while they are near what is in view; else as much empty space as they had. */
+function Chunk<T>({ first, ...of }: TableOf<T> & { first: number }) {
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [isNear, setNear] = useState(first === 0);
+  const [height, setHeight] = useState(of.rows.length * ROW);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (!entry) return;
+        if (!entry.isIntersecting) setHeight(entry.boundingClientRect.height);
+        setNear(entry.isIntersecting);
+      },
+      { rootMargin: "1500px 0px" },
+    );
+    if (body.current) observer.observe(body.current);
+    return () => observer.disconnect();
+  }, []);
+  return (
+    <tbody ref={body}>
+      {isNear ? (
+        <Rows {...of} first={first} />
+      ) : (
+        <tr aria-hidden="true">
+          <td colSpan={of.columns.length} style={{ height }} />
+        </tr>
+      )}
+    </tbody>
   );
 }
 

@@ -54,7 +54,7 @@ export function DatanetPage({ id }: { id: string }) {
               title: `${moment(one.from)}: ${grouped(String(one.records))}`,
             }))}
           />
-          <p className="soft small">{t.growthOf(grouped(String(datanet.records)), SPANS[datanet.growthSeconds] ?? t.month)}</p>
+          <p className="soft small" data-volatile>{t.growthOf(grouped(String(datanet.records)), SPANS[datanet.growthSeconds] ?? t.month)}</p>
           <h3>{t.models}</h3>
           {datanet.models.length === 0 ? (
             <p className="soft">{t.noModels}</p>

@@ -118,7 +118,7 @@ function Programs({ guardian }: { guardian: string | null | undefined }) {
         columns={[
           { name: t.programColumns.contract, cell: (row) => row.name },
           { name: t.programColumns.address, cell: (row) => <Hex of={row.address} /> },
-          { name: t.programColumns.left, cell: (row) => (row.left === undefined ? <span className="soft">{t.unknown}</span> : span(Number(row.left))) },
+          { name: t.programColumns.left, cell: (row) => (row.left === undefined ? <span className="soft">{t.unknown}</span> : <span data-volatile>{span(Number(row.left))}</span>) },
         ]}
       />
       <Facts of={[[t.guardian, typeof guardian === "string" ? <Hex of={guardian} /> : t.noGuardian]]} />
