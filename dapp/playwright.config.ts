@@ -10,7 +10,13 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   timeout: 45_000,
-  expect: { timeout: 15_000 },
+  expect: {
+    timeout: 15_000,
+    // So many points may have another colour, as at the edges of letters and where a credit is rounded otherwise: from run
+    // to run up to 900 do. A button of another colour has 7,000.
+    toHaveScreenshot: { maxDiffPixels: 2_000, stylePath: "./tests/golden.css", animations: "disabled" },
+  },
+  snapshotPathTemplate: "{testDir}/golden/{arg}{ext}",
   reporter: [["list"], ["json", { outputFile: "../target/dapp/playwright.json" }]],
   globalSetup: "./tests/world.ts",
   use: {
