@@ -658,6 +658,8 @@ export interface components {
         };
         /** @description Bytes in hexadecimal digits. */
         HexBytes: string;
+        /** @description An account in hexadecimal digits, not zero. */
+        Holder: string;
         /** @description A model. */
         ModelDetail: components["schemas"]["ModelRow"] & {
             /** @description The models that it is built on, the nearest first, at most 8. */
@@ -1028,7 +1030,7 @@ export interface components {
              */
             rank: number;
         };
-        /** @description A payee's word: its kind, 11 bytes of zero, and an account, a claim key or a Datanet's id. */
+        /** @description A payee's word: its kind, 11 bytes of zero, and an account, a claim key or a Datanet's id, not zero. */
         PayeeWord: string;
         /**
          * @description Who contributes to a Datanet, and how a registration starts.
@@ -1287,7 +1289,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                account: components["schemas"]["Account"];
+                account: components["schemas"]["Holder"];
             };
             cookie?: never;
         };

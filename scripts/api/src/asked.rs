@@ -23,9 +23,15 @@ pub(crate) struct Cursor(String);
 #[allow(dead_code, reason = "describes a parameter")]
 pub(crate) struct Word(String);
 
-/// A payee's word: its kind, 11 bytes of zero, and an account, a claim key or a Datanet's id.
+/// An account in hexadecimal digits, not zero.
 #[derive(ToSchema)]
-#[schema(value_type = String, pattern = "^0x0[0-2]0{22}[0-9a-fA-F]{40}$")]
+#[schema(value_type = String, pattern = "^0x(?!0{40}$)[0-9a-fA-F]{40}$")]
+#[allow(dead_code, reason = "describes a parameter")]
+pub(crate) struct Holder(String);
+
+/// A payee's word: its kind, 11 bytes of zero, and an account, a claim key or a Datanet's id, not zero.
+#[derive(ToSchema)]
+#[schema(value_type = String, pattern = "^0x0[0-2]0{22}(?!0{40}$)[0-9a-fA-F]{40}$")]
 #[allow(dead_code, reason = "describes a parameter")]
 pub(crate) struct PayeeWord(String);
 

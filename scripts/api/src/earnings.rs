@@ -1,7 +1,7 @@
 //! What payees have earned, and the proofs with which it is claimed.
 
 use crate::{
-    asked::{self, Cursor, PayeeWord, Query},
+    asked::{self, Cursor, Holder, PayeeWord, Query},
     catalogue::{Catalogue, Model, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
@@ -108,7 +108,7 @@ pub(crate) struct PayeeRow {
 /// Everything that an account has earned: for itself, for claim keys that are bound to it, and for
 /// treasuries that it holds.
 #[utoipa::path(get, path = "/api/v1/accounts/{account}/earnings", tag = "earnings",
-    operation_id = "accountEarnings", params(("account" = Account, Path)),
+    operation_id = "accountEarnings", params(("account" = Holder, Path)),
     responses((status = 200, body = Earnings), (status = 400, body = ErrorBody)))]
 pub(crate) fn of_account(catalogue: &Catalogue, files: &Files, account: &str) -> Result<Earnings> {
     let account = asked::account(account)?;

@@ -33,7 +33,7 @@ use utoipa::OpenApi;
         earnings::of_account,
         earnings::of_payee,
     ),
-    components(schemas(asked::Cursor, asked::PayeeWord, asked::Word, asked::Words))
+    components(schemas(asked::Cursor, asked::Holder, asked::PayeeWord, asked::Word, asked::Words))
 )]
 struct Description;
 
