@@ -1,4 +1,5 @@
 // Asks the API of the demo's server by its description, with schemathesis: `node fuzz.mjs SCHEMATHESIS EXAMPLES SEED`.
+// SCHEMATHESIS is below this project's folder; what fails is kept in target/fuzz-api.
 import { spawn, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -26,7 +27,7 @@ const real = { hash: round.hash, model: round.model, datanet: 1, index: 0, payee
 const config = `${root}target/fuzz-api/real.toml`;
 writeFileSync(config, `[parameters]\n${Object.entries(real).map(([name, value]) => `"path.${name}" = ${JSON.stringify(value)}`).join("\n")}\n`);
 // The stream of events has no end, so it is asked by tests of its own.
-const run = ["run", "scripts/api/openapi.json", "--url", page, "--exclude-path", "/api/v1/events", "--max-examples", examples, "--seed", seed, "--continue-on-failure", "--workers", "2"];
-const failed = [[], ["--config-file", config]].filter((first) => spawnSync(schemathesis, [...first, ...run], { cwd: root, stdio: "inherit" }).status !== 0);
+const run = ["run", `${root}scripts/api/openapi.json`, "--url", page, "--exclude-path", "/api/v1/events", "--max-examples", examples, "--seed", seed, "--continue-on-failure", "--workers", "2"];
+const failed = [[], ["--config-file", config]].filter((first) => spawnSync(`${root}${schemathesis}`, [...first, ...run], { cwd: `${root}target/fuzz-api`, stdio: "inherit" }).status !== 0);
 server.kill("SIGINT");
 process.exit(failed.length);
