@@ -151,7 +151,7 @@ async function attested(identity: Hex, account: Hex, deadline: number): Promise<
 /** The identity of ORCIDs, as SPEC 1 says. */
 const identityOf = (author: string): Hex => keccak256(stringToHex([...new Set(author.split("; "))].sort().join("\n")));
 
-test("an author's earnings are bound to an account by the attestor's word, claimed, and claimed again after a reorganisation", async ({ page }) => {
+test("an author's earnings are bound to an account by the attestor's signature, claimed, and claimed again after a reorganisation", async ({ page }) => {
   test.setTimeout(120_000);
   const account = privateKeyToAccount(KEYS.one).address;
   const wallet = await withWallet(page, KEYS.one);
@@ -162,7 +162,7 @@ test("an author's earnings are bound to an account by the attestor's word, claim
   const word = (content: string) => ({ name: "word.json", mimeType: "application/json", buffer: Buffer.from(content) });
   const choose = page.getByLabel("Choose the attestor's file");
   await choose.setInputFiles(word("{}"));
-  await expect(page.getByText("This is no attestor's word")).toBeVisible();
+  await expect(page.getByText("This is no attestor's signature")).toBeVisible();
   // One that has expired, one for someone else, and the right one.
   const bind = page.getByRole("button", { name: /^Bind 0x.*, permanently$/ });
   const { timestamp } = await reader().getBlock();

@@ -122,9 +122,9 @@ test("a server that goes away is named, and its return is noticed", async ({ pag
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
 
-test("a new block is told by the server, also after the connection was lost", async ({ page }) => {
+test("a new block is sent by the server, also after the connection was lost", async ({ page }) => {
   const known = await (await fetch(`${world().page}/api/v1/status`)).text();
-  // Whoever asks learns of no new block, so that only what is told can be shown; and the first connection fails.
+  // Whoever asks learns of no new block, so that only what is sent can be shown; and the first connection fails.
   await page.route("**/api/v1/status", (route) => route.fulfill({ body: known, contentType: "application/json" }));
   let tries = 0;
   await page.route("**/api/v1/events", (route) => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { withBlock } from "./events";
 
-test("a block that is told of is the status's, which is fresh then", () => {
+test("a block that the server sends is the status's, which is fresh then", () => {
   const [old, block] = [{ number: 1, hash: "0x1", time: 5 }, { number: 2, hash: "0x2", time: 6 }];
   const status = { chainId: 7, rpc: null, contracts: [], block: old, age: 12, isStale: true };
   expect(withBlock(status, block)).toEqual({ ...status, block, age: 0, isStale: false });

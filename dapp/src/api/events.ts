@@ -6,14 +6,14 @@ import type { Answer, Schemas } from "./client";
 /** A round that was proposed, finalised, slashed or voided. */
 export type RoundNews = Schemas["RoundRow"];
 
-/** Whether the server tells this page of new blocks, and the last round that it told of. */
+/** Whether the server sends this page new blocks, and the last round that it sent. */
 export interface News {
   isLive: boolean;
   round: RoundNews | undefined;
   dismiss: () => void;
 }
 
-/** Puts a block that the server told of into a status that was read before, which is fresh then. */
+/** Puts a block that the server sent into a status that was read before, which is fresh then. */
 export function withBlock(status: Answer<"/api/v1/status"> | undefined, block: Schemas["BlockRef"]): typeof status {
   return status && { ...status, block, age: 0, isStale: false };
 }

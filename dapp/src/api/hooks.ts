@@ -6,7 +6,7 @@ import { ApiError, read, type Answer, type ApiPath, type Asked } from "./client"
 /** How many items the second and later pages of a list have: what the API gives at most. */
 const MORE = 200;
 
-/** How often the server is asked for a new block, in milliseconds: where it tells of new ones, and where not. */
+/** How often the server is asked for a new block, in milliseconds: where it sends them by itself, and where not. */
 const PAUSE = { live: 5_000, asking: 2_000 } as const;
 
 const isWorthAnotherTry = (count: number, error: Error): boolean =>
@@ -64,7 +64,7 @@ export function useList<P extends PathOfPages>(path: P, asked: Asked = {}, enabl
 }
 
 /** The chain and the latest block that the server has read. Looks again and again, less often where the server
- * tells of new blocks by itself; without an argument, it is what another use of this has read last. */
+ * sends new blocks by itself; without an argument, it is what another use of this has read last. */
 export function useStatus(isLive?: boolean): UseQueryResult<Answer<"/api/v1/status">> {
   return useQuery({
     queryKey: ["status"],

@@ -41,7 +41,7 @@ test("a signed contribution is read from the file that it was written to", () =>
   }
 });
 
-test("an attestor's word is what the command printed, and nothing else", () => {
+test("an attestor's signature is what the command printed, and nothing else", () => {
   const printed = { datanet: "1", account: CONTRIBUTOR, deadline: 1750000000, signature: "0x12" };
   expect(attestedIn(JSON.stringify(printed))).toEqual({ datanet: 1n, account: CONTRIBUTOR, deadline: 1750000000n, signature: "0x12" });
   for (const bad of [{ ...printed, deadline: -1 }, { ...printed, account: "0x12" }, { ...printed, signature: "12" }, { ...printed, datanet: "1e3" }]) {

@@ -48,7 +48,7 @@ export function fileOf(of: SignedContribution): string {
   return JSON.stringify({ datanet: number(datanetId), contributor, contentIds, nonce: number(nonce), deadline: number(deadline), signature }, null, 2);
 }
 
-/** The signed contribution in a file, or an attestor's word. Nothing where it is none. */
+/** The signed contribution in a file. Nothing where it is none. */
 export function contributionIn(file: string): SignedContribution | undefined {
   const found = objectIn(file);
   const [datanetId, nonce, deadline] = [number(found?.["datanet"]), number(found?.["nonce"]), number(found?.["deadline"])];
@@ -59,7 +59,7 @@ export function contributionIn(file: string): SignedContribution | undefined {
   return { datanetId, contributor: getAddress(contributor), contentIds: ids, nonce, deadline, signature };
 }
 
-/** The word of an attestor that an account may be bound to an author's claim key. */
+/** An attestor's signature that an account may be bound to an author's claim key. */
 export interface Attested {
   datanet: bigint;
   account: Address;

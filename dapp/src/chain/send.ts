@@ -40,7 +40,7 @@ export interface Call {
 
 /**
  * Sends calls one at a time. `send` returns the receipt, or nothing if it was not done; that a transaction
- * which was done left the chain later is said by `sending`. `why` returns the reason with which a call would
+ * which was done left the chain later is in `sending`. `why` returns the reason with which a call would
  * fail.
  */
 export function useSend(): {
@@ -53,7 +53,7 @@ export function useSend(): {
   const { chainId } = useDeployment();
   const { connector, address } = useConnection();
   const queries = useQueryClient();
-  // What is told of one transaction ends where another begins, or the page is left.
+  // A transaction is watched until another begins, or the page is left.
   const watched = useRef<AbortController>(undefined);
   useEffect(() => () => watched.current?.abort(), []);
 
@@ -78,10 +78,10 @@ export function useSend(): {
       const { writeContract } = await import("viem/actions");
       hash = await writeContract(writer, { ...request, account: address, chain: writer.chain } as never);
       const sent = hash;
-      const tell = (isNodeDown: boolean) => setSending({ step: "pending", hash: sent, isNodeDown });
-      tell(false);
+      const report = (isNodeDown: boolean) => setSending({ step: "pending", hash: sent, isNodeDown });
+      report(false);
       const waiting = new AbortController();
-      void whileDown(reader, waiting.signal, tell);
+      void whileDown(reader, waiting.signal, report);
       let [wasCancelled, wasReplaced] = [false, false];
       const receipt = await reader.waitForTransactionReceipt({
         hash,
@@ -123,15 +123,15 @@ function asked({ contract: _, instead: __, ...rest }: Call): Omit<Call, "contrac
   return rest;
 }
 
-/** Tells whether the node leaves questions without an answer, until it is stopped. */
-async function whileDown(reader: Reader, stop: AbortSignal, tell: (isNodeDown: boolean) => void): Promise<void> {
+/** Reports whether the node leaves questions without an answer, until it is stopped. */
+async function whileDown(reader: Reader, stop: AbortSignal, report: (isNodeDown: boolean) => void): Promise<void> {
   let [silent, wasDown] = [0, false];
   while (!stop.aborted) {
     await pause(LOOK.pause);
     const isThere = await reader.getBlockNumber({ cacheTime: 0 }).then(() => true, () => false);
     silent = isThere ? 0 : silent + 1;
     const isDown = silent >= SILENT;
-    if (isDown !== wasDown && !stop.aborted) tell(isDown);
+    if (isDown !== wasDown && !stop.aborted) report(isDown);
     wasDown = isDown;
   }
 }

@@ -1,4 +1,4 @@
-// Binding an account to an author's claim key: by the attestor's word, or as the attestor.
+// Binding an account to an author's claim key: by the attestor's signature, or as the attestor.
 import { IDatanets } from "@tributary/abi";
 import { useId, useState, type FormEvent } from "react";
 import { getAddress, isAddress, type Abi, type Address } from "viem";
@@ -28,13 +28,13 @@ export function Bind({ of }: { of: Unbound[] }) {
   const contract = useContract("Datanets");
   const canSend = useCanSend();
   const { address } = useConnection();
-  const [word, setWord] = useState<Attested>();
+  const [attested, setAttested] = useState<Attested>();
   const [problem, setProblem] = useState<string>();
   const [bound, setBound] = useState<Address>();
   const choose = async (file: File | undefined) => {
     const found = file && attestedIn(await file.text().catch(() => ""));
     const isWanted = found && of.some(({ datanet }) => BigInt(datanet) === found.datanet);
-    setWord(isWanted ? found : undefined);
+    setAttested(isWanted ? found : undefined);
     setProblem(found === undefined ? t.bad : isWanted ? undefined : t.other(found.datanet.toString()));
   };
   const bind = async (datanet: number, account: Address, deadline = 0n, signature = "0x") => {
@@ -70,9 +70,9 @@ export function Bind({ of }: { of: Unbound[] }) {
             }}
           />
         </label>
-        {word && (
-          <Button kind="main" disabled={isBusy} onClick={() => void bind(Number(word.datanet), word.account, word.deadline, word.signature)}>
-            {t.to(short(word.account))}
+        {attested && (
+          <Button kind="main" disabled={isBusy} onClick={() => void bind(Number(attested.datanet), attested.account, attested.deadline, attested.signature)}>
+            {t.to(short(attested.account))}
           </Button>
         )}
       </div>

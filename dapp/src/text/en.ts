@@ -465,7 +465,7 @@ export const en = {
     title: "You are this author? Have it paid to you",
     help: "The attestor of the Datanet decides, once and permanently, which account stands behind the name. Ask them for a file that says it is yours: `tributary datanet attest` writes it. With it, one transaction binds your account.",
     choose: "Choose the attestor's file",
-    bad: "This is no attestor's word: it must be what `tributary datanet attest --json` prints.",
+    bad: "This is no attestor's signature: it must be what `tributary datanet attest --json` prints.",
     other: (datanet: string) => `It is for Datanet ${datanet}, in which nothing waits for this name.`,
     to: (account: string) => `Bind ${account}, permanently`,
     asAttestor: "You are the attestor: you decide which account is paid what waits for this name.",
