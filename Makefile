@@ -92,7 +92,7 @@ test-postgres: contracts
 	@ls -d /usr/lib/postgresql/*/bin >/dev/null 2>&1 || { echo "installing the Debian package postgresql" >&2; apt-get update -qq && apt-get install -qq -y postgresql >/dev/null; }
 	cargo test --locked --workspace --features tributary-index/postgres --test follow -- --nocapture
 	cargo build --locked --workspace --bin tributary --features tributary-cli/postgres
-	test/tools/postgres.sh cargo test --locked --workspace --features tributary-cli/postgres --test e2e -- api --test-threads 1
+	test/tools/postgres.sh cargo test --locked --workspace --test e2e -- api --test-threads 1
 
 # The engine of influence, a workspace of its own, and the model of texts against what Python gives.
 test-influence: $(MINILM)

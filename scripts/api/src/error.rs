@@ -81,7 +81,7 @@ pub(crate) enum ErrorCode {
     MethodNotAllowed,
     /// Status 500.
     Internal,
-    /// Status 503: as many clients as can be are told of events already.
+    /// Status 503: as many clients as can be listen to events already.
     Busy,
 }
 

@@ -16,15 +16,15 @@ use tokio::{
 };
 use tributary_serve::{Body, Bytes};
 
-/// How many clients are told at a time. Each holds a connection of the server, of which some must be left.
+/// How many clients listen at a time. Each holds a connection of the server, of which some must be left.
 const STREAMS: usize = 64;
-/// The pause after which something is said though nothing is new, shorter than a server lets a connection
+/// The pause after which something is sent though nothing is new, shorter than a server lets a connection
 /// do nothing.
 const ALIVE: Duration = Duration::from_secs(10);
 /// How long a client waits before it asks again, in milliseconds.
 const RETRY: u64 = 2_000;
 
-/// Tells clients what is new.
+/// Sends clients what is new.
 #[derive(Clone)]
 pub(crate) struct Events {
     places: Arc<Semaphore>,
@@ -41,12 +41,12 @@ impl Events {
     pub(crate) fn stream(&self, since: Option<u64>) -> Result<Body> {
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Refusal::Busy)?;
         let (sender, receiver) = mpsc::channel(1);
-        tokio::spawn(tell(sender, self.current.clone(), since, place));
+        tokio::spawn(send(sender, self.current.clone(), since, place));
         Ok(Body::stream(receiver))
     }
 }
 
-async fn tell(
+async fn send(
     sender: mpsc::Sender<Bytes>,
     mut current: watch::Receiver<Arc<Current>>,
     since: Option<u64>,
@@ -55,7 +55,7 @@ async fn tell(
     let mut now = Arc::clone(&current.borrow_and_update());
     let mut known = states(&now.catalogue);
     let mut text = format!("retry: {RETRY}\n");
-    text += &said(&now.catalogue, |round| since.is_some_and(|since| round.changed_at() >= since));
+    text += &news(&now.catalogue, |round| since.is_some_and(|since| round.changed_at() >= since));
     drop(now);
     loop {
         if sender.send(text.into()).await.is_err() {
@@ -68,7 +68,7 @@ async fn tell(
                     return;
                 }
                 now = Arc::clone(&current.borrow_and_update());
-                let text = said(&now.catalogue, |round| known.get(&round.hash()) != Some(&round.status()));
+                let text = news(&now.catalogue, |round| known.get(&round.hash()) != Some(&round.status()));
                 known = states(&now.catalogue);
                 text
             }
@@ -83,7 +83,7 @@ fn states(catalogue: &Catalogue) -> HashMap<B256, RoundStatus> {
 }
 
 /// Rounds that are new or have another status, and then the block, after which a client reads anew.
-fn said(catalogue: &Catalogue, is_new: impl Fn(&RoundRow) -> bool) -> String {
+fn news(catalogue: &Catalogue, is_new: impl Fn(&RoundRow) -> bool) -> String {
     let (mut text, block) = (String::new(), catalogue.head());
     for row in catalogue.rounds.iter().map(|round| RoundRow::of(catalogue, round)).filter(is_new) {
         text += &event("round", block.time, &row);
@@ -91,8 +91,8 @@ fn said(catalogue: &Catalogue, is_new: impl Fn(&RoundRow) -> bool) -> String {
     text + &event("block", block.time, &BlockRef::from(block))
 }
 
-/// An event. Its id is the time of the block, so that a client that was away is told of rounds that changed
-/// then or later: of some twice, of none not at all.
+/// An event. Its id is the time of the block, so that a client that was away gets the rounds that changed
+/// then or later: some twice, and none never.
 fn event(name: &str, id: u64, data: &impl Serialize) -> String {
     // JSON has no line ends of its own.
     let data = serde_json::to_string(data).unwrap_or_default();

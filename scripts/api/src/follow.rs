@@ -114,7 +114,7 @@ impl Follower {
         Arc::clone(&self.current.borrow())
     }
 
-    /// Is told of every block that is read from now on.
+    /// Receives every block that is read from now on.
     pub(crate) fn news(&self) -> watch::Receiver<Arc<Current>> {
         self.current.subscribe()
     }

@@ -12,7 +12,7 @@
 //! | `files` | payouts and statements of rounds, read once each |
 //! | `asked` | what a request asks for: path, cursor, limit |
 //! | `values` | hashes, accounts, amounts and payees as JSON |
-//! | `events` | new blocks and rounds, told to clients as they come |
+//! | `events` | new blocks and rounds, sent to clients as they come |
 //! | `health`, `datanets`, `models`, `rounds`, `answers`, `earnings` | one kind of answer each |
 //! | `router` | which of them answers a path; conditions, errors and the cache of a block's answers |
 //! | `pages` | the built page, with the policy of what it may load |

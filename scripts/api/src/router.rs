@@ -54,7 +54,7 @@ impl Api {
         }
         if path == "/api/v1/events" {
             Query::read(query, &[])?;
-            return Ok(told(self.events.stream(last_event(request.headers()))?));
+            return Ok(events(self.events.stream(last_event(request.headers()))?));
         }
         let tag = format!("\"{:x}\"", current.catalogue.head().hash);
         let name = request.uri().path_and_query().map_or(path, |name| name.as_str());
@@ -174,13 +174,13 @@ fn last_event(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// Events, which no one between may keep.
-fn told(body: Body) -> Response<Body> {
+fn events(body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // Proxies of nginx's kind collect what comes in parts unless they are told so.
+    // Proxies of nginx's kind collect what comes in parts, unless a response has this.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     response
 }
