@@ -1,0 +1,394 @@
+//! Connections, routes and streams.
+
+use crate::api::{self, Answer, Asked, Kind, finish_reason};
+use crate::text::Text;
+use crate::worker::{Worker, status};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Body, Bytes, Frame, Incoming};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::convert::Infallible;
+use std::path::{Component, Path, PathBuf};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
+use tributary_adapters::{Error, Outcome, Registration, Scheduler, Store, Tokens};
+
+/// The most bytes of a request's body.
+const BODY: usize = 1 << 20;
+/// How many connections are served at a time; others wait.
+const CONNECTIONS: usize = 256;
+/// How many requests may wait or run.
+const REQUESTS: usize = 256;
+/// How long a request's headers and body may take.
+const READ: Duration = Duration::from_secs(30);
+/// Pieces of a stream that wait for a slow client; more make its answer wait.
+const PIECES: usize = 64;
+
+/// What a server serves.
+pub struct Options {
+    /// The base model's name.
+    pub base: String,
+    /// The folder that adapters are loaded from, if a request may name one.
+    pub folder: Option<PathBuf>,
+    /// The most tokens of a request and its answer.
+    pub context: usize,
+    /// The encoding of texts.
+    pub tokens: Arc<Tokens>,
+    /// The adapters.
+    pub store: Arc<Store>,
+}
+
+struct Server {
+    options: Options,
+    worker: Worker,
+    next: AtomicU64,
+    open: Arc<AtomicUsize>,
+    started: u64,
+}
+
+/// A request that waits or runs; one fewer does when it is dropped.
+struct Place(Arc<AtomicUsize>);
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+/// A response's bytes: all at once, or pieces as they come.
+enum Bytestream {
+    Whole(Option<Bytes>),
+    Pieces(Receiver<Bytes>),
+}
+
+impl Body for Bytestream {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut *self {
+            Self::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Self::Pieces(pieces) => {
+                pieces.poll_recv(context).map(|piece| piece.map(|bytes| Ok(Frame::data(bytes))))
+            }
+        }
+    }
+}
+
+fn response(status: u16, value: &Value) -> Response<Bytestream> {
+    let mut response = Response::new(Bytestream::Whole(Some(format!("{value}\n").into())));
+    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn failure(error: &Error) -> Response<Bytestream> {
+    let (code, kind) = status(error);
+    response(code, &api::error(&error.to_string(), kind))
+}
+
+fn refusal(status: u16, message: &str) -> Response<Bytestream> {
+    response(status, &api::error(message, "invalid_request_error"))
+}
+
+fn now() -> u64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs())
+}
+
+/// Serves until `stop` is ready; answers that are under way then end with their connections.
+///
+/// # Errors
+/// If the listener's address is not of this machine alone.
+pub async fn run(
+    listener: TcpListener,
+    scheduler: Scheduler,
+    options: Options,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    if !listener.local_addr()?.ip().is_loopback() {
+        let what = "the server has no keys and serves programs of this machine only; listen on 127.0.0.1";
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, what));
+    }
+    let server = Arc::new(Server {
+        options,
+        worker: Worker::new(scheduler),
+        next: AtomicU64::new(0),
+        open: Arc::default(),
+        started: now(),
+    });
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let mut connections = tokio::task::JoinSet::new();
+    tokio::pin!(stop);
+    loop {
+        while connections.try_join_next().is_some() {}
+        let next = async { (Arc::clone(&places).acquire_owned().await, listener.accept().await) };
+        let (place, accepted) = tokio::select! {
+            () = &mut stop => return Ok(()),
+            next = next => next,
+        };
+        let Ok((stream, _)) = accepted else {
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            continue;
+        };
+        // An answer's pieces are small, and none may wait for the next.
+        let _ = stream.set_nodelay(true);
+        let server = Arc::clone(&server);
+        connections.spawn(async move {
+            let service = service_fn(|request| {
+                let server = Arc::clone(&server);
+                async move { Ok::<_, Infallible>(answer(&server, request).await) }
+            });
+            let mut http = http1::Builder::new();
+            http.timer(TokioTimer::new()).header_read_timeout(READ);
+            let _ = http.serve_connection(TokioIo::new(stream), service).await;
+            drop(place);
+        });
+    }
+}
+
+async fn answer(server: &Arc<Server>, request: Request<Incoming>) -> Response<Bytestream> {
+    let path = request.uri().path().trim_end_matches('/').to_owned();
+    match (request.method(), path.as_str()) {
+        (&Method::GET, "/health") => return response(200, &json!({ "status": "ok" })),
+        (&Method::GET, "/v1/models") => return response(200, &models(server)),
+        (&Method::GET, path) if path.starts_with("/v1/models/") => {
+            let name = &path["/v1/models/".len()..];
+            if name == server.options.base || server.options.store.contains(name) {
+                return response(200, &model(server, name));
+            }
+            return failure(&Error::Unknown(name.to_owned()));
+        }
+        (&Method::POST, _) => {}
+        _ => return refusal(404, "there is nothing at this path; ask for /v1/models"),
+    }
+    // A page of a browser may send other types anywhere without asking first.
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.split(';').next().unwrap_or_default().trim() != "application/json" {
+        return refusal(415, "the body's type is not application/json; send this");
+    }
+    let body = Limited::new(request.into_body(), BODY).collect();
+    let Ok(Ok(body)) = tokio::time::timeout(READ, body).await else {
+        return refusal(413, "the body has more than 1,048,576 bytes, or did not come; send less");
+    };
+    let body = body.to_bytes();
+    match path.as_str() {
+        "/v1/completions" => complete(server, Kind::Completion, &body).await,
+        "/v1/chat/completions" => complete(server, Kind::Chat, &body).await,
+        "/v1/load_lora_adapter" => load(server, &body).await,
+        "/v1/unload_lora_adapter" => unload(server, &body),
+        _ => refusal(404, "there is nothing at this path; ask /v1/completions or /v1/chat/completions"),
+    }
+}
+
+fn model(server: &Server, name: &str) -> Value {
+    let base = &server.options.base;
+    let parent = (name != base).then_some(base);
+    json!({ "id": name, "object": "model", "created": server.started, "owned_by": "tributary", "parent": parent })
+}
+
+fn models(server: &Server) -> Value {
+    let adapters = server.options.store.names();
+    let names = std::iter::once(&server.options.base).chain(&adapters);
+    json!({ "object": "list", "data": names.map(|name| model(server, name)).collect::<Vec<_>>() })
+}
+
+#[derive(Deserialize)]
+struct Load {
+    lora_name: String,
+    lora_path: String,
+    /// Digests that the files must have.
+    weights: Option<String>,
+    settings: Option<String>,
+}
+
+/// Registers an adapter and loads it once, so that a wrong one is an error here.
+async fn load(server: &Arc<Server>, body: &[u8]) -> Response<Bytestream> {
+    let load: Load = match serde_json::from_slice(body) {
+        Ok(load) => load,
+        Err(error) => return refusal(400, &format!("the body is not as expected: {error}")),
+    };
+    let Some(folder) = &server.options.folder else {
+        return refusal(403, "this server loads no adapters by request; start it with a folder of adapters");
+    };
+    // Only what is below the folder, whatever the path says.
+    let path = Path::new(&load.lora_path);
+    let path = path.strip_prefix(folder).unwrap_or(path);
+    if path.as_os_str().is_empty() || !path.components().all(|part| matches!(part, Component::Normal(_))) {
+        return refusal(400, "lora_path is not a folder below the server's folder of adapters; name one");
+    }
+    if load.lora_name == server.options.base || load.lora_name.is_empty() {
+        return refusal(400, "lora_name is empty or the base model's; choose another");
+    }
+    let digest = |text: &Option<String>| text.as_deref().map(str::parse).transpose();
+    let (weights, settings) = match (digest(&load.weights), digest(&load.settings)) {
+        (Ok(weights), Ok(settings)) => (weights, settings),
+        (Err(error), _) | (_, Err(error)) => return failure(&error),
+    };
+    let registration = Registration { name: load.lora_name, folder: folder.join(path), settings, weights };
+    let store = Arc::clone(&server.options.store);
+    let loaded = tokio::task::spawn_blocking(move || {
+        let name = registration.name.clone();
+        store.register(registration).map_err(Arc::new)?;
+        store.wait_for(&name).map(drop).inspect_err(|_| drop(store.remove(&name)))
+    });
+    match loaded.await {
+        Ok(Ok(())) => response(200, &json!({ "status": "loaded" })),
+        // What is wrong is wrong with the request: the file that it names.
+        Ok(Err(error)) => refusal(400, &error.to_string()),
+        Err(_) => {
+            response(500, &api::error("the adapter's loader ended; look at the server", "server_error"))
+        }
+    }
+}
+
+fn unload(server: &Server, body: &[u8]) -> Response<Bytestream> {
+    #[derive(Deserialize)]
+    struct Unload {
+        lora_name: String,
+    }
+    match serde_json::from_slice::<Unload>(body) {
+        Ok(unload) => match server.options.store.remove(&unload.lora_name) {
+            Ok(()) => response(200, &json!({ "status": "unloaded" })),
+            Err(error) => failure(&error),
+        },
+        Err(error) => refusal(400, &format!("the body is not as expected: {error}")),
+    }
+}
+
+async fn complete(server: &Arc<Server>, kind: Kind, body: &[u8]) -> Response<Bytestream> {
+    let Options { base, context, tokens, store, .. } = &server.options;
+    let asked = match api::parse(kind, body, base, *context, tokens) {
+        Ok(asked) => asked,
+        Err(error) => return failure(&error),
+    };
+    if let Some(name) = asked.job.adapter.as_ref().filter(|name| !store.contains(name)) {
+        return failure(&Error::Unknown(name.clone()));
+    }
+    if server.open.fetch_add(1, Ordering::AcqRel) >= REQUESTS {
+        server.open.fetch_sub(1, Ordering::AcqRel);
+        let error =
+            api::error(&format!("{REQUESTS} requests wait or run; ask again later"), "rate_limit_error");
+        return response(429, &error);
+    }
+    let place = Place(Arc::clone(&server.open));
+    let Asked { kind, model, job, stops, is_stream, includes_usage } = asked;
+    let id = server.next.fetch_add(1, Ordering::Relaxed);
+    let answer = Answer { kind, id, created: now(), model, prompt_tokens: job.prompt.len() };
+    let mut outcomes = server.worker.submit(job);
+    let mut text = Text::new(stops);
+    if !is_stream {
+        let found = collect(&mut outcomes, &mut text, tokens).await;
+        drop(place);
+        return match found {
+            Ok((whole, reason, count)) => response(200, &answer.whole(&whole, reason, count)),
+            Err(error) => failure(&error),
+        };
+    }
+    // What fails before the first token has the status of an error.
+    let first = match outcomes.recv().await {
+        Some(Outcome::Failed(error)) => return failure(&error),
+        first => first,
+    };
+    let (pieces, receiver) = channel(PIECES);
+    let tokens = Arc::clone(tokens);
+    tokio::spawn(async move {
+        let _place = place;
+        stream(&answer, first, outcomes, text, &tokens, includes_usage, &pieces).await;
+    });
+    let mut response = Response::new(Bytestream::Pieces(receiver));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// All of an answer: text, why it ended, and how many tokens it has.
+async fn collect(
+    outcomes: &mut UnboundedReceiver<Outcome>,
+    text: &mut Text,
+    tokens: &Tokens,
+) -> Result<(String, &'static str, usize), Arc<Error>> {
+    let (mut whole, mut count) = (String::new(), 0);
+    loop {
+        match outcomes.recv().await {
+            Some(Outcome::Token(token)) => {
+                count += 1;
+                whole.push_str(&text.push(tokens.bytes(token)));
+                if text.is_stopped() {
+                    return Ok((whole, "stop", count));
+                }
+            }
+            Some(Outcome::Finished(finish)) => {
+                whole.push_str(&text.finish());
+                return Ok((whole, finish_reason(finish), count));
+            }
+            Some(Outcome::Failed(error)) => return Err(error),
+            None => return Err(Arc::new(Error::Request { what: "answer ended; ask again".to_owned() })),
+        }
+    }
+}
+
+/// Sends an answer's pieces; ends as soon as the client is gone, and the request with it.
+async fn stream(
+    answer: &Answer,
+    first: Option<Outcome>,
+    mut outcomes: UnboundedReceiver<Outcome>,
+    mut text: Text,
+    tokens: &Tokens,
+    includes_usage: bool,
+    pieces: &Sender<Bytes>,
+) {
+    async fn send(pieces: &Sender<Bytes>, value: Value) -> bool {
+        pieces.send(format!("data: {value}\n\n").into()).await.is_ok()
+    }
+    let (mut next, mut count, mut is_first) = (first, 0, true);
+    loop {
+        let (piece, reason) = match next {
+            Some(Outcome::Token(token)) => {
+                count += 1;
+                let piece = text.push(tokens.bytes(token));
+                (piece, text.is_stopped().then_some("stop"))
+            }
+            Some(Outcome::Finished(finish)) => {
+                let rest = text.finish();
+                (rest, Some(if text.is_stopped() { "stop" } else { finish_reason(finish) }))
+            }
+            Some(Outcome::Failed(error)) => {
+                send(pieces, api::error(&error.to_string(), "server_error")).await;
+                return;
+            }
+            None => return,
+        };
+        if !piece.is_empty() || is_first {
+            if !send(pieces, answer.chunk(&piece, is_first, None)).await {
+                return;
+            }
+            is_first = false;
+        }
+        if let Some(reason) = reason {
+            send(pieces, answer.chunk("", false, Some(reason))).await;
+            break;
+        }
+        next = tokio::select! {
+            next = outcomes.recv() => next,
+            () = pieces.closed() => return,
+        };
+    }
+    drop(outcomes);
+    if includes_usage {
+        send(pieces, answer.usage_chunk(count)).await;
+    }
+    let _ = pieces.send("data: [DONE]\n\n".into()).await;
+}

@@ -1,0 +1,49 @@
+//! What training rejects.
+
+use std::path::PathBuf;
+
+/// Input that is wrong. Nothing is written.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file cannot be read or written.
+    #[error("cannot use {}: {source}; check the path, its permissions and the disk", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A line is no record.
+    #[error("line {line} {what}; give a record as {{\"id\": \"0x...\", \"text\": \"...\"}}")]
+    Record {
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// There is nothing to train on.
+    #[error("no record has two tokens or more; give records with text")]
+    Empty,
+    /// A setting is out of its range.
+    #[error("the {what} is {value}; choose {range}")]
+    Setting {
+        /// Which setting.
+        what: &'static str,
+        /// Its value.
+        value: String,
+        /// Its range.
+        range: &'static str,
+    },
+    /// The loss grew beyond all bounds.
+    #[error("the loss is not finite after {steps} steps; choose a lower learning rate")]
+    NotFinite {
+        /// How many steps were made.
+        steps: usize,
+    },
+    /// The engine rejected something.
+    #[error(transparent)]
+    Engine(#[from] tributary_adapters::Error),
+    /// An adapter could not be written as safetensors.
+    #[error("the adapter cannot be written: {0}; report this")]
+    Write(#[from] safetensors::SafeTensorError),
+}

@@ -1,0 +1,21 @@
+//! Fine-tunes a LoRA adapter on records, with the same bits on every machine and any number of threads.
+//!
+//! | module | what it does |
+//! |---|---|
+//! | `records` | reads records, and checks that each text is that of its content id |
+//! | `gradient` | the loss of a text, and its gradient by an adapter's matrices |
+//! | `training` | the adapter of records, settings and a seed |
+//! | `output` | the adapter as peft reads it, and the manifest of what it was made of |
+#![forbid(unsafe_code)]
+
+mod error;
+mod gradient;
+mod output;
+mod records;
+mod training;
+
+pub use error::Error;
+pub use gradient::{Gradient, Loss, Weights};
+pub use output::{Manifest, record_root, write};
+pub use records::{Record, read};
+pub use training::{Settings, Trained, train};
