@@ -42,7 +42,7 @@ demo-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
 
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the commands, the reference.
 test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
-	@echo "left out: the page in a browser, which \`make test-dapp\` tests; the engine of influence, which \`make test-influence\` does; a round on Ballista, which \`make test-cluster\` does; the index on PostgreSQL, which \`make test-postgres\` does; and keys in a KMS, which \`make test-keys\` does" >&2
+	@echo "left out: the page in a browser, which \`make test-dapp\` tests; the engine of influence, which \`make test-influence\` does; the language model and its adapters, which \`make test-adapters\` does; a round on Ballista, which \`make test-cluster\` does; the index on PostgreSQL, which \`make test-postgres\` does; and keys in a KMS, which \`make test-keys\` does" >&2
 
 lint: target/.wasm
 	cargo fmt --all --check
@@ -120,6 +120,14 @@ $(PEFT_PYTHON):
 	@rm -rf target/peft && python3 -m venv target/peft.part
 	@target/peft.part/bin/pip install --quiet --no-cache-dir --disable-pip-version-check peft==0.21.2 torch==2.15.0 transformers==5.24.0 gguf==0.19.0 sentencepiece==0.2.3 safetensors==0.8.0
 	@mv target/peft.part target/peft
+
+# How many adapters one base model serves, and how fast: 1,000 registered ones, a mixed batch beside one adapter at a
+# time, a working set of four times the memory; and peft beside it, if `make test-adapters PEER=1` has installed it.
+# Some five minutes and 1 GB of disk. Writes target/bench/adapters.json.
+bench-adapters: $(SMOLLM2)
+	@cd scripts/adapters && cargo build --locked --quiet --release
+	scripts/adapters/target/release/tributary-adapters-bench $(SMOLLM2) target/bench/adapters target/bench/adapters.json \
+	  $$(test -x $(PEFT_PYTHON) && echo $(PEFT_PYTHON) scripts/adapters/bench/peft_bench.py)
 
 # A key in AWS KMS, which a server on this machine plays. The features `kms`, `ledger` and `trezor` of the
 # command are not on by default, since they take longer to build than all else.

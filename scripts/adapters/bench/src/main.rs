@@ -2,6 +2,9 @@
 //! adapters with one adapter at a time, and a working set of four times the memory for adapters with one that fits;
 //! then lets peft do the first of these on the same machine. Writes target/bench/adapters.json.
 //!
+//! Two figures are of wall-clock time on all threads, in turns: what else runs on the machine changes them. Those with
+//! `cpu` are of processor time on one thread, and so are peft's.
+//!
 //! Arguments: the model, a folder for adapters, which is removed at the end, the file to write, then the Python
 //! of peft and its program, if it is to run.
 
@@ -37,6 +40,8 @@ const PROMPT: &str = "The patient was seen because of";
 /// What each measurement needs.
 struct Bench {
     model: Arc<Model>,
+    /// The same on one thread.
+    single: Arc<Model>,
     tokens: Arc<Tokens>,
     folder: PathBuf,
     threads: usize,
@@ -65,13 +70,28 @@ impl Bench {
 
     /// Answers all requests, and returns the answers' tokens a second.
     fn run(&self, store: &Arc<Store>, batch: usize, jobs: Vec<Job>) -> Result<f64, Box<dyn Error>> {
+        Ok(self.run_on(&self.model, store, batch, jobs)?.0)
+    }
+
+    /// The same in processor time, on one thread.
+    fn run_single(&self, store: &Arc<Store>, batch: usize, jobs: Vec<Job>) -> Result<f64, Box<dyn Error>> {
+        Ok(self.run_on(&self.single, store, batch, jobs)?.1)
+    }
+
+    fn run_on(
+        &self,
+        model: &Arc<Model>,
+        store: &Arc<Store>,
+        batch: usize,
+        jobs: Vec<Job>,
+    ) -> Result<(f64, f64), Box<dyn Error>> {
         let mut scheduler =
-            Scheduler::new(Arc::clone(&self.model), Arc::clone(&self.tokens), Arc::clone(store), batch, 512);
+            Scheduler::new(Arc::clone(model), Arc::clone(&self.tokens), Arc::clone(store), batch, 512);
         let expected: usize = jobs.iter().map(|job| job.longest).sum();
         for job in jobs {
             scheduler.submit(job)?;
         }
-        let start = Instant::now();
+        let (start, cpu) = (Instant::now(), processor_seconds()?);
         let mut tokens = 0;
         while !scheduler.is_idle() {
             for event in scheduler.step() {
@@ -85,8 +105,19 @@ impl Bench {
         if tokens != expected {
             return Err(format!("{tokens} tokens were answered, not {expected}; mend the scheduler").into());
         }
-        Ok(tokens as f64 / start.elapsed().as_secs_f64())
+        let (wall, cpu) = (start.elapsed().as_secs_f64(), processor_seconds()? - cpu);
+        Ok((tokens as f64 / wall, tokens as f64 / cpu))
     }
+}
+
+/// What all threads of this process have computed so far, in seconds.
+fn processor_seconds() -> Result<f64, Box<dyn Error>> {
+    let mut total = 0.0;
+    for thread in std::fs::read_dir("/proc/self/task")? {
+        let text = std::fs::read_to_string(thread?.path().join("schedstat"))?;
+        total += text.split(' ').next().unwrap_or_default().parse::<f64>()? * 1e-9;
+    }
+    Ok(total)
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -136,6 +167,11 @@ fn measure(bench: &Bench, figures: &mut Map<String, Value>) -> Result<(), Box<dy
     set("adapters.one_at_a_time_tokens_per_second", rounded(alone));
     set("adapters.mixed_tokens_per_second", rounded(mixed));
     set("adapters.mixed_batch_ratio", rounded(mixed / alone));
+    let (alone, mixed) =
+        in_turns(|| bench.run_single(&store, 1, jobs()), || bench.run_single(&store, BATCH, jobs()))?;
+    set("adapters.one_at_a_time_tokens_per_cpu_second", rounded(alone));
+    set("adapters.mixed_tokens_per_cpu_second", rounded(mixed));
+    set("adapters.mixed_batch_cpu_ratio", rounded(mixed / alone));
 
     let run = |working_set: usize| {
         let store = bench.store(CACHED, working_set)?;
@@ -178,7 +214,7 @@ fn peft(
     let output = Command::new(python)
         .arg(program)
         .args([model, &bench.folder])
-        .args([BATCH, ANSWER, REPEATS, bench.threads].map(|number| number.to_string()))
+        .args([BATCH, ANSWER].map(|number| number.to_string()))
         .arg(tokens)
         .output()?;
     if !output.status.success() {
@@ -190,10 +226,10 @@ fn peft(
         eprintln!("peft.{key}: {value}");
         figures.insert(format!("peft.{key}"), value);
     }
-    for key in ["one_at_a_time_tokens_per_second", "mixed_tokens_per_second"] {
+    for key in ["one_at_a_time_tokens_per_cpu_second", "mixed_tokens_per_cpu_second"] {
         let of = |name: String| figures.get(&name).and_then(Value::as_f64).unwrap_or(f64::NAN);
         let ratio = of(format!("adapters.{key}")) / of(format!("peft.{key}"));
-        let name = format!("adapters.times_peft_{}", key.trim_end_matches("_tokens_per_second"));
+        let name = format!("adapters.times_peft_{}", key.trim_end_matches("_tokens_per_cpu_second"));
         eprintln!("{name}: {}", rounded(ratio));
         figures.insert(name, rounded(ratio));
     }
@@ -209,6 +245,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let gguf = Gguf::open(model)?;
     let bench = Bench {
         model: Arc::new(Model::of(&gguf, Arithmetic::Integer, threads)?),
+        single: Arc::new(Model::of(&gguf, Arithmetic::Integer, 1)?),
         tokens: Arc::new(Tokens::of(&gguf)?),
         folder: folder.clone(),
         threads,

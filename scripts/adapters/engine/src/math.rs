@@ -79,10 +79,26 @@ fn inner_product(a: &[f32], b: &[f32]) -> f32 {
     sums[0]
 }
 
+/// Adds to each entry of `out` its products with the factors, in ascending order: those of rows of `from`, which lie
+/// `stride` apart. Some entries at a time, so that they stay in registers.
 #[inline(always)]
-fn add_scaled(out: &mut [f32], factor: f32, from: &[f32]) {
-    for (out, from) in out.iter_mut().zip(from) {
-        *out = factor.mul_add(*from, *out);
+fn add_scaled(out: &mut [f32], factors: &[f32], from: &[f32], stride: usize) {
+    let (chunks, rest) = out.as_chunks_mut::<LANES>();
+    let first = chunks.len() * LANES;
+    for (chunk, out) in chunks.iter_mut().enumerate() {
+        let mut sums = *out;
+        for (factor, row) in factors.iter().zip(from.chunks(stride)) {
+            let row = &row[chunk * LANES..(chunk + 1) * LANES];
+            for lane in 0..LANES {
+                sums[lane] = factor.mul_add(row[lane], sums[lane]);
+            }
+        }
+        *out = sums;
+    }
+    for (index, out) in rest.iter_mut().enumerate() {
+        for (factor, row) in factors.iter().zip(from.chunks(stride)) {
+            *out = factor.mul_add(row[first + index], *out);
+        }
     }
 }
 
@@ -109,10 +125,12 @@ for_each_processor! {
     /// scale is a part, `rank` columns, one after the other.
     low_rank(x: &[f32], a: &[f32], b: &[f32], rank: usize, out: &mut [f32]) {
         let (inputs, outputs) = (a.len() / rank, b.len() / rank);
+        let mut inner = vec![0f32; rank];
         for (x, out) in x.chunks_exact(inputs).zip(out.chunks_exact_mut(outputs)) {
-            for (a, b) in a.chunks_exact(inputs).zip(b.chunks_exact(outputs)) {
-                add_scaled(out, inner_product(x, a), b);
+            for (inner, a) in inner.iter_mut().zip(a.chunks_exact(inputs)) {
+                *inner = inner_product(x, a);
             }
+            add_scaled(out, &inner, b, outputs);
         }
     }
 }
@@ -146,10 +164,10 @@ for_each_processor! {
         }
         let inverse = 1.0 / total;
         out.fill(0.0);
-        for (value, weight) in values.chunks(stride).zip(weights.iter_mut()) {
+        for weight in weights.iter_mut() {
             *weight *= inverse;
-            add_scaled(out, *weight, &value[..width]);
         }
+        add_scaled(out, weights, values, stride);
     }
 }
 

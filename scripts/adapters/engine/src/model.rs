@@ -369,6 +369,18 @@ impl Model {
     /// If a part has no tokens or one that does not exist, or its sequence becomes longer than the context.
     /// Then no sequence has changed.
     pub fn forward(&self, parts: &mut [Part<'_>]) -> Result<Vec<Vec<f32>>, Error> {
+        self.forward_with(parts, |_, logits| logits.to_vec())
+    }
+
+    /// As [`Model::forward`], with what `read` makes of each part's index and logits, on any of the threads.
+    ///
+    /// # Errors
+    /// As [`Model::forward`].
+    pub fn forward_with<R: Send>(
+        &self,
+        parts: &mut [Part<'_>],
+        read: impl Fn(usize, &[f32]) -> R + Sync,
+    ) -> Result<Vec<R>, Error> {
         for part in parts.iter() {
             let tokens = part.sequence.length + part.tokens.len();
             if tokens > self.config.context {
@@ -389,15 +401,22 @@ impl Model {
         let mut sorted: Vec<Option<&mut Part<'_>>> = parts.iter_mut().map(Some).collect();
         let mut sorted: Vec<&mut Part<'_>> =
             order.iter().map(|index| sorted[*index].take().expect("each part comes once")).collect();
-        let found = self.pool.install(|| self.pass(&mut sorted));
-        let mut logits = vec![Vec::new(); found.len()];
-        for (index, found) in order.into_iter().zip(found) {
-            logits[index] = found;
-        }
-        Ok(logits)
+        let mut results: Vec<Option<R>> = order.iter().map(|_| None).collect();
+        self.pool.install(|| {
+            let x = self.pass(&mut sorted);
+            let (mut logits, counts) = self.logits(&sorted, &x);
+            let logits = split(&mut logits, &counts, self.config.vocabulary).into_iter();
+            let mut places: Vec<Option<&mut Option<R>>> = results.iter_mut().map(Some).collect();
+            let items = logits.zip(&order).map(|(logits, index)| (places[*index].take(), *index, logits));
+            for_each(items.collect(), |(place, index, logits)| {
+                *place.expect("each part comes once") = Some(read(index, logits));
+            });
+        });
+        Ok(results.into_iter().map(|result| result.expect("each part was read")).collect())
     }
 
-    fn pass(&self, parts: &mut [&mut Part<'_>]) -> Vec<Vec<f32>> {
+    /// The outputs of the last layer.
+    fn pass(&self, parts: &mut [&mut Part<'_>]) -> Vec<f32> {
         let Config { dimensions, epsilon, .. } = self.config;
         let Dimensions { width, queries, keys, hidden, .. } = dimensions;
         let counts: Vec<usize> = parts.iter().map(|part| part.tokens.len()).collect();
@@ -484,7 +503,7 @@ impl Model {
         for part in parts.iter_mut() {
             part.sequence.length += part.tokens.len();
         }
-        self.logits(parts, &x)
+        x
     }
 
     /// Adds keys and values to a sequence, and writes what its new rows attend to.
@@ -522,7 +541,8 @@ impl Model {
         }
     }
 
-    fn logits(&self, parts: &[&mut Part<'_>], x: &[f32]) -> Vec<Vec<f32>> {
+    /// The logits that the parts ask for, and how many rows each has.
+    fn logits(&self, parts: &[&mut Part<'_>], x: &[f32]) -> (Vec<f32>, Vec<usize>) {
         let width = self.config.dimensions.width;
         let mut wanted = Vec::new();
         let mut counts = Vec::new();
@@ -550,7 +570,7 @@ impl Model {
         if rows.total() > 0 {
             rows.product(&input, &self.embedding, &mut out);
         }
-        split(&mut out, &counts, self.config.vocabulary).into_iter().map(|logits| logits.to_vec()).collect()
+        (out, counts)
     }
 }
 

@@ -20,7 +20,7 @@ pub const BLOCK: usize = 32;
 /// Columns of a product that are computed at a time.
 pub const LANES: usize = 16;
 /// Rows of activations that are multiplied at a time.
-const TILE: usize = 8;
+const TILE: usize = 16;
 /// The largest activation's whole number: of the bytes 127 and 127.
 const LARGEST: f32 = 32_639.0;
 /// The least multiplications that are worth a thread.
@@ -393,6 +393,14 @@ unsafe fn vnni(tile: &Tile<'_>) {
             5 => vnni_rows::<5>(tile),
             6 => vnni_rows::<6>(tile),
             7 => vnni_rows::<7>(tile),
+            8 => vnni_rows::<8>(tile),
+            9 => vnni_rows::<9>(tile),
+            10 => vnni_rows::<10>(tile),
+            11 => vnni_rows::<11>(tile),
+            12 => vnni_rows::<12>(tile),
+            13 => vnni_rows::<13>(tile),
+            14 => vnni_rows::<14>(tile),
+            15 => vnni_rows::<15>(tile),
             _ => vnni_rows::<TILE>(tile),
         }
     }
@@ -465,7 +473,7 @@ unsafe fn vnni_rows<const ROWS: usize>(tile: &Tile<'_>) {
                     sums[$row] = _mm512_fmadd_ps(offset, _mm512_set1_ps(*totals.add(at)), sum);
                 })* };
             }
-            row!(0 1 2 3 4 5 6 7);
+            row!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15);
         }
         for (row, sums) in sums.iter().enumerate().take(ROWS) {
             _mm512_storeu_ps(tile.out.0.add((first + row) * weights.rows + group * LANES), *sums);

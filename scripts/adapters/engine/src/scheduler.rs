@@ -6,7 +6,7 @@ use crate::sample::{Sampler, Sampling};
 use crate::store::{Lookup, Store};
 use crate::tokens::Tokens;
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How long a step waits for an adapter if there is nothing else to do.
@@ -219,17 +219,22 @@ impl Scheduler {
             left -= if is_prompt { tokens.len() } else { 0 };
             taken.push((index, tokens.to_vec(), is_all));
         }
-        let mut parts = Vec::new();
+        let (mut parts, mut samplers) = (Vec::new(), Vec::new());
         let mut rest = taken.iter().peekable();
         for (index, running) in self.running.iter_mut().enumerate() {
             if let Some((_, tokens, is_all)) = rest.next_if(|(next, _, _)| *next == index) {
                 let logits = if *is_all { Logits::Last } else { Logits::None };
                 parts.push(Part { sequence: &mut running.sequence, tokens, logits });
+                // Locked by the one thread that reads the part's logits.
+                samplers.push(Mutex::new(&mut running.sampler));
             }
         }
-        let logits =
-            match self.model.forward(&mut parts) {
-                Ok(logits) => logits,
+        let sample = |index: usize, logits: &[f32]| {
+            samplers[index].lock().unwrap_or_else(PoisonError::into_inner).next(logits)
+        };
+        let next =
+            match self.model.forward_with(&mut parts, sample) {
+                Ok(next) => next,
                 Err(error) => {
                     let error = Arc::new(error);
                     let failed = self.running.drain(..);
@@ -241,13 +246,13 @@ impl Scheduler {
                 }
             };
         let mut ended = Vec::new();
-        for ((index, _, is_all), logits) in taken.iter().zip(logits) {
+        for ((index, _, is_all), token) in taken.iter().zip(next) {
             if !is_all {
                 continue;
             }
             let running = &mut self.running[*index];
             let mut report = |outcome| events.push(Event { id: running.id, outcome });
-            let Some(token) = running.sampler.next(&logits) else {
+            let Some(token) = token else {
                 report(Outcome::Failed(Arc::new(Error::NotFinite)));
                 ended.push(running.id);
                 continue;
