@@ -43,6 +43,9 @@ pub enum Error {
     /// The engine rejected something.
     #[error(transparent)]
     Engine(#[from] tributary_adapters::Error),
+    /// Features cannot be computed.
+    #[error(transparent)]
+    Influence(#[from] tributary_influence::Error),
     /// An adapter could not be written as safetensors.
     #[error("the adapter cannot be written: {0}; report this")]
     Write(#[from] safetensors::SafeTensorError),

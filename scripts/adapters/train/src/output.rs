@@ -1,6 +1,7 @@
 //! The adapter as peft reads it, and the manifest of what it was made of.
 
 use crate::error::Error;
+use crate::features;
 use crate::records::{Record, hex};
 use crate::training::{Settings, Trained};
 use safetensors::{Dtype, tensor::TensorView};
@@ -10,6 +11,7 @@ use sha3::{Digest as _, Keccak256};
 use std::collections::HashMap;
 use std::path::Path;
 use tributary_adapters::{Digest, Model};
+use tributary_influence::Matrix;
 
 /// What an adapter was made of, and its files. The SHA-256 of its file names it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -133,4 +135,32 @@ pub fn write(
     write("adapter_config.json", &config)?;
     write("manifest.json", &text)?;
     Ok((manifest, digest))
+}
+
+/// Writes features as NAME.i8, a row of bytes for each text, and NAME.json, which says how they were made.
+///
+/// # Errors
+/// If a feature is not finite or a file cannot be written.
+pub fn write_features(
+    folder: &Path,
+    name: &str,
+    manifest: Digest,
+    options: features::Options,
+    texts: &[Record],
+    rows: &Matrix,
+) -> Result<(), Error> {
+    let (whole, scale) = features::quantise(rows)?;
+    let bytes: Vec<u8> = whole.data().iter().map(|entry| entry.to_le_bytes()[0]).collect();
+    let about = json!({
+        "manifest": manifest.to_string(),
+        "options": options,
+        "scale": scale,
+        "texts": texts.iter().map(|text| hex(&text.id)).collect::<Vec<_>>(),
+        "digest": Digest::sha256(&bytes).to_string(),
+    });
+    for (ending, bytes) in [("i8", bytes), ("json", format!("{about:#}\n").into_bytes())] {
+        let path = folder.join(format!("{name}.{ending}"));
+        std::fs::write(&path, bytes).map_err(|source| Error::File { path, source })?;
+    }
+    Ok(())
 }

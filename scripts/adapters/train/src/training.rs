@@ -107,6 +107,18 @@ fn start(settings: &Settings, adapter: &peft::Settings, model: &Model) -> Weight
     weights
 }
 
+/// The records' tokens, with the one that ends a text, up to the longest.
+pub fn encode(model: &Model, tokens: &Tokens, records: &[Record], longest: usize) -> Vec<Vec<u32>> {
+    let longest = longest.min(model.config().context);
+    let encode = |record: &Record| {
+        let mut text = tokens.encode(&record.text);
+        text.push(tokens.end());
+        text.truncate(longest);
+        text
+    };
+    records.iter().map(encode).collect()
+}
+
 /// Trains an adapter on up to `threads` threads, whose number changes no bit. Each step takes the mean over its
 /// tokens; each epoch has an order of its own. The model is one of floating-point weights. `report` is told the
 /// number of each step and its mean loss.
@@ -122,17 +134,7 @@ pub fn train(
     mut report: impl FnMut(usize, f64),
 ) -> Result<Trained, Error> {
     let adapter = settings.adapter()?;
-    let longest = settings.longest.min(model.config().context);
-    let texts: Vec<Vec<u32>> = records
-        .iter()
-        .map(|record| {
-            let mut text = tokens.encode(&record.text);
-            // The end is learnt too, of what is not cut.
-            text.push(tokens.end());
-            text.truncate(longest);
-            text
-        })
-        .collect();
+    let texts = encode(model, tokens, records, settings.longest);
     let mut order: Vec<usize> = (0..texts.len()).filter(|index| texts[*index].len() >= 2).collect();
     if order.is_empty() {
         return Err(Error::Empty);

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use tributary_adapters::gguf::Gguf;
 use tributary_adapters::peft::{self, Module};
 use tributary_adapters::{Adapter, Arithmetic, Digest, Logits, Model, Part, Sequence, Tokens};
-use tributary_adapters_train::{Error, Gradient, Record, Settings, Weights, read, record_root, train, write};
+use tributary_adapters_train::features::{self, Features};
+use tributary_adapters_train::{
+    Error, Gradient, Record, Settings, Weights, encode, read, record_root, train, write, write_features,
+};
 use tributary_influence::Random;
 
 fn path() -> PathBuf {
@@ -191,4 +194,58 @@ fn the_root_changes_with_every_record_and_their_order() {
     roots.push(record_root(&reversed));
     let different: std::collections::HashSet<_> = roots.iter().collect();
     assert_eq!(different.len(), roots.len());
+}
+
+#[test]
+fn a_records_features_say_that_it_raised_its_own_probability_most() {
+    let (model, tokens) = (model(Arithmetic::Float), tokens());
+    let texts = [
+        "the cat is in the house",
+        "all dogs bark at the moon",
+        "rain falls on the plain",
+        "seven hills and a river",
+        "bread and salt",
+        "the quick brown fox jumps",
+        "numbers 1 2 3 4 5",
+        "is this a question? yes",
+    ];
+    let records = texts.map(Record::new);
+    let trained = train(&model, &tokens, &records, &settings(), 2, |_, _| ()).unwrap();
+    let encoded = encode(&model, &tokens, &records, 64);
+    let options = features::Options { dimensions: 256, ..features::Options::default() };
+    let prepare = |threads| Features::new(&model, &trained.weights, &encoded, options, threads).unwrap();
+    let (prepared, rows) = prepare(1);
+    assert!(prepare(3).1 == rows);
+    let asked = prepared.of(&model, &trained.weights, &encoded, 2);
+    assert!(asked == rows);
+    let (rows, _) = features::quantise(&rows).unwrap();
+    let (asked, _) = features::quantise(&asked).unwrap();
+    let scores = rows.dots(&asked, 1).unwrap();
+    for question in 0..8 {
+        let best = (0..8).max_by_key(|record| scores[record * 8 + question]).unwrap();
+        assert_eq!(best, question, "{scores:?}");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let digest = Digest::sha256(b"manifest");
+    write_features(
+        folder.path(),
+        "features",
+        digest,
+        options,
+        &records,
+        &prepared.of(&model, &trained.weights, &encoded, 1),
+    )
+    .unwrap();
+    assert_eq!(std::fs::read(folder.path().join("features.i8")).unwrap().len(), 8 * 256);
+    for wrong in [
+        features::Options { dimensions: 100, ..options },
+        features::Options { dimensions: 0, ..options },
+        features::Options { ridge: 0.0, ..options },
+    ] {
+        assert!(matches!(
+            Features::new(&model, &trained.weights, &encoded, wrong, 1),
+            Err(Error::Setting { .. })
+        ));
+    }
+    assert!(matches!(Features::new(&model, &trained.weights, &[], options, 1), Err(Error::Empty)));
 }
