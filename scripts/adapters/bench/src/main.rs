@@ -42,6 +42,10 @@ struct Bench {
     model: Arc<Model>,
     /// The same on one thread.
     single: Arc<Model>,
+    /// The same as the first, of activations of 8 bits.
+    narrow: Arc<Model>,
+    /// That on one thread.
+    single_narrow: Arc<Model>,
     tokens: Arc<Tokens>,
     folder: PathBuf,
     threads: usize,
@@ -73,11 +77,7 @@ impl Bench {
         Ok(self.run_on(&self.model, store, batch, jobs)?.0)
     }
 
-    /// The same in processor time, on one thread.
-    fn run_single(&self, store: &Arc<Store>, batch: usize, jobs: Vec<Job>) -> Result<f64, Box<dyn Error>> {
-        Ok(self.run_on(&self.single, store, batch, jobs)?.1)
-    }
-
+    /// Answers all requests, and returns tokens for each second, and for each second of processor time.
     fn run_on(
         &self,
         model: &Arc<Model>,
@@ -163,15 +163,19 @@ fn measure(bench: &Bench, figures: &mut Map<String, Value>) -> Result<(), Box<dy
         store.wait_for(&sets::name(index))?;
     }
     let jobs = || (0..BATCH).map(|index| bench.job(index, ANSWER)).collect();
-    let (alone, mixed) = in_turns(|| bench.run(&store, 1, jobs()), || bench.run(&store, BATCH, jobs()))?;
-    set("adapters.one_at_a_time_tokens_per_second", rounded(alone));
-    set("adapters.mixed_tokens_per_second", rounded(mixed));
-    set("adapters.mixed_batch_ratio", rounded(mixed / alone));
-    let (alone, mixed) =
-        in_turns(|| bench.run_single(&store, 1, jobs()), || bench.run_single(&store, BATCH, jobs()))?;
-    set("adapters.one_at_a_time_tokens_per_cpu_second", rounded(alone));
-    set("adapters.mixed_tokens_per_cpu_second", rounded(mixed));
-    set("adapters.mixed_batch_cpu_ratio", rounded(mixed / alone));
+    for (bits, model, single) in
+        [("", &bench.model, &bench.single), ("8_bit_", &bench.narrow, &bench.single_narrow)]
+    {
+        let run = |model, batch| bench.run_on(model, &store, batch, jobs());
+        let (alone, mixed) = in_turns(|| Ok(run(model, 1)?.0), || Ok(run(model, BATCH)?.0))?;
+        set(&format!("adapters.{bits}one_at_a_time_tokens_per_second"), rounded(alone));
+        set(&format!("adapters.{bits}mixed_tokens_per_second"), rounded(mixed));
+        set(&format!("adapters.{bits}mixed_batch_ratio"), rounded(mixed / alone));
+        let (alone, mixed) = in_turns(|| Ok(run(single, 1)?.1), || Ok(run(single, BATCH)?.1))?;
+        set(&format!("adapters.{bits}one_at_a_time_tokens_per_cpu_second"), rounded(alone));
+        set(&format!("adapters.{bits}mixed_tokens_per_cpu_second"), rounded(mixed));
+        set(&format!("adapters.{bits}mixed_batch_cpu_ratio"), rounded(mixed / alone));
+    }
 
     let run = |working_set: usize| {
         let store = bench.store(CACHED, working_set)?;
@@ -244,8 +248,10 @@ fn run() -> Result<(), Box<dyn Error>> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let gguf = Gguf::open(model)?;
     let bench = Bench {
-        model: Arc::new(Model::of(&gguf, Arithmetic::Integer, threads)?),
-        single: Arc::new(Model::of(&gguf, Arithmetic::Integer, 1)?),
+        model: Arc::new(Model::of(&gguf, Arithmetic::Integer16, threads)?),
+        single: Arc::new(Model::of(&gguf, Arithmetic::Integer16, 1)?),
+        narrow: Arc::new(Model::of(&gguf, Arithmetic::Integer8, threads)?),
+        single_narrow: Arc::new(Model::of(&gguf, Arithmetic::Integer8, 1)?),
         tokens: Arc::new(Tokens::of(&gguf)?),
         folder: folder.clone(),
         threads,

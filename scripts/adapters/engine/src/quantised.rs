@@ -2,13 +2,13 @@
 //!
 //! A weight matrix has blocks of [`BLOCK`] numbers of a row: whole numbers q of 4 or 8 bits, a scale d
 //! and an offset m, for the weights d q + m. Activations are quantised in the same blocks, row by row:
-//! whole numbers x of 16 bits and a scale s, rounded to the nearest, ties to even. An entry of the product
+//! whole numbers x of 16 or 8 bits and a scale s, rounded to the nearest, ties to even. An entry of the product
 //! starts at 0 and takes for each block, in ascending order, two fused multiply-adds: (d s) sum(q x), then
 //! m (s sum(x)). The sums are exact, in integers. So each entry depends on its own row and column alone,
 //! and neither the instructions, nor the number of threads, nor the rows beside it change a bit.
 //!
-//! Of 16 bits, since of 8, as llama.cpp has them, logits of SmolLM2 move by a fifth of their deviation and
-//! more. An x is its upper byte times 256, and its lower byte, of -128 to 127.
+//! Of 8 bits, as llama.cpp has them, half the work is left, and logits of SmolLM2 move by a fifth of their
+//! deviation and more. An x of 16 bits is its upper byte times 256, and its lower byte, of -128 to 127.
 
 use crate::gguf::{Kind, Tensor};
 use crate::half::f16;
@@ -21,8 +21,10 @@ pub const BLOCK: usize = 32;
 pub const LANES: usize = 16;
 /// Rows of activations that are multiplied at a time.
 const TILE: usize = 16;
-/// The largest activation's whole number: of the bytes 127 and 127.
-const LARGEST: f32 = 32_639.0;
+/// The largest activation's whole number of 16 bits: of the bytes 127 and 127.
+const LARGEST_WIDE: f32 = 32_639.0;
+/// The largest of 8 bits.
+const LARGEST_NARROW: f32 = 127.0;
 /// The least multiplications that are worth a thread.
 const WORTH_A_THREAD: usize = 1 << 17;
 
@@ -136,7 +138,10 @@ impl Weights {
 #[derive(Clone, Debug, Default)]
 pub struct Activations {
     columns: usize,
+    is_wide: bool,
+    /// The upper bytes, or the only ones.
     upper: Vec<i8>,
+    /// Empty if activations have 8 bits.
     lower: Vec<i8>,
     /// By row and block.
     scales: Vec<f32>,
@@ -148,18 +153,19 @@ pub struct Activations {
 #[derive(Debug)]
 pub struct Slots<'a> {
     upper: &'a mut [i8],
-    lower: &'a mut [i8],
+    lower: Option<&'a mut [i8]>,
     scales: &'a mut [f32],
     sums: &'a mut [f32],
 }
 
 impl Activations {
-    /// Space for `rows` rows of `columns` numbers, a multiple of [`BLOCK`].
-    pub fn reserve(&mut self, rows: usize, columns: usize) {
+    /// Space for `rows` rows of `columns` numbers, a multiple of [`BLOCK`]. Wide ones have 16 bits, others 8.
+    pub fn reserve(&mut self, rows: usize, columns: usize, is_wide: bool) {
         assert!(columns.is_multiple_of(BLOCK), "{columns} activations are not whole blocks");
         self.columns = columns;
+        self.is_wide = is_wide;
         self.upper.resize(rows * columns, 0);
-        self.lower.resize(rows * columns, 0);
+        self.lower.resize(if is_wide { rows * columns } else { 0 }, 0);
         self.scales.resize(rows * columns / BLOCK, 0.0);
         self.sums.resize(rows * columns / BLOCK, 0.0);
     }
@@ -178,7 +184,9 @@ impl Activations {
             .iter()
             .map(|count| Slots {
                 upper: upper.split_off_mut(..count * self.columns).expect("there is space for all rows"),
-                lower: lower.split_off_mut(..count * self.columns).expect("there is space for all rows"),
+                lower: self.is_wide.then(|| {
+                    lower.split_off_mut(..count * self.columns).expect("there is space for all rows")
+                }),
                 scales: scales.split_off_mut(..count * blocks).expect("there is space for all rows"),
                 sums: sums.split_off_mut(..count * blocks).expect("there is space for all rows"),
             })
@@ -191,32 +199,58 @@ impl Slots<'_> {
     /// everything computed of it is NaN too.
     pub fn write(&mut self, rows: &[f32]) {
         assert_eq!(rows.len(), self.upper.len(), "as many numbers as there is space");
-        quantise(rows, self.upper, self.lower, self.scales, self.sums);
+        match &mut self.lower {
+            Some(lower) => quantise_wide(rows, self.upper, lower, self.scales, self.sums),
+            None => quantise_narrow(rows, self.upper, self.scales, self.sums),
+        }
     }
+}
+
+/// The whole numbers of a block, of which the largest is `bound`, their scale, and their sum times this.
+#[inline(always)]
+fn codes(numbers: &[f32; BLOCK], bound: f32) -> ([i32; BLOCK], f32, f32) {
+    // The sizes of numbers are ordered as their bits are, of which NaN has the largest.
+    let largest = numbers.iter().fold(0, |largest, number| number.abs().to_bits().max(largest));
+    let largest = f32::from_bits(largest);
+    let inverse = if largest > 0.0 { bound / largest } else { 0.0 };
+    let mut codes = [0i32; BLOCK];
+    for (code, number) in codes.iter_mut().zip(numbers) {
+        // A number so small that the inverse is infinite is cut. Adding 1.5 * 2^23 rounds to an integer, ties to
+        // even, which the low bits are then.
+        let cut = (number * inverse).clamp(-bound, bound) + 12_582_912.0;
+        *code = (cut.to_bits() as i32).wrapping_sub(0x4b40_0000);
+    }
+    let total = codes.iter().fold(0, |total: i32, code| total.wrapping_add(*code));
+    let scale = if largest.is_finite() { largest / bound } else { f32::NAN };
+    (codes, scale, scale * total as f32)
 }
 
 for_each_processor! {
     /// Writes the two bytes of blocks' whole numbers, their scales, and the sums of the numbers times these.
-    quantise(rows: &[f32], upper: &mut [i8], lower: &mut [i8], scales: &mut [f32], sums: &mut [f32]) {
+    quantise_wide(rows: &[f32], upper: &mut [i8], lower: &mut [i8], scales: &mut [f32], sums: &mut [f32]) {
         let bytes = upper.as_chunks_mut::<BLOCK>().0.iter_mut().zip(lower.as_chunks_mut::<BLOCK>().0);
         let scales = scales.iter_mut().zip(sums);
         for ((numbers, (upper, lower)), (scale, sum)) in rows.as_chunks::<BLOCK>().0.iter().zip(bytes).zip(scales) {
-            // The sizes of numbers are ordered as their bits are, of which NaN has the largest.
-            let largest = numbers.iter().fold(0, |largest, number| number.abs().to_bits().max(largest));
-            let largest = f32::from_bits(largest);
-            let inverse = if largest > 0.0 { LARGEST / largest } else { 0.0 };
-            let mut total = 0i32;
-            for ((upper, lower), number) in upper.iter_mut().zip(lower).zip(numbers) {
-                // A number so small that the inverse is infinite is cut. Adding 1.5 * 2^23 rounds to an integer,
-                // ties to even, which the low bits are then.
-                let cut = (number * inverse).clamp(-LARGEST, LARGEST) + 12_582_912.0;
-                let code = (cut.to_bits() as i32).wrapping_sub(0x4b40_0000);
+            let (codes, block_scale, block_sum) = codes(numbers, LARGEST_WIDE);
+            for ((upper, lower), code) in upper.iter_mut().zip(lower).zip(codes) {
                 *upper = (code.wrapping_add(128) >> 8) as i8;
                 *lower = code as i8;
-                total = total.wrapping_add(code);
             }
-            *scale = if largest.is_finite() { largest / LARGEST } else { f32::NAN };
-            *sum = *scale * total as f32;
+            (*scale, *sum) = (block_scale, block_sum);
+        }
+    }
+}
+
+for_each_processor! {
+    /// The same of numbers of one byte.
+    quantise_narrow(rows: &[f32], bytes: &mut [i8], scales: &mut [f32], sums: &mut [f32]) {
+        let blocks = rows.as_chunks::<BLOCK>().0.iter().zip(bytes.as_chunks_mut::<BLOCK>().0);
+        for ((numbers, bytes), (scale, sum)) in blocks.zip(scales.iter_mut().zip(sums)) {
+            let (codes, block_scale, block_sum) = codes(numbers, LARGEST_NARROW);
+            for (byte, code) in bytes.iter_mut().zip(codes) {
+                *byte = code as i8;
+            }
+            (*scale, *sum) = (block_scale, block_sum);
         }
     }
 }
@@ -311,7 +345,10 @@ fn compute(
                 Instructions::Avx2 => unsafe { avx2(&tile) },
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: as above; `Weights`, `Activations` and `product_with` have checked all lengths.
-                Instructions::Vnni => unsafe { vnni(&tile) },
+                Instructions::Vnni if activations.is_wide => unsafe { vnni::<true>(&tile) },
+                #[cfg(target_arch = "x86_64")]
+                // SAFETY: as above.
+                Instructions::Vnni => unsafe { vnni::<false>(&tile) },
             }
         }
     }
@@ -349,8 +386,11 @@ fn portable(tile: &Tile<'_>) {
             let at = row * weights.columns + block * BLOCK;
             let mut exact = [0i32; LANES];
             for (index, codes) in codes.iter().enumerate() {
-                let number =
-                    i32::from(activations.upper[at + index]) * 256 + i32::from(activations.lower[at + index]);
+                let upper = i32::from(activations.upper[at + index]);
+                let number = match activations.is_wide {
+                    true => upper * 256 + i32::from(activations.lower[at + index]),
+                    false => upper,
+                };
                 for (exact, code) in exact.iter_mut().zip(codes) {
                     *exact += i32::from(*code) * number;
                 }
@@ -382,26 +422,26 @@ unsafe fn avx2(tile: &Tile<'_>) {
 /// The processor has the instructions, and the tile lies within weights, activations and product.
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
-unsafe fn vnni(tile: &Tile<'_>) {
+unsafe fn vnni<const WIDE: bool>(tile: &Tile<'_>) {
     // SAFETY: passed on.
     unsafe {
         match tile.rows {
-            1 => vnni_rows::<1>(tile),
-            2 => vnni_rows::<2>(tile),
-            3 => vnni_rows::<3>(tile),
-            4 => vnni_rows::<4>(tile),
-            5 => vnni_rows::<5>(tile),
-            6 => vnni_rows::<6>(tile),
-            7 => vnni_rows::<7>(tile),
-            8 => vnni_rows::<8>(tile),
-            9 => vnni_rows::<9>(tile),
-            10 => vnni_rows::<10>(tile),
-            11 => vnni_rows::<11>(tile),
-            12 => vnni_rows::<12>(tile),
-            13 => vnni_rows::<13>(tile),
-            14 => vnni_rows::<14>(tile),
-            15 => vnni_rows::<15>(tile),
-            _ => vnni_rows::<TILE>(tile),
+            1 => vnni_rows::<1, WIDE>(tile),
+            2 => vnni_rows::<2, WIDE>(tile),
+            3 => vnni_rows::<3, WIDE>(tile),
+            4 => vnni_rows::<4, WIDE>(tile),
+            5 => vnni_rows::<5, WIDE>(tile),
+            6 => vnni_rows::<6, WIDE>(tile),
+            7 => vnni_rows::<7, WIDE>(tile),
+            8 => vnni_rows::<8, WIDE>(tile),
+            9 => vnni_rows::<9, WIDE>(tile),
+            10 => vnni_rows::<10, WIDE>(tile),
+            11 => vnni_rows::<11, WIDE>(tile),
+            12 => vnni_rows::<12, WIDE>(tile),
+            13 => vnni_rows::<13, WIDE>(tile),
+            14 => vnni_rows::<14, WIDE>(tile),
+            15 => vnni_rows::<15, WIDE>(tile),
+            _ => vnni_rows::<TILE, WIDE>(tile),
         }
     }
 }
@@ -411,7 +451,7 @@ unsafe fn vnni(tile: &Tile<'_>) {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
 #[inline]
-unsafe fn vnni_rows<const ROWS: usize>(tile: &Tile<'_>) {
+unsafe fn vnni_rows<const ROWS: usize, const WIDE: bool>(tile: &Tile<'_>) {
     use std::arch::x86_64::*;
     let Tile { weights, activations, group, first, .. } = *tile;
     let columns = weights.columns;
@@ -421,7 +461,8 @@ unsafe fn vnni_rows<const ROWS: usize>(tile: &Tile<'_>) {
         let low = _mm512_set1_epi8(15);
         let mut sums = [_mm512_setzero_ps(); TILE];
         let uppers = activations.upper.as_ptr().add(first * columns).cast::<i32>();
-        let lowers = activations.lower.as_ptr().add(first * columns).cast::<i32>();
+        // Not read, if there are none.
+        let lowers = activations.lower.as_ptr().wrapping_add(first * columns).cast::<i32>();
         let scales = activations.scales.as_ptr().add(first * blocks);
         let totals = activations.sums.as_ptr().add(first * blocks);
         for block in 0..blocks {
@@ -457,14 +498,16 @@ unsafe fn vnni_rows<const ROWS: usize>(tile: &Tile<'_>) {
                         let four = _mm512_set1_epi32(number.add(2 * step + 1).read_unaligned());
                         odd = _mm512_dpbusd_epi32(odd, codes[2 * step + 1], four);
                     }
-                    let number = lowers.wrapping_add(($row * columns + block * BLOCK) / 4);
-                    even = _mm512_slli_epi32::<8>(even);
-                    odd = _mm512_slli_epi32::<8>(odd);
-                    for step in 0..4 {
-                        let four = _mm512_set1_epi32(number.add(2 * step).read_unaligned());
-                        even = _mm512_dpbusd_epi32(even, codes[2 * step], four);
-                        let four = _mm512_set1_epi32(number.add(2 * step + 1).read_unaligned());
-                        odd = _mm512_dpbusd_epi32(odd, codes[2 * step + 1], four);
+                    if WIDE {
+                        let number = lowers.wrapping_add(($row * columns + block * BLOCK) / 4);
+                        even = _mm512_slli_epi32::<8>(even);
+                        odd = _mm512_slli_epi32::<8>(odd);
+                        for step in 0..4 {
+                            let four = _mm512_set1_epi32(number.add(2 * step).read_unaligned());
+                            even = _mm512_dpbusd_epi32(even, codes[2 * step], four);
+                            let four = _mm512_set1_epi32(number.add(2 * step + 1).read_unaligned());
+                            odd = _mm512_dpbusd_epi32(odd, codes[2 * step + 1], four);
+                        }
                     }
                     let exact = _mm512_cvtepi32_ps(_mm512_add_epi32(even, odd));
                     let at = $row * blocks + block;
@@ -511,11 +554,11 @@ mod tests {
             let bytes = bytes(kind, rows, columns, 7);
             let order = |row: usize| rows - 1 - row;
             let weights = Weights::pack(Tensor { rows, columns, kind, bytes: &bytes }, order).unwrap();
-            for count in [1, 3, 8, 21] {
+            for (count, is_wide) in [(1, true), (3, false), (8, true), (16, false), (37, true), (37, false)] {
                 let mut random = Random::new(9);
                 let numbers: Vec<f32> = (0..count * columns).map(|_| random.between(-2.0, 2.0)).collect();
                 let mut activations = Activations::default();
-                activations.reserve(count, columns);
+                activations.reserve(count, columns, is_wide);
                 activations.split(&[count])[0].write(&numbers);
                 let mut first = Vec::new();
                 for instructions in Instructions::available() {
@@ -528,7 +571,7 @@ mod tests {
                 }
                 for (row, numbers) in numbers.chunks_exact(columns).enumerate() {
                     let mut alone = Activations::default();
-                    alone.reserve(1, columns);
+                    alone.reserve(1, columns, is_wide);
                     alone.split(&[1])[0].write(numbers);
                     let mut out = vec![0.0; rows];
                     product(&weights, &alone, &mut out);
@@ -540,8 +583,9 @@ mod tests {
                         let expected: f64 = pairs.map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
                         let size: f64 = weight.iter().map(|a| f64::from(*a).powi(2)).sum();
                         let error = (f64::from(*found) - expected).abs() / size.sqrt();
-                        // A rounding error is at most half of 1/32,639 of the largest activation, here 2.
-                        assert!(error < 2e-4, "{kind:?} {found} {expected}");
+                        // A rounding error is at most half of a whole number's part of the largest
+                        // activation, here 2.
+                        assert!(error < if is_wide { 2e-4 } else { 0.05 }, "{kind:?} {found} {expected}");
                     }
                 }
             }
@@ -577,7 +621,7 @@ mod tests {
         numbers[5] = f32::NAN;
         numbers[70..].fill(1e-45);
         let mut activations = Activations::default();
-        activations.reserve(2, 64);
+        activations.reserve(2, 64, true);
         activations.split(&[2])[0].write(&numbers);
         let mut out = vec![0.0; 32];
         product(&weights, &activations, &mut out);

@@ -96,7 +96,7 @@ fn run(scheduler: &mut Scheduler, jobs: &[Job]) -> Vec<Vec<u32>> {
 #[test]
 fn a_sequence_has_the_same_bits_in_every_batch() {
     let folder = tempfile::tempdir().unwrap();
-    for arithmetic in [Arithmetic::Integer, Arithmetic::Float] {
+    for arithmetic in [Arithmetic::Integer8, Arithmetic::Integer16, Arithmetic::Float] {
         let one = model(arithmetic, 1);
         let store = store(folder.path(), &one, 5, 1 << 20);
         let texts =
@@ -141,7 +141,7 @@ fn a_sequence_has_the_same_bits_in_every_batch() {
 #[test]
 fn answers_do_not_depend_on_who_else_asks() {
     let folder = tempfile::tempdir().unwrap();
-    let model = model(Arithmetic::Integer, 2);
+    let model = model(Arithmetic::Integer16, 2);
     let store = store(folder.path(), &model, 12, 4 * PLAIN);
     let jobs: Vec<Job> = (0..40)
         .map(|at| {
@@ -162,7 +162,7 @@ fn answers_do_not_depend_on_who_else_asks() {
 #[test]
 fn memory_stays_within_its_limit_and_what_was_used_last_stays() {
     let folder = tempfile::tempdir().unwrap();
-    let model = model(Arithmetic::Integer, 1);
+    let model = model(Arithmetic::Integer16, 1);
     let store = store(folder.path(), &model, 8, 3 * PLAIN + 100);
     let is_in_memory = |name: &str| matches!(store.get(name), Lookup::Ready(_));
     for index in [0, 1, 2] {
@@ -205,7 +205,7 @@ fn memory_stays_within_its_limit_and_what_was_used_last_stays() {
 #[test]
 fn a_wrong_file_is_an_error_and_nothing_is_loaded() {
     let folder = tempfile::tempdir().unwrap();
-    let model = model(Arithmetic::Integer, 1);
+    let model = model(Arithmetic::Integer16, 1);
     let store = Store::new(model.config().dimensions, 1 << 20);
     let check = |name: &str, expected: &str| {
         let path = folder.path().join(name);
@@ -264,7 +264,7 @@ fn a_wrong_file_is_an_error_and_nothing_is_loaded() {
 #[test]
 fn a_file_with_another_digest_is_not_loaded() {
     let folder = tempfile::tempdir().unwrap();
-    let model = model(Arithmetic::Integer, 1);
+    let model = model(Arithmetic::Integer16, 1);
     let store = Store::new(model.config().dimensions, 1 << 20);
     write(folder.path(), 1, |_, _, _| ());
     let file = folder.path().join("adapter_model.safetensors");
@@ -292,7 +292,7 @@ fn a_file_with_another_digest_is_not_loaded() {
 #[test]
 fn a_wrong_request_is_an_error_and_a_failing_one_ends_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let model = model(Arithmetic::Integer, 1);
+    let model = model(Arithmetic::Integer16, 1);
     let store = store(folder.path(), &model, 2, 1 << 20);
     std::fs::write(folder.path().join("a1/adapter_model.safetensors"), b"no adapter").unwrap();
     write(&folder.path().join("wild"), 3, |_, _, numbers| {
@@ -335,7 +335,7 @@ fn a_wrong_model_is_an_error() {
     let open = |bytes: Vec<u8>| {
         let gguf = Gguf::of(&path, bytes)?;
         Tokens::of(&gguf)?;
-        Model::of(&gguf, Arithmetic::Integer, 1)
+        Model::of(&gguf, Arithmetic::Integer16, 1)
     };
     assert!(open(bytes.clone()).is_ok());
     for length in [0, 3, 20, 1000, 10_000, bytes.len() - 1] {

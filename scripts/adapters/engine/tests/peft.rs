@@ -61,6 +61,9 @@ fn compare(gguf: &Path, folder: &Path, arithmetic: Arithmetic, tolerance: f32) {
             "{arithmetic:?} {name:?}: largest difference {difference:.6}, of a deviation of {deviation:.3}"
         );
         assert!(difference <= tolerance * deviation, "{arithmetic:?} {name:?}: {difference} of {deviation}");
+        if arithmetic == Arithmetic::Integer8 {
+            continue;
+        }
         let greedy = ids(&expected["greedy"][name]);
         for (at, expected) in greedy.iter().enumerate() {
             let token = Sampler::new(Sampling::GREEDY).next(&found).unwrap();
@@ -84,7 +87,8 @@ fn compare_tokens(tokens: &Tokens, expected: &Value) {
 fn logits_and_tokens_are_those_of_peft() {
     let gguf = fixture().join("model.gguf");
     compare(&gguf, &fixture(), Arithmetic::Float, 1e-4);
-    compare(&gguf, &fixture(), Arithmetic::Integer, 1e-3);
+    compare(&gguf, &fixture(), Arithmetic::Integer16, 1e-3);
+    compare(&gguf, &fixture(), Arithmetic::Integer8, 0.1);
     compare_tokens(&Tokens::of(&Gguf::open(&gguf).unwrap()).unwrap(), &expected(&fixture()));
 }
 
@@ -106,5 +110,6 @@ fn smollm2_has_the_logits_and_tokens_of_peft() {
     assert_eq!(tokens.chat(&[message]).unwrap(), ids(&expected["chat"]));
 
     compare(&gguf, &folder, Arithmetic::Float, 1e-3);
-    compare(&gguf, &folder, Arithmetic::Integer, 1e-2);
+    compare(&gguf, &folder, Arithmetic::Integer16, 1e-2);
+    compare(&gguf, &folder, Arithmetic::Integer8, 0.7);
 }

@@ -1,5 +1,5 @@
 //! `tributary-adapters-serve MODEL.gguf [--adapters FOLDER] [--listen ADDRESS] [--memory BYTES] [--batch N]
-//! [--context TOKENS] [--threads N] [--name NAME]`: serves the model, and each folder in FOLDER as an adapter of its
+//! [--context TOKENS] [--threads N] [--bits 8|16] [--name NAME]`: serves the model, and each folder in FOLDER as an adapter of its
 //! name.
 
 use std::error::Error;
@@ -17,6 +17,7 @@ struct Arguments {
     batch: usize,
     context: usize,
     threads: usize,
+    arithmetic: Arithmetic,
     name: String,
 }
 
@@ -29,6 +30,7 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
         batch: 16,
         context: 2048,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
+        arithmetic: Arithmetic::Integer16,
         name: "smollm2-135m-instruct".to_owned(),
     };
     let mut arguments = std::env::args().skip(1);
@@ -47,6 +49,13 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
             "--memory" => found.memory = number()?,
             "--batch" => found.batch = number()?,
             "--context" => found.context = number()?,
+            "--bits" => {
+                found.arithmetic = match number()? {
+                    8 => Arithmetic::Integer8,
+                    16 => Arithmetic::Integer16,
+                    other => return Err(format!("--bits is {other}; choose 8 or 16").into()),
+                }
+            }
             "--threads" => found.threads = number()?,
             _ => return Err(format!("there is no option {argument}; see the head of main.rs").into()),
         }
@@ -72,10 +81,11 @@ fn register(store: &Store, folder: &Path) -> Result<(), Box<dyn Error>> {
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
-    let Arguments { model, adapters, listen, memory, batch, context, threads, name } = arguments()?;
+    let Arguments { model, adapters, listen, memory, batch, context, threads, arithmetic, name } =
+        arguments()?;
     let gguf = Gguf::open(&model)?;
     let tokens = Arc::new(Tokens::of(&gguf)?);
-    let model = Arc::new(Model::of(&gguf, Arithmetic::Integer, threads)?);
+    let model = Arc::new(Model::of(&gguf, arithmetic, threads)?);
     drop(gguf);
     let store = Arc::new(Store::new(model.config().dimensions, memory));
     if let Some(folder) = &adapters {

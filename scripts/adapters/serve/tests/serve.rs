@@ -18,7 +18,7 @@ fn fixture() -> PathBuf {
 async fn start() -> (SocketAddr, Arc<Store>) {
     let gguf = Gguf::open(&fixture().join("model.gguf")).unwrap();
     let tokens = Arc::new(Tokens::of(&gguf).unwrap());
-    let model = Arc::new(Model::of(&gguf, Arithmetic::Integer, 1).unwrap());
+    let model = Arc::new(Model::of(&gguf, Arithmetic::Integer16, 1).unwrap());
     let store = Arc::new(Store::new(model.config().dimensions, 1 << 20));
     let folder = fixture().join("plain");
     store.register(Registration { name: "plain".into(), folder, settings: None, weights: None }).unwrap();
@@ -247,7 +247,7 @@ async fn a_client_that_vanishes_frees_its_place() {
 async fn only_this_machine_is_served() {
     let gguf = Gguf::open(&fixture().join("model.gguf")).unwrap();
     let tokens = Arc::new(Tokens::of(&gguf).unwrap());
-    let model = Arc::new(Model::of(&gguf, Arithmetic::Integer, 1).unwrap());
+    let model = Arc::new(Model::of(&gguf, Arithmetic::Integer16, 1).unwrap());
     let store = Arc::new(Store::new(model.config().dimensions, 1 << 20));
     let scheduler = Scheduler::new(model, Arc::clone(&tokens), Arc::clone(&store), 4, 256);
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
