@@ -107,7 +107,7 @@ test-influence: $(MINILM)
 # compares SmolLM2 with them too, which every later run does.
 test-adapters: $(if $(PEER),$(PEFT_PYTHON)) $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),$(SMOLLM2) $(PEFT))
 	cd scripts/adapters && cargo fmt --check && cargo clippy --locked --quiet --release --all-targets -- -D warnings
-	cd scripts/adapters && $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),TRIBUTARY_SMOLLM2=$(CURDIR)/$(SMOLLM2) TRIBUTARY_PEFT=$(CURDIR)/$(dir $(PEFT))) \
+	cd scripts/adapters && $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),TRIBUTARY_SMOLLM2=$(CURDIR)/$(SMOLLM2) TRIBUTARY_PEFT=$(CURDIR)/$(dir $(PEFT)) TRIBUTARY_PEFT_PYTHON=$(CURDIR)/$(PEFT_PYTHON)) \
 	  cargo test --locked --release
 
 $(PEFT): scripts/adapters/engine/tests/reference.py | $(SMOLLM2) $(PEFT_PYTHON)

@@ -256,9 +256,9 @@ fn run() -> Result<(), Box<dyn Error>> {
         folder: folder.clone(),
         threads,
     };
-    sets::write(folder, &bench.model.config().dimensions, ADAPTERS)?;
     let mut figures = Map::new();
-    let mut result = measure(&bench, &mut figures);
+    let mut result = sets::write(folder, &bench.model.config().dimensions, ADAPTERS)
+        .and_then(|()| measure(&bench, &mut figures));
     if let (Ok(()), [python, program]) = (&result, peer) {
         result = peft(python, program, model, &bench, &mut figures);
     }

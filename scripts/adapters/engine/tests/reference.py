@@ -2,6 +2,8 @@
 
     reference.py tiny OUT            a model of two layers with random weights, and adapters for it
     reference.py real MODEL.gguf OUT adapters for SmolLM2
+    reference.py read MODEL.gguf ADAPTER TOKENS
+                                 prints the last logits of an adapter, as of one that was trained here
 
 Writes into the folder OUT: adapters as peft saves them, expected.json with their logits, tokens and texts, and
 for `tiny` the model itself. The versions: peft 0.21.2, torch 2.15.0, transformers 5.24.0, gguf 0.19.0.
@@ -16,7 +18,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 import gguf
 import numpy
 import torch
-from peft import LoraConfig, get_peft_model
+from peft import LoraConfig, PeftModel, get_peft_model
 from tokenizers.pre_tokenizers import ByteLevel, Digits, Sequence
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging
@@ -100,7 +102,18 @@ ADAPTERS = {
 }
 
 
+def read(path, adapter, tokens):
+    folder, file = os.path.split(os.path.abspath(path))
+    model = AutoModelForCausalLM.from_pretrained(folder, gguf_file=file, dtype=torch.float32)
+    model = PeftModel.from_pretrained(model, adapter).eval()
+    with torch.no_grad():
+        logits = model(input_ids=torch.tensor([[int(token) for token in tokens.split(",")]])).logits[0, -1]
+    print(json.dumps([float(f"{number:.6g}") for number in logits.tolist()]))
+
+
 def main():
+    if sys.argv[1] == "read":
+        return read(*sys.argv[2:])
     kind, out = sys.argv[1], sys.argv[-1]
     os.makedirs(out, exist_ok=True)
     path = os.path.join(out, "model.gguf")

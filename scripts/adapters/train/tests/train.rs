@@ -143,6 +143,42 @@ fn the_engine_runs_what_was_trained() {
     assert_eq!(manifest.base, base.to_string());
 }
 
+/// Runs when `TRIBUTARY_PEFT_PYTHON` names a Python with peft.
+#[test]
+fn peft_runs_what_was_trained() {
+    let Some(python) = std::env::var_os("TRIBUTARY_PEFT_PYTHON") else {
+        eprintln!("passed over: set TRIBUTARY_PEFT_PYTHON to a Python that has peft");
+        return;
+    };
+    let (model, tokens) = (model(Arithmetic::Float), tokens());
+    let trained = train(&model, &tokens, &records(), &settings(), 2, |_, _| ()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), Digest::sha256(b"base"), &model, &records(), &settings(), &trained).unwrap();
+    let text = tokens.encode("the cat is in the house");
+    let listed = text.iter().map(u32::to_string).collect::<Vec<_>>().join(",");
+    let output = std::process::Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/reference.py"))
+        .arg("read")
+        .args([&path(), folder.path()])
+        .arg(listed)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let expected: Vec<f32> = serde_json::from_slice(&output.stdout).unwrap();
+    let logits = |weights: &Weights| {
+        let mut sequence = Sequence::new(Some(Arc::new(weights.adapter(2))));
+        model
+            .forward(&mut [Part { sequence: &mut sequence, tokens: &text, logits: Logits::Last }])
+            .unwrap()
+            .remove(0)
+    };
+    let distance =
+        |found: &[f32]| found.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(distance(&logits(&trained.weights)) < 1e-3, "{}", distance(&logits(&trained.weights)));
+    let untrained = Weights::zeros(&trained.weights.settings, model.config());
+    assert!(distance(&logits(&untrained)) > 1.0);
+}
+
 #[test]
 fn wrong_records_and_settings_are_errors() {
     let folder = tempfile::tempdir().unwrap();
