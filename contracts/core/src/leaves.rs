@@ -1,4 +1,4 @@
-//! The leaves of the protocol's trees (SPEC 1.1 and 5.2).
+//! The leaves of the protocol's trees (SPEC 1.1, 4.2 and 5.2).
 
 use crate::sum_tree::Leaf;
 use alloy_primitives::B256;
@@ -6,6 +6,11 @@ use alloy_primitives::B256;
 /// A record of a batch: (content id, 1, 0), so that the sum is how many records there are.
 pub fn member(content_id: B256) -> Leaf {
     Leaf { key: content_id, value: 1, data: B256::ZERO }
+}
+
+/// A record's features in a model's feature tree: (content id, 1, SHA-256 of its vector).
+pub fn feature(content_id: B256, vector_hash: B256) -> Leaf {
+    Leaf { key: content_id, value: 1, data: vector_hash }
 }
 
 /// A receipt of a round: (receipt id, price, 0).

@@ -17,7 +17,7 @@
 //! | [`announced`] | when an announced change takes effect |
 //! | [`faults`] | what proves that a proposed round is wrong |
 //! | [`requests`] | what scorers can be asked to show, and what answers it |
-//! | [`rule`] | scoring rules, chosen by id; [`span`] is the first |
+//! | [`rule`] | scoring rules, chosen by id; [`span`] is the first, [`gradient`] the second |
 //!
 //! `docs/SPEC.md` specifies every byte. The tests of every language read the vectors in
 //! `test/vectors/`.
@@ -28,6 +28,7 @@ extern crate alloc;
 
 pub mod announced;
 pub mod faults;
+pub mod gradient;
 pub mod ids;
 pub mod leaves;
 pub mod limits;
