@@ -21,12 +21,12 @@ pragma solidity ^0.8.24;
 /// @custom:concept Window: A proposed round is open for the model's window, 78 hours at least, in
 /// which payees can still claim what they earned so far, and anyone can prove a fault of it to
 /// Disputes.
-/// @custom:concept Verdicts: Two contracts cancel rounds. Disputes slashes a round that only a liar
-/// can have signed: every signer's bond is gone, and half of one is the challenger's. Disputes
-/// voids a round that an honest scorer can be led into, and Requests one of which something is
-/// withheld: each signer pays a small fee, and the rest of its bond stays locked until the window's
-/// end, since the round can still be slashed. Either way another attempt can be proposed at once,
-/// by scorers who did not sign this one.
+/// @custom:concept Verdicts: Disputes and the program of the model's rule (`IDisputes`) slash a
+/// round that only a liar can have signed: every signer's bond is gone, and half of one is the
+/// challenger's. They void a round that an honest scorer can be led into, and Requests one of which
+/// something is withheld: each signer pays a small fee, and the rest of its bond stays locked until
+/// the window's end, since the round can still be slashed. Either way another attempt can be
+/// proposed at once, by scorers who did not sign this one.
 /// @custom:definition attempt: counts the proposals of a model, so that no signature is used twice
 /// @custom:definition book: the operator's signature over the receipts of one round, with number,
 /// start, cutoff and deadline
@@ -53,7 +53,8 @@ pragma solidity ^0.8.24;
 /// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
 /// padding bits set, text that is not UTF-8, native currency sent to any function but `depositBond`
 /// or sent by itself, and re-entry, which includes views.
-/// @custom:convention Constructor: It runs once, with (models, rewards, disputes, requests).
+/// @custom:convention Constructor: It runs once, with (models, rewards, disputes, requests, spans,
+/// gradients).
 /// @custom:section bonds: Bonds. A bond is deposited for an asset, not for a model: the free part
 /// counts for every model paid in that asset.
 /// @custom:section proposals: Proposals. A model has at most one open round.
@@ -342,7 +343,8 @@ interface IAttribution {
     /// @custom:sentence {scorer} signed a cancelled round of model {modelId} and can sign another
     /// from {until:time} on; have other scorers sign
     error ScorerBlocked(uint256 modelId, address scorer, uint64 until);
-    /// @notice The caller is not Disputes, or of `voidRound` neither Disputes nor Requests.
+    /// @notice The caller is neither Disputes nor the program of the model's rule, nor, of
+    /// `voidRound`, Requests.
     /// @param caller who called
     /// @custom:sentence {caller} cancels no rounds; prove the fault to Disputes, or ask Requests
     /// for what is withheld
@@ -491,7 +493,7 @@ interface IAttribution {
     function finalise(Round calldata round, Stake calldata stake) external;
 
     /// @notice Cancels a round that only a liar can have signed.
-    /// @custom:caller Disputes, which has checked the fault
+    /// @custom:caller Disputes and the program of the model's rule, which have checked the fault
     /// @custom:effect Closes the model's open round, if it is this one.
     /// @custom:effect Takes every signer's locked bond, adds floor(bond / 2) once to the
     /// challenger's free bond, and leaves the rest in the contract, where nobody can have it.
@@ -503,7 +505,8 @@ interface IAttribution {
     /// @param roundHash the round's hash
     /// @param stake as in `RoundProposed`; of a voided round as in `RoundVoided`
     /// @param challenger who proved the fault
-    /// @custom:error NotAllowed when the caller is not Disputes
+    /// @custom:error NotAllowed when the caller is neither Disputes nor the program of the model's
+    /// rule
     /// @custom:error NoSuchRound when the attempt is another one, is final, was slashed, or its
     /// bonds were released
     /// @custom:section verdicts
@@ -517,7 +520,8 @@ interface IAttribution {
 
     /// @notice Cancels a round that an honest scorer can be led into, of which something was not
     /// shown, or that was vetoed.
-    /// @custom:caller Disputes, which has checked the fault, and Requests
+    /// @custom:caller Disputes and the program of the model's rule, which have checked the fault,
+    /// and Requests
     /// @custom:effect Closes the model's open round, which is this one.
     /// @custom:effect Takes a fee of floor(model's bond / 20) from every signer's locked bond, if
     /// `charged`, and adds the fees to the challenger's free bond.
@@ -532,7 +536,8 @@ interface IAttribution {
     /// @param challenger who proved the fault, asked, or vetoed
     /// @param charged whether the signers pay the fee: false where the operator alone is at fault,
     /// and for a veto
-    /// @custom:error NotAllowed when the caller is neither Disputes nor Requests
+    /// @custom:error NotAllowed when the caller is neither Disputes, nor the program of the model's
+    /// rule, nor Requests
     /// @custom:error NoSuchRound when the model's open round is another one, or there is none
     /// @custom:section verdicts
     function voidRound(
@@ -590,11 +595,20 @@ interface IAttribution {
     /// @notice Returns the contracts that this one works with, permanently.
     /// @return models which knows a model's scorers, operator, bond and window
     /// @return rewards which holds the money and takes settlements
-    /// @return disputes which cancels rounds
+    /// @return disputes which cancels rounds under every rule
     /// @return requests which voids rounds of which something is withheld
+    /// @return spans which cancels rounds of models with the rule `span`
+    /// @return gradients which cancels rounds of models with the rule `gradient`
     /// @custom:section peers
     function peers()
         external
         view
-        returns (address models, address rewards, address disputes, address requests);
+        returns (
+            address models,
+            address rewards,
+            address disputes,
+            address requests,
+            address spans,
+            address gradients
+        );
 }

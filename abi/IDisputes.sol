@@ -4,6 +4,11 @@ pragma solidity ^0.8.24;
 /// @title Disputes: proofs that a proposed round is wrong
 /// @notice Takes proofs of faults of proposed rounds. Each function checks one fault by what the
 /// call shows, with the functions that scorers ran off chain, and has Attribution cancel the round.
+/// @custom:concept Programs: What holds under every rule is proven to the program Disputes, what is
+/// a rule's own to the program of the rule: Spans for `span`, Gradients for `gradient`. Each has an
+/// address of its own, and a call of a function that the program does not have reverts without
+/// data. Attribution cancels a round on the word of Disputes and of the program of its model's
+/// rule, and of no other.
 /// @custom:concept Fault: A round commits to four sum trees. Each of their leaves follows from
 /// others, from the chain and from the bytes of records and outputs by one formula (docs/SPEC.md
 /// 5), so a wrong leaf, or one that is missing, is shown by few leaves and what they are made from.
@@ -22,6 +27,9 @@ pragma solidity ^0.8.24;
 /// so does a proof that rests on them. Of a round with a later cutoff no scorer can say that it did
 /// not have them. A registration whose record was not shown voids one round of a model at most, so
 /// that hidden data freezes nothing.
+/// @custom:concept Shown members: Under `gradient` no record's bytes are needed, but a batch's list
+/// is. `showMember` shows that a batch holds a record, and so does a proof that rests on it; for
+/// the rest it is as with shown records.
 /// @custom:concept What is withheld: Who lacks leaves, or what they are made from, asks Requests
 /// for them (`IRequests.ask`); what no one shows in time voids the round.
 /// @custom:definition round as signed: the fields of the message `Round` of docs/SPEC.md 3, which
@@ -29,9 +37,12 @@ pragma solidity ^0.8.24;
 /// @custom:definition place: the leaves around a place of a tree, in order, with their proof: the
 /// last leaf below (key, data) and the first at or above it, each where there is one. None and no
 /// proof for a tree without leaves
-/// @custom:definition source: start 2 | end 2 | digest 28, see docs/SPEC.md 1: a range of bytes of
-/// an output and the registration that owns it
+/// @custom:definition source: see docs/SPEC.md 1: a range of bytes of an output and the
+/// registration that owns it, or a record as a whole and its registration
 /// @custom:definition output: the bytes whose SHA-256 is the receipt's `outputHash`
+/// @custom:definition features: a vector of numbers from -128 to 127, a byte each in two's
+/// complement. A record's are those whose SHA-256 is in the model's feature tree, an output's those
+/// whose SHA-256 is the receipt's `featureHash`
 /// @custom:trust Anyone: can prove what is wrong, and nothing else
 /// @custom:convention Units: Amounts are units of the model's payment asset, times are seconds
 /// since 1970 (UTC), positions in outputs are byte offsets.
@@ -42,12 +53,24 @@ pragma solidity ^0.8.24;
 /// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
 /// padding bits set, native currency sent with the call (no function here takes any), and re-entry,
 /// which includes views.
-/// @custom:convention Constructor: It runs once, with (datanets, models, attribution).
+/// @custom:convention Constructor: Each program's runs once, with (datanets, models,
+/// attribution).
+/// @custom:program disputes: trees, receipts, leaves, omissions, payouts, peers
+/// @custom:program spans: scores, credits, ownership, peers
+/// @custom:program gradients: gradients, parts, members, peers
 /// @custom:section trees: Trees. What is wrong with a tree by itself.
 /// @custom:section receipts: Receipts. What is wrong with a leaf of `receipts`.
-/// @custom:section scores: Scores. What is wrong with leaves of `scores`.
-/// @custom:section credits: Credits. What is wrong with `credits`, given receipts and scores.
-/// @custom:section ownership: Ownership. Whose bytes a leaf of `scores` pays, or should.
+/// @custom:section leaves: Leaves. What is wrong with leaves of `scores` and `credits` under any
+/// rule.
+/// @custom:section scores: Scores. What is wrong with leaves of `scores` under `span`.
+/// @custom:section credits: Credits. What is wrong with the amounts of `credits` under `span`,
+/// given receipts and scores.
+/// @custom:section ownership: Ownership. Whose bytes a leaf of `scores` pays under `span`, or
+/// should.
+/// @custom:section gradients: Gradients. What is wrong with leaves of `scores` under `gradient`.
+/// @custom:section parts: Parts. What is wrong with the amounts of `credits` under `gradient`,
+/// given receipts and scores.
+/// @custom:section members: Members. Which records of batches were shown to be there.
 /// @custom:section omissions: Omissions. What the operator left out.
 /// @custom:section payouts: Payouts. What is wrong with `payouts`, given credits and the last
 /// payouts.
@@ -159,7 +182,8 @@ interface IDisputes {
         bytes32 batchRoot;
     }
 
-    /// @notice A leaf of scores by what it is made from.
+    /// @notice A leaf of scores by what it is made from. Start and end are both 0 for a record as a
+    /// whole, as `gradient` scores it.
     struct Score {
         /// The offset of its first byte in the output.
         uint16 start;
@@ -193,6 +217,17 @@ interface IDisputes {
         Witness witness;
     }
 
+    /// @notice A registered record with its features.
+    struct Featured {
+        /// The registration.
+        Owner owner;
+        /// The place of (content id, 0) in the model's feature tree. The leaf at or above it, if
+        /// its key is the content id, has the SHA-256 of the record's features.
+        Place feature;
+        /// These features; not looked at if there is no such leaf.
+        bytes features;
+    }
+
     /// @notice A round was proven wrong. Attribution's `IAttribution.RoundSlashed` or
     /// `IAttribution.RoundVoided` comes before it.
     /// @param modelId the model
@@ -212,6 +247,12 @@ interface IDisputes {
     event RecordShown(
         bytes32 indexed batchRoot, bytes32 indexed contentId, uint64 indexed index, bytes record
     );
+
+    /// @notice A batch was shown to hold a record for the first time.
+    /// @param batchRoot the batch
+    /// @param contentId the record
+    /// @param index its index in the batch
+    event MemberShown(bytes32 indexed batchRoot, bytes32 indexed contentId, uint64 indexed index);
 
     /// @notice A record of no bytes or of more than 32,768 holds nothing, and need not be shown.
     /// @param length its length in bytes
@@ -287,7 +328,7 @@ interface IDisputes {
     /// @custom:error NotShown when `score` does not prove such a leaf, or `receipt` is not that
     /// place, in this order
     /// @custom:error NoFault when the receipt is there
-    /// @custom:section scores
+    /// @custom:section leaves
     function proveStray(
         ProposedRound calldata round,
         bytes32 receiptId,
@@ -423,6 +464,24 @@ interface IDisputes {
         Place calldata credit
     ) external;
 
+    /// @notice Proves that a leaf of `scores` is none of its model's rule: of a range of bytes
+    /// under `gradient`, or of a record as a whole under another rule.
+    /// @custom:caller anyone
+    /// @custom:effect Slashes the round and emits `FaultProven`.
+    /// @param round as proposed
+    /// @param receiptId the leaf's key
+    /// @param score what the leaf's data is made from
+    /// @param place the place of (receiptId, source) in `scores`
+    /// @custom:error NotShown when `place` does not prove such a leaf
+    /// @custom:error NoFault when the rule has such leaves
+    /// @custom:section leaves
+    function proveForm(
+        ProposedRound calldata round,
+        bytes32 receiptId,
+        Score calldata score,
+        Place calldata place
+    ) external;
+
     /// @notice Proves that a leaf of `credits` is for nothing: its score is not in `scores`, or for
     /// an unowned part its receipt is not in `receipts`.
     /// @custom:caller anyone
@@ -440,7 +499,7 @@ interface IDisputes {
     /// @custom:error NotShown when `credit` does not prove such a leaf, or `missing` is not that
     /// place, in this order
     /// @custom:error NoFault when the score or receipt is there
-    /// @custom:section credits
+    /// @custom:section leaves
     function proveUnfounded(
         ProposedRound calldata round,
         bytes32 payee,
@@ -466,7 +525,7 @@ interface IDisputes {
     /// @custom:error NoFault when it is the payee of the registration (0), the treasury of its
     /// Datanet (1) or the treasury of one of the model's Datanets that the round does not leave out
     /// (2)
-    /// @custom:section credits
+    /// @custom:section leaves
     function proveMisdirected(
         ProposedRound calldata round,
         bytes32 payee,
@@ -491,7 +550,7 @@ interface IDisputes {
     /// @custom:error NotShown when `member` or `place` is not that place, or `place` has no leaf,
     /// in this order
     /// @custom:error NoFault when the record can earn from the receipt
-    /// @custom:section ownership
+    /// @custom:section leaves
     function proveRegistration(
         ProposedRound calldata round,
         Receipt calldata receipt,
@@ -594,6 +653,180 @@ interface IDisputes {
     /// @return voided whether it has
     /// @custom:section ownership
     function hasVoided(uint256 modelId, uint256 datanetId, bytes32 item) external view returns (bool voided);
+
+    /// @notice Proves that a leaf of `scores` has not the score that follows from the features of
+    /// its record and of its output: the scoring rule runs again. The score is 0 without features
+    /// of either, and for features of other dimensions than the rule's.
+    /// @custom:caller anyone
+    /// @custom:effect Slashes the round and emits `FaultProven`.
+    /// @dev Without a `featureHash` in the receipt nothing of `record` but its registration, and
+    /// none of `outputFeatures`, is looked at; for `outputFeatures` of other dimensions than the
+    /// rule's, nothing of `record` but its registration.
+    /// @param round as proposed
+    /// @param receipt the fields behind the leaf's key
+    /// @param record the registration that the leaf names, with its features
+    /// @param outputFeatures the output's features
+    /// @param place the place of (receipt id, source) in `scores`
+    /// @custom:error NotShown when `outputFeatures` have another hash, `record` has a feature that
+    /// is not that place or features of another hash, or `place` does not prove such a leaf, in
+    /// this order
+    /// @custom:error NoFault when the leaf has this score
+    /// @custom:section gradients
+    function proveScore(
+        ProposedRound calldata round,
+        Receipt calldata receipt,
+        Featured calldata record,
+        bytes calldata outputFeatures,
+        Place calldata place
+    ) external;
+
+    /// @notice Proves that a record which scores is in no leaf of `scores`, by whatever
+    /// registration.
+    /// @custom:caller anyone
+    /// @custom:effect Shows the record as one of its batch, see `showMember`.
+    /// @custom:effect Slashes the round if `gap` has a leaf of the receipt, and the record is
+    /// registered by itself or was shown as one of its batch by the cutoff; else voids it. Without
+    /// such a leaf it voids uncharged, since the output's features may have been hidden.
+    /// @custom:effect Emits `FaultProven`.
+    /// @param round as proposed
+    /// @param receipt the fields behind the receipt's id
+    /// @param record a registration of the record, with its features
+    /// @param member the place of (content id, 0) in the batch's tree; not looked at for a record
+    /// that is registered by itself
+    /// @param outputFeatures the output's features
+    /// @param place the place of (receipt id, 0) in `receipts`
+    /// @param gap the place of (receipt id, first 12 bytes of the content id | zero 20) in `scores`
+    /// @custom:error NotShown when one of `outputFeatures`, `record` (a registration that was never
+    /// accepted, or without features), `member`, `place` (without a leaf) and `gap` is not this, in
+    /// this order
+    /// @custom:error NoFault when the record cannot earn from the receipt, has no score, or has a
+    /// leaf; or when its batch was not shown to hold it before the round was proposed, and the
+    /// batch voided another round of the model so
+    /// @custom:section gradients
+    function proveMissing(
+        ProposedRound calldata round,
+        Receipt calldata receipt,
+        Featured calldata record,
+        Place calldata member,
+        bytes calldata outputFeatures,
+        Place calldata place,
+        Place calldata gap
+    ) external;
+
+    /// @notice Proves that a leaf of `scores` names a registration of a record that was registered
+    /// earlier.
+    /// @custom:caller anyone
+    /// @custom:effect Shows the record as one of the earlier batch, see `showMember`.
+    /// @custom:effect Slashes the round if the record is registered earlier by itself, or was shown
+    /// as one of the earlier batch by the cutoff; else voids it, charging the signers.
+    /// @custom:effect Emits `FaultProven`.
+    /// @param round as proposed
+    /// @param receipt the fields behind the leaf's key
+    /// @param scored the registration that the leaf names
+    /// @param scoredMember the place of (content id, 0) in the tree of the leaf's batch; where it
+    /// is not that place, the record counts as the first of its batch
+    /// @param first the earlier registration of the same record
+    /// @param member the place of (content id, 0) in the tree of the earlier batch; not looked at
+    /// for a record that is registered by itself
+    /// @param place the place of (receipt id, source) in `scores`
+    /// @custom:error NotShown when one of `scored` (a registration that was never accepted),
+    /// `first` (another record, or never accepted), `member` and `place` is not this, in this order
+    /// @custom:error NoFault when `first` cannot earn from the receipt, or does not come before
+    /// `scored`; or when its batch was not shown to hold it before the round was proposed, and the
+    /// batch voided another round of the model so
+    /// @custom:section gradients
+    function proveNotFirst(
+        ProposedRound calldata round,
+        Receipt calldata receipt,
+        Owner calldata scored,
+        Place calldata scoredMember,
+        Owner calldata first,
+        Place calldata member,
+        Place calldata place
+    ) external;
+
+    /// @notice Proves that a leaf of `scores` has not the credit that follows from it and from the
+    /// sum of its receipt's scores.
+    /// @custom:caller anyone
+    /// @custom:effect Slashes the round and emits `FaultProven`.
+    /// @param round as proposed
+    /// @param receipt the fields behind the leaf's key
+    /// @param scored the registration that the leaf names
+    /// @param role 0 for the contributor's part, 1 for the treasury's fee
+    /// @param first the place of (receipt id, 0) in `scores`
+    /// @param place the place of (receipt id, source) in `scores`
+    /// @param afterLast the place of (receipt id + 1, 0) in `scores`
+    /// @param credit the place of (payee, credit digest) in `credits`
+    /// @custom:error NotShown when one of `role`, `scored` (a registration that was never
+    /// accepted), `first`, `place`, `afterLast` and `credit` is not this, in this order
+    /// @custom:error NoFault when the credit is right
+    /// @custom:section parts
+    function provePart(
+        ProposedRound calldata round,
+        Receipt calldata receipt,
+        Owner calldata scored,
+        uint8 role,
+        Place calldata first,
+        Place calldata place,
+        Place calldata afterLast,
+        Place calldata credit
+    ) external;
+
+    /// @notice Proves that a treasury has not the credit for the unowned part of a receipt: its
+    /// part of the price if the receipt has no scores, else nothing.
+    /// @custom:caller anyone
+    /// @custom:effect Slashes the round and emits `FaultProven`.
+    /// @param round as proposed
+    /// @param receipt the fields behind the receipt's id
+    /// @param datanetId a Datanet of the model that the round does not leave out
+    /// @param place the place of (receipt id, 0) in `receipts`
+    /// @param first the place of (receipt id, 0) in `scores`
+    /// @param afterLast the place of (receipt id + 1, 0) in `scores`
+    /// @param credit the place of (the treasury's payee, credit digest) in `credits`
+    /// @custom:error NotShown when one of `datanetId`, `place`, `first`, `afterLast` and `credit`
+    /// is not this, in this order
+    /// @custom:error NoFault when the credit is right
+    /// @custom:section parts
+    function proveRest(
+        ProposedRound calldata round,
+        Receipt calldata receipt,
+        uint256 datanetId,
+        Place calldata place,
+        Place calldata first,
+        Place calldata afterLast,
+        Place calldata credit
+    ) external;
+
+    /// @notice Shows that a batch holds a record, so that every scorer of a round with a later
+    /// cutoff knows it.
+    /// @custom:caller anyone
+    /// @custom:effect Keeps the block's time for the record, unless it was shown before.
+    /// @custom:effect Emits `MemberShown`, unless it was shown before.
+    /// @param batchRoot the batch
+    /// @param contentId the record
+    /// @param member the place of (content id, 0) in the batch's tree
+    /// @custom:error NotShown when `member` does not prove that the batch holds it
+    /// @custom:section members
+    function showMember(bytes32 batchRoot, bytes32 contentId, Place calldata member) external;
+
+    /// @notice Returns when a batch was first shown to hold a record.
+    /// @param batchRoot the batch
+    /// @param contentId the record
+    /// @return time the block's timestamp; 0 if it was not
+    /// @custom:section members
+    function memberShownAt(bytes32 batchRoot, bytes32 contentId) external view returns (uint64 time);
+
+    /// @notice Returns whether a batch has voided a round of a model already with a record that it
+    /// was not shown to hold before.
+    /// @param modelId any id
+    /// @param datanetId any id
+    /// @param item the batch's item
+    /// @return voided whether it has
+    /// @custom:section members
+    function hasVoidedUnshown(uint256 modelId, uint256 datanetId, bytes32 item)
+        external
+        view
+        returns (bool voided);
 
     /// @notice Proves that a receipt which the round's operator signed is left out.
     /// @custom:caller anyone

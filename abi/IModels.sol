@@ -487,6 +487,24 @@ interface IModels {
     /// @custom:section terms
     function ruleOf(uint256 modelId) external view returns (bytes32 rule);
 
+    /// @notice Returns what a model's scores follow from, which it has permanently.
+    /// @param modelId any id
+    /// @return rule id and parameters, see docs/SPEC.md 4; zero if there is no such model
+    /// @return featureRoot the root of its feature tree
+    /// @custom:section terms
+    function scoringOf(uint256 modelId) external view returns (bytes32 rule, bytes32 featureRoot);
+
+    /// @notice Returns what a verdict on a model's round takes.
+    /// @param modelId any id
+    /// @return asset what the model is paid in
+    /// @return bond the least that each signer of a round has at stake, in units of the asset
+    /// @return rule id and parameters, see docs/SPEC.md 4; zero if there is no such model
+    /// @custom:section terms
+    function verdictTerms(uint256 modelId)
+        external
+        view
+        returns (address asset, uint128 bond, bytes32 rule);
+
     /// @notice Returns whether a model's outputs are private, permanently.
     /// @param modelId any id
     /// @return areOutputsPrivate whether they are; false if there is no such model

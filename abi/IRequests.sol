@@ -8,10 +8,11 @@ pragma solidity ^0.8.24;
 /// behind them. Who withholds these hides every fault. So anyone can ask for them, and a round of
 /// which something is asked for and not shown does not become final.
 /// @custom:concept What can be asked for: Only what an honest scorer certainly has: leaves of the
-/// four trees; the fields that a leaf's digests were made from; the record that a leaf of scores
-/// names, with its place in its batch; and the output that it is of, unless the model's outputs are
-/// private. All of it is named by a tree and an index, so nothing has to be known before it can be
-/// asked for.
+/// four trees; the fields that a leaf's digests were made from; what the model's rule reads of the
+/// record that a leaf of scores names, with its place in its batch; and what the rule reads of the
+/// output that it is of, unless the model's outputs are private. The rule `span` reads their bytes,
+/// `gradient` their features. All of it is named by a tree and an index, so nothing has to be known
+/// before it can be asked for.
 /// @custom:concept Three parts: The challenge window has three equal parts. Requests are made in
 /// the first and answered until the end of the second. From then on a request that waits voids the
 /// round, while it is open. No request moves these times.
@@ -26,7 +27,7 @@ pragma solidity ^0.8.24;
 /// @custom:definition id: of a request keccak256(proposal 32 | kind 1 | tree 1 | first 8 | count
 /// 2), the proposal being that of docs/SPEC.md 1, so that it binds round and stake
 /// @custom:definition kind: 0 leaves, 1 what is behind a leaf, 2 the record of a leaf of scores, 3
-/// the output of a leaf of scores
+/// the output of a leaf of scores, 4 the features of that record, 5 the features of that output
 /// @custom:definition tree: 0 receipts, 1 scores, 2 credits, 3 payouts
 /// @custom:definition balance: what an account can withdraw of deposits, in wei
 /// @custom:trust Anyone: can ask, answer, void what was not answered, and veto
@@ -39,8 +40,7 @@ pragma solidity ^0.8.24;
 /// @custom:convention Reverts without data: An unknown selector, arguments that are cut off or have
 /// padding bits set, native currency sent to any function but `ask` and `veto` or sent by itself,
 /// and re-entry, which includes views.
-/// @custom:convention Constructor: It runs once, with (models, attribution,
-/// disputes).
+/// @custom:convention Constructor: It runs once, with (models, attribution, spans, gradients).
 /// @custom:section asking: Asking. In the first third of the window.
 /// @custom:section answers: Answers. Until the end of the second third.
 /// @custom:section unanswered: Unanswered requests. What becomes of them.
@@ -106,10 +106,10 @@ interface IRequests {
     /// @notice What is asked for.
     struct Request {
         /// 0 leaves, 1 what is behind a leaf, 2 the record of a leaf of scores, 3 the output of a
-        /// leaf of scores.
+        /// leaf of scores, 4 the features of that record, 5 the features of that output.
         uint8 kind;
         /// 0 receipts, 1 scores, 2 credits, 3 payouts. For kind 1 not payouts, behind whose leaves
-        /// there is nothing; for kinds 2 and 3 scores.
+        /// there is nothing; for kinds 2 to 5 scores.
         uint8 tree;
         /// The index of the leaf, or of the first of them, counted from 0.
         uint64 first;
@@ -242,7 +242,7 @@ interface IRequests {
     /// @param leaf the leaf
     /// @param score what its data is made from
     /// @param record the record's bytes
-    /// @param member its place in its batch; without leaves if Disputes was shown that before, as
+    /// @param member its place in its batch; without leaves if Spans was shown that before, as
     /// `IDisputes.RecordShown` says; of a record that is registered by itself it means nothing
     event RecordShown(
         uint256 indexed modelId,
@@ -267,6 +267,41 @@ interface IRequests {
         Leaf leaf,
         Receipt receipt,
         bytes output
+    );
+    /// @notice The features of the record that a leaf of scores names were shown.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it is
+    /// @param index the leaf's
+    /// @param leaf the leaf
+    /// @param score what its data is made from
+    /// @param feature the record's place in the model's feature tree
+    /// @param features the record's features
+    /// @param member its place in its batch; without leaves if Gradients was shown that before, as
+    /// `IDisputes.MemberShown` says; of a record that is registered by itself it means nothing
+    event FeaturesShown(
+        uint256 indexed modelId,
+        uint64 indexed attempt,
+        uint64 index,
+        Leaf leaf,
+        Score score,
+        Member feature,
+        bytes features,
+        Member member
+    );
+    /// @notice The features of the output that a leaf of scores is of were shown.
+    /// @param modelId the model
+    /// @param attempt which proposal of the model it is
+    /// @param index the leaf's
+    /// @param leaf the leaf
+    /// @param receipt the fields behind its key
+    /// @param features the output's features
+    event OutputFeaturesShown(
+        uint256 indexed modelId,
+        uint64 indexed attempt,
+        uint64 index,
+        Leaf leaf,
+        Receipt receipt,
+        bytes features
     );
     /// @notice A request that no one answered voided its round. Attribution's
     /// `IAttribution.RoundVoided` comes before it.
@@ -313,13 +348,14 @@ interface IRequests {
     /// @custom:sentence model {modelId} has no open round {roundHash} with this stake; take both
     /// from the last `RoundProposed`
     error NoSuchRound(uint256 modelId, bytes32 roundHash);
-    /// @notice No round can be asked this.
+    /// @notice No round can be asked this, or none under the model's rule.
     /// @param kind what was given
     /// @param tree what was given
     /// @param count what was given
     /// @custom:sentence kind {kind} of tree {tree}, {count} leaves, is no request; 1 to 256 leaves
     /// of trees 0 to 3 are kind 0, what is behind one of trees 0 to 2 is kind 1, the record and the
-    /// output of one of tree 1 are kinds 2 and 3
+    /// output of one of tree 1 are kinds 2 and 3 under the rule span, their features kinds 4 and 5
+    /// under gradient
     error InvalidRequest(uint8 kind, uint8 tree, uint16 count);
     /// @notice The tree has no such leaves.
     /// @param first the first index asked for
@@ -429,7 +465,7 @@ interface IRequests {
     /// @param round the round as proposed
     /// @param stake as in `IAttribution.RoundProposed`
     /// @param request what is asked for
-    /// @custom:error InvalidRequest when no round can be asked it
+    /// @custom:error InvalidRequest when no round can be asked it, or none under the model's rule
     /// @custom:error NoSuchLeaves when the tree has no such leaves
     /// @custom:error AskingEnded when a third of the window has passed
     /// @custom:error DepositTooSmall when less was sent than `depositGas` times the block's base
@@ -437,7 +473,8 @@ interface IRequests {
     /// @custom:error InvalidAmount when 2^96 wei or more were sent
     /// @custom:error NoSuchRound when the model's open round is another one, has another stake, or
     /// there is none
-    /// @custom:error OutputsArePrivate when an output is asked for and the model's are private
+    /// @custom:error OutputsArePrivate when an output or its features are asked for and the model's
+    /// outputs are private
     /// @custom:error AlreadyAsked when the same waits for its answer
     /// @custom:section asking
     function ask(Round calldata round, Stake calldata stake, Request calldata request) external payable;
@@ -509,7 +546,7 @@ interface IRequests {
     /// @param place the leaf of scores
     /// @param score what its data is made from
     /// @param record the record's bytes
-    /// @param member the place of (content id, 0) in the batch's tree; without leaves if Disputes
+    /// @param member the place of (content id, 0) in the batch's tree; without leaves if Spans
     /// was shown the record as one of the batch (`IDisputes.shownAt`); not looked at for a record
     /// that is registered by itself
     /// @custom:error NotAsked when this was not asked for, or not of this round
@@ -548,6 +585,62 @@ interface IRequests {
         Place calldata place,
         Receipt calldata receipt,
         bytes calldata output
+    ) external;
+
+    /// @notice Shows the features of the record that a leaf of scores names, and that its batch
+    /// holds it.
+    /// @custom:caller anyone
+    /// @custom:effect Clears the request, and adds its deposit to the caller's balance.
+    /// @custom:effect Emits `FeaturesShown`.
+    /// @custom:effect Emits `Answered`.
+    /// @param round the round as proposed
+    /// @param stake as in `IAttribution.RoundProposed`
+    /// @param place the leaf of scores
+    /// @param score what its data is made from
+    /// @param feature the place of (content id, 0) in the model's feature tree, with the leaf whose
+    /// key is the content id
+    /// @param features the bytes whose SHA-256 that leaf has
+    /// @param member the place of (content id, 0) in the batch's tree; without leaves if Gradients
+    /// was shown that the batch holds the record (`IDisputes.memberShownAt`); not looked at for a
+    /// record that is registered by itself
+    /// @custom:error NotAsked when this was not asked for, or not of this round
+    /// @custom:error AnsweringEnded when two thirds of the window have passed
+    /// @custom:error NotShown when `place` is not in the tree, `score` is not what its data is made
+    /// from, `feature` does not prove a leaf of the record, `features` have another hash, or
+    /// `member` does not prove that the batch holds it (or, for a record without a batch, its
+    /// content id has the form of a batch's item), in this order
+    /// @custom:section answers
+    function answerFeatures(
+        Round calldata round,
+        Stake calldata stake,
+        Place calldata place,
+        Score calldata score,
+        Member calldata feature,
+        bytes calldata features,
+        Member calldata member
+    ) external;
+
+    /// @notice Shows the features of the output that a leaf of scores is of.
+    /// @custom:caller anyone
+    /// @custom:effect Clears the request, and adds its deposit to the caller's balance.
+    /// @custom:effect Emits `OutputFeaturesShown`.
+    /// @custom:effect Emits `Answered`.
+    /// @param round the round as proposed
+    /// @param stake as in `IAttribution.RoundProposed`
+    /// @param place the leaf of scores
+    /// @param receipt the fields behind its key
+    /// @param features the bytes whose SHA-256 is the receipt's `featureHash`, of whatever length
+    /// @custom:error NotAsked when this was not asked for, or not of this round
+    /// @custom:error AnsweringEnded when two thirds of the window have passed
+    /// @custom:error NotShown when `place` is not in the tree, `receipt` is not behind its key, or
+    /// `features` are not the output's, in this order
+    /// @custom:section answers
+    function answerOutputFeatures(
+        Round calldata round,
+        Stake calldata stake,
+        Place calldata place,
+        Receipt calldata receipt,
+        bytes calldata features
     ) external;
 
     /// @notice Voids an open round of which something was asked for that no one has shown, from the
@@ -655,9 +748,13 @@ interface IRequests {
     function balanceOf(address account) external view returns (uint128 amount);
 
     /// @notice Returns the contracts that this one works with, permanently.
-    /// @return models which knows parts, assets and whether outputs are private
+    /// @return models which knows parts, assets, rules and whether outputs are private
     /// @return attribution which knows open rounds and voids them
-    /// @return disputes which knows what records were shown as those of a batch
+    /// @return spans which knows what records were shown as those of a batch
+    /// @return gradients which knows what batches were shown to hold
     /// @custom:section peers
-    function peers() external view returns (address models, address attribution, address disputes);
+    function peers()
+        external
+        view
+        returns (address models, address attribution, address spans, address gradients);
 }

@@ -8,6 +8,7 @@
 // |---|---|---|
 // | contract | `@custom:concept`, `definition`, `trust`, `convention` | the parts of the page before its functions |
 // | contract | `@custom:section` | a section of its functions: a title, a full stop, and an introduction |
+// | contract | `@custom:program` | a program with the sections that it has, where several have the functions together |
 // | function | `@custom:section` | the section that it belongs to |
 // | function | `@custom:caller` | who may call; state-changing functions only |
 // | function | `@custom:effect` | a state change, an event (``Emits `Name` ``) or a transfer; repeated, in order |
@@ -25,7 +26,7 @@ const { problems: inSentence } = require("./sentence");
 const CONSTRUCTOR = { signature: "stylus_constructor()", selector: "5585258d" };
 const WIDTH = 100;
 const PARTS = { concepts: "concept", definitions: "definition", trust: "trust", conventions: "convention" };
-const NAMED = [...Object.values(PARTS), "section"].map((tag) => `custom:${tag}`);
+const NAMED = [...Object.values(PARTS), "section", "program"].map((tag) => `custom:${tag}`);
 const TAGS = {
   ContractDefinition: ["title", "notice", ...NAMED],
   FunctionDefinition: [
@@ -76,6 +77,8 @@ function describe({ source, ast, contract }) {
     types: ast.nodes.filter((node) => node.nodeType === VALUE_TYPE).map((node) => valueType(node, ast, problems)),
   };
   described.sections = sections(named(about, "section", root.name, problems), described.functions, problems);
+  const programs = about["custom:program"] ? named(about, "program", root.name, problems) : [];
+  problems.push(...inPrograms(described.sections, programs));
   const checks = [wide(source), ...described.functions.map(complete), errorsMatch(described), eventsMatch(described)];
   return { ...described, problems: [...problems, ...checks.flat(), ...distinct(described.functions)] };
 }
@@ -227,8 +230,25 @@ function sections(declared, functions, problems) {
     const twin = functions.find((entry) => entry.name.toLowerCase() === title?.toLowerCase());
     if (twin) problems.push(`the title ${title} is a function's name, so both have one anchor`);
     if (own.length === 0) problems.push(`the @custom:section ${name} has no function`);
-    return { title: title ?? name, intro, functions: own };
+    return { name, title: title ?? name, intro, functions: own };
   });
+}
+
+// Notes which programs have a section, where several have the functions together. Returns what is wrong.
+function inPrograms(sections, programs) {
+  if (programs.length === 0) return [];
+  const lists = programs.map(({ name, text }) => ({ name, list: text?.split(", ") ?? [] }));
+  for (const section of sections) {
+    section.programs = lists.filter(({ list }) => list.includes(section.name)).map(({ name }) => name);
+  }
+  const none = sections.filter((section) => section.programs.length === 0);
+  const unknown = lists.flatMap(({ name, list }) =>
+    list.filter((entry) => !sections.some((section) => section.name === entry)).map((entry) => [name, entry]),
+  );
+  return [
+    ...none.map(({ name }) => `no @custom:program has the section ${name}`),
+    ...unknown.map(([name, entry]) => `the @custom:program ${name} has the section ${entry}, which is none`),
+  ];
 }
 
 // Comments wrap.

@@ -38,6 +38,7 @@ function page({ name, title, notice, concepts, definitions, trust, conventions, 
     ),
     ...sections.flatMap((section) => [
       `### ${section.title}`,
+      prose(section.programs && `*Program*: ${section.programs.map((name) => `\`${name}\``).join(", ")}.`),
       prose(section.intro && link(section.intro)),
       ...section.functions.flatMap((entry) => functionPart(entry, context)),
     ]),

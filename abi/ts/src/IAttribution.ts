@@ -1136,6 +1136,16 @@ export const IAttribution = [
         "internalType": "address",
         "name": "requests",
         "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "spans",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "gradients",
+        "type": "address"
       }
     ],
     "stateMutability": "view",

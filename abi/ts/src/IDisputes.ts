@@ -94,6 +94,31 @@ export const IDisputes = [
         "internalType": "uint64",
         "name": "index",
         "type": "uint64"
+      }
+    ],
+    "name": "MemberShown",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "batchRoot",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "bytes32",
+        "name": "contentId",
+        "type": "bytes32"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint64",
+        "name": "index",
+        "type": "uint64"
       },
       {
         "indexed": false,
@@ -129,6 +154,59 @@ export const IDisputes = [
         "internalType": "bool",
         "name": "voided",
         "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "item",
+        "type": "bytes32"
+      }
+    ],
+    "name": "hasVoidedUnshown",
+    "outputs": [
+      {
+        "internalType": "bool",
+        "name": "voided",
+        "type": "bool"
+      }
+    ],
+    "stateMutability": "view",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "batchRoot",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "contentId",
+        "type": "bytes32"
+      }
+    ],
+    "name": "memberShownAt",
+    "outputs": [
+      {
+        "internalType": "uint64",
+        "name": "time",
+        "type": "uint64"
       }
     ],
     "stateMutability": "view",
@@ -939,6 +1017,189 @@ export const IDisputes = [
       }
     ],
     "name": "proveEarlier",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receiptsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "scoresRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "creditsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payoutsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IDisputes.ProposedRound",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "receiptId",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint16",
+            "name": "start",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "end",
+            "type": "uint16"
+          },
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "datanetId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "contentId",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "batchRoot",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Owner",
+            "name": "owner",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct IDisputes.Score",
+        "name": "score",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "place",
+        "type": "tuple"
+      }
+    ],
+    "name": "proveForm",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -1941,6 +2202,621 @@ export const IDisputes = [
         "type": "tuple"
       },
       {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "datanetId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "contentId",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "batchRoot",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Owner",
+            "name": "owner",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "components": [
+                  {
+                    "internalType": "bytes32",
+                    "name": "key",
+                    "type": "bytes32"
+                  },
+                  {
+                    "internalType": "uint128",
+                    "name": "value",
+                    "type": "uint128"
+                  },
+                  {
+                    "internalType": "bytes32",
+                    "name": "data",
+                    "type": "bytes32"
+                  }
+                ],
+                "internalType": "struct IDisputes.Leaf[]",
+                "name": "leaves",
+                "type": "tuple[]"
+              },
+              {
+                "internalType": "bytes",
+                "name": "proof",
+                "type": "bytes"
+              }
+            ],
+            "internalType": "struct IDisputes.Place",
+            "name": "feature",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "features",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Featured",
+        "name": "record",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "member",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "outputFeatures",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "place",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "gap",
+        "type": "tuple"
+      }
+    ],
+    "name": "proveMissing",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receiptsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "scoresRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "creditsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payoutsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IDisputes.ProposedRound",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requestId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "outputLength",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "featureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "time",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IDisputes.Receipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "datanetId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "contentId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batchRoot",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IDisputes.Owner",
+        "name": "scored",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "scoredMember",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "datanetId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "contentId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batchRoot",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IDisputes.Owner",
+        "name": "first",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "member",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "place",
+        "type": "tuple"
+      }
+    ],
+    "name": "proveNotFirst",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receiptsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "scoresRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "creditsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payoutsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IDisputes.ProposedRound",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requestId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "outputLength",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "featureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "time",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IDisputes.Receipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
         "internalType": "bytes",
         "name": "signature",
         "type": "bytes"
@@ -2120,6 +2996,316 @@ export const IDisputes = [
       }
     ],
     "name": "proveOverlap",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receiptsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "scoresRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "creditsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payoutsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IDisputes.ProposedRound",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requestId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "outputLength",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "featureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "time",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IDisputes.Receipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "datanetId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "contentId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batchRoot",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IDisputes.Owner",
+        "name": "scored",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint8",
+        "name": "role",
+        "type": "uint8"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "first",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "place",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "afterLast",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "credit",
+        "type": "tuple"
+      }
+    ],
+    "name": "provePart",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -2806,6 +3992,548 @@ export const IDisputes = [
       }
     ],
     "name": "proveRegistration",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receiptsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "scoresRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "creditsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payoutsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IDisputes.ProposedRound",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requestId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "outputLength",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "featureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "time",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IDisputes.Receipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "internalType": "uint256",
+        "name": "datanetId",
+        "type": "uint256"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "place",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "first",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "afterLast",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "credit",
+        "type": "tuple"
+      }
+    ],
+    "name": "proveRest",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "receiptsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "scoresRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "creditsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "payoutsRoot",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IDisputes.ProposedRound",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requestId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "outputLength",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "featureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "time",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IDisputes.Receipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "uint256",
+                "name": "datanetId",
+                "type": "uint256"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "contentId",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "batchRoot",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Owner",
+            "name": "owner",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "components": [
+                  {
+                    "internalType": "bytes32",
+                    "name": "key",
+                    "type": "bytes32"
+                  },
+                  {
+                    "internalType": "uint128",
+                    "name": "value",
+                    "type": "uint128"
+                  },
+                  {
+                    "internalType": "bytes32",
+                    "name": "data",
+                    "type": "bytes32"
+                  }
+                ],
+                "internalType": "struct IDisputes.Leaf[]",
+                "name": "leaves",
+                "type": "tuple[]"
+              },
+              {
+                "internalType": "bytes",
+                "name": "proof",
+                "type": "bytes"
+              }
+            ],
+            "internalType": "struct IDisputes.Place",
+            "name": "feature",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "features",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Featured",
+        "name": "record",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "outputFeatures",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "place",
+        "type": "tuple"
+      }
+    ],
+    "name": "proveScore",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"
@@ -3891,6 +5619,58 @@ export const IDisputes = [
       }
     ],
     "name": "proveUnowned",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "internalType": "bytes32",
+        "name": "batchRoot",
+        "type": "bytes32"
+      },
+      {
+        "internalType": "bytes32",
+        "name": "contentId",
+        "type": "bytes32"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IDisputes.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IDisputes.Place",
+        "name": "member",
+        "type": "tuple"
+      }
+    ],
+    "name": "showMember",
     "outputs": [],
     "stateMutability": "nonpayable",
     "type": "function"

@@ -419,6 +419,163 @@ export const IRequests = [
       },
       {
         "indexed": false,
+        "internalType": "uint64",
+        "name": "index",
+        "type": "uint64"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "key",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "value",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "data",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IRequests.Leaf",
+        "name": "leaf",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint16",
+            "name": "start",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "end",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint256",
+            "name": "datanetId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "contentId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batchRoot",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IRequests.Score",
+        "name": "score",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IRequests.Member",
+        "name": "feature",
+        "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "features",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IRequests.Member",
+        "name": "member",
+        "type": "tuple"
+      }
+    ],
+    "name": "FeaturesShown",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint64",
+        "name": "attempt",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
         "internalType": "uint8",
         "name": "tree",
         "type": "uint8"
@@ -590,6 +747,103 @@ export const IRequests = [
       }
     ],
     "name": "LeavesShown",
+    "type": "event"
+  },
+  {
+    "anonymous": false,
+    "inputs": [
+      {
+        "indexed": true,
+        "internalType": "uint256",
+        "name": "modelId",
+        "type": "uint256"
+      },
+      {
+        "indexed": true,
+        "internalType": "uint64",
+        "name": "attempt",
+        "type": "uint64"
+      },
+      {
+        "indexed": false,
+        "internalType": "uint64",
+        "name": "index",
+        "type": "uint64"
+      },
+      {
+        "components": [
+          {
+            "internalType": "bytes32",
+            "name": "key",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "value",
+            "type": "uint128"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "data",
+            "type": "bytes32"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IRequests.Leaf",
+        "name": "leaf",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requestId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "outputLength",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "featureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "time",
+            "type": "uint64"
+          }
+        ],
+        "indexed": false,
+        "internalType": "struct IRequests.Receipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "indexed": false,
+        "internalType": "bytes",
+        "name": "features",
+        "type": "bytes"
+      }
+    ],
+    "name": "OutputFeaturesShown",
     "type": "event"
   },
   {
@@ -940,6 +1194,330 @@ export const IRequests = [
     ],
     "name": "Withdrawn",
     "type": "event"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "receipts",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "scores",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "credits",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "payouts",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct IRequests.Round",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IRequests.Stake",
+        "name": "stake",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "index",
+            "type": "uint64"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf",
+            "name": "leaf",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IRequests.Place",
+        "name": "place",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint16",
+            "name": "start",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint16",
+            "name": "end",
+            "type": "uint16"
+          },
+          {
+            "internalType": "uint256",
+            "name": "datanetId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "contentId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "batchRoot",
+            "type": "bytes32"
+          }
+        ],
+        "internalType": "struct IRequests.Score",
+        "name": "score",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IRequests.Member",
+        "name": "feature",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "features",
+        "type": "bytes"
+      },
+      {
+        "components": [
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf[]",
+            "name": "leaves",
+            "type": "tuple[]"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IRequests.Member",
+        "name": "member",
+        "type": "tuple"
+      }
+    ],
+    "name": "answerFeatures",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
   },
   {
     "inputs": [
@@ -1943,6 +2521,272 @@ export const IRequests = [
       {
         "components": [
           {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "requestId",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "outputHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint32",
+            "name": "outputLength",
+            "type": "uint32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "featureHash",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "uint128",
+            "name": "price",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "time",
+            "type": "uint64"
+          }
+        ],
+        "internalType": "struct IRequests.Receipt",
+        "name": "receipt",
+        "type": "tuple"
+      },
+      {
+        "internalType": "bytes",
+        "name": "features",
+        "type": "bytes"
+      }
+    ],
+    "name": "answerOutputFeatures",
+    "outputs": [],
+    "stateMutability": "nonpayable",
+    "type": "function"
+  },
+  {
+    "inputs": [
+      {
+        "components": [
+          {
+            "internalType": "uint256",
+            "name": "modelId",
+            "type": "uint256"
+          },
+          {
+            "internalType": "uint64",
+            "name": "number",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "attempt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "from",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "cutoff",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "deadline",
+            "type": "uint64"
+          },
+          {
+            "internalType": "bytes20",
+            "name": "settlement",
+            "type": "bytes20"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "manifest",
+            "type": "bytes32"
+          },
+          {
+            "internalType": "bytes32",
+            "name": "uriHash",
+            "type": "bytes32"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "receipts",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "scores",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "credits",
+            "type": "tuple"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes20",
+                "name": "hash",
+                "type": "bytes20"
+              },
+              {
+                "internalType": "uint128",
+                "name": "sum",
+                "type": "uint128"
+              },
+              {
+                "internalType": "uint64",
+                "name": "count",
+                "type": "uint64"
+              }
+            ],
+            "internalType": "struct IRequests.Tree",
+            "name": "payouts",
+            "type": "tuple"
+          }
+        ],
+        "internalType": "struct IRequests.Round",
+        "name": "round",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "address",
+            "name": "operator",
+            "type": "address"
+          },
+          {
+            "internalType": "uint128",
+            "name": "bond",
+            "type": "uint128"
+          },
+          {
+            "internalType": "uint64",
+            "name": "proposedAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "uint64",
+            "name": "finalisableAt",
+            "type": "uint64"
+          },
+          {
+            "internalType": "address[]",
+            "name": "signers",
+            "type": "address[]"
+          }
+        ],
+        "internalType": "struct IRequests.Stake",
+        "name": "stake",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
+            "internalType": "uint64",
+            "name": "index",
+            "type": "uint64"
+          },
+          {
+            "components": [
+              {
+                "internalType": "bytes32",
+                "name": "key",
+                "type": "bytes32"
+              },
+              {
+                "internalType": "uint128",
+                "name": "value",
+                "type": "uint128"
+              },
+              {
+                "internalType": "bytes32",
+                "name": "data",
+                "type": "bytes32"
+              }
+            ],
+            "internalType": "struct IRequests.Leaf",
+            "name": "leaf",
+            "type": "tuple"
+          },
+          {
+            "internalType": "bytes",
+            "name": "proof",
+            "type": "bytes"
+          }
+        ],
+        "internalType": "struct IRequests.Place",
+        "name": "place",
+        "type": "tuple"
+      },
+      {
+        "components": [
+          {
             "internalType": "uint16",
             "name": "start",
             "type": "uint16"
@@ -2278,7 +3122,12 @@ export const IRequests = [
       },
       {
         "internalType": "address",
-        "name": "disputes",
+        "name": "spans",
+        "type": "address"
+      },
+      {
+        "internalType": "address",
+        "name": "gradients",
         "type": "address"
       }
     ],

@@ -96,7 +96,7 @@ export const sentences = {
   },
   "IRequests": {
     "NoSuchRound": "model {modelId} has no open round {roundHash} with this stake; take both from the last `RoundProposed`",
-    "InvalidRequest": "kind {kind} of tree {tree}, {count} leaves, is no request; 1 to 256 leaves of trees 0 to 3 are kind 0, what is behind one of trees 0 to 2 is kind 1, the record and the output of one of tree 1 are kinds 2 and 3",
+    "InvalidRequest": "kind {kind} of tree {tree}, {count} leaves, is no request; 1 to 256 leaves of trees 0 to 3 are kind 0, what is behind one of trees 0 to 2 is kind 1, the record and the output of one of tree 1 are kinds 2 and 3 under the rule span, their features kinds 4 and 5 under gradient",
     "NoSuchLeaves": "{count} leaves from {first} on are not in a tree of {leaves}; ask for those that are there",
     "AskingEnded": "requests could be made until {until:time}; prove a fault, or veto the round",
     "AnsweringEnded": "requests could be answered until {until:time}",

@@ -8,7 +8,7 @@
 //! | `bonds` | deposits, withdraws, locks and unlocks bonds |
 //! | `proposals` | takes a round with its signatures; `check` checks it |
 //! | `finalisation` | settles a round after its challenge window |
-//! | `verdicts` | slashes and voids rounds on the word of Disputes and Requests, and releases bonds |
+//! | `verdicts` | slashes and voids rounds on the word of Disputes, the rules' programs and Requests, and releases bonds |
 //! | `round` | a round as it is signed, and what is kept of it |
 //! | `storage` | what the words of the contract's storage hold |
 //!
@@ -31,6 +31,7 @@ mod verdicts;
 use alloy_primitives::{Address, B256, U256};
 use storage::Progress;
 use stylus_sdk::prelude::*;
+use tributary_core::rule::Rule;
 use tributary_interfaces::attribution::{IAttributionPeers, PeersReturn, ZeroAccount};
 use tributary_parts::{Revert, contract_storage, require, router};
 
@@ -39,6 +40,10 @@ const MODELS: u8 = 0;
 const REWARDS: u8 = 1;
 const DISPUTES: u8 = 2;
 const REQUESTS: u8 = 3;
+/// The index of the program of a rule, given the rule's id, which is not 0.
+const fn of_rule(id: u8) -> u8 {
+    REQUESTS.saturating_add(id)
+}
 
 contract_storage! {
     /// Proposals and free bonds.
@@ -59,13 +64,15 @@ contract_storage! {
 router!(
     Attribution: attribution,
     construct: Some(|this, input| {
-        this.constructor(&[input.address(), input.address(), input.address(), input.address()])
+        let mut peers = [Address::ZERO; 6];
+        peers.iter_mut().for_each(|peer| *peer = input.address());
+        this.constructor(&peers)
     })
 );
 
 impl Attribution {
-    /// Takes Models, Rewards, Disputes and Requests, in this order.
-    fn constructor(&mut self, peers: &[Address; 4]) -> Result<(), Revert> {
+    /// Takes Models, Rewards, Disputes, Requests, Spans and Gradients, in this order.
+    fn constructor(&mut self, peers: &[Address; 6]) -> Result<(), Revert> {
         for (index, peer) in (0..).zip(peers) {
             require!(!peer.is_zero(), ZeroAccount {});
             self.peers.set(&index, peer);
@@ -87,6 +94,8 @@ impl IAttributionPeers for Attribution {
             rewards: self.peer(REWARDS),
             disputes: self.peer(DISPUTES),
             requests: self.peer(REQUESTS),
+            spans: self.peer(of_rule(Rule::SPAN)),
+            gradients: self.peer(of_rule(Rule::GRADIENT)),
         }
     }
 }

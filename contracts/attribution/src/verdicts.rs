@@ -1,6 +1,6 @@
-//! Verdicts of Disputes and Requests on rounds, and what becomes of the bonds (SPEC 5.5).
+//! Verdicts of Disputes, the rules' programs and Requests on rounds, and what becomes of the bonds (SPEC 5.5).
 
-use crate::{Attribution, DISPUTES, MODELS, REQUESTS, round::proposal, storage::Progress};
+use crate::{Attribution, DISPUTES, MODELS, REQUESTS, of_rule, round::proposal, storage::Progress};
 use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::split;
@@ -9,7 +9,7 @@ use tributary_interfaces::{
         BondsReleased, IAttributionProposals, IAttributionVerdicts, NoSuchRound, NotAllowed, RoundSlashed,
         RoundVoided, Stake, WindowOpen,
     },
-    models::{RoundTerms, RoundTermsCall},
+    models::{VerdictTermsCall, VerdictTermsReturn},
 };
 use tributary_parts::{Revert, call, log, require};
 
@@ -23,11 +23,12 @@ impl IAttributionVerdicts for Attribution {
         stake: &Stake,
         challenger: &Address,
     ) -> Result<(), Revert> {
-        self.require_caller(&[DISPUTES])?;
+        let terms = self.verdict_terms(model_id)?;
+        self.require_caller(&[DISPUTES, of_rule(terms.rule[0])])?;
         self.take_proposal(model_id, attempt, *round_hash, stake)?;
         self.cancel(model_id, attempt, stake);
         let reward = stake.bond / 2;
-        self.add_bond(&self.terms(model_id)?.asset, challenger, reward)?;
+        self.add_bond(&terms.asset, challenger, reward)?;
         log(self.vm(), &RoundSlashed { model_id, attempt, round_hash, challenger, reward });
         Ok(())
     }
@@ -42,12 +43,12 @@ impl IAttributionVerdicts for Attribution {
         challenger: &Address,
         charged: bool,
     ) -> Result<(), Revert> {
-        self.require_caller(&[DISPUTES, REQUESTS])?;
+        let terms = self.verdict_terms(model_id)?;
+        self.require_caller(&[DISPUTES, of_rule(terms.rule[0]), REQUESTS])?;
         let is_open = self.progress.get(model_id).is_open_at(attempt);
         require!(is_open, NoSuchRound { model_id, round_hash });
         self.take_proposal(model_id, attempt, *round_hash, stake)?;
         self.cancel(model_id, attempt, stake);
-        let terms = self.terms(model_id)?;
         // A bond is at least the model's, so the fee is below it.
         let fee = if charged { split::void_fee(terms.bond).min(stake.bond) } else { 0 };
         let reward = fee.saturating_mul(stake.signers.len() as u128);
@@ -70,7 +71,7 @@ impl IAttributionVerdicts for Attribution {
         require!(!is_open, NoSuchRound { model_id, round_hash });
         self.take_proposal(model_id, attempt, *round_hash, stake)?;
         self.require_past(stake.finalisable_at)?;
-        self.unlock_bonds(&self.terms(model_id)?.asset, stake)?;
+        self.unlock_bonds(&self.verdict_terms(model_id)?.asset, stake)?;
         log(self.vm(), &BondsReleased { model_id, attempt, round_hash });
         Ok(())
     }
@@ -122,7 +123,7 @@ impl Attribution {
         }
     }
 
-    fn terms(&self, model_id: &U256) -> Result<RoundTerms, Revert> {
-        call::of(self.vm(), self.peer(MODELS), &RoundTermsCall { model_id })
+    fn verdict_terms(&self, model_id: &U256) -> Result<VerdictTermsReturn, Revert> {
+        call::of(self.vm(), self.peer(MODELS), &VerdictTermsCall { model_id })
     }
 }

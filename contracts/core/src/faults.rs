@@ -8,9 +8,10 @@
 //! |---|---|
 //! | [`trees`] | a tree by itself |
 //! | [`receipts`] | a leaf of receipts |
-//! | [`scores`] | leaves of scores |
+//! | [`scores`] | leaves of scores, those of `span` save for [`scores::stray`] and [`scores::form`] |
 //! | [`ownership`] | whose bytes a leaf of scores pays, or should; and omitted receipts |
-//! | [`credits`] | credits, given receipts and scores |
+//! | [`gradient`] | leaves of scores and the amounts of credits under `gradient` |
+//! | [`credits`] | credits, given receipts and scores; the amounts under `span` |
 //! | [`payouts`] | payouts, given credits and the last payouts |
 //!
 //! What needs bytes but no trees is in [`span::fault`](crate::span::fault).
@@ -20,6 +21,9 @@
 )]
 
 pub mod credits;
+pub mod gradient;
+#[cfg(test)]
+mod gradient_tests;
 pub mod ownership;
 pub mod payouts;
 pub mod receipts;
@@ -132,7 +136,7 @@ impl Owner {
     }
 }
 
-/// A leaf of scores by what its data is made from.
+/// A leaf of scores by what its data is made from. Start and end are both 0 for a record as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Score {
     /// The offset of its first byte in the output.
@@ -144,9 +148,23 @@ pub struct Score {
 }
 
 impl Score {
-    /// The leaf's data: [`ids::source`].
+    /// The leaf of a record as a whole.
+    pub fn whole(owner: Owner) -> Self {
+        Self { start: 0, end: 0, owner }
+    }
+
+    /// Whether it is of a record as a whole. No byte range is so.
+    pub fn is_whole(&self) -> bool {
+        self.start == 0 && self.end == 0
+    }
+
+    /// The leaf's data: [`ids::source`] of a byte range, [`ids::record_source`] of a record as a
+    /// whole.
     pub fn source(&self) -> B256 {
         let Owner { datanet_id, content_id, .. } = self.owner;
+        if self.is_whole() {
+            return ids::record_source(datanet_id, content_id, self.owner.item());
+        }
         ids::source(self.start, self.end, ids::contribution_key(datanet_id, content_id), self.owner.item())
     }
 }

@@ -31,7 +31,8 @@ impl Params {
     /// `dimensions * 2^14`, so that some vectors score. `None` if out of range.
     pub fn new(dimensions: u16, threshold: u32) -> Option<Self> {
         let is_known = (1..=MAX_DIMENSIONS).contains(&dimensions);
-        (is_known && threshold < u32::from(dimensions) * MAX_PRODUCT).then_some(Self { dimensions, threshold })
+        (is_known && threshold < u32::from(dimensions) * MAX_PRODUCT)
+            .then_some(Self { dimensions, threshold })
     }
 
     /// How many numbers a vector has, 1 to 32,768.
@@ -66,7 +67,8 @@ pub fn score(params: Params, record: &[u8], output: &[u8]) -> u32 {
 pub fn dot(a: &[u8], b: &[u8]) -> i32 {
     let mut sum = 0u64;
     let (a_blocks, b_blocks) = (a.chunks_exact(BLOCK), b.chunks_exact(BLOCK));
-    let rest = a_blocks.remainder().iter().zip(b.get(a.len() - a_blocks.remainder().len()..).unwrap_or_default());
+    let rest =
+        a_blocks.remainder().iter().zip(b.get(a.len() - a_blocks.remainder().len()..).unwrap_or_default());
     let rest: i32 = rest.map(|(a, b)| i32::from(*a as i8) * i32::from(*b as i8)).sum();
     for (a, b) in a_blocks.zip(b_blocks) {
         for at in [0, 8, 16, 24] {

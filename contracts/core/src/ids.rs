@@ -90,9 +90,8 @@ pub fn concat(words: &[B256]) -> Vec<u8> {
 /// The `data` of a leaf of the scores tree: `start 2 | end 2 | digest 28`, where the digest is the
 /// first 28 bytes of keccak256(contribution key 32 | item 32).
 ///
-/// `start` and `end` are offsets in the output in bytes, `start < end <= 32,768`; both are 0 for
-/// rules that score a whole output. `item` is the record's content id if it is registered by
-/// itself, else its batch's [`batch_item`].
+/// `start` and `end` are offsets in the output in bytes, `start < end <= 32,768`. `item` is the
+/// record's content id if it is registered by itself, else its batch's [`batch_item`].
 pub fn source(start: u16, end: u16, contribution_key: B256, item: B256) -> B256 {
     let digest = keccak256(concat(&[contribution_key, item]));
     let mut bytes = [0; 32];
@@ -100,6 +99,30 @@ pub fn source(start: u16, end: u16, contribution_key: B256, item: B256) -> B256 
     bytes[2..4].copy_from_slice(&end.to_be_bytes());
     bytes[4..].copy_from_slice(&digest[..28]);
     B256::new(bytes)
+}
+
+/// How many bytes of a content id [`record_source`] begins with.
+pub const RECORD_TAG: usize = 12;
+
+/// The `data` of a leaf of the scores tree for a record as a whole: `tag 12 | digest 20`, where the
+/// tag is the beginning of the content id and the digest the first 20 bytes of
+/// keccak256(contribution key 32 | item 32).
+///
+/// So all leaves of one record are neighbours among those of a receipt, by whatever registration,
+/// and the leaves around one place prove that there is none.
+pub fn record_source(datanet_id: U256, content_id: B256, item: B256) -> B256 {
+    let digest = keccak256(concat(&[contribution_key(datanet_id, content_id), item]));
+    let mut bytes = record_tag(content_id);
+    bytes[RECORD_TAG..].copy_from_slice(&digest[..20]);
+    bytes
+}
+
+/// What the sources of a record as a whole begin with, and zeros: below all of them, and above those
+/// of lesser tags.
+pub fn record_tag(content_id: B256) -> B256 {
+    let mut bytes = B256::ZERO;
+    bytes[..RECORD_TAG].copy_from_slice(&content_id[..RECORD_TAG]);
+    bytes
 }
 
 /// The byte range of the output that a leaf of the scores tree is for, as (start, end).

@@ -5,6 +5,7 @@ use crate::{
     faults::{Score, trees::Tree},
     ids::{self, CreditRole},
     limits::MAX_ITEMS,
+    rule::Rule,
     sum_tree::{self, Leaf},
     typed_data::Receipt,
 };
@@ -22,11 +23,16 @@ pub enum Kind {
     Record = 2,
     /// The output that a leaf of scores is of.
     Output = 3,
+    /// The features of the record that a leaf of scores names.
+    Features = 4,
+    /// The features of the output that a leaf of scores is of.
+    OutputFeatures = 5,
 }
 
 impl Kind {
     /// All of them, by number.
-    pub const ALL: [Self; 4] = [Self::Leaves, Self::Opened, Self::Record, Self::Output];
+    pub const ALL: [Self; 6] =
+        [Self::Leaves, Self::Opened, Self::Record, Self::Output, Self::Features, Self::OutputFeatures];
 
     /// The kind with this number; `None` if there is none.
     pub fn from_u8(number: u8) -> Option<Self> {
@@ -35,6 +41,8 @@ impl Kind {
             1 => Some(Self::Opened),
             2 => Some(Self::Record),
             3 => Some(Self::Output),
+            4 => Some(Self::Features),
+            5 => Some(Self::OutputFeatures),
             _ => None,
         }
     }
@@ -45,8 +53,23 @@ impl Kind {
         match self {
             Self::Leaves => 1_450_000,
             Self::Opened => 200_000,
-            Self::Record | Self::Output => 2_000_000,
+            Self::Record | Self::Output | Self::OutputFeatures => 2_000_000,
+            Self::Features => 2_200_000,
         }
+    }
+
+    /// The id of the rule whose scorers have it; `None` for what all have.
+    pub const fn rule(self) -> Option<u8> {
+        match self {
+            Self::Leaves | Self::Opened => None,
+            Self::Record | Self::Output => Some(Rule::SPAN),
+            Self::Features | Self::OutputFeatures => Some(Rule::GRADIENT),
+        }
+    }
+
+    /// Whether it discloses an output.
+    pub const fn is_of_output(self) -> bool {
+        matches!(self, Self::Output | Self::OutputFeatures)
     }
 }
 
@@ -72,7 +95,9 @@ impl Request {
         let fits = match request.kind {
             Kind::Leaves => (1..=MAX_ITEMS).contains(&count.into()),
             Kind::Opened => count == 1 && request.tree != Tree::Payouts,
-            Kind::Record | Kind::Output => count == 1 && request.tree == Tree::Scores,
+            Kind::Record | Kind::Output | Kind::Features | Kind::OutputFeatures => {
+                count == 1 && request.tree == Tree::Scores
+            }
         };
         fits.then_some(request)
     }
@@ -95,6 +120,16 @@ impl Request {
     /// A request for the output that a leaf of scores is of.
     pub fn output(index: u64) -> Self {
         Self { kind: Kind::Output, tree: Tree::Scores, first: index, count: 1 }
+    }
+
+    /// A request for the features of the record that a leaf of scores names.
+    pub fn features(index: u64) -> Self {
+        Self { kind: Kind::Features, tree: Tree::Scores, first: index, count: 1 }
+    }
+
+    /// A request for the features of the output that a leaf of scores is of.
+    pub fn output_features(index: u64) -> Self {
+        Self { kind: Kind::OutputFeatures, tree: Tree::Scores, first: index, count: 1 }
     }
 
     /// The requests for all leaves of a tree of so many, 256 a request.
@@ -178,7 +213,7 @@ mod tests {
                 for count in [0, 1, 2, 256, 257, u16::MAX] {
                     let fits = match (kind, tree) {
                         (0, 0..=3) => (1..=256).contains(&count),
-                        (1, 0..=2) | (2..=3, 1) => count == 1,
+                        (1, 0..=2) | (2..=5, 1) => count == 1,
                         _ => false,
                     };
                     let request = Request::new(kind, tree, 7, count);

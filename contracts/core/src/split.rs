@@ -67,6 +67,12 @@ pub fn unowned_of(price: u128, scores: u128, whole: u128) -> Option<u128> {
     price.checked_sub(owned(price, scores, whole)?)
 }
 
+/// What the scores of a receipt leave of its price where the whole is their sum: all of it if there
+/// are none, else nothing (SPEC 5.2).
+pub fn unscored(price: u128, scores: u128) -> u128 {
+    if scores == 0 { price } else { 0 }
+}
+
 /// What all scores up to a sum earn of a price: floor(price * scores / whole).
 #[inline(never)]
 fn owned(price: u128, scores: u128, whole: u128) -> Option<u128> {

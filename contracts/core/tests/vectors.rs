@@ -317,7 +317,7 @@ fn padded(case: &Value, field: &str, padding: &str) -> Vec<u8> {
 }
 
 fn params(rule: B256) -> Params {
-    let Rule::Span(params) = Rule::from_word(rule).unwrap();
+    let Some(Rule::Span(params)) = Rule::from_word(rule) else { panic!("{rule}") };
     params
 }
 

@@ -1,13 +1,17 @@
 //! What the operator left out (SPEC 8.3).
 
-use crate::{ATTRIBUTION, Disputes, Verdict, shown};
+use crate::Disputes;
 use stylus_sdk::prelude::*;
 use tributary_core::faults::ownership::omitted;
 use tributary_interfaces::{
     disputes::{IDisputesOmissions, Place, ProposedRound, ProveOmittedCall, Receipt},
     encode::Call,
 };
-use tributary_parts::{Revert, call};
+use tributary_parts::{
+    Revert, call,
+    judge::{ATTRIBUTION, Judge, Verdict},
+    shown,
+};
 
 impl IDisputesOmissions for Disputes {
     /// `IDisputes.proveOmitted`

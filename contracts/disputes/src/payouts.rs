@@ -1,6 +1,6 @@
 //! Payouts, given credits and the last payouts (SPEC 8.3).
 
-use crate::{Disputes, MODELS, shown};
+use crate::Disputes;
 use alloy_primitives::B256;
 use stylus_sdk::prelude::*;
 use tributary_core::faults::payouts::payout;
@@ -9,7 +9,11 @@ use tributary_interfaces::{
     encode::Call,
     models::RoundTermsCall,
 };
-use tributary_parts::{Revert, call};
+use tributary_parts::{
+    Revert, call,
+    judge::{Judge, MODELS},
+    shown,
+};
 
 impl IDisputesPayouts for Disputes {
     /// `IDisputes.provePayout`

@@ -1,12 +1,12 @@
 //! Leaves of receipts (SPEC 8.3).
 
-use crate::{Disputes, shown};
+use crate::Disputes;
 use tributary_core::faults::receipts::receipt;
 use tributary_interfaces::{
     disputes::{IDisputesReceipts, Place, ProposedRound, ProveReceiptCall, Receipt},
     encode::Call,
 };
-use tributary_parts::Revert;
+use tributary_parts::{Revert, judge::Judge, shown};
 
 impl IDisputesReceipts for Disputes {
     /// `IDisputes.proveReceipt`

@@ -1,6 +1,6 @@
 //! Trees by themselves (SPEC 8.2, 8.3).
 
-use crate::{Disputes, shown};
+use crate::Disputes;
 use tributary_core::faults::trees::{Tree, disorder, malformed};
 use tributary_interfaces::{
     disputes::{
@@ -8,7 +8,7 @@ use tributary_interfaces::{
     },
     encode::Call,
 };
-use tributary_parts::{Revert, revert};
+use tributary_parts::{Revert, judge::Judge, revert, shown};
 
 impl IDisputesTrees for Disputes {
     /// `IDisputes.proveMalformed`

@@ -107,6 +107,7 @@ fn echo(interface: &Interface) -> Result<String, Problem> {
 /// Every function is called with its arguments, and what it returns is encoded.
 fn dispatched(interface: &Interface) -> Result<String, Problem> {
     let mut checks = String::new();
+    let programs = interface.programs()?;
     for function in &interface.functions {
         let Function { name, arguments, is_payable, .. } = function;
         let call = format!("general::{name}Call {{ {} }}", samples(interface, arguments, Side::General)?);
@@ -116,6 +117,23 @@ fn dispatched(interface: &Interface) -> Result<String, Problem> {
 assert_eq!(is_payable(general::{name}Call::SELECTOR), {is_payable});
 "
         ));
+        let section = function.natspec.get("custom:section");
+        let own: Vec<&str> = programs
+            .iter()
+            .filter(|(_, sections)| sections.iter().any(|name| Some(name.as_str()) == section))
+            .map(|(program, _)| program.as_str())
+            .collect();
+        for program in &own {
+            checks.push_str(&format!(
+                "check_dispatch(variant, &{call}, {returned}, crate::{}::{program}::dispatch::<Echo>);\n",
+                interface.module()
+            ));
+        }
+        if let [program] = own.as_slice() {
+            checks.push_str(&format!(
+                "assert_eq!(program_of(general::{name}Call::SELECTOR), Some(\"{program}\"));\n"
+            ));
+        }
     }
     let checks = indented(8, &checks);
     Ok(format!(

@@ -16,19 +16,41 @@ pub(crate) fn module(interface: &Interface) -> Result<String, Problem> {
     for (section, functions) in &sections {
         code.push_str(&section_trait(interface, section, functions)?);
     }
-    let traits: Vec<String> = sections.iter().map(|(section, _)| interface.section_trait(section)).collect();
-    let traits = traits.join(" + ");
-    let mut arms = String::new();
-    for function in &interface.functions {
-        arms.push_str(&arm(interface, function)?);
-    }
+    let all: Vec<String> = sections.iter().map(|(section, _)| section.clone()).collect();
+    let traits = traits(interface, &all);
     Ok(format!(
         "{code}
 /// All functions of `{name}`.
 pub trait {name}: {traits} {{}}
 
 impl<T: {traits}> {name} for T {{}}
+{}{}",
+        entry(interface, &all)?,
+        programs(interface)?
+    ))
+}
 
+/// The traits of sections, as a bound.
+fn traits(interface: &Interface, sections: &[String]) -> String {
+    let traits: Vec<String> = sections.iter().map(|section| interface.section_trait(section)).collect();
+    traits.join(" + ")
+}
+
+/// What a program with these sections routes calls by.
+fn entry(interface: &Interface, sections: &[String]) -> Result<String, Problem> {
+    let is_in = |function: &&Function| {
+        function
+            .natspec
+            .get("custom:section")
+            .is_some_and(|section| sections.iter().any(|name| name == section))
+    };
+    let functions: Vec<&Function> = interface.functions.iter().filter(is_in).collect();
+    let mut arms = String::new();
+    for function in &functions {
+        arms.push_str(&arm(interface, function)?);
+    }
+    Ok(format!(
+        "
 /// Whether the function with this selector takes native currency.
 pub fn is_payable(selector: [u8; 4]) -> bool {{
     {}
@@ -36,7 +58,7 @@ pub fn is_payable(selector: [u8; 4]) -> bool {{
 
 /// Calls the function with this selector, and encodes what it returns. Without such a function it
 /// fails without data.
-pub fn dispatch<C: {name}>(
+pub fn dispatch<C: {}>(
     contract: &mut C,
     selector: [u8; 4],
     input: &mut Input<'_>,
@@ -46,9 +68,54 @@ pub fn dispatch<C: {name}>(
     }}
 }}
 ",
-        is_payable(interface),
+        is_payable(interface, &functions),
+        traits(interface, sections),
         indented(8, &arms)
     ))
+}
+
+/// A module for each program of an interface that several have together, and which program has which
+/// function.
+fn programs(interface: &Interface) -> Result<String, Problem> {
+    let programs = interface.programs()?;
+    if programs.is_empty() {
+        return Ok(String::new());
+    }
+    let (mut code, mut arms) = (String::new(), String::new());
+    for (program, sections) in &programs {
+        code.push_str(&format!(
+            "
+/// The functions of `{}` that the program `{program}` has.
+pub mod {program} {{
+    use super::*;
+{}}}
+",
+            interface.name,
+            indented(4, &entry(interface, sections)?)
+        ));
+    }
+    for function in &interface.functions {
+        let section = function.natspec.get("custom:section");
+        let has = |(_, sections): &&(String, Vec<String>)| {
+            sections.iter().any(|name| Some(name.as_str()) == section)
+        };
+        // What all programs have is of none.
+        if let [(program, _)] = programs.iter().filter(has).collect::<Vec<_>>().as_slice() {
+            arms.push_str(&format!("{} => Some(\"{program}\"),\n", selector(interface, function)));
+        }
+    }
+    code.push_str(&format!(
+        "
+/// The program that alone has the function with this selector.
+pub fn program_of(selector: [u8; 4]) -> Option<&'static str> {{
+    match selector {{
+{}        _ => None,
+    }}
+}}
+",
+        indented(8, &arms)
+    ));
+    Ok(code)
 }
 
 fn section_trait(interface: &Interface, section: &str, functions: &[&Function]) -> Result<String, Problem> {
@@ -76,8 +143,8 @@ pub(crate) fn signature(interface: &Interface, function: &Function) -> Result<St
     Ok(format!("fn {}({}){answer}", snake(&function.name), arguments.join(", ")))
 }
 
-fn is_payable(interface: &Interface) -> String {
-    let payable = interface.functions.iter().filter(|function| function.is_payable);
+fn is_payable(interface: &Interface, functions: &[&Function]) -> String {
+    let payable = functions.iter().filter(|function| function.is_payable);
     let payable: Vec<String> = payable.map(|function| selector(interface, function)).collect();
     if payable.is_empty() {
         return "_ = selector;\n    false".to_owned();

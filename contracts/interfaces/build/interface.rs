@@ -142,6 +142,30 @@ impl Interface {
         Ok(sections)
     }
 
+    /// The programs that have the interface's functions together, if it is not one program: each with
+    /// its sections.
+    pub(crate) fn programs(&self) -> Result<Vec<(String, Vec<String>)>, Problem> {
+        let known = self.sections()?;
+        let mut programs = Vec::new();
+        for text in self.natspec.all("custom:program") {
+            let (name, sections) =
+                text.split_once(": ").ok_or_else(|| format!("@custom:program is not a list: {text}"))?;
+            let sections: Vec<String> = sections.split(", ").map(str::to_owned).collect();
+            if let Some(section) = sections.iter().find(|name| known.iter().all(|(known, _)| known != *name))
+            {
+                return Err(format!("the program {name} has the section {section}, which is none"));
+            }
+            programs.push((name.to_owned(), sections));
+        }
+        let has = |section: &String| programs.iter().any(|(_, sections)| sections.contains(section));
+        match known.iter().find(|(section, _)| !has(section)) {
+            Some((section, _)) if !programs.is_empty() => {
+                Err(format!("no program has the section {section}"))
+            }
+            _ => Ok(programs),
+        }
+    }
+
     /// What the interface says of a section.
     pub(crate) fn about_section(&self, section: &str) -> String {
         self.natspec.of_name("custom:section", &format!("{section}:")).unwrap_or(section).to_owned()

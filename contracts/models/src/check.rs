@@ -17,7 +17,7 @@ pub(crate) fn terms(terms: &ModelTerms<'_>, rewards: Address) -> Result<(), Reve
     require!(terms.uri.len() <= MAX_URI, UriTooLong { length: &U256::from(terms.uri.len()) });
     let zero = terms.artifact_hash.is_zero() || terms.operator.is_zero();
     require!(!zero, ZeroValue {});
-    require!(Rule::from_word(terms.rule).is_some(), InvalidRule { rule: &terms.rule });
+    require!(is_known(terms), InvalidRule { rule: &terms.rule });
     shares(terms, rewards)?;
     sources(&terms.sources)?;
     scorers(&terms.scorers, terms.quorum)?;
@@ -26,6 +26,15 @@ pub(crate) fn terms(terms: &ModelTerms<'_>, rewards: Address) -> Result<(), Reve
     let window = (MIN_WINDOW..=MAX_WINDOW).contains(&terms.window);
     require!(window, InvalidWindow { window: terms.window });
     Ok(())
+}
+
+/// Whether the rule is one of SPEC 4, and the model has the feature tree that it reads.
+fn is_known(terms: &ModelTerms<'_>) -> bool {
+    match Rule::from_word(terms.rule) {
+        Some(Rule::Span(_)) => true,
+        Some(Rule::Gradient(_)) => !terms.feature_root.is_zero(),
+        None => false,
+    }
 }
 
 fn shares(terms: &ModelTerms<'_>, rewards: Address) -> Result<(), Revert> {
@@ -73,6 +82,7 @@ mod tests {
     use super::*;
     use alloy_primitives::B256;
     use alloy_sol_types::SolError;
+    use tributary_core::gradient::Params;
     use tributary_interfaces::{IModels, models::Share};
 
     const REWARDS: Address = Address::repeat_byte(0xee);
@@ -114,9 +124,15 @@ mod tests {
         assert!(reason.starts_with(&E::SELECTOR), "{}: {reason:02x?}", E::SIGNATURE);
     }
 
+    fn gradient() -> B256 {
+        Rule::Gradient(Params::new(64, 100).unwrap()).to_word()
+    }
+
     #[test]
     fn plain_terms_hold() {
         assert!(terms(&valid(), REWARDS).is_ok());
+        let feature_root = B256::repeat_byte(1);
+        assert!(terms(&ModelTerms { rule: gradient(), feature_root, ..valid() }, REWARDS).is_ok());
     }
 
     #[test]
@@ -125,6 +141,7 @@ mod tests {
         reverts_with::<IModels::ZeroValue>(|terms| terms.artifact_hash = B256::ZERO);
         reverts_with::<IModels::ZeroValue>(|terms| terms.operator = Address::ZERO);
         reverts_with::<IModels::InvalidRule>(|terms| terms.rule = B256::ZERO);
+        reverts_with::<IModels::InvalidRule>(|terms| terms.rule = gradient());
         reverts_with::<IModels::InvalidShare>(|terms| terms.payees[0].account = REWARDS);
         reverts_with::<IModels::InvalidShare>(|terms| terms.payees[0].account = Address::ZERO);
         reverts_with::<IModels::InvalidShare>(|terms| terms.payees[0].bps = 0);

@@ -7,7 +7,8 @@ use crate::{
 use alloy_primitives::{Address, B256, U256};
 use tributary_core::split::{BASE_SHARE, FIRST_PAYEE_SHARE, OWNER_SHARE};
 use tributary_interfaces::models::{
-    IModelsTerms, ModelTerms, RoundTerms, Share, ShareTermsReturn, Source, UnknownModel,
+    IModelsTerms, ModelTerms, RoundTerms, ScoringOfReturn, Share, ShareTermsReturn, Source, UnknownModel,
+    VerdictTermsReturn,
 };
 use tributary_parts::{Revert, require};
 
@@ -46,6 +47,18 @@ impl IModelsTerms for Models {
     /// `IModels.ruleOf`
     fn rule_of(&self, model_id: &U256) -> B256 {
         self.models.get(model_id, ModelWord::RULE)
+    }
+
+    /// `IModels.scoringOf`
+    fn scoring_of(&self, model_id: &U256) -> ScoringOfReturn {
+        let feature_root = self.models.get(model_id, ModelWord::FEATURE_ROOT);
+        ScoringOfReturn { rule: self.rule_of(model_id), feature_root }
+    }
+
+    /// `IModels.verdictTerms`
+    fn verdict_terms(&self, model_id: &U256) -> VerdictTermsReturn {
+        let AssetAndBond { asset, bond } = self.models.get(model_id, ModelWord::ASSET_AND_BOND);
+        VerdictTermsReturn { asset, bond, rule: self.rule_of(model_id) }
     }
 
     /// `IModels.isPrivate`

@@ -5,16 +5,16 @@ use alloc::vec::Vec;
 use stylus_sdk::stylus_core::Host;
 use tributary_interfaces::decode::{Input, checked};
 
-/// Lets the SDK's entrypoint send calls to `dispatch` of the interface's module. `construct` is
+/// Lets the SDK's entrypoint send calls to `dispatch` of the interface's module, or of its program's. `construct` is
 /// what `stylus_constructor` does, once.
 #[macro_export]
 macro_rules! router {
-    ($contract:ident: $interface:ident, construct: $construct:expr) => {
+    ($contract:ident: $($interface:ident)::+, construct: $construct:expr) => {
         impl stylus_sdk::abi::Router<$contract> for $contract {
             type Storage = $contract;
 
             fn route(this: &mut $contract, selector: u32, input: &[u8]) -> Option<stylus_sdk::ArbResult> {
-                use tributary_interfaces::$interface::{dispatch, is_payable};
+                use tributary_interfaces::$($interface)::+::{dispatch, is_payable};
                 let selector = selector.to_be_bytes();
                 let checked = if is_payable(selector) { Ok(()) } else { this.deny_value("") };
                 Some(

@@ -1,22 +1,25 @@
 //! Answers to requests, each in an event in full (SPEC 8.7).
 
 use crate::{
-    DISPUTES, Requests,
+    GRADIENTS, MODELS, Requests, SPANS,
     asking::{Pending, known},
     round::{Proposed, leaf, member_of_batch, receipt, score},
 };
 use stylus_sdk::prelude::*;
 use tributary_core::{
-    faults::{Owner, ownership::index_in_batch, trees::Tree},
+    faults::{Owner, gradient::feature_hash, ownership::index_in_batch, trees::Tree},
     ids::{CreditRole, content_id},
     requests::{self, Kind, are_leaves, is_credit_of, is_receipt_of, is_score_of},
     sum_tree,
 };
 use tributary_interfaces::{
-    disputes::ShownAtCall,
+    decode::Query,
+    disputes::{MemberShownAtCall, ShownAtCall},
+    models::ScoringOfCall,
     requests::{
-        Answered, AnsweringEnded, IRequestsAnswers, Leaf, LeafOpened, LeavesShown, Member, NotShown,
-        OutputShown, Place, Receipt, RecordShown, Request, Round, Score, Stake,
+        Answered, AnsweringEnded, FeaturesShown, IRequestsAnswers, Leaf, LeafOpened, LeavesShown, Member,
+        NotShown, OutputFeaturesShown, OutputShown, Place, Receipt, RecordShown, Request, Round, Score,
+        Stake,
     },
 };
 use tributary_parts::{Revert, call, log, require};
@@ -88,7 +91,9 @@ impl IRequestsAnswers for Requests {
         let score = score(from);
         shown_if(is_score_of(&leaf(&place.leaf), &score), "score")?;
         shown_if(content_id(record) == from.content_id, "record")?;
-        shown_if(self.is_in_batch(&score.owner, member)?, "member")?;
+        let Owner { batch_root, content_id, .. } = &score.owner;
+        let shown = ShownAtCall { batch_root, content_id };
+        shown_if(self.is_in_batch(&score.owner, member, SPANS, &shown)?, "member")?;
         let Proposed { model_id, attempt, .. } = round;
         let (index, leaf) = (place.index, &place.leaf);
         log(self.vm(), &RecordShown { model_id, attempt, index, leaf, score: from, record, member });
@@ -111,6 +116,56 @@ impl IRequestsAnswers for Requests {
         let Proposed { model_id, attempt, .. } = round;
         let (index, leaf) = (place.index, &place.leaf);
         log(self.vm(), &OutputShown { model_id, attempt, index, leaf, receipt: fields, output });
+        self.answer(&round, &pending)
+    }
+
+    /// `IRequests.answerFeatures`
+    fn answer_features(
+        &mut self,
+        round: &Round,
+        stake: &Stake,
+        place: &Place<'_>,
+        from: &Score,
+        feature: &Member<'_>,
+        features: &[u8],
+        member: &Member<'_>,
+    ) -> Result<(), Revert> {
+        let round = Proposed::new(round, stake);
+        let (_, pending) = self.answerable_leaf(&round, Kind::Features, Tree::Scores as u8, place)?;
+        let score = score(from);
+        shown_if(is_score_of(&leaf(&place.leaf), &score), "score")?;
+        let Owner { batch_root, content_id: of_record, .. } = &score.owner;
+        let scoring = ScoringOfCall { model_id: round.model_id };
+        let root = call::of(self.vm(), self.peer(MODELS), &scoring)?.feature_root;
+        let hash = feature_hash(root, *of_record, &member_of_batch(feature)).ok().flatten();
+        shown_if(hash.is_some(), "feature")?;
+        shown_if(hash == Some(content_id(features)), "features")?;
+        let shown = MemberShownAtCall { batch_root, content_id: of_record };
+        shown_if(self.is_in_batch(&score.owner, member, GRADIENTS, &shown)?, "member")?;
+        let Proposed { model_id, attempt, .. } = round;
+        let (index, leaf) = (place.index, &place.leaf);
+        let event = FeaturesShown { model_id, attempt, index, leaf, score: from, feature, features, member };
+        log(self.vm(), &event);
+        self.answer(&round, &pending)
+    }
+
+    /// `IRequests.answerOutputFeatures`
+    fn answer_output_features(
+        &mut self,
+        round: &Round,
+        stake: &Stake,
+        place: &Place<'_>,
+        fields: &Receipt,
+        features: &[u8],
+    ) -> Result<(), Revert> {
+        let round = Proposed::new(round, stake);
+        let kind = Kind::OutputFeatures;
+        let (_, pending) = self.answerable_leaf(&round, kind, Tree::Scores as u8, place)?;
+        shown_if(is_receipt_of(&leaf(&place.leaf), &receipt(fields)), "receipt")?;
+        shown_if(content_id(features) == fields.feature_hash, "features")?;
+        let Proposed { model_id, attempt, .. } = round;
+        let (index, leaf) = (place.index, &place.leaf);
+        log(self.vm(), &OutputFeaturesShown { model_id, attempt, index, leaf, receipt: fields, features });
         self.answer(&round, &pending)
     }
 }
@@ -147,16 +202,20 @@ impl Requests {
         Ok((request, pending))
     }
 
-    /// Whether a record is in its batch, by its place there or by what Disputes was shown: of a record
-    /// that was shown there, scorers may have no more than its bytes and its index. A record without a
-    /// batch is, unless its content id has the form of a batch's item.
-    fn is_in_batch(&self, owner: &Owner, member: &Member<'_>) -> Result<bool, Revert> {
+    /// Whether a record is in its batch, by its place there or by what the program of the rule was
+    /// shown: of a record that was shown there, scorers may have no more than its index. A record
+    /// without a batch is, unless its content id has the form of a batch's item.
+    fn is_in_batch<Q: Query<Answer = u64>>(
+        &self,
+        owner: &Owner,
+        member: &Member<'_>,
+        program: u8,
+        shown_at: &Q,
+    ) -> Result<bool, Revert> {
         if index_in_batch(owner, &member_of_batch(member)).is_some() {
             return Ok(true);
         }
-        let Owner { batch_root, content_id, .. } = owner;
-        let shown = ShownAtCall { batch_root, content_id };
-        Ok(member.leaves.is_empty() && call::of(self.vm(), self.peer(DISPUTES), &shown)? > 0)
+        Ok(member.leaves.is_empty() && call::of(self.vm(), self.peer(program), shown_at)? > 0)
     }
 
     /// Gives a request's deposit to the caller, who answered it.

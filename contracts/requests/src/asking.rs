@@ -9,7 +9,7 @@ use tributary_core::{
 };
 use tributary_interfaces::{
     attribution::RoundStateCall,
-    models::IsPrivateCall,
+    models::{IsPrivateCall, RuleOfCall},
     requests::{
         AlreadyAsked, Asked, AskingEnded, DepositTooSmall, IRequestsAsking, InvalidAmount, InvalidRequest,
         NoSuchLeaves, NoSuchRound, NotAsked, OutputsArePrivate, Request, Round, Stake, WaitingReturn,
@@ -30,7 +30,8 @@ impl IRequestsAsking for Requests {
         let deposit = self.take_deposit(asked.kind)?;
         let Proposed { model_id, attempt, ref hash, .. } = round;
         require!(self.is_open(&round)?, NoSuchRound { model_id, round_hash: hash });
-        if asked.kind == Kind::Output {
+        self.require_read(model_id, request, asked.kind)?;
+        if asked.kind.is_of_output() {
             let is_private = call::of(self.vm(), self.peer(MODELS), &IsPrivateCall { model_id })?;
             require!(!is_private, OutputsArePrivate { model_id });
         }
@@ -71,6 +72,15 @@ pub(crate) struct Pending {
 }
 
 impl Requests {
+    /// The model's rule must read what is asked for, which else its scorers need not have.
+    fn require_read(&self, model_id: &U256, request: &Request, kind: Kind) -> Result<(), Revert> {
+        let Some(id) = kind.rule() else { return Ok(()) };
+        let rule = call::of(self.vm(), self.peer(MODELS), &RuleOfCall { model_id })?;
+        let Request { kind, tree, count, .. } = *request;
+        require!(rule[0] == id, InvalidRequest { kind, tree, count });
+        Ok(())
+    }
+
     /// All that was sent with the call, which must be enough for a request of this kind.
     fn take_deposit(&self, kind: Kind) -> Result<u128, Revert> {
         let sent = &self.vm().msg_value();

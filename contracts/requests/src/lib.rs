@@ -44,7 +44,8 @@ use tributary_parts::{Revert, call, contract_storage, require, router};
 /// Indexes in `peers`.
 const MODELS: u8 = 0;
 const ATTRIBUTION: u8 = 1;
-const DISPUTES: u8 = 2;
+const SPANS: u8 = 2;
+const GRADIENTS: u8 = 3;
 
 contract_storage! {
     /// Requests that wait, with their deposits, and what accounts can withdraw.
@@ -64,12 +65,14 @@ contract_storage! {
 
 router!(
     Requests: requests,
-    construct: Some(|this, input| this.constructor(&[input.address(), input.address(), input.address()]))
+    construct: Some(|this, input| {
+        this.constructor(&[input.address(), input.address(), input.address(), input.address()])
+    })
 );
 
 impl Requests {
-    /// Takes Models, Attribution and Disputes, in this order.
-    fn constructor(&mut self, peers: &[Address; 3]) -> Result<(), Revert> {
+    /// Takes Models, Attribution, Spans and Gradients, in this order.
+    fn constructor(&mut self, peers: &[Address; 4]) -> Result<(), Revert> {
         for (index, peer) in (0..).zip(peers) {
             require!(!peer.is_zero(), ZeroAccount {});
             self.peers.set(&index, peer);
@@ -102,7 +105,8 @@ impl IRequestsPeers for Requests {
         PeersReturn {
             models: self.peer(MODELS),
             attribution: self.peer(ATTRIBUTION),
-            disputes: self.peer(DISPUTES),
+            spans: self.peer(SPANS),
+            gradients: self.peer(GRADIENTS),
         }
     }
 }

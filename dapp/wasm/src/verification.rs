@@ -119,7 +119,7 @@ impl Files {
         };
         let scores = round.scores().map(|found| found.map(score)).collect::<Result<_, _>>().map_err(wrong)?;
         let (header, heads) = (&round.header, &round.heads);
-        let Rule::Span(rule) = header.rule;
+        let Rule::Span(rule) = header.rule else { return Err("the model has another rule than span".into()) };
         Ok(Verdict::Right {
             round: Box::new(Committed {
                 model: header.model.to_string(),

@@ -221,7 +221,7 @@ pub(crate) fn one(catalogue: &Catalogue, model: &str) -> Result<ModelDetail> {
     let terms = &model.terms;
     let rule = match Rule::from_word(terms.rule) {
         Some(Rule::Span(params)) => (Some(params.min_words()), Some(params.min_bytes())),
-        None => (None, None),
+        Some(Rule::Gradient(_)) | None => (None, None),
     };
     let mut ancestors = Vec::new();
     let mut above = base(model);

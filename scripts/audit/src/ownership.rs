@@ -170,7 +170,7 @@ fn owed_by(
 
 /// A common span of output and record by this rule that has the output's byte at this offset.
 pub fn witness(rule: Rule, output: &[u8], record: &[u8], byte: u16) -> Option<Witness> {
-    let Rule::Span(params) = rule;
+    let Rule::Span(params) = rule else { return None };
     let byte = usize::from(byte);
     let mut windows: HashMap<&[u8], usize> = HashMap::new();
     for window in span::windows(params, record) {

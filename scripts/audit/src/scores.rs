@@ -150,7 +150,7 @@ fn check_held(
     output: &[u8],
     record: &[u8],
 ) -> Check {
-    let Rule::Span(params) = facts.rule;
+    let Rule::Span(params) = facts.rule else { return Ok(()) };
     let held = span::held(params, record, output);
     let is_held = |byte: &u16| held.iter().any(|range| range.contains(&usize::from(*byte)));
     let Some(byte) = (of_round.start..of_round.end).find(|byte| !is_held(byte)) else { return Ok(()) };

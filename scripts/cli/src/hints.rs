@@ -179,7 +179,7 @@ fn contribution(error: &ContributionError) -> Advice {
 
 fn model(error: &ModelError) -> Advice {
     match error {
-        ModelError::UnknownRule { .. } => user(),
+        ModelError::UnknownRule { .. } | ModelError::NotSpan { .. } => user(),
         ModelError::Records(_) => internal(),
     }
 }

@@ -77,10 +77,16 @@ fn rows_have_the_file_s_dimensions_and_ascend() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("features");
     assert!(matches!(FeatureWriter::create(&path, 0, ARTIFACT), Err(FeatureError::NoDimensions(0))));
-    assert!(matches!(FeatureWriter::create(&path, 32_769, ARTIFACT), Err(FeatureError::NoDimensions(32_769))));
+    assert!(matches!(
+        FeatureWriter::create(&path, 32_769, ARTIFACT),
+        Err(FeatureError::NoDimensions(32_769))
+    ));
     let mut writer = FeatureWriter::create(&path, 2, ARTIFACT).unwrap();
     let error = writer.push(key(1), &[1]).unwrap_err().to_string();
-    assert!(error.ends_with("row 0: the vector has 1 dimensions, not 2; use one model for all rows"), "{error}");
+    assert!(
+        error.ends_with("row 0: the vector has 1 dimensions, not 2; use one model for all rows"),
+        "{error}"
+    );
     writer.push(key(2), &[1, 2]).unwrap();
     assert!(matches!(writer.push(key(2), &[1, 2]), Err(FeatureError::Order { row: 1, .. })));
     assert!(matches!(writer.push(key(1), &[1, 2]), Err(FeatureError::Order { row: 1, .. })));

@@ -111,6 +111,21 @@ impl Context {
         self.deployment.disputes()
     }
 
+    /// The Spans contract.
+    pub fn spans(&self) -> Contract {
+        self.deployment.spans()
+    }
+
+    /// The Gradients contract.
+    pub fn gradients(&self) -> Contract {
+        self.deployment.gradients()
+    }
+
+    /// The contract of `IDisputes` that a call is for.
+    pub fn judge(&self, call: &[u8]) -> Contract {
+        self.deployment.judge(call)
+    }
+
     /// The Requests contract.
     pub fn requests(&self) -> Contract {
         self.deployment.requests()

@@ -9,7 +9,7 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, U256};
 use tributary_chain::{Account, Sent};
-use tributary_core::{announced::has_taken_effect, rule::Rule, split, sum_tree::BuildError};
+use tributary_core::{announced::has_taken_effect, rule::Rule, span::Params, split, sum_tree::BuildError};
 use tributary_interfaces::{
     IModels::{
         ModelRegistered, ModelTerms, SnapshotTaken, Source, SourceState, modelCall, modelCountCall,
@@ -28,6 +28,12 @@ pub enum ModelError {
         model: U256,
         /// The rule, as the chain holds it.
         rule: B256,
+    },
+    /// What is computed of `span` only was asked of a model with another rule.
+    #[error("model {model} does not score byte ranges: its scoring rule is gradient")]
+    NotSpan {
+        /// The model.
+        model: U256,
     },
     /// The records of its Datanets make no tree.
     #[error("the records of the Datanets make no tree: {0}")]
@@ -67,6 +73,17 @@ impl Model {
     pub fn rule(&self) -> Result<Rule> {
         let (model, rule) = (self.id, self.terms.rule);
         Rule::from_word(rule).ok_or_else(|| ModelError::UnknownRule { model, rule }.into())
+    }
+
+    /// The parameters of its scoring rule, which must be `span`.
+    ///
+    /// # Errors
+    /// [`ModelError::UnknownRule`], [`ModelError::NotSpan`].
+    pub fn span(&self) -> Result<Params> {
+        match self.rule()? {
+            Rule::Span(params) => Ok(params),
+            Rule::Gradient(_) => Err(ModelError::NotSpan { model: self.id }.into()),
+        }
     }
 
     /// The Datanets that a round with this cutoff (in seconds since 1970) does not leave out

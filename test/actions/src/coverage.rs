@@ -2,12 +2,13 @@
 
 use crate::{rounds::HONEST, tally::Tally, themes::ACTIONS, trick::Trick};
 use alloy_primitives::hex;
-use alloy_sol_types::{SolError, SolInterface};
+use alloy_sol_types::{SolCall, SolError, SolInterface};
 use std::collections::BTreeSet;
 use tributary_interfaces::{
     IAttribution, IDatanets,
     IDisputes::{self, IDisputesCalls as Disputes},
     IModels, IRequests, IRewards,
+    disputes::program_of,
 };
 
 /// What never succeeds: what only another contract may call.
@@ -25,7 +26,11 @@ pub fn missing(tally: &Tally) -> Vec<String> {
         |key: &'_ String| outcomes.iter().find_map(|outcome| key.strip_prefix(outcome).map(String::from));
     // Every challenge, and whatever was called.
     let mut names: BTreeSet<String> = tally.0.keys().filter_map(name_of).collect();
-    let of_disputes = Disputes::selectors().filter_map(Disputes::name_by_selector);
+    // The random models have the rule `span`; what `gradient` has is compared apart.
+    let is_of_span = |selector: &[u8; 4]| {
+        program_of(*selector) != Some("gradients") && *selector != IDisputes::proveFormCall::SELECTOR
+    };
+    let of_disputes = Disputes::selectors().filter(is_of_span).filter_map(Disputes::name_by_selector);
     names.extend(of_disputes.filter(|name| name.starts_with("prove")).map(String::from));
     for name in names {
         needed.extend((!NEVER_SUCCEED.contains(&&*name)).then(|| format!("success of {name}")));

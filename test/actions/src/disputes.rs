@@ -93,7 +93,8 @@ impl<T: Target> Generator<T> {
         match (self.random.below(10), old) {
             (0, Some(old)) => {
                 self.forbid(true, "a fault is proven once");
-                self.push_data(from, disputes, U256::ZERO, old.function(), old.call);
+                let judge = self.contracts.judge(&old.call);
+                self.push_data(from, judge, U256::ZERO, old.function(), old.call);
             }
             (1..=6, _) => self.challenge_right(open, files),
             (7, _) => self.call_as_disputes(open),
@@ -120,7 +121,8 @@ impl<T: Target> Generator<T> {
         let name = Calls::name_by_selector(call.selector()).unwrap_or_default();
         self.forbid(true, "honest-rounds-stand");
         let from = self.anyone();
-        self.push_data(from, self.contracts.disputes, U256::ZERO, name, call.abi_encode().into());
+        let data: Bytes = call.abi_encode().into();
+        self.push_data(from, self.contracts.judge(&data), U256::ZERO, name, data);
     }
 
     /// Says that a receipt is left out that the round has, or that the operator did not sign.
@@ -141,7 +143,8 @@ impl<T: Target> Generator<T> {
         let challenge = omission(open, files, receipt, signature);
         self.forbid(true, "honest-rounds-stand");
         let from = self.anyone();
-        self.push_data(from, self.contracts.disputes, U256::ZERO, challenge.function(), challenge.call);
+        let judge = self.contracts.judge(&challenge.call);
+        self.push_data(from, judge, U256::ZERO, challenge.function(), challenge.call);
     }
 
     /// An account calls Attribution as if it were Disputes or Requests.
@@ -181,12 +184,12 @@ impl<T: Target> Generator<T> {
     }
 
     fn send_record(&mut self, call: &showRecordCall) {
-        let (from, disputes) = (self.anyone(), self.contracts.disputes);
+        let (from, spans) = (self.anyone(), self.contracts.spans);
         let shown = |content_id| shownAtCall { batchRoot: call.batchRoot, contentId: content_id };
         let content_id = tributary_core::ids::content_id(&call.record);
-        let before = self.read(disputes, &shown(content_id)).unwrap_or_default();
-        if self.push(from, disputes, call) {
-            let now = self.read(disputes, &shown(content_id)).unwrap_or_default();
+        let before = self.read(spans, &shown(content_id)).unwrap_or_default();
+        if self.push(from, spans, call) {
+            let now = self.read(spans, &shown(content_id)).unwrap_or_default();
             let is_first = now == if before == 0 { self.time } else { before };
             self.require("past-is-fixed", is_first, || format!("shown at {before}, then at {now}"));
         }
@@ -199,8 +202,8 @@ impl<T: Target> Generator<T> {
         for record in &records {
             let Owner { datanet, content_id, item, .. } = record.owner;
             let shown = shownAtCall { batchRoot: record.batch_root, contentId: content_id };
-            let is_hidden = self.has_voided(model, datanet, item)
-                && self.read(self.contracts.disputes, &shown) == Some(0);
+            let is_hidden =
+                self.has_voided(model, datanet, item) && self.read(self.contracts.spans, &shown) == Some(0);
             if is_hidden {
                 let members = records.iter().filter(|other| other.batch_root == record.batch_root);
                 let list: BTreeSet<B256> = members.map(|other| other.owner.content_id).collect();
@@ -210,13 +213,13 @@ impl<T: Target> Generator<T> {
         }
     }
 
-    /// Looks at what Disputes keeps of a record.
+    /// Looks at what Spans keeps of a record.
     pub(crate) fn look_at_shown(&mut self, model: U256, known: &Known) {
         for record in known.records.iter().take(3) {
             let (item, content_id) = (record.owner.item, record.owner.content_id);
-            let disputes = self.contracts.disputes;
-            self.look(disputes, &shownAtCall { batchRoot: B256::ZERO, contentId: content_id });
-            self.look(disputes, &hasVoidedCall { modelId: model, datanetId: record.owner.datanet, item });
+            let spans = self.contracts.spans;
+            self.look(spans, &shownAtCall { batchRoot: B256::ZERO, contentId: content_id });
+            self.look(spans, &hasVoidedCall { modelId: model, datanetId: record.owner.datanet, item });
         }
     }
 }

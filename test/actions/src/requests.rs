@@ -77,7 +77,10 @@ impl<T: Target> Generator<T> {
         let call = self.of_round(&open, |round, stake| askCall { round, stake, request: asked.clone() });
         // By a trick it can be another one that there is all the same.
         let request = Request::new(asked.kind, asked.tree, asked.first, asked.count);
-        let is_output = request.is_some_and(|request| request.kind == Kind::Output);
+        let rule = self.models[index].terms.rule[0];
+        let is_unread = |request: Request| request.kind.rule().is_some_and(|its_rule| its_rule != rule);
+        self.forbid(request.is_some_and(is_unread), "what a rule does not read is not asked for");
+        let is_output = request.is_some_and(|request| request.kind.is_of_output());
         let is_private = is_output && self.models[index].terms.isPrivate;
         self.forbid(is_private, "outputs of private models are not asked for");
         let waits = request.is_some_and(|request| self.waits(index, &open, &request));
@@ -122,7 +125,7 @@ impl<T: Target> Generator<T> {
                 Request::leaves(tree, first, length as u16)
             }
             1 => Request::opened(tree, self.random.below(head(open, tree).count.max(1))),
-            2 => Request::record(self.random.below(open.round.scores.count.max(1))),
+            2 | 3 => Request::record(self.random.below(open.round.scores.count.max(1))),
             _ => Request::output(self.random.below(open.round.scores.count.max(1))),
         };
         let is_one =
@@ -411,6 +414,7 @@ fn answer_to(waiting: &Waiting, files: &Files) -> Option<(&'static str, Vec<u8>)
             let output = files.known.output(fields.output_hash)?.into();
             encoded(&answerOutputCall { round, stake, place, receipt: abi::receipt(fields), output })
         }
+        Kind::Features | Kind::OutputFeatures => return None,
     })
 }
 

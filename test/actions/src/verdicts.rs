@@ -58,7 +58,7 @@ impl<T: Target> Generator<T> {
     /// Anyone proves a fault of a round, which is a model's open one, or was voided.
     pub(crate) fn prove(&mut self, index: usize, open: &Open, files: &Files, challenge: &Challenge) {
         let model = &self.models[index];
-        let (asset, disputes) = (model.terms.asset, self.contracts.disputes);
+        let (asset, judge) = (model.terms.asset, self.contracts.judge(&challenge.call));
         let is_open = model.open.as_ref().is_some_and(|other| other.round.attempt == open.round.attempt);
         let round = proposed_round(&open.round, &open.stake);
         let verdict =
@@ -68,7 +68,7 @@ impl<T: Target> Generator<T> {
         self.forbid(is_void && !is_open, "a round is voided once");
         let from = self.anyone();
         let free = self.free_bond(asset, from);
-        if self.push_data(from, disputes, U256::ZERO, challenge.function(), challenge.call.clone())
+        if self.push_data(from, judge, U256::ZERO, challenge.function(), challenge.call.clone())
             && let Some(verdict) = verdict
         {
             Self::remember(&mut self.proofs, PROOFS, challenge.clone());
@@ -96,7 +96,7 @@ impl<T: Target> Generator<T> {
         };
         let IDisputes::Owner { datanetId, contentId, batchRoot } = *holder;
         let shown = shownAtCall { batchRoot, contentId };
-        let shown_at = self.read(self.contracts.disputes, &shown).unwrap_or_default();
+        let shown_at = self.read(self.contracts.spans, &shown).unwrap_or_default();
         if was_known || has_scores && (1..=round.cutoff).contains(&shown_at) {
             return Some(Verdict::Slash);
         }
@@ -108,7 +108,7 @@ impl<T: Target> Generator<T> {
 
     pub(crate) fn has_voided(&mut self, model: U256, datanet: U256, item: B256) -> bool {
         let call = hasVoidedCall { modelId: model, datanetId: datanet, item };
-        self.read(self.contracts.disputes, &call).unwrap_or_default()
+        self.read(self.contracts.spans, &call).unwrap_or_default()
     }
 
     /// Keeps in mind what a verdict does; `free` is what `from`, the challenger, had.

@@ -162,7 +162,7 @@ fn a_settlement_is_checked_again_where_the_money_is() {
 fn a_constructor_runs_once() {
     let fixture = ModelFixture::new();
     let (chain, thief) = (&fixture.chain, fixture.thief.account);
-    assert_eq!(chain.construct_again(thief), [false; 6]);
+    assert_eq!(chain.construct_again(thief), [false; 8]);
     let guard = chain.read(chain.rewards, IRewards::guardianCall {});
     assert_eq!(guard.account, chain.guardian.account);
     let peers = chain.read(chain.rewards, IRewards::peersCall {});
@@ -209,6 +209,8 @@ fn nothing_takes_currency_but_payments_bonds_deposits_and_vetoes() {
         (chain.rewards, IRewards::drawShareCall { modelId: fixture.model, index: 0 }.abi_encode()),
         (chain.attribution, IAttribution::roundStateCall { modelId: fixture.model }.abi_encode()),
         (chain.disputes, IDisputes::peersCall {}.abi_encode()),
+        (chain.spans, IDisputes::peersCall {}.abi_encode()),
+        (chain.gradients, IDisputes::peersCall {}.abi_encode()),
         (chain.requests, IRequests::peersCall {}.abi_encode()),
     ];
     for (contract, data) in calls {

@@ -13,6 +13,8 @@ fn table() -> Vec<String> {
         ("Attribution", tributary_attribution::layout()),
         ("Disputes", tributary_disputes::layout()),
         ("Requests", tributary_requests::layout()),
+        ("Spans", tributary_spans::layout()),
+        ("Gradients", tributary_gradients::layout()),
     ];
     let rows = contracts.into_iter().flat_map(|(contract, rows)| {
         rows.into_iter().map(move |row| {

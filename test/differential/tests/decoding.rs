@@ -117,7 +117,7 @@ fn records(contracts: &Contracts) -> Vec<(&'static str, Address, Vec<u8>, Reader
         call[start..start + 32].copy_from_slice(&word.to_be_bytes::<32>());
         call
     };
-    let to = contracts.disputes;
+    let to = contracts.spans;
     vec![
         ("a record with its place as encoders write it", to, call.clone(), Both),
         ("a place with a proof longer than the rest", to, with(1, U256::ONE << 40), Neither),

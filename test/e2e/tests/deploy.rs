@@ -28,7 +28,7 @@ async fn contracts_with_other_peers_or_another_guardian_are_refused() {
     let ours = deploy(&fixture, &["--fresh", "--guardian", thief]).json();
     let theirs = deploy(&fixture, &["--fresh"]).json();
     assert_eq!(resume_with(&fixture, &ours, &[]).json()["complete"], true, "nothing is done twice");
-    for contract in ["models", "rewards", "attribution", "disputes", "requests"] {
+    for contract in ["models", "rewards", "attribution", "disputes", "requests", "spans", "gradients"] {
         let error = resume_with(&fixture, &ours, &[(contract, theirs[contract].clone())]).error();
         assert!(error.contains("works with other contracts"), "{contract}: {error}");
     }

@@ -169,7 +169,7 @@ async fn a_record_that_was_shown_on_chain_is_scored_by_who_did_not_have_it() {
         let place = member.map_or_else(|| place(Vec::new(), id, B256::ZERO), |(_, place)| place);
         let show = showRecordCall { record: TEXT.as_bytes().to_vec().into(), batchRoot: root, member: place };
         // By another contract, so that no transaction's input is the call.
-        let (relay, target) = (fixture.create("Caller").await, context.disputes().address);
+        let (relay, target) = (fixture.create("Caller").await, context.spans().address);
         let relayed = runCall { calls: vec![Call { target, data: show.abi_encode().into() }] };
         context.client.send(&fixture.account(1), relay, &relayed, U256::ZERO).await.unwrap();
         assert_eq!(fixture.json(0, "score 1")["scores"], 1, "{form}");

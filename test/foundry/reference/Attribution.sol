@@ -25,6 +25,8 @@ contract Attribution is IAttribution, Lock {
     IRewards private immutable _REWARDS;
     address private immutable _DISPUTES;
     IRequests private immutable _REQUESTS;
+    address private immutable _SPANS;
+    address private immutable _GRADIENTS;
 
     mapping(uint256 modelId => uint64) private _attempts;
     mapping(uint256 modelId => bool) private _isOpen;
@@ -33,13 +35,15 @@ contract Attribution is IAttribution, Lock {
     mapping(uint256 modelId => mapping(address scorer => uint64)) private _blockedUntil;
     mapping(address asset => mapping(address scorer => uint128)) private _free;
 
-    constructor(IModels models, IRewards rewards, address disputes, IRequests requests) {
-        bool isZero = address(models) == address(0) || address(rewards) == address(0);
+    constructor(IModels models, IRewards rewards, address disputes, IRequests requests, address spans, address gradients) {
+        bool isZero = address(models) == address(0) || address(rewards) == address(0) || spans == address(0) || gradients == address(0);
         if (isZero || disputes == address(0) || address(requests) == address(0)) revert ZeroAccount();
         _MODELS = models;
         _REWARDS = rewards;
         _DISPUTES = disputes;
         _REQUESTS = requests;
+        _SPANS = spans;
+        _GRADIENTS = gradients;
     }
 
     /// @inheritdoc IAttribution
@@ -102,7 +106,7 @@ contract Attribution is IAttribution, Lock {
 
     /// @inheritdoc IAttribution
     function slashRound(uint256 modelId, uint64 attempt, bytes32 roundHash, Stake calldata stake, address challenger) external locked {
-        if (msg.sender != _DISPUTES) revert NotAllowed(msg.sender);
+        if (!_judges(modelId)) revert NotAllowed(msg.sender);
         _requireStake(modelId, attempt, roundHash, stake);
         if (_isOpenAttempt(modelId, attempt)) _isOpen[modelId] = false;
         _proposals[modelId][attempt] = 0;
@@ -121,7 +125,7 @@ contract Attribution is IAttribution, Lock {
         address challenger,
         bool charged
     ) external locked {
-        if (msg.sender != _DISPUTES && msg.sender != address(_REQUESTS)) revert NotAllowed(msg.sender);
+        if (msg.sender != address(_REQUESTS) && !_judges(modelId)) revert NotAllowed(msg.sender);
         _requireStake(modelId, attempt, roundHash, stake);
         if (!_isOpenAttempt(modelId, attempt)) revert NoSuchRound(modelId, roundHash);
         _isOpen[modelId] = false;
@@ -167,8 +171,19 @@ contract Attribution is IAttribution, Lock {
     }
 
     /// @inheritdoc IAttribution
-    function peers() external view unlocked returns (address models, address rewards, address disputes, address requests) {
-        return (address(_MODELS), address(_REWARDS), _DISPUTES, address(_REQUESTS));
+    function peers()
+        external
+        view
+        unlocked
+        returns (address models, address rewards, address disputes, address requests, address spans, address gradients)
+    {
+        return (address(_MODELS), address(_REWARDS), _DISPUTES, address(_REQUESTS), _SPANS, _GRADIENTS);
+    }
+
+    /// @dev Whether the caller takes proofs of faults of a model's rounds.
+    function _judges(uint256 modelId) private view returns (bool) {
+        uint8 rule = uint8(bytes1(_MODELS.ruleOf(modelId)));
+        return msg.sender == _DISPUTES || (rule == 1 && msg.sender == _SPANS) || (rule == 2 && msg.sender == _GRADIENTS);
     }
 
     function _open(Round calldata round, string calldata uri, Book calldata book, Stake memory stake) private {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT OR Apache-2.0
 pragma solidity ^0.8.24;
 
+import {Gradient} from "./Gradient.sol";
 import {Lock} from "./Lock.sol";
 import {Role} from "./Role.sol";
 import {Span} from "./Span.sol";
@@ -217,6 +218,16 @@ contract Models is IModels, Lock {
     }
 
     /// @inheritdoc IModels
+    function scoringOf(uint256 modelId) external view unlocked returns (bytes32 rule, bytes32 featureRoot) {
+        return (_terms[modelId].rule, _terms[modelId].featureRoot);
+    }
+
+    /// @inheritdoc IModels
+    function verdictTerms(uint256 modelId) external view unlocked returns (address asset, uint128 bond, bytes32 rule) {
+        return (_terms[modelId].asset, _terms[modelId].bond, _terms[modelId].rule);
+    }
+
+    /// @inheritdoc IModels
     function roundTerms(uint256 modelId) external view unlocked returns (RoundTerms memory terms) {
         _requireKnown(modelId);
         ModelTerms storage stored = _terms[modelId];
@@ -249,7 +260,8 @@ contract Models is IModels, Lock {
         Text.check(terms.uri);
         if (bytes(terms.uri).length > MAX_URI) revert UriTooLong(bytes(terms.uri).length);
         if (terms.artifactHash == 0 || terms.operator == address(0)) revert ZeroValue();
-        if (!Span.isValid(terms.rule)) revert InvalidRule(terms.rule);
+        bool isGradient = Gradient.isValid(terms.rule) && terms.featureRoot != 0;
+        if (!isGradient && !Span.isValid(terms.rule)) revert InvalidRule(terms.rule);
     }
 
     function _checkShares(ModelTerms calldata terms) private view {

@@ -22,6 +22,8 @@ contract Requests is IRequests, Lock {
     uint8 private constant OPENED = 1;
     uint8 private constant RECORD = 2;
     uint8 private constant OUTPUT = 3;
+    uint8 private constant FEATURES = 4;
+    uint8 private constant OUTPUT_FEATURES = 5;
 
     uint8 private constant RECEIPTS = 0;
     uint8 private constant SCORES = 1;
@@ -49,18 +51,21 @@ contract Requests is IRequests, Lock {
 
     IModels private immutable _MODELS;
     IAttribution private immutable _ATTRIBUTION;
-    IDisputes private immutable _DISPUTES;
+    IDisputes private immutable _SPANS;
+    IDisputes private immutable _GRADIENTS;
 
     mapping(bytes32 requestId => Waiting) private _waiting;
     mapping(uint256 modelId => mapping(uint64 attempt => uint64)) private _unanswered;
     mapping(uint256 modelId => mapping(uint64 number => bool)) private _vetoed;
     mapping(address account => uint128) private _balances;
 
-    constructor(IModels models, IAttribution attribution, IDisputes disputes) {
-        if (address(models) == address(0) || address(attribution) == address(0) || address(disputes) == address(0)) revert ZeroAccount();
+    constructor(IModels models, IAttribution attribution, IDisputes spans, IDisputes gradients) {
+        bool isZero = address(spans) == address(0) || address(gradients) == address(0);
+        if (isZero || address(models) == address(0) || address(attribution) == address(0)) revert ZeroAccount();
         _MODELS = models;
         _ATTRIBUTION = attribution;
-        _DISPUTES = disputes;
+        _SPANS = spans;
+        _GRADIENTS = gradients;
     }
 
     /* ASKING */
@@ -76,7 +81,9 @@ contract Requests is IRequests, Lock {
         if (msg.value < needed) revert DepositTooSmall(needed, msg.value);
         if (msg.value > MAX_AMOUNT) revert InvalidAmount(msg.value);
         if (!_isOpen(it)) revert NoSuchRound(it.modelId, it.hash);
-        if (request.kind == OUTPUT && _MODELS.isPrivate(it.modelId)) revert OutputsArePrivate(it.modelId);
+        if (!_isRead(it.modelId, request.kind)) revert InvalidRequest(request.kind, request.tree, request.count);
+        bool isOfOutput = request.kind == OUTPUT || request.kind == OUTPUT_FEATURES;
+        if (isOfOutput && _MODELS.isPrivate(it.modelId)) revert OutputsArePrivate(it.modelId);
         bytes32 id = _idOf(it, request);
         if (_waiting[id].asker != address(0)) revert AlreadyAsked(id);
         _waiting[id] = Waiting(msg.sender, uint128(msg.value));
@@ -154,7 +161,7 @@ contract Requests is IRequests, Lock {
         (Proposed memory it, bytes32 id) = _answerableLeaf(round, stake, RECORD, SCORES, place);
         if (place.leaf.data != _sourceOf(score)) revert NotShown("score");
         if (sha256(record) != score.contentId) revert NotShown("record");
-        if (!_isInBatch(score, member)) revert NotShown("member");
+        if (!_isInBatch(_SPANS.shownAt(score.batchRoot, score.contentId), score, member)) revert NotShown("member");
         emit RecordShown(it.modelId, it.attempt, place.index, place.leaf, score, record, member);
         _answer(it, id);
     }
@@ -172,6 +179,43 @@ contract Requests is IRequests, Lock {
         if (place.leaf.key != _idOf(receipt)) revert NotShown("receipt");
         if (sha256(output) != receipt.outputHash) revert NotShown("output");
         emit OutputShown(it.modelId, it.attempt, place.index, place.leaf, receipt, output);
+        _answer(it, id);
+    }
+
+    /// @inheritdoc IRequests
+    function answerFeatures(
+        Round calldata round,
+        Stake calldata stake,
+        Place calldata place,
+        Score calldata score,
+        Member calldata feature,
+        bytes calldata features,
+        Member calldata member
+    ) external locked {
+        _read(score);
+        _read(feature);
+        _read(member);
+        (Proposed memory it, bytes32 id) = _answerableLeaf(round, stake, FEATURES, SCORES, place);
+        if (place.leaf.data != _sourceOf(score)) revert NotShown("score");
+        _requireFeatures(it.modelId, score.contentId, feature, features);
+        if (!_isInBatch(_GRADIENTS.memberShownAt(score.batchRoot, score.contentId), score, member)) revert NotShown("member");
+        emit FeaturesShown(it.modelId, it.attempt, place.index, place.leaf, score, feature, features, member);
+        _answer(it, id);
+    }
+
+    /// @inheritdoc IRequests
+    function answerOutputFeatures(
+        Round calldata round,
+        Stake calldata stake,
+        Place calldata place,
+        Receipt calldata receipt,
+        bytes calldata features
+    ) external locked {
+        _read(receipt);
+        (Proposed memory it, bytes32 id) = _answerableLeaf(round, stake, OUTPUT_FEATURES, SCORES, place);
+        if (place.leaf.key != _idOf(receipt)) revert NotShown("receipt");
+        if (sha256(features) != receipt.featureHash) revert NotShown("features");
+        emit OutputFeaturesShown(it.modelId, it.attempt, place.index, place.leaf, receipt, features);
         _answer(it, id);
     }
 
@@ -238,8 +282,8 @@ contract Requests is IRequests, Lock {
     }
 
     /// @inheritdoc IRequests
-    function peers() external view unlocked returns (address models, address attribution, address disputes) {
-        return (address(_MODELS), address(_ATTRIBUTION), address(_DISPUTES));
+    function peers() external view unlocked returns (address models, address attribution, address spans, address gradients) {
+        return (address(_MODELS), address(_ATTRIBUTION), address(_SPANS), address(_GRADIENTS));
     }
 
     /* WHO ASKS AND ANSWERS */
@@ -250,7 +294,7 @@ contract Requests is IRequests, Lock {
         bool fits;
         if (kind == LEAVES) fits = tree <= PAYOUTS && count > 0 && count <= MAX_LEAVES;
         if (kind == OPENED) fits = tree <= CREDITS && count == 1;
-        if (kind == RECORD || kind == OUTPUT) fits = tree == SCORES && count == 1;
+        if (kind >= RECORD && kind <= OUTPUT_FEATURES) fits = tree == SCORES && count == 1;
         if (!fits) revert InvalidRequest(kind, tree, count);
     }
 
@@ -316,7 +360,25 @@ contract Requests is IRequests, Lock {
     function _depositGas(uint8 kind) private pure returns (uint64) {
         if (kind == LEAVES) return 1_450_000;
         if (kind == OPENED) return 200_000;
-        return kind == RECORD || kind == OUTPUT ? 2_000_000 : 0;
+        if (kind == FEATURES) return 2_200_000;
+        return kind <= OUTPUT_FEATURES ? 2_000_000 : 0;
+    }
+
+    /// @dev Whether the scorers of a model have what is asked for: its rule reads it.
+    function _isRead(uint256 modelId, uint8 kind) private view returns (bool) {
+        if (kind < RECORD) return true;
+        uint8 rule = uint8(bytes1(_MODELS.ruleOf(modelId)));
+        return rule == (kind < FEATURES ? 1 : 2);
+    }
+
+    /// @dev Requires the features of a record, with their place in the model's feature tree.
+    function _requireFeatures(uint256 modelId, bytes32 contentId, Member calldata feature, bytes calldata features) private view {
+        (, bytes32 root) = _MODELS.scoringOf(modelId);
+        SumTree.Leaf[] memory leaves = abi.decode(abi.encode(feature.leaves), (SumTree.Leaf[]));
+        (,, bool ok) = SumTree.place(root, contentId, 0, leaves, feature.proof);
+        uint256 last = leaves.length;
+        if (!ok || last == 0 || leaves[last - 1].key != contentId) revert NotShown("feature");
+        if (sha256(features) != leaves[last - 1].data) revert NotShown("features");
     }
 
     /* WHAT THE ROUND COMMITS TO */
@@ -359,12 +421,12 @@ contract Requests is IRequests, Lock {
         return TypedData.receiptId(abi.decode(abi.encode(receipt), (IDisputes.Receipt)));
     }
 
-    /// @dev Whether a record is in its batch, by its place there or by what Disputes was shown; one
-    /// without a batch is, unless its content id has the form of a batch's item.
-    function _isInBatch(Score calldata score, Member calldata member) private view returns (bool) {
+    /// @dev Whether a record is in its batch, by its place there or by what the rule's program was
+    /// shown; one without a batch is, unless its content id has the form of a batch's item.
+    function _isInBatch(uint64 shownAt, Score calldata score, Member calldata member) private pure returns (bool) {
         (bytes32 root, bytes32 id) = (score.batchRoot, score.contentId);
         if (root == 0) return !TypedData.isBatchItem(id);
-        if (member.leaves.length == 0) return _DISPUTES.shownAt(root, id) != 0;
+        if (member.leaves.length == 0) return shownAt != 0;
         SumTree.Leaf[] memory leaves = abi.decode(abi.encode(member.leaves), (SumTree.Leaf[]));
         (uint128 before, uint128 value, bool ok) = SumTree.place(root, id, 0, leaves, member.proof);
         return ok && value > 0 && before <= type(uint64).max;
@@ -373,6 +435,8 @@ contract Requests is IRequests, Lock {
     function _sourceOf(Score calldata score) private pure returns (bytes32) {
         bytes32 key = TypedData.contributionKey(score.datanetId, score.contentId);
         bytes32 item = score.batchRoot == 0 ? score.contentId : TypedData.batchItem(score.batchRoot);
+        bool isWhole = score.start == 0 && score.end == 0;
+        if (isWhole) return bytes32(bytes12(score.contentId)) | (keccak256(abi.encode(key, item)) >> 96);
         return TypedData.source(score.start, score.end, key, item);
     }
 }

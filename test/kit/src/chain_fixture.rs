@@ -46,6 +46,10 @@ pub struct ChainFixture {
     pub disputes: Address,
     /// The Requests contract.
     pub requests: Address,
+    /// The Spans contract.
+    pub spans: Address,
+    /// The Gradients contract.
+    pub gradients: Address,
     /// `TestToken`, an ERC-20 token without peculiarities.
     pub token: Address,
     /// Owns Datanets and models, and attests.
@@ -111,7 +115,8 @@ impl ChainFixture {
     ) -> Result<Self, SetupError> {
         let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::named);
         let contracts = deploy::deploy(&chain, artifacts, implementation, guardian.account)?;
-        let Contracts { datanets, models, rewards, attribution, disputes, requests } = contracts;
+        let Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients } =
+            contracts;
         let token =
             deploy::create(&chain, DEV_ACCOUNT.address, artifacts.solidity("TestToken")?, "TestToken")?;
         let kept_alive = Cell::new(chain.timestamp());
@@ -122,6 +127,8 @@ impl ChainFixture {
             rewards,
             attribution,
             disputes,
+            spans,
+            gradients,
             requests,
             token,
             owner,
@@ -140,8 +147,13 @@ impl ChainFixture {
 
     /// The addresses of the contracts.
     pub fn contracts(&self) -> Contracts {
-        let Self { datanets, models, rewards, attribution, disputes, requests, .. } = *self;
-        Contracts { datanets, models, rewards, attribution, disputes, requests }
+        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients, .. } = *self;
+        Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients }
+    }
+
+    /// The contract of `IDisputes` that a call is for, by its selector.
+    pub fn judge(&self, call: &[u8]) -> Address {
+        self.contracts().judge(call)
     }
 
     /// The chain's id, which signatures name.
@@ -192,10 +204,10 @@ impl ChainFixture {
 
     /// Calls the constructors of all contracts once more, with an attacker in place of the other
     /// contracts and of the guardian. Returns which of the calls succeeded.
-    pub fn construct_again(&self, attacker: Address) -> [bool; 6] {
-        let calls = constructor_calls([attacker; 6], attacker);
+    pub fn construct_again(&self, attacker: Address) -> [bool; 8] {
+        let calls = constructor_calls([attacker; 8], attacker);
         let contracts = self.contracts().all();
-        [0, 1, 2, 3, 4, 5].map(|index| {
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|index| {
             let data = calls[index].to_vec();
             self.send_data(attacker, contracts[index], U256::ZERO, data).success
         })
@@ -206,6 +218,17 @@ impl ChainFixture {
         let code = Artifacts::of_workspace().solidity(name);
         code.and_then(|code| self.create_from(DEV_ACCOUNT.address, name, code))
             .unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// Puts a program that was built on the chain, active and in the chain's cache.
+    pub fn start_program(&self, artifacts: &Artifacts, name: &str) -> Address {
+        let program = artifacts.program(name).unwrap_or_else(|error| panic!("{error}"));
+        let init_code = tributary_build::init_code(&program);
+        let address = self.create_from(DEV_ACCOUNT.address, name, init_code);
+        let address = address.unwrap_or_else(|error| panic!("{error}"));
+        assert!(deploy::activate(&self.devnode, address).success, "{name} is activated");
+        assert!(deploy::cache(&self.devnode, address).success, "{name} is cached");
+        address
     }
 
     /// Creates a contract from its init code, in an account's name.

@@ -9,6 +9,7 @@ use tributary_chain::{
     constructor_calls,
     precompiles::{ARB_WASM, ARB_WASM_CACHE, IArbWasm, IArbWasmCache},
 };
+use tributary_interfaces::disputes::program_of;
 
 /// Deploys the contracts. It deploys nothing else, so their addresses are the same on every chain.
 const DEPLOYER: Address = address!("00000000000000000000000000000000000d3910");
@@ -40,12 +41,27 @@ pub struct Contracts {
     pub disputes: Address,
     /// The Requests contract.
     pub requests: Address,
+    /// The Spans contract.
+    pub spans: Address,
+    /// The Gradients contract.
+    pub gradients: Address,
 }
 
 impl Contracts {
     /// All of them, in the order of [`CONTRACTS`].
-    pub fn all(&self) -> [Address; 6] {
-        [self.datanets, self.models, self.rewards, self.attribution, self.disputes, self.requests]
+    pub fn all(&self) -> [Address; 8] {
+        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients } = *self;
+        [datanets, models, rewards, attribution, disputes, requests, spans, gradients]
+    }
+
+    /// The contract of `IDisputes` that a call is for, by its selector. What all of them have is asked
+    /// of Disputes.
+    pub fn judge(&self, call: &[u8]) -> Address {
+        match call.first_chunk().copied().and_then(program_of) {
+            Some("spans") => self.spans,
+            Some("gradients") => self.gradients,
+            _ => self.disputes,
+        }
     }
 }
 
@@ -60,12 +76,14 @@ pub(crate) fn deploy(
     guardian: Address,
 ) -> Result<Contracts, SetupError> {
     chain.set_balance(DEPLOYER, U256::from(10).pow(U256::from(18))).expect("a chain in memory");
-    let addresses = [0, 1, 2, 3, 4, 5].map(|nonce| DEPLOYER.create(nonce));
+    let addresses = [0, 1, 2, 3, 4, 5, 6, 7].map(|nonce| DEPLOYER.create(nonce));
     let calls = constructor_calls(addresses, guardian);
     for ((name, address), call) in CONTRACTS.into_iter().zip(addresses).zip(&calls) {
         let code = match implementation {
             Implementation::Programs { .. } => init_code(&artifacts.program(name)?),
             Implementation::Reference => {
+                // One contract of the reference has all functions of IDisputes.
+                let name = if matches!(name, "spans" | "gradients") { "disputes" } else { name };
                 let name = capitalised(name);
                 [artifacts.reference(&name, &name)?, call[4..].to_vec()].concat()
             }
@@ -77,24 +95,22 @@ pub(crate) fn deploy(
     if let Implementation::Programs { cached } = implementation {
         start_programs(chain, addresses, &calls, cached)?;
     }
-    let [datanets, models, rewards, attribution, disputes, requests] = addresses;
-    Ok(Contracts { datanets, models, rewards, attribution, disputes, requests })
+    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] = addresses;
+    Ok(Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients })
 }
 
 /// Activates the programs and runs their constructors. Datanets needs no other contract and has no
 /// constructor.
 fn start_programs(
     chain: &Chain,
-    addresses: [Address; 6],
-    calls: &[Bytes; 6],
+    addresses: [Address; 8],
+    calls: &[Bytes; 8],
     cached: bool,
 ) -> Result<(), SetupError> {
     for (name, program) in CONTRACTS.into_iter().zip(addresses) {
         succeeded(&format!("activation of {name}"), activate(chain, program))?;
         if cached {
-            let call = IArbWasmCache::cacheProgramCall { program }.abi_encode();
-            let outcome = send(chain, DEV_ACCOUNT.address, Some(ARB_WASM_CACHE.address), U256::ZERO, call);
-            succeeded(&format!("caching {name}"), outcome)?;
+            succeeded(&format!("caching {name}"), cache(chain, program))?;
         }
     }
     for ((name, contract), call) in CONTRACTS.into_iter().zip(addresses).zip(calls).skip(1) {
@@ -126,6 +142,12 @@ pub(crate) fn create(
 pub(crate) fn activate(chain: &Chain, program: Address) -> Outcome {
     let call = IArbWasm::activateProgramCall { program }.abi_encode();
     send(chain, DEV_ACCOUNT.address, Some(ARB_WASM.address), fee(), call)
+}
+
+/// Puts an activated program into the chain's cache.
+pub(crate) fn cache(chain: &Chain, program: Address) -> Outcome {
+    let call = IArbWasmCache::cacheProgramCall { program }.abi_encode();
+    send(chain, DEV_ACCOUNT.address, Some(ARB_WASM_CACHE.address), U256::ZERO, call)
 }
 
 /// Gives an activated program another year.

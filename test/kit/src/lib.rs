@@ -38,7 +38,7 @@ pub use random::{PrintSeedOnPanic, Random, number_from_environment};
 pub use revert::{Revert, expect_revert, expect_revert_with};
 pub use rounds::{Draft, OpenRound, Proposal, proposal_digest, receipt_book};
 pub use solidity::{
-    ICaller, IHookToken, IKeyWallet, ILeanSpan, IOddToken, ISilentToken, ITestToken, IWallet,
+    ICaller, IHookToken, IKeyWallet, ILeanGradient, ILeanSpan, IOddToken, ISilentToken, ITestToken, IWallet,
     TransferBehaviour,
 };
 pub use tributary_rounds::abi_tree;

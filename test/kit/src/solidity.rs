@@ -41,6 +41,12 @@ sol! {
             uint256 minBytes
         ) external pure returns (bytes32 outputHash, bytes32 recordHash, bool isHeld);
     }
+    /// Of `LeanGradient.sol`.
+    interface ILeanGradient {
+        function nothing(bytes calldata a, bytes calldata b) external pure returns (int256 sum);
+        function plain(bytes calldata a, bytes calldata b) external pure returns (int256 sum);
+        function packed(bytes calldata a, bytes calldata b) external pure returns (int256 sum);
+    }
     /// Of `Caller.sol`.
     interface ICaller {
         struct Call {

@@ -119,7 +119,7 @@ impl Thrown<'_> {
                 if meanwhile == HiddenShown {
                     let owner = holder(&call);
                     let hidden = world.hidden().find(|hidden| hidden.content_id == owner).expect("hidden");
-                    world.chain.call(Key::named("thief").account, world.chain.disputes, world.show(&hidden));
+                    world.chain.call(Key::named("thief").account, world.chain.spans, world.show(&hidden));
                     world.chain.advance(1);
                 }
                 self.void(&open, &call, if has_scores { FEE } else { 0 }, &prover);
@@ -163,7 +163,7 @@ impl Thrown<'_> {
         self.report.challenges += 1;
         let function = function(&call);
         let chain = &self.world.chain;
-        let sent = chain.send_data(self.world.watcher.account, chain.disputes, U256::ZERO, call);
+        let sent = chain.send_data(self.world.watcher.account, chain.judge(&call), U256::ZERO, call);
         let is_cancelled = |log: &alloy_primitives::Log| {
             RoundSlashed::decode_log_data(&log.data).is_ok()
                 || RoundVoided::decode_log_data(&log.data).is_ok()
@@ -183,7 +183,7 @@ impl Thrown<'_> {
         let data = call.abi_encode();
         let function = function(&data);
         let free = chain.free_bond(chain.token, watcher);
-        let sent = chain.send_data(watcher, chain.disputes, U256::ZERO, data.clone());
+        let sent = chain.send_data(watcher, chain.judge(&data), U256::ZERO, data.clone());
         let voided = sent.logs.iter().find_map(|log| RoundVoided::decode_log_data(&log.data).ok());
         let is_slashed = sent.logs.iter().any(|log| RoundSlashed::decode_log_data(&log.data).is_ok());
         let paid = chain.free_bond(chain.token, watcher) - free;

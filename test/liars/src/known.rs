@@ -78,7 +78,7 @@ impl Known {
     ///
     /// Panics if there is none.
     pub fn score(&mut self, header: RoundHeader, book: Vec<(Receipt, Vec<u8>)>) {
-        let Rule::Span(params) = self.facts.rule;
+        let Rule::Span(params) = self.facts.rule else { panic!("another rule") };
         let mut input = RoundInput {
             header,
             sources: self.kept_sources(),

@@ -12,6 +12,7 @@
 
 mod deep;
 pub mod gas;
+mod gradients;
 mod honest;
 mod known;
 mod lies;
@@ -24,6 +25,7 @@ mod unplaced;
 mod watch;
 mod world;
 
+pub use gradients::{GradientLie, GradientRound, GradientWorld, Told, gradient_lies};
 pub use honest::Honest;
 pub use known::{Base, Known, Record};
 pub use lies::{Lie, lies};

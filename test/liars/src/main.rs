@@ -18,11 +18,14 @@ fn gas_of_challenges() -> ExitCode {
     let snapshot = gas::snapshot();
     let table = gas::table(&snapshot, &gas::measure(Implementation::Reference, false, gas::Which::Small));
     let spans = gas::spans(&snapshot, &gas::lean_spans());
-    println!("{table}\n{spans}");
+    let dots = gas::dot_products();
+    let of_dots = gas::dots(&dots);
+    println!("{table}\n{spans}\n{of_dots}");
     let of = |(name, figure): &(String, gas::Figure)| (name.clone(), figure.gas.into());
-    let json: serde_json::Map<String, serde_json::Value> = snapshot.iter().map(of).collect();
+    let mut json: serde_json::Map<String, serde_json::Value> = snapshot.iter().map(of).collect();
+    json.extend(gas::named(&dots).into_iter().map(|(name, number)| (name, number.into())));
     let json = format!("{:#}\n", serde_json::Value::from(json));
-    let text = format!("{GAS_PAGE}{table}{SPANS}{spans}");
+    let text = format!("{GAS_PAGE}{table}{SPANS}{spans}{DOTS}{of_dots}");
     let root = workspace();
     let written = fs::write(root.join("docs/gas-disputes.md"), text)
         .and_then(|()| fs::write(root.join("test/snapshots/gas-disputes.json"), json));
@@ -55,6 +58,16 @@ What `proveUnheld` computes of two texts: their SHA-256, and whether the record 
 output. *Lean Solidity* is `test/solidity/LeanSpan.sol` by itself, which looks only at the windows that
 have the byte and compares words by a bit map, prefixes and hashes; *program* is what `proveUnheld`
 takes more than `proveShape`, which shows the same but for the texts. Both without calldata.
+
+";
+
+const DOTS: &str = "
+## The dot product of `gradient` in Solidity
+
+What `proveScore` computes of two vectors beside their SHA-256, each call less one that takes the same
+vectors and computes nothing. *Program* is a program of the function of `core` alone (`test/dot`).
+*Packed Solidity* is `test/solidity/LeanGradient.sol` with eight numbers in one multiplication, *plain*
+the same number by number, both in assembly.
 
 ";
 

@@ -94,7 +94,7 @@ fn outcome(world: &World, lie: &Lie, report: &mut Report, shown: &mut Vec<Bytes>
     };
     let (chain, watcher) = (&world.chain, world.watcher.account);
     let free = chain.free_bond(chain.token, watcher);
-    let sent = chain.send_data(watcher, chain.disputes, U256::ZERO, challenge.call.to_vec());
+    let sent = chain.send_data(watcher, chain.judge(&challenge.call), U256::ZERO, challenge.call.to_vec());
     if !sent.success {
         return Outcome::Escaped(format!("{} reverted with {}", challenge.function(), sent.output));
     }
@@ -109,7 +109,7 @@ fn outcome(world: &World, lie: &Lie, report: &mut Report, shown: &mut Vec<Bytes>
     };
     assert_eq!(chain.free_bond(chain.token, watcher), free + reward, "{}", lie.name);
     assert!(!chain.round_state(world.model).isOpen && chain.finalise(&open).is_err(), "{}", lie.name);
-    let again = chain.send_data(watcher, chain.disputes, U256::ZERO, challenge.call.to_vec());
+    let again = chain.send_data(watcher, chain.judge(&challenge.call), U256::ZERO, challenge.call.to_vec());
     assert!(!again.success, "{} works once", challenge.function());
     if let Some(voided) = voided {
         release(world, &open, &voided);

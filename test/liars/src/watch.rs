@@ -171,7 +171,7 @@ impl WatchedWorld {
                 return said;
             }
             if let Some(show) = told.show() {
-                chain.call(liar, chain.disputes, show);
+                chain.call(liar, chain.spans, show);
             }
             if let Some(answer) = told.answer(open) {
                 let answered = chain.try_call(liar, chain.requests, answer);

@@ -37,7 +37,12 @@ fn audited(world: &World, round: &StatedRound) -> Verdict {
 /// Has the watcher challenge an open round.
 fn send(world: &World, challenge: &Challenge) -> Result<Struck, Revert> {
     let chain = &world.chain;
-    let sent = chain.send_data(world.watcher.account, chain.disputes, U256::ZERO, challenge.call.to_vec());
+    let sent = chain.send_data(
+        world.watcher.account,
+        chain.judge(&challenge.call),
+        U256::ZERO,
+        challenge.call.to_vec(),
+    );
     if !sent.success {
         return Err(Revert(sent.output));
     }
@@ -60,7 +65,7 @@ fn told(world: &World, name: &str) -> StatedRound {
 
 fn shown_at(world: &World, owner: &Owner) -> u64 {
     let call = shownAtCall { batchRoot: world.facts.batch_root(owner), contentId: owner.content_id };
-    world.chain.read(world.chain.disputes, call)
+    world.chain.read(world.chain.spans, call)
 }
 
 #[test]
@@ -122,15 +127,15 @@ fn records_of_an_item_that_were_not_shown_void_one_round_of_a_model() {
     let owners = [first, second].map(|index| world.right.scores[index].owner);
     let (chain, item) = (&world.chain, owners[0].item);
     let call = hasVoidedCall { modelId: world.model, datanetId: owners[0].datanet, item };
-    assert!(!chain.read(chain.disputes, call.clone()));
+    assert!(!chain.read(chain.spans, call.clone()));
     assert!(matches!(strike(&world, &short(&world, first)), Ok(Struck::Voided(1..))));
-    assert!(chain.read(chain.disputes, call) && shown_at(&world, &owners[0]) > 0);
+    assert!(chain.read(chain.spans, call) && shown_at(&world, &owners[0]) > 0);
 
     // What is shown in the second of a proposal is shown too late.
     for is_shown in [false, true] {
         let snapshot = chain.devnode.snapshot();
         if is_shown {
-            chain.call(world.watcher.account, chain.disputes, world.show(&owners[1]));
+            chain.call(world.watcher.account, chain.spans, world.show(&owners[1]));
         }
         expect_revert::<IDisputes::NoFault>(strike(&world, &short(&world, second)));
         assert!(chain.devnode.revert(snapshot).expect("a chain in memory"));
@@ -148,7 +153,7 @@ fn records_of_an_item_that_were_not_shown_void_one_round_of_a_model() {
     assert_eq!(send(&world, challenge.others.last().expect("a payout")), Ok(Struck::Slashed));
 
     // What was shown before a proposal voids it, for who proposes can look at what is shown.
-    chain.call(world.watcher.account, chain.disputes, world.show(&owners[1]));
+    chain.call(world.watcher.account, chain.spans, world.show(&owners[1]));
     chain.advance(1);
     assert!(matches!(strike(&world, &short(&world, second)), Ok(Struck::Voided(1..))));
     assert_eq!(strike(&world, &short(&world, first)).map(|struck| struck != Struck::Slashed), Ok(true));
@@ -162,15 +167,15 @@ fn a_record_is_shown_once_and_as_one_of_its_batch() {
     let (owner, other) = (in_batches.next().expect("a batch"), in_batches.next().expect("a second record"));
     let show = world.show(&owner);
     let of_other = showRecordCall { member: world.member(&other), ..show.clone() };
-    expect_revert::<IDisputes::NotShown>(chain.try_call(watcher, chain.disputes, of_other));
+    expect_revert::<IDisputes::NotShown>(chain.try_call(watcher, chain.spans, of_other));
     let by_itself = showRecordCall { batchRoot: B256::ZERO, ..show.clone() };
-    chain.call(watcher, chain.disputes, by_itself);
+    chain.call(watcher, chain.spans, by_itself);
     assert_eq!(shown_at(&world, &owner), 0, "it was not shown as one of its batch");
 
-    chain.call(watcher, chain.disputes, show.clone());
+    chain.call(watcher, chain.spans, show.clone());
     let first = chain.now();
     chain.advance(7);
-    chain.call(watcher, chain.disputes, show);
+    chain.call(watcher, chain.spans, show);
     assert_eq!(shown_at(&world, &owner), first);
 }
 

@@ -28,7 +28,7 @@ fn strikes(world: &World, challenge: &Challenge) -> bool {
     let chain = &world.chain;
     std::iter::once(challenge).chain(&challenge.others).any(|challenge| {
         let data = challenge.call.to_vec();
-        chain.send_data(world.watcher.account, chain.disputes, U256::ZERO, data).success
+        chain.send_data(world.watcher.account, chain.judge(&data), U256::ZERO, data).success
     })
 }
 

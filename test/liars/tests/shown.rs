@@ -24,7 +24,7 @@ use tributary_test_kit::{Revert, expect_revert};
 /// The call as the watcher.
 fn challenge(world: &World, call: &impl SolCall) -> Result<Vec<alloy_primitives::LogData>, Revert> {
     let (chain, data) = (&world.chain, call.abi_encode());
-    let sent = chain.send_data(world.watcher.account, chain.disputes, U256::ZERO, data);
+    let sent = chain.send_data(world.watcher.account, chain.judge(&data), U256::ZERO, data);
     if !sent.success {
         return Err(Revert(sent.output));
     }

@@ -277,7 +277,7 @@ def random_cases(count):
 
 def rules():
     valid = [rule_word(*rule) for rule in ((2, 0), (8, 60), (64, 255))]
-    wrong = [bytes(32), b"\1" + bytes(31), rule_word(1, 0), rule_word(65, 0), b"\2" + valid[0][1:]]
+    wrong = [bytes(32), b"\1" + bytes(31), rule_word(1, 0), rule_word(65, 0), b"\3" + valid[0][1:]]
     wrong += [valid[0][:i] + b"\1" + valid[0][i + 1 :] for i in (3, 31)]
     made = []
     for word in valid + wrong:

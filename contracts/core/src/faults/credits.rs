@@ -18,8 +18,8 @@ pub struct Registered {
     pub fee_bps: u16,
 }
 
-/// A score has not the credit that follows from it. `owner` is `None` for a registration that was
-/// never accepted.
+/// A score has not the credit that follows from it, where the whole is the output's length. `owner`
+/// is `None` for a registration that was never accepted.
 pub fn credit(
     round: &Round,
     receipt: &Receipt,
@@ -30,18 +30,40 @@ pub fn credit(
     place: &Shown<'_>,
     credit: &Shown<'_>,
 ) -> Proof {
+    part(round, receipt, score, owner, "score", role, first, place, None, credit)
+}
+
+/// The same for any whole: the sum of the receipt's scores if the place after the last of them is
+/// shown, else the output's length. `argument` is the name of the score's.
+pub(super) fn part(
+    round: &Round,
+    receipt: &Receipt,
+    score: &Score,
+    owner: Option<Registered>,
+    argument: &'static str,
+    role: u8,
+    first: &Shown<'_>,
+    place: &Shown<'_>,
+    after_last: Option<&Shown<'_>>,
+    credit: &Shown<'_>,
+) -> Proof {
     let role = known(role)?;
     shown_if(role != CreditRole::Unowned, "role")?;
-    let owner = owner.ok_or(Unproven::NotShown("score"))?;
+    let owner = owner.ok_or(Unproven::NotShown(argument))?;
     let (id, source) = (receipt.id(), score.source());
     let before_first = first.at(round.scores_root, id, B256::ZERO, "first")?.before;
     let place = place.leaf_at(round.scores_root, id, source, "place")?;
+    let whole = match after_last {
+        None => Some(receipt.output_length.into()),
+        Some(after) => first.sum_to(after, round.scores_root, id, ["first", "afterLast"])?,
+    };
     let payee = earner(score, role, owner.payee);
     let digest = ids::credit_digest(id, source, role);
     let given = credit.at(round.credits_root, payee, digest, "credit")?.value;
-    let parts = place.before.checked_sub(before_first).and_then(|before| {
-        split::credit(receipt.price, before, place.value, receipt.output_length.into(), owner.fee_bps)
-    });
+    let parts =
+        place.before.checked_sub(before_first).zip(whole).and_then(|(before, whole)| {
+            split::credit(receipt.price, before, place.value, whole, owner.fee_bps)
+        });
     let expected = parts.map(|(contributor, fee)| match role {
         CreditRole::Contributor => contributor,
         _ => fee,
@@ -49,8 +71,9 @@ pub fn credit(
     fault_unless_equal(expected, given)
 }
 
-/// A treasury has not the credit for what is unowned that follows from a receipt's scores.
-/// `sources` are those that the round does not leave out, ascending by id.
+/// A treasury has not the credit for what is unowned that follows from a receipt's scores, where the
+/// whole is the output's length. `sources` are those that the round does not leave out, ascending by
+/// id.
 pub fn unowned(
     round: &Round,
     receipt: &Receipt,
@@ -61,6 +84,23 @@ pub fn unowned(
     after_last: &Shown<'_>,
     credit: &Shown<'_>,
 ) -> Proof {
+    let rest = |scores| split::unowned_of(receipt.price, scores, receipt.output_length.into());
+    unowned_by(round, receipt, datanet_id, sources, place, first, after_last, credit, rest)
+}
+
+/// The same for any whole: `rest` is what of the price is unowned, given the sum of the receipt's
+/// scores.
+pub(super) fn unowned_by(
+    round: &Round,
+    receipt: &Receipt,
+    datanet_id: U256,
+    sources: &[Source],
+    place: &Shown<'_>,
+    first: &Shown<'_>,
+    after_last: &Shown<'_>,
+    credit: &Shown<'_>,
+    rest: impl FnOnce(u128) -> Option<u128>,
+) -> Proof {
     let index = sources.iter().position(|source| source.datanet_id == datanet_id);
     let index = index.ok_or(Unproven::NotShown("datanetId"))?;
     let id = receipt.id();
@@ -69,9 +109,7 @@ pub fn unowned(
     let digest = ids::credit_digest(id, B256::ZERO, CreditRole::Unowned);
     let given = credit.at(round.credits_root, treasury_of(datanet_id), digest, "credit")?.value;
     let weights = sources.iter().map(|source| source.weight);
-    let expected = scores
-        .and_then(|scores| split::unowned_of(receipt.price, scores, receipt.output_length.into()))
-        .and_then(|rest| split::unowned_part(rest, weights, index));
+    let expected = scores.and_then(rest).and_then(|rest| split::unowned_part(rest, weights, index));
     fault_unless_equal(expected, given)
 }
 

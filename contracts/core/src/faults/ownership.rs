@@ -30,11 +30,11 @@ pub struct Standing {
 }
 
 impl Standing {
-    fn was_accepted(&self) -> bool {
+    pub(super) fn was_accepted(&self) -> bool {
         self.accepted_at > 0
     }
 
-    fn is_candidate(&self) -> bool {
+    pub(super) fn is_candidate(&self) -> bool {
         self.is_source
             && self.was_accepted()
             && self.accepted_at <= self.up_to
@@ -58,7 +58,7 @@ pub struct Holder<'a> {
 
 /// A record's index in its batch, and whether the batch holds it; a record that is registered by
 /// itself is there unless its id is a batch's.
-fn in_batch(owner: &Owner, member: &Shown<'_>) -> Result<(u64, bool), Unproven> {
+pub(super) fn in_batch(owner: &Owner, member: &Shown<'_>) -> Result<(u64, bool), Unproven> {
     if owner.batch_root.is_zero() {
         return Ok((0, !ids::is_batch_item(owner.content_id)));
     }
@@ -125,7 +125,7 @@ pub fn earlier(
         Some(Rule::Span(params)) => {
             fault_if(fault::earlier(params, output, &leaf, paid, holder.record, order, holder.witness))
         }
-        None => Err(Unproven::NoFault),
+        _ => Err(Unproven::NoFault),
     })
 }
 
@@ -154,7 +154,7 @@ pub fn gap(
             let between = between(id, data, gap, receipt.output_length.into());
             fault_if(fault::gap(params, output, between, holder.record, holder.witness))
         }
-        None => Err(Unproven::NoFault),
+        _ => Err(Unproven::NoFault),
     })
 }
 

@@ -17,6 +17,17 @@ pub fn stray(round: &Round, receipt_id: B256, source: B256, score: &Shown<'_>, r
     fault_if(receipt.at(round.receipts_root, receipt_id, B256::ZERO, "receipt")?.value == 0)
 }
 
+/// A leaf is none of its model's rule: a record as a whole has leaves under `gradient` alone, and a
+/// range of bytes has none there. `rule` is what Models says; no fault if it is none.
+pub fn form(round: &Round, rule: B256, receipt_id: B256, score: &Score, place: &Shown<'_>) -> Proof {
+    place.leaf_at(round.scores_root, receipt_id, score.source(), "place")?;
+    fault_if(match rule[0] {
+        Rule::SPAN => score.is_whole(),
+        Rule::GRADIENT => !score.is_whole(),
+        _ => false,
+    })
+}
+
 /// A leaf is no range of its receipt's output, or has another value than its length.
 pub fn shape(round: &Round, receipt: &Receipt, source: B256, score: &Shown<'_>) -> Proof {
     let value = score.leaf_at(round.scores_root, receipt.id(), source, "score")?.value;
@@ -61,7 +72,7 @@ pub fn unheld(
     place.leaf_at(round.scores_root, receipt.id(), source, "place")?;
     fault_if(match Rule::from_word(rule) {
         Some(Rule::Span(params)) => fault::unheld(params, output, &range(&source), byte_offset, record),
-        None => false,
+        _ => false,
     })
 }
 

@@ -13,8 +13,9 @@ const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 /// The calls of the constructors of contracts at these addresses, in the order of
 /// [`tributary_build::CONTRACTS`]. The guardian is the account that can pause Rewards. Datanets works
 /// with no other contract and has no constructor, so its call reverts.
-pub fn constructor_calls(contracts: [Address; 6], guardian: Address) -> [Bytes; 6] {
-    let [datanets, models, rewards, attribution, disputes, requests] = contracts;
+pub fn constructor_calls(contracts: [Address; 8], guardian: Address) -> [Bytes; 8] {
+    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] = contracts;
+    let judge = [datanets, models, attribution];
     let call = |peers: &[Address]| {
         let words = peers.iter().flat_map(|peer| peer.into_word().0);
         CONSTRUCTOR.into_iter().chain(words).collect()
@@ -23,14 +24,16 @@ pub fn constructor_calls(contracts: [Address; 6], guardian: Address) -> [Bytes; 
         call(&[]),
         call(&[datanets, rewards]),
         call(&[datanets, models, attribution, guardian]),
-        call(&[models, rewards, disputes, requests]),
-        call(&[datanets, models, attribution]),
-        call(&[models, attribution, disputes]),
+        call(&[models, rewards, disputes, requests, spans, gradients]),
+        call(&judge),
+        call(&[models, attribution, spans, gradients]),
+        call(&judge),
+        call(&judge),
     ]
 }
 
 impl Deployment {
-    pub(super) fn constructor_calls(&self) -> [Bytes; 6] {
+    pub(super) fn constructor_calls(&self) -> [Bytes; 8] {
         constructor_calls(self.contracts().map(|contract| contract.address), self.guardian)
     }
 }
@@ -61,12 +64,12 @@ impl Client {
     /// Checks that the contracts work with each other and with no others, which fails where another
     /// account ran a constructor first.
     pub(super) async fn check_peers(&self, deployment: &Deployment, folder: &Path) -> Result<(), ChainError> {
-        let [datanets, models, rewards, attribution, disputes, requests] = deployment.contracts();
+        let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] =
+            deployment.contracts();
         let of_models = self.read(models, &IModels::peersCall {}).await?;
         let of_rewards = self.read(rewards, &IRewards::peersCall {}).await?;
         let guardian = self.read(rewards, &IRewards::guardianCall {}).await?.account;
         let of_attribution = self.read(attribution, &IAttribution::peersCall {}).await?;
-        let of_disputes = self.read(disputes, &IDisputes::peersCall {}).await?;
         let of_requests = self.read(requests, &IRequests::peersCall {}).await?;
         let wrong = |Contract { name, address }| {
             let path = Deployment::path(folder, deployment.chain_id);
@@ -80,18 +83,29 @@ impl Client {
         {
             return wrong(rewards);
         }
-        if (of_attribution.models, of_attribution.rewards, of_attribution.disputes, of_attribution.requests)
-            != (models.address, rewards.address, disputes.address, requests.address)
+        let IAttribution::peersReturn {
+            models: its_models,
+            rewards: its_rewards,
+            disputes: its_disputes,
+            requests: its_requests,
+            spans: its_spans,
+            gradients: its_gradients,
+        } = of_attribution;
+        if [its_models, its_rewards, its_disputes, its_requests, its_spans, its_gradients]
+            != [models, rewards, disputes, requests, spans, gradients].map(|contract| contract.address)
         {
             return wrong(attribution);
         }
-        if (of_disputes.datanets, of_disputes.models, of_disputes.attribution)
-            != (datanets.address, models.address, attribution.address)
-        {
-            return wrong(disputes);
+        for judge in [disputes, spans, gradients] {
+            let of_judge = self.read(judge, &IDisputes::peersCall {}).await?;
+            if (of_judge.datanets, of_judge.models, of_judge.attribution)
+                != (datanets.address, models.address, attribution.address)
+            {
+                return wrong(judge);
+            }
         }
-        if (of_requests.models, of_requests.attribution, of_requests.disputes)
-            != (models.address, attribution.address, disputes.address)
+        if (of_requests.models, of_requests.attribution, of_requests.spans, of_requests.gradients)
+            != (models.address, attribution.address, spans.address, gradients.address)
         {
             return wrong(requests);
         }

@@ -8,6 +8,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
+use tributary_interfaces::disputes::program_of;
 
 /// A contract of a deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +48,14 @@ pub struct Deployment {
     pub rewards: Option<Deployed>,
     /// Attribution: the proposed and the finalised rounds.
     pub attribution: Option<Deployed>,
-    /// Disputes: proofs that a proposed round is wrong.
+    /// Disputes: proofs that a proposed round is wrong, whatever the model's rule.
     pub disputes: Option<Deployed>,
     /// Requests: what is withheld of a proposed round, and the veto.
     pub requests: Option<Deployed>,
+    /// Spans: proofs that a proposed round of a model with the rule `span` is wrong.
+    pub spans: Option<Deployed>,
+    /// Gradients: proofs that a proposed round of a model with the rule `gradient` is wrong.
+    pub gradients: Option<Deployed>,
 }
 
 impl Deployment {
@@ -134,20 +139,50 @@ impl Deployment {
         Contract::new("Requests", address(self.requests))
     }
 
+    /// The Spans contract; at the zero address before it is created.
+    pub fn spans(&self) -> Contract {
+        Contract::new("Spans", address(self.spans))
+    }
+
+    /// The Gradients contract; at the zero address before it is created.
+    pub fn gradients(&self) -> Contract {
+        Contract::new("Gradients", address(self.gradients))
+    }
+
+    /// The contract of `IDisputes` that a call is for, by its selector. What all of them have is asked
+    /// of Disputes.
+    pub fn judge(&self, call: &[u8]) -> Contract {
+        match call.first_chunk().copied().and_then(program_of) {
+            Some("spans") => self.spans(),
+            Some("gradients") => self.gradients(),
+            _ => self.disputes(),
+        }
+    }
+
     /// All contracts, in the order of [`tributary_build::CONTRACTS`].
-    pub fn contracts(&self) -> [Contract; 6] {
-        [self.datanets(), self.models(), self.rewards(), self.attribution(), self.disputes(), self.requests()]
+    pub fn contracts(&self) -> [Contract; 8] {
+        [
+            self.datanets(),
+            self.models(),
+            self.rewards(),
+            self.attribution(),
+            self.disputes(),
+            self.requests(),
+            self.spans(),
+            self.gradients(),
+        ]
     }
 
     /// What is on record of each contract, in the same order.
-    pub(super) fn entries(&self) -> [Option<Deployed>; 6] {
-        [self.datanets, self.models, self.rewards, self.attribution, self.disputes, self.requests]
+    pub(super) fn entries(&self) -> [Option<Deployed>; 8] {
+        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients, .. } = *self;
+        [datanets, models, rewards, attribution, disputes, requests, spans, gradients]
     }
 
     /// The same, to be written.
-    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; 6] {
-        let Self { datanets, models, rewards, attribution, disputes, requests, .. } = self;
-        [datanets, models, rewards, attribution, disputes, requests]
+    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; 8] {
+        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients, .. } = self;
+        [datanets, models, rewards, attribution, disputes, requests, spans, gradients]
     }
 
     /// Writes the record to a new file, which then replaces the old one, so that a file is never

@@ -7,7 +7,8 @@ use std::{fs, io::ErrorKind, path::Path};
 use tempfile::{TempDir, tempdir};
 use tributary_chain::{Account, ChainError, Client, Deployed, Deployment, Options, deploy};
 
-const NAMES: [&str; 6] = ["datanets", "models", "rewards", "attribution", "disputes", "requests"];
+const NAMES: [&str; 8] =
+    ["datanets", "models", "rewards", "attribution", "disputes", "requests", "spans", "gradients"];
 
 fn address(index: u8) -> Address {
     Address::repeat_byte(index + 1)
@@ -19,9 +20,10 @@ fn recorded() -> TempDir {
     for name in NAMES {
         fs::write(folder.path().join(format!("{name}.program")), name).unwrap();
     }
-    let [datanets, models, rewards, attribution, disputes, requests] = [0, 1, 2, 3, 4, 5].map(|index: u8| {
-        Some(Deployed { address: address(index), code_hash: keccak256(NAMES[usize::from(index)]) })
-    });
+    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] =
+        [0, 1, 2, 3, 4, 5, 6, 7].map(|index: u8| {
+            Some(Deployed { address: address(index), code_hash: keccak256(NAMES[usize::from(index)]) })
+        });
     let record = Deployment {
         chain_id: 7,
         complete: true,
@@ -31,6 +33,8 @@ fn recorded() -> TempDir {
         attribution,
         disputes,
         requests,
+        spans,
+        gradients,
         ..Deployment::default()
     };
     fs::write(record_of(folder.path()), serde_json::to_vec(&record).unwrap()).unwrap();
@@ -54,7 +58,7 @@ fn chain_where(
     let (url, _) = node(move |method, params, _| match method {
         "eth_getCode" => {
             let asked: Address = params[0].as_str().unwrap().parse().unwrap();
-            let index = (0..6).find(|index| address(*index) == asked).unwrap();
+            let index = (0..8).find(|index| address(*index) == asked).unwrap();
             Answer::Ok(json!(alloy_primitives::hex::encode_prefixed(code(index.into()))))
         }
         "eth_blockNumber" => Answer::Ok(json!("0x9")),
@@ -62,7 +66,7 @@ fn chain_where(
         "eth_getBlockByNumber" => Answer::Ok(block(9, 1)),
         "eth_call" if params[0]["input"].as_str().unwrap().starts_with("0x5585258d") => constructor(),
         // An address, a version or a set of peers, none of which are those on record.
-        "eth_call" => Answer::Ok(json!(format!("0x{}", format!("{:064x}", 2).repeat(4)))),
+        "eth_call" => Answer::Ok(json!(format!("0x{}", format!("{:064x}", 2).repeat(6)))),
         _ => Answer::Error("this node takes nothing"),
     });
     url

@@ -355,6 +355,18 @@ fn owner_bps(arguments: &Register) -> Result<u16> {
     })
 }
 
+/// A scoring rule with its parameters.
+fn rule_in_words(rule: Rule) -> String {
+    match rule {
+        Rule::Span(params) => {
+            format!("spans of at least {} words and {} bytes", params.min_words(), params.min_bytes())
+        }
+        Rule::Gradient(params) => {
+            format!("dot products of {} dimensions above {}", params.dimensions(), params.threshold())
+        }
+    }
+}
+
 async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
     let context = &open.context;
     let model = Model::read(context, id).await?;
@@ -363,7 +375,7 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
     let operator = context.client.read(context.models(), &operatorOfCall { modelId: id }).await?;
     let next = context.client.read(context.models(), &announcedScorersCall { modelId: id }).await?;
     let (terms, pool) = (&model.terms, &model.pool);
-    let Rule::Span(params) = model.rule()?;
+    let rule = rule_in_words(model.rule()?);
     let asset = if terms.asset.is_zero() { "native currency".to_owned() } else { terms.asset.to_string() };
     let sources: Vec<String> = model
         .sources
@@ -383,11 +395,7 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
                 format!("what was accepted up to {}; {}", time(up_to), counted(snapshots.count(), "snapshot"))
             })
         ),
-        format!(
-            "rule        spans of at least {} words and {} bytes",
-            params.min_words(),
-            params.min_bytes()
-        ),
+        format!("rule        {rule}"),
         format!("paid in     {asset}"),
         format!(
             "shares      owner {}, base {}, contributors {} basis points",

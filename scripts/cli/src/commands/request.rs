@@ -98,6 +98,10 @@ enum What {
     Record,
     /// The output that a score is of
     Output,
+    /// The features of the record that a score names
+    Features,
+    /// The features of the output that a score is of
+    OutputFeatures,
 }
 
 impl From<What> for Kind {
@@ -107,6 +111,8 @@ impl From<What> for Kind {
             What::Fields => Self::Opened,
             What::Record => Self::Record,
             What::Output => Self::Output,
+            What::Features => Self::Features,
+            What::OutputFeatures => Self::OutputFeatures,
         }
     }
 }
@@ -117,6 +123,8 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Opened => "fields",
         Kind::Record => "record",
         Kind::Output => "output",
+        Kind::Features => "features",
+        Kind::OutputFeatures => "output features",
     }
 }
 

@@ -161,6 +161,7 @@ pub(super) fn deployment(generator: &mut SchemaGenerator) -> Schema {
             "chainId": whole, "genesis": word, "block": whole, "commit": { "type": "string" },
             "complete": { "type": "boolean" }, "guardian": account, "datanets": contract, "models": contract,
             "rewards": contract, "attribution": contract, "disputes": contract, "requests": contract,
+            "spans": contract, "gradients": contract,
         }),
     )
 }

@@ -158,7 +158,7 @@ fn ranges(
 fn input(given: &Value) -> RoundInput {
     let (model, round) = (&given["model"], &given["round"]);
     let rule = Rule::from_word(parsed(&model["rule"])).unwrap();
-    let Rule::Span(params) = rule;
+    let Rule::Span(params) = rule else { panic!("{rule:?}") };
     let (from, cutoff) = (number(&round["from"]), number(&round["cutoff"]));
     let sources = sources(given, cutoff);
     let records = records(given);

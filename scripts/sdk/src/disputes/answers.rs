@@ -49,7 +49,7 @@ impl Answers {
         let (roots, outputs) = (roots_by_item(&batches), Outputs::of(context, round.modelId));
         let (folder, shown) = (
             context.folder.clone(),
-            shown_members(&context.view().await?, context.disputes(), context.requests())?,
+            shown_members(&context.view().await?, context.spans(), context.requests())?,
         );
         Ok(Some(Self { leaves, roots, outputs, folder, batches, shown }))
     }
@@ -133,6 +133,8 @@ pub(super) fn answer_call(
             let output = answers.outputs.get(receipt.output_hash)?.into();
             Some(encoded(&answerOutputCall { round, stake, place, receipt: abi::receipt(&receipt), output }))
         }
+        // No features are in the working folder.
+        Kind::Features | Kind::OutputFeatures => None,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
 use alloy_primitives::{B256, U256};
 use std::collections::{HashMap, HashSet};
 use tributary_audit::{Bytes, Facts, RightScores, Standing};
-use tributary_core::{faults::Source, ids::batch_item, rule::Rule};
+use tributary_core::{faults::Source, ids::batch_item};
 use tributary_interfaces::{
     IDatanets::{contributionCall, datanetCall},
     IDisputes::Place,
@@ -32,7 +32,7 @@ pub(super) type Members = HashMap<(B256, B256), Place>;
 /// The places that were shown on chain.
 pub(super) async fn members(context: &Context) -> Result<Members> {
     let place = |ShownMember { root, content_id, place, .. }| Some(((root, content_id), place?));
-    let shown = shown_members(&context.view().await?, context.disputes(), context.requests())?;
+    let shown = shown_members(&context.view().await?, context.spans(), context.requests())?;
     Ok(shown.into_iter().filter_map(place).collect())
 }
 
@@ -58,7 +58,7 @@ pub(super) async fn facts(
         }
         missing.extend(lists.describe("lists of batches"));
     }
-    let Rule::Span(params) = model.rule()?;
+    let params = model.span()?;
     let scoring = Scoring::new(params, &outputs)?;
     let lacking = scoring.read(context, candidates.records())?;
     if let Some((fetcher, uri)) = fetch {

@@ -229,9 +229,8 @@ pub async fn challenge_any<'c>(
 /// # Errors
 /// What the function of Disputes reverts with, before anything is sent.
 pub async fn challenge(context: &Context, account: &Account, challenge: &Challenge) -> Result<Struck> {
-    let (disputes, signature) = (context.disputes(), challenge.signature);
-    let sent =
-        context.client.send_data(account, disputes, signature, challenge.call.clone(), U256::ZERO).await;
+    let (judge, signature) = (context.judge(&challenge.call), challenge.signature);
+    let sent = context.client.send_data(account, judge, signature, challenge.call.clone(), U256::ZERO).await;
     let sent = sent?;
     let attribution = context.attribution();
     let slashed = sent.event_of::<RoundSlashed>(attribution).map(|event| event.reward);

@@ -20,7 +20,7 @@ use tributary_interfaces::{
 ///
 /// # Errors
 /// [`crate::folder::FolderError`] for what the folder lacks;
-/// [`DatanetError::NotInBatch`] for a record that is not in the batch; what `Disputes.showRecord` reverts
+/// [`DatanetError::NotInBatch`] for a record that is not in the batch; what `showRecord` of Spans reverts
 /// with.
 pub async fn show_records(
     context: &Context,
@@ -37,7 +37,7 @@ pub async fn show_records(
     let batch_root = root.unwrap_or_default();
     let shown: Vec<shownAtCall> =
         content_ids.iter().map(|id| shownAtCall { batchRoot: batch_root, contentId: *id }).collect();
-    let shown = context.client.read_many(context.disputes(), &shown).await?;
+    let shown = context.client.read_many(context.spans(), &shown).await?;
     let new: Vec<B256> =
         content_ids.iter().zip(shown).filter(|(_, at)| *at == 0).map(|(id, _)| *id).collect();
     let members = match list {
@@ -52,7 +52,7 @@ pub async fn show_records(
         let record = context.folder.record(id)?.into();
         calls.push(showRecordCall { record, batchRoot: batch_root, member });
     }
-    context.client.send_all(account, context.disputes(), &calls, |_| ()).await?;
+    context.client.send_all(account, context.spans(), &calls, |_| ()).await?;
     Ok(calls.len())
 }
 
@@ -62,7 +62,7 @@ pub async fn show_records(
 /// # Errors
 /// What the node and the working folder fail with.
 pub async fn fetch_shown(context: &Context) -> Result<()> {
-    for shown in context.view().await?.events::<RecordShown>(context.disputes(), None)? {
+    for shown in context.view().await?.events::<RecordShown>(context.spans(), None)? {
         keep_record(&context.folder, shown.event.contentId, &shown.event.record)?;
     }
     Ok(())

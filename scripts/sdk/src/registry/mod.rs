@@ -47,7 +47,7 @@ impl Registry {
     /// What the node and the index fail with. A batch whose list is not in the working folder is no
     /// error (see [`Registry::unreadable`]); of its records those are there that were shown on chain.
     pub async fn read(context: &Context, datanet: U256) -> Result<Self> {
-        let showing = Showing { disputes: context.disputes(), requests: context.requests() };
+        let showing = Showing { spans: context.spans(), requests: context.requests() };
         Ok(Self::of(context.view().await?, context.folder.clone(), showing, datanet))
     }
 
@@ -290,7 +290,7 @@ impl Registry {
         if let Some(shown) = self.shown.get() {
             return Ok(shown);
         }
-        let shown = shown_members(&self.view, self.showing.disputes, self.showing.requests)?;
+        let shown = shown_members(&self.view, self.showing.spans, self.showing.requests)?;
         Ok(self.shown.get_or_init(|| shown))
     }
 
@@ -311,7 +311,7 @@ impl Registry {
 /// The contracts that log records of batches which were shown to them.
 #[derive(Clone, Copy, Debug)]
 struct Showing {
-    disputes: Contract,
+    spans: Contract,
     requests: Contract,
 }
 

@@ -20,17 +20,17 @@ pub(crate) struct ShownMember {
     pub(crate) content_id: B256,
     /// Its index in the batch.
     pub(crate) index: u64,
-    /// Its place in the batch's tree; `None` if it was shown to Disputes, which checks it and logs the
+    /// Its place in the batch's tree; `None` if it was shown to Spans, which checks it and logs the
     /// index.
     pub(crate) place: Option<Place>,
 }
 
-/// The records of batches that were shown to Disputes, or in answers to Requests with their places.
+/// The records of batches that were shown to Spans, or in answers to Requests with their places.
 ///
 /// # Errors
 /// What the index fails with.
-pub(crate) fn shown_members(view: &View, disputes: Contract, requests: Contract) -> Result<Vec<ShownMember>> {
-    let shown = view.events::<IDisputes::RecordShown>(disputes, None)?;
+pub(crate) fn shown_members(view: &View, spans: Contract, requests: Contract) -> Result<Vec<ShownMember>> {
+    let shown = view.events::<IDisputes::RecordShown>(spans, None)?;
     let answered = view.events::<IRequests::RecordShown>(requests, None)?;
     let shown = shown.into_iter().map(|shown| {
         let IDisputes::RecordShown { batchRoot: root, contentId: content_id, index, .. } = shown.event;

@@ -17,7 +17,6 @@ use crate::{
 use alloy_primitives::{B256, U256};
 use std::fmt;
 use tributary_chain::words::counted;
-use tributary_core::rule::Rule;
 use tributary_rounds::{RoundBuilder, RoundHeader};
 use tributary_scoring::Moments;
 
@@ -148,7 +147,7 @@ pub async fn score_outputs(
     })?;
     let mut candidates = Candidates::read(&context, &model, cutoff, &moments).await?;
     notes.append(&mut candidates.notes);
-    let Rule::Span(params) = rule;
+    let params = model.span()?;
     let header = RoundHeader {
         model: model.id,
         number: model.pool.rounds + 1,

@@ -1,4 +1,4 @@
-//! The contracts' storage, rebuilt from their logs; what Disputes keeps of items that voided rounds is in
+//! The contracts' storage, rebuilt from their logs; what Spans and Gradients keep of items that voided rounds is in
 //! no log, so that is taken from calls.
 //!
 //! What an indexer must be able to do: a state that the logs do not tell is a state that nobody can
@@ -18,9 +18,12 @@ use alloy_primitives::{Address, B256, U256, keccak256};
 use alloy_sol_types::SolEventInterface;
 use std::collections::BTreeMap;
 use tributary_interfaces::{
-    IAttribution::IAttributionEvents as OfAttribution, IDatanets::IDatanetsEvents as OfDatanets,
-    IDisputes::IDisputesEvents as OfDisputes, IModels::IModelsEvents as OfModels,
-    IRequests::IRequestsEvents as OfRequests, IRewards::IRewardsEvents as OfRewards,
+    IAttribution::IAttributionEvents as OfAttribution,
+    IDatanets::IDatanetsEvents as OfDatanets,
+    IDisputes::{IDisputesCalls as Proofs, IDisputesEvents as OfDisputes},
+    IModels::IModelsEvents as OfModels,
+    IRequests::IRequestsEvents as OfRequests,
+    IRewards::IRewardsEvents as OfRewards,
 };
 use tributary_test_kit::{ChainFixture, LogEntry};
 
@@ -38,8 +41,12 @@ pub struct Replica {
     pub rewards: rewards::Rewards,
     /// What the logs say of Attribution.
     pub attribution: attribution::Attribution,
-    /// What the logs say of Disputes.
-    pub disputes: disputes::Disputes,
+    /// Disputes, which logs nothing that it keeps.
+    disputes: Words,
+    /// What the logs say of Spans.
+    pub spans: disputes::Judge,
+    /// What the logs say of Gradients.
+    pub gradients: disputes::Judge,
     /// What the logs say of Requests.
     pub requests: requests::Requests,
 }
@@ -54,15 +61,31 @@ impl Replica {
         rewards.construct(&[chain.datanets, chain.models, chain.attribution]);
         let mut disputes = Words::of("Disputes", chain.disputes);
         let mut requests = Words::of("Requests", chain.requests);
-        attribution.construct(&[chain.models, chain.rewards, chain.disputes, chain.requests]);
-        disputes.construct(&[chain.datanets, chain.models, chain.attribution]);
-        requests.construct(&[chain.models, chain.attribution, chain.disputes]);
+        let (spans, gradients) = (chain.spans, chain.gradients);
+        let judge = [chain.datanets, chain.models, chain.attribution];
+        attribution.construct(&[
+            chain.models,
+            chain.rewards,
+            chain.disputes,
+            chain.requests,
+            spans,
+            gradients,
+        ]);
+        disputes.construct(&judge);
+        requests.construct(&[chain.models, chain.attribution, spans, gradients]);
+        let [spans, gradients] = [("Spans", spans), ("Gradients", gradients)].map(|(name, address)| {
+            let mut words = Words::of(name, address);
+            words.construct(&judge);
+            disputes::Judge::new(words)
+        });
         Self {
             datanets: datanets::Datanets::new(Words::of("Datanets", chain.datanets)),
             models: models::Models::new(models),
             rewards: rewards::Rewards::new(rewards, chain.guardian.account),
             attribution: attribution::Attribution::new(attribution),
-            disputes: disputes::Disputes::new(disputes),
+            disputes,
+            spans,
+            gradients,
             requests: requests::Requests::new(requests),
         }
     }
@@ -83,11 +106,22 @@ impl Replica {
         } else if address == self.attribution.words.address {
             let event = OfAttribution::decode_log(log).expect("an event of Attribution").data;
             self.attribution.apply(event, |model| self.rewards.asset_of(model));
-        } else if address == self.disputes.words.address {
-            self.disputes.apply(OfDisputes::decode_log(log).expect("an event of Disputes").data, time);
+        } else if address == self.disputes.address {
+            let event = OfDisputes::decode_log(log).expect("an event of IDisputes").data;
+            assert!(matches!(event, OfDisputes::FaultProven(_)), "an event of Disputes");
+        } else if let Some(judge) =
+            [&mut self.spans, &mut self.gradients].into_iter().find(|it| it.words.address == address)
+        {
+            judge.apply(OfDisputes::decode_log(log).expect("an event of IDisputes").data, time);
         } else if address == self.requests.words.address {
             self.requests.apply(OfRequests::decode_log(log).expect("an event of Requests").data);
         }
+    }
+
+    /// Takes a call of `IDisputes` that is going to void a round, before its logs.
+    pub fn voids(&mut self, call: &Proofs) {
+        self.spans.voids(call);
+        self.gradients.voids(call);
     }
 
     /// Takes all logs since the chain was last asked for them.
@@ -102,7 +136,9 @@ impl Replica {
             &self.models.words,
             &self.rewards.words,
             &self.attribution.words,
-            &self.disputes.words,
+            &self.disputes,
+            &self.spans.words,
+            &self.gradients.words,
             &self.requests.words,
         ];
         contracts.into_iter().for_each(|words| words.compare(chain));

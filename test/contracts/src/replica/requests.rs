@@ -34,7 +34,12 @@ impl Requests {
                 self.words.value("vetoed", "model, number", &keys, U256::from(1));
             }
             Event::Withdrawn(e) => self.move_balance(e.account, |balance| balance - e.amount),
-            Event::LeavesShown(_) | Event::LeafOpened(_) | Event::RecordShown(_) | Event::OutputShown(_) => {}
+            Event::LeavesShown(_)
+            | Event::LeafOpened(_)
+            | Event::RecordShown(_)
+            | Event::OutputShown(_)
+            | Event::FeaturesShown(_)
+            | Event::OutputFeaturesShown(_) => {}
         }
     }
 

@@ -58,7 +58,7 @@ impl Watch {
         if entries.iter().any(voids)
             && let Ok(proof) = Proofs::abi_decode(&call.data)
         {
-            self.replica.disputes.voids(&proof);
+            self.replica.voids(&proof);
         }
         for entry in &entries {
             self.replica.apply(entry);

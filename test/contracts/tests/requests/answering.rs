@@ -25,6 +25,7 @@ pub(crate) fn answer(scene: &Scene, request: &Request) -> Result<(), Revert> {
         Kind::Opened => scene.call(ann, scene.opened_call(tree, first)).map(|_| ()),
         Kind::Record => scene.call(ann, scene.record_call(first)).map(|_| ()),
         Kind::Output => scene.call(ann, scene.output_call(first)).map(|_| ()),
+        Kind::Features | Kind::OutputFeatures => panic!("the scene's rule reads none"),
     }
 }
 
@@ -99,6 +100,7 @@ fn answers_are_in_events_in_full() {
                 assert_eq!((shown.receipt.price, &shown.output[..]), (10, OUTPUT));
                 answered
             }
+            Kind::Features | Kind::OutputFeatures => panic!("the scene's rule reads none"),
         };
         assert_eq!((answered.modelId, answered.attempt), (model, attempt));
         assert_eq!(answered.id, request.id(scene.proposal()));

@@ -159,7 +159,7 @@ fn a_deposit_pays_for_the_answer_at_the_block_s_base_fee() {
     let config = Config { base_fee, genesis_timestamp: Some(1_800_000_000), ..Config::default() };
     let chain = ChainFixture::on(Chain::new(config), Implementation::Programs { cached: true });
     let scene = Scene::on(ModelFixture::on(chain, |chain| chain.token, |_| {}));
-    assert!(scene.deposit_gas(4) == 0 && scene.deposit_gas(255) == 0);
+    assert!(scene.deposit_gas(6) == 0 && scene.deposit_gas(255) == 0);
     for request in requests() {
         let needed = u128::from(base_fee) * u128::from(scene.deposit_gas(request.kind as u8));
         assert!(needed > 0);

@@ -5,15 +5,17 @@ use alloy_primitives::{B256, U256, keccak256};
 use alloy_sol_types::SolCall;
 use tributary_core::{
     faults::{Owner, Score, trees::Tree},
-    ids::content_id,
-    leaves,
+    gradient::{MAX_DIMENSIONS, Params},
+    ids, leaves,
     limits::{MAX_OUTPUT, MAX_RECORD, MAX_SCORERS},
     requests::{Kind, Request},
+    rule::Rule,
     sum_tree::{Leaf, MAX_COUNT},
     typed_data::Receipt,
 };
 use tributary_interfaces::IRequests::{
-    Member, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall, askCall,
+    Member, Place, answerFeaturesCall, answerLeavesCall, answerOpenedCall, answerOutputCall,
+    answerOutputFeaturesCall, answerRecordCall, askCall,
 };
 use tributary_rounds::requests as given;
 use tributary_test_kit::{DeepTree, Draft, Key, ModelFixture, OpenRound, Payouts, account};
@@ -27,15 +29,31 @@ struct Scene {
     tree: DeepTree,
     /// The batch that has the record.
     batch: DeepTree,
+    /// The model's features, under the rule `gradient`.
+    features: DeepTree,
+}
+
+/// A vector of as many numbers as there can be.
+fn vector(seed: u8) -> Vec<u8> {
+    bytes(MAX_DIMENSIONS.into(), seed)
 }
 
 impl Scene {
-    fn new() -> Self {
+    fn new(is_gradient: bool) -> Self {
         let mut scorers: Vec<Key> =
             (0..MAX_SCORERS).map(|index| Key::named(&format!("scorer {index}"))).collect();
         scorers.sort_by_key(|scorer| scorer.account);
+        let content_id = ids::content_id(&bytes(MAX_RECORD, 2));
+        let of_other = leaves::feature(B256::repeat_byte(1), B256::repeat_byte(2));
+        let of_record = leaves::feature(content_id, ids::content_id(&vector(3)));
+        let mut features = DeepTree::new(MAX_COUNT, vec![of_other, of_record]);
+        features.start = (1 << 39) - 1;
         let fixture = ModelFixture::with(|terms| {
             terms.scorers = scorers.iter().map(|scorer| scorer.account).collect();
+            if is_gradient {
+                terms.rule = Rule::Gradient(Params::new(MAX_DIMENSIONS, 0).expect("in range")).to_word();
+                terms.featureRoot = features.head().root();
+            }
         });
         let chain = &fixture.chain;
         fixture.pay(10_000);
@@ -46,19 +64,19 @@ impl Scene {
         let receipt = Receipt {
             model_id: fixture.model,
             request_id: keccak256("request"),
-            output_hash: content_id(&bytes(MAX_OUTPUT, 1)),
+            output_hash: ids::content_id(&bytes(MAX_OUTPUT, 1)),
             output_length: MAX_OUTPUT as u32,
-            feature_hash: keccak256("features"),
+            feature_hash: ids::content_id(&vector(4)),
             price: u128::MAX,
             time: u64::MAX,
         };
-        let content_id = content_id(&bytes(MAX_RECORD, 2));
         let below = leaves::member(B256::repeat_byte(1));
         let mut batch = DeepTree::new(MAX_COUNT, vec![below, leaves::member(content_id)]);
         // So that the two have a sibling on both sides at nearly every level.
         batch.start = (1 << 39) - 1;
         let owner = Owner { datanet_id: U256::MAX, content_id, batch_root: batch.head().root() };
-        let score = Score { start: 0x0101, end: u16::MAX, owner };
+        let score =
+            if is_gradient { Score::whole(owner) } else { Score { start: 0x0101, end: u16::MAX, owner } };
         // The values have as many bytes as 256 of them can have in one tree.
         let value = u128::MAX >> 10;
         let leaf =
@@ -75,7 +93,7 @@ impl Scene {
         let signers: Vec<&Key> = scorers.iter().collect();
         let open =
             chain.propose(&draft.signed(chain, &chain.operator, &signers)).expect("the round is proposed");
-        Self { fixture, open, receipt, score, tree, batch }
+        Self { fixture, open, receipt, score, tree, batch, features }
     }
 
     /// The index of the leaf that is opened, among the known ones.
@@ -106,7 +124,7 @@ impl Scene {
 
 #[test]
 fn a_deposit_is_twice_what_the_largest_answer_costs() {
-    let scene = Scene::new();
+    let scene = Scene::new(false);
     let (round, stake) = (given::round(&scene.open.round), given::stake(&scene.open.stake));
     let (start, index) = (scene.tree.start, scene.place().index);
     let leaves = answerLeavesCall {
@@ -132,10 +150,7 @@ fn a_deposit_is_twice_what_the_largest_answer_costs() {
         place: scene.place(),
         score: given::score(&scene.score),
         record: bytes(MAX_RECORD, 2).into(),
-        member: Member {
-            leaves: scene.batch.leaves.iter().map(given::leaf).collect(),
-            proof: scene.batch.prove(0..2).into(),
-        },
+        member: place_of_two(&scene.batch),
     };
     let output = answerOutputCall {
         round,
@@ -150,6 +165,42 @@ fn a_deposit_is_twice_what_the_largest_answer_costs() {
         (Kind::Record, scene.cost(&Request::record(index), record)),
         (Kind::Output, scene.cost(&Request::output(index), output)),
     ];
+    check(&costs);
+}
+
+#[test]
+fn a_deposit_is_twice_what_the_largest_answer_costs_under_gradient() {
+    let scene = Scene::new(true);
+    let (round, stake) = (given::round(&scene.open.round), given::stake(&scene.open.stake));
+    let index = scene.place().index;
+    let features = answerFeaturesCall {
+        round: round.clone(),
+        stake: stake.clone(),
+        place: scene.place(),
+        score: given::score(&scene.score),
+        feature: place_of_two(&scene.features),
+        features: vector(3).into(),
+        member: place_of_two(&scene.batch),
+    };
+    let of_output = answerOutputFeaturesCall {
+        round,
+        stake,
+        place: scene.place(),
+        receipt: given::receipt(&scene.receipt),
+        features: vector(4).into(),
+    };
+    check(&[
+        (Kind::Features, scene.cost(&Request::features(index), features)),
+        (Kind::OutputFeatures, scene.cost(&Request::output_features(index), of_output)),
+    ]);
+}
+
+/// The place of both leaves that a tree is known to have.
+fn place_of_two(tree: &DeepTree) -> Member {
+    Member { leaves: tree.leaves.iter().map(given::leaf).collect(), proof: tree.prove(0..2).into() }
+}
+
+fn check(costs: &[(Kind, u64)]) {
     println!("{costs:?}");
     for (kind, cost) in costs {
         let deposit = kind.deposit_gas();
@@ -160,7 +211,7 @@ fn a_deposit_is_twice_what_the_largest_answer_costs() {
 
 #[test]
 fn a_proof_at_the_limits_has_nearly_two_siblings_a_level() {
-    let scene = Scene::new();
+    let scene = Scene::new(false);
     // 40 levels, in seven of which the range needs none on the left.
     let proof = scene.tree.prove(0..256);
     let siblings = (proof.len() - 11) / (20 + usize::from(proof[0]));

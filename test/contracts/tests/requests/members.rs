@@ -48,7 +48,7 @@ fn nowhere() -> Member {
     Member { leaves: Vec::new(), proof: Default::default() }
 }
 
-/// Shows the record to Disputes as one of a batch of these; by itself if there are none.
+/// Shows the record to Spans as one of a batch of these; by itself if there are none.
 fn show(scene: &Scene, batch: &[Leaf]) {
     let Member { leaves, proof } = member_of(batch, content_id(RECORD));
     let leaf = |leaf: tributary_interfaces::IRequests::Leaf| IDisputes::Leaf {
@@ -61,7 +61,7 @@ fn show(scene: &Scene, batch: &[Leaf]) {
     let chain = &scene.fixture.chain;
     chain.call(
         scene.fixture.thief.account,
-        chain.disputes,
+        chain.spans,
         showRecordCall { record: RECORD.into(), batchRoot: root, member },
     );
 }

@@ -169,7 +169,7 @@ fn no_round_becomes_final_while_requests_has_expired() {
     let scene = Scene::new();
     let chain = &scene.fixture.chain;
     chain.advance_without_upkeep(366 * DAY);
-    let [_, models, rewards, attribution, _, requests] = chain.contracts().all();
+    let [_, models, rewards, attribution, _, requests, ..] = chain.contracts().all();
     for program in [models, rewards, attribution] {
         assert!(chain.reactivate(program));
     }

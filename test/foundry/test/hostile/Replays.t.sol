@@ -50,7 +50,7 @@ contract ReplaysTest is AttributionFixture {
         IAttribution.Round memory round = validRound(ONE_SIGNER);
         IAttribution.Book memory book = bookOf(round);
         IAttribution.Endorsement[] memory endorsements = endorsedByBoth(round);
-        IAttribution elsewhere = new Attribution(models, rewards, address(disputes), requests);
+        IAttribution elsewhere = new Attribution(models, rewards, address(disputes), requests, address(spans), address(gradients));
         vm.expectRevert(abi.encodeWithSelector(IAttribution.InvalidOperatorSignature.selector, ONE_SIGNER, operator));
         elsewhere.propose(round, URI, book, endorsements);
         vm.chainId(1);

@@ -39,6 +39,9 @@ abstract contract ProtocolFixture {
     IAttribution internal attribution;
     IDisputes internal disputes;
     IRequests internal requests;
+    /// @dev The reference of each has all functions of IDisputes.
+    IDisputes internal spans;
+    IDisputes internal gradients;
     TestToken internal token;
 
     address internal operator = vm.addr(OPERATOR_KEY);
@@ -56,20 +59,23 @@ abstract contract ProtocolFixture {
         vm.assertTrue(scorer < otherScorer, "the scorers do not ascend");
         token = new TestToken();
         uint256 nonce = 2;
-        address[6] memory created;
-        for (uint256 i = 0; i < 6; i++) {
+        address[8] memory created;
+        for (uint256 i = 0; i < 8; i++) {
             created[i] = _created(nonce + i);
         }
         datanets = new Datanets();
         models = new Models(IDatanets(created[0]), IRewards(created[2]));
         rewards = new Rewards(IDatanets(created[0]), IModels(created[1]), created[3], guardian);
-        attribution = new Attribution(IModels(created[1]), IRewards(created[2]), created[4], IRequests(created[5]));
+        attribution = new Attribution(IModels(created[1]), IRewards(created[2]), created[4], IRequests(created[5]), created[6], created[7]);
         disputes = new Disputes(IDatanets(created[0]), IModels(created[1]), IAttribution(created[3]));
-        requests = new Requests(IModels(created[1]), IAttribution(created[3]), IDisputes(created[4]));
+        requests = new Requests(IModels(created[1]), IAttribution(created[3]), IDisputes(created[6]), IDisputes(created[7]));
+        spans = new Disputes(IDatanets(created[0]), IModels(created[1]), IAttribution(created[3]));
+        gradients = new Disputes(IDatanets(created[0]), IModels(created[1]), IAttribution(created[3]));
         vm.assertEq(address(datanets), created[0], "address of Datanets");
         vm.assertEq(address(attribution), created[3], "address of Attribution");
         vm.assertEq(address(disputes), created[4], "address of Disputes");
         vm.assertEq(address(requests), created[5], "address of Requests");
+        vm.assertEq(address(gradients), created[7], "address of Gradients");
     }
 
     /// @dev Gives an account native currency and tokens, and lets the contracts take its tokens.

@@ -17,13 +17,17 @@ import {ProgrammableWallet} from "hostile/ProgrammableWallet.sol";
 contract AttributionTest is AttributionFixture {
     function test_Constructor_RevertWhen_APeerIsZero() external {
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(IModels(address(0)), rewards, address(disputes), requests);
+        new Attribution(IModels(address(0)), rewards, address(disputes), requests, address(spans), address(gradients));
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(models, IRewards(address(0)), address(disputes), requests);
+        new Attribution(models, IRewards(address(0)), address(disputes), requests, address(spans), address(gradients));
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(models, rewards, address(0), requests);
+        new Attribution(models, rewards, address(0), requests, address(spans), address(gradients));
         vm.expectRevert(IAttribution.ZeroAccount.selector);
-        new Attribution(models, rewards, address(disputes), IRequests(address(0)));
+        new Attribution(models, rewards, address(disputes), IRequests(address(0)), address(spans), address(gradients));
+        vm.expectRevert(IAttribution.ZeroAccount.selector);
+        new Attribution(models, rewards, address(disputes), requests, address(0), address(gradients));
+        vm.expectRevert(IAttribution.ZeroAccount.selector);
+        new Attribution(models, rewards, address(disputes), requests, address(spans), address(0));
     }
 
     function test_DepositBond_RevertWhen_TheValueIsNotTheAmount() external {
@@ -648,8 +652,9 @@ contract AttributionTest is AttributionFixture {
 
     function test_Peers_WhenAsked() external view {
         // it should return them
-        (address first, address second, address third, address fourth) = attribution.peers();
+        (address first, address second, address third, address fourth, address fifth, address sixth) = attribution.peers();
         vm.assertTrue(first == address(models) && second == address(rewards), "the peers");
         vm.assertTrue(third == address(disputes) && fourth == address(requests), "who cancels rounds");
+        vm.assertTrue(fifth == address(spans) && sixth == address(gradients), "who cancels those of a rule");
     }
 }

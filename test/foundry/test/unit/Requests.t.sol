@@ -33,11 +33,13 @@ contract RequestsTest is DisputesFixture {
 
     function test_Constructor_RevertWhen_APeerOfRequestsIsZero() external {
         vm.expectRevert(IRequests.ZeroAccount.selector);
-        new Requests(IModels(address(0)), attribution, disputes);
+        new Requests(IModels(address(0)), attribution, spans, gradients);
         vm.expectRevert(IRequests.ZeroAccount.selector);
-        new Requests(models, IAttribution(address(0)), disputes);
+        new Requests(models, IAttribution(address(0)), spans, gradients);
         vm.expectRevert(IRequests.ZeroAccount.selector);
-        new Requests(models, attribution, IDisputes(address(0)));
+        new Requests(models, attribution, IDisputes(address(0)), gradients);
+        vm.expectRevert(IRequests.ZeroAccount.selector);
+        new Requests(models, attribution, spans, IDisputes(address(0)));
     }
 
     /* ASKING */
@@ -55,7 +57,7 @@ contract RequestsTest is DisputesFixture {
             [uint16(KIND_RECORD), SCORES, 2],
             [uint16(KIND_OUTPUT), CREDITS, 1],
             [uint16(KIND_OUTPUT), SCORES, 0],
-            [uint16(4), SCORES, 1]
+            [uint16(6), SCORES, 1]
         ];
         for (uint256 i = 0; i < all.length; i++) {
             IRequests.Request memory request = IRequests.Request(uint8(all[i][0]), uint8(all[i][1]), 99, all[i][2]);
@@ -169,7 +171,8 @@ contract RequestsTest is DisputesFixture {
         // it should return its gas, and 0 for another kind
         vm.assertTrue(requests.depositGas(KIND_LEAVES) == 1_450_000 && requests.depositGas(KIND_OPENED) == 200_000, "leaves");
         vm.assertTrue(requests.depositGas(KIND_RECORD) == 2_000_000 && requests.depositGas(KIND_OUTPUT) == 2_000_000, "bytes");
-        vm.assertTrue(requests.depositGas(4) == 0 && requests.depositGas(255) == 0, "no kind");
+        vm.assertTrue(requests.depositGas(4) == 2_200_000 && requests.depositGas(5) == 2_000_000, "features");
+        vm.assertTrue(requests.depositGas(6) == 0 && requests.depositGas(255) == 0, "no kind");
     }
 
     /* ANSWERS */
@@ -371,7 +374,7 @@ contract RequestsTest is DisputesFixture {
         IRequests.Member memory member;
         _expectRevert(_answerRecordWith(1, member), 0, expected);
         // Shown, but not as one of this batch.
-        disputes.showRecord(BOBS, 0, IDisputes.Place(new IDisputes.Leaf[](0), ""));
+        spans.showRecord(BOBS, 0, IDisputes.Place(new IDisputes.Leaf[](0), ""));
         _expectRevert(_answerRecordWith(1, member), 0, expected);
         // Another record of the batch.
         _expectRevert(_answerRecordWith(1, _member(recordsOfBatch(), sha256("another record"))), 0, expected);
@@ -405,7 +408,7 @@ contract RequestsTest is DisputesFixture {
         // it should show it without its place
         propose();
         _ask(_record(_at(1)));
-        disputes.showRecord(BOBS, batch, placeAmong(recordsOfBatch(), sha256(BOBS), 0));
+        spans.showRecord(BOBS, batch, placeAmong(recordsOfBatch(), sha256(BOBS), 0));
         // A place that is shown is looked at.
         IRequests.Member memory member = _member(recordsOfBatch(), sha256(BOBS));
         member.proof = "";
@@ -685,8 +688,9 @@ contract RequestsTest is DisputesFixture {
 
     function test_Peers_WhenThePeersAreAskedFor() external view {
         // it should return them
-        (address first, address second, address third) = requests.peers();
-        vm.assertTrue(first == address(models) && second == address(attribution) && third == address(disputes), "the peers");
+        (address first, address second, address third, address fourth) = requests.peers();
+        vm.assertTrue(first == address(models) && second == address(attribution), "the peers");
+        vm.assertTrue(third == address(spans) && fourth == address(gradients), "who was shown what");
     }
 
     /* REQUESTS */

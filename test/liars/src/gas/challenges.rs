@@ -59,7 +59,7 @@ impl ChallengeFixture {
         if !is_first {
             let (chain, watcher) = (&this.fixture.chain, Key::named("watcher"));
             let call = this.payout().abi_encode();
-            assert!(chain.send_data(watcher.account, chain.disputes, U256::ZERO, call).success);
+            assert!(chain.send_data(watcher.account, chain.judge(&call), U256::ZERO, call).success);
             chain.advance(WINDOW);
             this.round = propose(&this.fixture, &this.trees);
         }
@@ -268,7 +268,7 @@ impl ChallengeFixture {
     /// What a challenge costs, which must strike the round down.
     pub(super) fn measure(&self, name: String, call: Bytes) -> Figure {
         let chain = &self.fixture.chain;
-        figure(chain, name, chain.disputes, &call)
+        figure(chain, name, chain.judge(&call), &call)
     }
 }
 

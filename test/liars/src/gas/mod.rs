@@ -4,19 +4,23 @@
 //! |---|---|
 //! | `lying` | what a round says that lies in every way |
 //! | `challenges` | the challenges of it |
+//! | `gradients` | those of a model with the rule `gradient`, and the dot product alone |
 //! | `lean` | the check of two texts in lean Solidity |
 //! | `table` | figures as tables |
 
 mod challenges;
+mod gradients;
 mod lean;
 mod lying;
 mod table;
 
+pub use gradients::{DotFigure, dot_products, named};
 pub use lean::{is_held, measure as lean_spans};
-pub use table::{spans, table};
+pub use table::{dots, spans, table};
 
 use alloy_primitives::{Address, U256};
 use challenges::ChallengeFixture;
+use gradients::GradientFixture;
 use tributary_core::{limits::MAX_RECORD, span::Params};
 use tributary_test_kit::{ChainFixture, Implementation, Key};
 
@@ -75,6 +79,29 @@ pub fn measure(implementation: Implementation, is_first: bool, which: Which) -> 
             }
             if count == COUNTS[0] {
                 figures.push(fixture.measure(format!("showRecord.{record}"), fixture.show()));
+            }
+        }
+    }
+    figures.extend(of_gradients(implementation, is_first, which));
+    figures
+}
+
+/// The same of models with the rule `gradient`, named as `gradient.score.1e6.4096`, the last part for
+/// what shows vectors of so many dimensions.
+fn of_gradients(implementation: Implementation, is_first: bool, which: Which) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let dimensions =
+        if which == Which::All { &gradients::DIMENSIONS[..] } else { &gradients::DIMENSIONS[..1] };
+    for dimensions in dimensions {
+        for count in COUNTS {
+            let fixture = GradientFixture::new(implementation, *dimensions, count, is_first);
+            let size = format!("1e{}", count.ilog10());
+            for (fault, has_vectors, call) in fixture.calls() {
+                if has_vectors {
+                    figures.push(fixture.measure(format!("{fault}.{size}.{dimensions}"), &call));
+                } else if *dimensions == gradients::DIMENSIONS[0] {
+                    figures.push(fixture.measure(format!("{fault}.{size}"), &call));
+                }
             }
         }
     }

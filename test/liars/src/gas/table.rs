@@ -1,6 +1,6 @@
 //! Figures as tables.
 
-use super::{Figure, MOST};
+use super::{DotFigure, Figure, MOST};
 use std::fmt::Write;
 
 /// The figures as a table, a row for a challenge, beside those of the reference.
@@ -50,6 +50,24 @@ pub fn spans(snapshot: &[(String, Figure)], lean: &[Figure]) -> String {
         let times = computing(figure) as f64 / program as f64;
         writeln!(text, "| {} | {program} | {} | {times:.1} |", figure.name, computing(figure))
             .expect("a text takes all");
+    }
+    text
+}
+
+/// What dot products take, a row for each number of dimensions, and how many times as much the better
+/// of the two ways takes in Solidity.
+pub fn dots(figures: &[DotFigure]) -> String {
+    let mut text = String::from(
+        "| dimensions | program | packed Solidity | times | plain Solidity | times |\n|---|---|---|---|---|---|\n",
+    );
+    for DotFigure { dimensions, program, packed, plain } in figures {
+        let times = |gas: &u64| *gas as f64 / *program as f64;
+        let row = format!(
+            "| {dimensions} | {program} | {packed} | {:.0} | {plain} | {:.0} |",
+            times(packed),
+            times(plain)
+        );
+        writeln!(text, "{row}").expect("a text takes all");
     }
     text
 }

@@ -157,7 +157,7 @@ impl Registry<'_> {
     pub(super) fn show(&self, from: Address) {
         for record in self.list.iter().filter(|record| !record.is_hidden) {
             let call = show_record(&self.list, record);
-            self.chain.call(from, self.chain.disputes, call);
+            self.chain.call(from, self.chain.spans, call);
         }
     }
 

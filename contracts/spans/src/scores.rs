@@ -1,32 +1,18 @@
-//! Leaves of scores (SPEC 8.3).
+//! Leaves of scores under `span` (SPEC 8.3).
 
-use crate::{Disputes, shown};
+use crate::Spans;
 use alloy_primitives::B256;
-use tributary_core::faults::scores::{length, overlap, shape, stray, unheld};
+use tributary_core::faults::scores::{length, overlap, shape, unheld};
 use tributary_interfaces::{
     disputes::{
         IDisputesScores, Place, ProposedRound, ProveLengthCall, ProveOverlapCall, ProveShapeCall,
-        ProveStrayCall, ProveUnheldCall, Receipt, Score,
+        ProveUnheldCall, Receipt, Score,
     },
     encode::Call,
 };
-use tributary_parts::Revert;
+use tributary_parts::{Revert, judge::Judge, shown};
 
-impl IDisputesScores for Disputes {
-    /// `IDisputes.proveStray`
-    fn prove_stray(
-        &mut self,
-        round: &ProposedRound,
-        receipt_id: &B256,
-        source: &B256,
-        score: &Place<'_>,
-        receipt: &Place<'_>,
-    ) -> Result<(), Revert> {
-        let signed = shown::signed_round(round);
-        let proof = stray(&signed, *receipt_id, *source, &shown::place(score), &shown::place(receipt));
-        self.slash_if(proof, round, ProveStrayCall::SELECTOR)
-    }
-
+impl IDisputesScores for Spans {
     /// `IDisputes.proveShape`
     fn prove_shape(
         &mut self,

@@ -1,51 +1,31 @@
 //! Whose bytes a leaf of scores pays, or should, and which records were shown (SPEC 8.5 and 8.6).
 
-use crate::{DATANETS, Disputes, MODELS, Verdict, shown};
+use crate::Spans;
 use alloy_primitives::{B256, U256};
 use stylus_sdk::prelude::*;
 use tributary_core::{
     faults::{
         self, Owner, Unproven,
-        ownership::{self, Standing, earlier, gap, index_in_batch, registration},
+        ownership::{self, earlier, gap, index_in_batch},
     },
     ids,
     limits::MAX_RECORD,
     span::fault::Witness,
 };
 use tributary_interfaces::{
-    datanets::{ContributionCall, MemberStatusAtCall, StatusAtCall},
     disputes::{
         Holder, IDisputesOwnership, InvalidRecord, NoFault, Place, ProposedRound, ProveEarlierCall,
-        ProveGapCall, ProveRegistrationCall, Receipt, RecordShown, Score,
+        ProveGapCall, Receipt, RecordShown, Score,
     },
     encode::Call,
-    models::{RuleOfCall, SnapshotAtCall},
 };
-use tributary_parts::{Revert, call, log, require};
+use tributary_parts::{
+    Revert,
+    judge::{Judge, Verdict},
+    log, require, shown,
+};
 
-impl IDisputesOwnership for Disputes {
-    /// `IDisputes.proveRegistration`
-    fn prove_registration(
-        &mut self,
-        round: &ProposedRound,
-        receipt: &Receipt,
-        score: &Score,
-        member: &Place<'_>,
-        place: &Place<'_>,
-    ) -> Result<(), Revert> {
-        let score = shown::score(score);
-        let standing = self.standing(round, receipt, &score.owner)?;
-        let proof = registration(
-            &shown::signed_round(round),
-            &shown::receipt(receipt),
-            &score,
-            &standing,
-            &shown::place(member),
-            &shown::place(place),
-        );
-        self.slash_if(proof, round, ProveRegistrationCall::SELECTOR)
-    }
-
+impl IDisputesOwnership for Spans {
     /// `IDisputes.proveEarlier`
     fn prove_earlier(
         &mut self,
@@ -64,11 +44,11 @@ impl IDisputesOwnership for Disputes {
             self.rule(round)?,
             &shown::receipt(receipt),
             &score,
-            &self.standing(round, receipt, &score.owner)?,
+            &self.standing(round, receipt.time, &score.owner)?,
             &shown::place(member),
             output,
             &holder,
-            &self.standing(round, receipt, &holder.owner)?,
+            &self.standing(round, receipt.time, &holder.owner)?,
             &shown::place(place),
         );
         self.require(proof)?;
@@ -95,7 +75,7 @@ impl IDisputesOwnership for Disputes {
             &shown::receipt(receipt),
             output,
             &holder,
-            &self.standing(round, receipt, &holder.owner)?,
+            &self.standing(round, receipt.time, &holder.owner)?,
             &shown::place(place),
             &shown::place(leaves),
             start,
@@ -127,34 +107,7 @@ impl IDisputesOwnership for Disputes {
     }
 }
 
-impl Disputes {
-    /// The model's scoring rule.
-    pub(crate) fn rule(&self, round: &ProposedRound) -> Result<B256, Revert> {
-        call::of(self.vm(), self.peer(MODELS), &RuleOfCall { model_id: &round.model_id })
-    }
-
-    /// What the registries say of a registration, for a receipt of a round.
-    #[inline(never)]
-    fn standing(&self, round: &ProposedRound, receipt: &Receipt, owner: &Owner) -> Result<Standing, Revert> {
-        let (vm, datanets) = (self.vm(), self.peer(DATANETS));
-        let (datanet_id, item, time) = (&owner.datanet_id, &owner.item(), receipt.time);
-        let contribution = call::of(vm, datanets, &ContributionCall { datanet_id, item })?;
-        let snapshot = SnapshotAtCall { model_id: &round.model_id, time };
-        let (root, content_id) = (&owner.batch_root, &owner.content_id);
-        let status = if root.is_zero() {
-            call::of(vm, datanets, &StatusAtCall { datanet_id, item, time })?
-        } else {
-            call::of(vm, datanets, &MemberStatusAtCall { datanet_id, root, content_id, time })?
-        };
-        Ok(Standing {
-            is_source: self.sources(round)?.iter().any(|source| source.datanet_id == *datanet_id),
-            number: contribution.number,
-            accepted_at: contribution.accepted_at,
-            up_to: call::of(vm, self.peer(MODELS), &snapshot)?.up_to,
-            status,
-        })
-    }
-
+impl Spans {
     /// Slashes a round whose scorers had to know the holder, and voids it otherwise. `was_known` says
     /// that they had to without its being shown, `has_scores` that they had the output.
     fn judge_by_showing(

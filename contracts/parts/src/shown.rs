@@ -1,4 +1,4 @@
-//! What a call shows, as `core` takes it.
+//! What a call of `IDisputes` shows, as `core` takes it.
 
 use tributary_core::{
     faults,
@@ -12,7 +12,7 @@ use tributary_interfaces::{
 
 /// The round that operator and scorers signed.
 #[inline(never)]
-pub(crate) fn signed_round(round: &ProposedRound) -> typed_data::Round {
+pub fn signed_round(round: &ProposedRound) -> typed_data::Round {
     typed_data::Round {
         model_id: round.model_id,
         number: round.number,
@@ -31,7 +31,7 @@ pub(crate) fn signed_round(round: &ProposedRound) -> typed_data::Round {
 }
 
 /// What its proposal locked.
-pub(crate) fn stake(round: &ProposedRound) -> Stake {
+pub fn stake(round: &ProposedRound) -> Stake {
     Stake {
         operator: round.operator,
         bond: round.bond,
@@ -43,7 +43,7 @@ pub(crate) fn stake(round: &ProposedRound) -> Stake {
 
 /// Leaves with their proof.
 #[inline(never)]
-pub(crate) fn place<'a>(place: &Place<'a>) -> faults::Shown<'a> {
+pub fn place<'a>(place: &Place<'a>) -> faults::Shown<'a> {
     let leaf = |leaf: &tributary_interfaces::disputes::Leaf| sum_tree::Leaf {
         key: leaf.key,
         value: leaf.value,
@@ -53,7 +53,7 @@ pub(crate) fn place<'a>(place: &Place<'a>) -> faults::Shown<'a> {
 }
 
 /// A node with its siblings and its preimage.
-pub(crate) fn node<'a>(node: &Node<'a>) -> StatedNode<'a> {
+pub fn node<'a>(node: &Node<'a>) -> StatedNode<'a> {
     let top = sum_tree::Node { hash: node.top_hash, sum: node.top_sum };
     StatedNode {
         head: TreeHead { node: top, count: node.count },
@@ -67,7 +67,7 @@ pub(crate) fn node<'a>(node: &Node<'a>) -> StatedNode<'a> {
 
 /// A receipt's fields.
 #[inline(never)]
-pub(crate) fn receipt(receipt: &Receipt) -> typed_data::Receipt {
+pub fn receipt(receipt: &Receipt) -> typed_data::Receipt {
     typed_data::Receipt {
         model_id: receipt.model_id,
         request_id: receipt.request_id,
@@ -80,11 +80,11 @@ pub(crate) fn receipt(receipt: &Receipt) -> typed_data::Receipt {
 }
 
 /// What a score's source is made from.
-pub(crate) fn score(score: &Score) -> faults::Score {
+pub fn score(score: &Score) -> faults::Score {
     faults::Score { start: score.start, end: score.end, owner: owner(&score.owner) }
 }
 
 /// A registration.
-pub(crate) fn owner(owner: &Owner) -> faults::Owner {
+pub fn owner(owner: &Owner) -> faults::Owner {
     faults::Owner { datanet_id: owner.datanet_id, content_id: owner.content_id, batch_root: owner.batch_root }
 }
