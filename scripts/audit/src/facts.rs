@@ -65,7 +65,7 @@ impl RightScores {
         let rows = self.rows[first..].iter().take_while(move |row| row.0 == receipt_id);
         rows.filter_map(|(receipt_id, range)| {
             let owner = *self.owners.get(&range.owner)?;
-            Some(StatedScore { receipt_id: *receipt_id, start: range.start, end: range.end, owner })
+            Some(StatedScore { receipt_id: *receipt_id, start: range.start, end: range.end, whole: None, owner })
         })
     }
 }
@@ -73,7 +73,7 @@ impl RightScores {
 impl FromIterator<StatedScore> for RightScores {
     fn from_iter<I: IntoIterator<Item = StatedScore>>(scores: I) -> Self {
         let (mut rows, mut owners) = (Vec::new(), Vec::new());
-        for StatedScore { receipt_id, start, end, owner } in scores {
+        for StatedScore { receipt_id, start, end, owner, .. } in scores {
             rows.push((receipt_id, ByteRange { start, end, owner: owner.order }));
             owners.push(owner);
         }

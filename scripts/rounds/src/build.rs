@@ -4,6 +4,7 @@ use crate::{
     budget::Budget,
     credits::{self, CreditRow},
     files::FileError,
+    form::Form,
     input::{InputError, Missing, Owner, Payout, RoundHeader, RoundInput, Source},
     merge::join,
     owners::{self, OWNER},
@@ -16,12 +17,12 @@ use crate::{
     table::{Bytes, Row, Table, TableWriter},
     tree::{LeafProof, Nodes, Tree},
 };
-use alloy_primitives::U256;
+use alloy_primitives::{B256, U256};
 use std::ops::Deref;
 use tributary_core::{
     faults::trees::Tree as TreeName, payee::Payee, sum_tree::TreeHead, typed_data::Receipt,
 };
-use tributary_scoring::ScoreRow;
+use tributary_scoring::{Order, ScoreRow};
 
 /// The heads of a round's trees, which their roots commit to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,12 +200,29 @@ impl RoundBuilder {
         self.receipts.push(&self.header, receipt)
     }
 
-    /// Adds a score, in any order; one of a receipt that does not count is left out.
+    /// Adds a score of a range of an output, in any order; one of a receipt that does not count is left
+    /// out.
     ///
     /// # Errors
-    /// [`InputError::Storage`].
+    /// [`InputError::Form`] in a round of a rule that scores records as wholes; [`InputError::Storage`].
     pub fn score(&mut self, score: &ScoreRow) -> Result<(), InputError> {
+        self.check_form(Form::Ranges)?;
         Ok(self.scores.push(scores::given(score))?)
+    }
+
+    /// Adds the score of a record as a whole, named by its order, in any order; one of a receipt that
+    /// does not count is left out.
+    ///
+    /// # Errors
+    /// [`InputError::Form`] in a round of a rule that scores ranges of outputs; [`InputError::Storage`].
+    pub fn whole(&mut self, receipt_id: B256, score: u32, owner: Order) -> Result<(), InputError> {
+        self.check_form(Form::Wholes)?;
+        Ok(self.scores.push(scores::given_whole(receipt_id, score, owner))?)
+    }
+
+    fn check_form(&self, form: Form) -> Result<(), InputError> {
+        let rule = self.header.rule;
+        if Form::of(rule) == form { Ok(()) } else { Err(InputError::Form(rule.to_word())) }
     }
 
     /// Adds an owner, in any order; one that no score names by its order is left out.
@@ -248,8 +266,10 @@ impl RoundBuilder {
         )?;
         let receipts = counted.receipts;
         let owned =
-            owners::find(owners.finish()?, counted.scores, &receipts, header.model, &sources, &budget)?;
-        let shared = credits::share(&header, &receipts, owned.scores, &sources, &budget)?;
+            owners::find(owners.finish()?, counted.scores, &receipts, &header, &sources, &budget)?;
+        let receipts_with_totals = (&receipts, &counted.totals);
+        let scores_with_owners = (owned.scores, &owned.owners);
+        let shared = credits::share(&header, receipts_with_totals, scores_with_owners, &sources, &budget)?;
         owned.registrations.check(missing.finish()?, &sources, &mut lacking)?;
         let credited = credits::credit(shared.credits, &owned.payees, &mut payer, &budget)?;
         let (payouts, payouts_nodes) = payer.finish()?;
@@ -269,7 +289,7 @@ impl RoundBuilder {
         let heads = TreeHeads { last_payouts: last_nodes.head, receipts, scores, credits, payouts };
         Ok(Round {
             summary: RoundSummary { header, sources: sources.list, heads },
-            stated: Statement::new(header.model, tables, &budget),
+            stated: Statement::new(header.model, Form::of(header.rule), tables, &budget),
             nodes,
         })
     }

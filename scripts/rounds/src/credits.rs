@@ -2,14 +2,15 @@
 
 use crate::{
     budget::{Budget, cores},
-    input::{InputError, RoundHeader},
-    layout::{CreditIndexes, PayeeRow, ReceiptRow, ScoreIndexes},
+    files::FileError,
+    form::Form,
+    input::{InputError, Owner, RoundHeader},
+    layout::{CreditIndexes, PayeeRow, ReceiptRow, ScoreIndexes, TotalRow},
     merge::{join, next_if, part},
     owners::OWNED,
     payouts::Payer,
     sorter::{Sorted, Sorter},
     sources::Sources,
-    statement::with_range,
     table::{Table, TableWriter},
     tree::{Nodes, TreeBuilder},
 };
@@ -64,28 +65,41 @@ pub(crate) struct Shared {
     pub(crate) credits: Sorted<CREDIT>,
 }
 
-/// Shares out the price of every receipt that counts.
+/// Shares out the price of every receipt that counts: receipts with the sums of their scores, where
+/// records have scores as wholes, and scores with their owners.
+///
+/// # Errors
+/// [`InputError::ScoredTwice`] for a record that has two scores as a whole for one receipt.
 pub(crate) fn share(
     header: &RoundHeader,
-    receipts: &Table<ReceiptRow>,
-    scores: Sorted<OWNED>,
+    receipts: (&Table<ReceiptRow>, &Table<TotalRow>),
+    scores: (Sorted<OWNED>, &Table<Owner>),
     sources: &Sources,
     budget: &Budget,
 ) -> Result<Shared, InputError> {
+    let (form, (scores, owners)) = (Form::of(header.rule), scores);
     let mut scores = scores.peekable();
+    let (receipts, mut totals) = (receipts.0, receipts.1.all());
     let (mut table, mut tree) = (TableWriter::new(budget), TreeBuilder::default());
     let mut credits = CreditSorter { rows: Vec::new(), sorter: Sorter::new(budget) };
     let weights = sources.weights();
     // There are fewer than 2^32 receipts.
     for (subject, receipt) in (0u32..).zip(receipts.all()) {
         let receipt = receipt?.receipt(header.model);
-        let (receipt_id, whole) = (receipt.id(), u128::from(receipt.output_length));
-        let mut before = 0;
+        let receipt_id = receipt.id();
+        let whole = match form {
+            Form::Ranges => u128::from(receipt.output_length),
+            Form::Wholes => totals.next().transpose()?.map_or(0, |total| total.0.into()),
+        };
+        let (mut before, mut last) = (0, None);
         while let Some(row) = next_if(&mut scores, |row| row[..4] == subject.to_be_bytes())? {
             let of = Owned::of(&row);
+            if form == Form::Wholes {
+                check_first(receipt_id, owners, last.replace(of.owner), of.owner)?;
+            }
             let index = u32::try_from(table.count()).map_err(|_| InputError::TooMany("scores"))?;
             table.push(&ScoreIndexes { receipt: subject, owner: of.owner, start: of.start, end: of.end })?;
-            let value = u128::from(of.end.saturating_sub(of.start));
+            let value = u128::from(form.value(of.start, of.end));
             let leaf = leaves::score(receipt_id, value, of.source);
             tree.push(leaf).map_err(|_| InputError::Overflow("the scores"))?;
             let fee_bps = sources.list[of.datanet].fee_bps;
@@ -97,7 +111,7 @@ pub(crate) fn share(
             credits.push(row(of.payee, CreditRole::Contributor, parts.0))?;
             credits.push(row(sources.treasuries[of.datanet], CreditRole::Treasury, parts.1))?;
         }
-        let parts = unowned(&receipt, before, &weights)?;
+        let parts = unowned(form, &receipt, before, &weights)?;
         for (payee, credit) in sources.treasuries.iter().copied().zip(parts) {
             let (role, source) = (CreditRole::Unowned, B256::ZERO);
             credits.push((CreditRow { payee, receipt_id, source, role, credit }, subject))?;
@@ -108,10 +122,32 @@ pub(crate) fn share(
 }
 
 /// What the scores of a receipt, of this sum, leave of its price to each treasury.
-fn unowned(receipt: &Receipt, scores: u128, weights: &[u16]) -> Result<Vec<u128>, InputError> {
+fn unowned(form: Form, receipt: &Receipt, scores: u128, weights: &[u16]) -> Result<Vec<u128>, InputError> {
+    let unowned = match form {
+        Form::Ranges => split::unowned_of(receipt.price, scores, receipt.output_length.into()).ok_or(SHARED)?,
+        Form::Wholes => split::unscored(receipt.price, scores),
+    };
     // There is a source, and its weight is above zero.
-    let unowned = split::unowned_of(receipt.price, scores, receipt.output_length.into()).ok_or(SHARED)?;
     split::unowned(unowned, weights).ok_or(SHARED)
+}
+
+/// Checks that a record has one score for a receipt, by whatever registration. Scores of one record
+/// come one after the other, as long as no two records of a receipt have one tag.
+fn check_first(
+    receipt: B256,
+    owners: &Table<Owner>,
+    last: Option<u32>,
+    owner: u32,
+) -> Result<(), InputError> {
+    let Some(last) = last else { return Ok(()) };
+    let content = |index: u32| Ok::<_, FileError>(owners.get(index.into())?.map(|owner| owner.content_id));
+    let content_id = content(owner)?;
+    match content_id {
+        Some(content_id) if last == owner || content(last)? == Some(content_id) => {
+            Err(InputError::ScoredTwice { receipt, content_id })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Scores of one output never cover more than all of it, so no round fails with this.
@@ -129,12 +165,11 @@ struct Owned {
 
 impl Owned {
     fn of(row: &[u8; OWNED]) -> Self {
-        let (start, end) = (u16::from_be_bytes(part(row, 4)), u16::from_be_bytes(part(row, 6)));
         Self {
-            owner: u32::from_be_bytes(part(row, 8)),
-            start,
-            end,
-            source: with_range(B256::new(part(row, 12)), start, end),
+            source: part(row, 4).into(),
+            start: u16::from_be_bytes(part(row, 36)),
+            end: u16::from_be_bytes(part(row, 38)),
+            owner: u32::from_be_bytes(part(row, 40)),
             // It was a payee before it was packed.
             payee: Payee::from_word(B256::new(part(row, 44))).unwrap_or(Payee::Account(Default::default())),
             datanet: row[76].into(),

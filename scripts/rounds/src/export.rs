@@ -121,8 +121,12 @@ impl ReceiptLine {
 #[serde(rename_all = "camelCase")]
 struct ScoreLine {
     receipt: B256,
-    start: u16,
-    end: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    score: Option<u32>,
     #[serde(with = "decimal")]
     datanet: U256,
     content_id: B256,
@@ -134,10 +138,12 @@ struct ScoreLine {
 
 impl ScoreLine {
     fn new(score: &StatedScore) -> Self {
-        let StatedScore { receipt_id: receipt, start, end, owner } = *score;
+        let StatedScore { receipt_id: receipt, start, end, whole, owner } = *score;
         let Owner { datanet, content_id, item, payee, order } = owner;
         let (payee, number, index) = (payee.to_word(), order.number, order.index);
-        Self { receipt, start, end, datanet, content_id, item, payee, number, index }
+        let bytes = whole.is_none();
+        let (start, end) = (bytes.then_some(start), bytes.then_some(end));
+        Self { receipt, start, end, score: whole, datanet, content_id, item, payee, number, index }
     }
 }
 

@@ -248,6 +248,27 @@ pub enum InputError {
         /// Where the second starts.
         start: u16,
     },
+    /// The score is of another kind than the rule's.
+    #[error("the rule {0} gives no such scores: span scores ranges of outputs, gradient records as wholes")]
+    Form(B256),
+    /// No two vectors have the score.
+    #[error("receipt {receipt} has a score of {score}; the model's rule gives 1 to {most}")]
+    WholeScore {
+        /// The receipt.
+        receipt: B256,
+        /// The score.
+        score: u32,
+        /// The largest that two vectors have.
+        most: u32,
+    },
+    /// One record has two scores as a whole.
+    #[error("record {content_id} has two scores for receipt {receipt}; only its first registration scores")]
+    ScoredTwice {
+        /// The receipt.
+        receipt: B256,
+        /// The record.
+        content_id: B256,
+    },
     /// The owner's Datanet is none of the sources.
     #[error("{content_id} earns in Datanet {datanet}, which is none of the round's sources")]
     NoSource {

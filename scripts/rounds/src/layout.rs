@@ -148,6 +148,23 @@ impl Row for ScoreIndexes {
     }
 }
 
+/// The sum of a receipt's scores; in no file, since it follows from them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TotalRow(pub(crate) u64);
+
+impl Row for TotalRow {
+    const FILE: &'static str = "totals";
+    const WIDTH: usize = 8;
+
+    fn put(&self, to: &mut Bytes<'_>) {
+        to.put(self.0.to_be_bytes());
+    }
+
+    fn take(from: &[u8]) -> Result<Self, String> {
+        Ok(Self(Fields(from).u64()))
+    }
+}
+
 /// A payee that may have credits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PayeeRow(pub(crate) Payee);
@@ -260,6 +277,7 @@ mod tests {
         let order = Order { number: u64::MAX - 1, index: u64::MAX };
         check(Owner { datanet: U256::MAX, content_id: word, item: other, payee, order });
         check(ScoreIndexes { receipt: u32::MAX, owner: 1, start: u16::MAX, end: 2 });
+        check(TotalRow(u64::MAX - 3));
         check(PayeeRow(payee));
         for role in [CreditRole::Contributor, CreditRole::Treasury, CreditRole::Unowned] {
             check(CreditIndexes { payee: 1, subject: u32::MAX, role, credit: u128::MAX });

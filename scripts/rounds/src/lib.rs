@@ -11,6 +11,10 @@
 //! payout(p) = last payout(p) + floor(credits of p * contributorsBps / 10,000)
 //! ```
 //!
+//! Under the rule `gradient` the length of a score is the score itself, and that of the output the
+//! receipt's total; where that is 0, all is unowned. The data of a score's leaf is
+//! [`tributary_core::ids::record_source`] then.
+//!
 //! The leaves of the four trees ([`tributary_core::sum_tree`]); what would be zero has no leaf, and
 //! a receipt that does not count ([`tributary_core::typed_data::Receipt::counts`]) is in none of
 //! them:
@@ -38,6 +42,7 @@ mod cache;
 mod credits;
 mod export;
 mod files;
+mod form;
 mod input;
 mod layout;
 mod lists;

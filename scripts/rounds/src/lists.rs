@@ -4,6 +4,7 @@ use crate::{
     budget::Budget,
     credits::CreditRow,
     files::FileError,
+    form,
     input::{Owner, Payout, Source},
     layout::{CreditIndexes, Other, PayeeRow, ReceiptRow, ScoreIndexes},
     payouts::PayoutRow,
@@ -90,7 +91,8 @@ impl StatedRound {
             let other = || receipts + others.index(score.receipt_id, B256::ZERO);
             let receipt = receipt_at.get(&score.receipt_id).copied().unwrap_or_else(other);
             let owner = owner_at[&key(&score.owner)];
-            ScoreIndexes { receipt, owner, start: score.start, end: score.end }
+            let (start, end) = score.whole.map_or((score.start, score.end), form::halves);
+            ScoreIndexes { receipt, owner, start, end }
         };
         let score_rows: Vec<ScoreIndexes> = self.scores.iter().map(score).collect();
         let credit = |row: &CreditRow| {
@@ -128,7 +130,8 @@ impl StatedRound {
         };
         let foreign = (0..).zip(&self.receipts).map(|(index, receipt)| (index, receipt.model_id));
         let foreign = foreign.filter(|one| one.1 != model).collect();
-        let mut statement = Statement::new(model, tables, &Budget::default());
+        let form = self.scores.first().map(StatedScore::form).unwrap_or_default();
+        let mut statement = Statement::new(model, form, tables, &Budget::default());
         statement.foreign = Arc::new(foreign);
         statement
     }

@@ -2,7 +2,8 @@
 
 use crate::{
     budget::Budget,
-    input::{InputError, Missing, Owner},
+    form::Form,
+    input::{InputError, Missing, Owner, RoundHeader},
     layout::{PayeeRow, ReceiptRow},
     merge::{join, next_if, part},
     scores::BY_OWNER,
@@ -10,15 +11,15 @@ use crate::{
     sources::Sources,
     table::{Bytes, Row, Table, TableWriter},
 };
-use alloy_primitives::{B256, U256};
-use tributary_core::{ids, payee::Payee};
+use alloy_primitives::B256;
+use tributary_core::payee::Payee;
 use tributary_scoring::Order;
 
 /// The row of an owner's file, which begins with its order.
 pub(crate) const OWNER: usize = Owner::WIDTH;
 
-/// `receipt's index 4 | start 2 | end 2 | owner's index 4 | its source without a range 32 |
-/// payee 32 | index of its Datanet among the sources 1`.
+/// `receipt's index 4 | source 32 | start 2 | end 2 | owner's index 4 | payee 32 | index of its Datanet
+/// among the sources 1`.
 pub(crate) const OWNED: usize = 77;
 
 /// `datanet 32 | item 32 | content id 32 | payee 32 | number 8 | index 8`.
@@ -47,11 +48,11 @@ pub(crate) fn find(
     owners: Sorted<OWNER>,
     scores: Sorted<BY_OWNER>,
     receipts: &Table<ReceiptRow>,
-    model: U256,
+    header: &RoundHeader,
     sources: &Sources,
     budget: &Budget,
 ) -> Result<Owned, InputError> {
-    let mut scores = scores.peekable();
+    let (mut scores, form) = (scores.peekable(), Form::of(header.rule));
     let mut table = TableWriter::new(budget);
     let (mut owned, mut payees, mut registrations) =
         (Sorter::new(budget), Sorter::new(budget), Sorter::new(budget));
@@ -60,7 +61,7 @@ pub(crate) fn find(
         let receipt = receipts.get(u32::from_be_bytes(part(row, 16)).into());
         match receipt {
             Ok(receipt) => InputError::NoOwner {
-                receipt: receipt.map(|row| row.receipt(model).id()).unwrap_or_default(),
+                receipt: receipt.map(|row| row.receipt(header.model).id()).unwrap_or_default(),
                 start: u16::from_be_bytes(part(row, 20)),
                 order: Order { number, index },
             },
@@ -84,16 +85,17 @@ pub(crate) fn find(
         let index = u32::try_from(table.count()).map_err(|_| InputError::TooMany("owners"))?;
         let mut known: Option<(B256, u8)> = None;
         while let Some(row) = next_if(&mut scores, |row| row[..16] == order)? {
-            let (source, datanet) = match known {
+            let (base, datanet) = match known {
                 Some(known) => known,
                 None => {
                     let datanet = sources.find(owner.datanet).ok_or(no_source(&owner))?;
-                    let source = ids::source(0, 0, owner.contribution_key(), owner.item);
-                    *known.insert((source, datanet as u8))
+                    *known.insert((form.base(&owner), datanet as u8))
                 }
             };
             let payee = owner.payee.to_word();
-            owned.push(join(&[&row[16..], &index.to_be_bytes(), &source[..], &payee[..], &[datanet]]))?;
+            let source = form.source(base, u16::from_be_bytes(part(&row, 20)), u16::from_be_bytes(part(&row, 22)));
+            let (receipt, bits) = (&row[16..20], &row[20..]);
+            owned.push(join(&[receipt, &source[..], bits, &index.to_be_bytes(), &payee[..], &[datanet]]))?;
         }
         if known.is_some() {
             table.push(&owner)?;

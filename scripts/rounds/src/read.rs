@@ -4,6 +4,7 @@ use crate::{
     budget::Budget,
     build::{Round, RoundBuilder, RoundSummary},
     cache::Cache,
+    form::{self, Form},
     files::{FILES, FileError, MAX_BYTES, folder_of, io, manifest_error, open},
     input::{InputError, Payout},
     layout::ReceiptRow,
@@ -193,7 +194,8 @@ fn tables(
         payouts: table(folder, files.next()),
         others: table(folder, files.next()),
     };
-    Ok(Statement::new(stated.header().model, tables, budget))
+    let header = stated.header();
+    Ok(Statement::new(header.model, Form::of(header.rule), tables, budget))
 }
 
 fn table<R: Row>(folder: &Path, stored: Option<Stored>) -> Table<R> {
@@ -305,7 +307,10 @@ fn build(folder: &Path, stated: &Manifest, found: &Statement, budget: &Budget) -
     for (index, row) in (0..).zip(tables.scores.all()) {
         let row = row?;
         let no = |what: &str, at: u32| tables.scores.wrong(index, format!("there is no {what} {at}"));
-        ascends(&tables.scores, index, &mut last, (row.receipt, row.start))?;
+        // Of records as wholes the source ascends, which is seen when the round is compared.
+        if found.form == Form::Ranges {
+            ascends(&tables.scores, index, &mut last, (row.receipt, row.start))?;
+        }
         let receipt_id = receipts.id(row.receipt.into())?;
         let receipt_id = receipt_id
             .ok_or_else(|| tables.scores.wrong(index, format!("there is no receipt {}", row.receipt)))?;
@@ -318,8 +323,14 @@ fn build(folder: &Path, stated: &Manifest, found: &Statement, budget: &Budget) -
                 .ok_or_else(|| no("owner", row.owner))
         };
         let order = orders.get(row.owner.into(), order)?;
-        let range = ByteRange { start: row.start, end: row.end, owner: order };
-        builder.score(&ScoreRow { receipt_id, range }).map_err(whole)?;
+        match found.form {
+            Form::Ranges => {
+                let range = ByteRange { start: row.start, end: row.end, owner: order };
+                builder.score(&ScoreRow { receipt_id, range })
+            }
+            Form::Wholes => builder.whole(receipt_id, form::score(row.start, row.end), order),
+        }
+        .map_err(whole)?;
     }
     builder.build().map_err(|error| at_row(folder, found, error))
 }

@@ -2,8 +2,9 @@
 
 use crate::{
     budget::Budget,
+    form::{self, Form},
     input::{InputError, Missing, RoundHeader},
-    layout::ReceiptRow,
+    layout::{ReceiptRow, TotalRow},
     merge::{join, next_if, part},
     receipts::{ReceiptsTree, SortedReceipts},
     sorter::{Sorted, Sorter},
@@ -15,7 +16,8 @@ use std::iter::Peekable;
 use tributary_core::{limits::MAX_OUTPUT, span::fault};
 use tributary_scoring::{ByteRange, Order, ScoreRow};
 
-/// `receipt 32 | start 2 | end 2 | number 8 | index 8`.
+/// `receipt 32 | start 2 | end 2 | number 8 | index 8`; of a record as a whole the score 4 in place of
+/// start and end, here and in all other rows.
 pub(crate) const GIVEN: usize = 52;
 
 /// `number 8 | index 8 | receipt's index 4 | start 2 | end 2`.
@@ -28,6 +30,11 @@ pub(crate) fn given(row: &ScoreRow) -> [u8; GIVEN] {
     let ByteRange { start, end, owner } = row.range;
     let (number, index) = (owner.number.to_be_bytes(), owner.index.to_be_bytes());
     join(&[&row.receipt_id[..], &start.to_be_bytes(), &end.to_be_bytes(), &number, &index])
+}
+
+pub(crate) fn given_whole(receipt_id: B256, score: u32, owner: Order) -> [u8; GIVEN] {
+    let (number, index) = (owner.number.to_be_bytes(), owner.index.to_be_bytes());
+    join(&[&receipt_id[..], &score.to_be_bytes(), &number, &index])
 }
 
 fn range(row: &[u8; GIVEN]) -> ByteRange {
@@ -43,6 +50,8 @@ fn id(row: &[u8]) -> B256 {
 /// The receipts that count, and their scores.
 pub(crate) struct Counted {
     pub(crate) receipts: Table<ReceiptRow>,
+    /// The sum of each receipt's scores, where records have scores as wholes; else empty.
+    pub(crate) totals: Table<TotalRow>,
     pub(crate) nodes: Nodes,
     pub(crate) scores: Sorted<BY_OWNER>,
 }
@@ -54,8 +63,8 @@ pub(crate) struct Counted {
 /// [`InputError::ReceiptTwice`], [`InputError::NoReceipts`]; [`InputError::NoReceipt`] for a score
 /// whose receipt is not given; [`InputError::Shape`], [`InputError::Overlap`] and
 /// [`InputError::Join`] for scores of one receipt that are not byte ranges of its output, overlap, or
-/// touch and have one owner; [`InputError::NotMissing`] for an output that is not its receipt's, or
-/// has scores.
+/// touch and have one owner; [`InputError::WholeScore`] for a score of a record as a whole that no two
+/// vectors have; [`InputError::NotMissing`] for an output that is not its receipt's, or has scores.
 pub(crate) fn count(
     header: &RoundHeader,
     receipts: SortedReceipts,
@@ -66,6 +75,8 @@ pub(crate) fn count(
 ) -> Result<Counted, InputError> {
     let (mut scores, mut outputs) = (scores.peekable(), outputs.peekable());
     let (mut table, mut tree) = (TableWriter::new(budget), ReceiptsTree::default());
+    let (form, most) = (Form::of(header.rule), form::most(header.rule));
+    let mut totals = TableWriter::new(budget);
     let mut counted = Sorter::new(budget);
     for receipt in receipts {
         let (receipt_id, receipt) = receipt?;
@@ -74,10 +85,17 @@ pub(crate) fn count(
         }
         let counts = receipt.counts();
         let index = u32::try_from(table.count()).map_err(|_| InputError::TooMany("receipts"))?;
-        let mut last: Option<ByteRange> = None;
+        let (mut last, mut total): (Option<ByteRange>, _) = (None, 0u64);
         while let Some(row) = next_if(&mut scores, |row| id(row) == receipt_id)? {
             let range = range(&row);
-            check(receipt_id, receipt.output_length, last.as_ref(), &range)?;
+            match form {
+                Form::Ranges => check(receipt_id, receipt.output_length, last.as_ref(), &range)?,
+                Form::Wholes => {
+                    let score = range.to_bits();
+                    check_whole(receipt_id, score, most)?;
+                    total += u64::from(score);
+                }
+            }
             last = Some(range);
             if counts {
                 let (number, of_batch) = (range.owner.number.to_be_bytes(), range.owner.index.to_be_bytes());
@@ -89,32 +107,40 @@ pub(crate) fn count(
         if counts {
             table.push(&ReceiptRow::new(&receipt))?;
             tree.push(receipt_id, receipt.price)?;
-            missing_output(&mut outputs, receipt_id, receipt.output_hash, last.is_some(), missing)?;
+            let of_output = match form {
+                Form::Ranges => receipt.output_hash,
+                Form::Wholes => receipt.feature_hash,
+            };
+            missing_output(&mut outputs, receipt_id, of_output, last.is_some(), missing)?;
+            if form == Form::Wholes {
+                totals.push(&TotalRow(total))?;
+            }
         }
     }
     if let Some(row) = scores.next() {
         return Err(no_receipt(&row?));
     }
-    let (receipts, nodes, scores) = (table.finish()?, tree.finish(header)?, counted.finish()?);
-    Ok(Counted { receipts, nodes, scores })
+    let (receipts, totals) = (table.finish()?, totals.finish()?);
+    let (nodes, scores) = (tree.finish(header)?, counted.finish()?);
+    Ok(Counted { receipts, totals, nodes, scores })
 }
 
 fn no_receipt(row: &[u8; GIVEN]) -> InputError {
     InputError::NoReceipt { receipt: id(row), start: range(row).start }
 }
 
-/// Keeps that the output of a receipt is missing, if it is.
+/// Keeps that the output of a receipt is missing, or what is scored of it, if it is.
 fn missing_output(
     outputs: &mut Peekable<Sorted<OUTPUT>>,
     receipt_id: B256,
-    output_hash: B256,
+    of_output: B256,
     has_scores: bool,
     missing: &mut TableWriter<Missing>,
 ) -> Result<(), InputError> {
     let mut is_kept = false;
     while let Some(row) = next_if(outputs, |row| id(row) == receipt_id)? {
         let content_id = B256::new(part(&row, 32));
-        if has_scores || content_id != output_hash {
+        if has_scores || content_id != of_output || content_id.is_zero() {
             return Err(InputError::NotMissing { item: receipt_id, content_id });
         }
         if !is_kept {
@@ -123,6 +149,15 @@ fn missing_output(
         is_kept = true;
     }
     Ok(())
+}
+
+/// Checks a score of a record as a whole.
+fn check_whole(receipt: B256, score: u32, most: u32) -> Result<(), InputError> {
+    if (1..=most).contains(&score) {
+        Ok(())
+    } else {
+        Err(InputError::WholeScore { receipt, score, most })
+    }
 }
 
 /// Checks a range of a receipt's output, and it with the one before it.

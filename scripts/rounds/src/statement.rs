@@ -5,6 +5,7 @@ use crate::{
     cache::Cache,
     credits::CreditRow,
     files::FileError,
+    form::{self, Form},
     input::{Missing, Owner},
     layout::{CreditIndexes, Other, PayeeRow, ReceiptRow, ScoreIndexes},
     payouts::PayoutRow,
@@ -15,7 +16,7 @@ use alloy_primitives::{B256, U256};
 use std::{collections::HashMap, ops::Range, sync::Arc};
 use tributary_core::{
     faults::trees::Tree as TreeName,
-    ids::{self, CreditRole},
+    ids::CreditRole,
     leaves,
     payee::Payee,
     sum_tree::{BuildError, Leaf},
@@ -27,24 +28,36 @@ use tributary_core::{
 pub struct StatedScore {
     /// The receipt of the output.
     pub receipt_id: B256,
-    /// The offset of its first byte in the output.
+    /// The offset of its first byte in the output; 0 of a record as a whole.
     pub start: u16,
-    /// The offset after its last byte.
+    /// The offset after its last byte; 0 of a record as a whole.
     pub end: u16,
-    /// The owner of the bytes.
+    /// The score, if it is that of a record as a whole.
+    pub whole: Option<u32>,
+    /// The owner of the bytes, or the record.
     pub owner: Owner,
 }
 
 impl StatedScore {
-    /// The leaf's data, see [`ids::source`].
-    pub fn source(&self) -> B256 {
-        ids::source(self.start, self.end, self.owner.contribution_key(), self.owner.item)
+    pub(crate) fn form(&self) -> Form {
+        if self.whole.is_some() { Form::Wholes } else { Form::Ranges }
     }
 
-    /// The leaf, whose value is its length; 0 if it ends before it starts.
+    /// The leaf's data: [`tributary_core::ids::source`], or of a record as a whole
+    /// [`tributary_core::ids::record_source`].
+    pub fn source(&self) -> B256 {
+        self.form().source(self.form().base(&self.owner), self.start, self.end)
+    }
+
+    /// The value of the leaf: the score of a record as a whole, else the length; 0 if it ends before it
+    /// starts.
+    pub fn value(&self) -> u128 {
+        self.whole.unwrap_or_else(|| self.form().value(self.start, self.end)).into()
+    }
+
+    /// The leaf.
     pub fn leaf(&self) -> Leaf {
-        let value = self.end.saturating_sub(self.start).into();
-        leaves::score(self.receipt_id, value, self.source())
+        leaves::score(self.receipt_id, self.value(), self.source())
     }
 }
 
@@ -56,6 +69,7 @@ impl StatedScore {
 pub struct Statement {
     /// The model of all receipts.
     pub(crate) model: U256,
+    pub(crate) form: Form,
     pub(crate) tables: Tables,
     /// Owners with the source of each that has no range.
     known: Arc<Cache<(Owner, B256)>>,
@@ -79,10 +93,10 @@ pub(crate) struct Tables {
 }
 
 impl Statement {
-    pub(crate) fn new(model: U256, tables: Tables, budget: &Budget) -> Self {
+    pub(crate) fn new(model: U256, form: Form, tables: Tables, budget: &Budget) -> Self {
         let known = Arc::new(Cache::new(budget.of_owners(), tables.owners.len()));
         let ids = Arc::new(Cache::new(budget.of_words(), tables.receipts.len()));
-        Self { model, tables, known, ids, foreign: Arc::default() }
+        Self { model, form, tables, known, ids, foreign: Arc::default() }
     }
 
     /// What the scorer did not have.
@@ -186,11 +200,15 @@ impl Statement {
 
     fn score_of(&self, index: u64, row: &ScoreIndexes) -> Result<StatedScore, FileError> {
         let (receipt_id, (owner, _)) = (self.receipt_id(index, row)?, self.owner(index, row)?);
-        Ok(StatedScore { receipt_id, start: row.start, end: row.end, owner })
+        let (start, end, whole) = match self.form {
+            Form::Ranges => (row.start, row.end, None),
+            Form::Wholes => (0, 0, Some(form::score(row.start, row.end))),
+        };
+        Ok(StatedScore { receipt_id, start, end, whole, owner })
     }
 
     fn score_leaf(&self, index: u64, row: &ScoreIndexes) -> Result<Leaf, FileError> {
-        let value = row.end.saturating_sub(row.start).into();
+        let value = self.form.value(row.start, row.end).into();
         Ok(leaves::score(self.receipt_id(index, row)?, value, self.source(index, row)?))
     }
 
@@ -250,12 +268,12 @@ impl Statement {
             let owner = self.tables.owners.get(row.owner.into())?;
             let owner = owner
                 .ok_or_else(|| self.tables.scores.wrong(of, format!("there is no owner {}", row.owner)))?;
-            Ok((owner, ids::source(0, 0, owner.contribution_key(), owner.item)))
+            Ok((owner, self.form.base(&owner)))
         })
     }
 
     fn source(&self, of: u64, row: &ScoreIndexes) -> Result<B256, FileError> {
-        Ok(with_range(self.owner(of, row)?.1, row.start, row.end))
+        Ok(self.form.source(self.owner(of, row)?.1, row.start, row.end))
     }
 
     /// The leaves of a tree with these indexes, of which none is beyond the last.

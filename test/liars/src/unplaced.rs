@@ -134,7 +134,7 @@ impl UnplacedLie {
         let is_free = |id: B256| round.scores.iter().all(|score| score.receipt_id != id);
         let receipt =
             round.receipts.iter().find(|receipt| is_free(receipt.id())).expect("one without scores").id();
-        let stated = StatedScore { receipt_id: receipt, start: 0, end: 1, owner };
+        let stated = StatedScore { receipt_id: receipt, start: 0, end: 1, whole: None, owner };
         round.scores.push(stated);
         follow_from_scores(known, &mut round).expect("a round");
         let index = round.scores.iter().position(|score| score.receipt_id == receipt).expect("the score");

@@ -13,7 +13,7 @@ fn shielded(world: &World) -> StatedRound {
     let is_free = |id: B256| round.scores.iter().all(|score| score.receipt_id != id);
     let receipt = round.receipts.iter().rfind(|receipt| is_free(receipt.id())).expect("one without scores");
     let owner = Owner { item: B256::repeat_byte(0x67), ..round.scores[0].owner };
-    round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end: 1, owner });
+    round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end: 1, whole: None, owner });
     follow_from_scores(world, &mut round).expect("a round");
     round
 }

@@ -7,3 +7,4 @@ mod proposal;
 mod sample;
 mod streams;
 mod vectors;
+mod wholes;

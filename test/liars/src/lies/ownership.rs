@@ -85,7 +85,7 @@ lies! {
             };
             let (receipt_id, start) = (receipt.id(), receipt.output_length as u16 - 1);
             let owner = world.owners().find(is_later)?;
-            round.scores.push(StatedScore { receipt_id, start, end: start + 1, owner });
+            round.scores.push(StatedScore { receipt_id, start, end: start + 1, whole: None, owner });
             from_scores(world, round)
         };
     }
@@ -196,7 +196,7 @@ fn give_first_byte(world: &Known, round: &mut StatedRound, to: impl Fn(&Owner) -
 
 fn give_byte_to(world: &Known, round: &mut StatedRound, owner: Owner) -> Option<()> {
     let receipt = unscored(round)?;
-    round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end: 1, owner });
+    round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end: 1, whole: None, owner });
     from_scores(world, round)
 }
 
@@ -295,7 +295,7 @@ fn flagged_batch(world: &Known, round: &mut StatedRound, time: u64) -> Option<()
     };
     let owner = world.owners().find(is_keyed)?;
     let (receipt_id, end) = (receipt.id(), receipt.output_length as u16);
-    round.scores.push(StatedScore { receipt_id, start: end - 1, end, owner });
+    round.scores.push(StatedScore { receipt_id, start: end - 1, end, whole: None, owner });
     from_scores(world, round)
 }
 

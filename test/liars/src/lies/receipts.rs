@@ -56,7 +56,7 @@ lies! {
         "the score of a receipt without a price" => |world, round| {
             let unpriced = world.book.iter().find(|(receipt, _)| receipt.price == 0)?.0;
             let owner = round.scores.first()?.owner;
-            round.scores.push(StatedScore { receipt_id: unpriced.id(), start: 0, end: 1, owner });
+            round.scores.push(StatedScore { receipt_id: unpriced.id(), start: 0, end: 1, whole: None, owner });
             from_scores(world, round)
         };
         "the hundreds of scores of a receipt that was dropped" => |world, round| {

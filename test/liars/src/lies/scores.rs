@@ -80,19 +80,19 @@ lies! {
             let receipt = unscored(round)?;
             let owner = round.scores.first()?.owner;
             let end = receipt.output_length as u16;
-            round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end, owner });
+            round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end, whole: None, owner });
             from_scores(world, round)
         };
         "the first byte of nobody's is somebody's" => |world, round| {
             let receipt = unscored(round)?;
             let owner = round.scores.first()?.owner;
-            round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end: 1, owner });
+            round.scores.push(StatedScore { receipt_id: receipt.id(), start: 0, end: 1, whole: None, owner });
             from_scores(world, round)
         };
         "the last byte of nobody's is somebody's" => |world, round| {
             let receipt = unscored(round)?;
             let (owner, end) = (round.scores.first()?.owner, receipt.output_length as u16);
-            round.scores.push(StatedScore { receipt_id: receipt.id(), start: end - 1, end, owner });
+            round.scores.push(StatedScore { receipt_id: receipt.id(), start: end - 1, end, whole: None, owner });
             from_scores(world, round)
         };
         "who has the only score of an output has all of it" => |world, round| {
@@ -115,7 +115,7 @@ lies! {
             };
             let (receipt_id, start) = round.receipts.iter().find_map(hidden)?;
             let owner = round.scores.first()?.owner;
-            round.scores.push(StatedScore { receipt_id, start, end: start + 1, owner });
+            round.scores.push(StatedScore { receipt_id, start, end: start + 1, whole: None, owner });
             from_scores(world, round)
         };
     }
