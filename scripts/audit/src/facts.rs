@@ -65,7 +65,13 @@ impl RightScores {
         let rows = self.rows[first..].iter().take_while(move |row| row.0 == receipt_id);
         rows.filter_map(|(receipt_id, range)| {
             let owner = *self.owners.get(&range.owner)?;
-            Some(StatedScore { receipt_id: *receipt_id, start: range.start, end: range.end, whole: None, owner })
+            Some(StatedScore {
+                receipt_id: *receipt_id,
+                start: range.start,
+                end: range.end,
+                whole: None,
+                owner,
+            })
         })
     }
 }

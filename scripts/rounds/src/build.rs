@@ -265,8 +265,7 @@ impl RoundBuilder {
             &budget,
         )?;
         let receipts = counted.receipts;
-        let owned =
-            owners::find(owners.finish()?, counted.scores, &receipts, &header, &sources, &budget)?;
+        let owned = owners::find(owners.finish()?, counted.scores, &receipts, &header, &sources, &budget)?;
         let receipts_with_totals = (&receipts, &counted.totals);
         let scores_with_owners = (owned.scores, &owned.owners);
         let shared = credits::share(&header, receipts_with_totals, scores_with_owners, &sources, &budget)?;

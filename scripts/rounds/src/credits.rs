@@ -124,7 +124,9 @@ pub(crate) fn share(
 /// What the scores of a receipt, of this sum, leave of its price to each treasury.
 fn unowned(form: Form, receipt: &Receipt, scores: u128, weights: &[u16]) -> Result<Vec<u128>, InputError> {
     let unowned = match form {
-        Form::Ranges => split::unowned_of(receipt.price, scores, receipt.output_length.into()).ok_or(SHARED)?,
+        Form::Ranges => {
+            split::unowned_of(receipt.price, scores, receipt.output_length.into()).ok_or(SHARED)?
+        }
         Form::Wholes => split::unscored(receipt.price, scores),
     };
     // There is a source, and its weight is above zero.

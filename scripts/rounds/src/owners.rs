@@ -93,7 +93,8 @@ pub(crate) fn find(
                 }
             };
             let payee = owner.payee.to_word();
-            let source = form.source(base, u16::from_be_bytes(part(&row, 20)), u16::from_be_bytes(part(&row, 22)));
+            let source =
+                form.source(base, u16::from_be_bytes(part(&row, 20)), u16::from_be_bytes(part(&row, 22)));
             let (receipt, bits) = (&row[16..20], &row[20..]);
             owned.push(join(&[receipt, &source[..], bits, &index.to_be_bytes(), &payee[..], &[datanet]]))?;
         }

@@ -153,11 +153,7 @@ fn missing_output(
 
 /// Checks a score of a record as a whole.
 fn check_whole(receipt: B256, score: u32, most: u32) -> Result<(), InputError> {
-    if (1..=most).contains(&score) {
-        Ok(())
-    } else {
-        Err(InputError::WholeScore { receipt, score, most })
-    }
+    if (1..=most).contains(&score) { Ok(()) } else { Err(InputError::WholeScore { receipt, score, most }) }
 }
 
 /// Checks a range of a receipt's output, and it with the one before it.

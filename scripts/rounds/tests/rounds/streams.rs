@@ -44,7 +44,13 @@ fn modelled(input: &RoundInput) -> [Vec<Leaf>; 4] {
         let mut own: Vec<StatedScore> = Vec::new();
         for row in input.scores.iter().filter(|row| row.receipt_id == id) {
             let owner = *input.owners.iter().find(|owner| owner.order == row.range.owner).unwrap();
-            own.push(StatedScore { receipt_id: id, start: row.range.start, end: row.range.end, whole: None, owner });
+            own.push(StatedScore {
+                receipt_id: id,
+                start: row.range.start,
+                end: row.range.end,
+                whole: None,
+                owner,
+            });
         }
         own.sort_by_key(|score| score.start);
         let mut before = 0;

@@ -14,8 +14,8 @@ use tributary_core::{
     typed_data::Receipt,
 };
 use tributary_rounds::{
-    Budget, Export, InputError, Missing, Owner, Round, RoundBuilder, RoundInput, StatedRound, read, read_stated,
-    write,
+    Budget, Export, InputError, Missing, Owner, Round, RoundBuilder, RoundInput, StatedRound, read,
+    read_stated, write,
 };
 
 const DIMENSIONS: u16 = 4;
@@ -172,8 +172,7 @@ fn what_is_no_score_of_the_rule_is_refused() {
     assert_eq!(refused, twice(owners[0].content_id));
     assert!(build(&input, &owners, &receipts, &[(0, 0, 1), (0, 5, 1)]).is_ok());
     // A range of an output, and a record as a whole where ranges are scored.
-    let mut builder =
-        RoundBuilder::new(input.header, input.sources.clone(), Budget::default()).unwrap();
+    let mut builder = RoundBuilder::new(input.header, input.sources.clone(), Budget::default()).unwrap();
     let range = tributary_scoring::ByteRange { start: 0, end: 1, owner: owners[0].order };
     let row = tributary_scoring::ScoreRow { receipt_id: id, range };
     assert_eq!(builder.score(&row), Err(InputError::Form(input.header.rule.to_word())));

@@ -17,7 +17,6 @@ use follow::{Followed, follow};
 use std::collections::HashMap;
 use tributary_core::{
     limits::MAX_OUTPUT,
-    rule::Rule,
     span::{ByteRange, Order},
 };
 use tributary_windows::{Record, Windows, owners};
@@ -88,7 +87,7 @@ pub async fn attribute(
         return Err(AttributionError::Later { time, head }.into());
     }
     let terms = Model::read(context, model).await?;
-    let Rule::Span(params) = terms.rule()?;
+    let params = terms.span()?;
     let up_to = Snapshots::read(context, model).await?.up_to(time);
     let mut found = Attributed { model, time, up_to, length: output.len(), ranges: Vec::new(), lacking: 0 };
     let mut datanets = Vec::new();
