@@ -10,10 +10,10 @@ import json, pathlib, sys
 
 sys.dont_write_bytecode = True
 
-from spec import names, round, span, split, sum_tree, typed_data
+from spec import gradient, names, round, span, split, sum_tree, typed_data
 
 HERE = pathlib.Path(__file__).parent
-FILES = [names, sum_tree, typed_data, span, split, round]
+FILES = [names, sum_tree, typed_data, span, gradient, split, round]
 
 
 def main():

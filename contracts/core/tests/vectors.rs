@@ -5,6 +5,7 @@ use alloy_primitives::{Address, B256, FixedBytes, U256, hex, keccak256};
 use serde_json::Value;
 use std::{collections::BTreeMap, path::Path, str::FromStr};
 use tributary_core::{
+    gradient,
     ids::{self, CreditRole, Stake},
     payee::{Payee, claim_key, treasury},
     rule::Rule,
@@ -307,6 +308,28 @@ fn rules() {
         if let Some(rule) = expected {
             assert_eq!(rule.to_word(), get::<B256>(case, "rule"));
         }
+    }
+}
+
+#[test]
+fn gradients() {
+    let file = read("gradient.json");
+    for case in cases(&file, "rules") {
+        let parameters = &case["parameters"];
+        let expected = (!parameters.is_null()).then(|| {
+            let (dimensions, threshold) = (number(parameters, "dimensions"), number(parameters, "threshold"));
+            Rule::Gradient(gradient::Params::new(dimensions, threshold).unwrap())
+        });
+        assert_eq!(Rule::from_word(get(case, "rule")), expected, "{case}");
+        if let Some(rule) = expected {
+            assert_eq!(rule.to_word(), get::<B256>(case, "rule"));
+        }
+    }
+    for case in cases(&file, "scores") {
+        let times = number(case, "times");
+        let (record, output) = (bytes(case, "record").repeat(times), bytes(case, "output").repeat(times));
+        let score = Rule::from_word(get(case, "rule")).unwrap().score(&record, &output);
+        assert_eq!(score, number::<u64>(case, "score"), "{}", case["what"]);
     }
 }
 
