@@ -1,6 +1,7 @@
 // Generated from abi/*.sol by abi/generate.js.
 export { IAttribution } from "./IAttribution.js";
 export { IDatanets } from "./IDatanets.js";
+export { IDeposits } from "./IDeposits.js";
 export { IDisputes } from "./IDisputes.js";
 export { IERC1271 } from "./IERC1271.js";
 export { IERC20 } from "./IERC20.js";

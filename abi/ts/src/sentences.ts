@@ -66,6 +66,25 @@ export const sentences = {
     "CommitmentTooYoung": "the commitment can be revealed in {revealableAt-present} s, from {revealableAt:time} on",
     "InvalidProof": "the proof does not prove that these records are next to each other in batch {root} of Datanet {datanetId}"
   },
+  "IDeposits": {
+    "UnknownModel": "there is no model {modelId}",
+    "WrongAsset": "the model is paid in {expected:asset}, not in {given:asset}",
+    "InvalidAmount": "{amount} is zero, or takes a sum to 2^96 or more",
+    "WrongValue": "{expected} wei must be sent with the call, {sent} were",
+    "TransferFailed": "{amount} of {asset:asset} did not reach {to}; look at allowance and balance, or name another receiver",
+    "NotAToken": "{asset} does not answer as an ERC-20 token does",
+    "VoucherExpired": "the voucher could be shown until {deadline:time} only; have it signed anew",
+    "InvalidSignature": "the signature is not that of {account}, or not for this voucher; have it signed anew",
+    "NothingToRedeem": "of {total} that {payer} owes, {redeemed} was redeemed and {balance} is in its account: there is nothing to redeem",
+    "InvalidLength": "a call takes 1 to 256 vouchers, not {length}; split it",
+    "GasTooLow": "{needed} gas must be left before each signature check; send the call with more gas, or with fewer vouchers",
+    "NothingToForward": "nothing is collected for model {modelId}; redeem vouchers first",
+    "NothingToWithdraw": "{payer} has nothing put down for model {modelId}",
+    "NotAnnounced": "{payer} did not announce that it takes back what is put down for model {modelId}; announce it, and come back after 26 hours",
+    "WithdrawalTooEarly": "vouchers can be shown for another {from-present} s; take the money back from {from:time} on",
+    "InvalidReceiver": "money sent to {receiver} would be lost; name another receiver",
+    "ZeroAccount": "an account is zero; name one"
+  },
   "IDisputes": {
     "InvalidRecord": "the record has {length} bytes; 1 to 32,768 can be shown",
     "NotShown": "what was given as `{what}` is not what the round commits to; take it from the round's files",

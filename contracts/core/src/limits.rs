@@ -39,6 +39,9 @@ pub const ROLE_DELAY: u64 = 14 * 86_400;
 pub const COMMITMENT_MIN_AGE: u64 = 60;
 /// For how long a commitment keeps its registration numbers, in seconds: 24 hours.
 pub const COMMITMENT_KEEPS_NUMBER: u64 = 86_400;
+/// How long after its announcement a payer can take a deposit back, in seconds: 26 hours, since a
+/// chain's sequencer can keep a voucher out for 24.
+pub const WITHDRAWAL_DELAY: u64 = 26 * 3_600;
 /// The longest pause, in seconds: 7 days.
 pub const MAX_PAUSE: u64 = 7 * 86_400;
 /// The least time between the starts of two pauses, in seconds: 30 days.

@@ -1,4 +1,4 @@
-//! The EIP-712 messages that contributors, holders, attestors, operators and scorers sign.
+//! The EIP-712 messages that contributors, holders, attestors, operators, scorers and payers sign.
 //!
 //! The domain is `(name "Tributary", version "1", chainId, verifyingContract)`; each message names
 //! the contract that verifies it. The hashes are computed here, since a general encoder would be a
@@ -19,6 +19,7 @@ const CONTRIBUTE_TYPE: B256 = hash_of(
 );
 const BIND_TYPE: B256 =
     hash_of(b"BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)");
+const VOUCHER_TYPE: B256 = hash_of(b"Voucher(uint256 modelId,address payer,uint128 total,uint64 deadline)");
 
 const NAME: B256 = hash_of(b"Tributary");
 const VERSION: B256 = hash_of(b"1");
@@ -169,6 +170,33 @@ impl Round {
 /// address.
 pub fn round_digest(round_hash: B256, chain_id: u64, attribution: Address) -> B256 {
     signing_digest(chain_id, attribution, round_hash)
+}
+
+/// What a payer signs for a model's answers, verified by Deposits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Voucher {
+    /// The model.
+    pub model_id: U256,
+    /// Who signs.
+    pub payer: Address,
+    /// All that the payer has ever owed the model, in units of its asset.
+    pub total: u128,
+    /// Until when it can be shown, in seconds since 1970 (UTC).
+    pub deadline: u64,
+}
+
+impl Voucher {
+    /// The digest that the payer signs for Deposits at this address.
+    pub fn digest(&self, chain_id: u64, deposits: Address) -> B256 {
+        let voucher = hash_fields(&[
+            VOUCHER_TYPE,
+            self.model_id.into(),
+            self.payer.into_word(),
+            number(self.total),
+            number(self.deadline.into()),
+        ]);
+        signing_digest(chain_id, deposits, voucher)
+    }
 }
 
 /// What a payee's holder signs to have its earnings paid to another account, verified by Rewards.
@@ -325,6 +353,12 @@ mod tests {
                 bytes32 creditsRoot;
                 bytes32 payoutsRoot;
             }
+            struct Voucher {
+                uint256 modelId;
+                address payer;
+                uint128 total;
+                uint64 deadline;
+            }
             struct ClaimTo {
                 uint256 modelId;
                 bytes32 payee;
@@ -391,6 +425,10 @@ mod tests {
             prop_assert_eq!(
                 round_digest(round.hash(), chain_id, contract), expected.eip712_signing_hash(&domain)
             );
+
+            let voucher = Voucher { model_id, payer: account, total: price, deadline };
+            let expected = reference::Voucher { modelId: model_id, payer: account, total: price, deadline };
+            prop_assert_eq!(voucher.digest(chain_id, contract), expected.eip712_signing_hash(&domain));
 
             let (deadline, nonce) = (U256::from(deadline), U256::from_be_bytes(words[5]));
             let claim = ClaimTo { model_id, payee: a, receiver, cumulative: price, deadline };

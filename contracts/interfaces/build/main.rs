@@ -23,7 +23,8 @@ use std::{
 type Problem = String;
 
 /// The interfaces, by their files' names. Those of others say what they are in their standards.
-const OURS: [&str; 6] = ["IDatanets", "IModels", "IRewards", "IAttribution", "IDisputes", "IRequests"];
+const OURS: [&str; 7] =
+    ["IDatanets", "IModels", "IRewards", "IAttribution", "IDisputes", "IRequests", "IDeposits"];
 const STANDARDS: [&str; 2] = ["IERC20", "IERC1271"];
 
 fn main() {

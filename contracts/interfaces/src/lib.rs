@@ -3,8 +3,8 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `IDatanets`, `IModels`, `IRewards`, `IAttribution`, `IDisputes`, `IRequests`, `IERC20`, `IERC1271` | alloy's types, for programs off chain and for tests |
-//! | [`datanets`], [`models`], [`rewards`], [`attribution`], [`disputes`], [`requests`], [`erc20`], [`erc1271`] | what contracts use: errors, events, calls and structs that borrow, functions as traits, and `dispatch` from a selector to a function (docs/adr/0025) |
+//! | `IDatanets`, `IModels`, `IRewards`, `IAttribution`, `IDisputes`, `IRequests`, `IDeposits`, `IERC20`, `IERC1271` | alloy's types, for programs off chain and for tests |
+//! | [`datanets`], [`models`], [`rewards`], [`attribution`], [`disputes`], [`requests`], [`deposits`], [`erc20`], [`erc1271`] | what contracts use: errors, events, calls and structs that borrow, functions as traits, and `dispatch` from a selector to a function (docs/adr/0025) |
 //! | [`abi_word`], [`decode`], [`encode`] | how contracts read and write them |
 //! | [`errors`] | every error with its sentence, for programs that show errors to people |
 #![no_std]
@@ -30,11 +30,14 @@ mod alloy {
     alloy_sol_types::sol!("../../abi/IAttribution.sol");
     alloy_sol_types::sol!("../../abi/IDisputes.sol");
     alloy_sol_types::sol!("../../abi/IRequests.sol");
+    alloy_sol_types::sol!("../../abi/IDeposits.sol");
     alloy_sol_types::sol!("../../abi/IERC20.sol");
     alloy_sol_types::sol!("../../abi/IERC1271.sol");
 }
 
-pub use alloy::{IAttribution, IDatanets, IDisputes, IERC20, IERC1271, IModels, IRequests, IRewards};
+pub use alloy::{
+    IAttribution, IDatanets, IDeposits, IDisputes, IERC20, IERC1271, IModels, IRequests, IRewards,
+};
 
 /// What generated code names.
 mod generated {
@@ -75,6 +78,8 @@ generated! {
     disputes;
     /// `IRequests` for contracts.
     requests;
+    /// `IDeposits` for contracts.
+    deposits;
     /// The part of ERC-20 that contracts call.
     erc20;
     /// ERC-1271.

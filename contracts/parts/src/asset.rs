@@ -9,7 +9,7 @@ use stylus_sdk::{call::RawCall, stylus_core::Host};
 use tributary_core::limits::INNER_CALL_GAS;
 use tributary_interfaces::{
     encode::Call,
-    erc20::{BalanceOfCall, TransferCall, TransferFromCall},
+    erc20::{ApproveCall, BalanceOfCall, TransferCall, TransferFromCall},
 };
 
 /// Why a transfer failed, or may have moved another amount.
@@ -30,7 +30,7 @@ pub enum AssetError {
 }
 
 /// Whether an asset is native currency.
-fn is_native(asset: Address) -> bool {
+pub fn is_native(asset: Address) -> bool {
     asset.is_zero()
 }
 
@@ -70,6 +70,11 @@ pub fn pay_among_many(vm: &impl Host, asset: Address, to: Address, amount: U256)
         Err(AssetError::Reverted) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Lets `spender` take `amount` of a token that this contract has.
+pub fn approve(vm: &impl Host, token: Address, spender: Address, amount: U256) -> Result<(), AssetError> {
+    transfer_call(vm, token, &ApproveCall { spender: &spender, value: &amount }.encode(), u64::MAX)
 }
 
 fn pay_within(vm: &impl Host, asset: Address, to: Address, amount: U256, gas: u64) -> Result<(), AssetError> {

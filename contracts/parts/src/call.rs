@@ -5,7 +5,7 @@
 
 use crate::Revert;
 use alloc::vec::Vec;
-use alloy_primitives::{Address, B256};
+use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::{call::RawCall, stylus_core::Host};
 use tributary_core::limits::{INNER_CALL_FLOOR, INNER_CALL_GAS};
 use tributary_interfaces::{
@@ -18,6 +18,12 @@ use tributary_interfaces::{
 /// &IsOpenCall { datanet_id })`. Its errors are passed on.
 pub fn of<Q: Query>(vm: &impl Host, to: Address, query: &Q) -> Result<Q::Answer, Revert> {
     checked(&answer(vm, to, &query.encode(), Q::IS_VIEW)?, Q::read)
+}
+
+/// [`of`] with native currency, for a function that returns nothing.
+pub fn paying(vm: &impl Host, to: Address, call: &impl Call, value: U256) -> Result<(), Revert> {
+    // SAFETY: as in `answer`.
+    unsafe { RawCall::new_with_value(vm, value).call(to, &call.encode()) }.map(|_| ())
 }
 
 #[inline(never)]

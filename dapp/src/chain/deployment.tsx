@@ -28,7 +28,7 @@ export function useDeployment(): Deployment {
 }
 
 /** The address of one of the six contracts. */
-export function useContract(name: "Datanets" | "Models" | "Attribution" | "Rewards" | "Disputes" | "Requests"): Address {
+export function useContract(name: "Datanets" | "Models" | "Attribution" | "Rewards" | "Disputes" | "Requests" | "Deposits"): Address {
   const found = useDeployment().contracts.find((contract) => contract.name === name);
   if (!found) throw new Error(`the server names no contract ${name}`);
   return found.address;

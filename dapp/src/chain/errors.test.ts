@@ -1,10 +1,10 @@
-import { IAttribution, IDatanets, IDisputes, IModels, IRequests, IRewards, sentences } from "@tributary/abi";
+import { IAttribution, IDatanets, IDeposits, IDisputes, IModels, IRequests, IRewards, sentences } from "@tributary/abi";
 import { encodeErrorResult, UserRejectedRequestError, type Abi, type AbiParameter } from "viem";
 import { expect, test } from "vitest";
 import { text } from "../text";
 import { explain, filled, sentenceOf, type InterfaceName } from "./errors";
 
-const interfaces: Record<InterfaceName, Abi> = { IAttribution, IDatanets, IDisputes, IModels, IRequests, IRewards };
+const interfaces: Record<InterfaceName, Abi> = { IAttribution, IDatanets, IDeposits, IDisputes, IModels, IRequests, IRewards };
 
 // A value of a type, of which there are few kinds in errors.
 function example({ type, ...rest }: AbiParameter): unknown {

@@ -1,5 +1,5 @@
 // Errors of wallets, nodes and contracts as sentences that say what to do.
-import { IAttribution, IDatanets, IDisputes, IModels, IRequests, IRewards, sentences } from "@tributary/abi";
+import { IAttribution, IDatanets, IDeposits, IDisputes, IModels, IRequests, IRewards, sentences } from "@tributary/abi";
 import {
   BaseError,
   ContractFunctionRevertedError,
@@ -16,7 +16,7 @@ import { moment } from "../lib/time";
 import { short, visible } from "../lib/text";
 import { text } from "../text";
 
-const interfaces = { IAttribution, IDatanets, IDisputes, IModels, IRequests, IRewards } as const;
+const interfaces = { IAttribution, IDatanets, IDeposits, IDisputes, IModels, IRequests, IRewards } as const;
 
 /** The name of an interface whose errors have sentences. */
 export type InterfaceName = keyof typeof interfaces;

@@ -92,7 +92,7 @@ pub(crate) struct Round {
 pub(crate) struct Catalogue {
     pub(crate) view: View,
     pub(crate) chain_id: u64,
-    pub(crate) contracts: [Contract; 8],
+    pub(crate) contracts: [Contract; 9],
     pub(crate) guardian: Address,
     pub(crate) paused_until: u64,
     pub(crate) assets: Assets,

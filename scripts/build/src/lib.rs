@@ -18,8 +18,17 @@ pub use size::{check, write};
 use std::path::{Path, PathBuf};
 
 /// The contracts, in the order in which they are deployed.
-pub const CONTRACTS: [&str; 8] =
-    ["datanets", "models", "rewards", "attribution", "disputes", "requests", "spans", "gradients"];
+pub const CONTRACTS: [&str; 9] = [
+    "datanets",
+    "models",
+    "rewards",
+    "attribution",
+    "disputes",
+    "requests",
+    "spans",
+    "gradients",
+    "deposits",
+];
 
 /// The largest code that a contract can have on chain, in bytes.
 pub const MAX_CODE: usize = 24_576;

@@ -2,9 +2,9 @@
 
 use crate::commands::{
     attribute::Attribute, bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
-    contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, devnode::Devnode,
-    explain::Explain, guardian::GuardianCommand, index::Index, journal::JournalCommand, model::ModelCommand,
-    pay::Pay, payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand,
+    contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, deposit::DepositCommand,
+    devnode::Devnode, explain::Explain, guardian::GuardianCommand, index::Index, journal::JournalCommand,
+    model::ModelCommand, pay::Pay, payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand,
     request::RequestCommand, round::RoundCommand, score::Score, serve::Serve, share::ShareCommand,
     wait::Wait, watch::Watch,
 };
@@ -142,6 +142,9 @@ pub(crate) enum Command {
     /// Draw fixed shares of models
     #[command(subcommand)]
     Share(ShareCommand),
+    /// Put money down for answers, and sign and redeem the vouchers that move it
+    #[command(subcommand)]
+    Deposit(DepositCommand),
     /// Deposit, withdraw and release the bonds of scorers
     #[command(subcommand)]
     Bond(BondCommand),

@@ -130,4 +130,9 @@ impl Context {
     pub fn requests(&self) -> Contract {
         self.deployment.requests()
     }
+
+    /// The Deposits contract.
+    pub fn deposits(&self) -> Contract {
+        self.deployment.deposits()
+    }
 }

@@ -18,6 +18,7 @@
 //! | [`disputes`] | audits the open round of a model, challenges it, and asks for what is withheld |
 //! | [`claims`] | pays out what payees have earned |
 //! | [`explain`] | shows what a payee earned, with proofs that anyone checks |
+//! | [`deposits`] | puts money down for answers, and signs and redeems the vouchers that move it |
 //! | [`recompute`] | computes payouts once more, by other code, to check them |
 //! | [`folder`] | keeps records and batches under their hashes |
 //! | [`lock`] | sees to it that one process at a time changes a working folder |
@@ -30,6 +31,7 @@ pub mod context;
 pub mod contribute;
 pub mod datanets;
 mod decimal;
+pub mod deposits;
 pub mod disputes;
 pub mod error;
 pub mod explain;

@@ -13,8 +13,8 @@ use std::{
     sync::{Arc, LazyLock},
 };
 use stylus_devnode::{Chain, Config};
-use tributary_core::{faults::trees::Tree, ids::commitment, requests::Request};
-use tributary_interfaces::{IDatanets, IModels, IRequests, IRewards};
+use tributary_core::{faults::trees::Tree, ids::commitment, requests::Request, typed_data};
+use tributary_interfaces::{IDatanets, IDeposits, IModels, IRequests, IRewards};
 use tributary_rounds::requests as given;
 use tributary_test_kit::{
     Batch, ChainFixture, Draft, Implementation, Key, OpenRound, Payouts, claim_call, claim_key, claim_of,
@@ -127,6 +127,7 @@ fn measure(table: &mut Table, chain: &ChainFixture) {
         }
     }
     many_models(table, chain, datanet);
+    deposits(table, chain, model);
 }
 
 fn contributions(table: &mut Table, chain: &ChainFixture, datanet: U256) {
@@ -337,6 +338,37 @@ fn many_models(table: &mut Table, chain: &ChainFixture, datanet: U256) {
             .collect();
         let call = IRewards::claimManyCall { claims };
         table.note(chain, &format!("rewards.claimMany.10.{place}"), owner, chain.rewards, call);
+    }
+}
+
+/// Ten payers put money down and sign vouchers, which are shown one by one and together.
+fn deposits(table: &mut Table, chain: &ChainFixture, model: U256) {
+    let (owner, contract) = (chain.owner.account, chain.deposits);
+    let payers: Vec<Key> = (0..10).map(|index| Key::named(&format!("payer {index}"))).collect();
+    let voucher = |payer: &Key, total| {
+        let (payer_account, deadline) = (payer.account, u64::MAX);
+        let message = typed_data::Voucher { model_id: model, payer: payer_account, total, deadline };
+        let signature = payer.sign(message.digest(chain.chain_id(), contract)).to_vec().into();
+        IDeposits::Voucher { payer: payer_account, total, deadline, signature }
+    };
+    for (place, total) in [("first", 100), ("later", 200)] {
+        let put = |payer: &Key| IDeposits::depositCall {
+            modelId: model,
+            payer: payer.account,
+            asset: chain.token,
+            amount: U256::from(1_000),
+        };
+        table.note(chain, &format!("deposits.deposit.erc20.{place}"), owner, contract, put(&payers[0]));
+        for payer in &payers[1..] {
+            chain.transact(owner, contract, put(payer));
+        }
+        let redeem = IDeposits::redeemCall { modelId: model, voucher: voucher(&payers[0], total) };
+        table.note(chain, &format!("deposits.redeem.one.{place}"), owner, contract, redeem);
+        let vouchers = payers.iter().map(|payer| voucher(payer, total + 50)).collect();
+        let many = IDeposits::redeemManyCall { modelId: model, vouchers };
+        table.note(chain, &format!("deposits.redeemMany.10.{place}"), owner, contract, many);
+        let forward = IDeposits::forwardCall { modelId: model };
+        table.note(chain, &format!("deposits.forward.erc20.{place}"), owner, contract, forward);
     }
 }
 

@@ -162,7 +162,7 @@ fn a_settlement_is_checked_again_where_the_money_is() {
 fn a_constructor_runs_once() {
     let fixture = ModelFixture::new();
     let (chain, thief) = (&fixture.chain, fixture.thief.account);
-    assert_eq!(chain.construct_again(thief), [false; 8]);
+    assert_eq!(chain.construct_again(thief), [false; 9]);
     let guard = chain.read(chain.rewards, IRewards::guardianCall {});
     assert_eq!(guard.account, chain.guardian.account);
     let peers = chain.read(chain.rewards, IRewards::peersCall {});

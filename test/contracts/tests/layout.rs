@@ -15,6 +15,7 @@ fn table() -> Vec<String> {
         ("Requests", tributary_requests::layout()),
         ("Spans", tributary_spans::layout()),
         ("Gradients", tributary_gradients::layout()),
+        ("Deposits", tributary_deposits::layout()),
     ];
     let rows = contracts.into_iter().flat_map(|(contract, rows)| {
         rows.into_iter().map(move |row| {

@@ -1,8 +1,8 @@
 //! The contracts' whole storage follows from their logs, and stands where docs/contracts/layout.md
 //! says.
 //!
-//! This goes through every function that writes, once or more; `invariants.rs` compares after a
-//! long random use.
+//! This goes through every function that writes, once or more; `invariants` compares after a long random
+//! use, and for Deposits `deposits/walk.rs` does.
 #![allow(missing_docs, unused_crate_dependencies)]
 
 use alloy_primitives::{B256, U256};

@@ -294,11 +294,11 @@ async fn a_guardian_pauses_and_programs_are_kept_active() {
     let error = fixture.run(0, &["guardian", "pause", &until.to_string()]).error();
     assert!(error.contains("NotAllowed") || error.contains("reverted"), "{error}");
     let programs = fixture.json(0, "program show");
-    assert_eq!(programs.as_array().unwrap().len(), 6);
+    assert_eq!(programs.as_array().unwrap().len(), 9);
     assert!(programs[0]["secondsLeft"].as_u64().unwrap() > 300 * 86_400, "{programs}");
     assert_eq!(fixture.json(0, "program keep-alive")["kept"], json!([]), "it is too soon");
     context.client.advance_clock(40 * 86_400).await.unwrap();
-    assert_eq!(fixture.json(0, "program keep-alive")["kept"].as_array().unwrap().len(), 6);
+    assert_eq!(fixture.json(0, "program keep-alive")["kept"].as_array().unwrap().len(), 9);
     fixture.json(0, "program cache");
 }
 

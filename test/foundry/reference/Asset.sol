@@ -5,7 +5,7 @@ import {IERC20} from "abi/IERC20.sol";
 import {IRewards} from "abi/IRewards.sol";
 
 /// @title Moves ERC-20 tokens, and native currency, whose asset is zero
-/// @dev The errors are the same in IRewards and IAttribution, so one name serves both.
+/// @dev The errors are the same in all interfaces, so one name serves all.
 library Asset {
     /// @dev The gas that a transfer among many gets, and that must be left before it.
     uint256 private constant INNER_GAS = 100_000;
@@ -29,6 +29,13 @@ library Asset {
     /// @notice Sends `amount` from this contract.
     function send(address asset, address to, uint256 amount) internal {
         if (!_send(asset, to, amount, gasleft())) revert IRewards.TransferFailed(asset, to, amount);
+    }
+
+    /// @notice Lets `spender` take `amount` of a token from this contract.
+    function approve(address asset, address spender, uint256 amount) internal {
+        (bool success, bytes memory returned) = asset.call(abi.encodeCall(IERC20.approve, (spender, amount)));
+        if (!success) revert IRewards.TransferFailed(asset, spender, amount);
+        _checkReturn(asset, spender, amount, returned);
     }
 
     /// @notice Sends `amount` with limited gas, so that no receiver uses up the others', and

@@ -20,6 +20,7 @@ library TypedData {
     );
     bytes32 internal constant CLAIM_TO =
         keccak256("ClaimTo(uint256 modelId,bytes32 payee,address receiver,uint128 cumulative,uint256 deadline)");
+    bytes32 internal constant VOUCHER = keccak256("Voucher(uint256 modelId,address payer,uint128 total,uint64 deadline)");
     bytes32 internal constant CONTRIBUTE =
         keccak256("Contribute(uint256 datanetId,address contributor,bytes32[] contentIds,uint256 nonce,uint256 deadline)");
     bytes32 internal constant BIND = keccak256("BindClaimKey(uint256 datanetId,bytes32 identity,address account,uint256 deadline)");
@@ -145,6 +146,17 @@ library TypedData {
         uint256 deadline
     ) internal pure returns (bytes32) {
         return digestOf(domainHash, keccak256(abi.encode(CLAIM_TO, modelId, payee, receiver, cumulative, deadline)));
+    }
+
+    /// @notice What a payer signs for a model's answers.
+    function voucherDigest(
+        bytes32 domainHash,
+        uint256 modelId,
+        address payer,
+        uint128 total,
+        uint64 deadline
+    ) internal pure returns (bytes32) {
+        return digestOf(domainHash, keccak256(abi.encode(VOUCHER, modelId, payer, total, deadline)));
     }
 
     /// @notice What a contributor signs to have records registered for it.

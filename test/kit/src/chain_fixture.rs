@@ -8,6 +8,7 @@ use alloy_primitives::{Address, Log, U256};
 use alloy_sol_types::SolCall;
 use std::cell::{Cell, RefCell};
 use stylus_devnode::{Chain, Config, DEV_ACCOUNT, Outcome};
+use tributary_build::CONTRACTS;
 use tributary_chain::constructor_calls;
 
 /// The time of a fixture's first block, in seconds since 1970.
@@ -50,6 +51,8 @@ pub struct ChainFixture {
     pub spans: Address,
     /// The Gradients contract.
     pub gradients: Address,
+    /// The Deposits contract.
+    pub deposits: Address,
     /// `TestToken`, an ERC-20 token without peculiarities.
     pub token: Address,
     /// Owns Datanets and models, and attests.
@@ -92,7 +95,7 @@ impl ChainFixture {
             base_fee: 0,
             genesis_timestamp: Some(GENESIS),
             // The reference of Disputes is larger than a contract can be elsewhere.
-            code_size_limit: 32_768,
+            code_size_limit: 65_536,
             ..Config::default()
         }
     }
@@ -115,8 +118,17 @@ impl ChainFixture {
     ) -> Result<Self, SetupError> {
         let [owner, operator, scorer, guardian] = ["owner", "operator", "scorer", "guardian"].map(Key::named);
         let contracts = deploy::deploy(&chain, artifacts, implementation, guardian.account)?;
-        let Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients } =
-            contracts;
+        let Contracts {
+            datanets,
+            models,
+            rewards,
+            attribution,
+            disputes,
+            requests,
+            spans,
+            gradients,
+            deposits,
+        } = contracts;
         let token =
             deploy::create(&chain, DEV_ACCOUNT.address, artifacts.solidity("TestToken")?, "TestToken")?;
         let kept_alive = Cell::new(chain.timestamp());
@@ -130,6 +142,7 @@ impl ChainFixture {
             spans,
             gradients,
             requests,
+            deposits,
             token,
             owner,
             operator,
@@ -147,8 +160,19 @@ impl ChainFixture {
 
     /// The addresses of the contracts.
     pub fn contracts(&self) -> Contracts {
-        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients, .. } = *self;
-        Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients }
+        let Self {
+            datanets,
+            models,
+            rewards,
+            attribution,
+            disputes,
+            requests,
+            spans,
+            gradients,
+            deposits,
+            ..
+        } = *self;
+        Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits }
     }
 
     /// The contract of `IDisputes` that a call is for, by its selector.
@@ -204,10 +228,10 @@ impl ChainFixture {
 
     /// Calls the constructors of all contracts once more, with an attacker in place of the other
     /// contracts and of the guardian. Returns which of the calls succeeded.
-    pub fn construct_again(&self, attacker: Address) -> [bool; 8] {
-        let calls = constructor_calls([attacker; 8], attacker);
+    pub fn construct_again(&self, attacker: Address) -> [bool; CONTRACTS.len()] {
+        let calls = constructor_calls([attacker; CONTRACTS.len()], attacker);
         let contracts = self.contracts().all();
-        [0, 1, 2, 3, 4, 5, 6, 7].map(|index| {
+        std::array::from_fn(|index| {
             let data = calls[index].to_vec();
             self.send_data(attacker, contracts[index], U256::ZERO, data).success
         })
@@ -254,7 +278,7 @@ impl ChainFixture {
             return;
         }
         self.transact(account, asset, ITestToken::mintCall { account, amount });
-        for spender in [self.rewards, self.attribution, self.requests] {
+        for spender in [self.rewards, self.attribution, self.requests, self.deposits] {
             self.transact(account, asset, ITestToken::approveCall { spender, amount });
         }
     }

@@ -45,13 +45,16 @@ pub struct Contracts {
     pub spans: Address,
     /// The Gradients contract.
     pub gradients: Address,
+    /// The Deposits contract.
+    pub deposits: Address,
 }
 
 impl Contracts {
     /// All of them, in the order of [`CONTRACTS`].
-    pub fn all(&self) -> [Address; 8] {
-        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients } = *self;
-        [datanets, models, rewards, attribution, disputes, requests, spans, gradients]
+    pub fn all(&self) -> [Address; CONTRACTS.len()] {
+        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits } =
+            *self;
+        [datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits]
     }
 
     /// The contract of `IDisputes` that a call is for, by its selector. What all of them have is asked
@@ -76,7 +79,7 @@ pub(crate) fn deploy(
     guardian: Address,
 ) -> Result<Contracts, SetupError> {
     chain.set_balance(DEPLOYER, U256::from(10).pow(U256::from(18))).expect("a chain in memory");
-    let addresses = [0, 1, 2, 3, 4, 5, 6, 7].map(|nonce| DEPLOYER.create(nonce));
+    let addresses = std::array::from_fn(|nonce| DEPLOYER.create(nonce as u64));
     let calls = constructor_calls(addresses, guardian);
     for ((name, address), call) in CONTRACTS.into_iter().zip(addresses).zip(&calls) {
         let code = match implementation {
@@ -95,16 +98,16 @@ pub(crate) fn deploy(
     if let Implementation::Programs { cached } = implementation {
         start_programs(chain, addresses, &calls, cached)?;
     }
-    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] = addresses;
-    Ok(Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients })
+    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits] = addresses;
+    Ok(Contracts { datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits })
 }
 
 /// Activates the programs and runs their constructors. Datanets needs no other contract and has no
 /// constructor.
 fn start_programs(
     chain: &Chain,
-    addresses: [Address; 8],
-    calls: &[Bytes; 8],
+    addresses: [Address; CONTRACTS.len()],
+    calls: &[Bytes; CONTRACTS.len()],
     cached: bool,
 ) -> Result<(), SetupError> {
     for (name, program) in CONTRACTS.into_iter().zip(addresses) {

@@ -5,7 +5,8 @@ use crate::{Account, ChainError, Client, Contract};
 use alloy_primitives::{Address, Bytes};
 use alloy_rpc_types_eth::TransactionRequest;
 use std::path::Path;
-use tributary_interfaces::{IAttribution, IDisputes, IModels, IRequests, IRewards};
+use tributary_build::CONTRACTS;
+use tributary_interfaces::{IAttribution, IDeposits, IDisputes, IModels, IRequests, IRewards};
 
 /// The selector of a Stylus constructor, `stylus_constructor()`, whatever its parameters.
 const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
@@ -13,8 +14,11 @@ const CONSTRUCTOR: [u8; 4] = [0x55, 0x85, 0x25, 0x8d];
 /// The calls of the constructors of contracts at these addresses, in the order of
 /// [`tributary_build::CONTRACTS`]. The guardian is the account that can pause Rewards. Datanets works
 /// with no other contract and has no constructor, so its call reverts.
-pub fn constructor_calls(contracts: [Address; 8], guardian: Address) -> [Bytes; 8] {
-    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] = contracts;
+pub fn constructor_calls(
+    contracts: [Address; CONTRACTS.len()],
+    guardian: Address,
+) -> [Bytes; CONTRACTS.len()] {
+    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients, _deposits] = contracts;
     let judge = [datanets, models, attribution];
     let call = |peers: &[Address]| {
         let words = peers.iter().flat_map(|peer| peer.into_word().0);
@@ -29,11 +33,12 @@ pub fn constructor_calls(contracts: [Address; 8], guardian: Address) -> [Bytes; 
         call(&[models, attribution, spans, gradients]),
         call(&judge),
         call(&judge),
+        call(&[rewards]),
     ]
 }
 
 impl Deployment {
-    pub(super) fn constructor_calls(&self) -> [Bytes; 8] {
+    pub(super) fn constructor_calls(&self) -> [Bytes; CONTRACTS.len()] {
         constructor_calls(self.contracts().map(|contract| contract.address), self.guardian)
     }
 }
@@ -64,13 +69,14 @@ impl Client {
     /// Checks that the contracts work with each other and with no others, which fails where another
     /// account ran a constructor first.
     pub(super) async fn check_peers(&self, deployment: &Deployment, folder: &Path) -> Result<(), ChainError> {
-        let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] =
+        let [datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits] =
             deployment.contracts();
         let of_models = self.read(models, &IModels::peersCall {}).await?;
         let of_rewards = self.read(rewards, &IRewards::peersCall {}).await?;
         let guardian = self.read(rewards, &IRewards::guardianCall {}).await?.account;
         let of_attribution = self.read(attribution, &IAttribution::peersCall {}).await?;
         let of_requests = self.read(requests, &IRequests::peersCall {}).await?;
+        let of_deposits = self.read(deposits, &IDeposits::peersCall {}).await?;
         let wrong = |Contract { name, address }| {
             let path = Deployment::path(folder, deployment.chain_id);
             Err(ChainError::Peers { name, address, path })
@@ -108,6 +114,9 @@ impl Client {
             != (models.address, attribution.address, spans.address, gradients.address)
         {
             return wrong(requests);
+        }
+        if of_deposits != rewards.address {
+            return wrong(deposits);
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
+use tributary_build::CONTRACTS;
 use tributary_interfaces::disputes::program_of;
 
 /// A contract of a deployment.
@@ -56,6 +57,8 @@ pub struct Deployment {
     pub spans: Option<Deployed>,
     /// Gradients: proofs that a proposed round of a model with the rule `gradient` is wrong.
     pub gradients: Option<Deployed>,
+    /// Deposits: vouchers, by which answers are paid for one by one.
+    pub deposits: Option<Deployed>,
 }
 
 impl Deployment {
@@ -159,8 +162,13 @@ impl Deployment {
         }
     }
 
+    /// The Deposits contract; at the zero address before it is created.
+    pub fn deposits(&self) -> Contract {
+        Contract::new("Deposits", address(self.deposits))
+    }
+
     /// All contracts, in the order of [`tributary_build::CONTRACTS`].
-    pub fn contracts(&self) -> [Contract; 8] {
+    pub fn contracts(&self) -> [Contract; CONTRACTS.len()] {
         [
             self.datanets(),
             self.models(),
@@ -170,19 +178,42 @@ impl Deployment {
             self.requests(),
             self.spans(),
             self.gradients(),
+            self.deposits(),
         ]
     }
 
     /// What is on record of each contract, in the same order.
-    pub(super) fn entries(&self) -> [Option<Deployed>; 8] {
-        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients, .. } = *self;
-        [datanets, models, rewards, attribution, disputes, requests, spans, gradients]
+    pub(super) fn entries(&self) -> [Option<Deployed>; CONTRACTS.len()] {
+        let Self {
+            datanets,
+            models,
+            rewards,
+            attribution,
+            disputes,
+            requests,
+            spans,
+            gradients,
+            deposits,
+            ..
+        } = *self;
+        [datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits]
     }
 
     /// The same, to be written.
-    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; 8] {
-        let Self { datanets, models, rewards, attribution, disputes, requests, spans, gradients, .. } = self;
-        [datanets, models, rewards, attribution, disputes, requests, spans, gradients]
+    pub(super) fn entries_mut(&mut self) -> [&mut Option<Deployed>; CONTRACTS.len()] {
+        let Self {
+            datanets,
+            models,
+            rewards,
+            attribution,
+            disputes,
+            requests,
+            spans,
+            gradients,
+            deposits,
+            ..
+        } = self;
+        [datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits]
     }
 
     /// Writes the record to a new file, which then replaces the old one, so that a file is never

@@ -5,10 +5,8 @@ use alloy_primitives::{Address, B256, keccak256};
 use serde_json::json;
 use std::{fs, io::ErrorKind, path::Path};
 use tempfile::{TempDir, tempdir};
+use tributary_build::CONTRACTS;
 use tributary_chain::{Account, ChainError, Client, Deployed, Deployment, Options, deploy};
-
-const NAMES: [&str; 8] =
-    ["datanets", "models", "rewards", "attribution", "disputes", "requests", "spans", "gradients"];
 
 fn address(index: u8) -> Address {
     Address::repeat_byte(index + 1)
@@ -17,12 +15,12 @@ fn address(index: u8) -> Address {
 /// A folder with programs that are their own names, and a record of all on chain 7.
 fn recorded() -> TempDir {
     let folder = tempdir().unwrap();
-    for name in NAMES {
+    for name in CONTRACTS {
         fs::write(folder.path().join(format!("{name}.program")), name).unwrap();
     }
-    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients] =
-        [0, 1, 2, 3, 4, 5, 6, 7].map(|index: u8| {
-            Some(Deployed { address: address(index), code_hash: keccak256(NAMES[usize::from(index)]) })
+    let [datanets, models, rewards, attribution, disputes, requests, spans, gradients, deposits] =
+        [0, 1, 2, 3, 4, 5, 6, 7, 8].map(|index: u8| {
+            Some(Deployed { address: address(index), code_hash: keccak256(CONTRACTS[usize::from(index)]) })
         });
     let record = Deployment {
         chain_id: 7,
@@ -35,6 +33,7 @@ fn recorded() -> TempDir {
         requests,
         spans,
         gradients,
+        deposits,
         ..Deployment::default()
     };
     fs::write(record_of(folder.path()), serde_json::to_vec(&record).unwrap()).unwrap();
@@ -58,7 +57,7 @@ fn chain_where(
     let (url, _) = node(move |method, params, _| match method {
         "eth_getCode" => {
             let asked: Address = params[0].as_str().unwrap().parse().unwrap();
-            let index = (0..8).find(|index| address(*index) == asked).unwrap();
+            let index = (0..9).find(|index| address(*index) == asked).unwrap();
             Answer::Ok(json!(alloy_primitives::hex::encode_prefixed(code(index.into()))))
         }
         "eth_blockNumber" => Answer::Ok(json!("0x9")),
@@ -89,7 +88,7 @@ async fn deployed(folder: &Path, url: &str, fresh: bool) -> ChainError {
 #[tokio::test]
 async fn a_node_that_lacks_one_contract_makes_no_second_deployment() {
     let folder = recorded();
-    let url = chain(|index| if index == 2 { "" } else { NAMES[index] });
+    let url = chain(|index| if index == 2 { "" } else { CONTRACTS[index] });
     let error = deployed(folder.path(), &url, false).await;
     assert!(matches!(&error, ChainError::Partial { name: "Rewards", .. }), "{error}");
     assert!(record_of(folder.path()).exists(), "the record stays");
@@ -119,7 +118,7 @@ async fn a_node_of_the_same_chain_that_has_no_contract_lags() {
 async fn a_record_of_another_chain_is_told() {
     let folder = recorded();
     change(folder.path(), |record| record.chain_id = 8);
-    let client = Client::connect(&chain(|index| NAMES[index])).await.unwrap();
+    let client = Client::connect(&chain(|index| CONTRACTS[index])).await.unwrap();
     let error = Deployment::load(folder.path(), &client).await.unwrap_err();
     assert!(matches!(&error, ChainError::OtherChain { expected: 8, found: 7, .. }), "{error}");
 }
@@ -127,7 +126,7 @@ async fn a_record_of_another_chain_is_told() {
 #[tokio::test]
 async fn another_program_at_an_address_is_told() {
     let folder = recorded();
-    let url = chain(|index| if index == 1 { "other" } else { NAMES[index] });
+    let url = chain(|index| if index == 1 { "other" } else { CONTRACTS[index] });
     let error = deployed(folder.path(), &url, false).await;
     assert!(matches!(&error, ChainError::OtherProgram { name: "Models", .. }), "{error}");
     let client = Client::connect(&url).await.unwrap();
@@ -139,7 +138,7 @@ async fn another_program_at_an_address_is_told() {
 async fn another_program_in_the_files_is_told() {
     let folder = recorded();
     fs::write(folder.path().join("models.program"), "newer").unwrap();
-    let error = deployed(folder.path(), &chain(|index| NAMES[index]), false).await;
+    let error = deployed(folder.path(), &chain(|index| CONTRACTS[index]), false).await;
     assert!(matches!(&error, ChainError::OtherProgram { name: "Models", .. }), "{error}");
 }
 
@@ -148,7 +147,7 @@ async fn a_chain_that_began_anew_is_deployed_to_and_the_old_record_kept() {
     for fresh in [false, true] {
         let folder = recorded();
         let before = fs::read(record_of(folder.path())).unwrap();
-        let url = chain(move |index| if fresh { NAMES[index] } else { "" });
+        let url = chain(move |index| if fresh { CONTRACTS[index] } else { "" });
         let error = deployed(folder.path(), &url, fresh).await;
         assert!(error.to_string().contains("this node takes nothing"), "{error}");
         assert_eq!(fs::read(folder.path().join("7.json.old")).unwrap(), before);
@@ -165,12 +164,12 @@ async fn a_chain_that_began_anew_is_deployed_to_and_the_old_record_kept() {
 #[tokio::test]
 async fn only_a_revert_says_that_a_constructor_was_run() {
     let folder = recorded();
-    let url = chain(|index| NAMES[index]);
+    let url = chain(|index| CONTRACTS[index]);
     let error = deployed(folder.path(), &url, false).await;
     assert!(matches!(&error, ChainError::Peers { name: "Models", .. }), "it goes on to the peers: {error}");
 
     for message in ["the method eth_call is not supported", "out of credits", "bad gateway"] {
-        let url = chain_where(|index| NAMES[index], move || Answer::Error(message));
+        let url = chain_where(|index| CONTRACTS[index], move || Answer::Error(message));
         let error = deployed(folder.path(), &url, false).await;
         assert!(matches!(&error, ChainError::Node { message: of, .. } if of == message), "{error}");
     }
@@ -180,7 +179,7 @@ async fn only_a_revert_says_that_a_constructor_was_run() {
 async fn files_that_cannot_be_read_are_named_with_their_reason() {
     let folder = recorded();
     fs::remove_file(folder.path().join("models.program")).unwrap();
-    let url = chain(|index| NAMES[index]);
+    let url = chain(|index| CONTRACTS[index]);
     let error = deployed(folder.path(), &url, false).await;
     let ChainError::Program { path, source } = &error else { panic!("{error}") };
     assert_eq!((path.file_name(), source.kind()), (Some("models.program".as_ref()), ErrorKind::NotFound));

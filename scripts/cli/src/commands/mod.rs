@@ -8,6 +8,7 @@ pub(crate) mod contribute;
 pub(crate) mod contribution;
 pub(crate) mod datanet;
 pub(crate) mod deploy;
+pub(crate) mod deposit;
 pub(crate) mod devnode;
 pub(crate) mod explain;
 mod fetching;
@@ -59,6 +60,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
         Command::Model(command) => model::run(session, command).await,
         Command::Completions(arguments) => completions::run(arguments),
         Command::Bond(command) => bond::run(session, command).await,
+        Command::Deposit(command) => deposit::run(session, command).await,
         Command::Contribution(command) => contribution::run(session, command).await,
         Command::Guardian(command) => guardian::run(session, command).await,
         Command::Journal(command) => journal::run(session, command).await,

@@ -1,8 +1,9 @@
 //! `schema`: what each command prints with `--json`.
 
 use super::{
-    attribute, bond, claim, completions, contribute, contribution, datanet, explain, guardian, index,
-    journal, model, pay, payout, program, receipt, request, round, score, serve, share, status, wait, watch,
+    attribute, bond, claim, completions, contribute, contribution, datanet, deposit, explain, guardian,
+    index, journal, model, pay, payout, program, receipt, request, round, score, serve, share, status, wait,
+    watch,
 };
 use crate::{
     failure::{Failure, Report, Result, Trial},
@@ -48,6 +49,13 @@ const SCHEMAS: &[OfCommand] = &[
     ("datanet vouch", of::<datanet::Vouched>),
     ("datanet waiting", of::<Vec<datanet::Submission>>),
     ("deploy", deployment),
+    ("deposit announce", of::<Done<deposit::Announced>>),
+    ("deposit forward", of::<Done<deposit::Moved>>),
+    ("deposit put", of::<DoneOnce<deposit::Put>>),
+    ("deposit redeem", of::<Vec<deposit::Redeemed>>),
+    ("deposit show", of::<deposit::Shown>),
+    ("deposit sign", signed_voucher),
+    ("deposit withdraw", of::<Done<deposit::Moved>>),
     ("devnode", nothing),
     ("dry-run", of::<Trial>),
     ("error", of::<Report<'_>>),
@@ -161,7 +169,7 @@ pub(super) fn deployment(generator: &mut SchemaGenerator) -> Schema {
             "chainId": whole, "genesis": word, "block": whole, "commit": { "type": "string" },
             "complete": { "type": "boolean" }, "guardian": account, "datanets": contract, "models": contract,
             "rewards": contract, "attribution": contract, "disputes": contract, "requests": contract,
-            "spans": contract, "gradients": contract,
+            "spans": contract, "gradients": contract, "deposits": contract,
         }),
     )
 }
@@ -185,6 +193,17 @@ fn signed_claim(generator: &mut SchemaGenerator) -> Schema {
             "model": number(), "payee": word, "receiver": account,
             "cumulative": of::<Decimal>(generator), "deadline": number(),
             "signature": of::<HexBytes>(generator),
+        }),
+    )
+}
+
+fn signed_voucher(generator: &mut SchemaGenerator) -> Schema {
+    let (account, decimal) = (of::<Account>(generator), of::<Decimal>(generator));
+    file(
+        "A voucher that its payer signed, for `deposit redeem`.",
+        json!({
+            "model": decimal, "payer": account, "total": decimal,
+            "deadline": { "type": "integer", "minimum": 0 }, "signature": of::<HexBytes>(generator),
         }),
     )
 }

@@ -7,6 +7,7 @@
 
 mod attribution;
 mod datanets;
+mod deposits;
 mod disputes;
 mod history;
 mod models;
@@ -20,6 +21,7 @@ use std::collections::BTreeMap;
 use tributary_interfaces::{
     IAttribution::IAttributionEvents as OfAttribution,
     IDatanets::IDatanetsEvents as OfDatanets,
+    IDeposits::IDepositsEvents as OfDeposits,
     IDisputes::{IDisputesCalls as Proofs, IDisputesEvents as OfDisputes},
     IModels::IModelsEvents as OfModels,
     IRequests::IRequestsEvents as OfRequests,
@@ -49,6 +51,8 @@ pub struct Replica {
     pub gradients: disputes::Judge,
     /// What the logs say of Requests.
     pub requests: requests::Requests,
+    /// What the logs say of Deposits.
+    pub deposits: deposits::Deposits,
 }
 
 impl Replica {
@@ -61,6 +65,8 @@ impl Replica {
         rewards.construct(&[chain.datanets, chain.models, chain.attribution]);
         let mut disputes = Words::of("Disputes", chain.disputes);
         let mut requests = Words::of("Requests", chain.requests);
+        let mut deposits = Words::of("Deposits", chain.deposits);
+        deposits.construct(&[chain.rewards]);
         let (spans, gradients) = (chain.spans, chain.gradients);
         let judge = [chain.datanets, chain.models, chain.attribution];
         attribution.construct(&[
@@ -87,6 +93,7 @@ impl Replica {
             spans,
             gradients,
             requests: requests::Requests::new(requests),
+            deposits: deposits::Deposits::new(deposits),
         }
     }
 
@@ -115,6 +122,8 @@ impl Replica {
             judge.apply(OfDisputes::decode_log(log).expect("an event of IDisputes").data, time);
         } else if address == self.requests.words.address {
             self.requests.apply(OfRequests::decode_log(log).expect("an event of Requests").data);
+        } else if address == self.deposits.words.address {
+            self.deposits.apply(OfDeposits::decode_log(log).expect("an event of Deposits").data);
         }
     }
 
@@ -140,6 +149,7 @@ impl Replica {
             &self.spans.words,
             &self.gradients.words,
             &self.requests.words,
+            &self.deposits.words,
         ];
         contracts.into_iter().for_each(|words| words.compare(chain));
     }
