@@ -58,7 +58,7 @@ mod generated {
 macro_rules! generated {
     ($($(#[$doc:meta])* $module:ident;)*) => {$(
         $(#[$doc])*
-        #[allow(unused_imports, clippy::too_many_arguments, reason = "generated")]
+        #[allow(unused_imports, clippy::too_many_arguments, clippy::module_inception, reason = "generated")]
         pub mod $module {
             include!(concat!(env!("OUT_DIR"), "/", stringify!($module), ".rs"));
         }

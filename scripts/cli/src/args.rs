@@ -3,10 +3,10 @@
 use crate::commands::{
     attribute::Attribute, bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
     contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, deposit::DepositCommand,
-    devnode::Devnode, explain::Explain, guardian::GuardianCommand, index::Index, journal::JournalCommand,
-    model::ModelCommand, pay::Pay, payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand,
-    request::RequestCommand, round::RoundCommand, score::Score, serve::Serve, share::ShareCommand,
-    wait::Wait, watch::Watch,
+    devnode::Devnode, explain::Explain, gateway::GatewayCommand, guardian::GuardianCommand, index::Index,
+    journal::JournalCommand, model::ModelCommand, pay::Pay, payout::PayoutCommand, program::ProgramCommand,
+    receipt::ReceiptCommand, request::RequestCommand, round::RoundCommand, score::Score, serve::Serve,
+    share::ShareCommand, wait::Wait, watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -145,6 +145,9 @@ pub(crate) enum Command {
     /// Put money down for answers, and sign and redeem the vouchers that move it
     #[command(subcommand)]
     Deposit(DepositCommand),
+    /// Serve models for vouchers, by OpenAI's HTTP interface
+    #[command(subcommand)]
+    Gateway(GatewayCommand),
     /// Deposit, withdraw and release the bonds of scorers
     #[command(subcommand)]
     Bond(BondCommand),

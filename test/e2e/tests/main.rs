@@ -17,6 +17,7 @@ mod flow;
 mod indexing;
 mod keeper;
 mod operating;
+mod paying;
 mod scale;
 mod schemas;
 mod selectors;

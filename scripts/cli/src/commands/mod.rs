@@ -12,6 +12,7 @@ pub(crate) mod deposit;
 pub(crate) mod devnode;
 pub(crate) mod explain;
 mod fetching;
+pub(crate) mod gateway;
 pub(crate) mod guardian;
 pub(crate) mod index;
 pub(crate) mod journal;
@@ -62,6 +63,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
         Command::Bond(command) => bond::run(session, command).await,
         Command::Deposit(command) => deposit::run(session, command).await,
         Command::Contribution(command) => contribution::run(session, command).await,
+        Command::Gateway(command) => gateway::run(session, command).await,
         Command::Guardian(command) => guardian::run(session, command).await,
         Command::Journal(command) => journal::run(session, command).await,
         Command::Payout(command) => payout::run(session, command).await,

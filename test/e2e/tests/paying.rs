@@ -1,0 +1,295 @@
+//! Answers that are paid for by vouchers, from a deposit to a round: `tributary gateway` in front of an
+//! upstream that does not always behave.
+
+use crate::fixture::CommandFixture;
+use alloy_primitives::{Address, U256};
+use serde_json::{Value, json};
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    thread,
+    time::Duration,
+};
+use tributary_sdk::receipts::{Book, Span};
+
+const ANSWER: &str = "The quick brown fox jumps over the lazy dog while the sun sets behind the hills.";
+
+/// An upstream that says what `reply` does for each request's body: a head line and the rest.
+fn upstream(reply: fn(&Value) -> Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { return };
+            thread::spawn(move || {
+                let body = read_request(&stream);
+                let _ = stream.write_all(&reply(&body));
+                let _ = stream.shutdown(Shutdown::Both);
+            });
+        }
+    });
+    format!("http://{address}/v1")
+}
+
+fn read_request(stream: &TcpStream) -> Value {
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).unwrap_or(0) == 0 || line == "\r\n" {
+            break;
+        }
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length: ") {
+            length = value.trim().parse().unwrap();
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    serde_json::from_slice(&body).unwrap_or(Value::Null)
+}
+
+fn response(kind: &str, body: &str) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\n");
+    format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()).into_bytes()
+}
+
+/// Says the same to everyone, at once or as a stream; what the request's first message says can change
+/// that.
+fn reply(body: &Value) -> Vec<u8> {
+    let asked = body["messages"][0]["content"].as_str().unwrap_or("");
+    let usage = match asked {
+        "lie" => json!({ "prompt_tokens": 1_000_000, "completion_tokens": 1_000_000 }),
+        _ => json!({ "prompt_tokens": 10, "completion_tokens": 20 }),
+    };
+    match asked {
+        "fail" => b"HTTP/1.1 429 Too Many\r\ncontent-type: application/json\r\ncontent-length: 15\r\nconnection: close\r\n\r\n{\"error\":\"busy\"}".to_vec(),
+        "nonsense" => response("application/json", "<html>"),
+        "silent" => response("application/json", &json!({ "choices": [], "usage": usage }).to_string()),
+        _ if body["stream"] == true => {
+            let mut events = String::new();
+            for part in ANSWER.split_inclusive(' ') {
+                let choice = json!({ "index": 0, "delta": { "content": part } });
+                events += &format!("data: {}\n\n", json!({ "choices": [choice] }));
+            }
+            if asked == "cut" {
+                // Less comes than was announced.
+                let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 100000\r\n\r\n";
+                return format!("{head}{events}").into_bytes();
+            }
+            events += &format!("data: {}\n\ndata: [DONE]\n\n", json!({ "choices": [], "usage": usage }));
+            response("text/event-stream", &events)
+        }
+        _ => {
+            let choice = json!({ "index": 0, "message": { "role": "assistant", "content": ANSWER } });
+            let answer = json!({ "model": body["model"], "choices": [choice], "usage": usage });
+            response("application/json", &answer.to_string())
+        }
+    }
+}
+
+/// An answer over HTTP.
+#[derive(Debug)]
+struct Response {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Response {
+    fn header(&self, name: &str) -> &str {
+        let found = self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        found.unwrap_or_else(|| panic!("no {name}: {}", self.head))
+    }
+
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// What a 402 response asks for.
+    fn total(&self) -> u128 {
+        assert_eq!(self.status, 402, "{self:?}");
+        self.json()["accepts"][0]["extra"]["total"].as_str().unwrap().parse().unwrap()
+    }
+}
+
+/// A gateway with its payer, who is account 1.
+struct Paying {
+    fixture: CommandFixture,
+    address: String,
+    payer: Address,
+}
+
+impl Paying {
+    fn ask(&self, content: &str, is_stream: bool, payment: Option<&str>) -> Response {
+        let body = json!({
+            "model": "clinic", "messages": [{ "role": "user", "content": content }], "max_tokens": 30,
+            "stream": is_stream,
+        });
+        post(&self.address, "/v1/chat/completions", &body.to_string(), payment)
+    }
+
+    /// A payment with a voucher of the payer's for this total.
+    fn payment(&self, total: u128) -> String {
+        let deadline = 10_000_000_000u64;
+        let voucher = self.fixture.json(1, &format!("deposit sign 1 {total} --deadline {deadline}"));
+        let network = format!("eip155:{}", self.fixture.context.client.chain_id());
+        let payment = json!({
+            "x402Version": 1, "scheme": "tributary-voucher", "network": network, "payload": voucher,
+        });
+        base64(payment.to_string().as_bytes())
+    }
+
+    fn book(&self) -> Book {
+        Book::of(&self.fixture.context.chain_folder(), U256::from(1))
+    }
+
+    fn shown(&self) -> Value {
+        self.fixture.json(1, &format!("deposit show 1 {}", self.payer))
+    }
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for part in bytes.chunks(3) {
+        let bits =
+            part.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - part.len()));
+        for index in 0..4 {
+            let digit = (bits >> (18 - 6 * index)) as usize & 63;
+            text.push(if index <= part.len() { DIGITS[digit] as char } else { '=' });
+        }
+    }
+    text
+}
+
+fn post(address: &str, path: &str, body: &str, payment: Option<&str>) -> Response {
+    let mut stream = TcpStream::connect(address).unwrap();
+    let payment = payment.map_or(String::new(), |payment| format!("x-payment: {payment}\r\n"));
+    let head =
+        format!("POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n{payment}");
+    let request = format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    let answer = String::from_utf8_lossy(&answer);
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head[9..12].parse().unwrap();
+    Response { status, head: head.to_owned(), body: body.to_owned() }
+}
+
+async fn fixture(name: &str) -> CommandFixture {
+    let fixture = CommandFixture::new(name).await;
+    fixture.write("texts/1.txt", ANSWER);
+    fixture.write("weights", "w");
+    fixture.json(0, "datanet create");
+    fixture.json(0, "contribute 1 texts");
+    fixture.vouch(1).await;
+    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
+    let model = json!({
+        "name": "clinic", "model": "1", "upstream": upstream(reply), "artifact": "weights",
+        "prices": { "request": "5", "inputToken": "1", "outputToken": "10" },
+    });
+    fixture.write("gateway.json", &json!({ "models": [model] }).to_string());
+    fixture
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_are_paid_for_by_vouchers_and_come_into_a_round() {
+    let fixture = fixture("paying").await;
+    let payer = fixture.account(1).address();
+    let mut server = fixture.start(0, "gateway serve gateway.json --listen 127.0.0.1:0");
+    let address = server.line()["address"].as_str().unwrap().to_owned();
+    let paying = Paying { fixture, address, payer };
+
+    // Who does not pay is told what to sign, and an account without a deposit can sign what it likes.
+    let unpaid = paying.ask("hello", false, None);
+    let accepts = &unpaid.json()["accepts"][0];
+    assert_eq!((unpaid.status, &accepts["scheme"]), (402, &json!("tributary-voucher")));
+    let most: u128 = accepts["maxAmountRequired"].as_str().unwrap().parse().unwrap();
+    assert!(most > 305, "30 tokens at 10, and the request");
+    let poor = paying.ask("hello", false, Some(&paying.payment(most)));
+    assert!(poor.status == 402 && poor.body.contains("has put nothing down"), "{poor:?}");
+
+    paying.fixture.json(1, "deposit put 1 5000");
+    let answer = paying.ask("hello", false, Some(&paying.payment(most)));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.json()["choices"][0]["message"]["content"], ANSWER);
+    assert_eq!(answer.header("x-tributary-price"), "215", "5, 10 tokens at 1 and 20 at 10");
+    assert_eq!(answer.header("x-tributary-owed"), "215");
+    let receipt = answer.header("x-tributary-receipt").to_owned();
+
+    // The same voucher is too little for the next one, and what it must be for is said.
+    let total = paying.ask("hello", true, Some(&paying.payment(most))).total();
+    assert!(total > 215 + 305);
+    let stream = paying.ask("hello", true, Some(&paying.payment(total)));
+    assert!(stream.body.contains("data: [DONE]") && !stream.body.contains("\"usage\""), "{}", stream.body);
+    assert!(stream.body.contains("price=215 owed=430"), "{}", stream.body);
+
+    // What an upstream says of its tokens is bounded by bytes and by what was asked for; its failures cost nothing.
+    let payment = paying.payment(5_000);
+    let lie = paying.ask("lie", false, Some(&payment));
+    let price: u128 = lie.header("x-tributary-price").parse().unwrap();
+    assert!(price <= most && price > 215, "{price}");
+    for (content, status) in [("fail", 429), ("nonsense", 502), ("silent", 200)] {
+        assert_eq!(paying.ask(content, false, Some(&payment)).status, status, "{content}");
+    }
+    // A stream that is cut off is paid for as far as it came.
+    let cut = paying.ask("cut", true, Some(&payment));
+    assert!(cut.body.contains("was cut off") && !cut.body.contains("[DONE]"), "{}", cut.body);
+    let owed = 430
+        + price
+        + cut.body.split("price=").nth(1).unwrap().split(' ').next().unwrap().parse::<u128>().unwrap();
+    assert!(cut.body.contains(&format!("owed={owed}")), "{}", cut.body);
+    assert_eq!(server.terminate(), Some(0));
+
+    // Each answer is in the book once, also after another start.
+    let entries = paying.book().entries(Span::ALL).unwrap();
+    assert_eq!(entries.len(), 4);
+    assert_eq!(entries[0].id().to_string(), receipt);
+    assert_eq!(entries[0].output, ANSWER.as_bytes());
+    assert_eq!(entries.iter().map(|entry| entry.receipt.price).sum::<u128>(), owed);
+    let mut server = paying.fixture.start(0, "gateway serve gateway.json --listen 127.0.0.1:0");
+    let paying = Paying { address: server.line()["address"].as_str().unwrap().to_owned(), ..paying };
+    assert_eq!(paying.book().entries(Span::ALL).unwrap().len(), 4);
+
+    // What is owed goes to the model, and no more: nothing by the voucher for 5,000, all by one for just that.
+    let nothing_exact = paying.fixture.json(2, "gateway collect");
+    assert_eq!(nothing_exact["vouchers"], 0, "{nothing_exact}");
+    let exact = paying.payment(owed);
+    let total = paying.ask("hello", false, Some(&exact));
+    assert_eq!(total.status, 200, "the voucher for 5,000 is still the last one");
+    let collected = paying.fixture.json(2, "gateway collect");
+    assert_eq!(
+        collected,
+        json!({ "vouchers": 1, "forwarded": [{ "model": "1", "amount": owed.to_string() }] })
+    );
+    assert_eq!(paying.shown()["redeemed"], owed.to_string());
+    let owed = total.header("x-tributary-owed").parse::<u128>().unwrap();
+    // The payer leaves: no answers any more, and the last voucher is shown.
+    paying.fixture.json(1, "deposit announce 1");
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let leaving = paying.ask("hello", false, Some(&payment));
+    assert!(leaving.status == 402 && leaving.body.contains("takes its deposit back"), "{leaving:?}");
+    paying.fixture.json(2, "gateway collect");
+    let shown = paying.shown();
+    assert!(shown["redeemed"].as_str().unwrap().parse::<u128>().unwrap() >= owed, "{shown}");
+    assert_eq!(server.terminate(), Some(0));
+
+    // The answers are scored, and paid from what the payer put down.
+    paying.fixture.advance_second().await;
+    paying.fixture.advance_second().await;
+    paying.fixture.advance_second().await;
+    let scored = paying.fixture.json(0, "score 1");
+    assert_eq!(scored["receipts"], 5, "{scored}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gateway_serves_what_was_registered() {
+    let fixture = fixture("registered").await;
+    fixture.write("weights", "other");
+    let error = fixture.run(0, &["gateway", "serve", "gateway.json", "--listen", "127.0.0.1:0"]).error();
+    assert!(error.contains("serve the registered file"), "{error}");
+    fixture.write("gateway.json", "{}");
+    let error = fixture.run(0, &["gateway", "serve", "gateway.json", "--listen", "127.0.0.1:0"]).error();
+    assert!(error.contains("no configuration of a gateway"), "{error}");
+}
