@@ -5,7 +5,8 @@ pragma solidity ^0.8.24;
 /// @notice What `proveUnheld` computes of two texts, to compare gas. It looks at the windows of the
 /// output that have the byte: the spans that would be none without their first or their last word.
 contract LeanSpan {
-    /// @dev Bit `b` says whether byte `b` is of a word: ASCII digits and letters, all above 0x7f.
+    /// @dev Bit `b` says whether byte `b` is of a word: ASCII digits and letters, all above 0x7f. Some
+    /// characters of these are words by themselves (`_isLone`).
     uint256 private constant OF_WORD = 0xffffffffffffffffffffffffffffffff07fffffe07fffffe03ff000000000000;
 
     /// @dev Windows of an output, and a bit for each byte that one begins with.
@@ -87,7 +88,9 @@ contract LeanSpan {
                     continue;
                 }
                 starts[words] = i;
-                while (i < text.length && (OF_WORD >> uint8(text[i])) & 1 == 1) i++;
+                bool isLone = _isLone(text, i);
+                i += isLone ? 3 : 1;
+                while (!isLone && i < text.length && (OF_WORD >> uint8(text[i])) & 1 == 1 && !_isLone(text, i)) i++;
                 ends[words] = i;
                 if (starts[words] > offset && after_ > words) after_ = words;
                 words++;
@@ -105,8 +108,9 @@ contract LeanSpan {
             uint256 words;
             for (uint256 i = offset; i > 0; i--) {
                 bool isOfWord = (OF_WORD >> uint8(text[i - 1])) & 1 == 1;
-                if (isOfWord && !isInside && end == 0) end = i;
-                if (isInside && !isOfWord && end != 0 && ++words >= minWords && end - i >= minBytes) return i;
+                bool isCut = isInside && isOfWord && _isCut(text, i);
+                if (isInside && (!isOfWord || isCut) && end != 0 && ++words >= minWords && end - i >= minBytes) return i;
+                if (isOfWord && (!isInside || isCut) && end == 0) end = i;
                 isInside = isOfWord;
             }
             return 0;
@@ -120,7 +124,8 @@ contract LeanSpan {
             for (uint256 i = 0; i < record.length; i++) {
                 uint256 b = uint8(record[i]);
                 bool isInside = (OF_WORD >> b) & 1 == 1;
-                if (isInside && !wasInside && (firsts >> b) & 1 == 1 && _hasAt(record, i, windows)) return true;
+                bool starts = isInside && (firsts >> b) & 1 == 1 && (!wasInside || _isCut(record, i));
+                if (starts && _hasAt(record, i, windows)) return true;
                 wasInside = isInside;
             }
             return false;
@@ -132,10 +137,29 @@ contract LeanSpan {
             for (uint256 w = 0; w < windows.count; w++) {
                 uint256 end = start + windows.lengths[w];
                 if (end > record.length || bytes32(record[start:end]) != windows.prefixes[w]) continue;
-                bool ends = end == record.length || (OF_WORD >> uint8(record[end])) & 1 == 0;
+                bool ends = end == record.length || (OF_WORD >> uint8(record[end])) & 1 == 0 || _isCut(record, end);
                 if (ends && keccak256(record[start:end]) == windows.hashes[w]) return true;
             }
             return false;
+        }
+    }
+
+    /// @dev Whether a character that is a word by itself starts or ends at this offset.
+    function _isCut(bytes calldata text, uint256 offset) private pure returns (bool) {
+        unchecked {
+            return _isLone(text, offset) || (offset >= 3 && _isLone(text, offset - 3));
+        }
+    }
+
+    /// @dev Whether the bytes at this offset encode a character that is a word by itself.
+    function _isLone(bytes calldata text, uint256 offset) private pure returns (bool) {
+        unchecked {
+            uint256 first = uint8(text[offset]);
+            if (first < 0xe0 || first > 0xe9 || offset + 3 > text.length) return false;
+            uint256 encoded = uint24(bytes3(text[offset:offset + 3]));
+            if (encoded & 0xc0c0 != 0x8080) return false;
+            bool isFirst = encoded >= 0xe0b880 && encoded <= 0xe1829f;
+            return isFirst || (encoded >= 0xe19e80 && encoded <= 0xe19fbf) || encoded >= 0xe2ba80;
         }
     }
 }

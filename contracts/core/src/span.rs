@@ -1,8 +1,9 @@
 //! The `span` rule: the owner of each byte of an output is the first record that has it, word for
 //! word.
 //!
-//! A *word* is a maximal range of ASCII letters, ASCII digits and bytes above 0x7f (so letters of
-//! any script stay together). A *span* of a text reaches from a word's start to a word's end, with
+//! A *word* is a character of a script without spaces (such as an ideograph: [`is_lone`]), or else a
+//! maximal range of ASCII letters, ASCII digits and bytes above 0x7f (so letters of any other script
+//! stay together). A *span* of a text reaches from a word's start to a word's end, with
 //! any bytes between, and has at least `min_words` words and at least `min_bytes` bytes. A record
 //! *holds* a byte of an output if the byte lies in a span of the output that is, byte for byte, a
 //! span of the record. The byte's *owner* is the record of the least [`Order`] that holds it, among
@@ -112,6 +113,32 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte > 0x7f
 }
 
+/// The bytes of a character that is a word by itself.
+const LONE: usize = 3;
+
+/// Whether the three bytes at an offset encode a character that is a word by itself, in UTF-8: one of
+/// U+0E00 to U+109F, U+1780 to U+17FF or U+2E80 to U+9FFF.
+///
+/// The first byte can be no later byte of such a character, so no two overlap, and what is before and
+/// after these bytes changes nothing. So a span has the same words in every text.
+pub fn is_lone(text: &[u8], at: usize) -> bool {
+    // The first byte alone tells for most texts.
+    let Some([first @ 0xe0..=0xe9, second, third, ..]) = text.get(at..) else { return false };
+    let bytes = u32::from_be_bytes([0, *first, *second, *third]);
+    // Encodings ascend as their characters do.
+    bytes & 0xc0_c0 == 0x80_80
+        && matches!(bytes, 0xe0_b8_80..=0xe1_82_9f | 0xe1_9e_80..=0xe1_9f_bf | 0xe2_ba_80..=0xe9_bf_bf)
+}
+
+/// Whether a character that is a word by itself starts or ends at an offset.
+fn is_cut(text: &[u8], at: usize) -> bool {
+    is_lone(text, at) || at.checked_sub(LONE).is_some_and(|start| is_lone(text, start))
+}
+
+fn is_word_at(text: &[u8], at: usize) -> bool {
+    text.get(at).is_some_and(|byte| is_word(*byte))
+}
+
 /// The ranges of a text's words, in order.
 pub fn words(text: &[u8]) -> Words<'_> {
     Words { text, at: 0 }
@@ -128,10 +155,17 @@ impl Iterator for Words<'_> {
     type Item = Range<usize>;
 
     fn next(&mut self) -> Option<Range<usize>> {
-        let rest = self.text.get(self.at..)?;
-        let start = self.at + rest.iter().position(|byte| is_word(*byte))?;
-        let rest = self.text.get(start..)?;
-        let end = rest.iter().position(|byte| !is_word(*byte)).map_or(self.text.len(), |len| start + len);
+        let mut start = self.at;
+        while !is_word(*self.text.get(start)?) {
+            start += 1;
+        }
+        let mut end = start + LONE;
+        if !is_lone(self.text, start) {
+            end = start + 1;
+            while is_word_at(self.text, end) && !is_lone(self.text, end) {
+                end += 1;
+            }
+        }
         self.at = end;
         Some(start..end)
     }

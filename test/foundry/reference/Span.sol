@@ -80,7 +80,7 @@ library Span {
     function isSpan(bytes32 rule, bytes memory text, uint256 start, uint256 length) internal pure returns (bool) {
         uint256 end = start + length;
         if (text.length > MAX_LENGTH || end > text.length || length == 0 || length < uint8(rule[2])) return false;
-        bool startsAndEnds = _startsWord(text, start) && _isOfWord(text, end - 1) && !_isOfWord(text, end);
+        bool startsAndEnds = _startsWord(text, start) && _endsWord(text, end);
         uint256 count;
         for (uint256 i = start; i < end; i++) {
             if (_startsWord(text, i)) count++;
@@ -88,15 +88,14 @@ library Span {
         return startsAndEnds && count >= uint8(rule[1]);
     }
 
-    /// @notice A text's words: maximal ranges of ASCII letters, ASCII digits and bytes above 0x7f.
+    /// @notice A text's words: the characters that are words by themselves, and maximal ranges of ASCII
+    /// letters, ASCII digits and bytes above 0x7f without these.
     function words(bytes memory text) internal pure returns (Word[] memory found) {
         Word[] memory most = new Word[](text.length / 2 + 1);
         uint256 count;
         for (uint256 i = 0; i < text.length; i++) {
-            if (!_isOfWord(text, i)) continue;
-            uint256 start = i;
-            while (_isOfWord(text, i)) i++;
-            most[count++] = Word(start, i);
+            if (_startsWord(text, i)) most[count].start = i;
+            if (_endsWord(text, i + 1)) most[count++].end = i + 1;
         }
         found = new Word[](count);
         for (uint256 j = 0; j < count; j++) {
@@ -121,12 +120,34 @@ library Span {
             uint256 length = present[last].end - start;
             if (length > equal) break;
             bool isLong = last - first + 1 >= uint8(rule[1]) && length >= uint8(rule[2]);
-            if (isLong && !_isOfWord(record, from + length)) end = present[last].end;
+            if (isLong && _endsWord(record, from + length)) end = present[last].end;
         }
     }
 
     function _startsWord(bytes memory text, uint256 offset) private pure returns (bool) {
-        return _isOfWord(text, offset) && (offset == 0 || !_isOfWord(text, offset - 1));
+        return _isOfWord(text, offset) && (offset == 0 || !_isOfWord(text, offset - 1) || _isCut(text, offset));
+    }
+
+    /// @dev Whether a word ends with the byte before this offset, which is above zero.
+    function _endsWord(bytes memory text, uint256 offset) private pure returns (bool) {
+        return _isOfWord(text, offset - 1) && (!_isOfWord(text, offset) || _isCut(text, offset));
+    }
+
+    /// @dev Whether a character that is a word by itself starts or ends at this offset.
+    function _isCut(bytes memory text, uint256 offset) private pure returns (bool) {
+        return _isLone(text, offset) || (offset >= 3 && _isLone(text, offset - 3));
+    }
+
+    /// @dev Whether three bytes from this offset on encode a character that is a word by itself: U+0E00 to
+    /// U+109F, U+1780 to U+17FF, U+2E80 to U+9FFF.
+    function _isLone(bytes memory text, uint256 offset) private pure returns (bool) {
+        if (offset + 3 > text.length || text[offset] & 0xf0 != 0xe0) return false;
+        uint256 code = uint8(text[offset]) & 0x0f;
+        for (uint256 i = offset + 1; i < offset + 3; i++) {
+            if (text[i] & 0xc0 != 0x80) return false;
+            code = (code << 6) | (uint8(text[i]) & 0x3f);
+        }
+        return (code >= 0x0e00 && code <= 0x109f) || (code >= 0x1780 && code <= 0x17ff) || (code >= 0x2e80 && code <= 0x9fff);
     }
 
     function _isOfWord(bytes memory text, uint256 offset) private pure returns (bool) {

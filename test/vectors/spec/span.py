@@ -19,8 +19,19 @@ def parameters(rule):
     return min_words, min_bytes
 
 
+# The characters that are words by themselves, in UTF-8: U+0E00 to U+109F, U+1780 to U+17FF, U+2E80 to
+# U+9FFF.
+LONE = (
+    rb"\xe0[\xb8-\xbf][\x80-\xbf]"
+    rb"|\xe1(?:[\x80\x81\x9e\x9f][\x80-\xbf]|\x82[\x80-\x9f])"
+    rb"|\xe2[\xba-\xbf][\x80-\xbf]"
+    rb"|[\xe3-\xe9][\x80-\xbf]{2}"
+)
+WORD = re.compile(rb"%b|(?:(?!%b)[0-9A-Za-z\x80-\xff])+" % (LONE, LONE))
+
+
 def words(text):
-    return [match.span() for match in re.finditer(rb"[0-9A-Za-z\x80-\xff]+", text)]
+    return [match.span() for match in WORD.finditer(text)]
 
 
 def is_span(rule, bounds, first, last):
@@ -217,6 +228,37 @@ def separators():
     yield case("nothing but separators", rule, b" .,;\0 ", [(1, 0, b" .,;\0 ")])
 
 
+def scripts():
+    rule = (4, 12)
+    chinese = "\u611f\u5192\u65f6\u4f53\u6e29\u5347\u9ad8\uff0c\u5e76\u6709\u5934\u75db\u3002".encode()
+    parts = [(1, 0, chinese[:12]), (2, 0, chinese[9:24]), (3, 0, chinese)]
+    yield case("Chinese: each character is a word", rule, chinese, parts)
+    yield case("a part of a Chinese record", rule, chinese[6:], [(1, 0, chinese)])
+    yield case("half a Chinese character", rule, chinese[1:], [(1, 0, chinese[:-2])])
+    texts = {
+        "Thai": "\u0e21\u0e35\u0e44\u0e02\u0e49\u0e2a\u0e39\u0e07\u0e41\u0e25\u0e30\u0e1b\u0e27\u0e14",
+        "Japanese": "\u30ab\u30bf\u30ab\u30ca\u306e\u6587\u306f\u9577\u3044",
+        "Lao": "\u0e81\u0e82\u0e84\u0e87\u0e88\u0e8a",
+        "Khmer": "\u1780\u1781\u1782\u1783\u1784\u1785",
+        "Burmese": "\u1000\u1001\u1002\u1003\u1004\u1005",
+    }
+    for script, text in texts.items():
+        part = text[1:].encode()
+        yield case(script, rule, text.encode(), [(1, 0, part), (2, 0, text.encode())])
+    for first, last in ((0x0E00, 0x109F), (0x1780, 0x17FF), (0x2E80, 0x9FFF)):
+        for before, after in ((first - 1, first), (last, last + 1)):
+            one, two = (chr(code).encode() * 2 for code in (before, after))
+            records = [(2, 0, one), (1, 0, two), (3, 0, one + two)]
+            yield case(f"U+{before:04X} and U+{after:04X}", (2, 0), one + two, records)
+    mixed = "CT\u68c0\u67e5\u663e\u793a5 mm\u7684\u7ed3\u8282".encode()
+    yield case("letters and digits between", (3, 9), mixed, [(1, 0, mixed[2:]), (2, 0, mixed[:-3])])
+    wrong = b"\xe4\xb8\xe4\xb8\xad\xe4\xb8\xad\xad a\xe4\xb8\xad\xf0\xa0\x80"
+    records = [(1, 0, b"\xe4\xb8\xad\xe4\xb8\xad"), (2, 0, wrong[5:]), (3, 0, wrong)]
+    yield case("bytes that are no character beside ones that are", (2, 0), wrong, records)
+    surrogates = b"\xed\xa0\x80\xed\xa0\x80 \xe0\x80\x80\xe0\x80\x80 \xf0\x80\xb8\x80"
+    yield case("encodings that are not UTF-8 are no characters", (2, 0), surrogates, [(1, 0, surrogates)])
+
+
 def limits():
     def text(words):
         return b" ".join(b"w%d" % i for i in range(words))
@@ -288,5 +330,5 @@ def rules():
 
 
 def vectors():
-    cases = [*owners(), *separators(), *limits(), *random_cases(120)]
+    cases = [*owners(), *separators(), *scripts(), *limits(), *random_cases(120)]
     return {"rules": rules(), "cases": cases}

@@ -15,7 +15,7 @@
 //! There is no function for leaves that are too short, too long or shifted, or that are missing:
 //! each of these is one of the faults below at some byte.
 
-use super::{ByteRange, Order, Params, holds, is_word, words};
+use super::{ByteRange, Order, Params, holds, is_cut, is_word_at, words};
 use crate::limits::{MAX_OUTPUT, MAX_RECORD};
 use core::ops::Range;
 
@@ -50,9 +50,12 @@ impl Witness {
 
 /// Whether the range reaches from a word's start to a word's end.
 fn is_from_word_to_word(text: &[u8], range: Range<usize>) -> bool {
-    let word_at = |at: usize| text.get(at).is_some_and(|byte| is_word(*byte));
-    let (Some(last), before) = (range.end.checked_sub(1), range.start.checked_sub(1)) else { return false };
-    word_at(range.start) && !before.is_some_and(word_at) && word_at(last) && !word_at(range.end)
+    let before = |at: usize| at.checked_sub(1).is_some_and(|at| is_word_at(text, at));
+    let (start, end) = (range.start, range.end);
+    is_word_at(text, start)
+        && (!before(start) || is_cut(text, start))
+        && before(end)
+        && (!is_word_at(text, end) || is_cut(text, end))
 }
 
 /// Whether the witness is true: these bytes are equal, and a span of both texts.

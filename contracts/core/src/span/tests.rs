@@ -116,7 +116,55 @@ fn held_by_definition(params: Params, record: &[u8], output: &[u8]) -> Vec<bool>
 }
 
 fn text() -> impl Strategy<Value = String> {
-    "([ab]{1,2}[ .]{1,2}|\u{e9} |[ab]{7}-){0,14}"
+    "([ab]{1,2}[ .]{1,2}|\u{e9} |[ab]{7}-|[\u{4e2d}\u{e01}]{1,2}){0,14}"
+}
+
+/// Bytes of characters that are words by themselves, whole and cut, and of others.
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    const PARTS: [&[u8]; 12] = [
+        b"a",
+        b" ",
+        b"\xe4\xb8\xad",
+        b"\xe0\xb8\x81",
+        b"\xf0\xa0\x80\x80",
+        b"\xe4\xb8",
+        b"\xad",
+        b"\xe4",
+        b"\xc3\xa9",
+        b"\xf0\xa0",
+        b"\xe2\x80\x99",
+        b"\xff",
+    ];
+    prop::collection::vec(prop::sample::select(PARTS.as_slice()), 0..14).prop_map(|parts| parts.concat())
+}
+
+#[test]
+fn where_a_script_has_no_spaces_each_character_is_a_word() {
+    let lengths = |text: &str| words(text.as_bytes()).map(|word| word.len()).collect::<Vec<_>>();
+    assert_eq!(lengths("\u{4f53}\u{6e29}\u{ff0c}5mm"), [3, 3, 6], "a full-width comma is as it was");
+    assert_eq!(lengths("caf\u{e9}\u{4e2d}caf\u{e9} \u{20000}\u{20000}"), [5, 3, 5, 8]);
+    let mut chars = (0..0x4_0100).filter_map(char::from_u32).filter(|char| char.len_utf8() > 1);
+    let is_meant = |char: char| {
+        let code = u32::from(char);
+        [0xe00..=0x109f, 0x1780..=0x17ff, 0x2e80..=0x9fff].iter().any(|range| range.contains(&code))
+    };
+    let wrong = chars.find(|char| {
+        let text = [*char; 3].iter().collect::<String>();
+        let count = words(text.as_bytes()).count();
+        count != if is_meant(*char) { 3 } else { 1 }
+    });
+    assert_eq!(wrong, None);
+    // Encodings that are not UTF-8: too long, of a surrogate, beyond the last character, cut.
+    for text in [
+        &b"\xe0\x80\xb8"[..],
+        b"\xed\xa0\x80",
+        b"\xf4\xa0\x80\x80",
+        b"\xf0\x9f\xbf\xbf",
+        b"\xe4\xb8",
+        b"\xf0\xa0\x80",
+    ] {
+        assert!(!is_lone(text, 0), "{text:x?}");
+    }
 }
 
 proptest! {
@@ -183,6 +231,25 @@ proptest! {
             && output[ours] == record[theirs];
         let witness = Witness { output_start: io, record_start: ic, length };
         prop_assert_eq!(is_common_span(params, output, record, witness), expected);
+    }
+
+    #[test]
+    fn a_span_has_the_same_words_in_every_text(min in 2u8..5, least in 0u8..9, text in bytes()) {
+        let params = params(min, least);
+        let spans = spans(params, &text);
+        for start in 0..text.len() as u16 {
+            for length in 0..=text.len() as u16 - start {
+                let span = usize::from(start)..usize::from(start + length);
+                let witness = Witness { output_start: start, record_start: start, length };
+                prop_assert_eq!(is_common_span(params, &text, &text, witness), spans.contains(&span), "{:?}", span);
+            }
+        }
+        for span in spans {
+            let within: Vec<_> = words(&text).filter(|word| span.start <= word.start && word.end <= span.end).collect();
+            let alone: Vec<_> =
+                words(&text[span.clone()]).map(|word| span.start + word.start..span.start + word.end).collect();
+            prop_assert_eq!(within, alone);
+        }
     }
 
     #[test]
@@ -259,8 +326,20 @@ impl Leaf {
 }
 
 fn random_text(random: &mut Random, words: usize) -> Vec<u8> {
-    const WORDS: [&[u8]; 9] = [b"a", b"b", b"ab", b"c", b"\xc3\xa9", b"\xff", b"cc", b"a", b"bbbb"];
-    const BETWEEN: [&[u8]; 6] = [b" ", b" ", b" ", b". ", b"\0", b"  "];
+    const WORDS: [&[u8]; 11] = [
+        b"a",
+        b"b",
+        b"ab",
+        b"c",
+        b"\xc3\xa9",
+        b"\xff",
+        b"cc",
+        b"a",
+        b"bbbb",
+        b"\xe4\xb8\xad",
+        b"\xe0\xb8\x81\xe4\xb8",
+    ];
+    const BETWEEN: [&[u8]; 7] = [b" ", b" ", b" ", b". ", b"\0", b"  ", b""];
     let mut text = Vec::new();
     for _ in 0..words {
         if random.one_in(9) {

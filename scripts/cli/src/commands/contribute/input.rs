@@ -255,8 +255,8 @@ mod tests {
         );
         let paths = [path];
         let input = Input::read(&paths, false, |_| ()).unwrap();
-        assert_eq!(input.too_short, 3);
-        assert!(input.notes()[0].starts_with("3 of 4 records have fewer than 2 words"));
+        assert_eq!(input.too_short, 2);
+        assert!(input.notes()[0].starts_with("2 of 4 records have fewer than 2 words"));
         fs::remove_dir_all(&paths[0]).unwrap();
     }
 
