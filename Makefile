@@ -146,11 +146,13 @@ liars: contracts $(TOKEN)
 	@SEED=$(SEED) WORLDS=$(WORLDS) ROUNDS=$(ROUNDS) target/debug/tributary-liars
 
 # The same properties with many more random cases (200,000 steps of hostile people on the programs, 50,000
-# sequences on both sides: hours); `make fuzz SEED=2` takes others, FUZZ_SECONDS is for the chain's own fuzzer.
-fuzz: contracts
+# sequences on both sides, commands killed at each of their requests: hours); `make fuzz SEED=2` takes others, FUZZ_SECONDS is for the chain's own fuzzer.
+fuzz: contracts $(TOKEN)
 	$(MAKE) -C test/foundry fuzz
 	STEPS=200000 SEED=$(SEED) cargo test --locked --workspace --test invariants -- --nocapture
 	cargo run --locked --quiet -p tributary-differential -- --sequences 50000 --seed $(SEED)
+	cargo build --locked --quiet --workspace --bins
+	KILLS=all ROUNDS=5 SEED=$(SEED) cargo test --locked --workspace --test e2e chaos
 	cargo run --locked --quiet -p stylus-devnode --example fuzz -- $(or $(FUZZ_SECONDS),120) $(SEED)
 	PROPTEST_CASES=20000 cargo test --locked --quiet -p tributary-core -p tributary-scoring -p tributary-rounds
 
