@@ -452,7 +452,7 @@ export interface components {
             round: number;
             roundHash: components["schemas"]["Hash"];
         };
-        /** @description One of the six contracts. */
+        /** @description One of the contracts. */
         ContractAt: {
             address: components["schemas"]["Account"];
             name: string;

@@ -27,7 +27,7 @@ export function useDeployment(): Deployment {
   return useContext(DeploymentContext);
 }
 
-/** The address of one of the six contracts. */
+/** The address of one of the contracts. */
 export function useContract(name: "Datanets" | "Models" | "Attribution" | "Rewards" | "Disputes" | "Requests" | "Deposits"): Address {
   const found = useDeployment().contracts.find((contract) => contract.name === name);
   if (!found) throw new Error(`the server names no contract ${name}`);

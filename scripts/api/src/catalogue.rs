@@ -152,7 +152,7 @@ impl Catalogue {
         self.rounds.iter().filter(is_meant)
     }
 
-    /// The address of one of the six contracts.
+    /// The address of one of the contracts.
     pub(crate) fn contract(&self, name: &str) -> Contract {
         let found = self.contracts.iter().copied().find(|one| one.name == name);
         found.unwrap_or(Contract::new("none", Address::ZERO))

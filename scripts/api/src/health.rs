@@ -15,7 +15,7 @@ use tributary_core::payee::treasury;
 use tributary_sdk::rounds::ProposalState;
 use utoipa::ToSchema;
 
-/// One of the six contracts.
+/// One of the contracts.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ContractAt {
     name: String,
