@@ -1,0 +1,97 @@
+// The whole way: from a file on the page to money in its author's account, and from a lie to its end. Last of all, since
+// it takes the chain's clock on by a window.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "@playwright/test";
+import { IRewards } from "@tributary/abi";
+import { createPublicClient, http, pad } from "viem";
+import { api, rounds, type Round } from "./demo";
+import { count } from "./results";
+import { connect, withWallet } from "./wallet";
+import { addressOf, advance, KEYS, world } from "./world";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const demo = "target/dapp/demo/work";
+const work = "target/dapp/whole";
+const WINDOW = 280_800;
+const RECORD = "Whoever keeps bees by the river knows that they come home before the rain does.\n";
+
+function options(folder: string, account: number): string[] {
+  const where = ["--rpc", world().rpc, "--dir", folder, "--deployments", `${demo}/deployments`];
+  return ["--json", ...where, "--test-account", String(account)];
+}
+
+/** Runs a command of `tributary` as one of the chain's accounts. */
+function command<T>(account: number, line: string, folder = work): T {
+  const printed = execFileSync("target/debug/tributary", [...options(folder, account), ...line.split(" ")], { cwd: root, encoding: "utf8" });
+  return JSON.parse(printed) as T;
+}
+
+test("a lie is shown as one, and is struck down by whoever challenges it", async ({ page }) => {
+  test.setTimeout(120_000);
+  const { lie } = await rounds();
+  await page.goto(`${world().page}/rounds/${lie.hash}`);
+  await page.getByRole("button", { name: "Verify this round" }).click();
+  await expect(page.getByText("This round is wrong")).toBeVisible({ timeout: 60_000 });
+  command(9, `round challenge ${lie.model}`, demo);
+  await expect.poll(async () => (await api<Round>(`rounds/${lie.hash}`)).status).toBe("slashed");
+  await page.goto(`${world().page}/rounds/${lie.hash}`);
+  await expect(page.getByText("It was a lie: someone proved a fault in it to the contract Disputes.")).toBeVisible();
+  count("journeys", 1);
+});
+
+test("a file becomes a record, an answer has it, and what that pays is claimed", async ({ page }) => {
+  test.setTimeout(120_000);
+  rmSync(root + work, { recursive: true, force: true });
+  mkdirSync(root + work, { recursive: true });
+  const [record, answer, weights] = ["record.txt", "answer.txt", "weights"].map((name) => `${work}/${name}`) as [string, string, string];
+  writeFileSync(root + record, RECORD);
+  writeFileSync(root + answer, `As one of them says: ${RECORD}`);
+  writeFileSync(root + weights, "weights");
+  const { datanet } = command<{ datanet: string }>(0, "datanet create");
+  // The operator has the bytes from the author; nothing is sent.
+  command(0, `contribute ${datanet} ${record} --dry-run`);
+  const server = spawn("target/debug/tributary", [...options(work, 0), "serve", "--listen", "127.0.0.1:0"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    const address = await new Promise<string>((resolve, reject) => {
+      let read = "";
+      server.stdout.on("data", (chunk: Buffer) => {
+        read += chunk.toString();
+        const found = /"address":\s*"([^"]+)"/.exec(read);
+        if (found?.[1]) resolve(`http://${found[1]}`);
+      });
+      server.once("exit", (code) => reject(new Error(`it ended with ${code}: ${read}`)));
+    });
+    const wallet = await withWallet(page, KEYS.other);
+    await page.goto(`${address}/datanets/${datanet}/contribute`);
+    await connect(page);
+    await page.getByLabel("Choose files").setInputFiles(root + record);
+    await page.getByRole("button", { name: /^Register 1 record/ }).click();
+    await expect(page.getByText(/^1 record is registered/)).toBeVisible();
+
+    await advance(1);
+    command(0, `datanet vouch ${datanet}`);
+    const { model } = command<{ model: string }>(0, `model register --artifact ${weights} --datanet ${datanet} --window ${WINDOW} --bond 500`);
+    command(3, `pay ${model} 1000003`);
+    command(0, `receipt add ${model} ${answer} --price 1000003`);
+    await advance(1);
+    command(0, `score ${model}`);
+    command(0, `round propose ${model}`);
+    await advance(WINDOW);
+    command(0, `round finalise ${model}`);
+
+    const reader = createPublicClient({ transport: http(world().rpc) });
+    await page.goto(`${address}/earnings`);
+    await page.getByRole("button", { name: /^Claim all/ }).click();
+    await expect(page.getByText("Done", { exact: true })).toBeVisible();
+    const args = [BigInt(model), pad(wallet.address)] as const;
+    const [claimed] = await reader.readContract({ address: await addressOf("Rewards"), abi: IRewards, functionName: "claimed", args });
+    // 78 of the answer's 101 bytes are the record's: its words, and what is between them. Contributors have seven tenths.
+    expect(claimed).toBe((((1_000_003n * 78n) / 101n) * 7n) / 10n);
+    expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(2);
+    count("journeys", 1);
+  } finally {
+    server.kill("SIGINT");
+  }
+});
