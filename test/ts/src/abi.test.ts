@@ -32,7 +32,7 @@ const payee = `0x${"00".repeat(12)}${"0b".repeat(20)}` as const;
 
 test("every constant is the ABI in JSON of the same name", () => {
   const names = Object.keys(interfaces);
-  assert.deepEqual(names, ["IAttribution", "IDatanets", "IDisputes", "IERC1271", "IERC20", "IModels", "IRequests", "IRewards"]);
+  assert.deepEqual(names, ["IAttribution", "IDatanets", "IDeposits", "IDisputes", "IERC1271", "IERC20", "IModels", "IRequests", "IRewards"]);
   for (const [name, abi] of Object.entries(interfaces)) {
     assert.deepEqual(abi, readJson(`abi/json/${name}.json`), name);
   }
