@@ -309,7 +309,11 @@ mod tests {
     fn a_figure_that_is_too_bad_is_named() {
         let problem = |values| check(&figures(values)).map_err(|error| error.to_string());
         assert_eq!(
-            problem(&[("lds.mnist_lr.ours", 0.72), ("lds.mnist_lr.int8", 0.715), ("gradient.gain.noise", 1.05)]),
+            problem(&[
+                ("lds.mnist_lr.ours", 0.72),
+                ("lds.mnist_lr.int8", 0.715),
+                ("gradient.gain.noise", 1.05)
+            ]),
             Ok(())
         );
         for (values, name) in [
