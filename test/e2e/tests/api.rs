@@ -1,10 +1,13 @@
 //! The API of `tributary serve`, as any program asks it.
 
-use crate::fixture::CommandFixture;
+use crate::{
+    fixture::CommandFixture,
+    http::{self, Response},
+};
 use serde_json::Value;
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{BufRead, BufReader, Write},
     net::TcpStream,
     path::Path,
     time::{Duration, Instant},
@@ -12,34 +15,8 @@ use std::{
 
 const EVENTS: &str = "/api/v1/events";
 
-/// An answer over HTTP.
-struct Response {
-    status: u16,
-    head: String,
-    body: Vec<u8>,
-}
-
-impl Response {
-    fn header(&self, name: &str) -> Option<&str> {
-        let lines = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
-        lines.into_iter().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.head))
-    }
-}
-
 fn ask(address: &str, method: &str, path: &str, header: &str) -> Response {
-    let mut stream = TcpStream::connect(address).unwrap();
-    let request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n{header}\r\n");
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
-    let head = String::from_utf8(answer[..end].to_vec()).unwrap();
-    let status = head[9..12].parse().unwrap();
-    Response { status, head, body: answer[end + 4..].to_vec() }
+    http::ask(address, method, path, header, &[])
 }
 
 /// The server's events, as they come.
@@ -183,7 +160,7 @@ async fn what_is_not_there_or_cannot_be_meant_has_a_right_answer() {
         assert!([200, 404].contains(&response.status), "{path}: {}", response.head);
         assert_eq!(response.header("content-type"), Some("application/json"), "{path}");
         assert_ne!(response.json()["error"]["message"], "the API has no such path", "{path}");
-        let post = ask(&address, "POST", &path, "content-length: 0\r\n");
+        let post = ask(&address, "POST", &path, "");
         assert_eq!((post.status, code(&post).as_str()), (405, "methodNotAllowed"), "{path}");
         let head = ask(&address, "HEAD", &path, "");
         assert!(head.body.is_empty(), "{path}");

@@ -1,12 +1,8 @@
 //! `tributary serve`, as any client of a trustless gateway asks it.
 
-use crate::fixture::CommandFixture;
+use crate::{fixture::CommandFixture, http};
 use alloy_primitives::B256;
-use std::{
-    fs,
-    io::{Read, Write},
-    net::TcpStream,
-};
+use std::fs;
 use tributary_core::ids::{cid, content_id};
 
 const TEXT: &str = "The quick brown fox jumps over the lazy dog while the sun sets behind the distant hills.";
@@ -14,16 +10,8 @@ const PRIVATE: &str = "An answer that was given in confidence, and is nobody els
 
 /// The status and the body of the answer to a GET of a raw block.
 pub(crate) fn get(address: &str, path: &str) -> (u16, Vec<u8>) {
-    let mut stream = TcpStream::connect(address).unwrap();
-    let request = format!(
-        "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: application/vnd.ipld.raw\r\nconnection: close\r\n\r\n"
-    );
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").unwrap();
-    let status = std::str::from_utf8(&answer[9..12]).unwrap().parse().unwrap();
-    (status, answer[end + 4..].to_vec())
+    let response = http::ask(address, "GET", path, "accept: application/vnd.ipld.raw\r\n", &[]);
+    (response.status, response.body)
 }
 
 #[tokio::test(flavor = "multi_thread")]
