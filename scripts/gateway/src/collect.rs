@@ -2,9 +2,8 @@
 
 use crate::ledger::{Ledger, LedgerError, Payer};
 use alloy_primitives::U256;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use tributary_chain::Account;
-use tributary_interfaces::IDeposits::forwardCall;
 use tributary_sdk::{
     Context, Error,
     deposits::{self, SignedVoucher},
@@ -32,6 +31,8 @@ pub struct Collecting {
     pub vouchers: usize,
     /// What was paid into each model's pool, in units of its asset.
     pub forwarded: Vec<(U256, u128)>,
+    /// The models of which something was not redeemed or not paid in, with what was wrong.
+    pub problems: Vec<(U256, String)>,
 }
 
 /// Shows the vouchers of a ledger, and pays what they collect into the models' pools.
@@ -40,36 +41,46 @@ pub struct Collecting {
 /// the payer takes its balance back or the voucher is about to end, it shows the last one; what that takes
 /// beyond what is owed, the payer's next answers are paid from.
 ///
+/// A model at which something fails holds up no other: a payer that is a contract can deny its signature,
+/// and a token can refuse the transfer.
+///
 /// # Errors
-/// [`CollectError`]. What was done before stays done.
+/// [`CollectError`], before anything is sent.
 pub async fn collect(
     context: &Context,
     account: &Account,
     ledger: &Ledger,
 ) -> Result<Collecting, CollectError> {
     let now = context.client.time().await.map_err(Error::from)?;
-    let mut vouchers: Vec<SignedVoucher> = Vec::new();
-    let mut models = BTreeSet::new();
+    let mut models: BTreeMap<U256, Vec<SignedVoucher>> = BTreeMap::new();
     for ((model, address), payer) in ledger.payers()? {
-        models.insert(model);
+        let vouchers = models.entry(model).or_default();
         let chain = deposits::account(context, model, address).await?;
         let is_leaving = chain.withdrawableFrom > 0;
         vouchers.extend(choose(payer, chain.redeemed, is_leaving, now).filter(|_| chain.balance > 0));
     }
     let mut done = Collecting::default();
-    for collected in deposits::redeem(context, account, &vouchers).await? {
-        done.vouchers += collected.payers;
-    }
-    for model in models {
-        let amount = deposits::collected(context, model).await?;
-        if amount > 0 {
-            let call = forwardCall { modelId: model };
-            let sent = context.client.send(account, context.deposits(), &call, U256::ZERO).await;
-            sent.map_err(Error::from)?;
-            done.forwarded.push((model, amount));
+    for (model, vouchers) in models {
+        match deposits::redeem(context, account, &vouchers).await {
+            Ok(list) => done.vouchers += list.iter().map(|collected| collected.payers).sum::<usize>(),
+            Err(error) => done.problems.push((model, error.to_string())),
+        }
+        // What was redeemed before goes on, too.
+        match forward(context, account, model).await {
+            Ok(0) => {}
+            Ok(amount) => done.forwarded.push((model, amount)),
+            Err(error) => done.problems.push((model, error.to_string())),
         }
     }
     Ok(done)
+}
+
+/// Pays what was collected for a model into its pool; returns how much that was, 0 if there is nothing.
+async fn forward(context: &Context, account: &Account, model: U256) -> Result<u128, Error> {
+    if deposits::collected(context, model).await? == 0 {
+        return Ok(0);
+    }
+    Ok(deposits::forward(context, account, model).await?.amount)
 }
 
 /// Which voucher of a payer is shown.

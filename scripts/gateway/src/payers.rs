@@ -12,6 +12,9 @@ use tributary_sdk::deposits::SignedVoucher;
 /// How long what the chain said of a payer is believed.
 pub(crate) const FRESH: Duration = Duration::from_secs(10);
 
+/// How long after its last request the chain is still asked for a payer.
+const AWAKE: Duration = Duration::from_secs(600);
+
 /// What the chain has of a payer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct OnChain {
@@ -29,6 +32,8 @@ struct State {
     /// What requests that are under way cost at most.
     reserved: u128,
     chain: Option<(OnChain, Instant)>,
+    /// When it last asked for something that its vouchers are for.
+    asked: Option<Instant>,
 }
 
 /// Why a request does not go on.
@@ -91,12 +96,14 @@ impl Payers {
         age: Duration,
     ) -> Result<Reservation, Refusal> {
         let mut states = self.states();
-        let state = states.entry(key).or_default();
+        // Who has signed nothing yet leaves nothing here.
+        let Some(state) = states.get_mut(&key) else { return Err(Refusal::Unsigned(most)) };
         let needed = state.payer.owed.saturating_add(state.reserved).saturating_add(most);
         let signed = state.payer.latest.as_ref().map_or(0, |voucher| voucher.total);
         if signed < needed {
             return Err(Refusal::Unsigned(needed));
         }
+        state.asked = Some(Instant::now());
         let Some((chain, _)) = state.chain.filter(|(_, seen)| seen.elapsed() <= age) else {
             return Err(Refusal::Unknown);
         };
@@ -111,9 +118,11 @@ impl Payers {
         Ok(Reservation { payers: Arc::clone(self), key, most })
     }
 
-    /// The payers that requests came from since the start, or that owe something.
-    pub(crate) fn keys(&self) -> Vec<Key> {
-        self.states().keys().copied().collect()
+    /// The payers that asked for something of late: what the chain says of others is looked up when they
+    /// ask.
+    pub(crate) fn awake(&self) -> Vec<Key> {
+        let is_awake = |state: &State| state.asked.is_some_and(|asked| asked.elapsed() < AWAKE);
+        self.states().iter().filter(|(_, state)| is_awake(state)).map(|(key, _)| *key).collect()
     }
 }
 
@@ -189,6 +198,7 @@ mod tests {
     #[test]
     fn what_is_signed_is_put_down() {
         let payers = payers(1_000, 100, 300);
+        assert!(payers.awake().is_empty(), "it has not asked yet");
         assert_eq!(payers.reserve(key(), 401, FRESH).unwrap_err(), Refusal::Uncovered(100, 101));
         payers.reserve(key(), 400, FRESH).unwrap();
         payers.see(key(), OnChain { balance: 100, redeemed: 300, is_leaving: true });
@@ -201,6 +211,8 @@ mod tests {
         assert_eq!(payers.reserve(key(), 1, Duration::ZERO).unwrap_err(), Refusal::Unknown);
         let other = (U256::from(2), PAYER);
         assert_eq!(payers.reserve(other, 1, FRESH).unwrap_err(), Refusal::Unsigned(1));
+        assert_eq!(payers.owed(other), 0);
+        assert_eq!(payers.awake(), [key()], "who only signed, or has not, is not looked up");
         assert!(payers.knows(&voucher(1_000)) && !payers.knows(&voucher(999)));
     }
 }

@@ -243,7 +243,7 @@ pub async fn serve(
     let looking = async {
         loop {
             tokio::time::sleep(FRESH / 2).await;
-            for key in gateway.payers.keys() {
+            for key in gateway.payers.awake() {
                 if let Err(error) = gateway.look(key).await {
                     report(format!("cannot read the deposit of {}: {error}", key.1));
                 }

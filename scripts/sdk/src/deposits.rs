@@ -3,7 +3,7 @@
 use crate::{
     context::Context,
     decimal,
-    error::Result,
+    error::{Result, event_of},
     funds::{Payment, provide},
     intent::intent,
 };
@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use tributary_chain::{Account, Sent, signature_bytes};
 use tributary_core::{limits::MAX_ITEMS, typed_data};
 use tributary_interfaces::IDeposits::{
-    self, Deposited, Redeemed, Voucher, accountCall, collectedCall, depositCall, redeemCall, redeemManyCall,
+    self, Deposited, Forwarded, Redeemed, Voucher, Withdrawn, accountCall, collectedCall, depositCall,
+    forwardCall, redeemCall, redeemManyCall, withdrawDepositCall,
 };
 
 /// What a payer owes a model, with the payer's signature.
@@ -89,7 +90,7 @@ pub async fn put(
     let call = depositCall { modelId: model, payer, asset, amount: U256::from(amount) };
     let intent = intent(contract, &call, value);
     let sent = context.client.send_once(from, contract, &call, value, intent).await?;
-    Ok(Payment { amount: crate::error::event_of::<Deposited>(&sent)?.amount, sent })
+    Ok(Payment { amount: event_of::<Deposited>(&sent)?.amount, sent })
 }
 
 /// Signs a voucher, as its payer.
@@ -159,4 +160,29 @@ pub async fn redeem(
         }
     }
     Ok(list)
+}
+
+/// Pays what vouchers collected for a model into its pool, as anyone.
+///
+/// # Errors
+/// What `Deposits.forward` reverts with.
+pub async fn forward(context: &Context, account: &Account, model: U256) -> Result<Payment> {
+    let call = forwardCall { modelId: model };
+    let sent = context.client.send(account, context.deposits(), &call, U256::ZERO).await?;
+    Ok(Payment { amount: event_of::<Forwarded>(&sent)?.amount, sent })
+}
+
+/// Takes the rest of what the account put down for a model back, for a receiver.
+///
+/// # Errors
+/// What `Deposits.withdrawDeposit` reverts with.
+pub async fn withdraw(
+    context: &Context,
+    account: &Account,
+    model: U256,
+    receiver: Address,
+) -> Result<Payment> {
+    let call = withdrawDepositCall { modelId: model, receiver };
+    let sent = context.client.send(account, context.deposits(), &call, U256::ZERO).await?;
+    Ok(Payment { amount: event_of::<Withdrawn>(&sent)?.amount, sent })
 }

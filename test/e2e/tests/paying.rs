@@ -1,8 +1,12 @@
 //! Answers that are paid for by vouchers, from a deposit to a round: `tributary gateway` in front of an
 //! upstream that does not always behave.
 
-use crate::fixture::CommandFixture;
+use crate::{
+    fixture::CommandFixture,
+    http::{self, Response},
+};
 use alloy_primitives::{Address, U256};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -10,7 +14,9 @@ use std::{
     thread,
     time::Duration,
 };
+use tributary_core::typed_data::Voucher;
 use tributary_sdk::receipts::{Book, Span};
+use tributary_test_kit::IKeyWallet;
 
 const ANSWER: &str = "The quick brown fox jumps over the lazy dog while the sun sets behind the hills.";
 
@@ -87,29 +93,10 @@ fn reply(body: &Value) -> Vec<u8> {
     }
 }
 
-/// An answer over HTTP.
-#[derive(Debug)]
-struct Response {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Response {
-    fn header(&self, name: &str) -> &str {
-        let found = self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        found.unwrap_or_else(|| panic!("no {name}: {}", self.head))
-    }
-
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
-    }
-
-    /// What a 402 response asks for.
-    fn total(&self) -> u128 {
-        assert_eq!(self.status, 402, "{self:?}");
-        self.json()["accepts"][0]["extra"]["total"].as_str().unwrap().parse().unwrap()
-    }
+/// What a 402 response asks for.
+fn total(response: &Response) -> u128 {
+    assert_eq!(response.status, 402, "{}", response.text());
+    response.json()["accepts"][0]["extra"]["total"].as_str().unwrap().parse().unwrap()
 }
 
 /// A gateway with its payer, who is account 1.
@@ -121,22 +108,14 @@ struct Paying {
 
 impl Paying {
     fn ask(&self, content: &str, is_stream: bool, payment: Option<&str>) -> Response {
-        let body = json!({
-            "model": "clinic", "messages": [{ "role": "user", "content": content }], "max_tokens": 30,
-            "stream": is_stream,
-        });
-        post(&self.address, "/v1/chat/completions", &body.to_string(), payment)
+        ask(&self.address, "clinic", content, is_stream, payment)
     }
 
     /// A payment with a voucher of the payer's for this total.
     fn payment(&self, total: u128) -> String {
         let deadline = 10_000_000_000u64;
         let voucher = self.fixture.json(1, &format!("deposit sign 1 {total} --deadline {deadline}"));
-        let network = format!("eip155:{}", self.fixture.context.client.chain_id());
-        let payment = json!({
-            "x402Version": 1, "scheme": "tributary-voucher", "network": network, "payload": voucher,
-        });
-        base64(payment.to_string().as_bytes())
+        payment(&self.fixture, &voucher)
     }
 
     fn book(&self) -> Book {
@@ -148,33 +127,24 @@ impl Paying {
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for part in bytes.chunks(3) {
-        let bits =
-            part.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - part.len()));
-        for index in 0..4 {
-            let digit = (bits >> (18 - 6 * index)) as usize & 63;
-            text.push(if index <= part.len() { DIGITS[digit] as char } else { '=' });
-        }
-    }
-    text
+/// A payment by a voucher, as a header has it.
+fn payment(fixture: &CommandFixture, voucher: &Value) -> String {
+    let network = format!("eip155:{}", fixture.context.client.chain_id());
+    let payment = json!({
+        "x402Version": 1, "scheme": "tributary-voucher", "network": network, "payload": voucher,
+    });
+    STANDARD.encode(payment.to_string())
 }
 
-fn post(address: &str, path: &str, body: &str, payment: Option<&str>) -> Response {
-    let mut stream = TcpStream::connect(address).unwrap();
+/// Asks a gateway's model; the first message is `content`.
+fn ask(address: &str, model: &str, content: &str, is_stream: bool, payment: Option<&str>) -> Response {
+    let body = json!({
+        "model": model, "messages": [{ "role": "user", "content": content }], "max_tokens": 30,
+        "stream": is_stream,
+    });
     let payment = payment.map_or(String::new(), |payment| format!("x-payment: {payment}\r\n"));
-    let head =
-        format!("POST {path} HTTP/1.1\r\nhost: {address}\r\ncontent-type: application/json\r\n{payment}");
-    let request = format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
-    stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).unwrap();
-    let answer = String::from_utf8_lossy(&answer);
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let status = head[9..12].parse().unwrap();
-    Response { status, head: head.to_owned(), body: body.to_owned() }
+    let headers = format!("content-type: application/json\r\n{payment}");
+    http::ask(address, "POST", "/v1/chat/completions", &headers, body.to_string().as_bytes())
 }
 
 async fn fixture(name: &str) -> CommandFixture {
@@ -208,38 +178,37 @@ async fn answers_are_paid_for_by_vouchers_and_come_into_a_round() {
     let most: u128 = accepts["maxAmountRequired"].as_str().unwrap().parse().unwrap();
     assert!(most > 305, "30 tokens at 10, and the request");
     let poor = paying.ask("hello", false, Some(&paying.payment(most)));
-    assert!(poor.status == 402 && poor.body.contains("has put nothing down"), "{poor:?}");
+    assert!(poor.status == 402 && poor.text().contains("has put nothing down"), "{poor:?}");
 
     paying.fixture.json(1, "deposit put 1 5000");
     let answer = paying.ask("hello", false, Some(&paying.payment(most)));
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(answer.json()["choices"][0]["message"]["content"], ANSWER);
-    assert_eq!(answer.header("x-tributary-price"), "215", "5, 10 tokens at 1 and 20 at 10");
-    assert_eq!(answer.header("x-tributary-owed"), "215");
-    let receipt = answer.header("x-tributary-receipt").to_owned();
+    assert_eq!(answer.header("x-tributary-price"), Some("215"), "5, 10 tokens at 1 and 20 at 10");
+    assert_eq!(answer.header("x-tributary-owed"), Some("215"));
+    let receipt = answer.header("x-tributary-receipt").unwrap().to_owned();
 
     // The same voucher is too little for the next one, and what it must be for is said.
-    let total = paying.ask("hello", true, Some(&paying.payment(most))).total();
+    let total = total(&paying.ask("hello", true, Some(&paying.payment(most))));
     assert!(total > 215 + 305);
-    let stream = paying.ask("hello", true, Some(&paying.payment(total)));
-    assert!(stream.body.contains("data: [DONE]") && !stream.body.contains("\"usage\""), "{}", stream.body);
-    assert!(stream.body.contains("price=215 owed=430"), "{}", stream.body);
+    let stream = paying.ask("hello", true, Some(&paying.payment(total))).text();
+    assert!(stream.contains("data: [DONE]") && !stream.contains("\"usage\""), "{stream}");
+    assert!(stream.contains("price=215 owed=430"), "{stream}");
 
     // What an upstream says of its tokens is bounded by bytes and by what was asked for; its failures cost nothing.
     let payment = paying.payment(5_000);
     let lie = paying.ask("lie", false, Some(&payment));
-    let price: u128 = lie.header("x-tributary-price").parse().unwrap();
+    let price: u128 = lie.header("x-tributary-price").unwrap().parse().unwrap();
     assert!(price <= most && price > 215, "{price}");
     for (content, status) in [("fail", 429), ("nonsense", 502), ("silent", 200)] {
         assert_eq!(paying.ask(content, false, Some(&payment)).status, status, "{content}");
     }
     // A stream that is cut off is paid for as far as it came.
-    let cut = paying.ask("cut", true, Some(&payment));
-    assert!(cut.body.contains("was cut off") && !cut.body.contains("[DONE]"), "{}", cut.body);
-    let owed = 430
-        + price
-        + cut.body.split("price=").nth(1).unwrap().split(' ').next().unwrap().parse::<u128>().unwrap();
-    assert!(cut.body.contains(&format!("owed={owed}")), "{}", cut.body);
+    let cut = paying.ask("cut", true, Some(&payment)).text();
+    assert!(cut.contains("was cut off") && !cut.contains("[DONE]"), "{cut}");
+    let of_cut = cut.split("price=").nth(1).unwrap().split(' ').next().unwrap();
+    let owed = 430 + price + of_cut.parse::<u128>().unwrap();
+    assert!(cut.contains(&format!("owed={owed}")), "{cut}");
     assert_eq!(server.terminate(), Some(0));
 
     // Each answer is in the book once, also after another start.
@@ -256,20 +225,20 @@ async fn answers_are_paid_for_by_vouchers_and_come_into_a_round() {
     let nothing_exact = paying.fixture.json(2, "gateway collect");
     assert_eq!(nothing_exact["vouchers"], 0, "{nothing_exact}");
     let exact = paying.payment(owed);
-    let total = paying.ask("hello", false, Some(&exact));
-    assert_eq!(total.status, 200, "the voucher for 5,000 is still the last one");
+    let last = paying.ask("hello", false, Some(&exact));
+    assert_eq!(last.status, 200, "the voucher for 5,000 is still the last one");
     let collected = paying.fixture.json(2, "gateway collect");
     assert_eq!(
         collected,
-        json!({ "vouchers": 1, "forwarded": [{ "model": "1", "amount": owed.to_string() }] })
+        json!({ "vouchers": 1, "forwarded": [{ "model": "1", "amount": owed.to_string() }], "problems": [] })
     );
     assert_eq!(paying.shown()["redeemed"], owed.to_string());
-    let owed = total.header("x-tributary-owed").parse::<u128>().unwrap();
+    let owed = last.header("x-tributary-owed").unwrap().parse::<u128>().unwrap();
     // The payer leaves: no answers any more, and the last voucher is shown.
     paying.fixture.json(1, "deposit announce 1");
     tokio::time::sleep(Duration::from_secs(6)).await;
     let leaving = paying.ask("hello", false, Some(&payment));
-    assert!(leaving.status == 402 && leaving.body.contains("takes its deposit back"), "{leaving:?}");
+    assert!(leaving.status == 402 && leaving.text().contains("takes its deposit back"), "{leaving:?}");
     paying.fixture.json(2, "gateway collect");
     let shown = paying.shown();
     assert!(shown["redeemed"].as_str().unwrap().parse::<u128>().unwrap() >= owed, "{shown}");
@@ -292,4 +261,53 @@ async fn a_gateway_serves_what_was_registered() {
     fixture.write("gateway.json", "{}");
     let error = fixture.run(0, &["gateway", "serve", "gateway.json", "--listen", "127.0.0.1:0"]).error();
     assert!(error.contains("no configuration of a gateway"), "{error}");
+}
+
+/// A payer that is a contract can deny at any time what it signed. The gateway loses that, and nothing of
+/// what others owe.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_payer_that_denies_its_signature_holds_up_no_other() {
+    let fixture = fixture("denied").await;
+    fixture.json(0, "model register --artifact weights --datanet 1 --window 280800");
+    let model = |name: &str, id: &str| {
+        json!({
+            "name": name, "model": id, "upstream": upstream(reply), "artifact": "weights",
+            "prices": { "request": "5", "inputToken": "1", "outputToken": "10" },
+        })
+    };
+    let models = json!({ "models": [model("clinic", "1"), model("surgery", "2")] });
+    fixture.write("gateway.json", &models.to_string());
+    let (client, wallet) = (&fixture.context.client, fixture.create("KeyWallet").await);
+    let owner = |account: usize| IKeyWallet::setCall {
+        newOwner: fixture.account(account).address(),
+        newNeed: U256::ZERO,
+    };
+    client.send(&fixture.account(0), wallet, &owner(1), U256::ZERO).await.unwrap();
+    fixture.json(1, &format!("deposit put 1 5000 --payer {}", wallet.address));
+    fixture.json(1, "deposit put 2 5000");
+    let mut server = fixture.start(0, "gateway serve gateway.json --listen 127.0.0.1:0");
+    let address = server.line()["address"].as_str().unwrap().to_owned();
+
+    let deadline = client.time().await.unwrap() + 50 * 3_600;
+    let voucher = Voucher { model_id: U256::from(1), payer: wallet.address, total: 5_000, deadline };
+    let digest = voucher.digest(client.chain_id(), fixture.context.deposits().address);
+    let signature = fixture.account(1).sign(digest).await.unwrap();
+    let of_wallet = json!({
+        "model": "1", "payer": wallet.address, "total": "5000", "deadline": deadline, "signature": signature,
+    });
+    let of_key = fixture.json(1, &format!("deposit sign 2 5000 --deadline {deadline}"));
+    for (model, voucher) in [("clinic", of_wallet), ("surgery", of_key)] {
+        let answer = ask(&address, model, "hello", false, Some(&payment(&fixture, &voucher)));
+        assert_eq!(answer.status, 200, "{}", answer.text());
+    }
+    client.send(&fixture.account(0), wallet, &owner(2), U256::ZERO).await.unwrap();
+    // Vouchers that end within a day are shown for whatever is owed.
+    client.advance_clock(30 * 3_600).await.unwrap();
+    let collected = fixture.json(2, "gateway collect");
+    assert_eq!(collected["vouchers"], 1, "{collected}");
+    assert_eq!(collected["forwarded"], json!([{ "model": "2", "amount": "5000" }]));
+    let problems = collected["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 1, "{collected}");
+    assert_eq!(problems[0]["model"], "1");
+    assert_eq!(server.terminate(), Some(0));
 }

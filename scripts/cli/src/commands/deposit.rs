@@ -1,6 +1,6 @@
 //! `deposit`.
 
-use super::{read_file, send};
+use super::read_file;
 use crate::{
     failure::{Failure, Result},
     fields::{Account, Decimal, Done, DoneOnce, Word},
@@ -13,9 +13,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use tributary_chain::words::{counted, time};
-use tributary_interfaces::IDeposits::{announceWithdrawalCall, forwardCall, withdrawDepositCall};
+use tributary_interfaces::IDeposits::announceWithdrawalCall;
 use tributary_sdk::{
     deposits::{self, SignedVoucher},
+    funds::Payment,
     models::Model,
 };
 
@@ -205,10 +206,11 @@ pub(super) async fn run(session: &Session<'_>, command: &DepositCommand) -> Resu
             Ok(Outcome::new(lines.join("\n"), list))
         }
         DepositCommand::Forward { model } => {
-            let amount = deposits::collected(context, *model).await?;
-            let text = format!("paid {amount} into the pool of model {model}");
+            let account = open.account().await?;
+            let Payment { amount, sent } = deposits::forward(context, &account, *model).await?;
+            let text = format!("paid {amount} into the pool of model {model}; {} gas", sent.gas);
             let moved = Moved { model: (*model).into(), amount: amount.into() };
-            send(&open, context.deposits(), &forwardCall { modelId: *model }, text, moved).await
+            Ok(Outcome::new(text, Done::by(&sent, moved)))
         }
         DepositCommand::Announce { model, cancel } => {
             let call = announceWithdrawalCall { modelId: *model, on: !cancel };
@@ -226,11 +228,10 @@ pub(super) async fn run(session: &Session<'_>, command: &DepositCommand) -> Resu
         DepositCommand::Withdraw { model, receiver } => {
             let account = open.account().await?;
             let receiver = receiver.unwrap_or(account.address());
-            let amount = deposits::account(context, *model, account.address()).await?.balance;
-            let text = format!("sent {amount} to {receiver}");
+            let Payment { amount, sent } = deposits::withdraw(context, &account, *model, receiver).await?;
+            let text = format!("sent {amount} to {receiver}; {} gas", sent.gas);
             let moved = Moved { model: (*model).into(), amount: amount.into() };
-            let call = withdrawDepositCall { modelId: *model, receiver };
-            send(&open, context.deposits(), &call, text, moved).await
+            Ok(Outcome::new(text, Done::by(&sent, moved)))
         }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) enum GatewayCommand {
         #[arg(long, default_value = "127.0.0.1:8081", value_name = "ADDRESS")]
         listen: SocketAddr,
         /// Redeem vouchers so often, in seconds, with the account of --account; never if not given
-        #[arg(long, value_name = "SECONDS")]
+        #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
         collect_every: Option<u64>,
     },
     /// Redeem the vouchers that the gateway took, and pay what they collect into the models' pools
@@ -51,6 +51,17 @@ pub(super) struct Collected {
     vouchers: usize,
     /// What was paid into the pools.
     forwarded: Vec<Forwarded>,
+    /// What was not collected or not paid in, and why.
+    problems: Vec<Problem>,
+}
+
+/// Why a model got less than it is owed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Problem {
+    /// The model's id.
+    model: Decimal,
+    /// What was wrong.
+    problem: String,
 }
 
 /// What was paid into a model's pool.
@@ -93,8 +104,13 @@ pub(super) async fn run(session: &Session<'_>, command: &GatewayCommand) -> Resu
         loop {
             tokio::time::sleep(Duration::from_secs(*every)).await;
             // A node may be away for a while; the vouchers stay good.
-            if let Err(error) = collect(context, &account, &ledger).await {
-                session.printer().print(format!("cannot redeem vouchers: {error}"));
+            match collect(context, &account, &ledger).await {
+                Ok(done) => {
+                    for (model, problem) in done.problems {
+                        session.printer().print(format!("cannot collect for model {model}: {problem}"));
+                    }
+                }
+                Err(error) => session.printer().print(format!("cannot redeem vouchers: {error}")),
             }
         }
     };
@@ -112,14 +128,18 @@ fn failure(error: GatewayError) -> Failure {
 }
 
 fn collected(done: Collecting) -> Outcome {
-    let Collecting { vouchers, forwarded } = done;
+    let Collecting { vouchers, forwarded, problems } = done;
     let mut lines = vec![format!("{} collected something", counted(vouchers, "voucher"))];
     let line = |(model, amount): &(_, _)| format!("paid {amount} into the pool of model {model}");
     lines.extend(forwarded.iter().map(line));
+    let line = |(model, problem): &(_, _)| format!("cannot collect for model {model}: {problem}");
+    lines.extend(problems.iter().map(line));
     let of = |(model, amount): (alloy_primitives::U256, u128)| Forwarded {
         model: model.into(),
         amount: amount.into(),
     };
     let forwarded = forwarded.into_iter().map(of).collect();
-    Outcome::new(lines.join("\n"), Collected { vouchers, forwarded })
+    let of = |(model, problem): (alloy_primitives::U256, String)| Problem { model: model.into(), problem };
+    let problems = problems.into_iter().map(of).collect();
+    Outcome::new(lines.join("\n"), Collected { vouchers, forwarded, problems })
 }
