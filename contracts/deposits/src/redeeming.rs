@@ -23,12 +23,13 @@ impl IDepositsRedeeming for Deposits {
     fn redeem(&mut self, model_id: &U256, voucher: &Voucher<'_>) -> Result<u128, Revert> {
         let &Voucher { ref payer, total, deadline, signature } = voucher;
         require!(self.vm().block_timestamp() <= deadline, VoucherExpired { deadline });
-        let Account { balance, redeemed, .. } = self.accounts.get((model_id, payer));
-        let amount = self.due(model_id, voucher);
+        let account = self.accounts.get((model_id, payer));
+        let amount = due(&account, voucher);
+        let Account { balance, redeemed, .. } = account;
         require!(amount > 0, NothingToRedeem { payer, total, redeemed, balance });
         let is_signed = call::is_signed_by(self.vm(), *payer, self.digest(model_id, voucher), signature);
         require!(is_signed, InvalidSignature { account: payer });
-        let is_collected = self.collect(model_id, payer, amount);
+        let is_collected = self.collect(model_id, payer, account, amount);
         require!(is_collected, InvalidAmount { amount: &U256::from(amount) });
         Ok(amount)
     }
@@ -77,20 +78,15 @@ impl Deposits {
     /// Redeems one voucher of many; returns what was collected, 0 if it was skipped.
     fn redeem_or_skip(&mut self, model_id: &U256, voucher: &Voucher<'_>) -> Result<u128, Revert> {
         let is_late = self.vm().block_timestamp() > voucher.deadline;
-        let amount = self.due(model_id, voucher);
+        let account = self.accounts.get((model_id, &voucher.payer));
+        let amount = due(&account, voucher);
         if is_late || amount == 0 {
             return Ok(0);
         }
         let (digest, payer) = (self.digest(model_id, voucher), &voucher.payer);
         let is_signed = call::is_signed_by_among_many(self.vm(), *payer, digest, voucher.signature);
         let is_signed = is_signed.ok_or_else(|| revert(GasTooLow { needed: INNER_CALL_FLOOR }))?;
-        Ok(if is_signed && self.collect(model_id, payer, amount) { amount } else { 0 })
-    }
-
-    /// What a voucher would collect.
-    fn due(&self, model_id: &U256, voucher: &Voucher<'_>) -> u128 {
-        let Account { balance, redeemed, .. } = self.accounts.get((model_id, &voucher.payer));
-        voucher.total.saturating_sub(redeemed).min(balance)
+        Ok(if is_signed && self.collect(model_id, payer, account, amount) { amount } else { 0 })
     }
 
     fn digest(&self, model_id: &U256, voucher: &Voucher<'_>) -> B256 {
@@ -100,9 +96,9 @@ impl Deposits {
     }
 
     /// Moves an amount that is due from the payer's balance to what is collected; returns false, and
-    /// changes nothing, if a sum would reach 2^96.
-    fn collect(&mut self, model_id: &U256, payer: &Address, amount: u128) -> bool {
-        let account = self.accounts.get((model_id, payer));
+    /// changes nothing, if a sum would reach 2^96. `account` is as it is stored: what came between is a
+    /// static call.
+    fn collect(&mut self, model_id: &U256, payer: &Address, account: Account, amount: u128) -> bool {
         let (redeemed, collected) =
             (add(account.redeemed, amount), add(self.collected.get(model_id), amount));
         let (Some(balance), Some(redeemed), Some(collected)) =
@@ -117,4 +113,9 @@ impl Deposits {
         log(self.vm(), &Redeemed { model_id, payer, amount, redeemed });
         true
     }
+}
+
+/// What a voucher would collect.
+fn due(account: &Account, voucher: &Voucher<'_>) -> u128 {
+    voucher.total.saturating_sub(account.redeemed).min(account.balance)
 }

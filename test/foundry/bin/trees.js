@@ -18,7 +18,7 @@ const path = require("node:path");
 
 const units = path.join(__dirname, "../test/unit");
 const abi = path.join(__dirname, "../../../abi");
-const contracts = ["Datanets", "Models", "Rewards", "Attribution", "Disputes", "Requests"];
+const contracts = ["Datanets", "Models", "Rewards", "Attribution", "Disputes", "Requests", "Deposits"];
 const faults = [];
 
 /** `the caller's bond` as `TheCallersBond`. */
