@@ -537,7 +537,9 @@ interface IDisputes {
 
     /// @notice Proves that a leaf of `scores` names a record that cannot earn from its receipt: its
     /// Datanet is no source of the round; it was first accepted after the receipt's snapshot, or
-    /// never; it was not accepted at the receipt's time; or its batch does not hold it.
+    /// never; it was not accepted at the receipt's time; or its batch does not hold it. A
+    /// batch that was shown to hold it (`showRecord`, `showMember`) holds it, whatever `member`
+    /// shows: of a tree whose leaves do not ascend both can be shown.
     /// @custom:caller anyone
     /// @custom:effect Slashes the round and emits `FaultProven`.
     /// @dev Who may earn is docs/SPEC.md 5.1.
@@ -560,7 +562,8 @@ interface IDisputes {
     ) external;
 
     /// @notice Proves that a leaf of `scores` pays for a byte that an earlier record holds: the two
-    /// texts are compared where the witness says.
+    /// texts are compared where the witness says. Earlier is a registration with a smaller number,
+    /// and of one batch the record with the smaller content id.
     /// @custom:caller anyone
     /// @custom:effect Shows the holder's record, see `showRecord`.
     /// @custom:effect Slashes the round if the holder was shown by the cutoff, or if it is the
@@ -569,9 +572,6 @@ interface IDisputes {
     /// @param round as proposed
     /// @param receipt the fields behind the leaf's key
     /// @param score what the leaf's data is made from
-    /// @param member the place of (content id, 0) in the tree of the leaf's batch, which orders it
-    /// among that batch's records; where it is not that place, the leaf's record counts as the
-    /// first of its batch
     /// @param output the output
     /// @param holder the earlier record
     /// @param place the place of (receipt id, source) in `scores`
@@ -586,7 +586,6 @@ interface IDisputes {
         ProposedRound calldata round,
         Receipt calldata receipt,
         Score calldata score,
-        Place calldata member,
         bytes calldata output,
         Holder calldata holder,
         Place calldata place
@@ -714,7 +713,7 @@ interface IDisputes {
     ) external;
 
     /// @notice Proves that a leaf of `scores` names a registration of a record that was registered
-    /// earlier.
+    /// earlier: that has a smaller number.
     /// @custom:caller anyone
     /// @custom:effect Shows the record as one of the earlier batch, see `showMember`.
     /// @custom:effect Slashes the round if the record is registered earlier by itself, or was shown
@@ -723,8 +722,6 @@ interface IDisputes {
     /// @param round as proposed
     /// @param receipt the fields behind the leaf's key
     /// @param scored the registration that the leaf names
-    /// @param scoredMember the place of (content id, 0) in the tree of the leaf's batch; where it
-    /// is not that place, the record counts as the first of its batch
     /// @param first the earlier registration of the same record
     /// @param member the place of (content id, 0) in the tree of the earlier batch; not looked at
     /// for a record that is registered by itself
@@ -739,7 +736,6 @@ interface IDisputes {
         ProposedRound calldata round,
         Receipt calldata receipt,
         Owner calldata scored,
-        Place calldata scoredMember,
         Owner calldata first,
         Place calldata member,
         Place calldata place

@@ -853,40 +853,6 @@ export const IDisputes = [
         "type": "tuple"
       },
       {
-        "components": [
-          {
-            "components": [
-              {
-                "internalType": "bytes32",
-                "name": "key",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint128",
-                "name": "value",
-                "type": "uint128"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "data",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct IDisputes.Leaf[]",
-            "name": "leaves",
-            "type": "tuple[]"
-          },
-          {
-            "internalType": "bytes",
-            "name": "proof",
-            "type": "bytes"
-          }
-        ],
-        "internalType": "struct IDisputes.Place",
-        "name": "member",
-        "type": "tuple"
-      },
-      {
         "internalType": "bytes",
         "name": "output",
         "type": "bytes"
@@ -2543,40 +2509,6 @@ export const IDisputes = [
         ],
         "internalType": "struct IDisputes.Owner",
         "name": "scored",
-        "type": "tuple"
-      },
-      {
-        "components": [
-          {
-            "components": [
-              {
-                "internalType": "bytes32",
-                "name": "key",
-                "type": "bytes32"
-              },
-              {
-                "internalType": "uint128",
-                "name": "value",
-                "type": "uint128"
-              },
-              {
-                "internalType": "bytes32",
-                "name": "data",
-                "type": "bytes32"
-              }
-            ],
-            "internalType": "struct IDisputes.Leaf[]",
-            "name": "leaves",
-            "type": "tuple[]"
-          },
-          {
-            "internalType": "bytes",
-            "name": "proof",
-            "type": "bytes"
-          }
-        ],
-        "internalType": "struct IDisputes.Place",
-        "name": "scoredMember",
         "type": "tuple"
       },
       {

@@ -3,8 +3,10 @@
 use crate::Disputes;
 use alloc::vec::Vec;
 use alloy_primitives::B256;
+use stylus_sdk::prelude::*;
 use tributary_core::{
     faults::{
+        Owner,
         credits::{misdirected, unfounded},
         ownership::registration,
         scores::{form, stray},
@@ -12,13 +14,18 @@ use tributary_core::{
     ids::CreditRole,
 };
 use tributary_interfaces::{
+    attribution::PeersCall,
     disputes::{
-        IDisputesLeaves, Place, ProposedRound, ProveFormCall, ProveMisdirectedCall, ProveRegistrationCall,
-        ProveStrayCall, ProveUnfoundedCall, Receipt, Score,
+        IDisputesLeaves, MemberShownAtCall, Place, ProposedRound, ProveFormCall, ProveMisdirectedCall,
+        ProveRegistrationCall, ProveStrayCall, ProveUnfoundedCall, Receipt, Score, ShownAtCall,
     },
     encode::Call,
 };
-use tributary_parts::{Revert, judge::Judge, shown};
+use tributary_parts::{
+    Revert, call,
+    judge::{ATTRIBUTION, Judge},
+    shown,
+};
 
 impl IDisputesLeaves for Disputes {
     /// `IDisputes.proveStray`
@@ -103,8 +110,24 @@ impl IDisputesLeaves for Disputes {
             &score,
             &standing,
             &shown::place(member),
+            standing.is_candidate() && self.was_shown(&score.owner)?,
             &shown::place(place),
         );
         self.slash_if(proof, round, ProveRegistrationCall::SELECTOR)
+    }
+}
+
+impl Disputes {
+    /// Whether a batch was shown to hold a record, to Spans or to Gradients.
+    fn was_shown(&self, owner: &Owner) -> Result<bool, Revert> {
+        let Owner { batch_root, content_id, .. } = owner;
+        if batch_root.is_zero() {
+            return Ok(false);
+        }
+        let judges = call::of(self.vm(), self.peer(ATTRIBUTION), &PeersCall {})?;
+        let in_spans = call::of(self.vm(), judges.spans, &ShownAtCall { batch_root, content_id })?;
+        let in_gradients =
+            call::of(self.vm(), judges.gradients, &MemberShownAtCall { batch_root, content_id })?;
+        Ok(in_spans > 0 || in_gradients > 0)
     }
 }

@@ -137,7 +137,6 @@ fn owed_by(
                 round,
                 receipt: receipt(of_round),
                 score: score(paid, facts.batch_root(&paid.owner)),
-                member: member(facts, bytes, &paid.owner),
                 output: output.to_vec().into(),
                 holder,
                 place: trees.place(Tree::Scores, id, paid.source())?,

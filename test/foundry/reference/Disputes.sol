@@ -68,17 +68,16 @@ contract Disputes is Faults {
         ProposedRound calldata round,
         Receipt calldata receipt,
         Owner calldata scored,
-        Place calldata scoredMember,
         Owner calldata first,
         Place calldata member,
         Place calldata place
     ) external locked {
         _read(member);
         _payeeOf("scored", scored, CONTRIBUTOR);
-        Registered memory paid = _registered(scored, Proven(_indexOf(scored, scoredMember), 1));
         if (first.contentId != scored.contentId) revert NotShown("first");
         _payeeOf("first", first, CONTRIBUTOR);
-        bool isFault = _precedes(_registered(first, _memberOf(first, member)), paid);
+        _memberOf(first, member);
+        bool isFault = _numberOf(first) < _numberOf(scored);
         _leafAt("place", round.scoresRoot, TypedData.receiptId(receipt), _wholeOf(scored), place);
         isFault = isFault && _isCandidateIn(round, receipt.time, first, member);
         _judgeMember(isFault, round, first, member, true);

@@ -33,11 +33,10 @@ abstract contract Faults is IDisputes, Lock {
         uint256 value;
     }
 
-    /// @dev A registration with its order and whether its batch holds the record.
+    /// @dev A registration and whether its batch holds the record.
     struct Registered {
         uint64 number;
         uint64 acceptedAt;
-        uint256 index;
         bool isHeld;
     }
 
@@ -251,7 +250,7 @@ abstract contract Faults is IDisputes, Lock {
     ) external locked {
         _read(member);
         bool isCandidate = _isCandidate(round, receipt.time, score.owner, _registered(score.owner, Proven(0, 1)));
-        isCandidate = isCandidate && _memberOf(score.owner, member).value > 0;
+        isCandidate = isCandidate && (_memberOf(score.owner, member).value > 0 || _wasShown(score.owner));
         _leafAt("place", round.scoresRoot, TypedData.receiptId(receipt), _sourceOf(score), place);
         _slashIf(!isCandidate, round);
     }
@@ -261,15 +260,14 @@ abstract contract Faults is IDisputes, Lock {
         ProposedRound calldata round,
         Receipt calldata receipt,
         Score calldata score,
-        Place calldata member,
         bytes calldata output,
         Holder calldata holder,
         Place calldata place
     ) external locked {
         _payeeOf(score.owner, CONTRIBUTOR);
-        Registered memory paid = _registered(score.owner, Proven(_indexOf(score.owner, member), 1));
         _requireOutput(receipt, output);
-        bool isFault = _precedes(_registeredHolder(holder), paid);
+        _registeredHolder(holder);
+        bool isFault = _precedes(holder.owner, score.owner);
         _leafAt("place", round.scoresRoot, TypedData.receiptId(receipt), _sourceOf(score), place);
         isFault = isFault && _hasByteOf(holder.witness, score.start, score.end);
         isFault = isFault && _holdsAsCandidate(round, receipt.time, output, holder);
@@ -436,17 +434,17 @@ abstract contract Faults is IDisputes, Lock {
         return Proven(0, 1);
     }
 
-    /// @dev The index of a record in its batch, 0 where that is not shown.
-    function _indexOf(Owner calldata owner, Place calldata member) internal pure returns (uint256) {
-        _read(member);
-        if (owner.batchRoot == 0) return 0;
-        (uint128 before,, bool ok) = SumTree.place(owner.batchRoot, owner.contentId, 0, _leavesOf(member), member.proof);
-        return ok ? before : 0;
+    /// @dev Whether a batch was shown to hold a record, to whichever contract keeps it.
+    function _wasShown(Owner calldata owner) internal view returns (bool) {
+        if (owner.batchRoot == 0) return false;
+        (,,,, address spans, address gradients) = _ATTRIBUTION.peers();
+        bool wasRecordShown = IDisputes(spans).shownAt(owner.batchRoot, owner.contentId) != 0;
+        return wasRecordShown || IDisputes(gradients).memberShownAt(owner.batchRoot, owner.contentId) != 0;
     }
 
     function _registered(Owner calldata owner, Proven memory member) internal view returns (Registered memory) {
         IDatanets.Contribution memory state = _DATANETS.contribution(owner.datanetId, _itemOf(owner));
-        return Registered(state.number, state.acceptedAt, member.before, member.value > 0);
+        return Registered(state.number, state.acceptedAt, member.value > 0);
     }
 
     function _registeredHolder(Holder calldata holder) internal view returns (Registered memory registered) {
@@ -500,8 +498,13 @@ abstract contract Faults is IDisputes, Lock {
 
     function _read(Score memory) internal pure {}
 
-    function _precedes(Registered memory a, Registered memory b) internal pure returns (bool) {
-        return a.number < b.number || (a.number == b.number && a.index < b.index);
+    function _precedes(Owner calldata a, Owner calldata b) internal view returns (bool) {
+        (uint64 first, uint64 second) = (_numberOf(a), _numberOf(b));
+        return first < second || (first == second && a.contentId < b.contentId);
+    }
+
+    function _numberOf(Owner calldata owner) internal view returns (uint64) {
+        return _DATANETS.contribution(owner.datanetId, _itemOf(owner)).number;
     }
 
     /// @dev Whether a witness has a byte of a range of the output.

@@ -25,7 +25,7 @@ mod unplaced;
 mod watch;
 mod world;
 
-pub use gradients::{GradientLie, GradientRound, GradientWorld, Told, gradient_lies};
+pub use gradients::{GradientLie, GradientRound, GradientWorld, Struck, Told, gradient_lies};
 pub use honest::Honest;
 pub use known::{Base, Known, Record};
 pub use lies::{Lie, lies};

@@ -6,9 +6,7 @@ use alloy_sol_types::{SolCall, SolEvent};
 use tributary_audit::{Challenge, Verdict, audit_lists, proposed_round};
 use tributary_interfaces::{
     IAttribution::{RoundSlashed, RoundVoided},
-    IDisputes::{
-        self, Place, hasVoidedCall, proveEarlierCall, proveRegistrationCall, showRecordCall, shownAtCall,
-    },
+    IDisputes::{self, Place, hasVoidedCall, proveRegistrationCall, showRecordCall, shownAtCall},
 };
 use tributary_liars::{World, follow_from_scores, lies};
 use tributary_rounds::{Owner, StatedRound, StatedScore};
@@ -203,24 +201,4 @@ fn what_no_registry_lets_earn_is_shown_without_its_batch_and_what_a_batch_holds_
     let not_held = without_member(&world, "a score of a record in a batch that does not hold it");
     let member = IDisputes::NotShown { what: "member".into() };
     tributary_test_kit::expect_revert_with(&member, send(&world, &not_held));
-}
-
-#[test]
-fn a_record_of_a_batch_that_is_paid_too_late_is_shown_without_its_place_there() {
-    let mut worlds = (1..24).map(World::new);
-    let found = worlds.find_map(|world| {
-        lies().filter(|lie| lie.proven_by == "proveEarlier").find_map(|lie| {
-            let round = lie.told(&world)?;
-            let snapshot = world.chain.devnode.snapshot();
-            let Verdict::Wrong(challenge) = audited(&world, &round) else { panic!("{}", lie.name) };
-            let call = proveEarlierCall::abi_decode(&challenge.call).ok();
-            let Some(mut call) = call.filter(|call| !call.score.owner.batchRoot.is_zero()) else {
-                assert!(world.chain.devnode.revert(snapshot).expect("a chain in memory"));
-                return None;
-            };
-            call.member = nowhere();
-            Some(send(&world, &Challenge { call: call.abi_encode().into(), ..challenge }))
-        })
-    });
-    assert!(found.expect("a record of a batch that is paid in place of an earlier one").is_ok());
 }

@@ -4,14 +4,13 @@ use super::{
     Owner, Proof, Score, Shown, Source, Unproven, credits,
     credits::Registered,
     fault_if,
-    ownership::{Standing, in_batch},
+    ownership::{Standing, is_in_batch},
     shown_if,
 };
 use crate::{
     gradient::{self, Params},
     ids::{self, RECORD_TAG},
     rule::Rule,
-    span::Order,
     split,
     typed_data::{Receipt, Round},
 };
@@ -112,7 +111,7 @@ pub fn missing(
     shown_if(standing.was_accepted(), "record")?;
     let hash = feature_hash(scoring.feature_root, content_id, &record.feature)?;
     shown_if(hash == Some(ids::content_id(record.features)), "record")?;
-    let (_, is_there) = in_batch(&record.owner, member)?;
+    let is_there = is_in_batch(&record.owner, member)?;
     let id = receipt.id();
     place.leaf_at(round.receipts_root, id, B256::ZERO, "place")?;
     let tag = ids::record_tag(content_id);
@@ -129,21 +128,17 @@ pub fn not_first(
     receipt: &Receipt,
     scored: &Owner,
     of_scored: &Standing,
-    scored_member: &Shown<'_>,
     first: &Owner,
     of_first: &Standing,
     member: &Shown<'_>,
     place: &Shown<'_>,
 ) -> Proof {
     shown_if(of_scored.was_accepted(), "scored")?;
-    // The first of its batch comes before all others of it, so an index that is not shown proves
-    // nothing of them.
-    let index = in_batch(scored, scored_member).map_or(0, |(index, _)| index);
     shown_if(first.content_id == scored.content_id && of_first.was_accepted(), "first")?;
-    let (first_index, is_there) = in_batch(first, member)?;
+    let is_there = is_in_batch(first, member)?;
     place.leaf_at(round.scores_root, receipt.id(), Score::whole(*scored).source(), "place")?;
-    let order = |standing: &Standing, index| Order { number: standing.number, index };
-    let is_earlier = order(of_first, first_index) < order(of_scored, index);
+    // A batch has a content once.
+    let is_earlier = of_first.number < of_scored.number;
     fault_if(is_there && of_first.is_candidate() && is_earlier)
 }
 

@@ -342,7 +342,10 @@ impl Known {
             let batch: &[Leaf] = record.map_or(&[], |record| &record.batch);
             let member = at(batch, owner.content_id, B256::ZERO);
             let member = member.shown();
-            note("registration", ownership::registration(round, receipt, score, &standing, &member, &place));
+            let proof = |was_shown| {
+                ownership::registration(round, receipt, score, &standing, &member, was_shown, &place)
+            };
+            note("registration", proof(false));
             for other in &self.records {
                 let first = at(&other.batch, other.owner.content_id, B256::ZERO);
                 let (first, of_first) = (first.shown(), &other.standing);
@@ -351,7 +354,6 @@ impl Known {
                     receipt,
                     &owner,
                     &standing,
-                    &member,
                     &other.owner,
                     of_first,
                     &first,

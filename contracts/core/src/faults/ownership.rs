@@ -5,7 +5,7 @@ use crate::{
     ids,
     rule::Rule,
     span::{
-        ByteRange, Order,
+        ByteRange,
         fault::{self, Witness},
     },
     status::Status,
@@ -34,7 +34,8 @@ impl Standing {
         self.accepted_at > 0
     }
 
-    pub(super) fn is_candidate(&self) -> bool {
+    /// Whether the record can earn from the receipt, if its batch holds it.
+    pub fn is_candidate(&self) -> bool {
         self.is_source
             && self.was_accepted()
             && self.accepted_at <= self.up_to
@@ -56,45 +57,58 @@ pub struct Holder<'a> {
     pub witness: Witness,
 }
 
-/// A record's index in its batch, and whether the batch holds it; a record that is registered by
-/// itself is there unless its id is a batch's.
-pub(super) fn in_batch(owner: &Owner, member: &Shown<'_>) -> Result<(u64, bool), Unproven> {
+/// Whether a batch holds a record; one that is registered by itself is there unless its id is a
+/// batch's.
+pub(super) fn is_in_batch(owner: &Owner, member: &Shown<'_>) -> Result<bool, Unproven> {
     if owner.batch_root.is_zero() {
-        return Ok((0, !ids::is_batch_item(owner.content_id)));
+        return Ok(!ids::is_batch_item(owner.content_id));
     }
-    let place = member.at(owner.batch_root, owner.content_id, B256::ZERO, "member")?;
-    // Every value of a batch's tree is 1, so the sum before a record is its index.
-    let index = u64::try_from(place.before).map_err(|_| Unproven::NotShown("member"))?;
-    Ok((index, place.value > 0))
+    Ok(member.at(owner.batch_root, owner.content_id, B256::ZERO, "member")?.value > 0)
+}
+
+/// The order of a record among all that can earn, as [`Order`](crate::span::Order) has it. A batch's
+/// tree ascends by content ids, so that these order its records as their indexes do; a tree that does
+/// not ascend, which anyone can make, gives a record the index that suits who shows it.
+pub(super) fn order(owner: &Owner, standing: &Standing) -> (u64, B256) {
+    (standing.number, owner.content_id)
 }
 
 impl Holder<'_> {
-    /// Its order and whether it is a candidate, once its bytes and its place in its batch are shown.
-    fn order(&self, standing: &Standing) -> Result<(Order, bool), Unproven> {
+    /// Whether it is a candidate, once its bytes and its place in its batch are shown.
+    fn is_candidate(&self, standing: &Standing) -> Result<bool, Unproven> {
         let are_its = ids::content_id(self.record) == self.owner.content_id;
         shown_if(standing.was_accepted() && are_its, "holder")?;
-        let (index, holds_record) = in_batch(&self.owner, &self.member)?;
-        let order = Order { number: standing.number, index };
-        Ok((order, holds_record && standing.is_candidate()))
+        Ok(is_in_batch(&self.owner, &self.member)? && standing.is_candidate())
     }
 }
 
-/// The index of a record in its batch, which must hold it; 0 if it is registered by itself.
+/// The index of a record in its batch, which must hold it; 0 if it is registered by itself. Of a tree
+/// that does not ascend it is whatever who shows it likes.
 pub fn index_in_batch(owner: &Owner, member: &Shown<'_>) -> Option<u64> {
-    in_batch(owner, member).ok().filter(|(_, holds_record)| *holds_record).map(|(index, _)| index)
+    if owner.batch_root.is_zero() {
+        return is_in_batch(owner, member).ok()?.then_some(0);
+    }
+    let place = member.at(owner.batch_root, owner.content_id, B256::ZERO, "member").ok()?;
+    // Every value of a batch's tree is 1, so the sum before a record is its index.
+    u64::try_from(place.before).ok().filter(|_| place.value > 0)
 }
 
 /// A leaf names a record that cannot earn from its receipt.
+///
+/// `was_shown` says whether its batch was shown on chain to hold it. Then it does, whatever
+/// `member` shows: of a tree that does not ascend both can be shown, and a scorer could not but
+/// believe the chain.
 pub fn registration(
     round: &Round,
     receipt: &Receipt,
     score: &Score,
     standing: &Standing,
     member: &Shown<'_>,
+    was_shown: bool,
     place: &Shown<'_>,
 ) -> Proof {
     // What no registry lets earn is shown without its batch, which may not exist.
-    let is_candidate = standing.is_candidate() && in_batch(&score.owner, member)?.1;
+    let is_candidate = standing.is_candidate() && (is_in_batch(&score.owner, member)? || was_shown);
     place.leaf_at(round.scores_root, receipt.id(), score.source(), "place")?;
     fault_if(!is_candidate)
 }
@@ -106,21 +120,17 @@ pub fn earlier(
     receipt: &Receipt,
     score: &Score,
     standing: &Standing,
-    member: &Shown<'_>,
     output: &[u8],
     holder: &Holder<'_>,
     of_holder: &Standing,
     place: &Shown<'_>,
 ) -> Proof {
     shown_if(standing.was_accepted(), "score")?;
-    // The first of its batch comes before all holders in it, so an index that is not shown proves
-    // nothing of them. Of other registrations the number decides.
-    let index = in_batch(&score.owner, member).map_or(0, |(index, _)| index);
     shown_if(ids::content_id(output) == receipt.output_hash, "output")?;
-    let (order, is_candidate) = holder.order(of_holder)?;
+    let is_candidate = holder.is_candidate(of_holder)?;
     place.leaf_at(round.scores_root, receipt.id(), score.source(), "place")?;
     let leaf = ByteRange { start: score.start, end: score.end, owner: () };
-    let paid = Order { number: standing.number, index };
+    let (paid, order) = (order(&score.owner, standing), order(&holder.owner, of_holder));
     fault_if(is_candidate).and(match Rule::from_word(rule) {
         Some(Rule::Span(params)) => {
             fault_if(fault::earlier(params, output, &leaf, paid, holder.record, order, holder.witness))
@@ -142,7 +152,7 @@ pub fn gap(
     start: u16,
 ) -> Proof {
     shown_if(ids::content_id(output) == receipt.output_hash, "output")?;
-    let (_, is_candidate) = holder.order(of_holder)?;
+    let is_candidate = holder.is_candidate(of_holder)?;
     let id = receipt.id();
     place.leaf_at(round.receipts_root, id, B256::ZERO, "place")?;
     let mut data = B256::ZERO;

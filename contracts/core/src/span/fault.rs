@@ -15,7 +15,7 @@
 //! There is no function for leaves that are too short, too long or shifted, or that are missing:
 //! each of these is one of the faults below at some byte.
 
-use super::{ByteRange, Order, Params, holds, is_cut, is_word_at, words};
+use super::{ByteRange, Params, holds, is_cut, is_word_at, words};
 use crate::limits::{MAX_OUTPUT, MAX_RECORD};
 use core::ops::Range;
 
@@ -136,14 +136,15 @@ pub fn unheld<O>(params: Params, output: &[u8], leaf: &ByteRange<O>, byte: u16, 
 ///
 /// Given: the output, the leaf, the order of the record that it names, and the bytes and order of
 /// another that can earn from the receipt, with a common span. True if the other comes before the
-/// leaf's and the common span has a byte of the leaf.
-pub fn earlier<O>(
+/// leaf's and the common span has a byte of the leaf. An order is an [`Order`](super::Order), or
+/// whatever else compares as these do.
+pub fn earlier<O, K: Ord>(
     params: Params,
     output: &[u8],
     leaf: &ByteRange<O>,
-    owner: Order,
+    owner: K,
     record: &[u8],
-    order: Order,
+    order: K,
     witness: Witness,
 ) -> bool {
     order < owner

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     folder::Folder,
     receipts::Outputs,
-    registry::{ShownMember, shown_members},
+    registry::{ShownMember, answered_members, members_in_spans},
     rounds::{self, CommittedLeaves, ProposedRound},
 };
 use alloy_primitives::{B256, Bytes, U256};
@@ -47,10 +47,10 @@ impl Answers {
         let Some(leaves) = leaves else { return Ok(None) };
         let batches = batches(context).await?;
         let (roots, outputs) = (roots_by_item(&batches), Outputs::of(context, round.modelId));
-        let (folder, shown) = (
-            context.folder.clone(),
-            shown_members(&context.view().await?, context.spans(), context.requests())?,
-        );
+        let view = context.view().await?;
+        let mut shown = members_in_spans(&view, context.spans())?;
+        shown.extend(answered_members(&view, context.requests())?);
+        let folder = context.folder.clone();
         Ok(Some(Self { leaves, roots, outputs, folder, batches, shown }))
     }
 

@@ -8,7 +8,7 @@ use crate::{
     folder::Folder,
     models::{Model, Snapshots},
     receipts::Entry,
-    registry::{Registry, ShownMember, shown_members},
+    registry::{Registry, ShownMember, answered_members},
     rounds::{self, Candidates, Scoring},
 };
 use alloy_primitives::{B256, U256};
@@ -32,7 +32,7 @@ pub(super) type Members = HashMap<(B256, B256), Place>;
 /// The places that were shown on chain.
 pub(super) async fn members(context: &Context) -> Result<Members> {
     let place = |ShownMember { root, content_id, place, .. }| Some(((root, content_id), place?));
-    let shown = shown_members(&context.view().await?, context.spans(), context.requests())?;
+    let shown = answered_members(&context.view().await?, context.requests())?;
     Ok(shown.into_iter().filter_map(place).collect())
 }
 
@@ -50,11 +50,11 @@ pub(super) async fn facts(
     let outputs = rounds::outputs(&snapshots, entries);
     let moments = Moments::of(&outputs);
     let mut missing = Vec::new();
-    let mut candidates = Candidates::read(context, model, cutoff, &moments).await?;
+    let mut candidates = Candidates::read_with_answers(context, model, cutoff, &moments).await?;
     if let Some((fetcher, uri)) = fetch {
         let lists = fetcher.batches(&context.folder, &candidates.unreadable, uri).await;
         if lists.missing < candidates.unreadable.len() {
-            candidates = Candidates::read(context, model, cutoff, &moments).await?;
+            candidates = Candidates::read_with_answers(context, model, cutoff, &moments).await?;
         }
         missing.extend(lists.describe("lists of batches"));
     }
@@ -86,7 +86,7 @@ pub(super) async fn facts(
         named.insert(key(&score?.owner));
     }
     for source in &model.sources {
-        let registry = Registry::read(context, source.datanetId).await?;
+        let registry = Registry::read(context, source.datanetId).await?.with_answers(context.requests());
         add_registrations(context, &mut facts, source.datanetId, &registry, &named).await?;
     }
     let batches = batches(context).await?;

@@ -12,7 +12,8 @@ mod tests;
 
 pub use history::{History, intersection};
 pub use record::{Content, RegisteredRecord, Submission, UnreadableBatch};
-pub(crate) use shown::{ShownMember, shown_members};
+use shown::{Showing, members_in_gradients};
+pub(crate) use shown::{ShownMember, answered_members, members_in_spans};
 
 use crate::{context::Context, error::Result, folder::Folder};
 use alloy_primitives::{B256, U256};
@@ -34,6 +35,8 @@ pub struct Registry {
     view: View,
     folder: Folder,
     showing: Showing,
+    /// Requests, if answers count.
+    answers: Option<Contract>,
     /// The records of batches that were shown on chain, read when a list is missing.
     shown: OnceLock<Vec<ShownMember>>,
     /// What is known of each batch's records, by its root.
@@ -47,12 +50,18 @@ impl Registry {
     /// What the node and the index fail with. A batch whose list is not in the working folder is no
     /// error (see [`Registry::unreadable`]); of its records those are there that were shown on chain.
     pub async fn read(context: &Context, datanet: U256) -> Result<Self> {
-        let showing = Showing { spans: context.spans(), requests: context.requests() };
+        let showing = Showing { spans: context.spans(), gradients: context.gradients() };
         Ok(Self::of(context.view().await?, context.folder.clone(), showing, datanet))
     }
 
     fn of(view: View, folder: Folder, showing: Showing, datanet: U256) -> Self {
-        Self { datanet, view, folder, showing, shown: OnceLock::new(), members: Mutex::default() }
+        let (shown, members) = (OnceLock::new(), Mutex::default());
+        Self { datanet, view, folder, showing, answers: None, shown, members }
+    }
+
+    /// The same with the records of batches that answers to requests show, as an audit takes it.
+    pub(crate) fn with_answers(self, requests: Contract) -> Self {
+        Self { answers: Some(requests), ..self }
     }
 
     /// The records that were accepted at some time, in the order of registration. Each step may fail
@@ -274,11 +283,7 @@ impl Registry {
             Ok(_) => Members::Listed,
             Err(error) => {
                 let of_batch = self.shown()?.iter().filter(|member| member.root == root);
-                let mut records: Vec<(u64, B256)> =
-                    of_batch.map(|member| (member.index, member.content_id)).collect();
-                records.sort_unstable();
-                records.dedup();
-                Members::Shown { records, reason: error.to_string() }
+                Members::Shown { records: shown::ordered(of_batch), reason: error.to_string() }
             }
         };
         let members = Arc::new(members);
@@ -290,7 +295,11 @@ impl Registry {
         if let Some(shown) = self.shown.get() {
             return Ok(shown);
         }
-        let shown = shown_members(&self.view, self.showing.spans, self.showing.requests)?;
+        let mut shown = members_in_spans(&self.view, self.showing.spans)?;
+        shown.extend(members_in_gradients(&self.view, self.showing.gradients)?);
+        if let Some(requests) = self.answers {
+            shown.extend(answered_members(&self.view, requests)?);
+        }
         Ok(self.shown.get_or_init(|| shown))
     }
 
@@ -306,13 +315,6 @@ impl Registry {
             accepted: Arc::new(accepted.history.accepted()),
         }
     }
-}
-
-/// The contracts that log records of batches which were shown to them.
-#[derive(Clone, Copy, Debug)]
-struct Showing {
-    spans: Contract,
-    requests: Contract,
 }
 
 /// How much is registered in a Datanet.

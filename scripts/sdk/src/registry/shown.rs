@@ -1,8 +1,11 @@
-//! Records of batches that were shown on chain. Scorers know of these, whether they have the batch's
-//! list or not (SPEC 8.6).
+//! Records of batches that were shown on chain. Scorers know of those that Spans or Gradients was shown,
+//! whether they have the batch's list or not (SPEC 8.6). What an answer to a request shows, an audit
+//! knows too; a scorer goes without it until a judge was shown it, since of a batch whose tree does not
+//! ascend anyone could prove that a record is not there, unless a judge was shown that it is.
 
 use crate::error::Result;
 use alloy_primitives::B256;
+use std::collections::BTreeMap;
 use tributary_chain::Contract;
 use tributary_core::sum_tree::{self, Leaf};
 use tributary_index::View;
@@ -20,24 +23,64 @@ pub(crate) struct ShownMember {
     pub(crate) content_id: B256,
     /// Its index in the batch.
     pub(crate) index: u64,
-    /// Its place in the batch's tree; `None` if it was shown to Spans, which checks it and logs the
+    /// Its place in the batch's tree; `None` if it was shown to a judge, which checks it and logs the
     /// index.
     pub(crate) place: Option<Place>,
 }
 
-/// The records of batches that were shown to Spans, or in answers to Requests with their places.
+/// The contracts that log records of batches which were shown to them.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Showing {
+    pub(super) spans: Contract,
+    pub(super) gradients: Contract,
+}
+
+/// The records of batches that were shown to Spans.
 ///
 /// # Errors
 /// What the index fails with.
-pub(crate) fn shown_members(view: &View, spans: Contract, requests: Contract) -> Result<Vec<ShownMember>> {
-    let shown = view.events::<IDisputes::RecordShown>(spans, None)?;
-    let answered = view.events::<IRequests::RecordShown>(requests, None)?;
-    let shown = shown.into_iter().map(|shown| {
+pub(crate) fn members_in_spans(view: &View, spans: Contract) -> Result<Vec<ShownMember>> {
+    let shown = view.events::<IDisputes::RecordShown>(spans, None)?.into_iter().map(|shown| {
         let IDisputes::RecordShown { batchRoot: root, contentId: content_id, index, .. } = shown.event;
         ShownMember { root, content_id, index, place: None }
     });
-    let answered = answered.into_iter().filter_map(|answered| member_of(answered.event));
-    Ok(shown.filter(|member| !member.root.is_zero()).chain(answered).collect())
+    Ok(shown.filter(|member| !member.root.is_zero()).collect())
+}
+
+/// The records that batches were shown to Gradients to hold.
+///
+/// # Errors
+/// What the index fails with.
+pub(super) fn members_in_gradients(view: &View, gradients: Contract) -> Result<Vec<ShownMember>> {
+    let shown = view.events::<IDisputes::MemberShown>(gradients, None)?.into_iter().map(|shown| {
+        let IDisputes::MemberShown { batchRoot: root, contentId: content_id, index } = shown.event;
+        ShownMember { root, content_id, index, place: None }
+    });
+    Ok(shown.collect())
+}
+
+/// The records of batches that were shown with their places in answers to requests.
+///
+/// # Errors
+/// What the index fails with.
+pub(crate) fn answered_members(view: &View, requests: Contract) -> Result<Vec<ShownMember>> {
+    let answered = view.events::<IRequests::RecordShown>(requests, None)?;
+    Ok(answered.into_iter().filter_map(|answered| member_of(answered.event)).collect())
+}
+
+/// Members of one batch as a scorer orders them: their indexes and content ids, ascending by both. What
+/// was shown first of a record counts. The indexes of a tree that does not ascend are whatever who shows
+/// a record likes; then they are counted anew, since content ids order the records of a batch (SPEC 8.5).
+pub(super) fn ordered<'m>(members: impl Iterator<Item = &'m ShownMember>) -> Vec<(u64, B256)> {
+    let mut first: BTreeMap<B256, u64> = BTreeMap::new();
+    for member in members {
+        first.entry(member.content_id).or_insert(member.index);
+    }
+    let mut list: Vec<(u64, B256)> = first.into_iter().map(|(id, index)| (index, id)).collect();
+    if !list.is_sorted_by(|one, next| one.0 < next.0) {
+        (0..).zip(&mut list).for_each(|(index, member)| member.0 = index);
+    }
+    list
 }
 
 /// What an answer shows of a record's place in its batch. Requests checks it; so does this, since a node
@@ -86,6 +129,16 @@ mod tests {
             record: Default::default(),
             member,
         }
+    }
+
+    #[test]
+    fn records_of_a_tree_that_does_not_ascend_are_ordered_by_their_content_ids() {
+        let shown = |index, byte| ShownMember { root: id(9), content_id: id(byte), index, place: None };
+        let order = |list: &[ShownMember]| ordered(list.iter());
+        assert_eq!(order(&[shown(7, 4), shown(2, 1)]), [(2, id(1)), (7, id(4))]);
+        assert_eq!(order(&[shown(2, 4), shown(7, 1)]), [(0, id(1)), (1, id(4))]);
+        assert_eq!(order(&[shown(2, 4), shown(2, 1)]), [(0, id(1)), (1, id(4))], "two at one index");
+        assert_eq!(order(&[shown(2, 4), shown(5, 4), shown(5, 6)]), [(2, id(4)), (5, id(6))], "shown twice");
     }
 
     #[test]

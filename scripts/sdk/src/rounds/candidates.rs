@@ -10,6 +10,7 @@ use crate::{
     registry::{RegisteredRecord, Registry, UnreadableBatch},
 };
 use alloy_primitives::B256;
+use tributary_chain::Contract;
 use tributary_core::ids;
 use tributary_interfaces::IDatanets::datanetCall;
 use tributary_rounds::{Missing, Owner, Source};
@@ -47,6 +48,26 @@ impl<'m> Candidates<'m> {
         cutoff: u64,
         moments: &'m Moments,
     ) -> Result<Self> {
+        Self::found(context, model, cutoff, moments, None).await
+    }
+
+    /// The same with the records of batches that answers to requests show, as an audit takes it.
+    pub(crate) async fn read_with_answers(
+        context: &Context,
+        model: &Model,
+        cutoff: u64,
+        moments: &'m Moments,
+    ) -> Result<Self> {
+        Self::found(context, model, cutoff, moments, Some(context.requests())).await
+    }
+
+    async fn found(
+        context: &Context,
+        model: &Model,
+        cutoff: u64,
+        moments: &'m Moments,
+        answers: Option<Contract>,
+    ) -> Result<Self> {
         let mut found = Self {
             sources: Vec::new(),
             registries: Vec::new(),
@@ -59,7 +80,10 @@ impl<'m> Candidates<'m> {
             let datanet = source.datanetId;
             let terms = context.client.read(context.datanets(), &datanetCall { datanetId: datanet }).await?;
             found.sources.push(Source { datanet, weight: source.weight, fee_bps: terms.treasuryFeeBps });
-            let registry = Registry::read(context, datanet).await?;
+            let mut registry = Registry::read(context, datanet).await?;
+            if let Some(requests) = answers {
+                registry = registry.with_answers(requests);
+            }
             let mut unreadable = registry.unreadable()?;
             unreadable.retain(|batch| moments.any(batch.accepted_at, &batch.accepted));
             for batch in unreadable {

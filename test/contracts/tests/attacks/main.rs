@@ -3,6 +3,7 @@
 //! reference.
 #![allow(missing_docs, unused_crate_dependencies)]
 
+mod batches;
 mod contributions;
 mod money;
 mod rounds;

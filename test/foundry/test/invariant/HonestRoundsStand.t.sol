@@ -130,7 +130,7 @@ contract HonestRoundsStandTest is DisputesFixture {
         IDisputes.Place memory place = _place(SCORES, TypedData.receiptId(receipt), sourceOf(index));
         if (which == 0) return abi.encodeCall(IDisputes.proveRegistration, (_round(), receipt, score, member, place));
         bytes memory output = _output(claimed[index].receipt);
-        return abi.encodeCall(IDisputes.proveEarlier, (_round(), receipt, score, member, output, _holder(), place));
+        return abi.encodeCall(IDisputes.proveEarlier, (_round(), receipt, score, output, _holder(), place));
     }
 
     function _gap(IDisputes.Receipt memory receipt, bytes memory output) private returns (bytes memory) {

@@ -105,8 +105,7 @@ contract ProvenLiesNeverSettleTest is DisputesFixture {
             return abi.encodeCall(IDisputes.proveRegistration, (proposed(), receipts[0], score, absent, place));
         }
         if (which == 3) {
-            IDisputes.Place memory member = placeAmong(recordsOfBatch(), sha256(BOBS), 0);
-            return abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], score, member, FIRST_OUTPUT, _alice(0), place));
+            return abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], score, FIRST_OUTPUT, _alice(0), place));
         }
         IDisputes.Place memory credit = placeIn(CREDITS, payeeOf(bob), digestOf(1, 0));
         return abi.encodeCall(IDisputes.proveCredit, (proposed(), receipts[0], score, 0, placeIn(SCORES, id, 0), place, credit));

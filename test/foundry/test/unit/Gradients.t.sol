@@ -256,8 +256,7 @@ contract GradientsTest is DisputesFixture {
         expectRevert(_notFirst(_ofBobsCopy, _ofAlice, _nothing()), notShown(selector, "first"));
         expectRevert(_notFirst(_ofBobsCopy, unknown, _nothing()), notShown(selector, "first"));
         expectRevert(_notFirst(_ofBobsCopy, _ofBob, _nothing()), notShown(selector, "member"));
-        bytes memory call =
-            abi.encodeCall(IDisputes.proveNotFirst, (proposed(), receipts[0], _ofBobsCopy, _nothing(), _ofBob, _member(), _nothing()));
+        bytes memory call = abi.encodeCall(IDisputes.proveNotFirst, (proposed(), receipts[0], _ofBobsCopy, _ofBob, _member(), _nothing()));
         expectRevert(call, notShown(selector, "place"));
     }
 
@@ -266,6 +265,7 @@ contract GradientsTest is DisputesFixture {
         bytes memory expected = abi.encodeWithSelector(IDisputes.NoFault.selector);
         expectRevert(_notFirst(_ofAlice, _ofCopy, _nothing()), expected);
         expectRevert(_notFirst(_ofAlice, _ofAlice, _nothing()), expected);
+        expectRevert(_notFirst(_ofBob, _ofBob, _member()), expected);
     }
 
     function test_ProveNotFirst_WhenTheEarlierRegistrationIsByItself() external {
@@ -659,7 +659,7 @@ contract GradientsTest is DisputesFixture {
         IDisputes.Place memory member
     ) private view returns (bytes memory) {
         IDisputes.Place memory place = placeIn(SCORES, idOf(0), _whole(scored));
-        return abi.encodeCall(IDisputes.proveNotFirst, (proposed(), receipts[0], scored, _nothing(), first, member, place));
+        return abi.encodeCall(IDisputes.proveNotFirst, (proposed(), receipts[0], scored, first, member, place));
     }
 
     function _placesOfPart(IDisputes.Owner memory named, uint8 role) private view returns (IDisputes.Place[4] memory places) {

@@ -82,6 +82,23 @@ contract OwnershipTest is DisputesFixture {
         expectSlash(_registration(1, placeAmong(recordsOfBatch(), sha256(ALICES), 0), _placeOf(1)));
     }
 
+    function test_ProveRegistration_RevertWhen_ItsBatchWasShownToHoldIt() external {
+        // Of a tree that ascends no one can show that, and that it does not.
+        claimed[1].score.owner.contentId = sha256(ALICES);
+        follow();
+        propose();
+        bytes memory call = _registration(1, placeAmong(recordsOfBatch(), sha256(ALICES), 0), _placeOf(1));
+        bytes memory shown = abi.encodeCall(IDisputes.shownAt, (batch, sha256(ALICES)));
+        vm.mockCall(address(spans), shown, abi.encode(uint64(1)));
+        expectRevert(call, abi.encodeWithSelector(IDisputes.NoFault.selector));
+        vm.mockCall(address(spans), shown, abi.encode(uint64(0)));
+        shown = abi.encodeCall(IDisputes.memberShownAt, (batch, sha256(ALICES)));
+        vm.mockCall(address(gradients), shown, abi.encode(uint64(1)));
+        expectRevert(call, abi.encodeWithSelector(IDisputes.NoFault.selector));
+        vm.mockCall(address(gradients), shown, abi.encode(uint64(0)));
+        expectSlash(call);
+    }
+
     function test_ProveRegistration_WhenItsBatchWasNeverRegistered() external {
         // it should slash, whatever is shown of the batch
         claimed[1].score.owner.batchRoot = bytes32(uint256(7));
@@ -120,7 +137,7 @@ contract OwnershipTest is DisputesFixture {
             if (i == 3) holder.member = _nothing();
             IDisputes.Place memory place = _placeOf(0);
             expectRevert(
-                abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], score, _member(), output, holder, place)),
+                abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], score, output, holder, place)),
                 notShown(IDisputes.NotShown.selector, arguments[i])
             );
         }
@@ -129,10 +146,10 @@ contract OwnershipTest is DisputesFixture {
     function test_ProveEarlier_RevertWhen_TheRightRecordIsPaid() external {
         propose();
         bytes memory expected = abi.encodeWithSelector(IDisputes.NoFault.selector);
-        expectRevert(_earlier(0, _nothing(), _alice(0)), expected);
-        expectRevert(_earlier(0, _nothing(), _bob()), expected);
-        expectRevert(_earlier(1, _member(), _alice(0)), expected);
-        expectRevert(_earlier(1, _member(), _bob()), expected);
+        expectRevert(_earlier(0, _alice(0)), expected);
+        expectRevert(_earlier(0, _bob()), expected);
+        expectRevert(_earlier(1, _alice(0)), expected);
+        expectRevert(_earlier(1, _bob()), expected);
     }
 
     function test_ProveEarlier_RevertWhen_TheWitnessIsNoCommonSpanWithAByteOfTheLeaf() external {
@@ -147,10 +164,10 @@ contract OwnershipTest is DisputesFixture {
             if (i == 4) (holder.witness.outputStart, holder.witness.recordStart, holder.witness.length) = (6, 6, 5);
             if (i == 5) holder.witness.length = type(uint16).max;
             if (i == 6) holder.witness.length = 0;
-            expectRevert(_earlier(1, _member(), holder), abi.encodeWithSelector(IDisputes.NoFault.selector));
+            expectRevert(_earlier(1, holder), abi.encodeWithSelector(IDisputes.NoFault.selector));
         }
         // A common span, before the leaf.
-        expectRevert(_earlier(1, _member(), _aliceWith(0, 0, 5)), abi.encodeWithSelector(IDisputes.NoFault.selector));
+        expectRevert(_earlier(1, _aliceWith(0, 0, 5)), abi.encodeWithSelector(IDisputes.NoFault.selector));
     }
 
     function test_ProveEarlier_WhenTheEarlierRecordWasShownByTheCutoff() external {
@@ -158,16 +175,7 @@ contract OwnershipTest is DisputesFixture {
         _payBobForAlices();
         _showAt(uint64(block.timestamp - 1));
         propose();
-        expectSlash(_earlier(1, _member(), _alice(0)));
-    }
-
-    function test_ProveEarlier_WhenThePlaceOfTheLaterRecordInItsBatchIsNotShown() external {
-        // it should slash, unless both are of one batch
-        _payBobForAlices();
-        _showAt(uint64(block.timestamp - 1));
-        propose();
-        expectRevert(_earlier(1, _nothing(), _bob()), abi.encodeWithSelector(IDisputes.NoFault.selector));
-        expectSlash(_earlier(1, _nothing(), _alice(0)));
+        expectSlash(_earlier(1, _alice(0)));
     }
 
     function test_ProveEarlier_WhenItWasShownASecondAfterTheCutoff() external {
@@ -178,7 +186,7 @@ contract OwnershipTest is DisputesFixture {
         vm.warp(block.timestamp + 1);
         stake = stakeOf(round, toArray(scorer, otherScorer), BOND);
         sendProposal();
-        expectVoid(_earlier(1, _member(), _alice(0)), true);
+        expectVoid(_earlier(1, _alice(0)), true);
         // It was not hidden when the round was proposed, so it can void another one.
         vm.assertFalse(disputes.hasVoided(model, OPEN, sha256(ALICES)), "kept");
         vm.assertEq(disputes.shownAt(0, sha256(ALICES)), round.cutoff + 1, "shown anew");
@@ -189,7 +197,7 @@ contract OwnershipTest is DisputesFixture {
         _payBobForAlices();
         _showAt(uint64(block.timestamp - 1));
         prepare();
-        expectNoSuchRoundThenSlash(_earlier(1, _member(), _alice(0)));
+        expectNoSuchRoundThenSlash(_earlier(1, _alice(0)));
     }
 
     function test_ProveGap_RevertWhen_OneOfWhatTheGapIsShownByDoesNotFit() external {
@@ -412,9 +420,9 @@ contract OwnershipTest is DisputesFixture {
         return IDisputes.Holder(named, _member(), BOBS, IDisputes.Witness(6, 0, 14));
     }
 
-    function _earlier(uint256 index, IDisputes.Place memory member, IDisputes.Holder memory holder) private view returns (bytes memory) {
+    function _earlier(uint256 index, IDisputes.Holder memory holder) private view returns (bytes memory) {
         IDisputes.Place memory place = _placeOf(index);
-        return abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], claimed[index].score, member, FIRST_OUTPUT, holder, place));
+        return abi.encodeCall(IDisputes.proveEarlier, (proposed(), receipts[0], claimed[index].score, FIRST_OUTPUT, holder, place));
     }
 
     function _gap(uint256 receipt, IDisputes.Holder memory holder, uint16 start_) private view returns (bytes memory) {

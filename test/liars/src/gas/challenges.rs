@@ -178,7 +178,6 @@ impl ChallengeFixture {
             receipt: receipt(right),
             place: scores.place(id, data(&of_later)),
             score: of_later,
-            member: nowhere(),
             output: output.clone().into(),
             holder: holder(),
         };

@@ -231,7 +231,6 @@ impl GradientFixture {
             round: self.round.clone(),
             receipt: receipt(&self.receipt),
             scored: self.records[2].clone(),
-            scoredMember: nowhere(),
             first: self.records[3].clone(),
             member: nowhere(),
             place: self.trees[1].place(self.receipt.id(), whole(&self.records[2])),

@@ -11,13 +11,25 @@ use tributary_core::{
 };
 use tributary_test_kit::Random;
 
-/// What became of a lie that was told: which functions may prove it, and with which verdict.
+/// What a proof does to a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Struck {
+    /// Its signers lose their bonds.
+    Slashed,
+    /// It is void, since a batch's list or an output's features can have been hidden.
+    Voided {
+        /// Whether its signers pay the fee.
+        charged: bool,
+    },
+}
+
+/// What becomes of a lie that was told: which function proves it, and with which verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Told {
     /// The function that must prove it.
     pub function: &'static str,
-    /// Whether it may void the round, since a batch's list or an output's features can be hidden.
-    pub voids: bool,
+    /// What that does to the round.
+    pub verdict: Struck,
 }
 
 /// A lie.
@@ -39,7 +51,7 @@ impl GradientLie {
 }
 
 fn slashed(function: &'static str) -> Option<Told> {
-    Some(Told { function, voids: false })
+    Some(Told { function, verdict: Struck::Slashed })
 }
 
 fn some_score(round: &GradientRound, random: &mut Random) -> Option<usize> {
@@ -156,9 +168,11 @@ pub fn gradient_lies() -> &'static [GradientLie] {
             name: "a record of a batch is left out",
             tell: |world, round, _| {
                 let at = round.scores.iter().position(|(_, score, _)| !score.owner.batch_root.is_zero())?;
-                round.scores.remove(at);
+                let (id, ..) = round.scores.remove(at);
+                // Who signed another score of the receipt had the output's features.
+                let charged = round.scores.iter().any(|(other, ..)| *other == id);
                 round.follow(world, is_total);
-                Some(Told { function: "proveMissing", voids: true })
+                Some(Told { function: "proveMissing", verdict: Struck::Voided { charged } })
             },
         },
         GradientLie {
@@ -168,7 +182,7 @@ pub fn gradient_lies() -> &'static [GradientLie] {
                 let id = round.scores[at].0;
                 round.scores.retain(|(other, ..)| *other != id);
                 round.follow(world, is_total);
-                Some(Told { function: "proveMissing", voids: true })
+                Some(Told { function: "proveMissing", verdict: Struck::Voided { charged: false } })
             },
         },
         GradientLie {
@@ -186,7 +200,8 @@ pub fn gradient_lies() -> &'static [GradientLie] {
                 let is_public = round.scores[at].1.owner.batch_root.is_zero();
                 round.scores[at].1 = Score::whole(later(&round.scores[at].1)?.owner);
                 round.follow(world, is_total);
-                Some(Told { function: "proveNotFirst", voids: !is_public })
+                let verdict = if is_public { Struck::Slashed } else { Struck::Voided { charged: true } };
+                Some(Told { function: "proveNotFirst", verdict })
             },
         },
         GradientLie {

@@ -10,6 +10,6 @@ mod lies;
 mod round;
 mod world;
 
-pub use lies::{GradientLie, Told, gradient_lies};
+pub use lies::{GradientLie, Struck, Told, gradient_lies};
 pub use round::GradientRound;
 pub use world::GradientWorld;

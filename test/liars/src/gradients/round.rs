@@ -297,7 +297,6 @@ impl Shown<'_> {
                 round: round(),
                 receipt: receipt(one),
                 scored: abi_owner(&owner),
-                scoredMember: self.world.member(&owner),
                 first: abi_owner(&first.owner),
                 member: self.world.member(&first.owner),
                 place: place.clone(),
