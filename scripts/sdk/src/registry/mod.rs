@@ -12,7 +12,7 @@ mod tests;
 
 pub use history::{History, intersection};
 pub use record::{Content, RegisteredRecord, Submission, UnreadableBatch};
-pub(crate) use shown::{ShownMember, shown_members};
+pub(crate) use shown::{ShownMember, ShownTo, shown_members};
 
 use crate::{context::Context, error::Result, folder::Folder};
 use alloy_primitives::{B256, U256};
@@ -47,7 +47,7 @@ impl Registry {
     /// What the node and the index fail with. A batch whose list is not in the working folder is no
     /// error (see [`Registry::unreadable`]); of its records those are there that were shown on chain.
     pub async fn read(context: &Context, datanet: U256) -> Result<Self> {
-        let showing = Showing { spans: context.spans(), requests: context.requests() };
+        let showing = Showing::of(context);
         Ok(Self::of(context.view().await?, context.folder.clone(), showing, datanet))
     }
 
@@ -153,6 +153,11 @@ impl Registry {
             }
         }
         Ok(found)
+    }
+
+    /// The Datanet.
+    pub(crate) fn datanet(&self) -> U256 {
+        self.datanet
     }
 
     /// The block as of which it was read.
@@ -290,7 +295,7 @@ impl Registry {
         if let Some(shown) = self.shown.get() {
             return Ok(shown);
         }
-        let shown = shown_members(&self.view, self.showing.spans, self.showing.requests)?;
+        let shown = shown_members(&self.view, self.showing)?;
         Ok(self.shown.get_or_init(|| shown))
     }
 
@@ -310,9 +315,16 @@ impl Registry {
 
 /// The contracts that log records of batches which were shown to them.
 #[derive(Clone, Copy, Debug)]
-struct Showing {
+pub(crate) struct Showing {
     spans: Contract,
+    gradients: Contract,
     requests: Contract,
+}
+
+impl Showing {
+    pub(crate) fn of(context: &Context) -> Self {
+        Self { spans: context.spans(), gradients: context.gradients(), requests: context.requests() }
+    }
 }
 
 /// How much is registered in a Datanet.

@@ -19,6 +19,7 @@ use tributary_interfaces::{
 const DATANET: U256 = U256::from_limbs([3, 0, 0, 0]);
 const DATANETS: Contract = Contract::new("Datanets", Address::repeat_byte(0xd1));
 const SPANS: Contract = Contract::new("Spans", Address::repeat_byte(0xd2));
+const GRADIENTS: Contract = Contract::new("Gradients", Address::repeat_byte(0xd4));
 const REQUESTS: Contract = Contract::new("Requests", Address::repeat_byte(0xd3));
 
 /// A chain that a test writes: each event is in a block of its own, or in the one before.
@@ -100,7 +101,12 @@ impl Chain {
         }
         let number = if events == self.logs.len() { end.number } else { events as u64 / 2 };
         let view = View::new(store, contracts.into(), Block { number, ..end });
-        Registry::of(view, self.folder(), Showing { spans: SPANS, requests: REQUESTS }, DATANET)
+        Registry::of(
+            view,
+            self.folder(),
+            Showing { spans: SPANS, gradients: GRADIENTS, requests: REQUESTS },
+            DATANET,
+        )
     }
 
     fn registry(&self) -> Registry {

@@ -9,7 +9,7 @@ use crate::{
     receipts::Entry,
     registry::{RegisteredRecord, Registry, UnreadableBatch},
 };
-use alloy_primitives::B256;
+use alloy_primitives::{B256, U256};
 use tributary_core::ids;
 use tributary_interfaces::IDatanets::datanetCall;
 use tributary_rounds::{Missing, Owner, Source};
@@ -72,6 +72,16 @@ impl<'m> Candidates<'m> {
             found.registries.push(registry);
         }
         Ok(found)
+    }
+
+    /// The moments at which they are candidates.
+    pub(super) fn moments(&self) -> &Moments {
+        self.moments
+    }
+
+    /// The Datanets that the records are in, ascending by id.
+    pub(super) fn datanets(&self) -> Vec<U256> {
+        self.registries.iter().map(Registry::datanet).collect()
     }
 
     /// The records, read as they are asked for, Datanet by Datanet in the order of registration.
