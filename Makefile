@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden openapi test-adapters bench-adapters
+.PHONY: demo demo-influence test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden openapi test-adapters bench-adapters
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -249,6 +249,14 @@ eval-influence: $(ONTOLOGY) $(MINILM) $(MNIST) $(CANCER) $(if $(PEER),$(PEER_PYT
 	@cd scripts/influence && cargo build --locked --quiet --release
 	scripts/influence/target/release/tributary-influence-eval target/data target/eval docs $(if $(FIFTY),--fifty) \
 	  $$(test -x $(PEER_PYTHON) && echo --peer $(PEER_PYTHON) scripts/influence/eval/peer.py)
+
+# A head over definitions, whose experts are paid for its answers by their features: MiniLM, training, influence,
+# and the commands on a chain of its own. Some minutes, most of which embed the definitions once. Everything that it
+# makes is in target/demo-influence.
+demo-influence: contracts $(ONTOLOGY) $(MINILM)
+	@cargo build --quiet --locked --workspace --bin tributary
+	@cd scripts/influence && cargo build --locked --quiet --release
+	@scripts/influence/target/release/tributary-influence-eval demo target/data target/demo-influence target/debug/tributary target/contracts
 
 $(PEER_PYTHON):
 	@test $$(df --output=avail -BG . | tail -1 | tr -dc 0-9) -ge 15 || { echo "PyTorch needs 15 GB of free disk; leave PEER out" >&2; exit 1; }

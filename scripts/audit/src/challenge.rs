@@ -87,6 +87,14 @@ pub(crate) fn member(facts: &Facts, bytes: &impl crate::Bytes, owner: &Owner) ->
     })
 }
 
+/// What a score is of, in words.
+pub(crate) fn subject(score: &tributary_rounds::StatedScore) -> String {
+    match score.whole {
+        Some(_) => format!("the score of record {}", score.owner.content_id),
+        None => format!("{}..{}", score.start, score.end),
+    }
+}
+
 /// A score as Disputes takes it; `batch_root` is zero for a record that is registered by itself.
 pub(crate) fn score(score: &tributary_rounds::StatedScore, batch_root: B256) -> IDisputes::Score {
     let tributary_rounds::StatedScore { start, end, owner, .. } = *score;

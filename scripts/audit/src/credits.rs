@@ -2,7 +2,7 @@
 
 use crate::{
     Check,
-    challenge::{Challenge, receipt, score},
+    challenge::{Challenge, receipt, score, subject},
     facts::Facts,
     trees::Trees,
 };
@@ -11,10 +11,13 @@ use std::{io, iter::Peekable};
 use tributary_core::{
     faults::{Source, credits::treasury_of, trees::Tree},
     ids::{CreditRole, credit_digest},
+    rule::Rule,
     split,
+    typed_data::Receipt,
 };
 use tributary_interfaces::IDisputes::{
-    Owner, Score, proveCreditCall, proveMisdirectedCall, proveUnfoundedCall, proveUnownedCall,
+    Owner, Score, proveCreditCall, proveMisdirectedCall, provePartCall, proveRestCall, proveUnfoundedCall,
+    proveUnownedCall,
 };
 use tributary_rounds::{Budget, CreditRow, FileError, Sorted, Sorter, StatedScore};
 
@@ -125,9 +128,14 @@ fn due(trees: &Trees<'_>, facts: &Facts, budget: &Budget) -> Result<Sorted<90>, 
     let treasuries: Vec<B256> = kept(trees, facts).map(|source| treasury_of(source.datanet_id)).collect();
     let mut due = Sorter::<90>::new(budget);
     let mut scores = (0..).zip(trees.stated.scores()).peekable();
+    let mut totals = trees.stated.scores().peekable();
     for (receipt_index, receipt) in (0..).zip(trees.stated.receipts()) {
         let receipt = receipt?;
-        let (id, whole) = (receipt.id(), u128::from(receipt.output_length));
+        let id = receipt.id();
+        let whole = match facts.rule() {
+            Rule::Span(_) => receipt.output_length.into(),
+            Rule::Gradient(_) => total(&mut totals, id)?,
+        };
         let mut before = 0;
         let is_its = |(_, score): &(u64, Result<StatedScore, FileError>)| {
             score.as_ref().map_or(true, |score| score.receipt_id == id)
@@ -137,7 +145,7 @@ fn due(trees: &Trees<'_>, facts: &Facts, budget: &Budget) -> Result<Sorted<90>, 
             let (value, source) = (of_round.leaf().value, of_round.source());
             let datanet = of_round.owner.datanet;
             let fee_bps = facts.fees.get(&datanet).copied().unwrap_or_default();
-            // Scores are ranges of the output that do not meet, so their sum is within the whole.
+            // Scores are ranges of the output that do not meet, or the whole is their sum.
             let parts = split::credit(receipt.price, before, value, whole, fee_bps).unwrap_or_default();
             before += value;
             let Some(owner) = facts.payees.get(&(datanet, of_round.owner.item)) else { continue };
@@ -151,7 +159,7 @@ fn due(trees: &Trees<'_>, facts: &Facts, budget: &Budget) -> Result<Sorted<90>, 
                 due.push(row.row()).map_err(failed)?;
             }
         }
-        let unowned = split::unowned_of(receipt.price, before, whole).unwrap_or_default();
+        let unowned = unowned(facts.rule(), &receipt, before);
         let parts = split::unowned(unowned, &weights).unwrap_or_default();
         let role = CreditRole::Unowned;
         for (source, (payee, amount)) in treasuries.iter().copied().zip(parts).enumerate() {
@@ -161,6 +169,30 @@ fn due(trees: &Trees<'_>, facts: &Facts, budget: &Budget) -> Result<Sorted<90>, 
         }
     }
     due.finish().map_err(failed)
+}
+
+/// The sum of the scores of a receipt, which come next.
+fn total(
+    scores: &mut Peekable<impl Iterator<Item = Result<StatedScore, FileError>>>,
+    id: B256,
+) -> Result<u128, FileError> {
+    let is_its =
+        |score: &Result<StatedScore, FileError>| score.as_ref().map_or(true, |score| score.receipt_id == id);
+    let mut total = 0u128;
+    while let Some(score) = scores.next_if(is_its) {
+        total = total.saturating_add(score?.value());
+    }
+    Ok(total)
+}
+
+/// What the scores of a receipt, of this sum, leave of its price.
+fn unowned(rule: Rule, receipt: &Receipt, scores: u128) -> u128 {
+    match rule {
+        Rule::Span(_) => {
+            split::unowned_of(receipt.price, scores, receipt.output_length.into()).unwrap_or_default()
+        }
+        Rule::Gradient(_) => split::unscored(receipt.price, scores),
+    }
 }
 
 /// The sources that the round does not leave out.
@@ -190,30 +222,58 @@ fn amount(trees: &Trees<'_>, facts: &Facts, due: &Due, given: u128) -> Result<Ch
     let reason = |what: &str| {
         format!("{payee} has a credit of {given} for {what} of receipt {id}, and must have {}", due.amount)
     };
-    Ok(match of_round {
-        Some(of_round) => {
-            let call = proveCreditCall {
+    let receipt = receipt(&of_receipt);
+    let Some(of_round) = of_round else {
+        let datanet = kept(trees, facts).nth(due.source).map_or(U256::ZERO, |source| source.datanet_id);
+        let place = trees.place(Tree::Receipts, id, B256::ZERO)?;
+        let reason = reason("what is unowned");
+        return Ok(match facts.rule() {
+            Rule::Span(_) => {
+                let call = proveUnownedCall {
+                    round,
+                    receipt,
+                    datanetId: datanet,
+                    place,
+                    first,
+                    afterLast: after_last,
+                    credit,
+                };
+                Challenge::new(&call, reason)
+            }
+            Rule::Gradient(_) => {
+                let call = proveRestCall {
+                    round,
+                    receipt,
+                    datanetId: datanet,
+                    place,
+                    first,
+                    afterLast: after_last,
+                    credit,
+                };
+                Challenge::new(&call, reason)
+            }
+        });
+    };
+    let score = score(&of_round, facts.batch_root(&of_round.owner));
+    let place = trees.place(Tree::Scores, id, of_round.source())?;
+    let reason = reason(&subject(&of_round));
+    Ok(match facts.rule() {
+        Rule::Span(_) => {
+            let call = proveCreditCall { round, receipt, score, role: due.role, first, place, credit };
+            Challenge::new(&call, reason)
+        }
+        Rule::Gradient(_) => {
+            let call = provePartCall {
                 round,
-                receipt: receipt(&of_receipt),
-                score: score(&of_round, facts.batch_root(&of_round.owner)),
+                receipt,
+                scored: score.owner,
                 role: due.role,
                 first,
-                place: trees.place(Tree::Scores, id, of_round.source())?,
-                credit,
-            };
-            Challenge::new(&call, reason(&format!("{}..{}", of_round.start, of_round.end)))
-        }
-        None => {
-            let call = proveUnownedCall {
-                round,
-                receipt: receipt(&of_receipt),
-                datanetId: kept(trees, facts).nth(due.source).map_or(U256::ZERO, |source| source.datanet_id),
-                place: trees.place(Tree::Receipts, id, B256::ZERO)?,
-                first,
+                place,
                 afterLast: after_last,
                 credit,
             };
-            Challenge::new(&call, reason("what is unowned"))
+            Challenge::new(&call, reason)
         }
     })
 }

@@ -1,11 +1,13 @@
 //! What an audit is told of the chain and of bytes.
 
+use crate::wholes::RightWholes;
 use alloy_primitives::{B256, U256};
 use std::{collections::HashMap, ops::Range};
 use tributary_core::{
     faults::Source,
+    gradient,
     rule::Rule,
-    span::{ByteRange, Order},
+    span::{self, ByteRange, Order},
     typed_data::Receipt,
 };
 use tributary_interfaces::IDisputes::Place;
@@ -14,8 +16,8 @@ use tributary_rounds::{Owner, Payouts, StatedScore};
 /// What the chain says of a model and of the registrations that a round names.
 #[derive(Clone, Debug)]
 pub struct Facts {
-    /// The model's scoring rule.
-    pub rule: Rule,
+    /// The model's scoring rule, and the right scores by it.
+    pub scoring: Scoring,
     /// The contributors' part of every receipt, in basis points.
     pub contributors_bps: u16,
     /// All Datanets that the model draws on, ascending by id.
@@ -31,11 +33,41 @@ pub struct Facts {
     pub standing: HashMap<(U256, B256, B256), Standing>,
     /// The model's snapshots as (taken at, up to), in seconds since 1970, ascending.
     pub snapshots: Vec<(u64, u64)>,
-    /// The right scores of all receipts whose outputs are at hand, from all candidates; `None` if
-    /// they were not computed.
-    pub right: Option<RightScores>,
     /// The payouts of the last finalised round, ascending by payee; none before the first.
     pub last_payouts: Payouts,
+}
+
+/// A scoring rule with its parameters, and the right scores by it of all receipts whose outputs, or
+/// their features, are at hand, from all candidates; `None` if they were not computed.
+///
+/// What is looked for in a round follows from which of these it is, so a rule that is added here is
+/// one that every audit must deal with.
+#[derive(Clone, Debug)]
+pub enum Scoring {
+    /// Ranges of outputs.
+    Span {
+        /// The rule's parameters.
+        params: span::Params,
+        /// The right scores.
+        right: Option<RightScores>,
+    },
+    /// Records as wholes, by their features and those of outputs.
+    Gradient {
+        /// The rule's parameters.
+        params: gradient::Params,
+        /// The right scores.
+        right: Option<RightWholes>,
+    },
+}
+
+impl Scoring {
+    /// The rule.
+    pub fn rule(&self) -> Rule {
+        match self {
+            Self::Span { params, .. } => Rule::Span(*params),
+            Self::Gradient { params, .. } => Rule::Gradient(*params),
+        }
+    }
 }
 
 /// The right scores of outputs, in 56 bytes each.
@@ -99,6 +131,11 @@ pub struct Standing {
 }
 
 impl Facts {
+    /// The model's scoring rule.
+    pub fn rule(&self) -> Rule {
+        self.scoring.rule()
+    }
+
     /// Whether a record is a candidate for a receipt of a round with this cutoff (SPEC 5.1), its
     /// size aside.
     pub fn earns(&self, owner: &Owner, receipt: &Receipt, cutoff: u64) -> bool {
@@ -145,7 +182,17 @@ impl Facts {
     }
 }
 
-/// The bytes of records and outputs, by their SHA-256; `None` for what is not at hand.
+/// What is known of a record's features.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Features {
+    /// The model's feature tree has none of it.
+    None,
+    /// These.
+    Some(Vec<u8>),
+}
+
+/// The bytes of records and outputs, by their SHA-256, and their features; `None` for what is not at
+/// hand.
 pub trait Bytes {
     /// The content ids of the batch with this root, ascending.
     fn batch(&self, root: B256) -> Option<Vec<B256>>;
@@ -158,4 +205,16 @@ pub trait Bytes {
     fn record(&self, content_id: B256) -> Option<Vec<u8>>;
     /// An output's bytes.
     fn output(&self, output_hash: B256) -> Option<Vec<u8>>;
+    /// An output's features, by their SHA-256. Looked at under `gradient` alone, as what follows.
+    fn output_features(&self, _feature_hash: B256) -> Option<Vec<u8>> {
+        None
+    }
+    /// A record's features.
+    fn features(&self, _content_id: B256) -> Option<Features> {
+        None
+    }
+    /// The place of (content id, 0) in the model's feature tree.
+    fn feature(&self, _content_id: B256) -> Option<Place> {
+        None
+    }
 }

@@ -10,7 +10,9 @@
 //! | `trees` | the leaves with their trees, from which places are shown |
 //! | `order` | a tree by itself |
 //! | `scores` | receipts and scores |
-//! | `ownership` | whose bytes a score pays, and which scores are missing |
+//! | `ownership` | whose bytes a score pays, and which scores are missing, under `span` |
+//! | `gradients` | whether scores are those of the features, and which are missing, under `gradient` |
+//! | `wholes` | the right scores under `gradient`, in a file |
 //! | `credits` | credits, given receipts and scores |
 //! | `payouts` | payouts, given credits and the last payouts |
 //! | `omitted` | a receipt that its user has, and the round has not |
@@ -23,18 +25,21 @@
 mod challenge;
 mod credits;
 mod facts;
+mod gradients;
 mod omitted;
 mod order;
 mod ownership;
 mod payouts;
 mod scores;
 mod trees;
+mod wholes;
 
 pub use challenge::{Challenge, proposed_round, receipt};
-pub use facts::{Bytes, Facts, RightScores, Standing};
+pub use facts::{Bytes, Facts, Features, RightScores, Scoring, Standing};
 pub use omitted::omitted;
 pub use ownership::witness;
 pub use trees::{leaf, nowhere, place, places};
+pub use wholes::{RightWholes, WholeSorter};
 
 use alloy_primitives::B256;
 use tributary_core::faults::trees::Tree;
@@ -183,10 +188,22 @@ fn find(
 ) -> Check {
     let trees = trees::Trees::new(round, stated, facts)?;
     order::check(&trees)?;
-    scores::check(&trees)?;
+    scores::check(&trees, facts)?;
     ownership::check_registrations(&trees, facts, bytes, found)?;
-    found.keep(scores::check_holders(&trees, facts, bytes))?;
-    ownership::check_owners(&trees, facts, bytes, found)?;
+    match &facts.scoring {
+        Scoring::Span { params, right } => {
+            found.keep(scores::check_holders(&trees, facts, *params, bytes))?;
+            if let Some(right) = right {
+                ownership::check_owners(&trees, facts, *params, right, bytes, found)?;
+            }
+        }
+        Scoring::Gradient { params, right } => {
+            found.keep(gradients::check_scores(&trees, facts, *params, bytes))?;
+            if let Some(right) = right {
+                gradients::check_owed(&trees, facts, right, bytes, found)?;
+            }
+        }
+    }
     found.keep(credits::check(&trees, facts, budget))?;
     found.keep(payouts::check(&trees, facts))?;
     Ok(())

@@ -2,20 +2,24 @@
 
 use crate::{
     Found, Stop, Unproven,
-    challenge::{Challenge, member, receipt, score},
-    facts::{Bytes, Facts},
+    challenge::{Challenge, member, receipt, score, subject},
+    facts::{Bytes, Facts, RightScores},
     trees::Trees,
 };
 use alloy_primitives::B256;
 use std::collections::{HashMap, HashSet};
-use tributary_core::{faults::trees::Tree, rule::Rule, span, typed_data::Receipt};
+use tributary_core::{
+    faults::trees::Tree,
+    span::{self, Params},
+    typed_data::Receipt,
+};
 use tributary_interfaces::IDisputes::{
     Holder, Witness, proveEarlierCall, proveGapCall, proveRegistrationCall,
 };
 use tributary_rounds::{FileError, StatedScore};
 
 /// How many missing or wrongly paid records are shown at most, of different items.
-const MOST_HOLDERS: usize = 64;
+pub(crate) const MOST_HOLDERS: usize = 64;
 
 /// Every score names a record that can earn from its receipt.
 pub(crate) fn check_registrations(
@@ -47,10 +51,12 @@ pub(crate) fn check_registrations(
             member: member(facts, bytes, owner),
             place: trees.place(Tree::Scores, of_round.receipt_id, of_round.source())?,
         };
-        let StatedScore { receipt_id, start, end, .. } = of_round;
         let reason = format!(
-            "{start}..{end} of receipt {receipt_id} pays record {} of Datanet {}, which cannot earn from it",
-            owner.content_id, owner.datanet
+            "{} of receipt {} pays record {} of Datanet {}, which cannot earn from it",
+            subject(&of_round),
+            of_round.receipt_id,
+            owner.content_id,
+            owner.datanet
         );
         return found.keep(Err(Challenge::new(&call, reason).into()));
     }
@@ -58,15 +64,16 @@ pub(crate) fn check_registrations(
 }
 
 /// The scores of every receipt are those that follow from its output and all candidates, as far as
-/// `facts` has them. Scores are ranges that do not meet, each held by its record. One fault is found
+/// `right` has them. Scores are ranges that do not meet, each held by its record. One fault is found
 /// of each item whose records are owed something.
 pub(crate) fn check_owners(
     trees: &Trees<'_>,
     facts: &Facts,
+    params: Params,
+    right: &RightScores,
     bytes: &impl Bytes,
     found: &mut Found,
 ) -> Result<(), FileError> {
-    let Some(right) = &facts.right else { return Ok(()) };
     let mut scores = trees.stated.scores().peekable();
     let mut items = HashSet::new();
     for of_round in trees.stated.receipts() {
@@ -89,7 +96,8 @@ pub(crate) fn check_owners(
             if items.contains(&item) {
                 continue;
             }
-            if let Some(challenge) = owed_by(trees, facts, bytes, &of_round, &output, &stated, &owed)? {
+            let owed_by = owed_by(trees, facts, params, bytes, (&of_round, &output), &stated, &owed)?;
+            if let Some(challenge) = owed_by {
                 found.challenges.push(challenge);
                 items.insert(item);
                 if items.len() == MOST_HOLDERS {
@@ -105,9 +113,9 @@ pub(crate) fn check_owners(
 fn owed_by(
     trees: &Trees<'_>,
     facts: &Facts,
+    params: Params,
     bytes: &impl Bytes,
-    of_round: &Receipt,
-    output: &[u8],
+    (of_round, output): (&Receipt, &[u8]),
     stated: &[StatedScore],
     owed: &StatedScore,
 ) -> Result<Option<Challenge>, FileError> {
@@ -122,7 +130,7 @@ fn owed_by(
     let Some(byte) = (owed.start..owed.end).find(|byte| !is_right(byte)) else { return Ok(None) };
     // The right scores were made from these bytes.
     let Some(record) = bytes.record(owed.owner.content_id) else { return Ok(None) };
-    let Some(witness) = witness(facts.rule, output, &record, byte) else { return Ok(None) };
+    let Some(witness) = witness(params, output, &record, byte) else { return Ok(None) };
     let holder = Holder {
         owner: score(owed, facts.batch_root(&owed.owner)).owner,
         member: member(facts, bytes, &owed.owner),
@@ -167,9 +175,8 @@ fn owed_by(
     }))
 }
 
-/// A common span of output and record by this rule that has the output's byte at this offset.
-pub fn witness(rule: Rule, output: &[u8], record: &[u8], byte: u16) -> Option<Witness> {
-    let Rule::Span(params) = rule else { return None };
+/// A common span of output and record by the rule `span` that has the output's byte at this offset.
+pub fn witness(params: Params, output: &[u8], record: &[u8], byte: u16) -> Option<Witness> {
     let byte = usize::from(byte);
     let mut windows: HashMap<&[u8], usize> = HashMap::new();
     for window in span::windows(params, record) {

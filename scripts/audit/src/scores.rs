@@ -1,8 +1,8 @@
 //! Receipts and scores.
 
 use crate::{
-    Check,
-    challenge::{Challenge, receipt, score},
+    Check, Stop, Unproven,
+    challenge::{Challenge, receipt, score, subject},
     facts::{Bytes, Facts},
     trees::Trees,
 };
@@ -10,27 +10,57 @@ use alloy_primitives::B256;
 use tributary_core::{
     faults::trees::Tree,
     rule::Rule,
-    span::{self, ByteRange, fault},
+    span::{self, ByteRange, Params, fault},
     typed_data::Receipt,
 };
 use tributary_interfaces::IDisputes::{
-    proveLengthCall, proveOverlapCall, proveReceiptCall, proveShapeCall, proveStrayCall, proveUnheldCall,
+    proveFormCall, proveLengthCall, proveOverlapCall, proveReceiptCall, proveShapeCall, proveStrayCall,
+    proveUnheldCall,
 };
 use tributary_rounds::{FileError, StatedScore};
 
-pub(crate) fn check(trees: &Trees<'_>) -> Check {
+pub(crate) fn check(trees: &Trees<'_>, facts: &Facts) -> Check {
     for of_round in trees.stated.receipts() {
         check_receipt(trees, &of_round?)?;
     }
     let mut last = None;
     for row in trees.scored() {
         let (index, of_round, receipt) = row?;
-        if let Some(last) = last.replace(of_round) {
+        check_form(trees, facts, index, &of_round)?;
+        if let (Some(last), Rule::Span(_)) = (last.replace(of_round), facts.rule()) {
             check_neighbours(trees, index - 1, &last, &of_round)?;
         }
-        check_score(trees, &of_round, receipt.as_ref())?;
+        let receipt = check_receipt_of(trees, &of_round, receipt.as_ref())?;
+        match facts.rule() {
+            Rule::Span(_) => check_shape(trees, &of_round, receipt)?,
+            // A record as a whole has no shape.
+            Rule::Gradient(_) => {}
+        }
     }
     Ok(())
+}
+
+/// A round's files state scores of one form, which is that of the rule in their manifest, and that
+/// may be another than the model's.
+fn check_form(trees: &Trees<'_>, facts: &Facts, index: u64, of_round: &StatedScore) -> Check {
+    let is_of_rule = match facts.rule() {
+        Rule::Span(_) => of_round.whole.is_none(),
+        Rule::Gradient(_) => of_round.whole.is_some(),
+    };
+    if is_of_rule {
+        return Ok(());
+    }
+    if !facts.is_named(&of_round.owner) {
+        return Err(Unproven::UnknownItem(index as usize).into());
+    }
+    let call = proveFormCall {
+        round: trees.round.clone(),
+        receiptId: of_round.receipt_id,
+        score: score(of_round, facts.batch_root(&of_round.owner)),
+        place: trees.place(Tree::Scores, of_round.receipt_id, of_round.source())?,
+    };
+    let reason = format!("{} is none of the model's rule", subject(of_round));
+    Err(Challenge::new(&call, reason).into())
 }
 
 fn check_receipt(trees: &Trees<'_>, of_round: &Receipt) -> Check {
@@ -51,20 +81,34 @@ fn check_receipt(trees: &Trees<'_>, of_round: &Receipt) -> Check {
     Err(Challenge::new(&call, reason).into())
 }
 
-fn check_score(trees: &Trees<'_>, of_round: &StatedScore, of_score: Option<&Receipt>) -> Check {
+/// The receipt of a score, which the round must have.
+fn check_receipt_of<'r>(
+    trees: &Trees<'_>,
+    of_round: &StatedScore,
+    of_score: Option<&'r Receipt>,
+) -> Result<&'r Receipt, Stop> {
+    if let Some(of_score) = of_score {
+        return Ok(of_score);
+    }
+    let (source, receipt_id) = (of_round.source(), of_round.receipt_id);
+    let call = proveStrayCall {
+        round: trees.round.clone(),
+        receiptId: receipt_id,
+        source,
+        score: trees.place(Tree::Scores, receipt_id, source)?,
+        receipt: trees.place(Tree::Receipts, receipt_id, B256::ZERO)?,
+    };
+    let reason = format!("{} is of receipt {receipt_id}, which the round has not", subject(of_round));
+    Err(Challenge::new(&call, reason).into())
+}
+
+fn check_shape(trees: &Trees<'_>, of_round: &StatedScore, of_score: &Receipt) -> Check {
     let (round, source) = (trees.round.clone(), of_round.source());
     let StatedScore { receipt_id, start, end, .. } = *of_round;
-    let place = || trees.place(Tree::Scores, receipt_id, source);
-    let Some(of_score) = of_score else {
-        let absent = trees.place(Tree::Receipts, receipt_id, B256::ZERO)?;
-        let call = proveStrayCall { round, receiptId: receipt_id, source, score: place()?, receipt: absent };
-        let reason =
-            format!("the score of {start}..{end} is of receipt {receipt_id}, which the round has not");
-        return Err(Challenge::new(&call, reason).into());
-    };
     let range = ByteRange { start, end, owner: () };
     if fault::shape(&range, range.value(), of_score.output_length.into()) {
-        let call = proveShapeCall { round, receipt: receipt(of_score), source, score: place()? };
+        let score = trees.place(Tree::Scores, receipt_id, source)?;
+        let call = proveShapeCall { round, receipt: receipt(of_score), source, score };
         let length = of_score.output_length;
         let reason = format!("{start}..{end} is no range of receipt {receipt_id}'s output of {length} bytes");
         return Err(Challenge::new(&call, reason).into());
@@ -97,7 +141,7 @@ fn owner(score: &StatedScore) -> [u8; 28] {
 
 /// Every byte of a score is held by its record, as far as the bytes are at hand; and no output of
 /// another length than its receipt says has scores.
-pub(crate) fn check_holders(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes) -> Check {
+pub(crate) fn check_holders(trees: &Trees<'_>, facts: &Facts, params: Params, bytes: &impl Bytes) -> Check {
     // The output of the receipt whose scores come now, if it is at hand.
     let mut current: Option<(B256, Option<Vec<u8>>)> = None;
     for row in trees.scored() {
@@ -113,7 +157,7 @@ pub(crate) fn check_holders(trees: &Trees<'_>, facts: &Facts, bytes: &impl Bytes
         let Some((_, Some(output))) = &current else { continue };
         let record = bytes.record(of_round.owner.content_id);
         if let Some(record) = record.filter(|_| facts.is_named(&of_round.owner)) {
-            check_held(trees, facts, &of_receipt, &of_round, output, &record)?;
+            check_held(trees, facts, params, (&of_receipt, output), &of_round, &record)?;
         }
     }
     Ok(())
@@ -145,12 +189,11 @@ fn length(
 fn check_held(
     trees: &Trees<'_>,
     facts: &Facts,
-    of_receipt: &Receipt,
+    params: Params,
+    (of_receipt, output): (&Receipt, &[u8]),
     of_round: &StatedScore,
-    output: &[u8],
     record: &[u8],
 ) -> Check {
-    let Rule::Span(params) = facts.rule else { return Ok(()) };
     let held = span::held(params, record, output);
     let is_held = |byte: &u16| held.iter().any(|range| range.contains(&usize::from(*byte)));
     let Some(byte) = (of_round.start..of_round.end).find(|byte| !is_held(byte)) else { return Ok(()) };

@@ -3,10 +3,10 @@
 use crate::commands::{
     attribute::Attribute, bond::BondCommand, claim::Claim, completions::Completions, contribute::Contribute,
     contribution::ContributionCommand, datanet::DatanetCommand, deploy::Deploy, deposit::DepositCommand,
-    devnode::Devnode, explain::Explain, gateway::GatewayCommand, guardian::GuardianCommand, index::Index,
-    journal::JournalCommand, model::ModelCommand, pay::Pay, payout::PayoutCommand, program::ProgramCommand,
-    receipt::ReceiptCommand, request::RequestCommand, round::RoundCommand, score::Score, serve::Serve,
-    share::ShareCommand, wait::Wait, watch::Watch,
+    devnode::Devnode, explain::Explain, features::FeaturesCommand, gateway::GatewayCommand,
+    guardian::GuardianCommand, index::Index, journal::JournalCommand, model::ModelCommand, pay::Pay,
+    payout::PayoutCommand, program::ProgramCommand, receipt::ReceiptCommand, request::RequestCommand,
+    round::RoundCommand, score::Score, serve::Serve, share::ShareCommand, wait::Wait, watch::Watch,
 };
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -119,6 +119,9 @@ pub(crate) enum Command {
     /// Register and show models, and change what they draw on
     #[command(subcommand)]
     Model(ModelCommand),
+    /// Make and keep the features by which models with the rule `gradient` score
+    #[command(subcommand)]
+    Features(FeaturesCommand),
     /// Pay for the use of a model
     Pay(Pay),
     /// Write and show the receipts of a model's answers

@@ -9,6 +9,7 @@ use tributary_sdk::{
     contribute::ContributionError,
     datanets::DatanetError,
     explain::ExplainError,
+    features::FeaturesError,
     fetch::FetchError,
     folder::FolderError,
     index::IndexError,
@@ -62,6 +63,7 @@ impl From<Error> for Failure {
             Error::Claim(error) => claim(error),
             Error::Fetch(error) => fetch(error),
             Error::Explain(error) => explained(error),
+            Error::Features(error) => features(error),
             Error::Write(_)
             | Error::RoundFiles(_)
             | Error::Funds(_)
@@ -127,6 +129,27 @@ fn explained(error: &ExplainError) -> Advice {
     }
 }
 
+fn features(error: &FeaturesError) -> Advice {
+    match error {
+        FeaturesError::NotAtHand { model, .. } => {
+            hint(format!("`tributary features add {model} FILE` puts the file there"))
+        }
+        FeaturesError::Uncovered { .. } => {
+            hint("make features of these too; with `--uncovered` they earn nothing")
+        }
+        FeaturesError::NoOutput { .. } => {
+            hint("`tributary features import --answer` writes such a file; `--vector` names one answer's")
+        }
+        FeaturesError::File(_)
+        | FeaturesError::NoTree { .. }
+        | FeaturesError::OtherRoot { .. }
+        | FeaturesError::NotTheModels { .. }
+        | FeaturesError::Dimensions { .. }
+        | FeaturesError::OtherArtifact { .. }
+        | FeaturesError::Store(_) => user(),
+    }
+}
+
 fn fetch(error: &FetchError) -> Advice {
     match error {
         FetchError::Nowhere { .. } => hint("`--gateway` names a gateway, mirror or folder that has it"),
@@ -179,7 +202,11 @@ fn contribution(error: &ContributionError) -> Advice {
 
 fn model(error: &ModelError) -> Advice {
     match error {
-        ModelError::UnknownRule { .. } | ModelError::NotSpan { .. } => user(),
+        ModelError::UnknownRule { .. } => user(),
+        ModelError::NotSpan { model } => hint(format!(
+            "who owns which bytes is asked of models with the rule span; `tributary score {model}` scores the records of this one"
+        )),
+        ModelError::NotGradient { .. } => hint("features are read under the rule gradient only"),
         ModelError::Records(_) => internal(),
     }
 }

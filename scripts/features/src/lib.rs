@@ -12,14 +12,19 @@
 //! of outputs it is the SHA-256 of the output. `artifact` is the artifact hash of the model that
 //! the vectors are of, as it is registered, or zero where that is not known.
 //!
+//! [`import`] makes such a file of a safetensors file with numbers, as tools that compute influence write
+//! them; the numbers are rounded by [`tributary_influence::quantised`].
+//!
 //! [`FeatureFile`] reads rows where they are needed and never the whole file; [`FeatureWriter`]
 //! writes a file that appears under its name only when it is whole.
 
+mod import;
 mod read;
 mod tree;
 mod write;
 
-pub use read::{FeatureFile, Rows};
+pub use import::{Imported, TensorFile, import};
+pub use read::{Block, FeatureFile, Rows};
 pub use tree::FeatureTree;
 pub use write::FeatureWriter;
 
@@ -124,6 +129,49 @@ pub enum FeatureError {
         /// How many the file's have.
         dimensions: u16,
     },
+    /// A file of tensors is none, or has not what is asked for.
+    #[error("{path}: {problem}", path = path.display())]
+    Tensors {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// There is not one id for each row.
+    #[error("{path} has {rows} rows, and there are {ids} ids; give one for each row, in their order", path = path.display())]
+    Ids {
+        /// The file of tensors.
+        path: PathBuf,
+        /// Its rows.
+        rows: u64,
+        /// How many ids there are.
+        ids: usize,
+    },
+    /// Two rows have one id.
+    #[error("{path}: rows {first} and {second} have the id {key}; leave one out", path = path.display())]
+    Twice {
+        /// The file of tensors.
+        path: PathBuf,
+        /// The index of a row, from 0.
+        first: u32,
+        /// That of another.
+        second: u32,
+        /// Their id.
+        key: B256,
+    },
+    /// A number is NaN or infinite.
+    #[error("{path}: entry {entry} of row {row} is not a finite number; mend or leave out the row", path = path.display())]
+    NotFinite {
+        /// The file of tensors.
+        path: PathBuf,
+        /// The index of the row, from 0.
+        row: u64,
+        /// The index of the number in the row.
+        entry: usize,
+    },
+    /// There is no such scale.
+    #[error("the scale {0} is no finite number above 0")]
+    Scale(f32),
     /// There is no file for so many dimensions.
     #[error("{0} dimensions are no vector of the rule gradient; 1 to 32,768 are")]
     NoDimensions(u64),

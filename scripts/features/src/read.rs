@@ -5,6 +5,7 @@ use alloy_primitives::B256;
 use std::{
     fs::File,
     io::{BufReader, ErrorKind, Read, Seek, SeekFrom},
+    ops::Range,
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
 };
@@ -110,6 +111,22 @@ impl FeatureFile {
         Ok(Some(vector))
     }
 
+    /// The rows with these indexes, of which none is beyond the last. Their order is not checked.
+    ///
+    /// # Errors
+    /// [`FeatureError::Io`].
+    pub fn block(&self, rows: Range<u64>) -> Result<Block, FeatureError> {
+        let width = self.head.row_bytes();
+        let mut bytes = vec![0; (rows.end - rows.start) as usize * width];
+        self.read_at(&mut bytes, rows.start, 0)?;
+        Ok(Block { bytes, width })
+    }
+
+    /// How many rows have about this many bytes together; at least one.
+    pub fn rows_of(&self, bytes: usize) -> u64 {
+        (bytes / self.head.row_bytes()).max(1) as u64
+    }
+
     /// All rows in their order, read through a buffer. Each must be above the one before it.
     ///
     /// # Errors
@@ -124,6 +141,41 @@ impl FeatureFile {
     fn read_at(&self, bytes: &mut [u8], row: u64, offset: usize) -> Result<(), FeatureError> {
         let from = HEAD as u64 + row * self.head.row_bytes() as u64 + offset as u64;
         self.file.read_exact_at(bytes, from).map_err(FeatureError::io("read", &self.path))
+    }
+}
+
+/// Neighbouring rows in memory.
+#[derive(Clone, Debug)]
+pub struct Block {
+    bytes: Vec<u8>,
+    width: usize,
+}
+
+impl Block {
+    /// Each row's key with its vector's bytes.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = (B256, &[u8])> {
+        self.bytes.chunks_exact(self.width).map(|row| {
+            let (key, vector) = row.split_at(KEY);
+            (B256::from_slice(key), vector)
+        })
+    }
+
+    /// How many rows there are.
+    pub fn len(&self) -> usize {
+        self.bytes.len() / self.width
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// The vector's bytes of the row with this index in the block.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn vector(&self, index: usize) -> &[u8] {
+        &self.bytes[index * self.width..][KEY..self.width]
     }
 }
 

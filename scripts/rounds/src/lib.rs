@@ -83,5 +83,5 @@ pub use search::lowest;
 pub use settled::{PAYOUTS_FILE, SettledPayouts, read_payouts};
 pub use sorter::{Sorted, Sorter};
 pub use statement::{StatedScore, Statement};
-pub use tree::{LeafProof, RangeProof, Tree};
+pub use tree::{LeafProof, Leaves, RangeProof, Tree};
 pub use write::{Published, write, write_stated};

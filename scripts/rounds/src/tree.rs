@@ -98,7 +98,11 @@ pub(crate) struct Nodes {
 }
 
 /// Where a tree's leaves are.
-pub(crate) trait Leaves: Send + Sync {
+pub trait Leaves: Send + Sync {
+    /// Reads the leaves with these indexes, of which none is beyond the last, in order.
+    ///
+    /// # Errors
+    /// [`FileError`] if they cannot be read.
     fn read(&self, range: Range<u64>) -> Result<Vec<Leaf>, FileError>;
 }
 
@@ -172,6 +176,25 @@ impl Tree {
         let mut builder = TreeBuilder::default();
         leaves.iter().try_for_each(|leaf| builder.push(*leaf))?;
         Ok(Self::new(builder.finish()?, leaves))
+    }
+
+    /// Builds the tree over `count` leaves that are somewhere else, all of which are read once; `None` if
+    /// they make no tree of leaves that strictly ascend by (key, data).
+    ///
+    /// # Errors
+    /// [`FileError`] if they cannot be read.
+    pub fn over(count: u64, leaves: impl Leaves + 'static) -> Result<Option<Self>, FileError> {
+        let (mut builder, mut last) = (TreeBuilder::default(), None::<Leaf>);
+        let step = BATCH as u64 * BLOCK;
+        for first in (0..count).step_by(step as usize) {
+            for leaf in leaves.read(first..(first + step).min(count))? {
+                let ascends = last.replace(leaf).is_none_or(|last| last.order(&leaf).is_lt());
+                if !ascends || builder.push(leaf).is_err() {
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(builder.finish().ok().map(|nodes| Self::new(nodes, leaves)))
     }
 
     /// The root that the chain holds.
@@ -374,6 +397,10 @@ mod tests {
     fn leaves_that_do_not_ascend_or_add_up_make_no_tree() {
         let one = leaves(1)[0];
         assert_eq!(Tree::build(vec![one, one]).unwrap_err(), BuildError::Order(1));
+        assert!(Tree::over(2, vec![one, one]).unwrap().is_none());
+        let some = leaves(BLOCK + 1);
+        let over = Tree::over(BLOCK + 1, some.clone()).unwrap().unwrap();
+        assert_eq!(over.head(), Tree::build(some).unwrap().head());
         let mut large = leaves(2 * BLOCK);
         (large[0].value, large[BLOCK as usize].value) = (u128::MAX - (1 << 40), u128::MAX);
         assert_eq!(Tree::build(large).unwrap_err(), BuildError::Sum);

@@ -122,8 +122,17 @@ impl Moments {
         ranks
     }
 
-    /// As [`Moments::ranks`]; none is empty.
-    fn ranges(&self, accepted_at: u64, accepted: &[Range<u64>]) -> impl Iterator<Item = Range<usize>> {
+    /// The index of a moment; `None` if it is none of them.
+    pub fn position(&self, time: u64, up_to: u64) -> Option<usize> {
+        // Times ascend, and of one time there are as many moments as snapshots.
+        let first = self.at.partition_point(|at| at.0 < time);
+        let same = self.at[first..].iter().take_while(|at| at.0 == time).position(|at| at.1 == up_to)?;
+        Some(first + same)
+    }
+
+    /// The indexes of the moments at which what was first accepted at a time, and is accepted in these
+    /// ranges of seconds, earns: ranges that may overlap, of which none is empty.
+    pub fn ranges(&self, accepted_at: u64, accepted: &[Range<u64>]) -> impl Iterator<Item = Range<usize>> {
         let of = move |(accepted, ascent): (&Range<u64>, &Range<usize>)| {
             let at = &self.at[ascent.clone()];
             let early = |(time, up_to): &(u64, u64)| *time < accepted.start || *up_to < accepted_at;

@@ -6,6 +6,7 @@ use crate::{
     contribute::ContributionError,
     datanets::DatanetError,
     explain::ExplainError,
+    features::FeaturesError,
     fetch::FetchError,
     file::WriteError,
     folder::FolderError,
@@ -65,6 +66,9 @@ pub enum Error {
     /// An answer is not attributed.
     #[error(transparent)]
     Attribution(#[from] AttributionError),
+    /// Features are not what is needed.
+    #[error(transparent)]
+    Features(#[from] FeaturesError),
     /// The index of the records' windows cannot be used.
     #[error(transparent)]
     Windows(tributary_windows::IndexError),

@@ -5,11 +5,13 @@
 //! content.sqlite                                 the bytes of records, and of outputs of public models
 //!                                                that were fetched, by their SHA-256
 //! batches/<root>                                 the content ids of a batch, one a line, ascending
+//! features/<root>.i8                             the features of a model's records, by the root of their tree
 //! <chain>-<Attribution>/index.sqlite            what is known of the chain's events
 //! <chain>-<Attribution>/windows/<rule>/<Datanet>/ where the windows of a Datanet's records are, for
 //!                                                the least words and bytes of a rule
 //! <chain>-<Attribution>/commitments/<hash>       the salt of a commitment
 //! <chain>-<Attribution>/receipts/<model>.sqlite  the receipts of a model's answers
+//! <chain>-<Attribution>/features/<model>/        the features of a model's outputs, by their SHA-256
 //! <chain>-<Attribution>/drafts/<model>.json      what scorers sign of the round scored last
 //! <chain>-<Attribution>/rounds/<manifest>/       the files of a round
 //! ```
@@ -146,6 +148,11 @@ impl Folder {
     /// An output that was fetched, by its SHA-256; `None` if it is not there, or is another one.
     pub fn output(&self, hash: B256) -> Option<Vec<u8>> {
         self.content.get(hash).ok().flatten()
+    }
+
+    /// The file of features whose tree has this root.
+    pub fn features(&self, root: B256) -> PathBuf {
+        self.root.join("features").join(format!("{}.i8", hex::encode(root)))
     }
 
     /// The folder of the batches' lists.

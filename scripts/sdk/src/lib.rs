@@ -13,6 +13,7 @@
 //! | [`models`] | registers and reads models, their snapshots and pools |
 //! | [`funds`] | pays for models; allowances and bonds |
 //! | [`receipts`] | writes and reads the operator's book |
+//! | [`features`] | keeps what models with the rule `gradient` score records and outputs by |
 //! | [`attribute`] | finds who owns which bytes of one answer now |
 //! | [`rounds`] | scores receipts, signs, proposes, finalises and reads rounds |
 //! | [`disputes`] | audits the open round of a model, challenges it, and asks for what is withheld |
@@ -35,6 +36,7 @@ pub mod deposits;
 pub mod disputes;
 pub mod error;
 pub mod explain;
+pub mod features;
 pub mod fetch;
 mod file;
 pub mod folder;

@@ -9,7 +9,9 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, U256};
 use tributary_chain::{Account, Sent};
-use tributary_core::{announced::has_taken_effect, rule::Rule, span::Params, split, sum_tree::BuildError};
+use tributary_core::{
+    announced::has_taken_effect, gradient, rule::Rule, span::Params, split, sum_tree::BuildError,
+};
 use tributary_interfaces::{
     IModels::{
         ModelRegistered, ModelTerms, SnapshotTaken, Source, SourceState, modelCall, modelCountCall,
@@ -32,6 +34,12 @@ pub enum ModelError {
     /// What is computed of `span` only was asked of a model with another rule.
     #[error("model {model} does not score byte ranges: its scoring rule is gradient")]
     NotSpan {
+        /// The model.
+        model: U256,
+    },
+    /// What is computed of `gradient` only was asked of a model with another rule.
+    #[error("model {model} does not score features: its scoring rule is span")]
+    NotGradient {
         /// The model.
         model: U256,
     },
@@ -83,6 +91,17 @@ impl Model {
         match self.rule()? {
             Rule::Span(params) => Ok(params),
             Rule::Gradient(_) => Err(ModelError::NotSpan { model: self.id }.into()),
+        }
+    }
+
+    /// The parameters of its scoring rule, which must be `gradient`.
+    ///
+    /// # Errors
+    /// [`ModelError::UnknownRule`], [`ModelError::NotGradient`].
+    pub fn gradient(&self) -> Result<gradient::Params> {
+        match self.rule()? {
+            Rule::Gradient(params) => Ok(params),
+            Rule::Span(_) => Err(ModelError::NotGradient { model: self.id }.into()),
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a working folder gives to anyone who names it by its SHA-256.
 
-use crate::{folder::Folder, receipts::Book};
+use crate::{features::OutputFeatures, folder::Folder, receipts::Book};
 use alloy_primitives::{B256, U256, hex};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -26,7 +26,7 @@ pub enum Found {
 }
 
 /// The publication of one deployment's part of a working folder: records, batches' lists, the files
-/// of rounds, and the outputs of public models. Nothing else in the folder can be had, whatever is
+/// of rounds, and the outputs of public models with their features. Nothing else in the folder can be had, whatever is
 /// asked for: what is found is looked up by 32 bytes, and no name comes from who asks.
 #[derive(Debug)]
 pub struct Publication {
@@ -43,8 +43,8 @@ struct Index {
     files: HashMap<B256, PathBuf>,
     /// The folders and lists that were read; they never change.
     known: HashSet<PathBuf>,
-    /// The books of the public models.
-    books: BTreeMap<U256, Book>,
+    /// The books of the public models, with the features of the outputs in them.
+    books: BTreeMap<U256, (Book, OutputFeatures)>,
 }
 
 impl Publication {
@@ -55,10 +55,14 @@ impl Publication {
         Self { folder, chain_folder, index: Mutex::default() }
     }
 
-    /// Publishes the outputs in the book of a model, which must be no private one.
+    /// Publishes the outputs in the book of a model, and their features; it must be no private one.
     pub fn publish(&self, model: U256) {
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
-        index.books.entry(model).or_insert_with(|| Book::of(&self.chain_folder, model));
+        let folder = &self.chain_folder;
+        index
+            .books
+            .entry(model)
+            .or_insert_with(|| (Book::of(folder, model), OutputFeatures::of(folder, model)));
     }
 
     /// What has this SHA-256; `None` if nothing that is published has.
@@ -86,7 +90,10 @@ impl Publication {
             return Ok(Some(Found::File(File::open(path)?)));
         }
         // A book that cannot be read has nothing to give.
-        let output = index.books.values().find_map(|book| book.output(id).ok().flatten());
+        let output = index
+            .books
+            .values()
+            .find_map(|(book, features)| book.output(id).ok().flatten().or_else(|| features.get(id)));
         if let Some(output) = output {
             return Ok(Some(Found::Bytes(output)));
         }

@@ -3,7 +3,8 @@
 
 use alloy_primitives::{B256, U256};
 use std::collections::BTreeMap;
-use tributary_rounds::{FileError, Round};
+use tributary_core::rule::Rule;
+use tributary_rounds::{FileError, Round, StatedScore};
 
 /// What each payee has earned after these rounds, in units of the model's asset, by the word of its
 /// payee.
@@ -38,10 +39,19 @@ fn credits(round: &Round) -> Result<BTreeMap<B256, u128>, FileError> {
     let weights: u128 = round.sources.iter().map(|source| u128::from(source.weight)).sum();
     for receipt in round.receipts() {
         let receipt = receipt?;
-        let up_to = |length: u128| floor(receipt.price, length, receipt.output_length.into());
+        let own = scores.remove(&receipt.id()).unwrap_or_default();
+        let value = |score: &StatedScore| match score.whole {
+            Some(whole) => u128::from(whole),
+            None => u128::from(score.end - score.start),
+        };
+        let whole = match round.header.rule {
+            Rule::Span(_) => receipt.output_length.into(),
+            Rule::Gradient(_) => own.iter().map(value).sum(),
+        };
+        let up_to = |sum: u128| floor(receipt.price, sum, whole);
         let (mut left, mut before) = (receipt.price, 0);
-        for score in scores.remove(&receipt.id()).unwrap_or_default() {
-            let after = before + u128::from(score.end - score.start);
+        for score in own {
+            let after = before + value(&score);
             let credit = up_to(after) - up_to(before);
             before = after;
             let fee = floor(credit, fees[&score.owner.datanet].into(), 10_000);

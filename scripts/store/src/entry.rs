@@ -59,6 +59,13 @@ impl Entry {
         Ok(Self { receipt, output })
     }
 
+    /// The same with the SHA-256 of the output's features, for a model whose rule reads them.
+    #[must_use]
+    pub fn with_features(mut self, hash: B256) -> Self {
+        self.receipt.feature_hash = hash;
+        self
+    }
+
     /// The receipt's id.
     pub fn id(&self) -> B256 {
         self.receipt.id()

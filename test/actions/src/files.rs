@@ -8,7 +8,7 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, Bytes, U256};
 use std::collections::{BTreeSet, HashMap};
-use tributary_audit::{Facts, Standing};
+use tributary_audit::{Facts, Scoring, Standing};
 use tributary_core::{
     faults::{Source, trees::Tree},
     ids::{self, batch_item, is_batch_item},
@@ -89,7 +89,7 @@ impl<T: Target> Generator<T> {
             from: state.lastCutoff,
             cutoff,
             asset: pool.asset,
-            rule: known.facts.rule,
+            rule: known.facts.rule(),
             contributors_bps: terms.contributorsBps,
         };
         let book = self.book_of(header.model, &known, &prices, &times);
@@ -179,7 +179,10 @@ impl<T: Target> Generator<T> {
     /// of these times. `None` if the last payouts are not those in mind.
     fn known(&mut self, index: usize, present: &Present, cutoff: u64, times: &[u64]) -> Option<Known> {
         let model = &self.models[index];
-        let (id, rule) = (model.id, Rule::from_word(model.terms.rule)?);
+        // Rounds of other rules are not made here.
+        let (id, Some(Rule::Span(params))) = (model.id, Rule::from_word(model.terms.rule)) else {
+            return None;
+        };
         let payout = |(word, amount): (&B256, &u128)| {
             Some(Payout { payee: Payee::from_word(*word)?, amount: *amount })
         };
@@ -190,7 +193,7 @@ impl<T: Target> Generator<T> {
             return None;
         }
         let mut facts = Facts {
-            rule,
+            scoring: Scoring::Span { params, right: None },
             contributors_bps: present.terms.contributorsBps,
             sources: Vec::new(),
             fees: HashMap::new(),
@@ -198,7 +201,6 @@ impl<T: Target> Generator<T> {
             batch_roots: HashMap::new(),
             standing: HashMap::new(),
             snapshots: Vec::new(),
-            right: None,
             last_payouts,
         };
         for SourceState { datanetId: datanet, weight, leftOutFrom: from } in self.sources_of(id) {

@@ -13,7 +13,7 @@ const RIVER: &str = "Rivers remember what the mountains forget, and carry it dow
 const REGISTER: &str = "model register --artifact weights --datanet 1 --window 280800";
 
 /// What the model's payees have been paid is, to the unit, what a recomputation from receipts and scores gives.
-async fn assert_paid_as_recomputed(fixture: &CommandFixture, model: u64) -> Vec<(B256, u128)> {
+pub(crate) async fn assert_paid_as_recomputed(fixture: &CommandFixture, model: u64) -> Vec<(B256, u128)> {
     let context = &fixture.context;
     let model = U256::from(model);
     let rounds = finalised(context, model).await.unwrap();

@@ -14,6 +14,7 @@ mod errors;
 mod explaining;
 mod fixture;
 mod flow;
+mod gradient;
 mod http;
 mod indexing;
 mod keeper;

@@ -1,7 +1,7 @@
 //! What whoever makes or audits a round knows of the chain and of bytes, with the right round.
 
 use alloy_primitives::{Address, B256, U256};
-use tributary_audit::{Bytes, Facts, Standing, place};
+use tributary_audit::{Bytes, Facts, Scoring, Standing, place};
 use tributary_core::{leaves, payee::Payee, rule::Rule, span, typed_data::Receipt};
 use tributary_interfaces::IDisputes::{Place, showRecordCall};
 use tributary_rounds::{Owner, Round, RoundHeader, RoundInput, Source, StatedRound};
@@ -78,7 +78,7 @@ impl Known {
     ///
     /// Panics if there is none.
     pub fn score(&mut self, header: RoundHeader, book: Vec<(Receipt, Vec<u8>)>) {
-        let Rule::Span(params) = self.facts.rule else { panic!("another rule") };
+        let Rule::Span(params) = self.facts.rule() else { panic!("another rule") };
         let mut input = RoundInput {
             header,
             sources: self.kept_sources(),
@@ -98,7 +98,8 @@ impl Known {
         }
         let round = Round::build(input).expect("a right round");
         self.right = StatedRound::read(round.stated()).expect("rows in memory");
-        self.facts.right = Some(self.right.scores.iter().copied().collect());
+        let right = Some(self.right.scores.iter().copied().collect());
+        self.facts.scoring = Scoring::Span { params, right };
         self.book = book;
     }
 

@@ -8,6 +8,7 @@ use tributary_core::{
     faults::{next, trees::Tree},
     ids::{CreditRole, credit_digest},
     leaves,
+    rule::Rule,
     sum_tree::{Leaf, Node},
     typed_data::Receipt,
 };
@@ -411,7 +412,8 @@ impl<'w> Prover<'w> {
     }
 
     fn witness(&self, record: &[u8], output: &[u8], byte: u16) -> Option<Witness> {
-        witness(self.world.facts.rule, output, record, byte)
+        let Rule::Span(params) = self.world.facts.rule() else { panic!("another rule") };
+        witness(params, output, record, byte)
     }
 
     fn neighbours(&self, tree: Tree, first: usize, count: usize) -> Place {

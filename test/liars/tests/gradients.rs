@@ -5,6 +5,7 @@
 use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::{SolCall, SolEvent};
 use std::collections::BTreeMap;
+use tributary_audit::{Verdict, audit_lists, proposed_round};
 use tributary_core::{ids::batch_item, requests::Request};
 use tributary_interfaces::{
     IAttribution::{self, NotAllowed, RoundSlashed, RoundVoided},
@@ -78,6 +79,45 @@ fn every_lie_is_struck_down_and_right_rounds_stand() {
     }
     let untold: Vec<&str> =
         gradient_lies().iter().map(|lie| lie.name).filter(|name| !struck.contains_key(name)).collect();
+    assert!(untold.is_empty(), "not told: {untold:?}");
+}
+
+#[test]
+fn an_audit_finds_every_lie_that_files_can_state_and_nothing_in_a_right_round() {
+    let first = number_from_environment("SEED", 1);
+    let mut struck: BTreeMap<&str, u32> = BTreeMap::new();
+    for seed in first..first + number_from_environment("WORLDS", 4) {
+        let _print = PrintSeedOnPanic(seed);
+        let world = GradientWorld::new(seed);
+        let (facts, mut random) = (world.facts(), Random::new(seed));
+        let right = GradientRound::right(&world);
+        let snapshot = world.chain.devnode.snapshot();
+        let open = right.propose(&world).expect("the right round is proposed");
+        let round = proposed_round(&open.round, &open.stake);
+        let stated = right.stated(&world).expect("a right round has files");
+        assert_eq!(audit_lists(&round, &stated, &facts, &world), Verdict::Right);
+        assert!(world.chain.devnode.revert(snapshot).expect("a chain in memory"));
+        for lie in gradient_lies() {
+            let Some((round, _)) = lie.told(&world, &mut random) else { continue };
+            let Some(stated) = round.stated(&world) else { continue };
+            let snapshot = world.chain.devnode.snapshot();
+            let open = round.propose(&world).unwrap_or_else(|error| panic!("{}: {error:?}", lie.name));
+            let found = audit_lists(&proposed_round(&open.round, &open.stake), &stated, &facts, &world);
+            let Verdict::Wrong(challenge) = found else { panic!("{}: {found:?}", lie.name) };
+            let mut all = std::iter::once(&challenge).chain(&challenge.others);
+            let call = all.find(|challenge| would_strike(&world, &challenge.call));
+            let call = call.unwrap_or_else(|| panic!("{}: {} is not taken", lie.name, challenge.reason));
+            strike(&world, &open, &call.call);
+            *struck.entry(lie.name).or_default() += 1;
+            assert!(world.chain.devnode.revert(snapshot).expect("a chain in memory"));
+        }
+    }
+    // Files state scores of one form.
+    let untold: Vec<&str> = gradient_lies()
+        .iter()
+        .map(|lie| lie.name)
+        .filter(|name| !struck.contains_key(name) && *name != "a range of bytes scores")
+        .collect();
     assert!(untold.is_empty(), "not told: {untold:?}");
 }
 

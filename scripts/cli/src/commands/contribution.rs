@@ -49,6 +49,10 @@ pub(crate) enum ContributionCommand {
         /// The root of the batch that they are in, whose list the working folder must have
         #[arg(long, value_name = "ROOT")]
         batch: Option<B256>,
+        /// Show that the batch holds them, and no bytes: what scorers of models with the rule `gradient`
+        /// must know
+        #[arg(long, requires = "batch")]
+        members: bool,
     },
     /// Make all your signatures with a nonce void
     Cancel {
@@ -111,9 +115,12 @@ pub(super) async fn run(session: &Session<'_>, command: &ContributionCommand) ->
             let (registered, left_out, gas) = (report.registered, report.left_out, report.gas);
             Ok(Outcome::new(text, Relayed { registered, left_out, gas }))
         }
-        ContributionCommand::Show { content_ids, batch } => {
+        ContributionCommand::Show { content_ids, batch, members } => {
             let account = open.account().await?;
-            let shown = disputes::show_records(context, &account, *batch, content_ids).await?;
+            let shown = match batch.filter(|_| *members) {
+                Some(root) => disputes::show_members(context, &account, root, content_ids).await?,
+                None => disputes::show_records(context, &account, *batch, content_ids).await?,
+            };
             let before = content_ids.len() - shown;
             let text = format!("{} shown, {before} were before", counted(shown, "record"));
             Ok(Outcome::new(text, Shown { shown, before }))

@@ -146,7 +146,8 @@ pub(super) struct Explained {
     credit: Decimal,
     /// What it has earned since the model began.
     payout: Decimal,
-    /// How many credits have their output and record at hand, so that their bytes were compared.
+    /// How many credits have their output and record, or their features, at hand, so that these were
+    /// compared.
     compared: usize,
     /// The file that the explanation was written into, with `--out`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -211,8 +212,12 @@ fn page(explained: &Explanation, checked: &Checked) -> String {
 
 /// What a credit is for, with the text if it is at hand.
 fn subject(credit: &Credit) -> String {
-    let Some(range) = &credit.range else { return "a part of what no record owns".to_owned() };
     let fee = if credit.role == Role::Treasury { "the fee for " } else { "" };
+    if let Some(whole) = &credit.whole {
+        let (score, id, datanet) = (whole.score, whole.content_id, whole.datanet);
+        return format!("{fee}a score of {score} of record {id} of Datanet {datanet}");
+    }
+    let Some(range) = &credit.range else { return "a part of what no record owns".to_owned() };
     let bytes = credit.output.as_ref().and_then(|output| output.get(range.start.into()..range.end.into()));
     // Text of another account: what is not printable is escaped.
     let words = bytes.map(|bytes| format!(": {:?}", String::from_utf8_lossy(bytes))).unwrap_or_default();

@@ -11,6 +11,7 @@ pub(crate) mod deploy;
 pub(crate) mod deposit;
 pub(crate) mod devnode;
 pub(crate) mod explain;
+pub(crate) mod features;
 mod fetching;
 pub(crate) mod gateway;
 pub(crate) mod guardian;
@@ -63,6 +64,7 @@ pub(crate) async fn run(session: &Session<'_>, arguments: &Arguments) -> Result<
         Command::Bond(command) => bond::run(session, command).await,
         Command::Deposit(command) => deposit::run(session, command).await,
         Command::Contribution(command) => contribution::run(session, command).await,
+        Command::Features(command) => features::run(session, command).await,
         Command::Gateway(command) => gateway::run(session, command).await,
         Command::Guardian(command) => guardian::run(session, command).await,
         Command::Journal(command) => journal::run(session, command).await,

@@ -12,12 +12,12 @@ use crate::{
 };
 use alloy_primitives::{Address, B256, U256};
 use alloy_sol_types::SolCall;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
 use tributary_chain::words::{counted, time};
-use tributary_core::{ids::content_id, limits::WINDOWS_BEFORE_CHANGE, rule::Rule, span::Params};
+use tributary_core::{gradient, ids::content_id, limits::WINDOWS_BEFORE_CHANGE, rule::Rule, span::Params};
 use tributary_interfaces::{
     IDatanets::leastVouchedCall,
     IModels::{
@@ -25,7 +25,11 @@ use tributary_interfaces::{
         setOperatorCall, setScorersCall,
     },
 };
-use tributary_sdk::models::{self, Model, Snapshots};
+use tributary_sdk::{
+    Error,
+    features::{Coverage, FeatureSet},
+    models::{self, Model, Snapshots},
+};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelCommand {
@@ -88,12 +92,8 @@ pub(crate) struct Register {
     /// The token it is paid in; native currency if not given
     #[arg(long)]
     asset: Option<Address>,
-    /// The words that a span must have to count
-    #[arg(long, default_value_t = 8)]
-    min_words: u8,
-    /// The bytes that a span must have to count
-    #[arg(long, default_value_t = 60)]
-    min_bytes: u8,
+    #[command(flatten)]
+    rule: RuleArguments,
     /// The contributors' part of every settled receipt, in basis points; the owner has the rest
     #[arg(long, default_value_t = 7000)]
     contributors: u16,
@@ -127,6 +127,117 @@ pub(crate) struct Register {
     private: bool,
 }
 
+/// The scoring rule and its parameters.
+#[derive(Args, Debug)]
+struct RuleArguments {
+    /// By what records earn from answers, permanently
+    #[arg(long, value_enum, default_value_t = RuleName::Span)]
+    rule: RuleName,
+    /// With `span`: the words that a span must have to count; 8 if not given
+    #[arg(long, value_name = "WORDS")]
+    min_words: Option<u8>,
+    /// With `span`: the bytes that a span must have to count; 60 if not given
+    #[arg(long, value_name = "BYTES")]
+    min_bytes: Option<u8>,
+    /// With `gradient`: the file of the records' features, as `features import` writes it; it is copied
+    /// into the working folder
+    #[arg(long, value_name = "FILE", conflicts_with = "feature_root")]
+    features: Option<PathBuf>,
+    /// With `gradient` and without a file: the root of the feature tree
+    #[arg(long, value_name = "ROOT")]
+    feature_root: Option<B256>,
+    /// With `gradient`: how many numbers features have, 1 to 32,768; those of the file if not given
+    #[arg(long, value_name = "NUMBER")]
+    dimensions: Option<u16>,
+    /// With `gradient`: what a dot product must exceed to score, below 16,384 times the dimensions; 0 if
+    /// not given
+    #[arg(long, value_name = "NUMBER")]
+    threshold: Option<u32>,
+    /// With `gradient`: register although records have no features, which earn nothing then
+    #[arg(long)]
+    uncovered: bool,
+}
+
+/// The scoring rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum RuleName {
+    /// By what of the answer a record has word for word
+    Span,
+    /// By the dot product of the record's features with the answer's
+    Gradient,
+}
+
+/// What a model scores by.
+enum Scoring {
+    Span(Params),
+    /// With the root of the feature tree, and the file of it, if there is one.
+    Gradient(gradient::Params, B256, Option<FeatureSet>),
+}
+
+impl RuleArguments {
+    /// Reads the file of features, if one is named.
+    fn scoring(&self, artifact: B256) -> Result<Scoring> {
+        let is_given = |given: &[(&'static str, bool)], rule: &str| {
+            let stray = given.iter().find(|(_, is_given)| *is_given);
+            stray.map_or(Ok(()), |(name, _)| {
+                Err(Failure::user(format!("`{name}` is none of the rule {rule}"))
+                    .hint("`--rule` names the rule"))
+            })
+        };
+        match self.rule {
+            RuleName::Span => {
+                let of_gradient = [
+                    ("--features", self.features.is_some()),
+                    ("--feature-root", self.feature_root.is_some()),
+                    ("--dimensions", self.dimensions.is_some()),
+                    ("--threshold", self.threshold.is_some()),
+                    ("--uncovered", self.uncovered),
+                ];
+                is_given(&of_gradient, "span")?;
+                let words = self.min_words.unwrap_or(8);
+                let params = Params::new(words, self.min_bytes.unwrap_or(60)).ok_or_else(|| {
+                    Failure::user(format!("a span has at least 2 to 64 words, not {words}"))
+                })?;
+                Ok(Scoring::Span(params))
+            }
+            RuleName::Gradient => {
+                let of_span =
+                    [("--min-words", self.min_words.is_some()), ("--min-bytes", self.min_bytes.is_some())];
+                is_given(&of_span, "gradient")?;
+                self.gradient(artifact)
+            }
+        }
+    }
+
+    fn gradient(&self, artifact: B256) -> Result<Scoring> {
+        let set = self.features.as_deref().map(FeatureSet::open).transpose().map_err(Error::Features)?;
+        let dimensions = match (self.dimensions, &set) {
+            (Some(dimensions), _) => dimensions,
+            (None, Some(set)) => set.head().dimensions,
+            (None, None) => {
+                return Err(Failure::user("how many dimensions features have is not known")
+                    .hint("`--features` names their file, or `--dimensions` and `--feature-root` say it"));
+            }
+        };
+        let threshold = self.threshold.unwrap_or(0);
+        let params = gradient::Params::new(dimensions, threshold).ok_or_else(|| {
+            Failure::user(format!(
+                "there is no rule of {dimensions} dimensions and a threshold of {threshold}: dimensions are 1 to {}, and a threshold is below {}",
+                gradient::MAX_DIMENSIONS,
+                u64::from(dimensions) << 14
+            ))
+        })?;
+        if let Some(set) = &set {
+            set.check(dimensions, artifact).map_err(Error::Features)?;
+        }
+        let root = self.feature_root.or(set.as_ref().map(FeatureSet::root)).ok_or_else(|| {
+            Failure::user("a model with the rule gradient has a feature tree")
+                .hint("`--features` names the file of its records' features, or `--feature-root` its root")
+        })?;
+        Ok(Scoring::Gradient(params, root, set))
+    }
+}
+
 /// A model that was registered.
 #[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -137,6 +248,11 @@ pub(super) struct Registered {
     owner: Account,
     /// Up to when it draws on what was accepted, in seconds since 1970; 0 if it has no snapshot yet.
     up_to: u64,
+    /// The root of its feature tree; null where its rule has none.
+    feature_root: Option<Word>,
+    /// How many of the records that it draws on have no features, so that they earn nothing; null where its
+    /// rule has none, or the file of features is not at hand.
+    uncovered: Option<u64>,
 }
 
 /// A snapshot that was taken.
@@ -147,6 +263,11 @@ pub(super) struct Snapshot {
     model: Decimal,
     /// Up to when it draws on what was accepted, in seconds since 1970.
     up_to: u64,
+    /// The root of its feature tree; null where its rule has none.
+    feature_root: Option<Word>,
+    /// How many of the records that it draws on have no features, so that they earn nothing; null where its
+    /// rule has none, or the file of features is not at hand.
+    uncovered: Option<u64>,
 }
 
 /// A change that takes effect later.
@@ -179,6 +300,8 @@ pub(super) struct Shown {
     quorum: u8,
     /// Its scoring rule (docs/SPEC.md 4).
     rule: Word,
+    /// The root of its feature tree; null where its rule has none.
+    feature_root: Option<Word>,
     /// The owner's part.
     owner_bps: u16,
     /// The base model's part.
@@ -231,7 +354,7 @@ pub(super) async fn run(session: &Session<'_>, command: &ModelCommand) -> Result
     match command {
         ModelCommand::Register(arguments) => register(session, arguments).await,
         ModelCommand::Show { model } => show(&session.open().await?, *model).await,
-        ModelCommand::Snapshot { model } => snapshot(&session.open().await?, *model).await,
+        ModelCommand::Snapshot { model } => snapshot(session, &session.open().await?, *model).await,
         ModelCommand::Roles(command) => roles::model(&session.open().await?, command).await,
         ModelCommand::LeaveOut { model, datanet } => {
             let call = leaveOutCall { modelId: *model, datanetId: *datanet };
@@ -269,22 +392,69 @@ async fn announce<C: SolCall + Send + Sync>(
     Ok(Outcome::new(format!("{what}, in {after} seconds"), announced))
 }
 
-async fn snapshot(open: &Open<'_>, model: U256) -> Result<Outcome> {
-    let taken = models::take_snapshot(&open.context, &open.account().await?, model).await?;
+async fn snapshot(session: &Session<'_>, open: &Open<'_>, model: U256) -> Result<Outcome> {
+    let context = &open.context;
+    let taken = models::take_snapshot(context, &open.account().await?, model).await?;
     open.note_earlier(&taken.sent);
     let up_to = taken.up_to;
     let text = format!("model {model} draws on what was accepted up to {}", time(up_to));
-    Ok(Outcome::new(text, Snapshot { model: model.into(), up_to }))
+    let model = Model::read(context, model).await?;
+    let feature_root = match model.rule()? {
+        Rule::Span(_) => None,
+        Rule::Gradient(_) => Some(model.terms.featureRoot),
+    };
+    let mut uncovered = None;
+    if feature_root.is_some() {
+        // A model's features are fixed when it is registered; what came later has none.
+        match FeatureSet::of_model(context, &model) {
+            Ok(set) => {
+                let sources = model.terms.sources.as_slice();
+                let covered = set.coverage(context, sources).await?;
+                note_uncovered(session, &covered);
+                uncovered = Some(covered.lacking);
+            }
+            Err(error) => {
+                session.printer().print(format!("note: which records have features is not known: {error}"))
+            }
+        }
+    }
+    let (model, feature_root) = (model.id.into(), feature_root.map(Word::from));
+    Ok(Outcome::new(text, Snapshot { model, up_to, feature_root, uncovered }))
+}
+
+fn note_uncovered(session: &Session<'_>, covered: &Coverage) {
+    if let Err(error) = covered.require() {
+        session.printer().print(format!("note: {error}; these earn nothing"));
+    }
 }
 
 async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome> {
     let artifact = content_id(&read_file(&arguments.artifact)?);
-    let params = Params::new(arguments.min_words, arguments.min_bytes).ok_or_else(|| {
-        Failure::user(format!("a span has at least 2 to 64 words, not {}", arguments.min_words))
-    })?;
+    let scoring = arguments.rule.scoring(artifact)?;
     let open = session.open().await?;
     let (context, account) = (&open.context, open.account().await?);
-    let terms = terms(&open, arguments, account.address(), artifact, params).await?;
+    let mut terms = terms(&open, arguments, account.address(), artifact).await?;
+    let (mut uncovered, mut feature_root) = (None, None);
+    match scoring {
+        Scoring::Span(params) => terms.rule = Rule::Span(params).to_word(),
+        Scoring::Gradient(params, root, set) => {
+            terms.rule = Rule::Gradient(params).to_word();
+            terms.featureRoot = root;
+            feature_root = Some(root.into());
+            if let Some(set) = set {
+                let covered = set.coverage(context, &terms.sources).await?;
+                if arguments.rule.uncovered {
+                    note_uncovered(session, &covered);
+                } else {
+                    covered.require().map_err(Error::Features)?;
+                }
+                uncovered = Some(covered.lacking);
+                if !session.global.dry_run {
+                    set.keep(&context.folder)?;
+                }
+            }
+        }
+    }
     let datanets = terms.sources.iter().map(|source| source.datanetId).collect();
     let registered = models::register(context, &account, terms).await?;
     let (id, sent) = (registered.id, registered.sent);
@@ -297,17 +467,13 @@ async fn register(session: &Session<'_>, arguments: &Register) -> Result<Outcome
         let up_to = models::take_snapshot(context, &account, id).await?.up_to;
         (format!("model {id}, which draws on what was accepted up to {}", time(up_to)), up_to)
     };
-    let registered = Registered { model: id.into(), owner: registered.owner.into(), up_to };
+    let (model, owner) = (id.into(), registered.owner.into());
+    let registered = Registered { model, owner, up_to, feature_root, uncovered };
     Ok(Outcome::new(text, DoneOnce::by(&sent, registered)))
 }
 
-async fn terms(
-    open: &Open<'_>,
-    arguments: &Register,
-    sender: Address,
-    artifact: B256,
-    params: Params,
-) -> Result<ModelTerms> {
+/// The terms without the rule and what it reads.
+async fn terms(open: &Open<'_>, arguments: &Register, sender: Address, artifact: B256) -> Result<ModelTerms> {
     let mut sources: Vec<Source> =
         arguments.sources.iter().map(|(id, weight)| Source { datanetId: *id, weight: *weight }).collect();
     sources.sort_unstable_by_key(|source| source.datanetId);
@@ -323,7 +489,7 @@ async fn terms(
         manifestRoot: models::manifest_root(&open.context, &sources).await?,
         sources,
         featureRoot: B256::ZERO,
-        rule: Rule::Span(params).to_word(),
+        rule: B256::ZERO,
         asset: arguments.asset.unwrap_or_default(),
         ownerBps: owner_bps(arguments)?,
         baseBps: arguments.base_share,
@@ -375,7 +541,13 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
     let operator = context.client.read(context.models(), &operatorOfCall { modelId: id }).await?;
     let next = context.client.read(context.models(), &announcedScorersCall { modelId: id }).await?;
     let (terms, pool) = (&model.terms, &model.pool);
-    let rule = rule_in_words(model.rule()?);
+    let (rule, feature_root) = match model.rule()? {
+        rule @ Rule::Span(_) => (rule_in_words(rule), None),
+        rule @ Rule::Gradient(_) => {
+            let root = terms.featureRoot;
+            (format!("{}, of the feature tree {root}", rule_in_words(rule)), Some(root.into()))
+        }
+    };
     let asset = if terms.asset.is_zero() { "native currency".to_owned() } else { terms.asset.to_string() };
     let sources: Vec<String> = model
         .sources
@@ -434,6 +606,7 @@ async fn show(open: &Open<'_>, id: U256) -> Result<Outcome> {
         scorers: terms.scorers.iter().map(|scorer| (*scorer).into()).collect(),
         quorum: terms.quorum,
         rule: terms.rule.into(),
+        feature_root,
         owner_bps: terms.ownerBps,
         base_bps: terms.baseBps,
         private: terms.isPrivate,

@@ -2,20 +2,22 @@
 
 use super::read_file;
 use crate::{
-    failure::Result,
+    failure::{Failure, Result},
     fields::{Decimal, Word},
     output::Outcome,
     session::Session,
 };
 use alloy_primitives::{B256, U256, keccak256};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::PathBuf;
 use tributary_chain::words::time;
+use tributary_core::{ids::content_id, rule::Rule};
 use tributary_sdk::{
     Error,
-    models::Model,
+    features::{self, OutputFeatures},
+    models::{Model, ModelError},
     receipts::{self, Book, Entry, Span},
 };
 
@@ -33,6 +35,8 @@ pub(crate) enum ReceiptCommand {
         /// The request's name, as 32 bytes; made from the answer and the time if not given
         #[arg(long)]
         request: Option<B256>,
+        #[command(flatten)]
+        features: OfAnswer,
     },
     /// Sign a receipt of the model's book for the user, as the operator
     ///
@@ -51,6 +55,49 @@ pub(crate) enum ReceiptCommand {
     },
 }
 
+/// The features of an answer, for a model with the rule `gradient`.
+#[derive(Args, Debug)]
+#[group(multiple = false)]
+pub(crate) struct OfAnswer {
+    /// The file with the answer's features: a byte for each dimension, in two's complement
+    #[arg(long, value_name = "FILE")]
+    vector: Option<PathBuf>,
+    /// The file of features, as `features import` writes it, that has the answer's
+    #[arg(long, value_name = "FILE")]
+    features: Option<PathBuf>,
+    /// Write a receipt without features, by which no record earns: all of its price is unowned
+    #[arg(long)]
+    without_features: bool,
+}
+
+impl OfAnswer {
+    /// The features of an answer of this model; `None` where its rule reads none, or it is to have none.
+    fn read(&self, model: &Model, output: &[u8]) -> Result<Option<Vec<u8>>> {
+        let params = match model.rule()? {
+            Rule::Gradient(params) => params,
+            Rule::Span(_) if self.vector.is_some() || self.features.is_some() || self.without_features => {
+                return Err(Error::Model(ModelError::NotGradient { model: model.id }).into());
+            }
+            Rule::Span(_) => return Ok(None),
+        };
+        match (&self.vector, &self.features) {
+            (Some(path), _) => {
+                let vector = features::vector(params, path, read_file(path)?);
+                Ok(Some(vector.map_err(Error::Features)?))
+            }
+            (None, Some(path)) => {
+                Ok(Some(features::of_output(params, path, output).map_err(Error::Features)?))
+            }
+            (None, None) if self.without_features => Ok(None),
+            (None, None) => {
+                Err(Failure::user(format!("model {} scores the features of its answers", model.id)).hint(
+                    "`--vector` or `--features` names their file; `--without-features` writes a receipt by which no record earns",
+                ))
+            }
+        }
+    }
+}
+
 /// A receipt that was written into the book.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct Added {
@@ -60,6 +107,9 @@ pub(super) struct Added {
     book: Option<String>,
     /// Whether an earlier run, which was interrupted, had written it.
     earlier: bool,
+    /// SHA-256 of the output's features; null if it has none.
+    #[serde(rename = "featureHash")]
+    feature_hash: Option<Word>,
 }
 
 /// A receipt.
@@ -71,6 +121,9 @@ pub(super) struct Shown {
     request: Word,
     /// SHA-256 of the output.
     output: Word,
+    /// SHA-256 of the output's features; null if it has none.
+    #[serde(rename = "featureHash")]
+    feature_hash: Option<Word>,
     /// What it costs, in units of the model's asset.
     price: Decimal,
     /// When it was given, in seconds since 1970.
@@ -79,19 +132,29 @@ pub(super) struct Shown {
 
 pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Result<Outcome> {
     match command {
-        ReceiptCommand::Add { model, output, price, request } => {
+        ReceiptCommand::Add { model, output, price, request, features } => {
             let output = read_file(output)?;
             session.lock().await?;
             let open = session.open().await?;
             let context = &open.context;
-            let model = Model::read(context, *model).await?.id;
+            let model = Model::read(context, *model).await?;
+            let vector = features.read(&model, &output)?;
+            let model = model.id;
             let time = context.client.time().await?;
             let name = request.unwrap_or_else(|| keccak256([&time.to_be_bytes()[..], &output].concat()));
+            let hash = vector.as_deref().map(content_id);
             let entry = Entry::new(model, name, output, *price, time).map_err(Error::from)?;
+            let entry = entry.with_features(hash.unwrap_or_default());
+            let feature_hash = hash.map(Word::from);
             if session.global.dry_run {
                 let id = entry.id();
-                let added = Added { receipt: id.into(), book: None, earlier: false };
+                let added = Added { receipt: id.into(), book: None, earlier: false, feature_hash };
                 return Ok(Outcome::new(format!("receipt {id} would be written"), added));
+            }
+            // They are there before the receipt is, so that no receipt is without.
+            if let Some(vector) = &vector {
+                let of_outputs = OutputFeatures::of(&context.chain_folder(), model);
+                of_outputs.put(vector).map_err(|error| Error::Features(error.into()))?;
             }
             let book = Book::of(&context.chain_folder(), model);
             let (entry, before) = receipts::add_once(&book, entry, *request)?;
@@ -99,7 +162,8 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
             session.added_to(book);
             let text =
                 format!("receipt {id}{}", if before { ", which an interrupted run wrote" } else { "" });
-            Ok(Outcome::new(text, Added { receipt: id.into(), book: Some(path), earlier: before }))
+            let (receipt, book) = (id.into(), Some(path));
+            Ok(Outcome::new(text, Added { receipt, book, earlier: before, feature_hash }))
         }
         ReceiptCommand::Sign { model, receipt } => {
             let open = session.open().await?;
@@ -123,6 +187,7 @@ fn show(entries: &[Entry]) -> Outcome {
         receipt: entry.id().into(),
         request: entry.receipt.request_id.into(),
         output: entry.receipt.output_hash.into(),
+        feature_hash: Some(entry.receipt.feature_hash).filter(|hash| !hash.is_zero()).map(Word::from),
         price: entry.receipt.price.into(),
         time: entry.receipt.time,
     };

@@ -73,7 +73,7 @@ pub(crate) struct Ask {
     /// What is asked for
     #[arg(value_enum)]
     what: What,
-    /// Of which of the round's lists; a record and an output are of `scores`
+    /// Of which of the round's lists; a record, an output and features are of `scores`
     #[arg(long, value_enum, default_value_t = Tree::Scores)]
     tree: Tree,
     /// The index of the leaf, or of the first of them, from 0
@@ -188,7 +188,7 @@ pub(super) struct Shown {
     attempt: u64,
     /// `open`, `slashed` or `voided`: the round.
     state: &'static str,
-    /// `leaves`, `fields`, `record` or `output`.
+    /// `leaves`, `fields`, `record`, `output`, `features` or `output features`.
     what: &'static str,
     /// `receipts`, `scores`, `credits` or `payouts`.
     tree: &'static str,
@@ -284,7 +284,7 @@ async fn ask(open: &Open<'_>, arguments: &Ask) -> Result<Outcome> {
     let (kind, tree) = (Kind::from(what), trees::Tree::from(tree));
     let request = Request::new(kind as u8, tree as u8, index, count).ok_or_else(|| {
         Failure::user(format!("{count} {} of {} cannot be asked for", kind_name(kind), tree.name()))
-            .hint("1 to 256 leaves of any list; the fields of one of `receipts`, `scores` or `credits`; the record or the output of one of `scores`")
+            .hint("1 to 256 leaves of any list; the fields of one of `receipts`, `scores` or `credits`; the record, the output or the features of one of `scores`")
     })?;
     let (context, account) = (&open.context, open.account().await?);
     let round = open_round(context, model).await?;

@@ -1,9 +1,9 @@
 //! `schema`: what each command prints with `--json`.
 
 use super::{
-    attribute, bond, claim, completions, contribute, contribution, datanet, deposit, explain, gateway,
-    guardian, index, journal, model, pay, payout, program, receipt, request, round, score, serve, share,
-    status, wait, watch,
+    attribute, bond, claim, completions, contribute, contribution, datanet, deposit, explain, features,
+    gateway, guardian, index, journal, model, pay, payout, program, receipt, request, round, score, serve,
+    share, status, wait, watch,
 };
 use crate::{
     failure::{Failure, Report, Result, Trial},
@@ -60,6 +60,10 @@ const SCHEMAS: &[OfCommand] = &[
     ("dry-run", of::<Trial>),
     ("error", of::<Report<'_>>),
     ("explain", of::<explain::Explained>),
+    ("features add", of::<features::Added>),
+    ("features import", of::<features::Made>),
+    ("features records", of::<Vec<Word>>),
+    ("features show", of::<features::Shown>),
     ("gateway collect", of::<gateway::Collected>),
     ("gateway serve", of::<gateway::Serving>),
     ("guardian pause", of::<Done<guardian::Paused>>),

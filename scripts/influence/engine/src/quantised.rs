@@ -67,7 +67,9 @@ impl Quantised {
     }
 }
 
-fn round(entry: f32, scale: f32) -> i8 {
+/// An entry as a whole number: x / scale rounded to the nearest integer, ties to even, cut at ±127. The
+/// entry is finite and the scale above 0.
+pub fn round(entry: f32, scale: f32) -> i8 {
     (entry / scale).round_ties_even().clamp(f32::from(-LARGEST), f32::from(LARGEST)) as i8
 }
 
@@ -84,21 +86,58 @@ pub fn dot(a: &[i8], b: &[i8]) -> i32 {
 /// [`Error::NotFinite`].
 pub fn best_scale(matrix: &Matrix) -> Result<f32, Error> {
     crate::data::check_finite("the features", matrix)?;
-    let largest = matrix.data().iter().fold(0f32, |largest, entry| largest.max(entry.abs()));
-    let mut best = (f64::INFINITY, 1.0);
-    if largest < f32::MIN_POSITIVE * 1e10 {
-        return Ok(best.1);
-    }
-    let mut scale = largest / f32::from(LARGEST);
-    for _ in 0..24 {
-        let error = |entry: &f32| f64::from(entry - f32::from(round(*entry, scale)) * scale).powi(2);
-        let error = matrix.data().iter().map(error).sum();
-        if error < best.0 {
-            best = (error, scale);
+    let mut search = ScaleSearch::new(largest(matrix.data()));
+    search.add(matrix.data());
+    Ok(search.best())
+}
+
+/// The size of the largest entry; 0 without entries.
+pub fn largest(entries: &[f32]) -> f32 {
+    entries.iter().fold(0f32, |largest, entry| largest.max(entry.abs()))
+}
+
+/// Looks for the [best scale](best_scale) of entries that come piece by piece, as those of a file do
+/// that does not fit in memory.
+#[derive(Clone, Debug)]
+pub struct ScaleSearch {
+    /// The scales that are tried, from the largest on, with the squared error of each so far; none if
+    /// all entries are 0.
+    tried: Vec<(f32, f64)>,
+}
+
+impl ScaleSearch {
+    /// A search for entries of which the [largest] has this size.
+    pub fn new(largest: f32) -> Self {
+        if largest < f32::MIN_POSITIVE * 1e10 {
+            return Self { tried: Vec::new() };
         }
-        scale /= 1.189_207_1;
+        let first = largest / f32::from(LARGEST);
+        let scales = std::iter::successors(Some(first), |scale| Some(scale / 1.189_207_1));
+        Self { tried: scales.take(24).map(|scale| (scale, 0.0)).collect() }
     }
-    Ok(best.1)
+
+    /// Takes entries, which are finite.
+    pub fn add(&mut self, entries: &[f32]) {
+        for (scale, sum) in &mut self.tried {
+            *sum = entries.iter().fold(*sum, |sum, entry| sum + error(*entry, *scale));
+        }
+    }
+
+    /// The scale with the smallest squared error, the largest of equals; 1 if all entries are 0.
+    pub fn best(&self) -> f32 {
+        let mut best = (f64::INFINITY, 1.0);
+        for (scale, error) in &self.tried {
+            if *error < best.0 {
+                best = (*error, *scale);
+            }
+        }
+        best.1
+    }
+}
+
+/// The squared error of an entry that was rounded.
+pub fn error(entry: f32, scale: f32) -> f64 {
+    f64::from(entry - f32::from(round(entry, scale)) * scale).powi(2)
 }
 
 #[cfg(test)]
@@ -124,6 +163,9 @@ mod tests {
         matrix[(3, 3)] = 20.0;
         let cut = best_scale(&matrix).unwrap();
         assert!(cut < 20.0 / 127.0, "{cut}");
+        let mut search = ScaleSearch::new(20.0);
+        matrix.data().chunks(77).for_each(|piece| search.add(piece));
+        assert_eq!(search.best(), cut, "piece by piece");
         assert_eq!(best_scale(&Matrix::zeros(2, 2)).unwrap(), 1.0);
     }
 

@@ -15,16 +15,31 @@ const FEWEST: usize = 100;
 const QUERIES: usize = 500;
 
 /// One definition of a finding of one organ system.
-struct Definition {
-    text: String,
-    system: String,
+pub(crate) struct Definition {
+    pub(crate) text: String,
+    pub(crate) system: String,
     /// The ORCIDs of its authors; empty if none is named.
-    authors: String,
+    pub(crate) authors: String,
+}
+
+/// The definitions themselves, as a set has them.
+pub(crate) struct Texts {
+    /// Those that are trained on, in the set's order.
+    pub(crate) train: Vec<Definition>,
+    /// Those that are asked about, in the order of the set's test queries.
+    pub(crate) test: Vec<Definition>,
+    /// The organ system of each class.
+    pub(crate) systems: Vec<String>,
 }
 
 /// Definitions of one of the large organ systems: those with authors to train on, those without to ask
 /// about. A group of authors is a contributor of its own.
-pub(crate) fn definitions(ontology: &Path, model: &Path, cache: &Path, threads: usize) -> Result<Set, Error> {
+pub(crate) fn definitions(
+    ontology: &Path,
+    model: &Path,
+    cache: &Path,
+    threads: usize,
+) -> Result<(Set, Texts), Error> {
     let text = std::fs::read_to_string(ontology).map_err(Error::file(ontology))?;
     let parsed = Ontology::parse(&text)
         .map_err(|error| Error::Content { path: ontology.into(), problem: error.to_string() })?;
@@ -51,14 +66,20 @@ pub(crate) fn definitions(ontology: &Path, model: &Path, cache: &Path, threads: 
     order.sort_by_key(|(authors, count)| (usize::MAX - count, *authors));
     let numbers: HashMap<&str, usize> = order.into_iter().map(|(authors, _)| authors).zip(0..).collect();
 
-    Ok(Set {
+    let set = Set {
         contributors: authored.iter().map(|at| numbers[found[*at].authors.as_str()]).collect(),
         train: all.select(&authored),
         test: all.select(&others[..QUERIES]),
         validation: all.select(&others[QUERIES..2 * QUERIES]),
         left_out: all.select(&others[2 * QUERIES..]),
         training: Training { rate: 0.02, ..head() },
-    })
+    };
+    let systems = systems.into_keys().map(str::to_owned).collect();
+    // Those with authors come first.
+    let mut train = found;
+    let mut test = train.split_off(authored.len());
+    test.truncate(QUERIES);
+    Ok((set, Texts { train, test, systems }))
 }
 
 /// The definitions, those with authors in the order of the file and before the others; of the others as many as

@@ -1,11 +1,13 @@
 //! `make eval-influence`: whether influence says what retraining says.
 //!
 //! Trains models on public data, computes which records moved which answers, trains them again without some of
-//! the records, and compares. Writes figures, and the page `docs/influence.md` with its plots.
+//! the records, and compares. Writes figures, and the page `docs/influence.md` with its plots. With `demo` as its
+//! first argument it is `make demo-influence`.
 #![forbid(unsafe_code)]
 
 mod clock;
 mod counterfactual;
+mod demo;
 mod error;
 mod figures;
 mod heads;
@@ -71,7 +73,12 @@ const EVALUATIONS: [Evaluation; 4] = [
 ];
 
 fn main() -> ExitCode {
-    match arguments(std::env::args().skip(1)).and_then(|arguments| run(&arguments)) {
+    let given = || std::env::args().skip(1);
+    let done = match given().next().as_deref() {
+        Some("demo") => demo::run(given().skip(1)),
+        _ => arguments(given()).and_then(|arguments| run(&arguments)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -171,7 +178,7 @@ fn definitions(arguments: &Arguments, figures: &mut Figures) -> Result<Vec<Plot>
     let threads = arguments.threads;
     let ontology = arguments.data.join("hp.obo");
     let cache = arguments.out.join("definitions.bin");
-    let set = hpo::definitions(&ontology, &arguments.data.join("minilm"), &cache, threads)?;
+    let (set, _) = hpo::definitions(&ontology, &arguments.data.join("minilm"), &cache, threads)?;
     let (truth, validation) = truths(&set, threads)?;
     let explained = heads::explain("hpo", &set, &validation, threads, figures)?;
     heads::score("hpo", &set, &truth, &explained, threads, figures)?;

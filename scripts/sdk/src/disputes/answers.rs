@@ -1,26 +1,31 @@
 //! The answer to a request, from a round's files and the working folder.
 
-use super::facts::{Batches, batches, roots_by_item};
+use super::facts::{Batches, RecordFeatures, batches, roots_by_item};
 use crate::{
     context::Context,
     error::Result,
+    features::OutputFeatures,
     folder::Folder,
+    models::Model,
     receipts::Outputs,
-    registry::{ShownMember, answered_members, members_in_spans},
+    registry::{Showing, ShownMember, ShownTo, shown_members},
     rounds::{self, CommittedLeaves, ProposedRound},
 };
 use alloy_primitives::{B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use std::collections::HashMap;
+use tributary_audit::Features;
 use tributary_core::{
     faults::{self, trees::Tree},
     ids::CreditRole,
     leaves,
     requests::{Kind, Request},
+    rule::Rule,
     typed_data::Receipt,
 };
 use tributary_interfaces::IRequests::{
-    self, Place, answerLeavesCall, answerOpenedCall, answerOutputCall, answerRecordCall,
+    self, Place, answerFeaturesCall, answerLeavesCall, answerOpenedCall, answerOutputCall,
+    answerOutputFeaturesCall, answerRecordCall,
 };
 use tributary_rounds::{Owner, RangeProof, StatedScore, read_stated, requests as abi};
 
@@ -30,6 +35,9 @@ pub(super) struct Answers {
     /// The root of each batch, by its item.
     roots: HashMap<B256, B256>,
     outputs: Outputs,
+    /// The features of records and outputs, where the model's rule reads them.
+    features: RecordFeatures,
+    of_outputs: OutputFeatures,
     folder: Folder,
     batches: Batches,
     /// What was shown on chain of records of batches whose lists are not at hand.
@@ -47,11 +55,15 @@ impl Answers {
         let Some(leaves) = leaves else { return Ok(None) };
         let batches = batches(context).await?;
         let (roots, outputs) = (roots_by_item(&batches), Outputs::of(context, round.modelId));
-        let view = context.view().await?;
-        let mut shown = members_in_spans(&view, context.spans())?;
-        shown.extend(answered_members(&view, context.requests())?);
-        let folder = context.folder.clone();
-        Ok(Some(Self { leaves, roots, outputs, folder, batches, shown }))
+        let model = Model::read(context, round.modelId).await?;
+        let features = match model.rule()? {
+            Rule::Span(_) => RecordFeatures::default(),
+            Rule::Gradient(_) => RecordFeatures::read(context, &model).await?.0,
+        };
+        let of_outputs = OutputFeatures::of(&context.chain_folder(), model.id);
+        let (folder, shown) =
+            (context.folder.clone(), shown_members(&context.view().await?, Showing::of(context))?);
+        Ok(Some(Self { leaves, roots, outputs, features, of_outputs, folder, batches, shown }))
     }
 
     fn prove(&self, tree: Tree, first: u64, count: u64) -> Option<RangeProof> {
@@ -77,8 +89,9 @@ impl Answers {
 }
 
 /// The place of a record in its batch, from the batch's list or as it was shown on chain; without leaves
-/// if there is no batch, or Disputes was shown the record as one of it. `None` if it is not at hand.
-fn member(answers: &Answers, owner: &Owner) -> Option<IRequests::Member> {
+/// if there is no batch, or the rule's program was shown the record as one of it. `None` if it is not at
+/// hand.
+fn member(answers: &Answers, owner: &Owner, program: ShownTo) -> Option<IRequests::Member> {
     let nowhere = IRequests::Member { leaves: Vec::new(), proof: Bytes::new() };
     let id = owner.content_id;
     if owner.item == id {
@@ -90,11 +103,11 @@ fn member(answers: &Answers, owner: &Owner) -> Option<IRequests::Member> {
         let leaves = list.into_iter().map(leaves::member).collect();
         return Some(abi::member(tributary_audit::place(leaves, id, B256::ZERO)));
     }
-    let mut of_record =
-        answers.shown.iter().filter(|shown| (shown.root, shown.content_id) == (root, id)).peekable();
-    of_record.peek()?;
-    let place = of_record.find_map(|shown| shown.place.clone());
-    Some(place.map_or(nowhere, abi::member))
+    let of_record = || answers.shown.iter().filter(|shown| (shown.root, shown.content_id) == (root, id));
+    match of_record().find_map(|shown| shown.place.clone()) {
+        Some(place) => Some(abi::member(place)),
+        None => of_record().any(|shown| shown.to == program).then_some(nowhere),
+    }
 }
 
 /// The function of Requests that answers, and its calldata; `None` if what it takes is not at hand.
@@ -124,7 +137,8 @@ pub(super) fn answer_call(
         Kind::Record => {
             let (score, place) = (score()?, answers.place(Tree::Scores, first)?);
             let record = answers.folder.record(score.owner.content_id).ok()?.into();
-            let (member, score) = (member(answers, &score.owner)?, answers.score(&score)?);
+            let member = member(answers, &score.owner, ShownTo::Spans)?;
+            let score = answers.score(&score)?;
             Some(encoded(&answerRecordCall { round, stake, place, score, record, member }))
         }
         Kind::Output => {
@@ -133,8 +147,23 @@ pub(super) fn answer_call(
             let output = answers.outputs.get(receipt.output_hash)?.into();
             Some(encoded(&answerOutputCall { round, stake, place, receipt: abi::receipt(&receipt), output }))
         }
-        // No features are in the working folder.
-        Kind::Features | Kind::OutputFeatures => None,
+        Kind::Features => {
+            let (score, place) = (score()?, answers.place(Tree::Scores, first)?);
+            let id = score.owner.content_id;
+            let Some(Features::Some(features)) = answers.features.features(id) else { return None };
+            let feature = abi::member(answers.features.feature(id)?);
+            let member = member(answers, &score.owner, ShownTo::Gradients)?;
+            let score = answers.score(&score)?;
+            let features = features.into();
+            Some(encoded(&answerFeaturesCall { round, stake, place, score, feature, features, member }))
+        }
+        Kind::OutputFeatures => {
+            let place = answers.place(Tree::Scores, first)?;
+            let receipt = answers.receipt(score()?.receipt_id)?;
+            let features = answers.of_outputs.get(receipt.feature_hash)?.into();
+            let receipt = abi::receipt(&receipt);
+            Some(encoded(&answerOutputFeaturesCall { round, stake, place, receipt, features }))
+        }
     }
 }
 

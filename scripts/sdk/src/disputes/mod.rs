@@ -12,23 +12,24 @@ pub use requests::{
     Question, RequestLimits, Shown, Waiting, Withheld, answer, ask, ask_for, take_back, veto, veto_price,
     void_unanswered, waiting,
 };
-pub use shown::{fetch_answers, fetch_shown, show_records};
+pub use shown::{fetch_answers, fetch_shown, show_members, show_records};
 pub use watch::{Finding, Looked, Sighting, Watcher};
 
 use crate::{
     context::Context,
     error::{Error, Result},
+    features::OutputFeatures,
     fetch::Fetcher,
     models::Model,
     receipts::{Book, Entry, SignedReceipt, Span},
     rounds::{self, ProposedRound},
 };
 use alloy_primitives::{B256, U256};
-use facts::{WorkingFolder, facts, members};
+use facts::{Known, WorkingFolder, facts, members};
 use std::collections::HashSet;
 use tributary_audit::{audit, omitted, proposed_round};
 use tributary_chain::{Account, ChainError, Sent};
-use tributary_core::{faults::trees::Tree, requests::Request, typed_data::Receipt};
+use tributary_core::{faults::trees::Tree, requests::Request, rule::Rule, typed_data::Receipt};
 use tributary_interfaces::IAttribution::{RoundSlashed, RoundVoided};
 use tributary_rounds::{Statement, read_stated};
 
@@ -56,8 +57,8 @@ pub struct AuditedRound {
 }
 
 /// Audits the open round of a model from its files and from the chain; `None` if it has no open
-/// round. Receipts whose outputs are at hand are scored again, by all candidates whose records the
-/// folder has. What the folder lacks is fetched first, if there is a fetcher.
+/// round. Receipts whose outputs, or under `gradient` their features, are at hand are scored again, by
+/// all candidates whose records, or features, the folder has. What the folder lacks is fetched first, if there is a fetcher.
 ///
 /// # Errors
 /// What the node fails with; [`tributary_rounds::FileError`] for files that are missing or are not
@@ -77,22 +78,25 @@ pub async fn audit_open(
         fetch_last(context, &model, fetcher).await?;
     }
     let stated = stated(context, &proposed, fetcher).await?;
-    let Entries { entries, others, missing: no_outputs } =
-        entries(context, &model, &proposed, &stated, fetcher).await?;
+    let Entries { entries, others, missing: no_outputs } = match model.rule()? {
+        Rule::Span(_) => entries(context, &model, &proposed, &stated, fetcher).await?,
+        // No bytes are read.
+        Rule::Gradient(_) => Entries::default(),
+    };
     let fetch = fetcher.map(|fetcher| (fetcher, proposed.uri.as_str()));
-    let (facts, batches, lacks) =
+    let Known { facts, batches, features, recomputed, missing } =
         facts(context, &model, &stated, &entries, proposed.round.cutoff, fetch).await?;
-    let missing = no_outputs.into_iter().chain(lacks).collect();
-    let recomputed = entries.len();
+    let missing = no_outputs.into_iter().chain(missing).collect();
     // Also of receipts that the round does not have: one that states another length than its output
     // has is another receipt.
     let outputs = entries.into_iter().chain(others);
     let outputs = outputs.map(|entry| (entry.receipt.output_hash, entry.output)).collect();
     let members = members(context).await?;
-    let bytes = WorkingFolder { folder: &context.folder, batches, members, outputs };
+    let of_outputs = OutputFeatures::of(&context.chain_folder(), model.id);
+    let bytes = WorkingFolder { folder: &context.folder, batches, members, outputs, features, of_outputs };
     let round = proposed_round(&proposed.round, &proposed.stake);
     let verdict = audit(&round, &stated, &facts, &bytes, &context.budget())?;
-    let withheld = requests::lacking(&stated, &bytes, model.terms.isPrivate)?;
+    let withheld = requests::lacking(&stated, &facts, &bytes, model.terms.isPrivate)?;
     let unplaced = requests::unplaced(&stated, &facts, &bytes)?;
     let receipts = stated.count(Tree::Receipts) as usize;
     Ok(Some(AuditedRound { proposed, verdict, recomputed, receipts, missing, withheld, unplaced }))
@@ -142,6 +146,7 @@ async fn fetch_last(context: &Context, model: &Model, fetcher: &Fetcher) -> Resu
 }
 
 /// The receipts of a round whose outputs are at hand, and what is not.
+#[derive(Default)]
 struct Entries {
     entries: Vec<Entry>,
     /// The receipts of the model's book in the round's span of time that the round does not have.

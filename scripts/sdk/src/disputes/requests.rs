@@ -16,6 +16,7 @@ use tributary_chain::{Account, Sent};
 use tributary_core::{
     faults::trees::Tree,
     requests::{Request, Times},
+    rule::Rule,
     split::veto_burn,
 };
 use tributary_index::Event;
@@ -167,6 +168,8 @@ pub enum Withheld<'r> {
     /// Its files. Asked for are some leaves and what is behind them, chosen by who asks, and then all
     /// leaves.
     Files {
+        /// The model's rule, which says what its scorers have.
+        rule: Rule,
         /// Whether the model's outputs are private, so that none is asked for.
         is_private: bool,
     },
@@ -204,7 +207,7 @@ pub async fn ask(
     };
     let seed = keccak256([account.address().as_slice(), proposed.hash.as_slice()].concat());
     let wanted: Box<dyn Iterator<Item = Request> + Send> = match withheld {
-        Withheld::Files { is_private } => Box::new(samples(proposed, is_private, seed)),
+        Withheld::Files { rule, is_private } => Box::new(samples(proposed, rule, is_private, seed)),
         Withheld::Bytes(requests) => Box::new(requests.iter().copied()),
     };
     let price = deposit_price(context).await?;
@@ -342,26 +345,45 @@ pub async fn veto(
     Ok((event_of::<Vetoed>(&sent)?.amount, sent))
 }
 
-/// What to ask of a round whose records and outputs are not all at hand: each of those that its scores
-/// rest on, once, by the first score that names it.
-pub(super) fn lacking(stated: &Statement, bytes: &impl Bytes, is_private: bool) -> Result<Vec<Request>> {
+/// What to ask of a round whose records and outputs, or their features, are not all at hand: each of
+/// those that its scores rest on, once, by the first score that names it.
+pub(super) fn lacking(
+    stated: &Statement,
+    facts: &Facts,
+    bytes: &impl Bytes,
+    is_private: bool,
+) -> Result<Vec<Request>> {
+    let rule = facts.rule();
     let mut outputs: HashMap<B256, B256> = HashMap::new();
     for receipt in stated.receipts() {
         let receipt = receipt?;
-        outputs.insert(receipt.id(), receipt.output_hash);
+        let of_output = match rule {
+            Rule::Span(_) => receipt.output_hash,
+            Rule::Gradient(_) => receipt.feature_hash,
+        };
+        outputs.insert(receipt.id(), of_output);
     }
     let (mut records, mut given, mut requests) = (HashSet::new(), HashSet::new(), Vec::new());
     for (index, score) in (0..).zip(stated.scores()) {
         let score = score?;
         let id = score.owner.content_id;
-        if records.insert(id) && bytes.record(id).is_none() {
-            requests.push(Request::record(index));
+        let is_at_hand = || match rule {
+            Rule::Span(_) => bytes.record(id).is_some(),
+            Rule::Gradient(_) => bytes.features(id).is_some(),
+        };
+        if records.insert(id) && !is_at_hand() {
+            requests.push(of_record(rule, index));
         }
-        let output = outputs.get(&score.receipt_id).filter(|_| !is_private);
+        // A receipt that has no features is wrong to have scores, which needs no answer.
+        let output = outputs.get(&score.receipt_id).filter(|hash| !is_private && !hash.is_zero());
+        let is_at_hand = |hash: B256| match rule {
+            Rule::Span(_) => bytes.output(hash).is_some(),
+            Rule::Gradient(_) => bytes.output_features(hash).is_some(),
+        };
         if let Some(hash) = output.filter(|hash| given.insert(**hash))
-            && bytes.output(*hash).is_none()
+            && !is_at_hand(*hash)
         {
-            requests.push(Request::output(index));
+            requests.push(of_output(rule, index));
         }
     }
     Ok(requests)
@@ -375,14 +397,35 @@ pub(super) fn unplaced(stated: &Statement, facts: &Facts, bytes: &impl Bytes) ->
         let owner = score?.owner;
         let is_first = records.insert((owner.datanet, owner.item, owner.content_id));
         if is_first && facts.is_unplaced(&owner, bytes) {
-            requests.push(Request::record(index));
+            requests.push(of_record(facts.rule(), index));
         }
     }
     Ok(requests)
 }
 
+/// A request for what the rule reads of the record that a score names.
+fn of_record(rule: Rule, index: u64) -> Request {
+    match rule {
+        Rule::Span(_) => Request::record(index),
+        Rule::Gradient(_) => Request::features(index),
+    }
+}
+
+/// A request for what the rule reads of the output that a score is of.
+fn of_output(rule: Rule, index: u64) -> Request {
+    match rule {
+        Rule::Span(_) => Request::output(index),
+        Rule::Gradient(_) => Request::output_features(index),
+    }
+}
+
 /// What to ask of a round whose files are withheld, the cheapest samples first.
-fn samples(proposed: &ProposedRound, is_private: bool, seed: B256) -> impl Iterator<Item = Request> {
+fn samples(
+    proposed: &ProposedRound,
+    rule: Rule,
+    is_private: bool,
+    seed: B256,
+) -> impl Iterator<Item = Request> {
     let round = &proposed.round;
     let count = |tree: Tree| match tree {
         Tree::Receipts => round.receipts.count,
@@ -398,9 +441,10 @@ fn samples(proposed: &ProposedRound, is_private: bool, seed: B256) -> impl Itera
     let opened = counts.into_iter().filter(|(tree, _)| *tree != Tree::Payouts);
     let opened = opened.filter_map(move |(tree, count)| Some(Request::opened(tree, sample(tree, count)?)));
     let score = sample(Tree::Scores, count(Tree::Scores));
-    let output = score.filter(|_| !is_private).map(Request::output);
+    let output = score.filter(|_| !is_private).map(move |index| of_output(rule, index));
+    let record = score.map(move |index| of_record(rule, index));
     let leaves = counts.into_iter().flat_map(|(tree, count)| Request::all_leaves(tree, count));
-    opened.chain(score.map(Request::record)).chain(output).chain(leaves)
+    opened.chain(record).chain(output).chain(leaves)
 }
 
 fn times(proposed: &ProposedRound) -> Times {

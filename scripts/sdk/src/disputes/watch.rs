@@ -298,8 +298,9 @@ impl Look {
             Ok(None) => return Ok(false),
             Err(error) => {
                 if is_withheld(&error) {
-                    let is_private = Model::read(context, self.model).await?.terms.isPrivate;
-                    let withheld = Withheld::Files { is_private };
+                    let model = Model::read(context, self.model).await?;
+                    let (rule, is_private) = (model.rule()?, model.terms.isPrivate);
+                    let withheld = Withheld::Files { rule, is_private };
                     self.ask(context, &open, withheld, error.to_string()).await?.map(&mut find);
                 }
                 return Err(error);

@@ -1,14 +1,15 @@
 //! Checking an explanation without a chain.
 
 use super::{
-    file::{Credit, Explanation, FORMAT, ProvenPlace, Role, ScoredRange, SourceTerms},
+    file::{Credit, Explanation, FORMAT, ProvenPlace, Role, ScoredRange, ScoredWhole, SourceTerms},
     make::after,
 };
 use alloy_primitives::{B256, U256};
 use std::collections::BTreeSet;
 use tributary_core::{
     faults::credits::treasury_of,
-    ids::{content_id, contribution_key, credit_digest, settlement, source},
+    gradient,
+    ids::{content_id, contribution_key, credit_digest, record_source, settlement, source},
     payee::Payee,
     rule::Rule,
     span, split,
@@ -86,7 +87,8 @@ pub struct Checked {
 
 /// Checks everything in an explanation from its round's hash down, without a chain: the payout, that
 /// all credits of the payee are there, and each credit from the price of its receipt, the lengths of
-/// the scores before it and, where output and record are in the file, the bytes that they share.
+/// the scores before it and, where output and record or their features are in the file, the bytes that
+/// they share or the score that they give.
 ///
 /// # Errors
 /// [`Wrong`], for the first thing that is not so.
@@ -115,7 +117,9 @@ pub fn check(explanation: &Explanation) -> Result<Checked, Wrong> {
         prove(&explanation.credits_end, credits, after(word), B256::ZERO, "the last credit", "credits")?;
     let in_tree = end.before.saturating_sub(begin.before);
 
-    let rules = Rules { explanation, receipts: root(&round.receipts), scores: root(&round.scores), credits };
+    let rule = Rule::from_word(explanation.rule).ok_or(Wrong::Word(explanation.rule))?;
+    let rules =
+        Rules { rule, explanation, receipts: root(&round.receipts), scores: root(&round.scores), credits };
     let (mut credit, mut compared, mut digests) = (0u128, 0, BTreeSet::new());
     for row in &explanation.credits {
         let (digest, is_compared) = rules.check(row)?;
@@ -150,6 +154,7 @@ fn prove(
 
 /// What a credit is checked by.
 struct Rules<'e> {
+    rule: Rule,
     explanation: &'e Explanation,
     receipts: B256,
     scores: B256,
@@ -173,12 +178,19 @@ impl Rules<'_> {
         let price = prove(&credit.receipt_place, self.receipts, id, B256::ZERO, &name, "receipts")?.value;
         require(&format!("the price of {name}"), receipt.price, price)?;
         let begin = prove(&credit.scores_begin, self.scores, id, B256::ZERO, &name, "scores")?.before;
-        let (source, amount, is_compared) = match (credit.role, &credit.range) {
-            (Role::Unowned, None) => (B256::ZERO, self.unowned(credit, &receipt, begin)?, false),
-            (Role::Contributor | Role::Treasury, Some(range)) => {
-                self.of_range(credit, range, &receipt, begin)?
+        let (source, amount, is_compared) = match (credit.role, &credit.range, &credit.whole, self.rule) {
+            (Role::Unowned, None, None, _) => (B256::ZERO, self.unowned(credit, &receipt, begin)?, false),
+            (Role::Contributor | Role::Treasury, Some(range), None, Rule::Span(params)) => {
+                self.of_range(params, credit, range, &receipt, begin)?
             }
-            _ => return Err(wrong("has a range where it must have none, or none where it must have one")),
+            (Role::Contributor | Role::Treasury, None, Some(whole), Rule::Gradient(params)) => {
+                self.of_whole(params, credit, whole, &receipt, begin)?
+            }
+            _ => {
+                return Err(wrong(
+                    "has a range or a whole where it must have none, or none where it must have one",
+                ));
+            }
         };
         require(&format!("the credit for {name}"), credit.amount, amount)?;
         let digest = credit_digest(id, source, credit.role.in_core());
@@ -191,6 +203,7 @@ impl Rules<'_> {
     /// The data of the score's leaf, the amount of the credit, and whether its bytes were compared.
     fn of_range(
         &self,
+        params: span::Params,
         credit: &Credit,
         range: &ScoredRange,
         receipt: &Receipt,
@@ -218,11 +231,74 @@ impl Rules<'_> {
         let (contributor, fee) =
             parts.ok_or_else(|| wrong("is for scores that are longer than the output"))?;
         let amount = if credit.role == Role::Treasury { fee } else { contributor };
-        Ok((source, amount, self.compare(credit, range, receipt)?))
+        Ok((source, amount, self.compare(params, credit, range, receipt)?))
+    }
+
+    /// The same of a record as a whole.
+    fn of_whole(
+        &self,
+        params: gradient::Params,
+        credit: &Credit,
+        whole: &ScoredWhole,
+        receipt: &Receipt,
+        begin: u128,
+    ) -> Result<(B256, u128, bool), Wrong> {
+        let id = receipt.id();
+        let wrong = |problem| Wrong::Credit { amount: credit.amount, receipt: id, problem };
+        let Some(terms) = self.terms(whole.datanet) else {
+            return Err(wrong("is for a record of a Datanet that is no source of the round"));
+        };
+        if credit.role == Role::Treasury && treasury_of(whole.datanet) != self.explanation.payee {
+            return Err(wrong("is a fee of another Datanet's treasury"));
+        }
+        let source = record_source(whole.datanet, whole.content_id, whole.item);
+        let what = format!("record {} of receipt {id}", whole.content_id);
+        let score = prove(&whole.place, self.scores, id, source, &what, "scores")?;
+        require(&format!("the score of {what}"), score.value, whole.score.into())?;
+        let total = self.end(credit, receipt)?.saturating_sub(begin);
+        let before = score.before.saturating_sub(begin);
+        let parts = split::credit(receipt.price, before, score.value, total, terms.treasury_fee_bps);
+        let (contributor, fee) = parts.ok_or_else(|| wrong("is for scores that are more than their sum"))?;
+        let amount = if credit.role == Role::Treasury { fee } else { contributor };
+        Ok((source, amount, self.compare_features(params, credit, whole, receipt)?))
+    }
+
+    /// Whether the features of output and record are in the file; then they must give the score.
+    fn compare_features(
+        &self,
+        params: gradient::Params,
+        credit: &Credit,
+        whole: &ScoredWhole,
+        receipt: &Receipt,
+    ) -> Result<bool, Wrong> {
+        let wrong = |problem| Wrong::Credit { amount: credit.amount, receipt: receipt.id(), problem };
+        let Some(root) = self.explanation.feature_root else {
+            return Err(wrong("is of a model without a feature tree"));
+        };
+        let (output, record) = (credit.output_features.as_ref(), whole.features.as_ref());
+        if output.is_some_and(|output| content_id(output) != receipt.feature_hash) {
+            return Err(wrong("has features of the output with another hash than its receipt's"));
+        }
+        let hash = whole.feature.as_ref().map(|feature| feature.data_of(root, whole.content_id));
+        if record.is_some_and(|record| hash != Some(Some(content_id(record)))) {
+            return Err(wrong("has features of the record that are not those of the feature tree"));
+        }
+        let (Some(output), Some(record)) = (output, record) else { return Ok(false) };
+        if gradient::score(params, record, output) == whole.score {
+            Ok(true)
+        } else {
+            Err(wrong("is for a score that the features do not give"))
+        }
     }
 
     /// Whether output and record are in the file; then the record must hold the range.
-    fn compare(&self, credit: &Credit, range: &ScoredRange, receipt: &Receipt) -> Result<bool, Wrong> {
+    fn compare(
+        &self,
+        params: span::Params,
+        credit: &Credit,
+        range: &ScoredRange,
+        receipt: &Receipt,
+    ) -> Result<bool, Wrong> {
         let wrong = |problem| Wrong::Credit { amount: credit.amount, receipt: receipt.id(), problem };
         let (output, record) = (credit.output.as_ref(), range.record.as_ref());
         let is_output = |output: &[u8]| {
@@ -236,9 +312,6 @@ impl Rules<'_> {
             return Err(wrong("has a record with another content id"));
         }
         let (Some(output), Some(record)) = (output, record) else { return Ok(false) };
-        let Some(Rule::Span(params)) = Rule::from_word(self.explanation.rule) else {
-            return Err(Wrong::Word(self.explanation.rule));
-        };
         let held = span::held(params, record, output);
         let is_held = |byte: usize| held.iter().any(|held| held.contains(&byte));
         if (usize::from(range.start)..usize::from(range.end)).all(is_held) {
@@ -249,20 +322,28 @@ impl Rules<'_> {
     }
 
     fn unowned(&self, credit: &Credit, receipt: &Receipt, begin: u128) -> Result<u128, Wrong> {
-        let id = receipt.id();
-        let wrong = |problem| Wrong::Credit { amount: credit.amount, receipt: id, problem };
-        let end = credit.scores_end.as_ref().ok_or_else(|| wrong("does not say where the scores end"))?;
-        let what = format!("the end of receipt {id}");
-        let end = prove(end, self.scores, after(id), B256::ZERO, &what, "scores")?.before;
-        let scores = end.saturating_sub(begin);
-        let unowned = split::unowned_of(receipt.price, scores, receipt.output_length.into());
-        let unowned = unowned.ok_or_else(|| wrong("is for scores that are longer than the output"))?;
+        let wrong = |problem| Wrong::Credit { amount: credit.amount, receipt: receipt.id(), problem };
+        let scores = self.end(credit, receipt)?.saturating_sub(begin);
+        let unowned = match self.rule {
+            Rule::Span(_) => split::unowned_of(receipt.price, scores, receipt.output_length.into())
+                .ok_or_else(|| wrong("is for scores that are longer than the output"))?,
+            Rule::Gradient(_) => split::unscored(receipt.price, scores),
+        };
         let sources = &self.explanation.sources;
         let weights: Vec<u16> = sources.iter().map(|source| source.weight).collect();
         let payee = self.explanation.payee;
         let own = sources.iter().position(|source| treasury_of(source.datanet) == payee);
         let parts = split::unowned(unowned, &weights).unwrap_or_default();
         own.and_then(|own| parts.get(own).copied()).ok_or_else(|| wrong("is of no source's treasury"))
+    }
+
+    /// The sum of all scores up to the end of a receipt's.
+    fn end(&self, credit: &Credit, receipt: &Receipt) -> Result<u128, Wrong> {
+        let id = receipt.id();
+        let wrong = |problem| Wrong::Credit { amount: credit.amount, receipt: id, problem };
+        let end = credit.scores_end.as_ref().ok_or_else(|| wrong("does not say where the scores end"))?;
+        let what = format!("the end of receipt {id}");
+        Ok(prove(end, self.scores, after(id), B256::ZERO, &what, "scores")?.before)
     }
 
     fn terms(&self, datanet: U256) -> Option<&SourceTerms> {

@@ -38,6 +38,10 @@ pub async fn compare(
     if stated != (terms.asset, terms.rule, terms.contributorsBps) {
         return Ok(Err(format!("model {} has another asset, rule or contributors' part", checked.model)));
     }
+    let is_gradient = matches!(model.rule()?, tributary_core::rule::Rule::Gradient(_));
+    if explanation.feature_root != is_gradient.then_some(terms.featureRoot) {
+        return Ok(Err(format!("model {} has another feature tree", checked.model)));
+    }
     let kept: Vec<(U256, u16)> =
         model.sources_at(proposed.round.cutoff).map(|source| (source.datanetId, source.weight)).collect();
     if !kept.iter().copied().eq(explanation.sources.iter().map(|source| (source.datanet, source.weight))) {
@@ -51,11 +55,13 @@ pub async fn compare(
         }
     }
     for credit in explanation.credits.iter().filter(|credit| credit.role == Role::Contributor) {
-        let Some(range) = &credit.range else { continue };
-        let call = contributionCall { datanetId: range.datanet, item: range.item };
+        let of_range = credit.range.as_ref().map(|range| (range.datanet, range.item));
+        let of_whole = credit.whole.as_ref().map(|whole| (whole.datanet, whole.item));
+        let Some((datanet, item)) = of_range.or(of_whole) else { continue };
+        let call = contributionCall { datanetId: datanet, item };
         let payee = context.client.read(context.datanets(), &call).await?.payee;
         if payee != explanation.payee {
-            return Ok(Err(format!("{} is registered in Datanet {} for {payee}", range.item, range.datanet)));
+            return Ok(Err(format!("{item} is registered in Datanet {datanet} for {payee}")));
         }
     }
     Ok(Ok(proposed.state))

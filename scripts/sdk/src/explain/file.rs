@@ -8,7 +8,7 @@ use tributary_core::{
     sum_tree::{self, Leaf, Place},
     typed_data::Receipt,
 };
-use tributary_interfaces::IAttribution;
+use tributary_interfaces::{IAttribution, IDisputes};
 use tributary_rounds::{FileError, RangeProof, Tree};
 
 /// The version of the file.
@@ -33,6 +33,9 @@ pub struct Explanation {
     pub asset: Address,
     /// The model's scoring rule.
     pub rule: B256,
+    /// The root of the model's feature tree, where its rule is `gradient`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub feature_root: Option<B256>,
     /// The contributors' part of every receipt, in basis points.
     pub contributors_bps: u16,
     /// The Datanets that the round does not leave out, ascending by id.
@@ -112,15 +115,44 @@ pub struct Credit {
     pub receipt_place: ProvenPlace,
     /// Where the receipt's scores begin in `scores`.
     pub scores_begin: ProvenPlace,
-    /// Where they end; for what is unowned only.
+    /// Where they end; for what is unowned, and for all credits under `gradient`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub scores_end: Option<ProvenPlace>,
-    /// The range of the output, and its owner; not for what is unowned.
+    /// The range of the output, and its owner; under `span`, and not for what is unowned.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub range: Option<ScoredRange>,
+    /// The record as a whole, and its score; under `gradient`, and not for what is unowned.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub whole: Option<ScoredWhole>,
     /// The output, if it was at hand.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub output: Option<Bytes>,
+    /// The features of the output, if they were at hand; under `gradient` only.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub output_features: Option<Bytes>,
+}
+
+/// A record that is scored as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct ScoredWhole {
+    /// Its score.
+    pub score: u32,
+    /// The Datanet that it is registered in.
+    #[serde(with = "decimal")]
+    pub datanet: U256,
+    /// The record.
+    pub content_id: B256,
+    /// Its content id if it is registered by itself, else its batch's item.
+    pub item: B256,
+    /// Its place in `scores`.
+    pub place: ProvenPlace,
+    /// The place of its content id in the model's feature tree, if that was at hand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub feature: Option<ProvenPlace>,
+    /// Its features, if they were at hand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub features: Option<Bytes>,
 }
 
 /// A range of bytes of an output with its owner.
@@ -189,6 +221,19 @@ struct LeafFields {
 }
 
 impl ProvenPlace {
+    /// A place as Gradients takes it.
+    pub(super) fn of(place: IDisputes::Place) -> Self {
+        let leaf = |leaf: IDisputes::Leaf| LeafFields { key: leaf.key, value: leaf.value, data: leaf.data };
+        Self { leaves: place.leaves.into_iter().map(leaf).collect(), proof: place.proof }
+    }
+
+    /// The data of the leaf with a key that it proves to be the first of this key in the tree with this
+    /// root; `None` if it proves none.
+    pub(super) fn data_of(&self, root: B256, key: B256) -> Option<B256> {
+        self.prove(root, key, B256::ZERO)?;
+        self.leaves.iter().find(|leaf| leaf.key == key).map(|leaf| leaf.data)
+    }
+
     /// The place in the tree over these leaves.
     pub(super) fn new(tree: &Tree, key: B256, data: B256) -> Result<Self, FileError> {
         let RangeProof { leaves, proof, .. } = tree.prove_place(key, data)?;

@@ -4,27 +4,30 @@ use super::{
     ExplainError,
     file::{
         Credit, Explanation, FORMAT, ProposedFields, ProvenPlace, ReceiptFields, Role, ScoredRange,
-        SourceTerms,
+        ScoredWhole, SourceTerms,
     },
 };
 use crate::{
     context::Context,
     disputes::stated,
     error::{Error, Result},
+    features::{FeatureSet, OutputFeatures},
     fetch::Fetcher,
     models::Model,
     receipts::Outputs,
     rounds::{self, CommittedLeaves, LeavesError, ProposalState, ProposedRound, committed_tree},
 };
 use alloy_primitives::{B256, U256};
+use tributary_audit::Features;
 use tributary_core::{
     faults::{next, trees::Tree},
     ids::CreditRole,
     leaves::credit as credit_leaf,
     payee::Payee,
+    rule::Rule,
 };
 use tributary_interfaces::{IAttribution, IDatanets::datanetCall};
-use tributary_rounds::CreditRow;
+use tributary_rounds::{CreditRow, StatedScore};
 
 /// Explains what a payee earned in a round of a model: the one with this number, or the last one.
 /// Only a round that is open or final has one. Outputs and records are in the explanation as far as
@@ -62,7 +65,21 @@ pub async fn explain(
         return Err(ExplainError::Nothing { payee, model: model.id, number: round.number }.into());
     }
     let outputs = if model.terms.isPrivate { None } else { Some(Outputs::of(context, model.id)) };
-    let credits = own.iter().map(|row| credit(context, round, &leaves, outputs.as_ref(), row));
+    let of_outputs = OutputFeatures::of(&context.chain_folder(), model.id);
+    let feature_root = match model.rule()? {
+        Rule::Span(_) => None,
+        Rule::Gradient(_) => Some(model.terms.featureRoot),
+    };
+    let features = feature_root.and_then(|_| FeatureSet::of_model(context, &model).ok());
+    let parts = Parts {
+        context,
+        round,
+        leaves: &leaves,
+        outputs: outputs.as_ref(),
+        features: features.as_ref(),
+        of_outputs: outputs.as_ref().map(|_| &of_outputs),
+    };
+    let credits = own.iter().map(|row| parts.credit(row));
     Ok(Explanation {
         format: FORMAT.into(),
         chain_id: context.client.chain_id(),
@@ -71,6 +88,7 @@ pub async fn explain(
         payee: word,
         asset: model.terms.asset,
         rule: model.terms.rule,
+        feature_root,
         contributors_bps: model.terms.contributorsBps,
         sources,
         last_root: last.root(),
@@ -117,45 +135,84 @@ fn failed(manifest: B256) -> impl Fn(LeavesError) -> Error {
     }
 }
 
-fn credit(
-    context: &Context,
-    round: &IAttribution::Round,
-    round_leaves: &CommittedLeaves,
-    outputs: Option<&Outputs>,
-    row: &CreditRow,
-) -> Result<Credit> {
-    let unfounded = || ExplainError::Unfounded { digest: row.digest(), manifest: round.manifest };
-    let receipt = round_leaves.receipt(row.receipt_id)?.ok_or_else(unfounded)?;
-    let id = row.receipt_id;
-    let range = if row.role == CreditRole::Unowned {
-        None
-    } else {
-        let score = round_leaves.score(id, row.source)?.ok_or_else(unfounded)?;
-        Some(ScoredRange {
-            start: score.start,
-            end: score.end,
-            datanet: score.owner.datanet,
-            content_id: score.owner.content_id,
-            item: score.owner.item,
-            place: ProvenPlace::new(round_leaves.tree(Tree::Scores), id, row.source)?,
-            record: context.folder.record(score.owner.content_id).ok().map(Into::into),
+/// What a credit is explained from.
+struct Parts<'c> {
+    context: &'c Context,
+    round: &'c IAttribution::Round,
+    leaves: &'c CommittedLeaves,
+    /// Unless they are private.
+    outputs: Option<&'c Outputs>,
+    /// The features of records, where the rule reads them and they are at hand.
+    features: Option<&'c FeatureSet>,
+    /// Those of outputs, unless these are private.
+    of_outputs: Option<&'c OutputFeatures>,
+}
+
+impl Parts<'_> {
+    fn credit(&self, row: &CreditRow) -> Result<Credit> {
+        let Self { round, leaves, .. } = *self;
+        let unfounded = || ExplainError::Unfounded { digest: row.digest(), manifest: round.manifest };
+        let receipt = leaves.receipt(row.receipt_id)?.ok_or_else(unfounded)?;
+        let (id, scores) = (row.receipt_id, leaves.tree(Tree::Scores));
+        let (mut range, mut whole) = (None, None);
+        if row.role != CreditRole::Unowned {
+            let score = leaves.score(id, row.source)?.ok_or_else(unfounded)?;
+            let place = ProvenPlace::new(scores, id, row.source)?;
+            match score.whole {
+                None => range = Some(self.range(&score, place)),
+                Some(value) => whole = Some(self.whole(&score, value, place)),
+            }
+        }
+        let leaf = credit_leaf(row.payee.to_word(), row.credit, row.digest());
+        let output_features = self.of_outputs.filter(|_| whole.is_some());
+        Ok(Credit {
+            role: Role::of(row.role),
+            amount: row.credit,
+            place: ProvenPlace::new(leaves.tree(Tree::Credits), leaf.key, leaf.data)?,
+            receipt: ReceiptFields::new(&receipt),
+            receipt_place: ProvenPlace::new(leaves.tree(Tree::Receipts), id, B256::ZERO)?,
+            scores_begin: ProvenPlace::new(scores, id, B256::ZERO)?,
+            scores_end: match range {
+                None => Some(ProvenPlace::new(scores, after(id), B256::ZERO)?),
+                Some(_) => None,
+            },
+            output: self.outputs.and_then(|outputs| outputs.get(receipt.output_hash)).map(Into::into),
+            output_features: output_features.and_then(|of| of.get(receipt.feature_hash)).map(Into::into),
+            range,
+            whole,
         })
-    };
-    let leaf = credit_leaf(row.payee.to_word(), row.credit, row.digest());
-    Ok(Credit {
-        role: Role::of(row.role),
-        amount: row.credit,
-        place: ProvenPlace::new(round_leaves.tree(Tree::Credits), leaf.key, leaf.data)?,
-        receipt: ReceiptFields::new(&receipt),
-        receipt_place: ProvenPlace::new(round_leaves.tree(Tree::Receipts), id, B256::ZERO)?,
-        scores_begin: ProvenPlace::new(round_leaves.tree(Tree::Scores), id, B256::ZERO)?,
-        scores_end: match range {
-            None => Some(ProvenPlace::new(round_leaves.tree(Tree::Scores), after(id), B256::ZERO)?),
-            Some(_) => None,
-        },
-        output: outputs.and_then(|outputs| outputs.get(receipt.output_hash)).map(Into::into),
-        range,
-    })
+    }
+
+    fn range(&self, score: &StatedScore, place: ProvenPlace) -> ScoredRange {
+        let StatedScore { start, end, owner, .. } = *score;
+        ScoredRange {
+            start,
+            end,
+            datanet: owner.datanet,
+            content_id: owner.content_id,
+            item: owner.item,
+            place,
+            record: self.context.folder.record(owner.content_id).ok().map(Into::into),
+        }
+    }
+
+    fn whole(&self, score: &StatedScore, value: u32, place: ProvenPlace) -> ScoredWhole {
+        let owner = score.owner;
+        let known = self.features.and_then(|set| match set.features(owner.content_id) {
+            Ok(Features::Some(features)) => Some((set.place(owner.content_id).ok()?, features)),
+            _ => None,
+        });
+        let (feature, features) = known.unzip();
+        ScoredWhole {
+            score: value,
+            datanet: owner.datanet,
+            content_id: owner.content_id,
+            item: owner.item,
+            place,
+            feature: feature.map(ProvenPlace::of),
+            features: features.map(Into::into),
+        }
+    }
 }
 
 /// The word after a key, before which all leaves of the key are. There is none after the highest, which

@@ -13,7 +13,9 @@ mod make;
 
 pub use check::{Checked, Wrong, check};
 pub use compare::compare;
-pub use file::{Credit, Explanation, ProvenPlace, ReceiptFields, Role, ScoredRange, SourceTerms};
+pub use file::{
+    Credit, Explanation, ProvenPlace, ReceiptFields, Role, ScoredRange, ScoredWhole, SourceTerms,
+};
 pub use make::explain;
 
 use alloy_primitives::{B256, U256};

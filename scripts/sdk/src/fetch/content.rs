@@ -6,6 +6,7 @@ use super::{
     transfer::Wanted,
 };
 use crate::{
+    features::OutputFeatures,
     folder::{Folder, FolderError, batch_root},
     registry::UnreadableBatch,
 };
@@ -13,6 +14,7 @@ use alloy_primitives::B256;
 use futures_util::{StreamExt, stream};
 use std::sync::atomic::{AtomicU64, Ordering};
 use tributary_core::{
+    gradient::MAX_DIMENSIONS,
     ids::from_cid,
     limits::{MAX_OUTPUT, MAX_RECORD},
 };
@@ -52,6 +54,12 @@ impl Fetcher {
     pub(crate) async fn outputs(&self, folder: &Folder, ids: &[B256], uri: &str) -> Fetched {
         let keep = |_, bytes: &[u8]| folder.put_output(bytes);
         self.many("output", MAX_OUTPUT as u64, ids, uri, keep).await
+    }
+
+    /// The same for the features of outputs, by their SHA-256. The outputs must be of public models.
+    pub(crate) async fn features(&self, of_outputs: &OutputFeatures, ids: &[B256], uri: &str) -> Fetched {
+        let keep = |_, bytes: &[u8]| Ok(of_outputs.put(bytes).map(|_| ())?);
+        self.many("features", u64::from(MAX_DIMENSIONS), ids, uri, keep).await
     }
 
     async fn many(

@@ -19,6 +19,9 @@ struct Begun {
     asked: Option<B256>,
     request: B256,
     output_hash: B256,
+    /// Zero where it is not there.
+    #[serde(default)]
+    feature_hash: B256,
     price: String,
     time: u64,
 }
@@ -34,6 +37,7 @@ pub fn add_once(book: &Book, entry: Entry, asked: Option<B256>) -> Result<(Entry
     let is_same = |begun: &Begun| {
         begun.asked == asked
             && begun.output_hash == receipt.output_hash
+            && begun.feature_hash == receipt.feature_hash
             && begun.price == receipt.price.to_string()
     };
     if let Some(begun) = begun(book).filter(is_same) {
@@ -48,6 +52,7 @@ pub fn add_once(book: &Book, entry: Entry, asked: Option<B256>) -> Result<(Entry
         asked,
         request: receipt.request_id,
         output_hash: receipt.output_hash,
+        feature_hash: receipt.feature_hash,
         price: receipt.price.to_string(),
         time: receipt.time,
     };
@@ -114,6 +119,7 @@ mod tests {
                 asked: None,
                 request: B256::repeat_byte(3),
                 output_hash: first.receipt.output_hash,
+                feature_hash: B256::ZERO,
                 price: "5".into(),
                 time: 12,
             })

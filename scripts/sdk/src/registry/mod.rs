@@ -12,8 +12,7 @@ mod tests;
 
 pub use history::{History, intersection};
 pub use record::{Content, RegisteredRecord, Submission, UnreadableBatch};
-use shown::{Showing, members_in_gradients};
-pub(crate) use shown::{ShownMember, answered_members, members_in_spans};
+pub(crate) use shown::{Showing, ShownMember, ShownTo, shown_members};
 
 use crate::{context::Context, error::Result, folder::Folder};
 use alloy_primitives::{B256, U256};
@@ -23,7 +22,7 @@ use std::{
     collections::{HashMap, HashSet, hash_map},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
-use tributary_chain::{Block, Contract};
+use tributary_chain::Block;
 use tributary_core::{payee::Payee, span::Order, status::Status};
 use tributary_index::{Registration, Registrations, Tally, View};
 use tributary_windows::Record;
@@ -35,8 +34,8 @@ pub struct Registry {
     view: View,
     folder: Folder,
     showing: Showing,
-    /// Requests, if answers count.
-    answers: Option<Contract>,
+    /// Whether what answers to requests show counts.
+    has_answers: bool,
     /// The records of batches that were shown on chain, read when a list is missing.
     shown: OnceLock<Vec<ShownMember>>,
     /// What is known of each batch's records, by its root.
@@ -50,18 +49,18 @@ impl Registry {
     /// What the node and the index fail with. A batch whose list is not in the working folder is no
     /// error (see [`Registry::unreadable`]); of its records those are there that were shown on chain.
     pub async fn read(context: &Context, datanet: U256) -> Result<Self> {
-        let showing = Showing { spans: context.spans(), gradients: context.gradients() };
+        let showing = Showing::of(context);
         Ok(Self::of(context.view().await?, context.folder.clone(), showing, datanet))
     }
 
     fn of(view: View, folder: Folder, showing: Showing, datanet: U256) -> Self {
         let (shown, members) = (OnceLock::new(), Mutex::default());
-        Self { datanet, view, folder, showing, answers: None, shown, members }
+        Self { datanet, view, folder, showing, has_answers: false, shown, members }
     }
 
     /// The same with the records of batches that answers to requests show, as an audit takes it.
-    pub(crate) fn with_answers(self, requests: Contract) -> Self {
-        Self { answers: Some(requests), ..self }
+    pub(crate) fn with_answers(self) -> Self {
+        Self { has_answers: true, ..self }
     }
 
     /// The records that were accepted at some time, in the order of registration. Each step may fail
@@ -162,6 +161,11 @@ impl Registry {
             }
         }
         Ok(found)
+    }
+
+    /// The Datanet.
+    pub(crate) fn datanet(&self) -> U256 {
+        self.datanet
     }
 
     /// The block as of which it was read.
@@ -295,11 +299,8 @@ impl Registry {
         if let Some(shown) = self.shown.get() {
             return Ok(shown);
         }
-        let mut shown = members_in_spans(&self.view, self.showing.spans)?;
-        shown.extend(members_in_gradients(&self.view, self.showing.gradients)?);
-        if let Some(requests) = self.answers {
-            shown.extend(answered_members(&self.view, requests)?);
-        }
+        let mut shown = shown_members(&self.view, self.showing)?;
+        shown.retain(|member| self.has_answers || member.to != ShownTo::Requests);
         Ok(self.shown.get_or_init(|| shown))
     }
 

@@ -3,7 +3,7 @@
 //! knows too; a scorer goes without it until a judge was shown it, since of a batch whose tree does not
 //! ascend anyone could prove that a record is not there, unless a judge was shown that it is.
 
-use crate::error::Result;
+use crate::{context::Context, error::Result};
 use alloy_primitives::B256;
 use std::collections::BTreeMap;
 use tributary_chain::Contract;
@@ -23,49 +23,60 @@ pub(crate) struct ShownMember {
     pub(crate) content_id: B256,
     /// Its index in the batch.
     pub(crate) index: u64,
-    /// Its place in the batch's tree; `None` if it was shown to a judge, which checks it and logs the
-    /// index.
+    /// Its place in the batch's tree; `None` if it was shown to Spans or Gradients, which check it and
+    /// log the index.
     pub(crate) place: Option<Place>,
+    /// To which contract.
+    pub(crate) to: ShownTo,
 }
 
 /// The contracts that log records of batches which were shown to them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Showing {
+pub(crate) struct Showing {
     pub(super) spans: Contract,
     pub(super) gradients: Contract,
+    pub(super) requests: Contract,
 }
 
-/// The records of batches that were shown to Spans.
+impl Showing {
+    pub(crate) fn of(context: &Context) -> Self {
+        Self { spans: context.spans(), gradients: context.gradients(), requests: context.requests() }
+    }
+}
+
+/// Who was shown that a batch holds a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ShownTo {
+    Spans,
+    Gradients,
+    Requests,
+}
+
+/// The records of batches that were shown to Spans or Gradients, or in answers to Requests with their
+/// places.
 ///
 /// # Errors
 /// What the index fails with.
-pub(crate) fn members_in_spans(view: &View, spans: Contract) -> Result<Vec<ShownMember>> {
-    let shown = view.events::<IDisputes::RecordShown>(spans, None)?.into_iter().map(|shown| {
-        let IDisputes::RecordShown { batchRoot: root, contentId: content_id, index, .. } = shown.event;
-        ShownMember { root, content_id, index, place: None }
-    });
-    Ok(shown.filter(|member| !member.root.is_zero()).collect())
-}
-
-/// The records that batches were shown to Gradients to hold.
-///
-/// # Errors
-/// What the index fails with.
-pub(super) fn members_in_gradients(view: &View, gradients: Contract) -> Result<Vec<ShownMember>> {
-    let shown = view.events::<IDisputes::MemberShown>(gradients, None)?.into_iter().map(|shown| {
-        let IDisputes::MemberShown { batchRoot: root, contentId: content_id, index } = shown.event;
-        ShownMember { root, content_id, index, place: None }
-    });
-    Ok(shown.collect())
-}
-
-/// The records of batches that were shown with their places in answers to requests.
-///
-/// # Errors
-/// What the index fails with.
-pub(crate) fn answered_members(view: &View, requests: Contract) -> Result<Vec<ShownMember>> {
+pub(crate) fn shown_members(view: &View, showing: Showing) -> Result<Vec<ShownMember>> {
+    let Showing { spans, gradients, requests } = showing;
+    let shown = view.events::<IDisputes::RecordShown>(spans, None)?;
+    let held = view.events::<IDisputes::MemberShown>(gradients, None)?;
     let answered = view.events::<IRequests::RecordShown>(requests, None)?;
-    Ok(answered.into_iter().filter_map(|answered| member_of(answered.event)).collect())
+    let featured = view.events::<IRequests::FeaturesShown>(requests, None)?;
+    let shown = shown.into_iter().map(|shown| {
+        let IDisputes::RecordShown { batchRoot: root, contentId: content_id, index, .. } = shown.event;
+        ShownMember { root, content_id, index, place: None, to: ShownTo::Spans }
+    });
+    let held = held.into_iter().map(|held| {
+        let IDisputes::MemberShown { batchRoot: root, contentId: content_id, index } = held.event;
+        ShownMember { root, content_id, index, place: None, to: ShownTo::Gradients }
+    });
+    let answered =
+        answered.into_iter().filter_map(|answered| member_of(answered.event.score, answered.event.member));
+    let featured =
+        featured.into_iter().filter_map(|answered| member_of(answered.event.score, answered.event.member));
+    let shown = shown.filter(|member| !member.root.is_zero());
+    Ok(shown.chain(held).chain(answered).chain(featured).collect())
 }
 
 /// Members of one batch as a scorer orders them: their indexes and content ids, ascending by both. What
@@ -85,16 +96,16 @@ pub(super) fn ordered<'m>(members: impl Iterator<Item = &'m ShownMember>) -> Vec
 
 /// What an answer shows of a record's place in its batch. Requests checks it; so does this, since a node
 /// may lie. `None` if it shows none.
-fn member_of(answer: IRequests::RecordShown) -> Option<ShownMember> {
-    let IRequests::Score { contentId: content_id, batchRoot: root, .. } = answer.score;
-    let IRequests::Member { leaves, proof } = answer.member;
+fn member_of(score: IRequests::Score, member: IRequests::Member) -> Option<ShownMember> {
+    let IRequests::Score { contentId: content_id, batchRoot: root, .. } = score;
+    let IRequests::Member { leaves, proof } = member;
     let of_tree = |leaf: &IRequests::Leaf| Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
     let given: Vec<Leaf> = leaves.iter().map(of_tree).collect();
     let place = sum_tree::place(root, content_id, B256::ZERO, &given, &proof)?;
     let index = u64::try_from(place.before).ok().filter(|_| place.value > 0)?;
     let leaf = |leaf: IRequests::Leaf| IDisputes::Leaf { key: leaf.key, value: leaf.value, data: leaf.data };
     let place = Some(Place { leaves: leaves.into_iter().map(leaf).collect(), proof });
-    Some(ShownMember { root, content_id, index, place })
+    Some(ShownMember { root, content_id, index, place, to: ShownTo::Requests })
 }
 
 #[cfg(test)]
@@ -108,7 +119,7 @@ mod tests {
     }
 
     /// An answer that names record `named` of a batch of 2, 4 and 6, by the place of record `shown`.
-    fn answer(named: u8, shown: u8) -> IRequests::RecordShown {
+    fn answer(named: u8, shown: u8) -> (IRequests::Score, IRequests::Member) {
         let batch: Vec<Leaf> = [2, 4, 6].map(|byte| leaves::member(id(byte))).to_vec();
         let root = SumTree::build(&batch).unwrap().head().root();
         let score = IRequests::Score {
@@ -118,22 +129,23 @@ mod tests {
             end: 1,
             datanetId: Default::default(),
         };
-        let leaf = IRequests::Leaf { key: id(1), value: 1, data: id(1) };
         let member = tributary_rounds::requests::member(place(batch, id(shown), B256::ZERO));
-        IRequests::RecordShown {
-            modelId: Default::default(),
-            attempt: 1,
-            index: 0,
-            leaf,
-            score,
-            record: Default::default(),
-            member,
-        }
+        (score, member)
+    }
+
+    fn shown((score, member): (IRequests::Score, IRequests::Member)) -> Option<ShownMember> {
+        member_of(score, member)
     }
 
     #[test]
     fn records_of_a_tree_that_does_not_ascend_are_ordered_by_their_content_ids() {
-        let shown = |index, byte| ShownMember { root: id(9), content_id: id(byte), index, place: None };
+        let shown = |index, byte| ShownMember {
+            root: id(9),
+            content_id: id(byte),
+            index,
+            place: None,
+            to: ShownTo::Spans,
+        };
         let order = |list: &[ShownMember]| ordered(list.iter());
         assert_eq!(order(&[shown(7, 4), shown(2, 1)]), [(2, id(1)), (7, id(4))]);
         assert_eq!(order(&[shown(2, 4), shown(7, 1)]), [(0, id(1)), (1, id(4))]);
@@ -144,7 +156,7 @@ mod tests {
     #[test]
     fn an_answer_shows_the_index_of_a_record_in_its_batch() {
         for (byte, index) in [(2, 0), (4, 1), (6, 2)] {
-            let member = member_of(answer(byte, byte)).unwrap();
+            let member = shown(answer(byte, byte)).unwrap();
             assert_eq!((member.content_id, member.index), (id(byte), index));
             assert_eq!(member.place.unwrap().leaves.len(), if index == 0 { 1 } else { 2 });
         }
@@ -152,14 +164,14 @@ mod tests {
 
     #[test]
     fn an_answer_without_a_place_or_with_another_shows_nothing_of_the_batch() {
-        assert!(member_of(answer(4, 2)).is_none());
-        assert!(member_of(answer(4, 6)).is_none());
-        assert!(member_of(answer(5, 5)).is_none(), "the batch does not hold it");
+        assert!(shown(answer(4, 2)).is_none());
+        assert!(shown(answer(4, 6)).is_none());
+        assert!(shown(answer(5, 5)).is_none(), "the batch does not hold it");
         let mut none = answer(4, 4);
-        none.member.leaves.clear();
-        assert!(member_of(none).is_none());
+        none.1.leaves.clear();
+        assert!(shown(none).is_none());
         let mut other = answer(4, 4);
-        other.score.batchRoot = id(9);
-        assert!(member_of(other).is_none());
+        other.0.batchRoot = id(9);
+        assert!(shown(other).is_none());
     }
 }

@@ -19,7 +19,8 @@ use tributary_interfaces::{
 const DATANET: U256 = U256::from_limbs([3, 0, 0, 0]);
 const DATANETS: Contract = Contract::new("Datanets", Address::repeat_byte(0xd1));
 const SPANS: Contract = Contract::new("Spans", Address::repeat_byte(0xd2));
-const GRADIENTS: Contract = Contract::new("Gradients", Address::repeat_byte(0xd3));
+const GRADIENTS: Contract = Contract::new("Gradients", Address::repeat_byte(0xd4));
+const REQUESTS: Contract = Contract::new("Requests", Address::repeat_byte(0xd3));
 
 /// A chain that a test writes: each event is in a block of its own, or in the one before.
 struct Chain {
@@ -71,7 +72,7 @@ impl Chain {
     /// The registry after some of the events, of which all are indexed.
     fn registry_after(&self, events: usize) -> Registry {
         let path = self.folder.path().join("index.sqlite");
-        let contracts = [DATANETS, SPANS, GRADIENTS];
+        let contracts = [DATANETS, SPANS, REQUESTS];
         let (mut store, _) = Store::open(&path, b"test").unwrap();
         let end = Block { number: 1_000, hash: B256::repeat_byte(7), time: 1 };
         if store.last_block().unwrap().is_none() {
@@ -100,7 +101,12 @@ impl Chain {
         }
         let number = if events == self.logs.len() { end.number } else { events as u64 / 2 };
         let view = View::new(store, contracts.into(), Block { number, ..end });
-        Registry::of(view, self.folder(), Showing { spans: SPANS, gradients: GRADIENTS }, DATANET)
+        Registry::of(
+            view,
+            self.folder(),
+            Showing { spans: SPANS, gradients: GRADIENTS, requests: REQUESTS },
+            DATANET,
+        )
     }
 
     fn registry(&self) -> Registry {

@@ -9,8 +9,7 @@ use crate::{
     receipts::Entry,
     registry::{RegisteredRecord, Registry, UnreadableBatch},
 };
-use alloy_primitives::B256;
-use tributary_chain::Contract;
+use alloy_primitives::{B256, U256};
 use tributary_core::ids;
 use tributary_interfaces::IDatanets::datanetCall;
 use tributary_rounds::{Missing, Owner, Source};
@@ -48,7 +47,7 @@ impl<'m> Candidates<'m> {
         cutoff: u64,
         moments: &'m Moments,
     ) -> Result<Self> {
-        Self::found(context, model, cutoff, moments, None).await
+        Self::found(context, model, cutoff, moments, false).await
     }
 
     /// The same with the records of batches that answers to requests show, as an audit takes it.
@@ -58,7 +57,7 @@ impl<'m> Candidates<'m> {
         cutoff: u64,
         moments: &'m Moments,
     ) -> Result<Self> {
-        Self::found(context, model, cutoff, moments, Some(context.requests())).await
+        Self::found(context, model, cutoff, moments, true).await
     }
 
     async fn found(
@@ -66,7 +65,7 @@ impl<'m> Candidates<'m> {
         model: &Model,
         cutoff: u64,
         moments: &'m Moments,
-        answers: Option<Contract>,
+        has_answers: bool,
     ) -> Result<Self> {
         let mut found = Self {
             sources: Vec::new(),
@@ -81,8 +80,8 @@ impl<'m> Candidates<'m> {
             let terms = context.client.read(context.datanets(), &datanetCall { datanetId: datanet }).await?;
             found.sources.push(Source { datanet, weight: source.weight, fee_bps: terms.treasuryFeeBps });
             let mut registry = Registry::read(context, datanet).await?;
-            if let Some(requests) = answers {
-                registry = registry.with_answers(requests);
+            if has_answers {
+                registry = registry.with_answers();
             }
             let mut unreadable = registry.unreadable()?;
             unreadable.retain(|batch| moments.any(batch.accepted_at, &batch.accepted));
@@ -96,6 +95,16 @@ impl<'m> Candidates<'m> {
             found.registries.push(registry);
         }
         Ok(found)
+    }
+
+    /// The moments at which they are candidates.
+    pub(super) fn moments(&self) -> &Moments {
+        self.moments
+    }
+
+    /// The Datanets that the records are in, ascending by id.
+    pub(super) fn datanets(&self) -> Vec<U256> {
+        self.registries.iter().map(Registry::datanet).collect()
     }
 
     /// The records, read as they are asked for, Datanet by Datanet in the order of registration.

@@ -17,6 +17,7 @@ mod score;
 mod scoring;
 mod select;
 mod unscored;
+mod wholes;
 
 pub(crate) use candidates::{Candidates, outputs};
 pub use draft::{Draft, ScoredRound, last_scored};
@@ -33,3 +34,4 @@ pub(crate) use scoring::Scoring;
 pub use tributary_rounds::{Budget, FileError, InputError};
 pub use tributary_scoring::ScoreError;
 pub use unscored::sign_unscored;
+pub(crate) use wholes::{Scored, Wholes, WholesInput, moments};

@@ -6,18 +6,21 @@ use super::{
     groups::{Groups, GroupsInput},
     proposed::{folder, last_payouts, state},
     select::{Selection, Times, select},
+    wholes::{Scored, Wholes, WholesInput},
 };
 use crate::{
     context::Context,
     disputes::fetch_shown,
     error::Result,
+    features::FeatureSet,
     models::{Model, Snapshots},
-    receipts::Book,
+    receipts::{Book, Entry, Span},
 };
 use alloy_primitives::{B256, U256};
 use std::fmt;
 use tributary_chain::words::counted;
-use tributary_rounds::{RoundBuilder, RoundHeader};
+use tributary_core::{gradient, rule::Rule, span};
+use tributary_rounds::{Missing, RoundBuilder, RoundHeader};
 use tributary_scoring::Moments;
 
 /// What a scorer should know of a round beside its numbers.
@@ -45,6 +48,9 @@ pub enum Note {
     },
     /// Records were left out, since the working folder does not have their bytes.
     MissingRecords(usize),
+    /// Nothing is scored of receipts, since the working folder does not have the features of their
+    /// outputs.
+    MissingFeatures(usize),
 }
 
 impl fmt::Display for Note {
@@ -60,6 +66,9 @@ impl fmt::Display for Note {
             }
             Self::MissingRecords(count) => {
                 write!(f, "left out for want of their bytes: {}", counted(*count, "record"))
+            }
+            Self::MissingFeatures(count) => {
+                write!(f, "not scored for want of their outputs' features: {}", counted(*count, "receipt"))
             }
         }
     }
@@ -128,6 +137,11 @@ pub async fn score_outputs(
     }
     let model = Model::read(&context, model).await?;
     let rule = model.rule()?;
+    // A scorer without these signs no round of the model (SPEC 4.2).
+    let scoring = match rule {
+        Rule::Span(params) => Scoring::Span(params),
+        Rule::Gradient(params) => Scoring::Gradient(params, FeatureSet::of_model(&context, &model)?),
+    };
     // No scorer can say that it did not have what was shown (SPEC 8.6).
     fetch_shown(&context).await?;
     let book = Book::of(&context.chain_folder(), model.id);
@@ -147,7 +161,6 @@ pub async fn score_outputs(
     })?;
     let mut candidates = Candidates::read(&context, &model, cutoff, &moments).await?;
     notes.append(&mut candidates.notes);
-    let params = model.span()?;
     let header = RoundHeader {
         model: model.id,
         number: model.pool.rounds + 1,
@@ -165,14 +178,55 @@ pub async fn score_outputs(
     for missing in &candidates.missing {
         builder.missing(missing).map_err(RoundError::Input)?;
     }
-    let input = GroupsInput { context: &context, params, snapshots: &snapshots, book: &book, span, receipts };
-    let (builder, missing) = Groups::new(input, &candidates, builder, progress).score()?;
-    if missing > 0 {
-        notes.push(Note::MissingRecords(missing));
-    }
+    let builder = match scoring {
+        Scoring::Gradient(params, features) => {
+            let (context, features) = (&context, &features);
+            let (snapshots, candidates) = (&snapshots, &candidates);
+            let input = WholesInput { context, model: model.id, params, features, snapshots, candidates };
+            let (builder, missing) = score_wholes(input, &book, span, builder, progress)?;
+            notes.extend((missing > 0).then_some(Note::MissingFeatures(missing)));
+            builder
+        }
+        Scoring::Span(params) => {
+            let input =
+                GroupsInput { context: &context, params, snapshots: &snapshots, book: &book, span, receipts };
+            let (builder, missing) = Groups::new(input, &candidates, builder, progress).score()?;
+            notes.extend((missing > 0).then_some(Note::MissingRecords(missing)));
+            builder
+        }
+    };
     drop(candidates);
     let (attempt, uri, model) = (state.attempts + 1, uri.map(str::to_owned), model.id);
     Ok(Scores { context, builder, attempt, cutoff, uri, model, notes })
+}
+
+/// What a rule scores by.
+enum Scoring {
+    Span(span::Params),
+    Gradient(gradient::Params, FeatureSet),
+}
+
+/// Scores the receipts of a book under `gradient`. Returns the round's input, and of how many receipts
+/// the outputs' features are not at hand.
+fn score_wholes(
+    input: WholesInput<'_>,
+    book: &Book,
+    span: Span,
+    builder: RoundBuilder,
+    progress: impl Fn(u64) + Sync,
+) -> Result<(RoundBuilder, usize)> {
+    let (mut wholes, mut missing) = (Wholes::new(input, builder, progress)?, 0);
+    book.each(span, |entry: Entry| -> Result<()> {
+        wholes.sink().receipt(&entry.receipt).map_err(RoundError::Input)?;
+        if wholes.add(&entry.receipt)? == Scored::Missing {
+            let (item, content_id) = (entry.id(), entry.receipt.feature_hash);
+            let what = Missing { datanet: U256::ZERO, item, content_id };
+            wholes.sink().missing(&what).map_err(RoundError::Input)?;
+            missing += 1;
+        }
+        Ok(())
+    })?;
+    Ok((wholes.finish()?, missing))
 }
 
 impl Scores {

@@ -115,7 +115,7 @@ pub fn gradient_lies() -> &'static [GradientLie] {
             name: "a record without features scores",
             tell: |world, round, random| {
                 pay(world, round, random, |owner, earns| {
-                    earns && world.features(owner.content_id).is_empty()
+                    earns && world.features_of(owner.content_id).is_empty()
                 })?;
                 slashed("proveScore")
             },
@@ -124,7 +124,7 @@ pub fn gradient_lies() -> &'static [GradientLie] {
             name: "a record with features of another model scores",
             tell: |world, round, random| {
                 let wanted = usize::from(world.params.dimensions()) + 1;
-                pay(world, round, random, |owner, _| world.features(owner.content_id).len() == wanted)?;
+                pay(world, round, random, |owner, _| world.features_of(owner.content_id).len() == wanted)?;
                 slashed("proveScore")
             },
         },

@@ -33,7 +33,7 @@ pub(super) struct Reason {
 }
 
 impl Reason {
-    fn source(&self) -> B256 {
+    pub(super) fn source(&self) -> B256 {
         self.score.map_or(B256::ZERO, |score| score.source())
     }
 
@@ -104,7 +104,7 @@ impl GradientRound {
     }
 
     /// The leaves of receipts, scores, credits and payouts.
-    fn leaves(&self, world: &GradientWorld) -> [Vec<Leaf>; 4] {
+    pub(super) fn leaves(&self, world: &GradientWorld) -> [Vec<Leaf>; 4] {
         let credit = |(reason, value): &(Reason, u128)| leaves::credit(reason.payee, *value, reason.digest());
         let mut earned: BTreeMap<B256, u128> = BTreeMap::new();
         for (reason, value) in &self.credits {

@@ -38,7 +38,7 @@ pub(super) struct Record {
     /// Whether it is accepted at all times, and was before the snapshot.
     pub(super) earns: bool,
     /// The leaves of its batch.
-    batch: Vec<Leaf>,
+    pub(super) batch: Vec<Leaf>,
 }
 
 /// A random small model with the rule `gradient`, and what whoever makes or audits its rounds knows.
@@ -228,8 +228,13 @@ impl GradientWorld {
     }
 
     /// A record's features; none if it has none.
-    pub(super) fn features(&self, content_id: B256) -> Vec<u8> {
+    pub(super) fn features_of(&self, content_id: B256) -> Vec<u8> {
         self.of_records.get(&content_id).map(|hash| self.vector(*hash)).unwrap_or_default()
+    }
+
+    /// The content ids of records with features, and the hashes of these.
+    pub(super) fn feature_leaves(&self) -> impl Iterator<Item = (B256, B256)> + '_ {
+        self.of_records.iter().map(|(id, hash)| (*id, *hash))
     }
 
     /// A registration with its features, as Gradients takes it.
@@ -238,7 +243,7 @@ impl GradientWorld {
         Featured {
             owner: abi_owner(owner),
             feature: place(leaves, owner.content_id, B256::ZERO),
-            features: self.features(owner.content_id).into(),
+            features: self.features_of(owner.content_id).into(),
         }
     }
 
@@ -254,7 +259,7 @@ impl GradientWorld {
 
     /// The score of a record for a receipt by their features alone.
     pub(super) fn score(&self, content_id: B256, receipt: &Receipt) -> u128 {
-        score(self.params, &self.features(content_id), &self.vector(receipt.feature_hash)).into()
+        score(self.params, &self.features_of(content_id), &self.vector(receipt.feature_hash)).into()
     }
 }
 

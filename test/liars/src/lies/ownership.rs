@@ -278,7 +278,7 @@ fn paid_instead(world: &Known, round: &mut StatedRound, time: u64, instead: Inst
 
 /// Whether an owner's record holds all bytes of a score.
 fn holds_all(world: &Known, receipt: &Receipt, score: &StatedScore, owner: &Owner) -> bool {
-    let Rule::Span(params) = world.facts.rule else { panic!("another rule") };
+    let Rule::Span(params) = world.facts.rule() else { panic!("another rule") };
     let output = world.output(receipt.output_hash).unwrap_or_default();
     let record = world.record(owner.content_id).unwrap_or_default();
     (score.start..score.end).all(|byte| span::holds(params, &record, &output, byte.into()))

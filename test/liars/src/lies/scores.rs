@@ -160,7 +160,7 @@ fn unrelated(world: &Known, round: &StatedRound, index: usize) -> Option<Owner> 
     let score = &round.scores[index];
     let receipt = round.receipts.iter().find(|receipt| receipt.id() == score.receipt_id)?;
     let output = world.output(receipt.output_hash)?;
-    let Rule::Span(params) = world.facts.rule else { panic!("another rule") };
+    let Rule::Span(params) = world.facts.rule() else { panic!("another rule") };
     world.owners().find(|owner| {
         let record = world.record(owner.content_id).unwrap_or_default();
         (score.start..score.end).any(|byte| !span::holds(params, &record, &output, byte.into()))

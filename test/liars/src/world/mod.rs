@@ -13,10 +13,9 @@ use std::{
     collections::HashMap,
     ops::{Deref, DerefMut},
 };
-use tributary_audit::Facts;
+use tributary_audit::{Facts, Scoring};
 use tributary_core::{
     payee::Payee,
-    rule::Rule,
     span::Params,
     sum_tree::{Leaf, TreeHead},
 };
@@ -87,7 +86,7 @@ impl World {
             ((datanet, item, content_id), record.standing())
         };
         let facts = Facts {
-            rule: Rule::Span(params()),
+            scoring: Scoring::Span { params: params(), right: None },
             contributors_bps: pool.contributorsBps,
             sources: weights.into_iter().map(source).collect(),
             fees,
@@ -95,7 +94,6 @@ impl World {
             batch_roots: in_batches.map(|record| (record.owner.item, record.batch_root)).collect(),
             standing: records.iter().map(standing).collect(),
             snapshots: (0..2).map(|index| snapshot(&chain, model, index)).collect(),
-            right: None,
             last_payouts: earned,
         };
         let is_left_out = |source: &tributary_core::faults::Source| source.is_left_out(span.1);
@@ -133,7 +131,7 @@ impl World {
             from: self.span.0,
             cutoff: self.span.1,
             asset: pool.asset,
-            rule: self.facts.rule,
+            rule: self.facts.rule(),
             contributors_bps: self.facts.contributors_bps,
         }
     }
