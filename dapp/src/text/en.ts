@@ -527,7 +527,7 @@ export const en = {
     pending: "Sent. Waiting for a block",
     done: "Done",
     failed: "It was not done",
-    replaced: "It was replaced by another transaction of your wallet",
+    replaced: "Your wallet sent another transaction in its place. Send this one again, if you still want it.",
     cancelled: "You cancelled it in your wallet",
     transaction: "Transaction",
     rejected: "You rejected it in your wallet. Nothing was sent.",
