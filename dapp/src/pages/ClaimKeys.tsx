@@ -33,8 +33,7 @@ async function datanets(signal: AbortSignal): Promise<Schemas["DatanetRow"][]> {
 /** What every Datanet's claim key of an author has earned. */
 async function waiting(author: string, signal: AbortSignal): Promise<Waiting[]> {
   const all = await datanets(signal);
-  const said = await askOnce({ ask: "claimKeys", author, datanets: all.map(({ id }) => id) }, signal);
-  const keys = said.say === "claimKeys" ? said.keys : [];
+  const { keys } = await askOnce({ ask: "claimKeys", author, datanets: all.map(({ id }) => id) }, "claimKeys", signal);
   const found: Waiting[] = [];
   for (const [index, datanet] of all.entries()) {
     const made = keys[index];
