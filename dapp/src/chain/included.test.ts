@@ -1,4 +1,4 @@
-import type { PublicClient, ReplacementReason, TransactionReceipt } from "viem";
+import { HttpRequestError, type PublicClient, type ReplacementReason, type TransactionReceipt } from "viem";
 import { expect, test } from "vitest";
 import { included } from "./included";
 
@@ -25,4 +25,19 @@ test("a transaction that was cancelled, or replaced by another call, is not the 
 test("the same call for another price is the one that was sent", async () => {
   const { receipt, instead } = await included(node("repriced"), sent);
   expect([receipt.transactionHash, instead]).toEqual([later, undefined]);
+});
+
+test("a node that does not answer for a while loses no transaction, and another error ends the waiting", async () => {
+  let asked = 0;
+  const away = (error: Error): Pick<PublicClient, "waitForTransactionReceipt"> => ({
+    waitForTransactionReceipt: (of) => {
+      asked += 1;
+      return asked < 3 ? Promise.reject(error) : node().waitForTransactionReceipt(of);
+    },
+  });
+  const down = new HttpRequestError({ url: "http://127.0.0.1:1", details: "Failed to fetch" });
+  expect((await included(away(down), sent, 1)).receipt.transactionHash).toBe(sent);
+  expect(asked).toBe(3);
+  asked = 0;
+  await expect(included(away(new Error("no such method")), sent, 1)).rejects.toThrow("no such method");
 });

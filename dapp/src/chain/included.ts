@@ -1,8 +1,9 @@
 // Whether a transaction of the wallet got into a block, or another one in its place.
-import type { Hash, PublicClient, TransactionReceipt } from "viem";
+import { BaseError, HttpRequestError, TimeoutError, type Hash, type PublicClient, type TransactionReceipt } from "viem";
 
-/** How long a transaction is waited for, in milliseconds. */
+/** How long a transaction is waited for, in milliseconds, and how long until a node that did not answer is asked again. */
 const PATIENCE = 90_000;
+const PAUSE = 1_000;
 
 /** What got into a block. */
 export interface Included {
@@ -12,16 +13,31 @@ export interface Included {
   instead: "cancelled" | "replaced" | undefined;
 }
 
-/** Waits until a transaction, or one that the wallet sent in its place, is in a block. */
-export async function included(reader: Pick<PublicClient, "waitForTransactionReceipt">, hash: Hash): Promise<Included> {
-  let instead: Included["instead"];
-  const receipt = await reader.waitForTransactionReceipt({
-    hash,
-    timeout: PATIENCE,
-    pollingInterval: 500,
-    onReplaced: ({ reason }) => {
-      instead = reason === "repriced" ? undefined : reason;
-    },
-  });
-  return { receipt, instead };
+/** Whether an error says that the node did not answer. */
+export function isDown(error: unknown): boolean {
+  const is = (one: unknown): boolean => one instanceof HttpRequestError || one instanceof TimeoutError;
+  return is(error) || (error instanceof BaseError && Boolean(error.walk(is)));
+}
+
+/** Waits until a transaction, or one that the wallet sent in its place, is in a block, also where the node does not
+ * answer for a while. */
+export async function included(reader: Pick<PublicClient, "waitForTransactionReceipt">, hash: Hash, pause = PAUSE): Promise<Included> {
+  const end = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      let instead: Included["instead"];
+      const receipt = await reader.waitForTransactionReceipt({
+        hash,
+        timeout: end - Date.now(),
+        pollingInterval: 500,
+        onReplaced: ({ reason }) => {
+          instead = reason === "repriced" ? undefined : reason;
+        },
+      });
+      return { receipt, instead };
+    } catch (error) {
+      if (!isDown(error) || Date.now() + pause >= end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
 }
