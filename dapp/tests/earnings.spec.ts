@@ -131,6 +131,32 @@ test("what waits for an author without an account is found by the name", async (
   count("journeys", 1);
 });
 
+test("what was chosen for one author is not shown for another", async ({ page }) => {
+  // Two names of authors for whom something waits.
+  const names = [world().author, "Someone Else"];
+  await page.goto(`${world().page}/claim-keys`);
+  const show = async (name: string) => {
+    await page.getByLabel(/^ORCID/).fill(name);
+    await page.getByRole("button", { name: "Show what waits" }).click();
+  };
+  const answers: string[] = [];
+  page.on("response", (response) => {
+    if (/payees\/\w+\/earnings/.test(response.url())) void response.text().then((body) => answers.push(body)).catch(() => undefined);
+  });
+  const wanted = () => answers.find((body) => (JSON.parse(body) as { rows: unknown[] }).rows.length > 0);
+  await show(names[0] ?? "");
+  await expect(page.getByRole("row").filter({ hasText: "none is bound yet" }).first()).toBeVisible();
+  await expect.poll(wanted).toBeDefined();
+  await page.route("**/api/v1/payees/*/earnings", (route) => route.fulfill({ contentType: "application/json", body: wanted() ?? "" }));
+  await show(names[1] ?? "");
+  const choose = page.getByLabel("Choose the attestor's file");
+  await choose.setInputFiles({ name: "word.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await expect(page.getByText("This is no attestor's signature")).toBeVisible();
+  await show(names[0] ?? "");
+  await expect(page.getByRole("row").filter({ hasText: "none is bound yet" }).first()).toBeVisible();
+  await expect(page.getByText("This is no attestor's signature")).toHaveCount(0);
+});
+
 const BIND = {
   BindClaimKey: [
     { name: "datanetId", type: "uint256" },

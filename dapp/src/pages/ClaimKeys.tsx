@@ -65,7 +65,8 @@ export function ClaimKeysPage() {
           </button>
         </div>
       </form>
-      {asked !== "" && <Found author={asked} />}
+      {/* What was chosen and bound for one author is nothing of another. */}
+      {asked !== "" && <Found key={asked} author={asked} />}
       <Why lines={t.why} />
     </Page>
   );

@@ -402,6 +402,7 @@ export const en = {
     nearHelp: (count: number) =>
       `Of ${plural(count, "record", "records")} an earlier record of your files or of the Datanet has half or more, word for word. What two records have in common earns for the earlier one only. They come first in the list below.`,
     comparing: (asked: number, all: number) => `Compared with ${asked.toLocaleString("en-US")} of ${plural(all, "record", "records")} of the Datanet`,
+    comparingHelp: "You need not wait for it: it only says what of yours would earn for an earlier record.",
     notCompared: (count: number) => `${plural(count, "record of the Datanet was", "records of the Datanet were")} not compared with yours: there are more than this page compares, or this server does not have their bytes.`,
     changed: (what: string[]) => `changed before hashing: ${what.join(", ")}`,
     changes: { mark: "byte order mark removed", lineEnds: "line ends", spaces: "spaces", letters: "letters composed (NFC)" },
@@ -437,7 +438,10 @@ export const en = {
     commit: (count: number) => `Commit to ${plural(count, "record", "records")}`,
     help: "One transaction commits to them without showing them. A minute later a second one reveals and registers them. What that needs stays in this browser: come back with it, within a day to keep your place in the order.",
     done: "You are committed. Reveal the records above in a minute.",
+    secret: "Until then, show no one their texts. The list of a batch is published once it is revealed.",
     waiting: (count: number) => `You committed to ${plural(count, "record", "records")}`,
+    looking: "Looking for it on the chain.",
+    unknown: "Whether it is on the chain cannot be told, since the chain's node does not say. Keep it.",
     absent: "The commitment is not on the chain. If its transaction is not pending any more, commit again or forget it.",
     young: (left: string) => `It can be revealed in ${left}.`,
     ripe: "It can be revealed now. Its numbers are kept for it until a day after the commitment.",
@@ -459,6 +463,8 @@ export const en = {
     other: (name: string, datanet: string) => `${name} is for Datanet ${datanet}`,
     columns: { contributor: "Registered for", records: "Records", until: "Valid until" },
     send: (count: number) => `Send ${plural(count, "signed contribution", "signed contributions")}`,
+    commitFirst: "This Datanet takes records only after a commitment of their contributor, so no one can send what others signed. Whoever has the records commits to them above.",
+    parts: (count: number) => `in ${plural(count, "transaction", "transactions")}, since one carries so many only`,
     skipped: (count: number) => `${plural(count, "contribution was", "contributions were")} left out, as what is registered already, expired or cancelled.`,
   },
   bind: {
