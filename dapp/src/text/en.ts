@@ -316,7 +316,7 @@ export const en = {
     columns: { model: "Model", payee: "As", earned: "Earned", claimed: "Claimed", due: "To be claimed", actions: "More" },
     claimAll: (count: number) => `Claim all (${plural(count, "payout", "payouts")})`,
     claimHelp: "One transaction pays everything to the accounts that hold it. Anyone may send it; the money goes nowhere else.",
-    claimParts: (count: number) => `These are ${plural(count, "transaction", "transactions")}, since one carries 64 claims at most.`,
+    claimParts: (count: number, most: number) => `These are ${plural(count, "transaction", "transactions")}, since one carries ${most} claims at most.`,
     ownWord: "only by your own word",
     ownWordHelp: "You asked that only you can have this paid, so it is claimed by itself.",
     claimOne: "Claim",
