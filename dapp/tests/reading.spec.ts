@@ -1,9 +1,12 @@
 // Pages that are read without a wallet: answers, rounds and what is wrong with them.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { IDatanets } from "@tributary/abi";
+import { createWalletClient, http } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
 import { api, ownedAnswer, rounds } from "./demo";
 import { count, missing } from "./results";
-import { rpc, world } from "./world";
+import { addressOf, KEYS, rpc, world } from "./world";
 
 test("an answer shows the owner of every byte, and the record that has them", async ({ page }) => {
   const { final } = await rounds();
@@ -147,6 +150,28 @@ test("a new block is sent by the server, also after the connection was lost", as
     )
     .toBeGreaterThan(block.number);
   count("journeys", 1);
+});
+
+test("a block in which nothing happened has nothing read anew, and one in which something did has", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const path = new URL(request.url()).pathname;
+    if (path.startsWith("/api/v1/") && !/\/(status|events)$/.test(path)) asked.push(path);
+  });
+  const { block } = await api<{ block: { number: number } }>("status");
+  await page.goto(`${world().page}/models`);
+  await expect(page.getByRole("link", { name: "Model 1", exact: true })).toBeVisible();
+  const before = asked.length;
+  for (let count = 0; count < 5; count += 1) await rpc("evm_mine");
+  const shown = async () => Number((await page.getByText(/^Block [\d,]+$/).textContent())?.replace(/\D/g, "") ?? 0);
+  await expect.poll(shown).toBeGreaterThanOrEqual(block.number + 5);
+  // Longer than what happens is waited for to be read together.
+  await page.waitForTimeout(3_000);
+  expect(asked.slice(before)).toEqual([]);
+  const account = privateKeyToAccount(KEYS.other);
+  const client = createWalletClient({ account, transport: http(world().rpc) });
+  await client.writeContract({ chain: null, address: await addressOf("Datanets"), abi: IDatanets, functionName: "cancelNonces", args: [1n, 1n] });
+  await expect.poll(() => asked.length).toBeGreaterThan(before);
 });
 
 test("a round that is new, or has ended, is named on every page", async ({ page }) => {

@@ -100,8 +100,9 @@ export interface paths {
         };
         /**
          * New blocks, and rounds that were proposed, finalised, slashed or voided, as server-sent events: `round`
-         *     with the round as lists have it, and `block` with the block, first the present one. After
-         *     `Last-Event-ID` the rounds come first that have changed since.
+         *     with the round as lists have it, and `block` with the block, first the present one. A block names in
+         *     `changed`, as `/api/v1/status` does, the latest block in which something happened. After
+         *     `Last-Event-ID` the rounds come first that have changed since, at most the last 64.
          */
         get: operations["events"];
         put?: never;
@@ -1228,6 +1229,11 @@ export interface components {
             block: components["schemas"]["BlockRef"];
             /** Format: int64 */
             chainId: number;
+            /**
+             * @description The hash of the latest block in which something happened that the API speaks of, or may have
+             *     happened: while it is the same, so are all answers but for their block and what depends on the time.
+             */
+            changed: components["schemas"]["Hash"];
             contracts: components["schemas"]["ContractAt"][];
             /** @description Whether the last look at the chain failed. */
             isStale: boolean;

@@ -11,6 +11,9 @@ import { askOnce } from "../work/once";
 
 const t = text.claimKeys;
 
+/** How often all Datanets are asked, in milliseconds. */
+const PAUSE = 30_000;
+
 interface Waiting {
   datanet: Schemas["DatanetRow"];
   attestor: string | undefined;
@@ -73,7 +76,8 @@ export function ClaimKeysPage() {
 }
 
 function Found({ author }: { author: string }) {
-  const found = useQuery({ queryKey: ["api", "waiting", author], queryFn: ({ signal }) => waiting(author, signal), retry: false });
+  // Every Datanet is asked for, so this is not read anew whenever something happens.
+  const found = useQuery({ queryKey: ["waiting", author], queryFn: ({ signal }) => waiting(author, signal), retry: false, staleTime: 0, refetchInterval: PAUSE });
   if (found.error) return <Problem error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) {
     return (

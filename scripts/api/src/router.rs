@@ -49,7 +49,7 @@ impl Api {
         let current = self.follower.current();
         if path == "/api/v1/status" {
             Query::read(query, &[])?;
-            let status = health::status(&current.catalogue, &self.follower.last_look(), self.rpc.as_deref());
+            let status = health::status(&current, &self.follower.last_look(), self.rpc.as_deref());
             return Ok(json(StatusCode::OK, encoded(&status)));
         }
         if path == "/api/v1/events" {

@@ -135,7 +135,11 @@ async fn the_api_says_what_the_chain_and_the_files_say() {
     // Who listens is told of the block, of rounds that changed while it was away, and of what follows.
     let mut events = Events::listen(&address, None);
     let (name, block) = events.next();
-    assert_eq!((name.as_str(), &block), ("block", &get("status").json()["block"]));
+    let status = get("status").json();
+    for field in ["number", "hash", "time"] {
+        assert_eq!((name.as_str(), &block[field]), ("block", &status["block"][field]));
+    }
+    assert_eq!(block["changed"], status["changed"]);
     let mut returned = Events::listen(&address, round["endedAt"].as_u64());
     assert_eq!(returned.next(), ("round".to_owned(), round));
     assert_eq!(returned.next(), ("block".to_owned(), block.clone()));
@@ -157,6 +161,13 @@ async fn the_api_says_what_the_chain_and_the_files_say() {
     assert_eq!(ask(&address, "GET", "/api/v1/datanets", &condition).status, 200);
     let (name, next) = events.next();
     assert!(name == "block" && next["number"].as_u64() > block["number"].as_u64(), "{name} {next}");
+    // In a block without events nothing has changed.
+    assert_eq!(next["changed"], next["hash"]);
+    fixture.advance_second().await;
+    let (name, quiet) = events.next();
+    assert!(name == "block" && quiet["number"].as_u64() > next["number"].as_u64(), "{name} {quiet}");
+    assert_eq!((&quiet["changed"], &get("status").json()["changed"]), (&next["hash"], &next["hash"]));
+
     // It stops though clients listen.
     assert_eq!(server.terminate(), Some(0));
 }
