@@ -1,7 +1,8 @@
 // The command `tributary` on the chain of the tests.
 import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { world } from "./world";
+import { addressOf, rpc, world } from "./world";
 
 /** The project's folder, which commands run in. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -44,5 +45,22 @@ export async function served<T>(where: Where, use: (address: string) => Promise<
     return await use(address);
   } finally {
     server.kill("SIGINT");
+  }
+}
+
+/** Puts what was measured of a model into the working folder that is served at an address, or takes it away, and makes a
+ * block, since the API keeps what it answers until the next. */
+export async function measured(folder: string, model: number | string, quality: object | undefined, address = world().page): Promise<void> {
+  const chain = Number(await rpc<string>("eth_chainId"));
+  const path = `${root}${folder}/${chain}-${(await addressOf("Attribution")).slice(2).toLowerCase()}/quality`;
+  mkdirSync(path, { recursive: true });
+  if (quality) writeFileSync(`${path}/${model}.json`, JSON.stringify(quality));
+  else rmSync(`${path}/${model}.json`, { force: true });
+  await rpc("evm_mine");
+  const made = Number(await rpc<string>("eth_blockNumber"));
+  const served = async () => ((await (await fetch(`${address}/api/v1/status`)).json()) as { block: { number: number } }).block.number;
+  for (let tries = 0; (await served()) < made; tries += 1) {
+    if (tries > 100) throw new Error(`block ${made} is not served`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -3,8 +3,9 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import { IRewards } from "@tributary/abi";
-import { createPublicClient, http, pad } from "viem";
-import { command, DEMO, root, served } from "./command";
+import { createPublicClient, http, pad, sha256 } from "viem";
+import { cidOf } from "../src/lib/content";
+import { command, DEMO, measured, root, served } from "./command";
 import { api, rounds, type Round } from "./demo";
 import { count } from "./results";
 import { connect, withWallet } from "./wallet";
@@ -51,7 +52,16 @@ test("a file becomes a record, an answer has it, and what that pays is claimed",
 
     await advance(1);
     as(0, `datanet vouch ${datanet}`);
-    const { model } = as<{ model: string }>(0, `model register --artifact ${weights} --datanet ${datanet} --window ${WINDOW} --bond 500`);
+    // Who registers a model with the hash of what was measured of it has that on the chain.
+    const artifact = sha256(new TextEncoder().encode("weights"));
+    const measure = { metric: "lds_per_contributor", value: 0.7, ceiling: 0.9, command: "make eval-influence", measuredAt: 1_750_000_000 };
+    const quality = { format: "tributary.quality.1", artifact, snapshot: null, measures: [measure] };
+    const cid = cidOf(sha256(new TextEncoder().encode(JSON.stringify(quality))));
+    const { model } = as<{ model: string }>(0, `model register --artifact ${weights} --datanet ${datanet} --window ${WINDOW} --bond 500 --uri ipfs://${cid}`);
+    await measured(work, model, quality, address);
+    await page.goto(`${address}/models/${model}`);
+    await expect(page.getByRole("row").filter({ hasText: "LDS per contributor" })).toContainText("0.700");
+    await expect(page.getByText("Said by the model's owner")).toBeVisible();
     as(3, `pay ${model} 1000003`);
     as(0, `receipt add ${model} ${answer} --price 1000003`);
     await advance(1);

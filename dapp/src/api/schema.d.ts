@@ -665,7 +665,6 @@ export interface components {
         ModelDetail: components["schemas"]["ModelRow"] & {
             /** @description The models that it is built on, the nearest first, at most 8. */
             ancestors: number[];
-            artifactHash: components["schemas"]["Hash"];
             /**
              * Format: int64
              * @description How many rounds were proposed.
@@ -724,6 +723,8 @@ export interface components {
         };
         /** @description A model, as lists show it. */
         ModelRow: {
+            /** @description The SHA-256 of what the model is. */
+            artifactHash: components["schemas"]["Hash"];
             asset: components["schemas"]["AssetRef"];
             /**
              * Format: int64
@@ -738,6 +739,7 @@ export interface components {
             openRound?: null | components["schemas"]["Hash"];
             owner: components["schemas"]["Account"];
             pool: components["schemas"]["PoolState"];
+            quality?: null | components["schemas"]["Hash"];
             /** Format: int64 */
             registeredAt: number;
             /** @description Where people read about it, as its owner says: any text of at most 2,048 bytes. */
@@ -889,6 +891,8 @@ export interface components {
         Page_ModelRow: {
             block: components["schemas"]["BlockRef"];
             items: {
+                /** @description The SHA-256 of what the model is. */
+                artifactHash: components["schemas"]["Hash"];
                 asset: components["schemas"]["AssetRef"];
                 /**
                  * Format: int64
@@ -903,6 +907,7 @@ export interface components {
                 openRound?: null | components["schemas"]["Hash"];
                 owner: components["schemas"]["Account"];
                 pool: components["schemas"]["PoolState"];
+                quality?: null | components["schemas"]["Hash"];
                 /** Format: int64 */
                 registeredAt: number;
                 /** @description Where people read about it, as its owner says: any text of at most 2,048 bytes. */

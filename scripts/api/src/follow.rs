@@ -87,7 +87,7 @@ impl Follower {
     pub async fn start(context: Context) -> Result<Self, Error> {
         let catalogue = Catalogue::read(&context, context.view().await?).await?;
         Ok(Self {
-            files: Files::new(rounds::folder(&context), context.budget()),
+            files: Files::new(context.chain_folder(), rounds::folder(&context), context.budget()),
             current: watch::Sender::new(Arc::new(Current::first(catalogue))),
             look: Mutex::new(Look { at: Instant::now(), problem: None }),
             context,

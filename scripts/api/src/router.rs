@@ -99,8 +99,8 @@ impl Api {
             ["datanets", id, "items"] => {
                 encoded(&datanets::items(catalogue, id, &Query::read(query, &["ids"])?)?)
             }
-            ["models"] => encoded(&models::list(catalogue, &paged(&["search"])?)?),
-            ["models", id] => none().and_then(|_| Ok(encoded(&models::one(catalogue, id)?)))?,
+            ["models"] => encoded(&models::list(catalogue, files, &paged(&["search"])?)?),
+            ["models", id] => none().and_then(|_| Ok(encoded(&models::one(catalogue, files, id)?)))?,
             ["models", id, "payees"] => encoded(&earnings::payees(catalogue, files, id, &paged(&[])?)?),
             ["models", id, "claims", payee] => {
                 none().and_then(|_| Ok(encoded(&earnings::claim(catalogue, files, id, payee)?)))?

@@ -12,6 +12,7 @@
 //! <chain>-<Attribution>/receipts/<model>.sqlite  the receipts of a model's answers
 //! <chain>-<Attribution>/drafts/<model>.json      what scorers sign of the round scored last
 //! <chain>-<Attribution>/rounds/<manifest>/       the files of a round
+//! <chain>-<Attribution>/quality/<model>.json     what was measured of a model, put there by who measured it
 //! ```
 
 use crate::file::{self, WriteError};

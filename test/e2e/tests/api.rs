@@ -9,6 +9,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use tributary_core::ids::{cid, content_id};
 
 const EVENTS: &str = "/api/v1/events";
 
@@ -168,6 +169,18 @@ async fn the_api_says_what_the_chain_and_the_files_say() {
     assert!(name == "block" && quiet["number"].as_u64() > next["number"].as_u64(), "{name} {quiet}");
     assert_eq!((&quiet["changed"], &get("status").json()["changed"]), (&next["hash"], &next["hash"]));
 
+    // What was measured of the model is named by its hash, once it is there, and served by that.
+    assert_eq!(get("models/1").json()["quality"], Value::Null);
+    let quality = fixture.context.chain_folder().join("quality");
+    fs::create_dir_all(&quality).unwrap();
+    fs::write(quality.join("1.json"), "{}").unwrap();
+    fixture.advance_second().await;
+    assert_eq!(events.next().0, "block");
+    let (hash, listed) = (content_id(b"{}"), get("models").json());
+    assert_eq!(get("models/1").json()["quality"], hash.to_string());
+    assert_eq!(listed["items"][0]["quality"], hash.to_string());
+    let served = ask(&address, "GET", &format!("/ipfs/{}?format=raw", cid(hash)), "");
+    assert_eq!((served.status, served.body.as_slice()), (200, b"{}".as_slice()));
     // It stops though clients listen.
     assert_eq!(server.terminate(), Some(0));
 }
