@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient, type UseQ
 import { useEffect, useState } from "react";
 import { spaced } from "../lib/spaced";
 import { ApiError, read, type Answer, type ApiPath, type Asked } from "./client";
+import { settled } from "./settled";
 
 /** How many items the second and later pages of a list have: what the API gives at most. */
 const MORE = 200;
@@ -24,7 +25,7 @@ const isWorthAnotherTry = (count: number, error: Error): boolean =>
 export function useApi<P extends ApiPath>(path: P, asked: Asked = {}, enabled = true): UseQueryResult<Answer<P>> {
   return useQuery({
     queryKey: ["api", path, asked],
-    queryFn: ({ signal }) => read(path, asked, signal),
+    queryFn: ({ signal, client }) => settled(client, () => read(path, asked, signal)),
     enabled,
     placeholderData: keepPreviousData,
     retry: isWorthAnotherTry,
@@ -50,11 +51,11 @@ export interface List<T> {
 export function useList<P extends PathOfPages>(path: P, asked: Asked = {}, enabled = true): List<Item<P>> {
   const query = useInfiniteQuery({
     queryKey: ["api", path, asked, "list"],
-    queryFn: ({ pageParam, signal }) =>
-      read(path, { ...asked, query: { ...asked.query, ...(pageParam === undefined ? {} : { cursor: pageParam, limit: MORE }) } }, signal) as Promise<{
-        items: Item<P>[];
-        next?: string | null;
-      }>,
+    queryFn: ({ pageParam, signal, client }) => {
+      const page = pageParam === undefined ? {} : { cursor: pageParam, limit: MORE };
+      const answer = () => read(path, { ...asked, query: { ...asked.query, ...page } }, signal);
+      return settled(client, answer) as Promise<{ items: Item<P>[]; next?: string | null }>;
+    },
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     enabled,

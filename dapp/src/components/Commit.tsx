@@ -6,6 +6,7 @@ import { useState } from "react";
 import { parseEventLogs, type Abi, type Hex as HexText } from "viem";
 import { useConfig, useConnection } from "wagmi";
 import { getPublicClient } from "wagmi/actions";
+import { settled } from "../api/settled";
 import { useCanSend } from "../app/wallet";
 import { commitmentOf, randomWord, recordsIn } from "../chain/contribution";
 import { useContract, useDeployment } from "../chain/deployment";
@@ -95,12 +96,13 @@ function useCommittedAt(of: Commitment) {
   return useQuery({
     // Asked anew when something has changed on the chain, as what the API says is.
     queryKey: ["api", "committedAt", of.chainId, of.contract, of.commitment],
-    queryFn: async () => {
-      const reader = getPublicClient(config, { chainId: of.chainId });
-      if (!reader) throw new Error(text.wallet.readOnly);
-      const [at] = await reader.readContract({ address: of.contract, abi: IDatanets, functionName: "committedAt", args: [of.commitment] });
-      return Number(at);
-    },
+    queryFn: ({ client }) =>
+      settled(client, async () => {
+        const reader = getPublicClient(config, { chainId: of.chainId });
+        if (!reader) throw new Error(text.wallet.readOnly);
+        const [at] = await reader.readContract({ address: of.contract, abi: IDatanets, functionName: "committedAt", args: [of.commitment] });
+        return Number(at);
+      }),
   });
 }
 
