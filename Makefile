@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo demo-influence test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden openapi test-adapters bench-adapters
+.PHONY: demo demo-influence test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden browser openapi test-adapters bench-adapters
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -22,6 +22,7 @@ TOOLS := devnode/tests/tools/node_modules/.package-lock.json
 TS := test/ts/node_modules/.package-lock.json
 DAPP := dapp/node_modules/.package-lock.json
 SPANS_TEXT := target/data/spans.txt
+LETTERS := /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 SCHEMATHESIS := target/schemathesis/bin/schemathesis
 SPANS_PEER := target/spans/bin/python
 BENCH := cargo run --quiet --locked --profile bench -p tributary-bench --
@@ -176,16 +177,20 @@ openapi: $(DAPP)
 
 # The page in Debian's Chromium, on a chain of its own: every page on a desktop and a phone in both themes,
 # the journeys with a wallet, and what goes wrong on them. Writes target/dapp/results.json.
-test-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
-	@command -v chromium >/dev/null || { echo "installing the Debian packages chromium and fonts-dejavu-core" >&2; apt-get update -qq && apt-get install -qq -y chromium fonts-dejavu-core >/dev/null; }
+test-dapp: dapp contracts $(TOKEN) $(ONTOLOGY) browser
 	@cargo build --quiet --locked --workspace --bin tributary-demo --bin tributary --features tributary-cli/page
 	@mkdir -p target/dapp && rm -f target/dapp/counts.txt
 	@cd dapp && npm run --silent test && npx playwright test && node tools/results.mjs
 
 # Takes the pictures anew that `test-dapp` compares pages with, in dapp/tests/golden.
-golden: dapp contracts $(TOKEN) $(ONTOLOGY)
+golden: dapp contracts $(TOKEN) $(ONTOLOGY) browser
 	@cargo build --quiet --locked --workspace --bin tributary-demo
+	@mkdir -p target/dapp
 	@cd dapp && npx playwright test appearance --update-snapshots
+
+# What shows pages in tests, with the letters of the pictures.
+browser:
+	@{ command -v chromium && test -e $(LETTERS); } >/dev/null || { echo "installing the Debian packages chromium and fonts-dejavu-core" >&2; apt-get update -qq && apt-get install -qq -y chromium fonts-dejavu-core >/dev/null; }
 
 # The API as its description has it, on a chain with the demo's data: what it is asked in random and in wrong
 # ways has an answer that the description allows. EXAMPLES is how many questions each path is asked.

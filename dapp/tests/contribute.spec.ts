@@ -248,6 +248,74 @@ test("records are committed to first, and revealed a minute later", async ({ pag
   count("journeys", 1);
 });
 
+test("the owner of a Datanet commits first too, as the contract asks, and nothing signed can be sent to it", async ({ page }) => {
+  const wallet = await withWallet(page);
+  const id = await create("commit first, whoever it is", { commitFirst: true });
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(page);
+  await expect(page.getByText("no one can send what others signed")).toBeVisible();
+  await expect(page.getByLabel("Choose signed files")).toHaveCount(0);
+  // More than one call takes, so that they are a batch, whose list can be saved once it is committed to.
+  const lines = Array.from({ length: 300 }, (_, index) => JSON.stringify({ text: text(`the owner's record ${index}`) }));
+  await page.getByLabel("Choose files").setInputFiles(join(folder({ "many.jsonl": lines.join("\n") }), "many.jsonl"));
+  await page.getByRole("button", { name: "Commit to 300 records" }).click();
+  await expect(page.getByText("You are committed.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Register/ })).toHaveCount(0);
+  const waiting = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save the list of the batch" }).click();
+  expect((await waiting).suggestedFilename()).toMatch(/^bafk\w+\.txt$/);
+  await advance(61);
+  await page.getByRole("button", { name: "Reveal 300 records" }).click();
+  await expect(page.getByText("300 records are registered")).toBeVisible();
+  expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(2);
+  count("journeys", 1);
+});
+
+test("a commitment is not called absent while the node has not said so", async ({ page }) => {
+  const wallet = await withWallet(page, KEYS.other);
+  const id = await create("a slow node", { commitFirst: true });
+  const word = (digit: string): Hex => `0x${digit.repeat(64)}`;
+  const { chainId } = (await (await fetch(`${world().page}/api/v1/status`)).json()) as { chainId: number };
+  const one = { chainId, contract: await datanets(), datanet: Number(id), account: wallet.address, salt: word("1"), commitment: word("2"), items: [word("3")], batch: null };
+  await page.addInitScript((list) => localStorage.setItem("tributary:commitments", list), JSON.stringify([one]));
+  let answer: (kind: "fail" | "go on") => void = () => undefined;
+  const waiting = new Promise<"fail" | "go on">((resolve) => (answer = resolve));
+  await page.route(`${world().rpc}/**`, async (route) => {
+    if ((await waiting) === "fail") await route.abort();
+    else await route.continue();
+  });
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(page);
+  await expect(page.getByText("Looking for it on the chain.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Forget it" })).toHaveCount(0);
+  answer("fail");
+  await expect(page.getByText("Whether it is on the chain cannot be told")).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: "Forget it" })).toHaveCount(0);
+  await page.unroute(`${world().rpc}/**`);
+  await page.reload();
+  await expect(page.getByText("The commitment is not on the chain.")).toBeVisible();
+  await page.getByRole("button", { name: "Forget it" }).click();
+  await expect(page.getByText("You committed to 1 record")).toHaveCount(0);
+});
+
+test("records can be registered while they are compared, and what was not compared is counted", async ({ page }) => {
+  await withWallet(page);
+  const { records } = (await (await fetch(`${world().page}/api/v1/datanets/1`)).json()) as { records: number };
+  let fail: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => (fail = resolve));
+  await page.route("**/ipfs/**", async (route) => {
+    await waiting;
+    await route.abort();
+  });
+  await page.goto(`${world().page}/datanets/1/contribute`);
+  await connect(page);
+  await page.getByLabel("Choose files").setInputFiles(join(folder({ "a.txt": text("what is compared") }), "a.txt"));
+  await expect(page.getByText(/^Compared with/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Register 1 record" })).toBeEnabled();
+  fail();
+  await expect(page.getByText(`${records.toLocaleString("en-US")} records of the Datanet were not compared with yours`)).toBeVisible();
+});
+
 test("a contribution is signed by one who has nothing for gas, and sent by another", async ({ page, browser }) => {
   const key = generatePrivateKey();
   const wallet = await withWallet(page, key);
@@ -276,6 +344,32 @@ test("a contribution is signed by one who has nothing for gas, and sent by anoth
   const { payee } = await reader().readContract({ address: await datanets(), abi: IDatanets, functionName: "contribution", args: [id, item] });
   expect(payee.slice(-40)).toBe(privateKeyToAccount(key).address.slice(2).toLowerCase());
   await context.close();
+  count("journeys", 1);
+});
+
+test("more signed contributions than one transaction carries are sent in several, each of them once", async ({ page }) => {
+  test.setTimeout(90_000);
+  const wallet = await withWallet(page, KEYS.other);
+  const id = await create("many signatures", {});
+  const domain = domainOf(await reader().getChainId(), await datanets());
+  const { timestamp } = await reader().getBlock();
+  const files = await Promise.all(
+    Array.from({ length: 40 }, async (_, at) => {
+      const account = privateKeyToAccount(generatePrivateKey());
+      const message = { datanetId: id, contributor: account.address, contentIds: [sha256(new TextEncoder().encode(text(`signer ${at}`)))], nonce: 0n, deadline: timestamp + 3_600n };
+      const signature = await account.signTypedData({ domain, types: CONTRIBUTE, primaryType: "Contribute", message });
+      return { name: `${at}.json`, mimeType: "application/json", buffer: Buffer.from(fileOf({ ...message, signature })) };
+    }),
+  );
+  await page.goto(`${world().page}/datanets/${id}/contribute`);
+  await connect(page);
+  const [first = missing("no file")] = files;
+  await page.getByLabel("Choose signed files").setInputFiles([...files, { ...first, name: "again.json" }]);
+  await expect(page.getByText("in 2 transactions")).toBeVisible();
+  await page.getByRole("button", { name: "Send 40 signed contributions" }).click();
+  await expect(page.getByText("40 records are registered")).toBeVisible({ timeout: 30_000 });
+  expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(2);
+  await expect(page.getByRole("button", { name: /^Send \d+ signed/ })).toHaveCount(0);
   count("journeys", 1);
 });
 

@@ -27,6 +27,18 @@ const rewards = (): Promise<Hex> => addressOf("Rewards");
 
 const reader = () => createPublicClient({ transport: http(world().rpc) });
 
+/** Undoes what a test has left where it failed: that the holder alone can have something paid. */
+async function letAnyonePay(): Promise<void> {
+  const client = createWalletClient({ account: privateKeyToAccount(world().key), transport: http(world().rpc) });
+  const address = await rewards();
+  for (const { model, payee } of await rows()) {
+    const [, byOwnWord] = await reader().readContract({ address, abi: IRewards, functionName: "claimed", args: [BigInt(model), payee.word] });
+    if (!byOwnWord) continue;
+    const hash = await client.writeContract({ chain: null, address, abi: IRewards, functionName: "setOwnWord", args: [BigInt(model), payee.word, false] });
+    await reader().waitForTransactionReceipt({ hash });
+  }
+}
+
 test("without a wallet everything is read and nothing is sent", async ({ page }) => {
   await page.goto(`${world().page}/earnings`);
   await page.getByRole("textbox", { name: "Account or claim key" }).fill("0x12");
@@ -131,6 +143,32 @@ test("what waits for an author without an account is found by the name", async (
   count("journeys", 1);
 });
 
+test("what was chosen for one author is not shown for another", async ({ page }) => {
+  // Two names of authors for whom something waits.
+  const names = [world().author, "Someone Else"];
+  await page.goto(`${world().page}/claim-keys`);
+  const show = async (name: string) => {
+    await page.getByLabel(/^ORCID/).fill(name);
+    await page.getByRole("button", { name: "Show what waits" }).click();
+  };
+  const answers: string[] = [];
+  page.on("response", (response) => {
+    if (/payees\/\w+\/earnings/.test(response.url())) void response.text().then((body) => answers.push(body)).catch(() => undefined);
+  });
+  const wanted = () => answers.find((body) => (JSON.parse(body) as { rows: unknown[] }).rows.length > 0);
+  await show(names[0] ?? "");
+  await expect(page.getByRole("row").filter({ hasText: "none is bound yet" }).first()).toBeVisible();
+  await expect.poll(wanted).toBeDefined();
+  await page.route("**/api/v1/payees/*/earnings", (route) => route.fulfill({ contentType: "application/json", body: wanted() ?? "" }));
+  await show(names[1] ?? "");
+  const choose = page.getByLabel("Choose the attestor's file");
+  await choose.setInputFiles({ name: "word.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+  await expect(page.getByText("This is no attestor's signature")).toBeVisible();
+  await show(names[0] ?? "");
+  await expect(page.getByRole("row").filter({ hasText: "none is bound yet" }).first()).toBeVisible();
+  await expect(page.getByText("This is no attestor's signature")).toHaveCount(0);
+});
+
 const BIND = {
   BindClaimKey: [
     { name: "datanetId", type: "uint256" },
@@ -209,30 +247,33 @@ test("a receiver that the token's issuer blocks is named before anything is sign
   const [blocking, right] = await Promise.all([made.contractAddress ?? asset, asset].map((address) => reader().getCode({ address })));
   const receiver = privateKeyToAccount(KEYS.attestor).address;
   await rpc("anvil_setCode", [asset, blocking]);
-  const blocked = await client.writeContract({ chain: null, address: asset, abi: parseAbi(["function blockAccount(address)"]), functionName: "blockAccount", args: [receiver] });
-  await reader().waitForTransactionReceipt({ hash: blocked });
-  await page.goto(`${world().page}/earnings`);
-  await connect(page);
-  const of = page.getByRole("row").filter({ hasText: `Model ${row.model}` });
-  await of.getByText("Have it paid to another account").click();
-  await of.getByLabel("Account that gets the money").fill(receiver);
-  await of.getByRole("button", { name: "Claim to this account" }).click();
-  await expect(of.getByText(/did not reach/)).toBeVisible();
-  expect(wallet.asked).not.toContain("eth_sendTransaction");
-
-  // The holder itself is blocked: a transaction that would pay nothing is not sent.
-  const holder = await client.writeContract({ chain: null, address: asset, abi: parseAbi(["function blockAccount(address)"]), functionName: "blockAccount", args: [world().holder] });
-  await reader().waitForTransactionReceipt({ hash: holder });
-  const others = (await rows()).filter(({ asset: { address } }) => address !== asset).length;
-  await page.getByRole("button", { name: /^Claim all/ }).click();
-  if (others === 0) {
-    await expect(page.getByText(/did not reach/).last()).toBeVisible();
+  try {
+    const blocked = await client.writeContract({ chain: null, address: asset, abi: parseAbi(["function blockAccount(address)"]), functionName: "blockAccount", args: [receiver] });
+    await reader().waitForTransactionReceipt({ hash: blocked });
+    await page.goto(`${world().page}/earnings`);
+    await connect(page);
+    const of = page.getByRole("row").filter({ hasText: `Model ${row.model}` });
+    await of.getByText("Have it paid to another account").click();
+    await of.getByLabel("Account that gets the money").fill(receiver);
+    await of.getByRole("button", { name: "Claim to this account" }).click();
+    await expect(of.getByText(/did not reach/)).toBeVisible();
     expect(wallet.asked).not.toContain("eth_sendTransaction");
-  } else {
-    await expect(page.getByText(/The claim of Model \d+ paid nothing: .*did not reach/).first()).toBeVisible();
+
+    // The holder itself is blocked: a transaction that would pay nothing is not sent.
+    const holder = await client.writeContract({ chain: null, address: asset, abi: parseAbi(["function blockAccount(address)"]), functionName: "blockAccount", args: [world().holder] });
+    await reader().waitForTransactionReceipt({ hash: holder });
+    const others = (await rows()).filter(({ asset: { address } }) => address !== asset).length;
+    await page.getByRole("button", { name: /^Claim all/ }).click();
+    if (others === 0) {
+      await expect(page.getByText(/did not reach/).last()).toBeVisible();
+      expect(wallet.asked).not.toContain("eth_sendTransaction");
+    } else {
+      await expect(page.getByText(/The claim of Model \d+ paid nothing: .*did not reach/).first()).toBeVisible();
+    }
+    count("journeys", 1);
+  } finally {
+    await rpc("anvil_setCode", [asset, right]);
   }
-  await rpc("anvil_setCode", [asset, right]);
-  count("journeys", 1);
 });
 
 test("a node that goes down once a transaction is sent is named, and the transaction is not lost", async ({ page }) => {
@@ -243,38 +284,76 @@ test("a node that goes down once a transaction is sent is named, and the transac
   await expect(ownWord).toBeEnabled();
   // Nothing is included until it is asked for, and the node is gone once the wallet has sent.
   await rpc("evm_setAutomine", [false]);
-  await ownWord.click();
-  await expect(page.getByText("Sent. Waiting for a block")).toBeVisible();
-  await page.route(`${world().rpc}/**`, (route) => route.abort());
-  await expect(page.getByText("The transaction may still be included: look for it before you send it again.")).toBeVisible({ timeout: 30_000 });
-  await rpc("evm_setAutomine", [true]);
-  await rpc("evm_mine");
-  await page.unroute(`${world().rpc}/**`);
-  await expect(page.getByText("Done", { exact: true })).toBeVisible({ timeout: 30_000 });
-  await page.getByRole("button", { name: "Let anyone have it paid to me" }).click();
-  await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toHaveCount(0);
-  count("journeys", 1);
+  try {
+    await ownWord.click();
+    await expect(page.getByText("Sent. Waiting for a block")).toBeVisible();
+    await page.route(`${world().rpc}/**`, (route) => route.abort());
+    await expect(page.getByText("The transaction may still be included: look for it before you send it again.")).toBeVisible({ timeout: 30_000 });
+    await rpc("evm_setAutomine", [true]);
+    await rpc("evm_mine");
+    await page.unroute(`${world().rpc}/**`);
+    await expect(page.getByText("Done", { exact: true })).toBeVisible({ timeout: 30_000 });
+    await page.getByRole("button", { name: "Let anyone have it paid to me" }).click();
+    await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toHaveCount(0);
+    count("journeys", 1);
+  } finally {
+    await rpc("evm_setAutomine", [true]);
+    await rpc("evm_mine");
+    await letAnyonePay();
+  }
+});
+
+test("a transaction that the wallet sent another one for in its place was not done", async ({ page }) => {
+  await withWallet(page);
+  await page.goto(`${world().page}/earnings`);
+  await connect(page);
+  const ownWord = page.getByRole("button", { name: "Pay it only by my own word" }).first();
+  await expect(ownWord).toBeEnabled();
+  await rpc("evm_setAutomine", [false]);
+  try {
+    const account = privateKeyToAccount(world().key);
+    const nonce = await reader().getTransactionCount({ address: account.address });
+    await ownWord.click();
+    await expect(page.getByText("Sent. Waiting for a block")).toBeVisible();
+    const client = createWalletClient({ account, transport: http(world().rpc) });
+    const { baseFeePerGas } = await reader().getBlock();
+    const fee = 10n * (baseFeePerGas ?? 1n);
+    await client.sendTransaction({ chain: null, to: privateKeyToAccount(KEYS.other).address, value: 1n, nonce, gas: 100_000n, maxFeePerGas: fee, maxPriorityFeePerGas: 1n });
+    await rpc("evm_mine");
+    await expect(page.getByText("Your wallet sent another transaction in its place.")).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText("Done", { exact: true })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toHaveCount(0);
+    count("journeys", 1);
+  } finally {
+    await rpc("evm_setAutomine", [true]);
+    await rpc("evm_mine");
+    await letAnyonePay();
+  }
 });
 
 test("a holder says that only they can have it paid, and takes it back", async ({ page }) => {
   await withWallet(page);
   await page.goto(`${world().page}/earnings`);
   await connect(page);
-  await page.getByRole("button", { name: "Pay it only by my own word" }).click();
-  await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toBeVisible();
-  const [row] = await rows();
-  const [, byOwnWord] = await reader().readContract({
-    address: await rewards(),
-    abi: IRewards,
-    functionName: "claimed",
-    args: [BigInt(row?.model ?? 0), row?.payee.word ?? "0x"],
-  });
-  expect(byOwnWord).toBe(true);
-  await expect(page.getByRole("button", { name: /^Claim all/ })).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Claim", exact: true })).toBeEnabled();
-  await page.getByRole("button", { name: "Let anyone have it paid to me" }).click();
-  await expect(page.getByRole("button", { name: /^Claim all/ })).toBeEnabled();
-  count("journeys", 1);
+  try {
+    await page.getByRole("button", { name: "Pay it only by my own word" }).click();
+    await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toBeVisible();
+    const [row] = await rows();
+    const [, byOwnWord] = await reader().readContract({
+      address: await rewards(),
+      abi: IRewards,
+      functionName: "claimed",
+      args: [BigInt(row?.model ?? 0), row?.payee.word ?? "0x"],
+    });
+    expect(byOwnWord).toBe(true);
+    await expect(page.getByRole("button", { name: /^Claim all/ })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Claim", exact: true })).toBeEnabled();
+    await page.getByRole("button", { name: "Let anyone have it paid to me" }).click();
+    await expect(page.getByRole("button", { name: /^Claim all/ })).toBeEnabled();
+    count("journeys", 1);
+  } finally {
+    await letAnyonePay();
+  }
 });
 
 test("what was earned is claimed in one transaction, and is paid", async ({ page }) => {

@@ -1,9 +1,13 @@
 // Pages that are read without a wallet: answers, rounds and what is wrong with them.
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, test } from "@playwright/test";
+import { IDatanets } from "@tributary/abi";
+import { createWalletClient, http } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { DEMO, measured } from "./command";
 import { api, ownedAnswer, rounds } from "./demo";
 import { count, missing } from "./results";
-import { rpc, world } from "./world";
+import { addressOf, KEYS, rpc, world } from "./world";
 
 test("an answer shows the owner of every byte, and the record that has them", async ({ page }) => {
   const { final } = await rounds();
@@ -147,6 +151,65 @@ test("a new block is sent by the server, also after the connection was lost", as
     )
     .toBeGreaterThan(block.number);
   count("journeys", 1);
+});
+
+test("a block in which nothing happened has nothing read anew, and one in which something did has", async ({ page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => {
+    const path = new URL(request.url()).pathname;
+    if (path.startsWith("/api/v1/") && !/\/(status|events)$/.test(path)) asked.push(path);
+  });
+  const { block } = await api<{ block: { number: number } }>("status");
+  await page.goto(`${world().page}/models`);
+  await expect(page.getByRole("link", { name: "Model 1", exact: true })).toBeVisible();
+  const before = asked.length;
+  for (let count = 0; count < 5; count += 1) await rpc("evm_mine");
+  const shown = async () => Number((await page.getByText(/^Block [\d,]+$/).textContent())?.replace(/\D/g, "") ?? 0);
+  await expect.poll(shown).toBeGreaterThanOrEqual(block.number + 5);
+  // Longer than what happens is waited for to be read together.
+  await page.waitForTimeout(3_000);
+  expect(asked.slice(before)).toEqual([]);
+  const account = privateKeyToAccount(KEYS.other);
+  const client = createWalletClient({ account, transport: http(world().rpc) });
+  await client.writeContract({ chain: null, address: await addressOf("Datanets"), abi: IDatanets, functionName: "cancelNonces", args: [1n, 1n] });
+  await expect.poll(() => asked.length).toBeGreaterThan(before);
+});
+
+test("what was measured of a model is shown with its ceiling and who says it, and no figure where there is none", async ({ page }) => {
+  const model = `${world().page}/models/1`;
+  await page.goto(model);
+  await expect(page.getByText("Not measured: this server has no measurement of this model.")).toBeVisible();
+  const { artifactHash, snapshots } = await api<{ artifactHash: string; snapshots: { takenAt: number }[] }>("models/1");
+  const measure = { metric: "lds_per_query", value: 0.866, error: 0.002, ceiling: 0.98, command: "make eval-influence", measuredAt: 1_750_000_000 };
+  const quality = { format: "tributary.quality.1", artifact: artifactHash, snapshot: snapshots.at(-1)?.takenAt ?? null, measures: [measure] };
+  try {
+    await measured(DEMO, 1, quality);
+    await page.goto(model);
+    await expect(page.getByRole("row").filter({ hasText: "LDS per query" })).toContainText(/0\.866 ± 0\.002.*0\.980.*make eval-influence/);
+    await expect(page.getByText("Measured on the snapshot that was taken on")).toBeVisible();
+    await expect(page.getByText("Said by the operator of this server, not on chain")).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`)).toEqual([]);
+    await page.goto(`${world().page}/models`);
+    const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("link", { name, exact: true }) });
+    await expect(row("Model 1")).toContainText("LDS per query 0.866 of 0.980");
+    await expect(row("Model 2")).toContainText("not measured");
+    // Of another artifact, of another form, and other bytes than the server names.
+    await measured(DEMO, 1, { ...quality, artifact: `0x${"1".repeat(64)}` });
+    await page.goto(model);
+    await expect(page.getByText("The measurement that this server has is of another artifact")).toBeVisible();
+    await measured(DEMO, 1, { ...quality, measures: [{ ...measure, ceiling: "high" }] });
+    await page.goto(model);
+    await expect(page.getByText("is none that this page can read, so no figure is shown")).toBeVisible();
+    await measured(DEMO, 1, quality);
+    await page.route("**/ipfs/**", (route) => route.fulfill({ body: JSON.stringify(quality) + " " }));
+    await page.goto(model);
+    await expect(page.getByText("This server names a measurement of this model and does not have it")).toBeVisible();
+    await expect(page.getByText("0.866")).toHaveCount(0);
+    count("journeys", 1);
+  } finally {
+    await measured(DEMO, 1, undefined);
+  }
 });
 
 test("a round that is new, or has ended, is named on every page", async ({ page }) => {

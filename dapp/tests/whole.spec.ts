@@ -1,32 +1,22 @@
 // The whole way: from a file on the page to money in its author's account, and from a lie to its end. Last of all, since
 // it takes the chain's clock on by a window.
-import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "@playwright/test";
 import { IRewards } from "@tributary/abi";
-import { createPublicClient, http, pad } from "viem";
+import { createPublicClient, http, pad, sha256 } from "viem";
+import { cidOf } from "../src/lib/content";
+import { command, DEMO, measured, root, served } from "./command";
 import { api, rounds, type Round } from "./demo";
 import { count } from "./results";
 import { connect, withWallet } from "./wallet";
 import { addressOf, advance, KEYS, world } from "./world";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const demo = "target/dapp/demo/work";
 const work = "target/dapp/whole";
 const WINDOW = 280_800;
 const RECORD = "Whoever keeps bees by the river knows that they come home before the rain does.\n";
 
-function options(folder: string, account: number): string[] {
-  const where = ["--rpc", world().rpc, "--dir", folder, "--deployments", `${demo}/deployments`];
-  return ["--json", ...where, "--test-account", String(account)];
-}
-
-/** Runs a command of `tributary` as one of the chain's accounts. */
-function command<T>(account: number, line: string, folder = work): T {
-  const printed = execFileSync("target/debug/tributary", [...options(folder, account), ...line.split(" ")], { cwd: root, encoding: "utf8" });
-  return JSON.parse(printed) as T;
-}
+/** Runs a command as one of the chain's accounts. */
+const as = <T>(account: number, line: string): T => command<T>({ folder: work, account }, line);
 
 test("a lie is shown as one, and is struck down by whoever challenges it", async ({ page }) => {
   test.setTimeout(120_000);
@@ -34,7 +24,7 @@ test("a lie is shown as one, and is struck down by whoever challenges it", async
   await page.goto(`${world().page}/rounds/${lie.hash}`);
   await page.getByRole("button", { name: "Verify this round" }).click();
   await expect(page.getByText("This round is wrong")).toBeVisible({ timeout: 60_000 });
-  command(9, `round challenge ${lie.model}`, demo);
+  command({ folder: DEMO, account: 9 }, `round challenge ${lie.model}`);
   await expect.poll(async () => (await api<Round>(`rounds/${lie.hash}`)).status).toBe("slashed");
   await page.goto(`${world().page}/rounds/${lie.hash}`);
   await expect(page.getByText("It was a lie: someone proved a fault in it to the contract Disputes.")).toBeVisible();
@@ -49,20 +39,10 @@ test("a file becomes a record, an answer has it, and what that pays is claimed",
   writeFileSync(root + record, RECORD);
   writeFileSync(root + answer, `As one of them says: ${RECORD}`);
   writeFileSync(root + weights, "weights");
-  const { datanet } = command<{ datanet: string }>(0, "datanet create");
+  const { datanet } = as<{ datanet: string }>(0, "datanet create");
   // The operator has the bytes from the author; nothing is sent.
-  command(0, `contribute ${datanet} ${record} --dry-run`);
-  const server = spawn("target/debug/tributary", [...options(work, 0), "serve", "--listen", "127.0.0.1:0"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
-  try {
-    const address = await new Promise<string>((resolve, reject) => {
-      let read = "";
-      server.stdout.on("data", (chunk: Buffer) => {
-        read += chunk.toString();
-        const found = /"address":\s*"([^"]+)"/.exec(read);
-        if (found?.[1]) resolve(`http://${found[1]}`);
-      });
-      server.once("exit", (code) => reject(new Error(`it ended with ${code}: ${read}`)));
-    });
+  as(0, `contribute ${datanet} ${record} --dry-run`);
+  await served({ folder: work, account: 0 }, async (address) => {
     const wallet = await withWallet(page, KEYS.other);
     await page.goto(`${address}/datanets/${datanet}/contribute`);
     await connect(page);
@@ -71,15 +51,24 @@ test("a file becomes a record, an answer has it, and what that pays is claimed",
     await expect(page.getByText(/^1 record is registered/)).toBeVisible();
 
     await advance(1);
-    command(0, `datanet vouch ${datanet}`);
-    const { model } = command<{ model: string }>(0, `model register --artifact ${weights} --datanet ${datanet} --window ${WINDOW} --bond 500`);
-    command(3, `pay ${model} 1000003`);
-    command(0, `receipt add ${model} ${answer} --price 1000003`);
+    as(0, `datanet vouch ${datanet}`);
+    // Who registers a model with the hash of what was measured of it has that on the chain.
+    const artifact = sha256(new TextEncoder().encode("weights"));
+    const measure = { metric: "lds_per_contributor", value: 0.7, ceiling: 0.9, command: "make eval-influence", measuredAt: 1_750_000_000 };
+    const quality = { format: "tributary.quality.1", artifact, snapshot: null, measures: [measure] };
+    const cid = cidOf(sha256(new TextEncoder().encode(JSON.stringify(quality))));
+    const { model } = as<{ model: string }>(0, `model register --artifact ${weights} --datanet ${datanet} --window ${WINDOW} --bond 500 --uri ipfs://${cid}`);
+    await measured(work, model, quality, address);
+    await page.goto(`${address}/models/${model}`);
+    await expect(page.getByRole("row").filter({ hasText: "LDS per contributor" })).toContainText("0.700");
+    await expect(page.getByText("Said by the model's owner")).toBeVisible();
+    as(3, `pay ${model} 1000003`);
+    as(0, `receipt add ${model} ${answer} --price 1000003`);
     await advance(1);
-    command(0, `score ${model}`);
-    command(0, `round propose ${model}`);
+    as(0, `score ${model}`);
+    as(0, `round propose ${model}`);
     await advance(WINDOW);
-    command(0, `round finalise ${model}`);
+    as(0, `round finalise ${model}`);
 
     const reader = createPublicClient({ transport: http(world().rpc) });
     await page.goto(`${address}/earnings`);
@@ -91,7 +80,5 @@ test("a file becomes a record, an answer has it, and what that pays is claimed",
     expect(claimed).toBe((((1_000_003n * 78n) / 101n) * 7n) / 10n);
     expect(wallet.asked.filter((method) => method === "eth_sendTransaction")).toHaveLength(2);
     count("journeys", 1);
-  } finally {
-    server.kill("SIGINT");
-  }
+  });
 });

@@ -13,14 +13,17 @@ export interface News {
   dismiss: () => void;
 }
 
+/** A new block, and the latest one in which something happened. */
+export type BlockNews = Schemas["BlockRef"] & Pick<Schemas["Status"], "changed">;
+
 /** Puts a block that the server sent into a status that was read before, which is fresh then. */
-export function withBlock(status: Answer<"/api/v1/status"> | undefined, block: Schemas["BlockRef"]): typeof status {
-  return status && { ...status, block, age: 0, isStale: false };
+export function withBlock(status: Answer<"/api/v1/status"> | undefined, { changed, ...block }: BlockNews): typeof status {
+  return status && { ...status, block, changed, age: 0, isStale: false };
 }
 
 /**
- * Listens to the server. A new block is put into the status that `useStatus` has, so that everything is read
- * anew. A browser has six connections to a server for all its tabs, so a page that is not in view leaves
+ * Listens to the server. A new block is put into the status that `useStatus` has, so that what is shown is read
+ * anew if something happened in it. A browser has six connections to a server for all its tabs, so a page that is not in view leaves
  * its own; the browser asks again by itself where a connection ends.
  */
 export function useNews(): News {
@@ -43,8 +46,8 @@ export function useNews(): News {
       // A server that has no place for one more answers with another status, which a browser asks once.
       one.addEventListener("error", () => setLive(false));
       one.addEventListener("block", (event: MessageEvent<string>) => {
-        const block = JSON.parse(event.data) as Schemas["BlockRef"];
-        queries.setQueryData<Answer<"/api/v1/status">>(["status"], (status) => withBlock(status, block));
+        const news = JSON.parse(event.data) as BlockNews;
+        queries.setQueryData<Answer<"/api/v1/status">>(["status"], (status) => withBlock(status, news));
       });
       one.addEventListener("round", (event: MessageEvent<string>) => setRound(JSON.parse(event.data) as RoundNews));
     };

@@ -100,8 +100,9 @@ export interface paths {
         };
         /**
          * New blocks, and rounds that were proposed, finalised, slashed or voided, as server-sent events: `round`
-         *     with the round as lists have it, and `block` with the block, first the present one. After
-         *     `Last-Event-ID` the rounds come first that have changed since.
+         *     with the round as lists have it, and `block` with the block, first the present one. A block names in
+         *     `changed`, as `/api/v1/status` does, the latest block in which something happened. After
+         *     `Last-Event-ID` the rounds come first that have changed since, at most the last 64.
          */
         get: operations["events"];
         put?: never;
@@ -664,7 +665,6 @@ export interface components {
         ModelDetail: components["schemas"]["ModelRow"] & {
             /** @description The models that it is built on, the nearest first, at most 8. */
             ancestors: number[];
-            artifactHash: components["schemas"]["Hash"];
             /**
              * Format: int64
              * @description How many rounds were proposed.
@@ -723,6 +723,8 @@ export interface components {
         };
         /** @description A model, as lists show it. */
         ModelRow: {
+            /** @description The SHA-256 of what the model is. */
+            artifactHash: components["schemas"]["Hash"];
             asset: components["schemas"]["AssetRef"];
             /**
              * Format: int64
@@ -737,6 +739,7 @@ export interface components {
             openRound?: null | components["schemas"]["Hash"];
             owner: components["schemas"]["Account"];
             pool: components["schemas"]["PoolState"];
+            quality?: null | components["schemas"]["Hash"];
             /** Format: int64 */
             registeredAt: number;
             /** @description Where people read about it, as its owner says: any text of at most 2,048 bytes. */
@@ -888,6 +891,8 @@ export interface components {
         Page_ModelRow: {
             block: components["schemas"]["BlockRef"];
             items: {
+                /** @description The SHA-256 of what the model is. */
+                artifactHash: components["schemas"]["Hash"];
                 asset: components["schemas"]["AssetRef"];
                 /**
                  * Format: int64
@@ -902,6 +907,7 @@ export interface components {
                 openRound?: null | components["schemas"]["Hash"];
                 owner: components["schemas"]["Account"];
                 pool: components["schemas"]["PoolState"];
+                quality?: null | components["schemas"]["Hash"];
                 /** Format: int64 */
                 registeredAt: number;
                 /** @description Where people read about it, as its owner says: any text of at most 2,048 bytes. */
@@ -1228,6 +1234,11 @@ export interface components {
             block: components["schemas"]["BlockRef"];
             /** Format: int64 */
             chainId: number;
+            /**
+             * @description The hash of the latest block in which something happened that the API speaks of, or may have
+             *     happened: while it is the same, so are all answers but for their block and what depends on the time.
+             */
+            changed: components["schemas"]["Hash"];
             contracts: components["schemas"]["ContractAt"][];
             /** @description Whether the last look at the chain failed. */
             isStale: boolean;

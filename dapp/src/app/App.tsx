@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, type ReactNode } from "react";
 import { WagmiProvider } from "wagmi";
 import type { Schemas } from "../api/client";
 import { useNews, type News } from "../api/events";
-import { useNewBlocks, useStatus } from "../api/hooks";
+import { useChanges, useStatus } from "../api/hooks";
 import { configOf } from "../chain/config";
 import { deploymentOf, DeploymentProvider } from "../chain/deployment";
 import { Button, Empty, Loading, Page } from "../components/parts";
@@ -56,7 +56,7 @@ export function App() {
 function Served() {
   const news = useNews();
   const status = useStatus(news.isLive);
-  useNewBlocks(status.data?.block.hash);
+  useChanges(status.data?.changed);
   const found = status.data;
   const chain = found && JSON.stringify([found.chainId, found.rpc, found.contracts]);
   const deployment = useMemo(() => (found ? deploymentOf(found) : undefined), [chain]);

@@ -1,5 +1,7 @@
 // What contributors sign and commit to, as SPEC 1 and 3 say.
-import { concat, getAddress, isAddress, isHex, keccak256, numberToHex, pad, type Address, type Hex } from "viem";
+import { IDatanets } from "@tributary/abi";
+import { concat, getAddress, isAddress, isHex, keccak256, numberToHex, pad, parseEventLogs, type Address, type Hex, type TransactionReceipt } from "viem";
+import { hexOf } from "../lib/bytes";
 
 /** The most records of one signature, one commitment and one call. */
 export const MOST = 256;
@@ -37,8 +39,12 @@ export function commitmentOf(contributor: Address, datanet: bigint, items: reado
 
 /** 32 random bytes. */
 export function randomWord(): Hex {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return hexOf(crypto.getRandomValues(new Uint8Array(32)));
+}
+
+/** How many records a transaction registered by themselves. */
+export function recordsIn({ logs }: Pick<TransactionReceipt, "logs">): number {
+  return parseEventLogs({ abi: IDatanets, eventName: "Contributed", logs }).reduce((sum, { args }) => sum + args.contentIds.length, 0);
 }
 
 /** A signed contribution as a file, which `tributary contribution relay` reads too. */

@@ -4,14 +4,13 @@ import {
   BaseError,
   ContractFunctionRevertedError,
   decodeErrorResult,
-  HttpRequestError,
   InsufficientFundsError,
-  TimeoutError,
   UserRejectedRequestError,
   WaitForTransactionReceiptTimeoutError,
   type Abi,
   type Hex,
 } from "viem";
+import { isDown } from "./included";
 import { moment } from "../lib/time";
 import { short, visible } from "../lib/text";
 import { text } from "../text";
@@ -91,9 +90,8 @@ export function explain(error: unknown, contract: InterfaceName, wasSent = false
   if (data !== undefined && data !== "0x") return sentenceOf(data, contract) ?? text.send.unknownRevert;
   if (walked((one) => one instanceof InsufficientFundsError)) return text.send.noMoney;
   if (walked((one) => code(one) === -32002)) return text.send.busy;
-  const isDown = (one: unknown): boolean => one instanceof HttpRequestError || one instanceof TimeoutError;
   if (error instanceof WaitForTransactionReceiptTimeoutError) return text.send.slow;
-  if (walked(isDown)) {
+  if (isDown(error)) {
     return wasSent ? text.send.nodeDownLater : text.send.nodeDown;
   }
   if (reverted) return text.send.unknownRevert;

@@ -4,12 +4,11 @@ import { useEffect, useRef, useState } from "react";
 import { TransactionReceiptNotFoundError, type Abi, type Address, type Hash, type TransactionReceipt } from "viem";
 import { useConfig, useConnection } from "wagmi";
 import { getConnectorClient, getPublicClient } from "wagmi/actions";
-import type { InterfaceName } from "./errors";
 import { useDeployment } from "./deployment";
+import type { InterfaceName } from "./errors";
+import { included } from "./included";
 import { text } from "../text";
 
-/** How long a transaction is waited for, in milliseconds. */
-const PATIENCE = 90_000;
 /** How often and how many times the node is asked whether a transaction is still there. */
 const LOOK = { pause: 1_500, times: 40 } as const;
 /** How many questions in a row the node must leave without an answer to be called down. */
@@ -20,7 +19,7 @@ export type Sending =
   | { step: "idle" }
   | { step: "checking" | "signing" }
   | { step: "pending"; hash: Hash; isNodeDown: boolean }
-  | { step: "done"; hash: Hash; receipt: TransactionReceipt; replaced: boolean }
+  | { step: "done"; hash: Hash; receipt: TransactionReceipt }
   | { step: "failed"; message: string; hash?: Hash };
 
 /** Whether a transaction is under way. */
@@ -82,20 +81,11 @@ export function useSend(): {
       report(false);
       const waiting = new AbortController();
       void whileDown(reader, waiting.signal, report);
-      let [wasCancelled, wasReplaced] = [false, false];
-      const receipt = await reader.waitForTransactionReceipt({
-        hash,
-        timeout: PATIENCE,
-        pollingInterval: 500,
-        onReplaced: ({ reason, transaction }) => {
-          hash = transaction.hash;
-          wasCancelled = reason === "cancelled";
-          wasReplaced = reason === "replaced";
-        },
-      }).finally(() => waiting.abort());
-      if (wasCancelled) return fail(text.send.cancelled);
+      const { receipt, instead } = await included(reader, sent).finally(() => waiting.abort());
+      hash = receipt.transactionHash;
+      if (instead !== undefined) return fail(text.send[instead]);
       if (receipt.status === "reverted") return fail(await whyFailed(call, reader, address));
-      setSending({ step: "done", hash: receipt.transactionHash, receipt, replaced: wasReplaced });
+      setSending({ step: "done", hash, receipt });
       void queries.invalidateQueries({ queryKey: ["status"] });
       void untilGone(reader, receipt.transactionHash, watch.signal).then((isGone) => {
         if (!isGone) return;

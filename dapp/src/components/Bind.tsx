@@ -10,7 +10,7 @@ import { useContract } from "../chain/deployment";
 import { isRunning, useSend } from "../chain/send";
 import { short } from "../lib/text";
 import { text } from "../text";
-import { Button, Card, css, Note } from "./parts";
+import { Button, Card, css, FileButton, Note } from "./parts";
 import { SendingNote } from "./Sending";
 
 const t = text.bind;
@@ -42,34 +42,26 @@ export function Bind({ of }: { of: Unbound[] }) {
     if (!key) return;
     const args = [BigInt(datanet), key.identity, account, deadline, signature];
     const receipt = await send({ contract: "IDatanets", address: contract, abi: IDatanets as Abi, functionName: "bindClaimKey", args });
-    if (receipt) setBound(account);
+    if (!receipt) return;
+    setAttested(undefined);
+    setBound(account);
   };
-  if (bound) {
-    return (
-      <Note tone="good" live>
-        {t.done} <Link to={`/earnings/${bound}`}>{t.earnings}</Link>
-      </Note>
-    );
-  }
   const isBusy = !canSend || isRunning(sending);
   const own = of.filter(({ attestor }) => attestor !== undefined && attestor === address);
-  if (of.length === 0) return null;
+  const done = bound && (
+    <Note tone="good" live>
+      {t.done} <Link to={`/earnings/${bound}`}>{t.earnings}</Link>
+    </Note>
+  );
+  if (of.length === 0) return done;
   return (
     <Card title={t.title}>
+      {done}
       <p className="soft small">{t.help}</p>
       <div className={css.row}>
-        <label className={css.button}>
+        <FileButton isSingle accept=".json,application/json" onFiles={([file]) => void choose(file)}>
           {t.choose}
-          <input
-            type="file"
-            accept=".json,application/json"
-            className="visually-hidden"
-            onChange={(event) => {
-              void choose(event.target.files?.[0]);
-              event.target.value = "";
-            }}
-          />
-        </label>
+        </FileButton>
         {attested && (
           <Button kind="main" disabled={isBusy} onClick={() => void bind(Number(attested.datanet), attested.account, attested.deadline, attested.signature)}>
             {t.to(short(attested.account))}

@@ -4,22 +4,23 @@ import { useState } from "react";
 import { parseEventLogs, type Abi, type Hex as HexText } from "viem";
 import type { Schemas } from "../api/client";
 import { useCanSend } from "../app/wallet";
-import { contributionIn, fileOf, randomWord, type SignedContribution } from "../chain/contribution";
+import { contributionIn, fileOf, randomWord, recordsIn, type SignedContribution } from "../chain/contribution";
 import { useContract } from "../chain/deployment";
 import { isRunning, useSend } from "../chain/send";
 import { useSignContribution } from "../chain/sign";
+import { inParts } from "../lib/parts";
 import { saveAs } from "../lib/save";
 import { visible } from "../lib/text";
 import { text } from "../text";
-import { Button, Card, css, Hex, Moment, Note, Table } from "./parts";
+import { Button, Card, css, FileButton, Hex, Moment, Note, Table } from "./parts";
 import { SendingNote } from "./Sending";
 
 const t = text.relay;
 
 /** How long a signature is valid, in days. */
 const DAYS = 7;
-/** The contributions of one transaction. */
-const CONTRIBUTIONS = 32;
+/** The contributions of one transaction, and their records, each of which takes some 25,000 gas. */
+const PART = { items: 32, weight: 512 };
 
 /** Signs records in the place of sending them, and saves what was signed. */
 export function SignInstead({ ids, datanet }: { ids: string[]; datanet: Schemas["DatanetDetail"] }) {
@@ -58,62 +59,74 @@ export function SignInstead({ ids, datanet }: { ids: string[]; datanet: Schemas[
 }
 
 /** Sends what others signed for a Datanet. */
-export function Relay({ datanet }: { datanet: number }) {
+export function Relay({ datanet }: { datanet: Schemas["DatanetDetail"] }) {
+  return (
+    <Card title={t.title}>
+      {datanet.commitFirst ? (
+        <p className="soft small">{t.commitFirst}</p>
+      ) : (
+        <>
+          <p className="soft small">{t.help}</p>
+          <Signed datanet={datanet.id} />
+        </>
+      )}
+    </Card>
+  );
+}
+
+/** Contributions of a Datanet in files, each of them once, and what is wrong with the other files. */
+async function signedIn(files: File[], datanet: number): Promise<{ found: SignedContribution[]; bad: string[] }> {
+  const [found, bad] = [new Map<string, SignedContribution>(), [] as string[]];
+  for (const file of files) {
+    const one = contributionIn(await file.text().catch(() => ""));
+    if (!one) bad.push(t.bad(visible(file.name)));
+    else if (one.datanetId !== BigInt(datanet)) bad.push(t.other(visible(file.name), one.datanetId.toString()));
+    else found.set(one.signature, one);
+  }
+  return { found: [...found.values()], bad };
+}
+
+function Signed({ datanet }: { datanet: number }) {
   const { sending, send } = useSend();
   const contract = useContract("Datanets");
   const canSend = useCanSend();
   const [signed, setSigned] = useState<SignedContribution[]>([]);
   const [problems, setProblems] = useState<string[]>([]);
   const [done, setDone] = useState<{ records: number; skipped: number }>();
+  const parts = inParts(signed, PART, ({ contentIds }) => contentIds.length);
   const choose = async (files: File[]) => {
     setDone(undefined);
-    const [found, bad]: [SignedContribution[], string[]] = [[], []];
-    for (const file of files) {
-      const one = contributionIn(await file.text().catch(() => ""));
-      if (!one) bad.push(t.bad(visible(file.name)));
-      else if (one.datanetId !== BigInt(datanet)) bad.push(t.other(visible(file.name), one.datanetId.toString()));
-      else found.push(one);
-    }
-    setSigned(found.slice(0, CONTRIBUTIONS));
+    const { found, bad } = await signedIn(files, datanet);
+    setSigned(found);
     setProblems(bad);
   };
   const relay = async () => {
     const call = { contract: "IDatanets" as const, address: contract, abi: IDatanets as Abi };
-    // One by itself reverts with the reason; of many, those that would revert are left out.
-    const [only] = signed;
-    const receipt =
-      signed.length === 1
-        ? await send({ ...call, functionName: "contributeFor", args: [only] })
-        : await send({ ...call, functionName: "contributeForMany", args: [signed] });
-    if (!receipt) return;
-    const records = parseEventLogs({ abi: IDatanets, eventName: "Contributed", logs: receipt.logs });
-    const skipped = parseEventLogs({ abi: IDatanets, eventName: "ContributionSkipped", logs: receipt.logs });
-    setSigned([]);
-    setDone({ records: records.reduce((sum, { args }) => sum + args.contentIds.length, 0), skipped: skipped.length });
+    const all = { records: 0, skipped: 0 };
+    for (const [index, part] of parts.entries()) {
+      // One by itself reverts with the reason; of many, those that would revert are left out.
+      const isAlone = signed.length === 1;
+      const receipt = await send({ ...call, ...(isAlone ? { functionName: "contributeFor", args: signed } : { functionName: "contributeForMany", args: [part] }) });
+      if (!receipt) return;
+      all.records += recordsIn(receipt);
+      all.skipped += parseEventLogs({ abi: IDatanets, eventName: "ContributionSkipped", logs: receipt.logs }).length;
+      // Those that were not sent stay, to be sent again.
+      setSigned(parts.slice(index + 1).flat());
+      setDone({ ...all });
+    }
   };
   return (
-    <Card title={t.title}>
-      <p className="soft small">{t.help}</p>
+    <>
       <div className={css.row}>
-        <label className={css.button}>
+        <FileButton accept=".json,application/json" onFiles={(files) => void choose(files)}>
           {t.choose}
-          <input
-            type="file"
-            multiple
-            accept=".json,application/json"
-            className="visually-hidden"
-            onChange={(event) => {
-              void choose([...(event.target.files ?? [])]);
-              event.target.value = "";
-            }}
-          />
-        </label>
+        </FileButton>
       </div>
       {problems.length > 0 && (
         <div role="alert">
           <ul className={css.list}>
-            {problems.map((problem) => (
-              <li key={problem}>{problem}</li>
+            {problems.map((problem, index) => (
+              <li key={index}>{problem}</li>
             ))}
           </ul>
         </div>
@@ -135,6 +148,7 @@ export function Relay({ datanet }: { datanet: number }) {
               {t.send(signed.length)}
             </Button>
             {!canSend && <span className="soft">{text.wallet.connect}</span>}
+            {parts.length > 1 && <span className="soft small">{t.parts(parts.length)}</span>}
           </div>
         </>
       )}
@@ -145,6 +159,6 @@ export function Relay({ datanet }: { datanet: number }) {
           {done.skipped > 0 && <p>{t.skipped(done.skipped)}</p>}
         </Note>
       )}
-    </Card>
+    </>
   );
 }

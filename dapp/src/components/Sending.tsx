@@ -24,7 +24,7 @@ function Told({ of }: { of: Exclude<Sending, { step: "idle" }> }) {
     case "done":
       return (
         <Note tone="good">
-          <strong>{of.replaced ? t.replaced : t.done}</strong> <Transaction hash={of.hash} />
+          <strong>{t.done}</strong> <Transaction hash={of.hash} />
         </Note>
       );
     case "failed":

@@ -191,6 +191,37 @@ export function Button({ kind, ...rest }: { kind?: "main" | "small" } & React.Bu
   return <button type="button" {...rest} className={css.button} data-kind={kind} />;
 }
 
+interface FileButtonOf {
+  children: ReactNode;
+  onFiles: (files: File[]) => void;
+  /** Whether a folder is chosen, with all that is in it. */
+  isFolder?: boolean;
+  isSingle?: boolean;
+  accept?: string;
+}
+
+/** A button that lets files be chosen: any number of them, each time. */
+export function FileButton({ children, onFiles, isFolder = false, isSingle = false, accept }: FileButtonOf) {
+  return (
+    <label className={css.button}>
+      {children}
+      <input
+        type="file"
+        multiple={!isSingle}
+        className="visually-hidden"
+        // The attribute is the browsers' own, and React's types do not have it.
+        {...(isFolder ? { webkitdirectory: "" } : {})}
+        {...(accept === undefined ? {} : { accept })}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          // The same file can be chosen again.
+          event.target.value = "";
+        }}
+      />
+    </label>
+  );
+}
+
 export function Loading() {
   return (
     <div role="status">

@@ -1,5 +1,6 @@
 // Bytes by their SHA-256: fetched from this page's server, and checked here, so that the server need not
 // be trusted.
+import { bytesOf, hexOf } from "./bytes";
 
 /** Why bytes cannot be shown. */
 export class ContentError extends Error {
@@ -14,8 +15,7 @@ export class ContentError extends Error {
 
 /** The SHA-256 of bytes, as `0x` and digits. */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return `0x${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return hexOf(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 /** The bytes with this SHA-256, by their CID. Throws `ContentError`. */
@@ -45,7 +45,7 @@ export function hashOf(cid: string): string | undefined {
       bytes.push((held >> bits) & 0xff);
     }
   }
-  const hash = `0x${bytes.slice(4).map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  const hash = hexOf(Uint8Array.from(bytes.slice(4)));
   return hash.length === 66 && cidOf(hash) === cid ? hash : undefined;
 }
 
@@ -53,8 +53,7 @@ const ALPHABET = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** The CID of a SHA-256: version 1, raw codec, base32. */
 export function cidOf(hash: string): string {
-  const digest = hash.slice(2).match(/../g)?.map((pair) => Number.parseInt(pair, 16)) ?? [];
-  const bytes = [0x01, 0x55, 0x12, 0x20, ...digest];
+  const bytes = [0x01, 0x55, 0x12, 0x20, ...bytesOf(hash)];
   let [text, bits, held] = ["b", 0, 0];
   for (const byte of bytes) {
     held = ((held << 8) | byte) & 0xfff;

@@ -11,9 +11,9 @@ import { ContentError } from "../lib/content";
 import { parts, piecesIn } from "../lib/ranges";
 import { visible } from "../lib/text";
 import { text } from "../text";
+import { useContent } from "../work/content";
 import { isHeld, loadSpans } from "../work/spans";
 import own from "./Answer.module.css";
-import { useContent } from "./Round";
 
 const t = text.answer;
 type Detail = Schemas["AnswerDetail"];

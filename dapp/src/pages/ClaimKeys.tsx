@@ -11,6 +11,9 @@ import { askOnce } from "../work/once";
 
 const t = text.claimKeys;
 
+/** How often all Datanets are asked, in milliseconds. */
+const PAUSE = 30_000;
+
 interface Waiting {
   datanet: Schemas["DatanetRow"];
   attestor: string | undefined;
@@ -33,8 +36,7 @@ async function datanets(signal: AbortSignal): Promise<Schemas["DatanetRow"][]> {
 /** What every Datanet's claim key of an author has earned. */
 async function waiting(author: string, signal: AbortSignal): Promise<Waiting[]> {
   const all = await datanets(signal);
-  const said = await askOnce({ ask: "claimKeys", author, datanets: all.map(({ id }) => id) }, signal);
-  const keys = said.say === "claimKeys" ? said.keys : [];
+  const { keys } = await askOnce({ ask: "claimKeys", author, datanets: all.map(({ id }) => id) }, "claimKeys", signal);
   const found: Waiting[] = [];
   for (const [index, datanet] of all.entries()) {
     const made = keys[index];
@@ -66,14 +68,16 @@ export function ClaimKeysPage() {
           </button>
         </div>
       </form>
-      {asked !== "" && <Found author={asked} />}
+      {/* What was chosen and bound for one author is nothing of another. */}
+      {asked !== "" && <Found key={asked} author={asked} />}
       <Why lines={t.why} />
     </Page>
   );
 }
 
 function Found({ author }: { author: string }) {
-  const found = useQuery({ queryKey: ["api", "waiting", author], queryFn: ({ signal }) => waiting(author, signal), retry: false });
+  // Every Datanet is asked for, so this is not read anew whenever something happens.
+  const found = useQuery({ queryKey: ["waiting", author], queryFn: ({ signal }) => waiting(author, signal), retry: false, staleTime: 0, refetchInterval: PAUSE });
   if (found.error) return <Problem error={found.error} retry={() => void found.refetch()} />;
   if (!found.data) {
     return (

@@ -1,27 +1,24 @@
 // Contributing: files become records in this browser, and one transaction registers them.
 import { IDatanets } from "@tributary/abi";
 import { useEffect, useState, type DragEvent } from "react";
-import { parseEventLogs, type Abi } from "viem";
+import type { Abi } from "viem";
 import { useConnection } from "wagmi";
 import { read as ask, type Schemas } from "../api/client";
 import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
-import { useCanSend } from "../app/wallet";
+import { MOST, recordsIn } from "../chain/contribution";
 import { useContract } from "../chain/deployment";
-import { MOST } from "../chain/contribution";
-import { isRunning, useSend } from "../chain/send";
 import { Commit, Committed } from "../components/Commit";
-import { Button, Card, css, Empty, Foreign, Hex, Loading, Note, Page, Problem, Stats, Table, Unread } from "../components/parts";
+import { Button, Card, css, Empty, FileButton, Foreign, Hex, Loading, Note, Page, Problem, Stats, Table, Unread } from "../components/parts";
 import { Relay, SignInstead } from "../components/Relay";
-import { SendingNote } from "../components/Sending";
+import { Submission, useSubmitting, type BatchOf } from "../components/Submission";
 import { grouped } from "../lib/amount";
-import { saveAs } from "../lib/save";
+import { asError } from "../lib/error";
 import { visible } from "../lib/text";
 import { text } from "../text";
 import { chosen, dropped, type Named } from "../work/files";
-import type { Batch } from "../work/core";
 import { useReading, type Left, type Reading } from "../work/reading";
-import { registered, texts } from "../work/registered";
+import { comparison, type Comparison } from "../work/registered";
 import own from "./Contribute.module.css";
 
 const t = text.contribute;
@@ -85,9 +82,9 @@ export function ContributeToPage({ id }: { id: string }) {
       {typeof datanet.closedAt === "number" ? <Note tone="warn">{t.closed}</Note> : (
         <>
           {datanet.commitFirst && <Note tone="warn">{t.commitFirst}</Note>}
-          <Committed datanet={datanet} />
+          <Committed datanet={datanet.id} />
           <Files datanet={datanet} />
-          <Relay datanet={datanet.id} />
+          <Relay datanet={datanet} />
         </>
       )}
     </Page>
@@ -105,22 +102,6 @@ function Files({ datanet }: { datanet: Schemas["DatanetDetail"] }) {
     setOver(false);
     void dropped(event.dataTransfer).then(take);
   };
-  const input = (isFolder: boolean) => (
-    <label className={css.button}>
-      {isFolder ? t.folder : t.files}
-      <input
-        type="file"
-        multiple
-        className="visually-hidden"
-        // The attribute is the browsers' own, and React's types do not have it.
-        {...(isFolder ? { webkitdirectory: "" } : {})}
-        onChange={(event) => {
-          take(chosen(event.target.files ?? []));
-          event.target.value = "";
-        }}
-      />
-    </label>
-  );
   return (
     <>
       <div
@@ -137,8 +118,10 @@ function Files({ datanet }: { datanet: Schemas["DatanetDetail"] }) {
         <strong>{t.drop}</strong>
         <p className="soft small">{t.kinds}</p>
         <div className={css.row}>
-          {input(false)}
-          {input(true)}
+          <FileButton onFiles={(files) => take(chosen(files))}>{t.files}</FileButton>
+          <FileButton isFolder onFiles={(files) => take(chosen(files))}>
+            {t.folder}
+          </FileButton>
         </div>
       </div>
       {reading && <Read reading={reading} datanet={datanet} batch={batch} compare={compare} clear={clear} />}
@@ -151,7 +134,7 @@ type Compare = ReturnType<typeof useReading>["compare"];
 interface ReadOf {
   reading: Reading;
   datanet: Schemas["DatanetDetail"];
-  batch: (ids: string[]) => Promise<Batch | null>;
+  batch: BatchOf;
   compare: Compare;
   clear: () => void;
 }
@@ -164,8 +147,10 @@ function Read({ reading, datanet, batch, compare, clear }: ReadOf) {
   const done = reading.isDone ? known.asked : reading.filesRead;
   const all = reading.isDone ? reading.records.length : reading.files.length;
   const fresh = reading.records.filter((record) => !known.registered.has(record.contentId));
-  const isNear = (record: Reading["records"][number]): boolean => record.near !== null || compared.near.has(record.contentId);
+  const nearOf = new Map([...compared.near].map(([index, near]) => [reading.records[index]?.contentId, near]));
+  const isNear = (record: Reading["records"][number]): boolean => record.near !== null || nearOf.has(record.contentId);
   const near = fresh.filter(isNear);
+  const notCompared = Math.max(0, datanet.records - compared.compared);
   return (
     <>
       {!known.isDone && (
@@ -177,15 +162,7 @@ function Read({ reading, datanet, batch, compare, clear }: ReadOf) {
         </div>
       )}
       {known.problem && <Problem error={known.problem} retry={known.retry} />}
-      {known.isDone && !compared.isDone && (
-        <div role="status">
-          <label className={css.field}>
-            {t.comparing(compared.asked, compared.all)}
-            <progress className={css.progress} value={compared.asked} max={Math.max(1, compared.all)} />
-          </label>
-        </div>
-      )}
-      {known.isDone && compared.isDone && (
+      {known.isDone && (
         <>
           <Stats
             of={[
@@ -196,8 +173,21 @@ function Read({ reading, datanet, batch, compare, clear }: ReadOf) {
             ]}
           />
           {near.length > 0 && <Note tone="warn">{t.nearHelp(near.length)}</Note>}
-          {compared.left > 0 && <p className="soft small">{t.notCompared(compared.left)}</p>}
-          <Register ids={fresh.map((record) => record.contentId)} datanet={datanet} batch={batch} clear={clear} />
+          {!compared.isDone && (
+            <div role="status">
+              <label className={css.field}>
+                {t.comparing(compared.asked, compared.all)}
+                <progress className={css.progress} value={compared.asked} max={Math.max(1, compared.all)} />
+              </label>
+              <p className="soft small">{t.comparingHelp}</p>
+            </div>
+          )}
+          {compared.isDone && notCompared > 0 && fresh.length > 0 && <p className="soft small">{t.notCompared(notCompared)}</p>}
+          {datanet.commitFirst && fresh.length > 0 ? (
+            <Commit ids={fresh.map((record) => record.contentId)} datanet={datanet.id} batch={batch} clear={clear} />
+          ) : (
+            <Register ids={fresh.map((record) => record.contentId)} datanet={datanet} batch={batch} clear={clear} />
+          )}
         </>
       )}
       {reading.left.length > 0 && (
@@ -231,7 +221,7 @@ function Read({ reading, datanet, batch, compare, clear }: ReadOf) {
                   const isKnown = known.registered.has(record.contentId);
                   const changed = record.changed.map((what) => t.changes[what]);
                   const near = record.near ? [t.near(record.near.percent, visible(reading.files[record.near.of.file] ?? "") + place(record.near.of.line, record.near.of.part))] : [];
-                  const other = compared.near.get(record.contentId);
+                  const other = nearOf.get(record.contentId);
                   if (other && !isKnown) near.push(t.near(other.percent, text.answer.recordOf(other.number, datanet.id)));
                   return (
                     <span className="soft">
@@ -297,7 +287,7 @@ function useKnown(reading: Reading, datanet: number): Known {
     Promise.all(Array.from({ length: QUESTIONS }, worker))
       .then(() => !stop.signal.aborted && setState({ registered, asked, isDone: true, problem: undefined }))
       .catch((error: unknown) => {
-        if (!stop.signal.aborted) setState({ registered, asked, isDone: false, problem: error instanceof Error ? error : new Error(String(error)) });
+        if (!stop.signal.aborted) setState({ registered, asked, isDone: false, problem: asError(error) });
         stop.abort();
       });
     return () => stop.abort();
@@ -305,17 +295,11 @@ function useKnown(reading: Reading, datanet: number): Known {
   return { ...state, retry: () => setTries(tries + 1) };
 }
 
-interface Compared {
-  /** By content id: the registration that has most of the record, and how much in percent. */
-  near: Map<string, { percent: number; number: number }>;
-  asked: number;
-  all: number;
-  /** How many registered records were not looked at. */
-  left: number;
+interface Compared extends Comparison {
   isDone: boolean;
 }
 
-const NOT_COMPARED: Compared = { near: new Map(), asked: 0, all: 0, left: 0, isDone: false };
+const NOT_COMPARED: Compared = { near: new Map(), asked: 0, all: 0, compared: 0, isDone: false };
 
 /** Compares records with those that the Datanet has, as far as this server has them, once it is known which are new. */
 function useCompared(reading: Reading, datanet: Schemas["DatanetDetail"], compare: Compare, isReady: boolean): Compared {
@@ -326,107 +310,64 @@ function useCompared(reading: Reading, datanet: Schemas["DatanetDetail"], compar
     setState(NOT_COMPARED);
     if (!isDone || !isReady) return undefined;
     const stop = new AbortController();
-    const all: Compared = { ...NOT_COMPARED, near: new Map() };
     const look = async (): Promise<void> => {
       if (records.length === 0 || count === 0) return;
-      const found = await registered(id, stop.signal);
-      all.all = found.records.length;
-      all.left = found.others;
-      for await (const some of texts(found.records, stop.signal)) {
-        const there = some.flatMap(([one, bytes]) => (bytes ? [{ one, bytes }] : []));
-        const nears = await compare(there.map(({ bytes }) => bytes));
-        for (const [at, list] of nears.entries()) {
-          for (const [index, percent] of list) {
-            const [record, number] = [records[index], there[at]?.one.number];
-            const before = record && all.near.get(record.contentId);
-            if (record && number !== undefined && percent > (before?.percent ?? 0)) all.near.set(record.contentId, { percent, number });
-          }
-        }
-        all.asked += some.length;
-        all.left += some.length - there.length;
-        if (!stop.signal.aborted) setState({ ...all });
+      for await (const so of comparison(id, compare, stop.signal)) {
+        if (!stop.signal.aborted) setState({ ...so, isDone: false });
       }
     };
-    // What cannot be compared keeps no one from contributing.
+    // What cannot be compared keeps no one from contributing, and is counted as not compared.
     void look()
       .catch(() => undefined)
-      .then(() => !stop.signal.aborted && setState({ ...all, isDone: true }));
+      .then(() => !stop.signal.aborted && setState((so) => ({ ...so, isDone: true })));
     return () => stop.abort();
     // A new block changes the count, and what was compared stays compared.
   }, [isDone, isReady, records, id, compare]);
   return state;
 }
 
-function Register({ ids, datanet, batch, clear }: { ids: string[]; datanet: Schemas["DatanetDetail"]; batch: ReadOf["batch"]; clear: () => void }) {
-  const { sending, send } = useSend();
+interface NewRecords {
+  ids: string[];
+  datanet: Schemas["DatanetDetail"];
+  batch: BatchOf;
+  clear: () => void;
+}
+
+function Register({ ids, datanet, batch, clear }: NewRecords) {
+  const submitting = useSubmitting(batch);
   const datanets = useContract("Datanets");
-  const canSend = useCanSend();
   const { address } = useConnection();
-  const [made, setMade] = useState<Batch>();
-  const [problem, setProblem] = useState<Error>();
   const [numbers, setNumbers] = useState<{ count: number; isPending: boolean }>();
   const isBatch = ids.length > MOST;
-  const isListed = datanet.policy !== "listed" || address === undefined || [datanet.owner, ...datanet.curatorAccounts, ...datanet.listed].includes(address);
-  const isBusy = isRunning(sending);
-  const isTrusted = address !== undefined && [datanet.owner, ...datanet.curatorAccounts].includes(address);
-  const [isCommitted, setCommitted] = useState(false);
-  if (isCommitted) return <Note tone="good" live>{text.commit.done}</Note>;
-  // What a curator registers needs no commitment.
-  if (datanet.commitFirst && !isTrusted && ids.length > 0) return <Commit ids={ids} datanet={datanet.id} batch={batch} onDone={() => setCommitted(true)} />;
+  const isListed = datanet.policy !== "listed" || address === undefined || datanet.listed.includes(address);
   if (ids.length === 0 && !numbers) return <Empty title={t.nothingNew} />;
   const register = async () => {
-    setProblem(undefined);
     const call = { contract: "IDatanets" as const, address: datanets, abi: IDatanets as Abi };
     const id = BigInt(datanet.id);
-    let receipt;
-    if (isBatch) {
-      const found = await batch(ids);
-      if (!found) return;
-      setMade(found);
-      receipt = await send({ ...call, functionName: "contributeBatch", args: [id, found.root, BigInt(found.count), `ipfs://${found.listCid}`] });
-    } else {
-      receipt = await send({ ...call, functionName: "contributeMany", args: [id, ids] });
-    }
-    if (!receipt) return;
-    const records = parseEventLogs({ abi: IDatanets, eventName: "Contributed", logs: receipt.logs });
-    const count = records.reduce((sum, { args }) => sum + args.contentIds.length, 0);
-    setNumbers({ count: isBatch ? ids.length : count, isPending: isBatch || datanet.policy === "curated" });
+    const found = await submitting.batched(ids);
+    const receipt = found
+      ? await submitting.send({ ...call, functionName: "contributeBatch", args: [id, found.root, BigInt(found.count), `ipfs://${found.listCid}`] })
+      : await submitting.send({ ...call, functionName: "contributeMany", args: [id, ids] });
+    if (receipt) setNumbers({ count: found ? ids.length : recordsIn(receipt), isPending: found !== undefined || datanet.policy === "curated" });
   };
+  const done = numbers && (
+    <>
+      <strong>{t.done(numbers.count)}</strong>
+      <p>{numbers.isPending ? t.donePending : t.doneAccepted}</p>
+      <p>{t.publish}</p>
+      <div className={css.row}>
+        <Link className={css.button} to={`/datanets/${datanet.id}`}>
+          {text.datanet.title(datanet.id)}
+        </Link>
+        <Button onClick={clear}>{t.again}</Button>
+      </div>
+    </>
+  );
   return (
-    <section className={css.card} aria-label={t.title}>
-      {!numbers && (
-        <>
-          <div className={css.row}>
-            <Button kind="main" disabled={!canSend || isBusy} onClick={() => void register().catch((error: unknown) => setProblem(error instanceof Error ? error : new Error(String(error))))}>
-              {t.register(ids.length)}
-            </Button>
-            {!canSend && <span className="soft">{text.wallet.connect}</span>}
-          </div>
-          <p className="soft small">{isBatch ? t.asBatch : datanet.policy === "curated" ? t.asPending : t.asAccepted}</p>
-          {!isListed && <Note tone="warn">{t.notListed}</Note>}
-          {!isBatch && !datanet.commitFirst && <SignInstead ids={ids} datanet={datanet} />}
-        </>
-      )}
-      {problem && <Problem error={problem} />}
-      <SendingNote of={sending} />
-      {numbers && (
-        <Note tone="good" live>
-          <strong>{t.done(numbers.count)}</strong>
-          <p>{numbers.isPending ? t.donePending : t.doneAccepted}</p>
-          <p>{t.publish}</p>
-          <div className={css.row}>
-            <Link className={css.button} to={`/datanets/${datanet.id}`}>
-              {text.datanet.title(datanet.id)}
-            </Link>
-            <Button onClick={clear}>{t.again}</Button>
-          </div>
-        </Note>
-      )}
-      {made && (
-        <Button kind="small" onClick={() => saveAs(`${made.listCid}.txt`, made.list, "text/plain")}>
-          {t.saveList}
-        </Button>
-      )}
-    </section>
+    <Submission of={submitting} title={t.title} button={t.register(ids.length)} onStart={register} done={done}>
+      <p className="soft small">{isBatch ? t.asBatch : datanet.policy === "curated" ? t.asPending : t.asAccepted}</p>
+      {!isListed && <Note tone="warn">{t.notListed}</Note>}
+      {!isBatch && <SignInstead ids={ids} datanet={datanet} />}
+    </Submission>
   );
 }

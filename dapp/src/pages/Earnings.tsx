@@ -14,6 +14,8 @@ import { Amount, Button, Card, css, Empty, Foreign, Note, Page, Pill, Problem, S
 import { Payee, payeeName } from "../components/payee";
 import { SendingNote } from "../components/Sending";
 import { shown } from "../lib/amount";
+import { asError } from "../lib/error";
+import { inParts } from "../lib/parts";
 import { saveAs } from "../lib/save";
 import { visible } from "../lib/text";
 import { moment } from "../lib/time";
@@ -23,7 +25,7 @@ const t = text.earnings;
 type Row = Schemas["EarningsRow"];
 
 /** The claims of one transaction: each has up to a kilobyte of proof. */
-export const CLAIMS = 64;
+const CLAIMS = 64;
 /** Of how many claims that paid nothing the reason is shown. */
 const REASONS = 5;
 
@@ -188,25 +190,27 @@ function ClaimAll({ rows }: { rows: Row[] }) {
   const rewards = useContract("Rewards");
   const canSend = useCanSend();
   const [done, setDone] = useState<{ paid: string[]; skipped: string[]; more: number }>();
-  const [problem, setProblem] = useState<Error>();
   const { rpc } = useDeployment();
   if (rows.length === 0 && sending.step === "idle") return null;
-  const count = Math.ceil(rows.length / CLAIMS);
+  const parts = inParts(rows, { items: CLAIMS, weight: 0 });
   const isBusy = isRunning(sending);
   const claimAll = async () => {
     setDone(undefined);
-    setProblem(undefined);
     const call = { contract: "IRewards" as const, address: rewards, abi: IRewards as Abi };
     const one = ({ modelId, asset, payee, cumulative, proof }: Claim): Call => ({ ...call, functionName: "claim", args: [modelId, asset, payee, cumulative, proof] });
-    const [paid, skipped, wanted]: [string[], string[], Row[]] = [[], [], rows];
+    const [paid, skipped]: [string[], string[]] = [[], []];
     let more = 0;
-    for (let first = 0; first < wanted.length; first += CLAIMS) {
-      const part = wanted.slice(first, first + CLAIMS);
-      const claims = await Promise.all(part.map(claimOf)).catch((error: unknown) => {
-        setProblem(error instanceof Error ? error : new Error(String(error)));
-        return undefined;
-      });
-      if (!claims) return;
+    const skip = (model: number, why: string) => {
+      if (skipped.length < REASONS) skipped.push(t.skipped(text.model.title(model), why));
+      else more += 1;
+    };
+    for (const part of parts) {
+      // A model whose proof this server does not have keeps no other from being claimed.
+      const proofs = await Promise.allSettled(part.map(claimOf));
+      const claims = proofs.flatMap((proof) => (proof.status === "fulfilled" ? [proof.value] : []));
+      proofs.forEach((proof, at) => proof.status === "rejected" && skip(part[at]?.model ?? 0, visible(asError(proof.reason).message)));
+      setDone({ paid: [...paid], skipped: [...skipped], more });
+      if (claims.length === 0) continue;
       // Where all would be skipped, gas is not spent for it: the first says why.
       const instead = (amounts: unknown): Call | undefined => {
         const [first] = claims;
@@ -221,8 +225,8 @@ function ClaimAll({ rows }: { rows: Row[] }) {
       }
       const left = claims.filter((claim) => !events.some(({ args }) => args.modelId === claim.modelId && args.payee === claim.payee));
       for (const claim of left) {
-        if (skipped.length < REASONS) skipped.push(t.skipped(text.model.title(Number(claim.modelId)), await why(one(claim))));
-        else more += 1;
+        // The reason is asked of the node only where it is shown.
+        skip(Number(claim.modelId), skipped.length < REASONS ? await why(one(claim)) : "");
       }
       setDone({ paid: [...paid], skipped: [...skipped], more });
     }
@@ -238,20 +242,19 @@ function ClaimAll({ rows }: { rows: Row[] }) {
             {!canSend && <span className="soft">{rpc === undefined ? text.wallet.readOnly : text.wallet.connect}</span>}
           </div>
           <p className="soft small">
-            {t.claimHelp} {count > 1 && t.claimParts(count)}
+            {t.claimHelp} {parts.length > 1 && t.claimParts(parts.length, CLAIMS)}
           </p>
         </>
       )}
-      {problem && <Problem error={problem} />}
       <SendingNote of={sending} />
-      {done && (
-        <Note tone="good">
+      {done && done.paid.length + done.skipped.length > 0 && (
+        <Note tone={done.paid.length > 0 ? "good" : "warn"}>
           <ul className={css.list}>
             {done.paid.map((amount, index) => (
               <li key={index}>{t.paid(amount)}</li>
             ))}
-            {done.skipped.map((why) => (
-              <li key={why}>{why}</li>
+            {done.skipped.map((why, index) => (
+              <li key={`skipped ${index}`}>{why}</li>
             ))}
             {done.more > 0 && <li>{t.skippedMany(done.more)}</li>}
           </ul>
@@ -304,7 +307,7 @@ function Actions({ row }: { row: Row }) {
   const [problem, setProblem] = useState<Error>();
   const attempt = (act: () => Promise<unknown>) => () => {
     setProblem(undefined);
-    act().catch((error: unknown) => setProblem(error instanceof Error ? error : new Error(String(error))));
+    act().catch((error: unknown) => setProblem(asError(error)));
   };
   const download = async () => {
     const proof = await proofOf(row);
@@ -340,7 +343,7 @@ function Actions({ row }: { row: Row }) {
           </Button>
         )}
       </div>
-      {isHolder && isDue(row) && <Elsewhere row={row} send={send} isBusy={isRunning(sending)} />}
+      {isHolder && isDue(row) && <Elsewhere row={row} send={send} isBusy={isRunning(sending)} attempt={attempt} />}
       {typeof row.holder !== "string" && <span className="soft small">{t.noHolder}</span>}
       {problem && <Problem error={problem} />}
       <SendingNote of={sending} />
@@ -349,7 +352,7 @@ function Actions({ row }: { row: Row }) {
 }
 
 /** Having it paid to another account than the holder, who alone can ask for that. */
-function Elsewhere({ row, send, isBusy }: { row: Row; send: ReturnType<typeof useSend>["send"]; isBusy: boolean }) {
+function Elsewhere({ row, send, isBusy, attempt }: { row: Row; send: ReturnType<typeof useSend>["send"]; isBusy: boolean; attempt: (act: () => Promise<unknown>) => () => void }) {
   const id = useId();
   const [receiver, setReceiver] = useState("");
   const rewards = useContract("Rewards");
@@ -357,10 +360,11 @@ function Elsewhere({ row, send, isBusy }: { row: Row; send: ReturnType<typeof us
   const isRight = isAddress(receiver.trim(), { strict: false });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void claimOf(row).then(({ modelId, asset, payee, cumulative, proof }) => {
+    attempt(async () => {
+      const { modelId, asset, payee, cumulative, proof } = await claimOf(row);
       const args = [modelId, asset, payee, getAddress(receiver.trim()), cumulative, proof];
-      return send({ contract: "IRewards", address: rewards, abi: IRewards as Abi, functionName: "claimTo", args });
-    });
+      await send({ contract: "IRewards", address: rewards, abi: IRewards as Abi, functionName: "claimTo", args });
+    })();
   };
   return (
     <details className="small">

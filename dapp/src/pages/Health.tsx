@@ -91,6 +91,8 @@ function Flow({ of }: { of: Schemas["AssetHealth"] }) {
   );
 }
 
+/** How often the node is asked when programs expire, in milliseconds. */
+const PROGRAMS = 600_000;
 const ARB_WASM = "0x0000000000000000000000000000000000000071";
 const arbWasm = parseAbi(["function programTimeLeft(address program) view returns (uint64 secs)"]);
 
@@ -98,7 +100,10 @@ function Programs({ guardian }: { guardian: string | null | undefined }) {
   const { contracts, chainId } = useDeployment();
   const config = useConfig();
   const left = useQuery({
-    queryKey: ["api", "programs", chainId],
+    // A program expires a year after its last activation.
+    queryKey: ["programs", chainId],
+    staleTime: PROGRAMS,
+    refetchInterval: PROGRAMS,
     queryFn: async () => {
       const client = getPublicClient(config, { chainId });
       if (!client) return [];

@@ -6,6 +6,7 @@ import { Lineage } from "../components/Lineage";
 import { RoundsTable } from "../components/rounds";
 import { Amount, Card, css, Empty, Facts, Foreign, Hex, Listed, Moment, Note, Page, Stats, Unread, Why } from "../components/parts";
 import { Payee } from "../components/payee";
+import { QualityCard } from "../components/Quality";
 import { ApiError } from "../api/client";
 import { basisPoints } from "../lib/amount";
 import { moment, span } from "../lib/time";
@@ -61,6 +62,7 @@ export function ModelPage({ id }: { id: string }) {
           </Card>
         </div>
       </div>
+      <QualityCard of={model} />
       <Card title={t.rounds}>
         <RoundsTable model={model.id} empty={t.noRounds} />
       </Card>

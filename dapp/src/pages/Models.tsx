@@ -1,6 +1,7 @@
 // All models.
 import { Link } from "../app/router";
 import { Amount, Foreign, Pill } from "../components/parts";
+import { QualityCell } from "../components/Quality";
 import { Searched, useSearch } from "../components/Search";
 import { text } from "../text";
 
@@ -32,6 +33,7 @@ export function ModelsPage() {
               </span>
             )),
         },
+        { name: t.columns.quality, cell: (row) => <QualityCell of={row} /> },
         { name: t.columns.paid, right: true, cell: (row) => <Amount of={row.pool.paid} asset={row.asset} /> },
         { name: t.columns.settled, right: true, cell: (row) => <Amount of={row.pool.settled} asset={row.asset} /> },
         { name: t.columns.rounds, right: true, cell: (row) => row.pool.rounds },

@@ -1,5 +1,4 @@
 // One round: what was signed, by whom, its window, its money, its files, its answers.
-import { useQuery } from "@tanstack/react-query";
 import type { Schemas } from "../api/client";
 import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
@@ -7,9 +6,9 @@ import { Amount, Card, css, Facts, Foreign, Hex, Listed, Moment, Note, Page, Tab
 import { RoundStatus, WindowClock } from "../components/rounds";
 import { Verify } from "../components/Verify";
 import { grouped, percent } from "../lib/amount";
-import { content } from "../lib/content";
 import { beginning, visible } from "../lib/text";
 import { text } from "../text";
+import { useContent } from "../work/content";
 
 const t = text.round;
 
@@ -200,15 +199,4 @@ function Beginning({ cid, hash }: { cid: string; hash: string }) {
   const found = useContent(cid, hash);
   if (!found.data) return <span className="soft">{found.isPending ? "…" : "-"}</span>;
   return <bdi>{beginning(visible(new TextDecoder().decode(found.data)), 90)}</bdi>;
-}
-
-/** Bytes by their SHA-256, which never change. */
-export function useContent(cid: string, hash: string, enabled = true) {
-  return useQuery({
-    queryKey: ["content", hash],
-    queryFn: ({ signal }) => content(cid, hash, signal),
-    enabled,
-    staleTime: Infinity,
-    retry: false,
-  });
 }

@@ -1,5 +1,6 @@
 // The code of the commands, in WebAssembly: see dapp/wasm, which is one module for contributions, one for spans
 // and one for verification. What it returns is copied and given back.
+import { bytesOf } from "../lib/bytes";
 
 interface Exports {
   memory: WebAssembly.Memory;
@@ -155,8 +156,6 @@ export class Core {
 /** The bytes of words of 32 bytes in digits. */
 function words(list: readonly string[]): Uint8Array {
   const bytes = new Uint8Array(list.length * 32);
-  list.forEach((word, index) => {
-    for (let at = 0; at < 32; at += 1) bytes[index * 32 + at] = Number.parseInt(word.slice(2 + 2 * at, 4 + 2 * at), 16);
-  });
+  list.forEach((word, index) => bytes.set(bytesOf(word), index * 32));
   return bytes;
 }

@@ -1,20 +1,14 @@
 // One question to a worker of its own.
+import { newAsker } from "./asker";
 import type { Question, Said } from "./worker";
 
-/** Asks a worker, and resolves with the first thing that it says. Throws what it failed with. */
-export async function askOnce(question: Question, signal?: AbortSignal): Promise<Said> {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+/** Asks a worker, and resolves with what it says of this kind. Throws what it failed with. */
+export async function askOnce<K extends Said["say"]>(question: Question, kind: K, signal?: AbortSignal): Promise<Extract<Said, { say: K }>> {
+  const asker = newAsker();
+  signal?.addEventListener("abort", () => asker.stop());
   try {
-    return await new Promise<Said>((resolve, reject) => {
-      signal?.addEventListener("abort", () => reject(new Error("stopped")));
-      worker.addEventListener("error", (event) => reject(new Error(event.message)));
-      worker.addEventListener("message", ({ data }: MessageEvent<Said>) => {
-        if (data.say === "failed") reject(new Error(data.message));
-        else resolve(data);
-      });
-      worker.postMessage(question);
-    });
+    return await asker.ask(question, kind);
   } finally {
-    worker.terminate();
+    asker.stop();
   }
 }

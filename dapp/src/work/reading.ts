@@ -1,8 +1,10 @@
 // What the files hold, while they are read.
 import { useCallback, useEffect, useRef, useState } from "react";
+import { asError } from "../lib/error";
+import { newAsker, type Asker } from "./asker";
 import type { Batch, FoundOther, FoundRecord } from "./core";
 import type { Named } from "./files";
-import type { Question, Said } from "./worker";
+import type { Said } from "./worker";
 
 /** Something that is no record, and in which file it is. */
 export type Left = { file: number } & (FoundOther | { kind: "unreadable" });
@@ -32,10 +34,10 @@ export function useReading(): {
   clear: () => void;
 } {
   const [reading, setReading] = useState<Reading>();
-  const worker = useRef<Worker>(undefined);
+  const asker = useRef<Asker>(undefined);
   const stop = useCallback(() => {
-    worker.current?.terminate();
-    worker.current = undefined;
+    asker.current?.stop();
+    asker.current = undefined;
   }, []);
   useEffect(() => stop, [stop]);
 
@@ -50,10 +52,8 @@ export function useReading(): {
         shown = Date.now();
         setReading({ ...all });
       };
-      const one = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-      worker.current = one;
-      one.addEventListener("message", (event: MessageEvent<Said>) => {
-        const said = event.data;
+      const one = (asker.current = newAsker());
+      const hear = (said: Said) => {
         if (said.say === "found") {
           for (const item of said.items) {
             if (item.kind === "record") all.records.push({ ...item, file: said.file });
@@ -64,38 +64,24 @@ export function useReading(): {
           all.filesRead += 1;
         } else if (said.say === "read") {
           all.filesRead += 1;
-        } else if (said.say === "done") {
-          all.isDone = true;
-        } else if (said.say === "failed") {
-          all.failed = said.message;
         }
-        show(all.isDone || all.failed !== undefined);
-      });
-      one.addEventListener("error", (event) => {
-        all.failed = event.message;
-        show(true);
-      });
-      one.postMessage({ ask: "read", files } satisfies Question);
+        show();
+      };
+      one
+        .ask({ ask: "read", files }, "done", hear)
+        .then(() => (all.isDone = true))
+        .catch((error: unknown) => (all.failed = asError(error).message))
+        // Other files may be read by now, or none.
+        .finally(() => asker.current === one && show(true));
     },
     [stop],
   );
 
-  const batch = useCallback((ids: string[]) => answered(worker.current, { ask: "batch", ids }, "batch").then((said) => said.batch), []);
-  const compare = useCallback((texts: Uint8Array[]) => answered(worker.current, { ask: "compare", texts }, "compared").then((said) => said.found), []);
+  const current = (): Asker => {
+    if (!asker.current) throw new Error("no files were read");
+    return asker.current;
+  };
+  const batch = useCallback(async (ids: string[]) => (await current().ask({ ask: "batch", ids }, "batch")).batch, []);
+  const compare = useCallback(async (texts: Uint8Array[]) => (await current().ask({ ask: "compare", texts }, "compared")).found, []);
   return { reading, read, batch, compare, clear: () => (stop(), setReading(undefined)) };
-}
-
-/** What a worker that has read files says to one more question. */
-function answered<K extends Said["say"]>(worker: Worker | undefined, question: Question, kind: K): Promise<Extract<Said, { say: K }>> {
-  return new Promise((resolve, reject) => {
-    if (!worker) return reject(new Error("no files were read"));
-    const listen = ({ data }: MessageEvent<Said>) => {
-      if (data.say !== kind && data.say !== "failed") return;
-      worker.removeEventListener("message", listen);
-      if (data.say === "failed") reject(new Error(data.message));
-      else resolve(data as Extract<Said, { say: K }>);
-    };
-    worker.addEventListener("message", listen);
-    worker.postMessage(question);
-  });
 }

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Schemas } from "../api/client";
 import { cidOf, content, ContentError } from "../lib/content";
+import { asError } from "../lib/error";
 import { text } from "../text";
 import type { Verdict } from "./core";
 import { askOnce } from "./once";
@@ -46,7 +47,7 @@ export function useVerifying(): { verifying: Verifying; verify: (round: Schemas[
       .catch((error: unknown) => {
         isOver = true;
         if (signal.aborted) return;
-        const message = error instanceof Error ? error.message : String(error);
+        const { message } = asError(error);
         if (error instanceof Wrong) setVerifying({ step: "wrong", passed, problem: message, ...(error.record === undefined ? {} : { record: error.record }) });
         else setVerifying({ step: "failed", message });
       });
@@ -82,9 +83,7 @@ async function run(round: Schemas["RoundDetail"], passed: string[], show: Show, 
 }
 
 async function compute(manifest: string, files: { name: string; bytes: Uint8Array }[], signal: AbortSignal): Promise<Verdict> {
-  const said = await askOnce({ ask: "verify", manifest, files }, signal);
-  if (said.say !== "verdict") throw new Error(`the worker said ${said.say}`);
-  return said.verdict;
+  return (await askOnce({ ask: "verify", manifest, files }, "verdict", signal)).verdict;
 }
 
 type Right = Extract<Verdict, { verdict: "right" }>;

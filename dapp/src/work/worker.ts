@@ -1,6 +1,8 @@
 // Reads files apart from the page, so that it stays quick.
+import { asError } from "../lib/error";
 import contribution from "./contribution.wasm?url";
 import verification from "./verification.wasm?url";
+import type { Numbered } from "./asker";
 import { Core, type Batch, type ClaimKey, type Found, type Verdict } from "./core";
 
 /** What the page asks for. */
@@ -28,7 +30,7 @@ const SOME = 500;
 /** No file is read that has more bytes; a text has 64 MiB at most, and a file of lines is in memory. */
 const MOST = 512 * 1024 * 1024;
 
-const say = (said: Said): void => self.postMessage(said);
+type Say = (said: Said) => void;
 
 const modules = new Map<string, Promise<Core>>();
 
@@ -39,9 +41,13 @@ function load(address: string): Promise<Core> {
   return found;
 }
 
-async function read(files: { name: string; file: File }[]): Promise<void> {
+/** The module that has read files, and has their records. */
+let reader: Core | undefined;
+
+async function read(files: { name: string; file: File }[], say: Say): Promise<void> {
   const code = await load(contribution);
   code.clear();
+  reader = code;
   for (const [index, { name, file }] of files.entries()) {
     const bytes = file.size > MOST ? undefined : await file.arrayBuffer().catch(() => undefined);
     if (bytes === undefined) {
@@ -55,11 +61,12 @@ async function read(files: { name: string; file: File }[]): Promise<void> {
   say({ say: "done" });
 }
 
-async function answer(question: Question): Promise<void> {
-  if (question.ask === "read") return read(question.files);
+async function answer(question: Question, say: Say): Promise<void> {
+  if (question.ask === "read") return read(question.files, say);
   if (question.ask === "batch") say({ say: "batch", batch: (await load(contribution)).batch(question.ids) });
   else if (question.ask === "compare") {
-    const code = await load(contribution);
+    const code = reader;
+    if (!code) throw new Error("no files were read");
     say({ say: "compared", found: question.texts.map((text) => code.compare(text)) });
   } else if (question.ask === "claimKeys") {
     const code = await load(contribution);
@@ -67,10 +74,12 @@ async function answer(question: Question): Promise<void> {
   } else say({ say: "verdict", verdict: (await load(verification)).verify(question.manifest, question.files) });
 }
 
-self.addEventListener("message", (event: MessageEvent<Question>) => {
-  answer(event.data).catch((error: unknown) => {
+self.addEventListener("message", ({ data: { id, ...question } }: MessageEvent<Numbered<Question>>) => {
+  const say: Say = (said) => self.postMessage({ ...said, id } satisfies Numbered<Said>);
+  answer(question, say).catch((error: unknown) => {
     // A fault of the code leaves it unusable.
     modules.clear();
-    say({ say: "failed", message: error instanceof Error ? error.message : String(error) });
+    reader = undefined;
+    say({ say: "failed", message: asError(error).message });
   });
 });

@@ -7,6 +7,8 @@ use alloy_sol_types::{SolCall, sol};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     ops::Deref,
+    sync::Arc,
+    time::{Duration, Instant},
 };
 use tributary_chain::{Block, Client, Contract};
 use tributary_interfaces::{
@@ -32,6 +34,9 @@ sol! {
         function decimals() external view returns (uint8);
     }
 }
+
+/// For how long states of contracts in which nothing happened are not asked for again.
+const FRESH: Duration = Duration::from_secs(30);
 
 /// The most bytes of a token's symbol that are kept.
 const SYMBOL_BYTES: usize = 32;
@@ -91,6 +96,20 @@ pub(crate) struct Round {
 /// Everything as of one block.
 pub(crate) struct Catalogue {
     pub(crate) view: View,
+    states: Arc<States>,
+}
+
+impl Deref for Catalogue {
+    type Target = States;
+
+    fn deref(&self) -> &States {
+        &self.states
+    }
+}
+
+/// What the contracts and their events say as of a block, and as of those after it in which nothing happened.
+pub(crate) struct States {
+    read_at: Instant,
     pub(crate) chain_id: u64,
     pub(crate) contracts: [Contract; 9],
     pub(crate) guardian: Address,
@@ -106,17 +125,47 @@ pub(crate) struct Catalogue {
 }
 
 impl Catalogue {
+    /// Reads everything as of the view's block.
+    pub(crate) async fn read(context: &Context, view: View) -> Result<Self, Error> {
+        let states = Arc::new(States::read(context, &view, &Assets::new()).await?);
+        Ok(Self { view, states })
+    }
+
+    /// Everything as of a later block. Where nothing happened since, no contract is asked, but for
+    /// [`FRESH`]: some of what they say depends on the time, as who is the operator.
+    pub(crate) async fn next(&self, context: &Context, view: View) -> Result<Self, Error> {
+        let is_same = self.is_as_of(&view) && self.states.read_at.elapsed() < FRESH;
+        let states = if is_same {
+            Arc::clone(&self.states)
+        } else {
+            Arc::new(States::read(context, &view, &self.states.assets).await?)
+        };
+        Ok(Self { view, states })
+    }
+
+    /// Whether nothing happened between this and a later block.
+    pub(crate) fn is_as_of(&self, view: &View) -> bool {
+        self.view.version() == view.version()
+    }
+
+    pub(crate) fn head(&self) -> Block {
+        self.view.head()
+    }
+}
+
+impl States {
     /// Reads everything as of the view's block. `known` is what tokens said before.
-    pub(crate) async fn read(context: &Context, view: View, known: &Assets) -> Result<Self, Error> {
+    async fn read(context: &Context, view: &View, known: &Assets) -> Result<Self, Error> {
         let context = &context.at(view.head());
-        let datanets = datanets(context, &view).await?;
-        let models = models(context, &view).await?;
-        let rounds = rounds(context, &view)?;
+        let datanets = datanets(context, view).await?;
+        let models = models(context, view).await?;
+        let rounds = rounds(context, view)?;
         let assets = assets(&context.client, &models, known).await;
         let guardian = context.client.read(context.rewards(), &guardianCall {}).await?;
         context.client.confirm().await?;
         let by_hash = rounds.iter().enumerate().map(|(at, round)| (round.proposal.roundHash, at)).collect();
         Ok(Self {
+            read_at: Instant::now(),
             chain_id: context.client.chain_id(),
             contracts: context.deployment.contracts(),
             guardian: guardian.account,
@@ -126,12 +175,7 @@ impl Catalogue {
             models,
             rounds,
             by_hash,
-            view,
         })
-    }
-
-    pub(crate) fn head(&self) -> Block {
-        self.view.head()
     }
 
     pub(crate) fn datanet(&self, id: u64) -> Option<&Datanet> {

@@ -1,19 +1,23 @@
 //! New blocks and what became of rounds, as server-sent events (WHATWG HTML, section 9.2).
 
 use crate::{
-    catalogue::Catalogue,
+    catalogue::{Catalogue, Round},
     error::{ErrorBody, Refusal, Result},
     follow::Current,
     rounds::{RoundRow, RoundStatus},
-    values::BlockRef,
+    values::{BlockRef, Hash},
 };
-use alloy_primitives::B256;
 use serde::Serialize;
-use std::{collections::HashMap, fmt::Write as _, sync::Arc, time::Duration};
+use std::{
+    fmt::Write as _,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
     time::sleep,
 };
+use tributary_chain::Block;
 use tributary_serve::{Body, Bytes};
 
 /// How many clients listen at a time. Each holds a connection of the server, of which some must be left.
@@ -21,6 +25,8 @@ const STREAMS: usize = 64;
 /// The pause after which something is sent though nothing is new, shorter than a server lets a connection
 /// do nothing.
 const ALIVE: Duration = Duration::from_secs(10);
+/// How many of the rounds that changed while a client was away it is sent.
+const AGAIN: usize = 64;
 /// How long a client waits before it asks again, in milliseconds.
 const RETRY: u64 = 2_000;
 
@@ -53,46 +59,110 @@ async fn send(
     _place: OwnedSemaphorePermit,
 ) {
     let mut now = Arc::clone(&current.borrow_and_update());
-    let mut known = states(&now.catalogue);
-    let mut text = format!("retry: {RETRY}\n");
-    text += &news(&now.catalogue, |round| since.is_some_and(|since| round.changed_at() >= since));
-    drop(now);
+    let mut part = Bytes::from(format!("retry: {RETRY}\n{}", now.news.since(&now.catalogue, since)));
     loop {
-        if sender.send(text.into()).await.is_err() {
+        if sender.send(part).await.is_err() {
             return;
         }
-        text = tokio::select! {
+        part = tokio::select! {
             () = sender.closed() => return,
             changed = current.changed() => {
                 if changed.is_err() {
                     return;
                 }
-                now = Arc::clone(&current.borrow_and_update());
-                let text = news(&now.catalogue, |round| known.get(&round.hash()) != Some(&round.status()));
-                known = states(&now.catalogue);
-                text
+                let next = Arc::clone(&current.borrow_and_update());
+                let part = if next.news.number == now.news.number + 1 {
+                    next.news.of_block.clone()
+                } else {
+                    // It was slower than the blocks are.
+                    next.news.since(&next.catalogue, Some(now.catalogue.head().time)).into()
+                };
+                now = next;
+                part
             }
-            () = sleep(ALIVE) => ":\n\n".to_owned(),
+            () = sleep(ALIVE) => Bytes::from_static(b":\n\n"),
         };
     }
 }
 
-/// What a client knows of rounds.
-fn states(catalogue: &Catalogue) -> HashMap<B256, RoundStatus> {
-    catalogue.rounds.iter().map(|round| (round.proposal.roundHash, round.state().into())).collect()
+/// What is new in a block, made once for all clients.
+pub(crate) struct News {
+    /// One more for each block that is read.
+    number: u64,
+    /// The events of the rounds that are new since the block that was read before, and that of the block,
+    /// after which a client reads anew.
+    of_block: Bytes,
+    /// The event of the block alone.
+    block: String,
+    /// The rounds that changed last, made when the first client asks that was away.
+    recent: OnceLock<Recent>,
 }
 
-/// Rounds that are new or have another status, and then the block, after which a client reads anew.
-fn news(catalogue: &Catalogue, is_new: impl Fn(&RoundRow) -> bool) -> String {
-    let (mut text, block) = (String::new(), catalogue.head());
-    for row in catalogue.rounds.iter().map(|round| RoundRow::of(catalogue, round)).filter(is_new) {
-        text += &event("round", block.time, &row);
+impl News {
+    /// Of the first block that is read.
+    pub(crate) fn first(catalogue: &Catalogue, changed: Block) -> Self {
+        Self::new(0, String::new(), catalogue, changed)
     }
-    text + &event("block", block.time, &BlockRef::from(block))
+
+    /// Of a block that is read after the one of `before`.
+    pub(crate) fn next(&self, before: &Catalogue, now: &Catalogue, changed: Block) -> Self {
+        let state = |round: &Round| Some(RoundStatus::from(before.round(round.proposal.roundHash)?.state()));
+        let mut events = String::new();
+        for round in now.rounds.iter().filter(|round| state(round) != Some(round.state().into())) {
+            events += &event("round", now.head().time, &RoundRow::of(now, round));
+        }
+        Self::new(self.number + 1, events, now, changed)
+    }
+
+    fn new(number: u64, rounds: String, catalogue: &Catalogue, changed: Block) -> Self {
+        let head = catalogue.head();
+        let block = BlockNews { block: head.into(), changed: Hash(changed.hash) };
+        let block = event("block", head.time, &block);
+        Self { number, of_block: (rounds + &block).into(), block, recent: OnceLock::new() }
+    }
+
+    /// The events for a client that knows what was so at a time, or nothing.
+    fn since(&self, catalogue: &Catalogue, since: Option<u64>) -> String {
+        let Some(since) = since else { return self.block.clone() };
+        let recent = self.recent.get_or_init(|| {
+            let rows = catalogue.rounds.iter().map(|round| RoundRow::of(catalogue, round));
+            Recent::of(rows.map(|row| (row.changed_at(), row)), |row| {
+                event("round", catalogue.head().time, row)
+            })
+        });
+        recent.since(since) + &self.block
+    }
+}
+
+/// The events of the things that changed last, at most [`AGAIN`] of them, each with the time of its change,
+/// ascending.
+struct Recent(Vec<(u64, String)>);
+
+impl Recent {
+    fn of<T>(all: impl Iterator<Item = (u64, T)>, event: impl Fn(&T) -> String) -> Self {
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_key(|(changed_at, _)| *changed_at);
+        let last = all.split_off(all.len().saturating_sub(AGAIN));
+        Self(last.into_iter().map(|(changed_at, one)| (changed_at, event(&one))).collect())
+    }
+
+    fn since(&self, since: u64) -> String {
+        let first = self.0.partition_point(|(changed_at, _)| *changed_at < since);
+        self.0[first..].iter().map(|(_, event)| event.as_str()).collect()
+    }
+}
+
+/// A block, and whether what was read before is so still.
+#[derive(Serialize)]
+struct BlockNews {
+    #[serde(flatten)]
+    block: BlockRef,
+    /// The hash of the latest block in which something happened that the API speaks of, or may have happened.
+    changed: Hash,
 }
 
 /// An event. Its id is the time of the block, so that a client that was away gets the rounds that changed
-/// then or later: some twice, and none never.
+/// then or later: some twice, and none never, but where they are more than [`AGAIN`].
 fn event(name: &str, id: u64, data: &impl Serialize) -> String {
     // JSON has no line ends of its own.
     let data = serde_json::to_string(data).unwrap_or_default();
@@ -103,8 +173,9 @@ fn event(name: &str, id: u64, data: &impl Serialize) -> String {
 }
 
 /// New blocks, and rounds that were proposed, finalised, slashed or voided, as server-sent events: `round`
-/// with the round as lists have it, and `block` with the block, first the present one. After
-/// `Last-Event-ID` the rounds come first that have changed since.
+/// with the round as lists have it, and `block` with the block, first the present one. A block names in
+/// `changed`, as `/api/v1/status` does, the latest block in which something happened. After
+/// `Last-Event-ID` the rounds come first that have changed since, at most the last 64.
 #[utoipa::path(get, path = "/api/v1/events", tag = "rounds", operation_id = "events",
     responses((status = 200, content_type = "text/event-stream", body = String),
         (status = 503, body = ErrorBody)))]
@@ -114,6 +185,16 @@ fn described() {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_was_away_gets_what_changed_since_and_no_more_than_the_last() {
+        let changed = (0..100_u64).rev().map(|at| (at / 2, at));
+        let recent = Recent::of(changed, |at| format!("{at} "));
+        assert_eq!(recent.since(48), "97 96 99 98 ");
+        assert_eq!(recent.since(50), "");
+        assert_eq!(recent.since(0).split_whitespace().count(), AGAIN);
+        assert_eq!(recent.since(0), recent.since(18));
+    }
 
     #[test]
     fn an_event_is_one_line_of_data_with_its_name() {

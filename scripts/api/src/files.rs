@@ -12,6 +12,7 @@ use std::{
 };
 use tributary_core::{ids::CreditRole, payee::Payee};
 use tributary_rounds::{Budget, FileError, Payout, SettledPayouts, Statement, tree_head};
+use tributary_sdk::published::quality;
 
 /// How many rounds are kept open.
 const OPEN: usize = 32;
@@ -46,8 +47,9 @@ impl Payouts {
     }
 }
 
-/// The folder of all rounds.
+/// The folder of all rounds, and what was measured of models.
 pub(crate) struct Files {
+    chain_folder: PathBuf,
     folder: PathBuf,
     budget: Budget,
     payouts: Mutex<Recent<Payouts>>,
@@ -56,9 +58,9 @@ pub(crate) struct Files {
 }
 
 impl Files {
-    pub(crate) fn new(folder: PathBuf, budget: Budget) -> Self {
+    pub(crate) fn new(chain_folder: PathBuf, folder: PathBuf, budget: Budget) -> Self {
         let (payouts, statements) = (Mutex::default(), Mutex::default());
-        Self { folder, budget, payouts, statements, sums: Mutex::default() }
+        Self { chain_folder, folder, budget, payouts, statements, sums: Mutex::default() }
     }
 
     /// The payouts of a round, whose root is the one that was proposed.
@@ -108,6 +110,11 @@ impl Files {
         let sums = Arc::new(sums);
         lock(&self.sums).insert(manifest, Arc::clone(&sums));
         Ok(sums)
+    }
+
+    /// The SHA-256 of the document that says what was measured of a model; `None` if there is none.
+    pub(crate) fn quality(&self, model: u64) -> Option<B256> {
+        quality(&self.chain_folder, U256::from(model)).map(|(sha256, _)| sha256)
     }
 
     /// The path of a round's manifest.

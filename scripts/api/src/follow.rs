@@ -1,12 +1,13 @@
 //! Keeps what the chain says up to date.
 
-use crate::{catalogue::Catalogue, files::Files};
+use crate::{catalogue::Catalogue, events::News, files::Files};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::watch;
+use tributary_chain::Block;
 use tributary_sdk::{Context, Error, rounds};
 use tributary_serve::Bytes;
 
@@ -19,6 +20,10 @@ const LONGEST: usize = 256 << 10;
 /// A block, and the answers that were made of it.
 pub(crate) struct Current {
     pub(crate) catalogue: Catalogue,
+    /// The latest block in which something happened that the API speaks of, or may have happened.
+    pub(crate) changed: Block,
+    /// What of it is new.
+    pub(crate) news: News,
     answers: Mutex<Answers>,
 }
 
@@ -29,8 +34,16 @@ struct Answers {
 }
 
 impl Current {
-    fn new(catalogue: Catalogue) -> Self {
-        Self { catalogue, answers: Mutex::default() }
+    fn first(catalogue: Catalogue) -> Self {
+        let changed = catalogue.head();
+        Self { news: News::first(&catalogue, changed), catalogue, changed, answers: Mutex::default() }
+    }
+
+    fn after(&self, catalogue: Catalogue) -> Self {
+        let is_same = self.catalogue.is_as_of(&catalogue.view);
+        let changed = if is_same { self.changed } else { catalogue.head() };
+        let news = self.news.next(&self.catalogue, &catalogue, changed);
+        Self { news, catalogue, changed, answers: Mutex::default() }
     }
 
     /// The answer that was made before.
@@ -72,10 +85,10 @@ impl Follower {
     /// # Errors
     /// What the node and the index fail with.
     pub async fn start(context: Context) -> Result<Self, Error> {
-        let catalogue = Catalogue::read(&context, context.view().await?, &Default::default()).await?;
+        let catalogue = Catalogue::read(&context, context.view().await?).await?;
         Ok(Self {
-            files: Files::new(rounds::folder(&context), context.budget()),
-            current: watch::Sender::new(Arc::new(Current::new(catalogue))),
+            files: Files::new(context.chain_folder(), rounds::folder(&context), context.budget()),
+            current: watch::Sender::new(Arc::new(Current::first(catalogue))),
             look: Mutex::new(Look { at: Instant::now(), problem: None }),
             context,
         })
@@ -105,8 +118,8 @@ impl Follower {
             return Ok(());
         }
         let view = self.context.view().await?;
-        let catalogue = Catalogue::read(&self.context, view, &current.catalogue.assets).await?;
-        self.current.send_replace(Arc::new(Current::new(catalogue)));
+        let catalogue = current.catalogue.next(&self.context, view).await?;
+        self.current.send_replace(Arc::new(current.after(catalogue)));
         Ok(())
     }
 

@@ -4,9 +4,9 @@ use crate::{
     catalogue::Catalogue,
     error::{ErrorBody, Result},
     files::{Files, Sums as RoundSums},
-    follow::Look,
+    follow::{Current, Look},
     models::AssetRef,
-    values::{Account, Amount, BlockRef, PayeeRef, id, time},
+    values::{Account, Amount, BlockRef, Hash, PayeeRef, id, time},
 };
 use alloy_primitives::{Address, U256};
 use serde::Serialize;
@@ -32,6 +32,9 @@ pub(crate) struct Status {
     contracts: Vec<ContractAt>,
     /// The latest block, of which everything else is.
     block: BlockRef,
+    /// The hash of the latest block in which something happened that the API speaks of, or may have
+    /// happened: while it is the same, so are all answers but for their block and what depends on the time.
+    changed: Hash,
     /// For how many seconds the chain has not been read, whether for want of an answer or otherwise.
     age: u64,
     /// Whether the last look at the chain failed.
@@ -93,7 +96,8 @@ pub(crate) struct Health {
 /// The chain, the contracts, and how fresh what the API says is.
 #[utoipa::path(get, path = "/api/v1/status", tag = "health", operation_id = "status",
     responses((status = 200, body = Status)))]
-pub(crate) fn status(catalogue: &Catalogue, look: &Look, rpc: Option<&str>) -> Status {
+pub(crate) fn status(current: &Current, look: &Look, rpc: Option<&str>) -> Status {
+    let catalogue = &current.catalogue;
     let contract = |one: &tributary_chain::Contract| ContractAt {
         name: one.name.to_owned(),
         address: Account(one.address),
@@ -103,6 +107,7 @@ pub(crate) fn status(catalogue: &Catalogue, look: &Look, rpc: Option<&str>) -> S
         rpc: rpc.map(str::to_owned),
         contracts: catalogue.contracts.iter().map(contract).collect(),
         block: catalogue.head().into(),
+        changed: Hash(current.changed.hash),
         age: look.at.elapsed().as_secs(),
         is_stale: look.problem.is_some(),
     }

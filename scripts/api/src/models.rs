@@ -4,6 +4,7 @@ use crate::{
     asked::{self, Cursor, Query},
     catalogue::{Asset, Catalogue, Model},
     error::{ErrorBody, Refusal, Result},
+    files::Files,
     values::{Account, Amount, BlockRef, Hash, Page, id, page, time},
 };
 use alloy_primitives::Address;
@@ -74,6 +75,8 @@ pub(crate) struct ModelRow {
     /// Where people read about it, as its owner says: any text of at most 2,048 bytes.
     uri: String,
     owner: Account,
+    /// The SHA-256 of what the model is.
+    artifact_hash: Hash,
     /// The model that it is built on.
     base: Option<u64>,
     /// The Datanets that it draws on.
@@ -83,11 +86,14 @@ pub(crate) struct ModelRow {
     /// The hash of its open round.
     open_round: Option<Hash>,
     is_private: bool,
+    /// The SHA-256 of the document among this server's files that says what was measured of it; missing
+    /// if there is none.
+    quality: Option<Hash>,
     registered_at: u64,
 }
 
 impl ModelRow {
-    fn of(catalogue: &Catalogue, model: &Model) -> Self {
+    fn of(catalogue: &Catalogue, files: &Files, model: &Model) -> Self {
         let open = catalogue.rounds.iter().rev().find(|round| {
             round.is_of(model.id) && round.proposal.attempt == model.rounds.attempts && model.rounds.isOpen
         });
@@ -95,12 +101,14 @@ impl ModelRow {
             id: model.id,
             uri: model.terms.uri.clone(),
             owner: Account(model.owner),
+            artifact_hash: Hash(model.terms.artifactHash),
             base: base(model),
             datanets: model.sources.iter().map(|source| id(source.datanetId)).collect(),
             asset: AssetRef::of(catalogue, model.terms.asset),
             pool: PoolState::of(model),
             open_round: open.map(|round| Hash(round.proposal.roundHash)),
             is_private: model.terms.isPrivate,
+            quality: files.quality(model.id).map(Hash),
             registered_at: model.registered_at,
         }
     }
@@ -163,7 +171,6 @@ pub(crate) struct ModelDetail {
     block: BlockRef,
     #[serde(flatten)]
     row: ModelRow,
-    artifact_hash: Hash,
     rule: ScoringRule,
     sources: Vec<ModelSource>,
     /// The owner's part of every settled receipt, in basis points.
@@ -202,12 +209,12 @@ pub(crate) struct ModelDetail {
     params(("cursor" = Option<Cursor>, Query), ("limit" = Option<u32>, Query, minimum = 1, maximum = 200),
         ("search" = Option<String>, Query)),
     responses((status = 200, body = Page<ModelRow>), (status = 400, body = ErrorBody)))]
-pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<ModelRow>> {
+pub(crate) fn list(catalogue: &Catalogue, files: &Files, query: &Query) -> Result<Page<ModelRow>> {
     let before = query.before()?;
     let found = catalogue.models.iter().rev().filter(|model| model.id < before);
     let found = found.filter(|model| query.finds(model.id, &model.terms.uri, model.owner));
     let (shown, next) = page(found, query.limit()?, |model| model.id);
-    let items = shown.into_iter().map(|model| ModelRow::of(catalogue, model)).collect();
+    let items = shown.into_iter().map(|model| ModelRow::of(catalogue, files, model)).collect();
     Ok(Page { block: catalogue.head().into(), items, next })
 }
 
@@ -216,7 +223,7 @@ pub(crate) fn list(catalogue: &Catalogue, query: &Query) -> Result<Page<ModelRow
     params(("model" = u64, Path, maximum = 999999999999999.0)),
     responses((status = 200, body = ModelDetail), (status = 400, body = ErrorBody),
         (status = 404, body = ErrorBody)))]
-pub(crate) fn one(catalogue: &Catalogue, model: &str) -> Result<ModelDetail> {
+pub(crate) fn one(catalogue: &Catalogue, files: &Files, model: &str) -> Result<ModelDetail> {
     let model = find(catalogue, model)?;
     let terms = &model.terms;
     let rule = match Rule::from_word(terms.rule) {
@@ -238,8 +245,7 @@ pub(crate) fn one(catalogue: &Catalogue, model: &str) -> Result<ModelDetail> {
     let derived = catalogue.models.iter().filter(|other| base(other) == Some(model.id));
     Ok(ModelDetail {
         block: catalogue.head().into(),
-        row: ModelRow::of(catalogue, model),
-        artifact_hash: Hash(terms.artifactHash),
+        row: ModelRow::of(catalogue, files, model),
         rule: ScoringRule { word: Hash(terms.rule), min_words: rule.0, min_bytes: rule.1 },
         sources: model.sources.iter().map(source).collect(),
         owner_bps: terms.ownerBps,

@@ -8,7 +8,6 @@ use crate::{
     models::AssetRef,
     values::{Account, Amount, BlockRef, Hash, Page, id, page},
 };
-use alloy_primitives::B256;
 use serde::Serialize;
 use tributary_core::ids::cid;
 use tributary_interfaces::IAttribution;
@@ -151,14 +150,6 @@ impl RoundRow {
             payees: terms.payouts.count,
             payouts_sum: Amount(terms.payouts.sum),
         }
-    }
-
-    pub(crate) fn hash(&self) -> B256 {
-        self.hash.0
-    }
-
-    pub(crate) fn status(&self) -> RoundStatus {
-        self.status
     }
 
     /// When it got the status that it has, in seconds since 1970.

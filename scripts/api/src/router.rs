@@ -49,7 +49,7 @@ impl Api {
         let current = self.follower.current();
         if path == "/api/v1/status" {
             Query::read(query, &[])?;
-            let status = health::status(&current.catalogue, &self.follower.last_look(), self.rpc.as_deref());
+            let status = health::status(&current, &self.follower.last_look(), self.rpc.as_deref());
             return Ok(json(StatusCode::OK, encoded(&status)));
         }
         if path == "/api/v1/events" {
@@ -99,8 +99,8 @@ impl Api {
             ["datanets", id, "items"] => {
                 encoded(&datanets::items(catalogue, id, &Query::read(query, &["ids"])?)?)
             }
-            ["models"] => encoded(&models::list(catalogue, &paged(&["search"])?)?),
-            ["models", id] => none().and_then(|_| Ok(encoded(&models::one(catalogue, id)?)))?,
+            ["models"] => encoded(&models::list(catalogue, files, &paged(&["search"])?)?),
+            ["models", id] => none().and_then(|_| Ok(encoded(&models::one(catalogue, files, id)?)))?,
             ["models", id, "payees"] => encoded(&earnings::payees(catalogue, files, id, &paged(&[])?)?),
             ["models", id, "claims", payee] => {
                 none().and_then(|_| Ok(encoded(&earnings::claim(catalogue, files, id, payee)?)))?

@@ -15,7 +15,7 @@ use ranges::{Ranges, fetch};
 use std::{
     fmt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::{sync::Mutex, task::JoinSet};
@@ -107,6 +107,19 @@ pub struct Index {
     reporter: Reporter,
     /// The connection that writes: one at a time does.
     writer: Arc<Mutex<Option<Store>>>,
+    /// Read and written by whoever has `writer`.
+    quiet: Arc<std::sync::Mutex<Quiet>>,
+}
+
+/// Since when nothing has happened, as far as this process has read all blocks itself.
+#[derive(Clone, Copy, Debug, Default)]
+struct Quiet {
+    /// Another one for each time that something has, or may have.
+    version: u64,
+    /// The block in which the last of it may have been.
+    since: u64,
+    /// Up to which block everything is indexed; `None` where the next blocks count as others.
+    last: Option<Block>,
 }
 
 impl fmt::Debug for Index {
@@ -128,7 +141,8 @@ impl Index {
     }
 
     fn at_location(location: Location, source: Source) -> Self {
-        Self { location, source, reporter: Arc::new(|_| ()), writer: Arc::default() }
+        let (writer, quiet) = Default::default();
+        Self { location, source, reporter: Arc::new(|_| ()), writer, quiet }
     }
 
     /// The same, which calls `reporter` while it works.
@@ -148,7 +162,8 @@ impl Index {
             #[cfg(feature = "postgres")]
             Location::Server(index) => Location::Server(Box::new(index.beside(suffix))),
         };
-        Self { location, writer: Arc::default(), ..self.clone() }
+        let (writer, quiet) = Default::default();
+        Self { location, writer, quiet, ..self.clone() }
     }
 
     /// The database's file; `None` if it is on a server.
@@ -211,13 +226,33 @@ impl Index {
             Some(store) => store,
             None => self.open()?,
         };
+        let first = store.last_block();
         let mut run =
             Run { index: self, client, head, store: Some(store), read: 0, logs: 0, began: Instant::now() };
         let done = run.follow().await;
+        let (read, logs) = (run.read, run.logs);
         *writer = run.store.take();
-        drop(writer);
         done?;
-        Ok(View::new(self.open()?, Arc::clone(&self.source.contracts), head))
+        let store = self.open()?;
+        let version = self.version(head, first?, store.last_block()?, (logs == 0).then_some(read));
+        drop(writer);
+        Ok(View::new(store, Arc::clone(&self.source.contracts), head).with_version(version))
+    }
+
+    /// The version of what is so as of a head, after all blocks from `first` to `last` were indexed, of which
+    /// this process has read so many and found nothing in them.
+    fn version(&self, head: Block, first: Option<Block>, last: Option<Block>, read: Option<u64>) -> u64 {
+        let mut quiet = self.quiet.lock().unwrap_or_else(PoisonError::into_inner);
+        let between = first.zip(last).and_then(|(first, last)| last.number.checked_sub(first.number));
+        // Blocks that another process has read, or that were replaced, are more or fewer than those between.
+        let is_same = quiet.last.is_some() && quiet.last == first && between == read && between.is_some();
+        if is_same && head.number >= quiet.since {
+            quiet.last = last;
+        } else {
+            let last = last.filter(|last| *last == head);
+            *quiet = Quiet { version: quiet.version + 1, since: head.number, last };
+        }
+        quiet.version
     }
 
     fn open(&self) -> Result<Store, IndexError> {

@@ -47,12 +47,23 @@ pub struct View {
     store: Mutex<Store>,
     contracts: Arc<[Contract]>,
     head: Block,
+    version: u64,
 }
 
 impl View {
     /// What the database of these contracts has up to a block, which must be indexed.
     pub fn new(store: Store, contracts: Arc<[Contract]>, head: Block) -> Self {
-        Self { store: Mutex::new(store), contracts, head }
+        Self { store: Mutex::new(store), contracts, head, version: 0 }
+    }
+
+    pub(crate) fn with_version(self, version: u64) -> Self {
+        Self { version, ..self }
+    }
+
+    /// The same for two views that one [`crate::Index`] has given if no contract emitted anything between
+    /// their blocks, so that their states are the same. It may be another though nothing has happened.
+    pub fn version(&self) -> u64 {
+        self.version
     }
 
     /// The block.

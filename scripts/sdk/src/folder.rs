@@ -14,6 +14,7 @@
 //! <chain>-<Attribution>/features/<model>/        the features of a model's outputs, by their SHA-256
 //! <chain>-<Attribution>/drafts/<model>.json      what scorers sign of the round scored last
 //! <chain>-<Attribution>/rounds/<manifest>/       the files of a round
+//! <chain>-<Attribution>/quality/<model>.json     what was measured of a model, put there by who measured it
 //! ```
 
 use crate::file::{self, WriteError};

@@ -16,6 +16,22 @@ use tributary_rounds::listed_files;
 /// How long what was found in the folder counts: what is put there is found after this time.
 const FRESH: Duration = Duration::from_secs(1);
 
+/// The most bytes of a document that says what was measured of a model.
+const QUALITY_BYTES: u64 = 16 << 10;
+
+/// The document that says what was measured of a model, and its SHA-256: `quality/<model>.json` in the part of
+/// the working folder that belongs to the model's deployment. `None` if it is not there, or too long. What
+/// is in it is for whoever reads it to judge: `docs/DAPP.md` says how it is written.
+pub fn quality(chain_folder: &Path, model: U256) -> Option<(B256, Vec<u8>)> {
+    let path = chain_folder.join("quality").join(format!("{model}.json"));
+    let is_short = |file: fs::Metadata| file.is_file() && file.len() <= QUALITY_BYTES;
+    if !fs::symlink_metadata(&path).is_ok_and(is_short) {
+        return None;
+    }
+    let bytes = fs::read(path).ok()?;
+    Some((content_id(&bytes), bytes))
+}
+
 /// What has a SHA-256.
 #[derive(Debug)]
 pub enum Found {
@@ -26,7 +42,8 @@ pub enum Found {
 }
 
 /// The publication of one deployment's part of a working folder: records, batches' lists, the files
-/// of rounds, and the outputs of public models with their features. Nothing else in the folder can be had, whatever is
+/// of rounds, what was measured of models, and the outputs of public models with their features.
+/// Nothing else in the folder can be had, whatever is
 /// asked for: what is found is looked up by 32 bytes, and no name comes from who asks.
 #[derive(Debug)]
 pub struct Publication {
@@ -43,6 +60,8 @@ struct Index {
     files: HashMap<B256, PathBuf>,
     /// The folders and lists that were read; they never change.
     known: HashSet<PathBuf>,
+    /// The models whose measurements are known, which may change.
+    measured: HashMap<B256, U256>,
     /// The books of the public models, with the features of the outputs in them.
     books: BTreeMap<U256, (Book, OutputFeatures)>,
 }
@@ -89,6 +108,10 @@ impl Publication {
         if let Some(path) = index.files.get(&id) {
             return Ok(Some(Found::File(File::open(path)?)));
         }
+        let measured = index.measured.get(&id).and_then(|model| quality(&self.chain_folder, *model));
+        if let Some((_, bytes)) = measured.filter(|(found, _)| *found == id) {
+            return Ok(Some(Found::Bytes(bytes)));
+        }
         // A book that cannot be read has nothing to give.
         let output = index
             .books
@@ -113,6 +136,9 @@ impl Index {
                 self.known.insert(path);
             }
         }
+        let models = entries(&chain_folder.join("quality"));
+        let models = models.filter_map(|path| path.file_stem()?.to_str()?.parse::<U256>().ok());
+        self.measured = models.filter_map(|model| Some((quality(chain_folder, model)?.0, model))).collect();
         for folder in entries(&chain_folder.join("rounds")) {
             if self.known.contains(&folder) {
                 continue;
@@ -133,7 +159,7 @@ impl Index {
 }
 
 /// What is in a folder.
-fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> {
+fn entries(folder: &Path) -> impl Iterator<Item = PathBuf> + use<> {
     fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path())
 }
 
@@ -213,6 +239,30 @@ mod tests {
         let path = |model: u64| Book::of(&fixture.chain_folder, U256::from(model)).path().to_owned();
         fs::rename(path(2), path(1)).unwrap();
         assert_eq!(bytes(&publication, b"a private answer"), None);
+    }
+
+    #[test]
+    fn what_was_measured_of_a_model_is_found_as_it_is_now() {
+        let fixture = Fixture::new("quality");
+        let publication = fixture.publication();
+        let folder = fixture.chain_folder.join("quality");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("1.json"), "first").unwrap();
+        fs::write(folder.join("notes.txt"), "a secret").unwrap();
+        fs::write(folder.join("2.json"), vec![b'x'; 16 * 1024 + 1]).unwrap();
+        assert_eq!(bytes(&publication, b"first").unwrap(), b"first");
+        assert_eq!(bytes(&publication, b"a secret"), None);
+        assert_eq!(bytes(&publication, &vec![b'x'; 16 * 1024 + 1]), None);
+        fs::write(folder.join("1.json"), "second").unwrap();
+        assert_eq!(bytes(&publication, b"first"), None);
+        assert_eq!(bytes(&publication, b"second").unwrap(), b"second");
+        assert_eq!(quality(&fixture.chain_folder, U256::from(1)).unwrap().0, content_id(b"second"));
+        assert_eq!(quality(&fixture.chain_folder, U256::from(2)), None);
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(folder.join("notes.txt"), folder.join("3.json")).unwrap();
+            assert_eq!(quality(&fixture.chain_folder, U256::from(3)), None);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+use tributary_core::ids::{cid, content_id};
 
 const EVENTS: &str = "/api/v1/events";
 
@@ -112,7 +113,11 @@ async fn the_api_says_what_the_chain_and_the_files_say() {
     // Who listens is told of the block, of rounds that changed while it was away, and of what follows.
     let mut events = Events::listen(&address, None);
     let (name, block) = events.next();
-    assert_eq!((name.as_str(), &block), ("block", &get("status").json()["block"]));
+    let status = get("status").json();
+    for field in ["number", "hash", "time"] {
+        assert_eq!((name.as_str(), &block[field]), ("block", &status["block"][field]));
+    }
+    assert_eq!(block["changed"], status["changed"]);
     let mut returned = Events::listen(&address, round["endedAt"].as_u64());
     assert_eq!(returned.next(), ("round".to_owned(), round));
     assert_eq!(returned.next(), ("block".to_owned(), block.clone()));
@@ -134,6 +139,25 @@ async fn the_api_says_what_the_chain_and_the_files_say() {
     assert_eq!(ask(&address, "GET", "/api/v1/datanets", &condition).status, 200);
     let (name, next) = events.next();
     assert!(name == "block" && next["number"].as_u64() > block["number"].as_u64(), "{name} {next}");
+    // In a block without events nothing has changed.
+    assert_eq!(next["changed"], next["hash"]);
+    fixture.advance_second().await;
+    let (name, quiet) = events.next();
+    assert!(name == "block" && quiet["number"].as_u64() > next["number"].as_u64(), "{name} {quiet}");
+    assert_eq!((&quiet["changed"], &get("status").json()["changed"]), (&next["hash"], &next["hash"]));
+
+    // What was measured of the model is named by its hash, once it is there, and served by that.
+    assert_eq!(get("models/1").json()["quality"], Value::Null);
+    let quality = fixture.context.chain_folder().join("quality");
+    fs::create_dir_all(&quality).unwrap();
+    fs::write(quality.join("1.json"), "{}").unwrap();
+    fixture.advance_second().await;
+    assert_eq!(events.next().0, "block");
+    let (hash, listed) = (content_id(b"{}"), get("models").json());
+    assert_eq!(get("models/1").json()["quality"], hash.to_string());
+    assert_eq!(listed["items"][0]["quality"], hash.to_string());
+    let served = ask(&address, "GET", &format!("/ipfs/{}?format=raw", cid(hash)), "");
+    assert_eq!((served.status, served.body.as_slice()), (200, b"{}".as_slice()));
     // It stops though clients listen.
     assert_eq!(server.terminate(), Some(0));
 }

@@ -3,6 +3,39 @@
 use crate::chain::TestChain;
 
 #[tokio::test]
+async fn views_have_one_version_while_nothing_happens() {
+    let chain = TestChain::new(5).await;
+    let version = async || chain.view().await.unwrap().version();
+    let first = version().await;
+    assert_eq!(version().await, first);
+    chain.grow(3, 0);
+    assert_eq!(version().await, first, "blocks without events");
+    chain.grow(1, 1);
+    let second = version().await;
+    assert_ne!(second, first, "an event");
+    chain.grow(1, 0);
+    assert_eq!(version().await, second);
+
+    // What another process has read, this one knows nothing of.
+    chain.grow(1, 1);
+    chain.other_process().at_head(&chain.client).await.unwrap();
+    let third = version().await;
+    assert_ne!(third, second);
+    assert_eq!(version().await, third);
+
+    // Blocks that were replaced, by as many, fewer or more.
+    let last = chain.expected().0;
+    let mut seen = third;
+    for (from, blocks) in [(last, 1), (last - 1, 1), (last - 2, 4)] {
+        chain.fork(from, blocks, 0, 2 + blocks as u8 + (from % 7) as u8);
+        let next = version().await;
+        assert_ne!(next, seen, "{blocks} blocks from {from} on");
+        assert_eq!(version().await, next);
+        seen = next;
+    }
+}
+
+#[tokio::test]
 async fn ranges_before_an_error_are_kept() {
     let chain = TestChain::new(100).await;
     chain.change(|node| (node.most, node.broken_from) = (8, Some(50)));
