@@ -108,7 +108,7 @@ test-influence: $(MINILM)
 test-adapters: $(if $(PEER),$(PEFT_PYTHON)) $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),$(SMOLLM2) $(PEFT))
 	cd scripts/adapters && cargo fmt --check && cargo clippy --locked --quiet --release --all-targets -- -D warnings
 	cd scripts/adapters && $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),TRIBUTARY_SMOLLM2=$(CURDIR)/$(SMOLLM2) TRIBUTARY_PEFT=$(CURDIR)/$(dir $(PEFT)) TRIBUTARY_PEFT_PYTHON=$(CURDIR)/$(PEFT_PYTHON)) \
-	  cargo test --locked --release
+	  cargo test --locked --release $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),-- --include-ignored)
 
 $(PEFT): scripts/adapters/engine/tests/reference.py | $(SMOLLM2) $(PEFT_PYTHON)
 	@echo "asking peft for its logits of SmolLM2" >&2

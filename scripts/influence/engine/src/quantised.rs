@@ -76,29 +76,63 @@ pub fn dot(a: &[i8], b: &[i8]) -> i32 {
     a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
 
-/// The scale with the smallest squared error: of the one at which the largest entry becomes 127 and
-/// ever smaller ones, each 2^(1/4) times smaller, at which the largest entries are cut off. 1 if all
-/// entries are 0.
+/// The scale with the smallest squared error, see [`Scales`].
 ///
 /// # Errors
 /// [`Error::NotFinite`].
 pub fn best_scale(matrix: &Matrix) -> Result<f32, Error> {
     crate::data::check_finite("the features", matrix)?;
-    let largest = matrix.data().iter().fold(0f32, |largest, entry| largest.max(entry.abs()));
-    let mut best = (f64::INFINITY, 1.0);
-    if largest < f32::MIN_POSITIVE * 1e10 {
-        return Ok(best.1);
-    }
-    let mut scale = largest / f32::from(LARGEST);
-    for _ in 0..24 {
-        let error = |entry: &f32| f64::from(entry - f32::from(round(*entry, scale)) * scale).powi(2);
-        let error = matrix.data().iter().map(error).sum();
-        if error < best.0 {
-            best = (error, scale);
+    let mut scales = Scales::new(matrix.data().iter().fold(0f32, |largest, entry| largest.max(entry.abs())));
+    scales.add(matrix.data());
+    Ok(scales.best())
+}
+
+/// How many scales are compared.
+const SCALES: usize = 24;
+
+/// Finds the scale with the smallest squared error, of entries of which not all are in memory at a time. It is one
+/// of these: the one at which the largest entry becomes 127, and ever smaller ones, each 2^(1/4) times smaller, at
+/// which the largest entries are cut off. It is 1 if all entries are 0.
+#[derive(Clone, Debug)]
+pub struct Scales {
+    scales: [f32; SCALES],
+    errors: [f64; SCALES],
+}
+
+impl Scales {
+    /// Those for entries of which the largest has this size.
+    pub fn new(largest: f32) -> Self {
+        let mut scale = largest / f32::from(LARGEST);
+        if largest < f32::MIN_POSITIVE * 1e10 {
+            return Self { scales: [1.0; SCALES], errors: [0.0; SCALES] };
         }
-        scale /= 1.189_207_1;
+        let scales = std::array::from_fn(|_| {
+            let this = scale;
+            scale /= 1.189_207_1;
+            this
+        });
+        Self { scales, errors: [0.0; SCALES] }
     }
-    Ok(best.1)
+
+    /// Adds the errors of further entries. The order of all entries is a part of the result.
+    pub fn add(&mut self, entries: &[f32]) {
+        for (scale, error) in self.scales.iter().zip(&mut self.errors) {
+            for entry in entries {
+                *error += f64::from(entry - f32::from(round(*entry, *scale)) * scale).powi(2);
+            }
+        }
+    }
+
+    /// The best scale of all entries so far; of several the largest.
+    pub fn best(&self) -> f32 {
+        let mut best = (f64::INFINITY, self.scales[0]);
+        for (scale, error) in self.scales.iter().zip(self.errors) {
+            if error < best.0 {
+                best = (error, *scale);
+            }
+        }
+        best.1
+    }
 }
 
 #[cfg(test)]
@@ -125,6 +159,10 @@ mod tests {
         let cut = best_scale(&matrix).unwrap();
         assert!(cut < 20.0 / 127.0, "{cut}");
         assert_eq!(best_scale(&Matrix::zeros(2, 2)).unwrap(), 1.0);
+        // In parts it is the same.
+        let mut parts = Scales::new(20.0);
+        matrix.data().chunks(333).for_each(|part| parts.add(part));
+        assert_eq!(parts.best(), cut);
     }
 
     #[test]
