@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo demo-influence test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden browser openapi test-adapters bench-adapters
+.PHONY: demo demo-influence test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden browser openapi test-adapters bench-adapters adapters-serve demo-adapters test-clients bench-gateway
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -13,6 +13,7 @@ MINILM := target/data/minilm
 SMOLLM2 := target/data/smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
 PEFT := target/adapters/peft/expected.json
 PEFT_PYTHON := target/peft/bin/python
+CLIENTS := target/clients/.installed
 MNIST := target/data/mnist
 CANCER := target/data/breast_cancer.csv
 PEER_PYTHON := target/peer/venv/bin/python
@@ -43,7 +44,7 @@ demo-dapp: dapp contracts $(TOKEN) $(ONTOLOGY)
 
 # Everything that must hold: format, lints, the programs and their sizes, every crate, the commands, the reference.
 test: lint generated contracts sizes $(TOKEN) $(ONTOLOGY) reference unit ecosystem
-	@echo "left out: the page in a browser, which \`make test-dapp\` tests; the engine of influence, which \`make test-influence\` does; the language model and its adapters, which \`make test-adapters\` does; a round on Ballista, which \`make test-cluster\` does; the index on PostgreSQL, which \`make test-postgres\` does; and keys in a KMS, which \`make test-keys\` does" >&2
+	@echo "left out: the page in a browser, which \`make test-dapp\` tests; the engine of influence, which \`make test-influence\` does; the language model and its adapters, which \`make test-adapters\` does; clients that others wrote, which \`make test-clients\` does; a round on Ballista, which \`make test-cluster\` does; the index on PostgreSQL, which \`make test-postgres\` does; and keys in a KMS, which \`make test-keys\` does" >&2
 
 lint: target/.wasm
 	cargo fmt --all --check
@@ -109,7 +110,7 @@ test-influence: $(MINILM)
 test-adapters: $(if $(PEER),$(PEFT_PYTHON)) $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),$(SMOLLM2) $(PEFT))
 	cd scripts/adapters && cargo fmt --check && cargo clippy --locked --quiet --release --all-targets -- -D warnings
 	cd scripts/adapters && $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),TRIBUTARY_SMOLLM2=$(CURDIR)/$(SMOLLM2) TRIBUTARY_PEFT=$(CURDIR)/$(dir $(PEFT)) TRIBUTARY_PEFT_PYTHON=$(CURDIR)/$(PEFT_PYTHON)) \
-	  cargo test --locked --release
+	  cargo test --locked --release $(if $(or $(PEER),$(wildcard $(PEFT_PYTHON))),-- --include-ignored)
 
 $(PEFT): scripts/adapters/engine/tests/reference.py | $(SMOLLM2) $(PEFT_PYTHON)
 	@echo "asking peft for its logits of SmolLM2" >&2
@@ -129,6 +130,45 @@ bench-adapters: $(SMOLLM2)
 	@cd scripts/adapters && cargo build --locked --quiet --release
 	scripts/adapters/target/release/tributary-adapters-bench $(SMOLLM2) target/bench/adapters target/bench/adapters.json \
 	  $$(test -x $(PEFT_PYTHON) && echo $(PEFT_PYTHON) scripts/adapters/bench/peft_bench.py)
+
+# The engine where the gateway looks for it, with the adapters in ADAPTERS, until ^C.
+ADAPTERS ?= target/adapters/served
+adapters-serve: $(SMOLLM2)
+	@cd scripts/adapters && cargo build --locked --quiet --release
+	@mkdir -p $(ADAPTERS)
+	@scripts/adapters/target/release/tributary-adapters-serve $(SMOLLM2) --adapters $(ADAPTERS)
+
+# What the two below run, on a chain of their own.
+CIRCUIT = scripts/adapters/target/release/tributary-adapters-circuit $(1) --work target/adapters/$(1) --tributary target/debug/tributary \
+  --programs target/contracts --engine scripts/adapters/target/release
+
+# From records to claims by the programs that people run: an adapter is trained on what two people contribute, registered,
+# served by engine and gateway, paid for by vouchers, and its answers are scored and claimed; some four minutes.
+demo-adapters: contracts $(SMOLLM2) $(ONTOLOGY)
+	@cargo build --locked --quiet --workspace --bin tributary
+	@cd scripts/adapters && cargo build --locked --quiet --release
+	@$(call CIRCUIT,demo) --model $(SMOLLM2) --ontology $(ONTOLOGY)
+
+# The packages `openai` of PyPI and npm, `litellm` and curl, unmodified, against the gateway with the engine behind it.
+test-clients: contracts $(CLIENTS)
+	@cargo build --locked --quiet --workspace --bin tributary
+	@cd scripts/adapters && cargo build --locked --quiet --release
+	@$(call CIRCUIT,clients) --fixture scripts/adapters/engine/tests/fixture --clients $(dir $(CLIENTS))
+
+# What the gateway adds to an answer at 200 requests a second, before an upstream that answers at once; two minutes.
+# Writes target/bench/gateway.json.
+bench-gateway: contracts
+	@cargo build --locked --quiet --workspace --bin tributary
+	@cd scripts/adapters && cargo build --locked --quiet --release
+	@$(call CIRCUIT,bench) --out target/bench/gateway.json
+
+$(CLIENTS): $(NPM)
+	@echo "installing the Python packages openai 3.57.0 and litellm 1.105.7, and the npm package openai 7.59.0, in target/clients" >&2
+	@rm -rf $(@D) && python3 -m venv $(@D)/openai && python3 -m venv $(@D)/litellm
+	@$(@D)/openai/bin/pip install --quiet --disable-pip-version-check --only-binary=:all: openai==3.57.0
+	@$(@D)/litellm/bin/pip install --quiet --disable-pip-version-check --only-binary=:all: litellm==1.105.7
+	@npm install --silent --no-save --ignore-scripts --prefix $(@D)/node openai@7.59.0
+	@touch $@
 
 # A key in AWS KMS, which a server on this machine plays. The features `kms`, `ledger` and `trezor` of the
 # command are not on by default, since they take longer to build than all else.

@@ -130,6 +130,16 @@ impl Gguf {
         &self.bytes
     }
 
+    /// The names of all values.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// The names of all tensors.
+    pub fn tensors(&self) -> impl Iterator<Item = &str> {
+        self.tensors.keys().map(String::as_str)
+    }
+
     /// A value, if it is there.
     pub fn value(&self, key: &str) -> Option<&Value> {
         self.values.get(key)

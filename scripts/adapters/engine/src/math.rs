@@ -2,6 +2,8 @@
 //! the index, each a fused multiply-add in ascending order, which are added in pairs at the end; so
 //! vectors of any length give the same bits.
 
+pub use tributary_influence::real::exp;
+
 /// Partial sums of a sum.
 const LANES: usize = 16;
 
@@ -36,24 +38,6 @@ macro_rules! for_each_processor {
 }
 
 pub(crate) use for_each_processor;
-
-/// e to the power of `x`: the bits of [`tributary_influence::real::exp`], in operations that vectors have.
-#[inline(always)]
-pub fn exp(x: f32) -> f32 {
-    let x = x.clamp(-87.0, 88.0);
-    // Adding 1.5 * 2^23 rounds to an integer, ties to even, which the low bits are then.
-    let shifted = x * std::f32::consts::LOG2_E + 12_582_912.0;
-    let power = shifted - 12_582_912.0;
-    let rest = (x - power * 0.693_359_4) + power * 2.121_944_4e-4;
-    let series = 1.388_888_9e-3;
-    let series = series * rest + 8.333_334e-3;
-    let series = series * rest + 4.166_666_8e-2;
-    let series = series * rest + 1.666_666_7e-1;
-    let series = series * rest + 0.5;
-    let series = series * rest + 1.0;
-    let series = series * rest + 1.0;
-    series * f32::from_bits(shifted.to_bits().wrapping_add(127) << 23)
-}
 
 #[inline(always)]
 fn inner_product(a: &[f32], b: &[f32]) -> f32 {
@@ -264,15 +248,6 @@ mod tests {
             assert!((f64::from(cosine) - angle.cos()).abs() < 7e-8, "cos {angle}: {cosine}");
             assert!((f64::from(sine) - angle.sin()).abs() < 7e-8, "sin {angle}: {sine}");
         }
-    }
-
-    #[test]
-    fn exponentials_have_the_bits_of_influences() {
-        for step in -9_000_000..9_000_000 {
-            let x = step as f32 * 1e-5;
-            assert_eq!(exp(x).to_bits(), tributary_influence::real::exp(x).to_bits(), "{x}");
-        }
-        assert!(exp(f32::NAN).is_nan());
     }
 
     #[test]

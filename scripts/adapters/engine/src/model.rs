@@ -6,11 +6,12 @@
 //! rows: the segmented gather of S-LoRA and Punica, on threads instead of blocks of a GPU.
 
 use crate::error::Error;
-use crate::gguf::{Gguf, Kind};
+use crate::gguf::{Gguf, Kind, Value};
 use crate::math::{self, Rotations};
 use crate::peft::{Adapter, Dimensions, Module};
 use crate::quantised::{Activations, Slots, Weights, product};
 use rayon::prelude::*;
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use tributary_influence::Matrix;
@@ -213,6 +214,66 @@ fn for_each<T: Send>(items: Vec<T>, work: impl Fn(T) + Sync + Send) {
     }
 }
 
+/// What llama.cpp calls a product of a layer.
+fn tensor_name(module: Module) -> &'static str {
+    match module {
+        Module::Query => "attn_q",
+        Module::Key => "attn_k",
+        Module::Value => "attn_v",
+        Module::Output => "attn_output",
+        Module::Gate => "ffn_gate",
+        Module::Up => "ffn_up",
+        Module::Down => "ffn_down",
+    }
+}
+
+/// Checks that the file has nothing that would change the logits and is not computed: a value or a tensor that is not
+/// known here may be such.
+fn check_supported(gguf: &Gguf, layers: usize, head_width: usize, vocabulary: usize) -> Result<(), Error> {
+    let mut keys: Vec<&str> = gguf.keys().filter(|key| key.starts_with("llama.")).collect();
+    keys.sort_unstable();
+    for key in keys {
+        let value = gguf.value(key);
+        let is_number = |number: usize| value == Some(&Value::Integer(number as i128));
+        let is_computed = match &key["llama.".len()..] {
+            "block_count"
+            | "context_length"
+            | "embedding_length"
+            | "feed_forward_length"
+            | "attention.head_count"
+            | "attention.head_count_kv"
+            | "attention.layer_norm_rms_epsilon"
+            | "rope.freq_base"
+            | "rope.dimension_count" => true,
+            "vocab_size" => is_number(vocabulary),
+            "attention.key_length" | "attention.value_length" => is_number(head_width),
+            "rope.scaling.type" => value == Some(&Value::Text("none".to_owned())),
+            "rope.scaling.factor" | "rope.scale_linear" => value == Some(&Value::Real(1.0)),
+            "expert_count" | "expert_used_count" => is_number(0),
+            _ => false,
+        };
+        if !is_computed {
+            return Err(gguf.error(format!("has {value:?} as {key}, which the engine does not compute")));
+        }
+    }
+    let known: HashSet<String> = (0..layers)
+        .flat_map(|index| {
+            let modules = Module::ALL.into_iter().map(tensor_name);
+            modules.chain(["attn_norm", "ffn_norm"]).map(move |name| format!("blk.{index}.{name}.weight"))
+        })
+        .chain(["token_embd.weight", "output_norm.weight"].map(str::to_owned))
+        .collect();
+    let mut others: Vec<&str> = gguf.tensors().filter(|name| !known.contains(*name)).collect();
+    others.sort_unstable();
+    match others.first() {
+        None => Ok(()),
+        Some(name @ &"output.weight") => {
+            Err(gguf.error(format!("has the tensor {name}: its logits are not of the tokens' vectors")))
+        }
+        Some(name) => Err(gguf.error(format!("has the tensor {name}, which the engine does not compute"))),
+    }
+}
+
 impl Model {
     /// The model of a file, which computes on `threads` threads.
     pub fn open(path: &Path, arithmetic: Arithmetic, threads: usize) -> Result<Self, Error> {
@@ -220,8 +281,12 @@ impl Model {
     }
 
     /// The model of a file in memory.
+    ///
+    /// # Errors
+    /// If it is no llama, or has what would change the logits and is not computed: a head of its own, biases, scaled
+    /// rotary positions, experts.
     pub fn of(gguf: &Gguf, arithmetic: Arithmetic, threads: usize) -> Result<Self, Error> {
-        if gguf.value("general.architecture") != Some(&crate::gguf::Value::Text("llama".to_owned())) {
+        if gguf.value("general.architecture") != Some(&Value::Text("llama".to_owned())) {
             return Err(gguf.error("is not of the architecture llama"));
         }
         let width = gguf.count("llama.embedding_length")?;
@@ -247,6 +312,7 @@ impl Model {
                 "has {heads} heads of queries and {key_heads} of keys for vectors of {width} numbers"
             )));
         }
+        check_supported(gguf, layers, head_width, vocabulary)?;
         let keys = key_heads * head_width;
         let dimensions = Dimensions { layers, width, queries: width, keys, hidden };
         let config = Config {
@@ -287,15 +353,7 @@ impl Model {
         };
         let layer = |index: usize| {
             let module = |module: Module| {
-                let name = match module {
-                    Module::Query => "attn_q",
-                    Module::Key => "attn_k",
-                    Module::Value => "attn_v",
-                    Module::Output => "attn_output",
-                    Module::Gate => "ffn_gate",
-                    Module::Up => "ffn_up",
-                    Module::Down => "ffn_down",
-                };
+                let name = tensor_name(module);
                 let (inputs, outputs) = dimensions.of(module);
                 let is_turned = matches!(module, Module::Query | Module::Key);
                 let order: &dyn Fn(usize) -> usize = if is_turned { &turned } else { &|row| row };

@@ -265,7 +265,7 @@ unsafe impl Sync for Shared {}
 
 /// Which instructions compute a group. All give the same bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Instructions {
+enum Instructions {
     /// What every processor has.
     Portable,
     /// The same code for vectors of 8.
@@ -278,7 +278,7 @@ pub enum Instructions {
 
 impl Instructions {
     /// The instructions that this processor has, the fastest last.
-    pub fn available() -> Vec<Self> {
+    fn available() -> Vec<Self> {
         let mut found = vec![Self::Portable];
         #[cfg(target_arch = "x86_64")]
         {
@@ -303,12 +303,7 @@ pub fn product(weights: &Weights, activations: &Activations, out: &mut [f32]) {
 }
 
 /// [`product`] with instructions that this processor has.
-pub fn product_with(
-    instructions: Instructions,
-    weights: &Weights,
-    activations: &Activations,
-    out: &mut [f32],
-) {
+fn product_with(instructions: Instructions, weights: &Weights, activations: &Activations, out: &mut [f32]) {
     let rows = activations.rows();
     assert_eq!(activations.columns, weights.columns, "the inner dimensions of a product differ");
     assert_eq!(out.len(), rows * weights.rows, "the product does not fit");

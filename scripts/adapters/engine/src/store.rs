@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::peft::{Adapter, Dimensions, Settings};
 use std::collections::{HashMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -59,6 +59,8 @@ struct State {
     entries: HashMap<String, Entry>,
     /// Bytes of what is in memory or being loaded.
     used: usize,
+    /// What was removed and is still in use, with its bytes.
+    removed: Vec<(Weak<Adapter>, usize)>,
     /// Counts lookups and registrations.
     clock: u64,
     queue: VecDeque<Load>,
@@ -101,9 +103,20 @@ impl Shared {
 }
 
 impl State {
+    /// Counts what was removed no longer, once no one uses it.
+    fn sweep(&mut self) {
+        let Self { used, removed, .. } = self;
+        removed.retain(|(adapter, bytes)| {
+            let is_in_use = adapter.strong_count() > 0;
+            *used -= if is_in_use { 0 } else { *bytes };
+            is_in_use
+        });
+    }
+
     /// Puts adapters out of memory, the one that was used longest ago first, until there is space. Those in use
     /// stay.
     fn make_space(&mut self, bytes: usize, limit: usize) -> bool {
+        self.sweep();
         let in_use = |adapter: &Arc<Adapter>| Arc::strong_count(adapter) > 1;
         let mut idle: Vec<(u64, &mut Entry)> = self
             .entries
@@ -171,17 +184,27 @@ impl Store {
         Ok(())
     }
 
-    /// Removes an adapter. Requests that use it end with it.
+    /// Removes an adapter. Requests that use it end with it, and its memory is counted until they have.
     ///
     /// # Errors
     /// If there is none of this name.
     pub fn remove(&self, name: &str) -> Result<(), Error> {
         let mut state = self.shared.lock();
-        let entry = state.entries.remove(name).ok_or_else(|| Error::Unknown(name.to_owned()))?;
-        // What is being loaded is given up by the loader.
-        if matches!(entry.slot, Slot::Ready { .. }) {
-            state.used -= entry.bytes;
+        let Entry { id, bytes, slot, .. } =
+            state.entries.remove(name).ok_or_else(|| Error::Unknown(name.to_owned()))?;
+        match slot {
+            Slot::Out | Slot::Failed(_) => {}
+            Slot::Ready { adapter, .. } => state.removed.push((Arc::downgrade(&adapter), bytes)),
+            // What waits to be loaded is not; what is being loaded is given up by the loader.
+            Slot::Loading => {
+                if let Some(at) = state.queue.iter().position(|load| load.id == id) {
+                    state.queue.remove(at);
+                    state.used -= bytes;
+                }
+            }
         }
+        state.sweep();
+        self.shared.changed.notify_all();
         Ok(())
     }
 
@@ -199,7 +222,9 @@ impl Store {
 
     /// Bytes of the adapters that are in memory or being loaded.
     pub fn used(&self) -> usize {
-        self.shared.lock().used
+        let mut state = self.shared.lock();
+        state.sweep();
+        state.used
     }
 
     /// How often an adapter was read from the disk.

@@ -63,7 +63,17 @@ impl Tokens {
             Some(Value::List(kinds)) => kinds.as_slice(),
             _ => return Err(gguf.error("has no kinds of tokens")),
         };
+        // Tokens that the file wants before or after a text are in no sequence here.
+        for key in ["tokenizer.ggml.add_bos_token", "tokenizer.ggml.add_eos_token"] {
+            if gguf.value(key).is_some_and(|value| *value != Value::Integer(0)) {
+                return Err(gguf.error(format!("sets {key}, which the engine does not do")));
+            }
+        }
         let texts = gguf.texts("tokenizer.ggml.tokens")?;
+        if kinds.len() != texts.len() {
+            let (kinds, texts) = (kinds.len(), texts.len());
+            return Err(gguf.error(format!("has {kinds} kinds of {texts} tokens")));
+        }
         let mut bytes = Vec::with_capacity(texts.len());
         let mut ids = HashMap::new();
         let mut special = HashMap::new();
@@ -94,7 +104,11 @@ impl Tokens {
                 merged.ok_or_else(|| gguf.error(format!("has a merge {merge:?} of unknown tokens")))?;
             merges.insert(pair, merged);
         }
-        let end = gguf.count("tokenizer.ggml.eos_token_id")? as u32;
+        let end = gguf.count("tokenizer.ggml.eos_token_id")?;
+        if end >= bytes.len() {
+            return Err(gguf.error(format!("ends answers with token {end}, of {} tokens", bytes.len())));
+        }
+        let end = end as u32;
         let pieces = Regex::new(PIECES).expect("the expression is right");
         Ok(Self { bytes, ids, merges, special, pieces, end })
     }

@@ -203,6 +203,30 @@ fn memory_stays_within_its_limit_and_what_was_used_last_stays() {
 }
 
 #[test]
+fn what_is_removed_is_counted_as_long_as_it_is_in_memory() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = model(Arithmetic::Integer16, 1);
+    let store = store(folder.path(), &model, 16, 16 * PLAIN);
+    let held = store.wait_for("a0").unwrap();
+    store.remove("a0").unwrap();
+    assert_eq!(store.used(), PLAIN, "someone uses it");
+    drop(held);
+    assert_eq!(store.used(), 0);
+    // What waits to be loaded is not loaded, and takes no space meanwhile.
+    (1..16).for_each(|index| assert!(matches!(store.get(&format!("a{index}")), Lookup::Loading)));
+    (1..16).rev().for_each(|index| store.remove(&format!("a{index}")).unwrap());
+    let loads = store.loads();
+    assert!(loads < 16, "{loads} were loaded");
+    for _ in 0..1_000 {
+        if store.used() == 0 {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    panic!("{} bytes are counted", store.used());
+}
+
+#[test]
 fn a_wrong_file_is_an_error_and_nothing_is_loaded() {
     let folder = tempfile::tempdir().unwrap();
     let model = model(Arithmetic::Integer16, 1);
@@ -349,4 +373,79 @@ fn a_wrong_model_is_an_error() {
         let _ = open(bytes);
     }
     assert!(Settings::parse("x", b"").is_err());
+}
+
+/// The file of the small model with one more value, of a kind and these bytes, and one more tensor, of one number.
+fn with(value: Option<(&str, Vec<u8>)>, tensor: Option<&str>) -> Vec<u8> {
+    let bytes = std::fs::read(fixture().join("model.gguf")).unwrap();
+    let count = |at: usize, more: usize| {
+        (u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) + more as u64).to_le_bytes()
+    };
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat();
+    // Between the values and the tensors.
+    let at = bytes.windows(17).position(|window| window == b"token_embd.weight").unwrap() - 8;
+    let added =
+        value.iter().map(|(key, value)| [text(key), value.clone()].concat()).collect::<Vec<_>>().concat();
+    let named = tensor
+        .map(|name| [text(name), 1u32.to_le_bytes().into(), 1u64.to_le_bytes().into(), vec![0; 12]].concat());
+    let named = named.unwrap_or_default();
+    // A text that fills up to where the data may begin.
+    let empty = [text("filler"), 8u32.to_le_bytes().into(), text("")].concat().len();
+    let length = (added.len() + named.len() + empty).next_multiple_of(32) - added.len() - named.len() - empty;
+    let filler = [text("filler"), 8u32.to_le_bytes().into(), text(&"x".repeat(length))].concat();
+    let values = count(16, 1 + usize::from(value.is_some()));
+    let tensors = count(8, usize::from(tensor.is_some()));
+    [&bytes[..8], &tensors, &values, &bytes[24..at], &added, &filler, &named, &bytes[at..]].concat()
+}
+
+#[test]
+fn what_a_model_has_and_the_engine_does_not_compute_is_an_error() {
+    let path = fixture().join("model.gguf");
+    let open = |bytes: Vec<u8>| {
+        let gguf = Gguf::of(&path, bytes)?;
+        Tokens::of(&gguf)?;
+        Model::of(&gguf, Arithmetic::Integer16, 1)
+    };
+    assert!(open(with(None, None)).is_ok());
+    let kind = |kind: u32, value: &[u8]| [&kind.to_le_bytes(), value].concat();
+    let integer = |value: u32| kind(4, &value.to_le_bytes());
+    let real = |value: f32| kind(6, &value.to_le_bytes());
+    let text = |text: &str| kind(8, &[&(text.len() as u64).to_le_bytes(), text.as_bytes()].concat());
+    for (key, value) in [
+        ("llama.rope.scaling.type", text("none")),
+        ("llama.rope.scaling.factor", real(1.0)),
+        ("llama.attention.key_length", integer(16)),
+        ("llama.expert_count", integer(0)),
+        ("general.url", text("x")),
+    ] {
+        let result = open(with(Some((key, value)), None));
+        assert!(result.is_ok(), "{key}: {:?}", result.err());
+    }
+    for (key, value) in [
+        ("llama.rope.scaling.type", text("linear")),
+        ("llama.rope.scaling.type", text("yarn")),
+        ("llama.rope.scaling.factor", real(4.0)),
+        ("llama.rope.scale_linear", real(2.0)),
+        ("llama.attention.key_length", integer(32)),
+        ("llama.attention.sliding_window", integer(64)),
+        ("llama.logit_scale", real(2.0)),
+        ("llama.expert_count", integer(8)),
+        ("llama.vocab_size", integer(287)),
+        ("tokenizer.ggml.add_bos_token", kind(7, &[1])),
+        ("tokenizer.ggml.eos_token_id", integer(288)),
+    ] {
+        let error = open(with(Some((key, value)), None)).expect_err(key).to_string();
+        let name = if key.contains("eos") { "token 288, of 288" } else { key };
+        assert!(error.contains(name), "{key}: {error}");
+    }
+    for (tensor, expected) in [
+        ("output.weight", "its logits are not of the tokens' vectors"),
+        ("blk.0.attn_q.bias", "does not compute"),
+        ("output.bias", "does not compute"),
+        ("rope_freqs.weight", "does not compute"),
+        ("blk.2.attn_q.weight", "does not compute"),
+    ] {
+        let error = open(with(None, Some(tensor))).expect_err(tensor).to_string();
+        assert!(error.contains(&format!("the tensor {tensor}")) && error.contains(expected), "{error}");
+    }
 }

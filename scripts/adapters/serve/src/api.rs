@@ -1,7 +1,7 @@
 //! What a request's JSON means, and the JSON of an answer: OpenAI's completions and chats.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tributary_adapters::{Error, Finish, Job, Message, Sampling, Tokens};
 
@@ -33,6 +33,8 @@ struct Said {
     role: String,
     #[serde(default)]
     content: Option<Content>,
+    #[serde(flatten)]
+    others: Map<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -48,6 +50,8 @@ struct Part {
     kind: String,
     #[serde(default)]
     text: String,
+    #[serde(flatten)]
+    others: Map<String, Value>,
 }
 
 #[derive(Deserialize, Default)]
@@ -56,7 +60,7 @@ struct StreamOptions {
     include_usage: Option<bool>,
 }
 
-/// A request's JSON. What would change the answer and is not computed here is an error.
+/// A request's JSON. What would change the answer and is not computed here is an error, and so is what is not known.
 #[derive(Deserialize)]
 struct Body {
     model: String,
@@ -70,17 +74,51 @@ struct Body {
     stop: Option<Texts>,
     stream: Option<bool>,
     stream_options: Option<StreamOptions>,
-    n: Option<u64>,
-    best_of: Option<u64>,
-    echo: Option<bool>,
-    suffix: Option<String>,
-    logprobs: Option<Value>,
-    tools: Option<Vec<Value>>,
-    functions: Option<Vec<Value>>,
-    response_format: Option<Value>,
-    logit_bias: Option<Value>,
-    presence_penalty: Option<f32>,
-    frequency_penalty: Option<f32>,
+    /// Everything else, see [`is_without_effect`].
+    #[serde(flatten)]
+    others: Map<String, Value>,
+}
+
+/// Whether a field of a request leaves the answer as it is. Clients send many with values that say no more than what is
+/// done without them.
+fn is_without_effect(name: &str, value: &Value) -> bool {
+    let is_empty = match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    };
+    let is_number = |numbers: &[f64]| value.as_f64().is_some_and(|number| numbers.contains(&number));
+    let is_text = |texts: &[&str]| value.as_str().is_some_and(|text| texts.contains(&text));
+    match name {
+        // About who asks, what is kept, and how fast.
+        "user"
+        | "metadata"
+        | "store"
+        | "service_tier"
+        | "safety_identifier"
+        | "prompt_cache_key"
+        | "prompt_cache_retention"
+        | "prediction" => true,
+        // About tools, of which there are none.
+        "parallel_tool_calls" => true,
+        "tool_choice" | "function_call" => is_empty || is_text(&["none", "auto"]),
+        "n" | "best_of" | "repetition_penalty" => is_empty || is_number(&[1.0]),
+        "top_logprobs" | "presence_penalty" | "frequency_penalty" | "min_p" | "min_tokens" => {
+            is_empty || is_number(&[0.0])
+        }
+        "top_k" => is_empty || is_number(&[0.0, -1.0]),
+        "modalities" => is_empty || *value == json!(["text"]),
+        "response_format" => is_empty || value.get("type").is_some_and(|kind| kind == "text"),
+        "skip_special_tokens" => *value != json!(false),
+        _ => is_empty,
+    }
+}
+
+/// The first of some fields that changes the answer.
+fn with_effect(fields: &Map<String, Value>) -> Option<&String> {
+    fields.iter().find(|(name, value)| !is_without_effect(name, value)).map(|(name, _)| name)
 }
 
 /// A request.
@@ -107,27 +145,7 @@ pub(crate) fn parse(
 ) -> Result<Asked, Error> {
     let body: Body =
         serde_json::from_slice(body).map_err(|error| wrong(format!("body is not as expected: {error}")))?;
-    let is_set = |list: &Option<Vec<Value>>| list.as_ref().is_some_and(|list| !list.is_empty());
-    let is_text = |format: &Value| format.get("type").is_none_or(|kind| kind == "text");
-    let is_some = |value: &Option<Value>| {
-        value
-            .as_ref()
-            .is_some_and(|value| !matches!(value, Value::Null | Value::Bool(false)) && *value != json!({}))
-    };
-    let unsupported = [
-        ("n", body.n.is_some_and(|n| n != 1)),
-        ("best_of", body.best_of.is_some_and(|n| n != 1)),
-        ("echo", body.echo == Some(true)),
-        ("suffix", body.suffix.as_ref().is_some_and(|suffix| !suffix.is_empty())),
-        ("logprobs", is_some(&body.logprobs)),
-        ("tools", is_set(&body.tools)),
-        ("functions", is_set(&body.functions)),
-        ("response_format", body.response_format.as_ref().is_some_and(|format| !is_text(format))),
-        ("logit_bias", is_some(&body.logit_bias)),
-        ("presence_penalty", body.presence_penalty.is_some_and(|penalty| penalty != 0.0)),
-        ("frequency_penalty", body.frequency_penalty.is_some_and(|penalty| penalty != 0.0)),
-    ];
-    if let Some((name, _)) = unsupported.into_iter().find(|(_, is_set)| *is_set) {
+    if let Some(name) = with_effect(&body.others) {
         return Err(wrong(format!("{name} is not computed by this server; leave it out")));
     }
     let temperature = body.temperature.unwrap_or(1.0);
@@ -181,6 +199,12 @@ pub(crate) fn parse(
 }
 
 fn message(said: Said) -> Result<Message, Error> {
+    // An answer is sent back with the fields that it came with.
+    let effect =
+        said.others.iter().find(|(name, value)| *name != "annotations" && !is_without_effect("", value));
+    if let Some((name, _)) = effect {
+        return Err(wrong(format!("messages have a field {name}, which is not computed; leave it out")));
+    }
     let role = match said.role.as_str() {
         "system" | "user" | "assistant" => said.role,
         "developer" => "system".to_owned(),
@@ -192,6 +216,14 @@ fn message(said: Said) -> Result<Message, Error> {
         Some(Content::Parts(parts)) => {
             if let Some(part) = parts.iter().find(|part| part.kind != "text") {
                 return Err(wrong(format!("content has a part of the type {}; give text only", part.kind)));
+            }
+            let mut others = parts.iter().flat_map(|part| &part.others);
+            if let Some((name, _)) =
+                others.find(|(name, value)| *name != "cache_control" && !is_without_effect("", value))
+            {
+                return Err(wrong(format!(
+                    "content has a field {name}, which is not computed; leave it out"
+                )));
             }
             parts.into_iter().map(|part| part.text).collect()
         }

@@ -103,6 +103,11 @@ fn refusal(status: u16, message: &str) -> Response<Bytestream> {
     response(status, &api::error(message, "invalid_request_error"))
 }
 
+/// What is answered once the engine's thread has ended.
+fn ended() -> Response<Bytestream> {
+    response(503, &api::error("the engine has ended; start the server anew", "server_error"))
+}
+
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs())
 }
@@ -161,6 +166,7 @@ pub async fn run(
 async fn answer(server: &Arc<Server>, request: Request<Incoming>) -> Response<Bytestream> {
     let path = request.uri().path().trim_end_matches('/').to_owned();
     match (request.method(), path.as_str()) {
+        (&Method::GET, "/health") if !server.worker.is_alive() => return ended(),
         (&Method::GET, "/health") => return response(200, &json!({ "status": "ok" })),
         (&Method::GET, "/v1/models") => return response(200, &models(server)),
         (&Method::GET, path) if path.starts_with("/v1/models/") => {
@@ -184,8 +190,8 @@ async fn answer(server: &Arc<Server>, request: Request<Incoming>) -> Response<By
     };
     let body = body.to_bytes();
     match path.as_str() {
-        "/v1/completions" => complete(server, Kind::Completion, &body).await,
-        "/v1/chat/completions" => complete(server, Kind::Chat, &body).await,
+        "/v1/completions" => complete(server, Kind::Completion, body).await,
+        "/v1/chat/completions" => complete(server, Kind::Chat, body).await,
         "/v1/load_lora_adapter" => load(server, &body).await,
         "/v1/unload_lora_adapter" => unload(server, &body),
         _ => refusal(404, "there is nothing at this path; ask /v1/completions or /v1/chat/completions"),
@@ -267,15 +273,31 @@ fn unload(server: &Server, body: &[u8]) -> Response<Bytestream> {
     }
 }
 
-async fn complete(server: &Arc<Server>, kind: Kind, body: &[u8]) -> Response<Bytestream> {
-    let Options { base, context, tokens, store, .. } = &server.options;
-    let asked = match api::parse(kind, body, base, *context, tokens) {
-        Ok(asked) => asked,
-        Err(error) => return failure(&error),
-    };
-    if let Some(name) = asked.job.adapter.as_ref().filter(|name| !store.contains(name)) {
-        return failure(&Error::Unknown(name.clone()));
+async fn complete(server: &Arc<Server>, kind: Kind, body: Bytes) -> Response<Bytestream> {
+    if !server.worker.is_alive() {
+        return ended();
     }
+    let tokens = &server.options.tokens;
+    // To encode a MB of text takes longer than others who are served may wait.
+    let parse = {
+        let server = Arc::clone(server);
+        move || {
+            let Options { base, context, tokens, store, .. } = &server.options;
+            let asked = api::parse(kind, &body, base, *context, tokens)?;
+            match asked.job.adapter.as_ref().filter(|name| !store.contains(name)) {
+                Some(name) => Err(Error::Unknown(name.clone())),
+                None => Ok(asked),
+            }
+        }
+    };
+    let asked = match tokio::task::spawn_blocking(parse).await {
+        Ok(Ok(asked)) => asked,
+        Ok(Err(error)) => return failure(&error),
+        Err(_) => {
+            let error = api::error("the request could not be read; look at the server", "server_error");
+            return response(500, &error);
+        }
+    };
     if server.open.fetch_add(1, Ordering::AcqRel) >= REQUESTS {
         server.open.fetch_sub(1, Ordering::AcqRel);
         let error =
@@ -292,13 +314,15 @@ async fn complete(server: &Arc<Server>, kind: Kind, body: &[u8]) -> Response<Byt
         let found = collect(&mut outcomes, &mut text, tokens).await;
         drop(place);
         return match found {
-            Ok((whole, reason, count)) => response(200, &answer.whole(&whole, reason, count)),
-            Err(error) => failure(&error),
+            Some(Ok((whole, reason, count))) => response(200, &answer.whole(&whole, reason, count)),
+            Some(Err(error)) => failure(&error),
+            None => ended(),
         };
     }
     // What fails before the first token has the status of an error.
     let first = match outcomes.recv().await {
         Some(Outcome::Failed(error)) => return failure(&error),
+        None => return ended(),
         first => first,
     };
     let (pieces, receiver) = channel(PIECES);
@@ -314,28 +338,28 @@ async fn complete(server: &Arc<Server>, kind: Kind, body: &[u8]) -> Response<Byt
     response
 }
 
-/// All of an answer: text, why it ended, and how many tokens it has.
+/// All of an answer: text, why it ended, and how many tokens it has; `None` if the engine ended before it.
 async fn collect(
     outcomes: &mut UnboundedReceiver<Outcome>,
     text: &mut Text,
     tokens: &Tokens,
-) -> Result<(String, &'static str, usize), Arc<Error>> {
+) -> Option<Result<(String, &'static str, usize), Arc<Error>>> {
     let (mut whole, mut count) = (String::new(), 0);
     loop {
-        match outcomes.recv().await {
-            Some(Outcome::Token(token)) => {
+        match outcomes.recv().await? {
+            Outcome::Token(token) => {
                 count += 1;
                 whole.push_str(&text.push(tokens.bytes(token)));
                 if text.is_stopped() {
-                    return Ok((whole, "stop", count));
+                    return Some(Ok((whole, "stop", count)));
                 }
             }
-            Some(Outcome::Finished(finish)) => {
+            Outcome::Finished(finish) => {
                 whole.push_str(&text.finish());
-                return Ok((whole, finish_reason(finish), count));
+                let reason = if text.is_stopped() { "stop" } else { finish_reason(finish) };
+                return Some(Ok((whole, reason, count)));
             }
-            Some(Outcome::Failed(error)) => return Err(error),
-            None => return Err(Arc::new(Error::Request { what: "answer ended; ask again".to_owned() })),
+            Outcome::Failed(error) => return Some(Err(error)),
         }
     }
 }
@@ -369,7 +393,10 @@ async fn stream(
                 send(pieces, api::error(&error.to_string(), "server_error")).await;
                 return;
             }
-            None => return,
+            None => {
+                send(pieces, api::error("the engine has ended within the answer", "server_error")).await;
+                return;
+            }
         };
         if !piece.is_empty() || is_first {
             if !send(pieces, answer.chunk(&piece, is_first, None)).await {
@@ -391,4 +418,47 @@ async fn stream(
         send(pieces, answer.usage_chunk(count)).await;
     }
     let _ = pieces.send("data: [DONE]\n\n".into()).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tributary_adapters::{Arithmetic, Model, gguf::Gguf};
+
+    #[tokio::test]
+    async fn without_its_engine_a_server_says_that_it_cannot_answer() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/fixture/model.gguf");
+        let gguf = Gguf::open(&path).unwrap();
+        let model = Model::of(&gguf, Arithmetic::Integer16, 1).unwrap();
+        let store = Arc::new(Store::new(model.config().dimensions, 1 << 20));
+        let tokens = Arc::new(Tokens::of(&gguf).unwrap());
+        let options = Options { base: "base".into(), folder: None, context: 256, tokens, store };
+        let (next, open) = (AtomicU64::new(0), Arc::default());
+        let server = Arc::new(Server { options, worker: Worker::ended(), next, open, started: 0 });
+        for is_stream in [false, true] {
+            let body = json!({ "model": "base", "prompt": "x", "stream": is_stream }).to_string();
+            let response = complete(&server, Kind::Completion, body.into()).await;
+            assert_eq!(response.status(), 503);
+        }
+        assert_eq!(server.open.load(Ordering::Acquire), 0);
+        // As it ends within an answer.
+        let outcomes = server.worker.submit(tributary_adapters::Job {
+            adapter: None,
+            prompt: vec![1],
+            longest: 1,
+            sampling: tributary_adapters::Sampling::GREEDY,
+            ignores_end: false,
+        });
+        let (pieces, mut receiver) = channel(PIECES);
+        let answer = Answer { kind: Kind::Chat, id: 0, created: 0, model: "base".into(), prompt_tokens: 1 };
+        let tokens = Arc::clone(&server.options.tokens);
+        stream(&answer, Some(Outcome::Token(40)), outcomes, Text::new(vec![]), &tokens, false, &pieces).await;
+        drop(pieces);
+        let mut said = Vec::new();
+        while let Some(piece) = receiver.recv().await {
+            said.push(String::from_utf8(piece.to_vec()).unwrap());
+        }
+        assert!(said.last().unwrap().contains("\"error\""), "{said:?}");
+        assert!(!said.concat().contains("[DONE]"), "{said:?}");
+    }
 }

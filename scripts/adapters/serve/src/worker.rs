@@ -27,11 +27,15 @@ impl Worker {
         Self { submit: Some(submit), thread: Some(thread.expect("a thread can be started")) }
     }
 
-    /// Takes a request. It is given up once the receiver is dropped.
+    /// Whether the thread computes. Otherwise no request has an answer.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
+    }
+
+    /// Takes a request. It is given up once the receiver is dropped. Without a thread the receiver is closed.
     pub(crate) fn submit(&self, job: Job) -> UnboundedReceiver<Outcome> {
         let (outcomes, receiver) = unbounded_channel();
         if let Some(submit) = &self.submit {
-            // Without a thread the receiver is closed, which its reader sees.
             let _ = submit.send(Submit { job, outcomes });
         }
         receiver
@@ -44,6 +48,19 @@ impl Drop for Worker {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+impl Worker {
+    /// One whose thread has ended, as by a fault.
+    pub(crate) fn ended() -> Self {
+        let (submit, _) = channel();
+        let thread = std::thread::spawn(|| ());
+        while !thread.is_finished() {
+            std::thread::yield_now();
+        }
+        Self { submit: Some(submit), thread: Some(thread) }
     }
 }
 

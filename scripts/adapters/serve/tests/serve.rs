@@ -174,6 +174,27 @@ async fn what_is_wrong_is_an_error() {
         (with("n", json!(2)), 400, "n is not computed"),
         (with("tools", json!([{}])), 400, "tools is not computed"),
         (with("logprobs", json!(true)), 400, "logprobs is not computed"),
+        (with("top_logprobs", json!(2)), 400, "top_logprobs is not computed"),
+        (with("logit_bias", json!({ "5": 10 })), 400, "logit_bias is not computed"),
+        (with("presence_penalty", json!(0.5)), 400, "presence_penalty is not computed"),
+        (with("response_format", json!({ "type": "json_object" })), 400, "response_format is not computed"),
+        (with("tool_choice", json!("required")), 400, "tool_choice is not computed"),
+        (with("reasoning_effort", json!("high")), 400, "reasoning_effort is not computed"),
+        (with("top_k", json!(5)), 400, "top_k is not computed"),
+        (with("temprature", json!(0.5)), 400, "temprature is not computed"),
+        (
+            with("messages", json!([{ "role": "user", "name": "Ann", "content": "x" }])),
+            400,
+            "messages have a field name",
+        ),
+        (
+            with(
+                "messages",
+                json!([{ "role": "user", "content": [{ "type": "text", "text": "x", "detail": 1 }] }]),
+            ),
+            400,
+            "content has a field detail",
+        ),
         (with("temperature", json!(3)), 400, "temperature is 3"),
         (with("top_p", json!(0)), 400, "top_p is 0"),
         (with("max_tokens", json!(1000)), 400, "the context 256"),
@@ -197,6 +218,54 @@ async fn what_is_wrong_is_an_error() {
     let mut start = [0; 12];
     page.read_exact(&mut start).await.unwrap();
     assert_eq!(&start, b"HTTP/1.1 415");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_leaves_an_answer_as_it_is_may_be_there() {
+    let (address, _) = start().await;
+    let plain = json!({
+        "model": "base",
+        "messages": [{ "role": "user", "content": "x" }, { "role": "assistant", "content": "y" }, { "role": "user", "content": "z" }],
+        "max_tokens": 8,
+        "seed": 3,
+    });
+    let content = |body: serde_json::Value| async move {
+        let (status, value) = post(address, "/v1/chat/completions", body).await;
+        assert_eq!(status, 200, "{value}");
+        value["choices"][0]["message"]["content"].clone()
+    };
+    let expected = content(plain.clone()).await;
+    let mut full = plain;
+    for (name, value) in [
+        ("user", json!("someone")),
+        ("metadata", json!({ "a": "b" })),
+        ("store", json!(true)),
+        ("service_tier", json!("auto")),
+        ("prompt_cache_key", json!("k")),
+        ("n", json!(1)),
+        ("best_of", json!(null)),
+        ("logprobs", json!(false)),
+        ("top_logprobs", json!(null)),
+        ("logit_bias", json!({})),
+        ("presence_penalty", json!(0)),
+        ("frequency_penalty", json!(0.0)),
+        ("tools", json!([])),
+        ("tool_choice", json!("none")),
+        ("parallel_tool_calls", json!(true)),
+        ("response_format", json!({ "type": "text" })),
+        ("modalities", json!(["text"])),
+        ("stop", json!(null)),
+        ("top_k", json!(-1)),
+        ("whatever", json!(null)),
+        ("stream_options", json!(null)),
+    ] {
+        full[name] = value;
+    }
+    full["messages"][1]["refusal"] = json!(null);
+    full["messages"][1]["annotations"] = json!([]);
+    full["messages"][1]["tool_calls"] = json!(null);
+    full["messages"][2]["content"] = json!([{ "type": "text", "text": "z" }]);
+    assert_eq!(content(full).await, expected);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! What training rejects.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Input that is wrong. Nothing is written.
 #[derive(Debug, thiserror::Error)]
@@ -43,10 +43,24 @@ pub enum Error {
     /// The engine rejected something.
     #[error(transparent)]
     Engine(#[from] tributary_adapters::Error),
+    /// A text's gradient grew beyond all bounds.
+    #[error("the feature of {0} is not finite; leave the text out, or train at a lower learning rate")]
+    NotFiniteFeature(String),
+    /// A file of features cannot be written.
+    #[error(transparent)]
+    Features(#[from] tributary_features::FeatureError),
     /// Features cannot be computed.
     #[error(transparent)]
     Influence(#[from] tributary_influence::Error),
     /// An adapter could not be written as safetensors.
     #[error("the adapter cannot be written: {0}; report this")]
     Write(#[from] safetensors::SafeTensorError),
+}
+
+impl Error {
+    /// A file that cannot be read or written.
+    pub(crate) fn file(path: &Path) -> impl Fn(std::io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::File { path: path.clone(), source }
+    }
 }

@@ -1,18 +1,32 @@
-//! Features of records and of questions about them, of which the dot product says how much a record raised the
-//! logarithm of a text's probability.
+//! Features of records and of outputs, of which the dot product says how much a record raised the logarithm of an
+//! output's probability. They are written as the rule `gradient` reads them (SPEC 5.6).
 //!
 //! The gradient of a text's loss by the trained adapter's matrices is projected to [`Options::dimensions`] numbers by
 //! random signs, as TRAK does. The products of the records' projections form a matrix; with its mean diagonal times
-//! the ridge added it is L L^T, and a feature is L^-1 times a projection. So the product of a record's feature and a
-//! question's is the influence to the first order, as of `tributary_influence::head`, with the projection in place of
-//! the exact second derivative.
+//! the ridge added it is L L^T, and a feature is L^-1 times a projection. So the product of a record's feature and an
+//! output's is the influence to the first order, as of `tributary_influence::head`, with the projection in place of
+//! the exact second derivative. All features are divided by one scale, the best of the records'.
+//!
+//! Texts are taken in the order of their ids, [`PART`] at a time. What has to be seen twice lies in a file meanwhile:
+//! memory does not grow with the number of texts.
 
 use crate::error::Error;
 use crate::gradient::{Gradient, Weights};
-use tributary_adapters::Model;
+use crate::records::{Record, hex};
+use crate::training::encode;
+use alloy_primitives::B256;
+use std::fs::File;
+use std::io::{BufWriter, Seek, SeekFrom, Write};
+use std::os::unix::fs::FileExt;
+use std::path::Path;
+use tributary_adapters::{Model, Tokens};
+use tributary_features::{FeatureFile, FeatureTree, FeatureWriter};
 use tributary_influence::cholesky::Cholesky;
-use tributary_influence::quantised::{Quantised, best_scale};
+use tributary_influence::quantised::{Quantised, ScaleSearch};
 use tributary_influence::{Matrix, Random, parallel};
+
+/// Texts whose features are in memory at a time. It is a part of the definition of the result.
+const PART: usize = 512;
 
 /// How features are made.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
@@ -31,23 +45,75 @@ impl Default for Options {
     }
 }
 
-/// What turns texts into features: the records' second moments.
-#[derive(Debug)]
-pub struct Features {
-    options: Options,
-    factor: Cholesky,
+impl Options {
+    /// Checks that features can be made so.
+    ///
+    /// # Errors
+    /// If the dimensions are no multiple of 64 or above 4,096, or the ridge is not above 0.
+    pub fn check(&self) -> Result<(), Error> {
+        let Self { dimensions, ridge, .. } = *self;
+        if dimensions == 0 || dimensions > 4_096 || !dimensions.is_multiple_of(64) {
+            let (what, range) = ("number of dimensions", "a multiple of 64 up to 4,096");
+            return Err(Error::Setting { what, value: dimensions.to_string(), range });
+        }
+        if !(ridge > 0.0 && ridge <= 1e6) {
+            return Err(Error::Setting {
+                what: "ridge",
+                value: ridge.to_string(),
+                range: "a number above 0",
+            });
+        }
+        Ok(())
+    }
 }
 
-/// The projected gradients of texts, a row for each. A text of fewer than two tokens has a row of zeros.
-fn project(model: &Model, weights: &Weights, texts: &[Vec<u32>], options: Options, threads: usize) -> Matrix {
-    let rows = parallel::map(threads, texts.len(), |index| {
-        let mut row = vec![0f32; options.dimensions];
-        if texts[index].len() < 2 {
+/// What turns a text into numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// The base model, of floating-point weights.
+    pub model: &'a Model,
+    /// Its tokens.
+    pub tokens: &'a Tokens,
+    /// The trained adapter.
+    pub weights: &'a Weights,
+    /// The SHA-256 of the adapter's file, which is the model's artifact hash on chain.
+    pub artifact: B256,
+    /// A text's tokens after so many are left out.
+    pub longest: usize,
+    /// How features are made.
+    pub options: Options,
+    /// Threads, whose number changes no bit.
+    pub threads: usize,
+}
+
+/// What turns texts into features: the records' second moments, and the scale.
+#[derive(Debug)]
+pub struct Features<'a> {
+    source: Source<'a>,
+    factor: Cholesky,
+    scale: f32,
+}
+
+/// What the records' features came to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Made {
+    /// What a model's `featureRoot` is on chain.
+    pub root: B256,
+    /// What a feature's numbers are multiples of.
+    pub scale: f32,
+}
+
+impl Source<'_> {
+    /// A text's projected gradient. One of fewer than two tokens has zeros.
+    fn project_one(&self, text: &Record) -> Vec<f32> {
+        let mut row = vec![0f32; self.options.dimensions];
+        let tokens = encode(self.model, self.tokens, text, self.longest);
+        if tokens.len() < 2 {
             return row;
         }
-        let gradient = Gradient::new(model, weights, &texts[index]);
+        let gradient = Gradient::new(self.model, self.weights, &tokens);
         // The same signs for every text, drawn anew rather than kept: there are dimensions times numbers of them.
-        let mut random = Random::of(options.seed, "signs");
+        let mut random = Random::of(self.options.seed, "signs");
         for entry in gradient.weights.numbers() {
             for row in row.chunks_exact_mut(64) {
                 let signs = random.bits();
@@ -57,49 +123,140 @@ fn project(model: &Model, weights: &Weights, texts: &[Vec<u32>], options: Option
             }
         }
         row
-    });
-    Matrix::from_rows(texts.len(), options.dimensions, rows.concat())
+    }
+
+    /// Those of a part, a row for each.
+    fn project(&self, texts: &[&Record]) -> Result<Matrix, Error> {
+        let rows = parallel::map(self.threads, texts.len(), |index| self.project_one(texts[index]));
+        let is_finite = |row: &Vec<f32>| row.iter().all(|entry| entry.is_finite());
+        if let Some(index) = rows.iter().position(|row| !is_finite(row)) {
+            return Err(Error::NotFiniteFeature(hex(&texts[index].id)));
+        }
+        Ok(Matrix::from_rows(texts.len(), self.options.dimensions, rows.concat()))
+    }
 }
 
-impl Features {
-    /// Prepares features of an adapter, and returns those of the records that it was trained on, a row for each.
+/// Texts in the order in which a file of features has them.
+fn in_order(texts: &[Record]) -> Vec<&Record> {
+    let mut sorted: Vec<&Record> = texts.iter().collect();
+    sorted.sort_unstable_by_key(|text| text.id);
+    sorted
+}
+
+/// Matrices of one width in a file without a name, which is gone with the process.
+struct Spill<'a> {
+    file: File,
+    folder: &'a Path,
+    width: usize,
+}
+
+impl<'a> Spill<'a> {
+    fn new(folder: &'a Path, width: usize) -> Result<Self, Error> {
+        let file = tempfile::tempfile_in(folder).map_err(Error::file(folder))?;
+        Ok(Self { file, folder, width })
+    }
+
+    /// Calls `work` with each part of so many rows, and the first one's index; what it returns takes the part's place.
+    fn each(
+        &mut self,
+        rows: usize,
+        mut work: impl FnMut(usize, Matrix) -> Result<Option<Matrix>, Error>,
+    ) -> Result<(), Error> {
+        let wrong = Error::file(self.folder);
+        let mut bytes = Vec::new();
+        for first in (0..rows).step_by(PART) {
+            let count = PART.min(rows - first);
+            let at = (first * self.width * 4) as u64;
+            bytes.resize(count * self.width * 4, 0);
+            self.file.read_exact_at(&mut bytes, at).map_err(&wrong)?;
+            let numbers = bytes.as_chunks::<4>().0.iter().map(|four| f32::from_le_bytes(*four)).collect();
+            if let Some(made) = work(first, Matrix::from_rows(count, self.width, numbers))? {
+                self.file.seek(SeekFrom::Start(at)).map_err(&wrong)?;
+                self.write(&made)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes rows where the file is.
+    fn write(&mut self, rows: &Matrix) -> Result<(), Error> {
+        let mut writer = BufWriter::new(&self.file);
+        let mut write = || -> std::io::Result<()> {
+            rows.data().iter().try_for_each(|entry| writer.write_all(&entry.to_le_bytes()))?;
+            writer.flush()
+        };
+        write().map_err(Error::file(self.folder))
+    }
+}
+
+fn push(writer: &mut FeatureWriter, texts: &[&Record], whole: &Quantised) -> Result<(), Error> {
+    for (index, text) in texts.iter().enumerate() {
+        writer.push(text.id.into(), whole.row(index))?;
+    }
+    Ok(())
+}
+
+impl<'a> Features<'a> {
+    /// Writes the features of the records that the adapter was trained on into the file at `path`, and returns what
+    /// makes those of outputs.
     ///
     /// # Errors
-    /// If the dimensions are no multiple of 64 or above 4,096, the ridge is not above 0, no record has two tokens, or
-    /// gradients are not finite.
-    pub fn new(
-        model: &Model,
-        weights: &Weights,
-        records: &[Vec<u32>],
-        options: Options,
-        threads: usize,
-    ) -> Result<(Self, Matrix), Error> {
-        let Options { dimensions, ridge, .. } = options;
-        if dimensions == 0 || dimensions > 4_096 || !dimensions.is_multiple_of(64) {
-            let value = dimensions.to_string();
-            return Err(Error::Setting {
-                what: "number of dimensions",
-                value,
-                range: "a multiple of 64 up to 4,096",
-            });
+    /// As [`Options::check`]; if no record has two tokens, gradients are not finite, or a file cannot be written.
+    pub fn write_records(source: Source<'a>, records: &[Record], path: &Path) -> Result<(Self, Made), Error> {
+        let Options { dimensions, ridge, .. } = source.options;
+        source.options.check()?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let records = in_order(records);
+        let mut spill = Spill::new(folder, dimensions)?;
+        let mut moments = Matrix::zeros(dimensions, dimensions);
+        for part in records.chunks(PART) {
+            let projected = source.project(part)?;
+            moments.add(&projected.transposed().gram(source.threads));
+            spill.write(&projected)?;
         }
-        if !(ridge > 0.0 && ridge <= 1e6) {
-            return Err(Error::Setting {
-                what: "ridge",
-                value: ridge.to_string(),
-                range: "a number above 0",
-            });
-        }
-        if !records.iter().any(|record| record.len() >= 2) {
+        let mean = moments.mean_diagonal();
+        if mean == 0.0 {
             return Err(Error::Empty);
         }
-        let projected = project(model, weights, records, options, threads);
-        let mut moments = projected.transposed().gram(threads);
-        let mean = moments.mean_diagonal();
         moments.add_to_diagonal(mean * ridge);
-        let features = Self { options, factor: Cholesky::new(moments, threads)? };
-        let rows = features.whiten(&projected);
-        Ok((features, rows))
+        let mut features = Self { source, factor: Cholesky::new(moments, source.threads)?, scale: 1.0 };
+        let mut largest = 0f32;
+        spill.each(records.len(), |_, projected| {
+            let whitened = features.whiten(&projected);
+            largest = whitened.data().iter().fold(largest, |largest, entry| largest.max(entry.abs()));
+            Ok(Some(whitened))
+        })?;
+        let mut scales = ScaleSearch::new(largest);
+        spill.each(records.len(), |_, whitened| {
+            scales.add(whitened.data());
+            Ok(None)
+        })?;
+        features.scale = scales.best();
+        let mut writer = FeatureWriter::create(path, dimensions as u64, source.artifact)?;
+        spill.each(records.len(), |first, whitened| {
+            let part = &records[first..first + whitened.rows()];
+            push(&mut writer, part, &Quantised::new(&whitened, features.scale)?)?;
+            Ok(None)
+        })?;
+        writer.finish()?;
+        let root = FeatureTree::of(&FeatureFile::open(path)?)?.root();
+        let made = Made { root, scale: features.scale };
+        Ok((features, made))
+    }
+
+    /// Writes the features of outputs into the file at `path`.
+    ///
+    /// # Errors
+    /// If gradients are not finite or the file cannot be written.
+    pub fn write_outputs(&self, outputs: &[Record], path: &Path) -> Result<(), Error> {
+        let Source { options, artifact, .. } = self.source;
+        let mut writer = FeatureWriter::create(path, options.dimensions as u64, artifact)?;
+        for part in in_order(outputs).chunks(PART) {
+            let whitened = self.whiten(&self.source.project(part)?);
+            push(&mut writer, part, &Quantised::new(&whitened, self.scale)?)?;
+        }
+        writer.finish()?;
+        Ok(())
     }
 
     fn whiten(&self, projected: &Matrix) -> Matrix {
@@ -107,18 +264,4 @@ impl Features {
         self.factor.solve_lower(&mut columns);
         columns.transposed()
     }
-
-    /// The features of other texts, as of answers.
-    pub fn of(&self, model: &Model, weights: &Weights, texts: &[Vec<u32>], threads: usize) -> Matrix {
-        self.whiten(&project(model, weights, texts, self.options, threads))
-    }
-}
-
-/// Features as whole numbers of -127 to 127, and their scale, which is the one of the smallest error.
-///
-/// # Errors
-/// If one is not finite.
-pub fn quantise(features: &Matrix) -> Result<(Quantised, f32), Error> {
-    let scale = best_scale(features)?;
-    Ok((Quantised::new(features, scale)?, scale))
 }

@@ -5,7 +5,7 @@
 //! | `records` | reads records, and checks that each text is that of its content id |
 //! | `gradient` | the loss of a text, and its gradient by an adapter's matrices |
 //! | `training` | the adapter of records, settings and a seed |
-//! | `features` | gradients of records and questions as whole numbers, whose products are influences |
+//! | `features` | gradients of records and outputs as whole numbers, whose products are influences |
 //! | `output` | the adapter as peft reads it, and the manifest of what it was made of |
 #![forbid(unsafe_code)]
 
@@ -18,6 +18,6 @@ mod training;
 
 pub use error::Error;
 pub use gradient::{Gradient, Loss, Weights};
-pub use output::{Manifest, record_root, write, write_features};
+pub use output::{MadeFeatures, Manifest, Written, prepare, write};
 pub use records::{Record, read};
 pub use training::{Settings, Trained, encode, train};

@@ -1,15 +1,15 @@
 //! `tributary-adapters-train MODEL.gguf RECORDS.jsonl FOLDER [--rank N] [--alpha X] [--modules LIST] [--epochs N]
-//! [--batch N] [--rate X] [--longest TOKENS] [--seed N] [--threads N] [--features N] [--questions TEXTS.jsonl]`:
+//! [--batch N] [--rate X] [--longest TOKENS] [--seed N] [--threads N] [--features N] [--outputs TEXTS.jsonl]`:
 //! fine-tunes an adapter on records, and writes it with its manifest; and features of N numbers of the records, and
-//! of the texts that are asked about.
+//! of outputs, as the rule `gradient` reads them.
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::str::FromStr;
 use tributary_adapters::gguf::Gguf;
 use tributary_adapters::{Arithmetic, Digest, Model, Tokens};
-use tributary_adapters_train::features::{self, Features};
-use tributary_adapters_train::{Settings, encode, read, train, write, write_features};
+use tributary_adapters_train::features::{self, Features, Source};
+use tributary_adapters_train::{MadeFeatures, Manifest, Settings, prepare, read, train, write};
 
 fn parse<T: FromStr>(option: &str, value: &str) -> Result<T, Box<dyn Error>> {
     value.parse().map_err(|_| format!("{option} is \"{value}\"; give a number").into())
@@ -20,7 +20,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     let mut settings = Settings::default();
     let mut threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut options = None;
-    let mut questions: Option<PathBuf> = None;
+    let mut outputs: Option<PathBuf> = None;
     let mut arguments = std::env::args().skip(1);
     while let Some(option) = arguments.next() {
         if !option.starts_with("--") {
@@ -41,7 +41,7 @@ fn run() -> Result<(), Box<dyn Error>> {
                 let dimensions = parse(&option, &value)?;
                 options = Some(features::Options { dimensions, ..features::Options::default() });
             }
-            "--questions" => questions = Some(value.into()),
+            "--outputs" => outputs = Some(value.into()),
             "--threads" => threads = parse(&option, &value)?,
             _ => return Err(format!("there is no option {option}; see the head of main.rs").into()),
         }
@@ -49,32 +49,46 @@ fn run() -> Result<(), Box<dyn Error>> {
     let [model, records, folder] = paths.as_slice() else {
         return Err("three paths are needed: model, records, folder for the adapter".into());
     };
+    // What is wrong is said before hours of training, not after.
     settings.adapter()?;
-    if questions.is_some() && options.is_none() {
-        return Err("questions have features only with --features; give both".into());
+    if let Some(options) = &options {
+        options.check()?;
+    } else if outputs.is_some() {
+        return Err("outputs have features only with --features; give both".into());
     }
+    prepare(folder)?;
     let records = read(records)?;
-    let questions = questions.as_deref().map(read).transpose()?;
+    let outputs = outputs.as_deref().map(read).transpose()?;
     let gguf = Gguf::open(model)?;
     let base = Digest::sha256(gguf.bytes());
     let tokens = Tokens::of(&gguf)?;
     let model = Model::of(&gguf, Arithmetic::Float, threads)?;
     let report = |step: usize, loss: f64| eprintln!("step {step}: loss {loss:.4}");
     let trained = train(&model, &tokens, &records, &settings, threads, report)?;
-    let (manifest, digest) = write(folder, base, &model, &records, &settings, &trained)?;
-    if let Some(options) = options {
-        let encoded = encode(&model, &tokens, &records, settings.longest);
-        let (prepared, rows) = Features::new(&model, &trained.weights, &encoded, options, threads)?;
-        write_features(folder, "features", digest, options, &records, &rows)?;
-        if let Some(questions) = &questions {
-            let encoded = encode(&model, &tokens, questions, settings.longest);
-            let rows = prepared.of(&model, &trained.weights, &encoded, threads);
-            write_features(folder, "questions", digest, options, questions, &rows)?;
+    let written = write(folder, base, &model, &settings, &trained)?;
+    let features = options.map(|options| -> Result<MadeFeatures, Box<dyn Error>> {
+        let (weights, artifact) = (&trained.weights, written.weights.into());
+        let source = Source {
+            model: &model,
+            tokens: &tokens,
+            weights,
+            artifact,
+            longest: settings.longest,
+            options,
+            threads,
+        };
+        let (features, made) = Features::write_records(source, &records, &folder.join("records.features"))?;
+        if let Some(outputs) = &outputs {
+            features.write_outputs(outputs, &folder.join("outputs.features"))?;
         }
-    }
-    println!("manifest {digest}");
-    println!("records {}", manifest.record_root);
+        Ok(MadeFeatures { options, scale: made.scale, root: made.root.to_string() })
+    });
+    let manifest = Manifest::new(base, &records, &settings, &trained, written, features.transpose()?);
+    println!("manifest {}", manifest.write(folder)?);
     println!("weights {}", manifest.weights);
+    if let Some(features) = &manifest.features {
+        println!("features {}", features.root);
+    }
     Ok(())
 }
 

@@ -7,11 +7,15 @@ use crate::training::{Settings, Trained};
 use safetensors::{Dtype, tensor::TensorView};
 use serde::Serialize;
 use serde_json::json;
-use sha3::{Digest as _, Keccak256};
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
+use std::fs::File;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use tributary_adapters::{Digest, Model};
-use tributary_influence::Matrix;
+
+/// What the manifest's file is called.
+const MANIFEST: &str = "manifest.json";
 
 /// What an adapter was made of, and its files. The SHA-256 of its file names it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -24,48 +28,64 @@ pub struct Manifest {
     pub training: Settings,
     /// The content ids of the records, in the order of their file.
     pub records: Vec<String>,
-    /// Their [`record_root`].
-    pub record_root: String,
     /// The digest of adapter_model.safetensors.
     pub weights: String,
     /// The digest of adapter_config.json.
     pub settings: String,
     /// The mean loss of a token in each epoch, in nats.
     pub losses: Vec<f64>,
+    /// How the records' features were made, if they were.
+    pub features: Option<MadeFeatures>,
 }
 
-/// The root of the records' tree, of which a path proves that a record was trained on. A leaf is the Keccak-256 of a
-/// byte 0, its index in 8 bytes, the highest first, and the content id; a node that of a byte 1 and its two
-/// children; the last node of an odd row moves up unchanged. Without records it is 32 bytes of 0.
-pub fn record_root(records: &[Record]) -> [u8; 32] {
-    let leaf = |(index, record): (usize, &Record)| -> [u8; 32] {
-        Keccak256::new()
-            .chain_update([0])
-            .chain_update((index as u64).to_be_bytes())
-            .chain_update(record.id)
-            .finalize()
-            .into()
+/// How the features in records.features were made.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MadeFeatures {
+    /// The settings.
+    #[serde(flatten)]
+    pub options: features::Options,
+    /// What their numbers are multiples of.
+    pub scale: f32,
+    /// The root of their tree, which is the model's `featureRoot` on chain.
+    pub root: String,
+}
+
+/// The digests of the files of an adapter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Of adapter_model.safetensors; the model's artifact hash on chain.
+    pub weights: [u8; 32],
+    /// Of adapter_config.json.
+    pub settings: [u8; 32],
+}
+
+/// Makes a folder, if it is not there, and finds whether files can be written to it.
+///
+/// # Errors
+/// If they cannot.
+pub fn prepare(folder: &Path) -> Result<(), Error> {
+    std::fs::create_dir_all(folder)
+        .and_then(|()| tempfile::tempfile_in(folder))
+        .map_err(Error::file(folder))?;
+    Ok(())
+}
+
+/// Writes a file that appears under its name only when it is whole and on the disk.
+fn write_whole(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    let path = folder.join(name);
+    let part = folder.join(format!("{name}.part"));
+    let write = || -> std::io::Result<()> {
+        let mut file = File::create(&part)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        std::fs::rename(&part, &path)?;
+        File::open(folder)?.sync_all()
     };
-    let mut row: Vec<[u8; 32]> = records.iter().enumerate().map(leaf).collect();
-    while row.len() > 1 {
-        row = row
-            .chunks(2)
-            .map(|pair| match pair {
-                [left, right] => Keccak256::new()
-                    .chain_update([1])
-                    .chain_update(left)
-                    .chain_update(right)
-                    .finalize()
-                    .into(),
-                other => other[0],
-            })
-            .collect();
-    }
-    row.first().copied().unwrap_or_default()
+    write().map_err(Error::file(&path))
 }
 
-/// Writes adapter_config.json, adapter_model.safetensors and manifest.json into a folder, and returns the manifest and
-/// its file's digest. The same input gives the same bytes.
+/// Writes adapter_config.json and adapter_model.safetensors into a folder, without the manifest of an earlier adapter:
+/// a folder with a manifest is whole. The same input gives the same bytes.
 ///
 /// # Errors
 /// If a file cannot be written.
@@ -73,10 +93,9 @@ pub fn write(
     folder: &Path,
     base: Digest,
     model: &Model,
-    records: &[Record],
     settings: &Settings,
     trained: &Trained,
-) -> Result<(Manifest, Digest), Error> {
+) -> Result<Written, Error> {
     let adapter = &trained.weights.settings;
     let mut tensors = Vec::new();
     let targets = adapter.targets(model.config().dimensions.layers);
@@ -114,53 +133,46 @@ pub fn write(
         "use_rslora": false,
     });
     let config = format!("{config:#}\n").into_bytes();
-    let manifest = Manifest {
-        version: 1,
-        base: base.to_string(),
-        training: settings.clone(),
-        records: records.iter().map(|record| hex(&record.id)).collect(),
-        record_root: hex(&record_root(records)),
-        weights: Digest::sha256(&weights).to_string(),
-        settings: Digest::sha256(&config).to_string(),
-        losses: trained.losses.clone(),
-    };
-    let text = format!("{:#}\n", json!(manifest)).into_bytes();
-    let digest = Digest::sha256(&text);
-    let write = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        std::fs::write(&path, bytes).map_err(|source| Error::File { path, source })
-    };
-    std::fs::create_dir_all(folder).map_err(|source| Error::File { path: folder.to_owned(), source })?;
-    write("adapter_model.safetensors", &weights)?;
-    write("adapter_config.json", &config)?;
-    write("manifest.json", &text)?;
-    Ok((manifest, digest))
+    prepare(folder)?;
+    let earlier = folder.join(MANIFEST);
+    match std::fs::remove_file(&earlier) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(Error::file(&earlier)(error)),
+        _ => {}
+    }
+    write_whole(folder, "adapter_model.safetensors", &weights)?;
+    write_whole(folder, "adapter_config.json", &config)?;
+    Ok(Written { weights: Sha256::digest(&weights).into(), settings: Sha256::digest(&config).into() })
 }
 
-/// Writes features as NAME.i8, a row of bytes for each text, and NAME.json, which says how they were made.
-///
-/// # Errors
-/// If a feature is not finite or a file cannot be written.
-pub fn write_features(
-    folder: &Path,
-    name: &str,
-    manifest: Digest,
-    options: features::Options,
-    texts: &[Record],
-    rows: &Matrix,
-) -> Result<(), Error> {
-    let (whole, scale) = features::quantise(rows)?;
-    let bytes: Vec<u8> = whole.data().iter().map(|entry| entry.to_le_bytes()[0]).collect();
-    let about = json!({
-        "manifest": manifest.to_string(),
-        "options": options,
-        "scale": scale,
-        "texts": texts.iter().map(|text| hex(&text.id)).collect::<Vec<_>>(),
-        "digest": Digest::sha256(&bytes).to_string(),
-    });
-    for (ending, bytes) in [("i8", bytes), ("json", format!("{about:#}\n").into_bytes())] {
-        let path = folder.join(format!("{name}.{ending}"));
-        std::fs::write(&path, bytes).map_err(|source| Error::File { path, source })?;
+impl Manifest {
+    /// The manifest of an adapter that was written.
+    pub fn new(
+        base: Digest,
+        records: &[Record],
+        settings: &Settings,
+        trained: &Trained,
+        written: Written,
+        features: Option<MadeFeatures>,
+    ) -> Self {
+        Self {
+            version: 2,
+            base: base.to_string(),
+            training: settings.clone(),
+            records: records.iter().map(|record| hex(&record.id)).collect(),
+            weights: Digest::Sha256(written.weights).to_string(),
+            settings: Digest::Sha256(written.settings).to_string(),
+            losses: trained.losses.clone(),
+            features,
+        }
     }
-    Ok(())
+
+    /// Writes manifest.json into a folder, the last of its files, and returns its digest.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<Digest, Error> {
+        let text = format!("{:#}\n", json!(self)).into_bytes();
+        write_whole(folder, MANIFEST, &text)?;
+        Ok(Digest::sha256(&text))
+    }
 }

@@ -82,8 +82,9 @@ impl Settings {
         if !(self.alpha > 0.0 && self.alpha <= 1e4) {
             return wrong("alpha", self.alpha.to_string(), "a number above 0 and up to 10,000");
         }
-        if !(2..=4_096).contains(&self.longest) {
-            return wrong("number of tokens of a record", self.longest.to_string(), "2 to 4,096");
+        // What attention keeps for the way back grows by the square of it: a GB a thread at the most, for SmolLM2.
+        if !(2..=1_024).contains(&self.longest) {
+            return wrong("number of tokens of a record", self.longest.to_string(), "2 to 1,024");
         }
         let is_named = |module: &Module| self.modules.iter().any(|name| name == module.names().1);
         let modules: Vec<Module> = Module::ALL.into_iter().filter(is_named).collect();
@@ -107,17 +108,16 @@ fn start(settings: &Settings, adapter: &peft::Settings, model: &Model) -> Weight
     weights
 }
 
-/// The records' tokens, with the one that ends a text, up to the longest.
-pub fn encode(model: &Model, tokens: &Tokens, records: &[Record], longest: usize) -> Vec<Vec<u32>> {
-    let longest = longest.min(model.config().context);
-    let encode = |record: &Record| {
-        let mut text = tokens.encode(&record.text);
-        text.push(tokens.end());
-        text.truncate(longest);
-        text
-    };
-    records.iter().map(encode).collect()
+/// A text's tokens, with the one that ends a text, up to the longest.
+pub fn encode(model: &Model, tokens: &Tokens, text: &Record, longest: usize) -> Vec<u32> {
+    let mut encoded = tokens.encode(&text.text);
+    encoded.push(tokens.end());
+    encoded.truncate(longest.min(model.config().context));
+    encoded
 }
+
+/// Gradients of a step that are in memory at a time.
+const PART: usize = 16;
 
 /// Trains an adapter on up to `threads` threads, whose number changes no bit. Each step takes the mean over its
 /// tokens; each epoch has an order of its own. The model is one of floating-point weights. `report` is told the
@@ -134,7 +134,8 @@ pub fn train(
     mut report: impl FnMut(usize, f64),
 ) -> Result<Trained, Error> {
     let adapter = settings.adapter()?;
-    let texts = encode(model, tokens, records, settings.longest);
+    let texts: Vec<Vec<u32>> =
+        records.iter().map(|record| encode(model, tokens, record, settings.longest)).collect();
     let mut order: Vec<usize> = (0..texts.len()).filter(|index| texts[*index].len() >= 2).collect();
     if order.is_empty() {
         return Err(Error::Empty);
@@ -151,16 +152,18 @@ pub fn train(
         Random::of(settings.seed, &format!("epoch {epoch}")).shuffle(&mut order);
         let mut total = Loss::default();
         for batch in order.chunks(settings.batch) {
-            // Added up in the order of the batch, whichever thread is done first.
-            let gradients = parallel::map(threads, batch.len(), |index| {
-                Gradient::new(model, &weights, &texts[batch[index]])
-            });
             let mut sum = Weights::zeros(&adapter, model.config());
             let mut loss = Loss::default();
-            for gradient in &gradients {
-                sum.numbers_mut().zip(gradient.weights.numbers()).for_each(|(sum, entry)| *sum += entry);
-                loss.sum += gradient.loss.sum;
-                loss.tokens += gradient.loss.tokens;
+            for part in batch.chunks(PART) {
+                // Added up in the order of the batch, whichever thread is done first.
+                let gradients = parallel::map(threads, part.len(), |index| {
+                    Gradient::new(model, &weights, &texts[part[index]])
+                });
+                for gradient in &gradients {
+                    sum.numbers_mut().zip(gradient.weights.numbers()).for_each(|(sum, entry)| *sum += entry);
+                    loss.sum += gradient.loss.sum;
+                    loss.tokens += gradient.loss.tokens;
+                }
             }
             if !loss.sum.is_finite() || !sum.numbers().all(|entry| entry.is_finite()) {
                 return Err(Error::NotFinite { steps: step });

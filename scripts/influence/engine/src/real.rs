@@ -6,8 +6,10 @@
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
     let x = x.clamp(-87.0, 88.0);
-    // Adding and taking away 1.5 * 2^23 rounds to an integer, ties to even.
-    let power = (x * std::f32::consts::LOG2_E + 12_582_912.0) - 12_582_912.0;
+    // Adding 1.5 * 2^23 rounds to an integer, ties to even, which the low bits are then: no conversion is needed, which
+    // not all vectors have.
+    let shifted = x * std::f32::consts::LOG2_E + 12_582_912.0;
+    let power = shifted - 12_582_912.0;
     // ln 2 in two parts, the first of which has few enough bits to be exact times `power`.
     let rest = (x - power * 0.693_359_4) + power * 2.121_944_4e-4;
     let series = 1.388_888_9e-3;
@@ -17,7 +19,7 @@ pub fn exp(x: f32) -> f32 {
     let series = series * rest + 0.5;
     let series = series * rest + 1.0;
     let series = series * rest + 1.0;
-    series * f32::from_bits(((power as i32 + 127) << 23) as u32)
+    series * f32::from_bits(shifted.to_bits().wrapping_add(127) << 23)
 }
 
 /// The natural logarithm of a positive, normal number, to within some 1e-15 of its value.
@@ -60,6 +62,7 @@ mod tests {
             let expected = f64::from(x).exp();
             assert!((f64::from(exp(x)) / expected - 1.0).abs() < 3e-7, "exp {x}: {} {expected}", exp(x));
         }
+        assert!(exp(f32::NAN).is_nan());
         for step in 1..10_000 {
             let x = f64::from(step) * 0.37;
             assert!((ln(x) - x.ln()).abs() < 1e-14 * (1.0 + x.ln().abs()), "ln {x}");
