@@ -306,6 +306,12 @@ async fn features_are_asked_for_and_shown() {
     assert_eq!((&answered["answered"], &answered["waiting"]), (&2.into(), &0.into()));
     // Who has nothing but the chain and the files of the round now has these too.
     let mirror = fixture.folder.join(last_scored(&fixture.context, MODEL).unwrap().folder);
+    // The list of the batch is its contributor's to publish.
+    let (own, copy) = (fixture.context.folder.path().join("batches"), fixture.folder.join("theirs/batches"));
+    fs::create_dir_all(&copy).unwrap();
+    for list in fs::read_dir(own).unwrap().map(Result::unwrap) {
+        fs::copy(list.path(), copy.join(list.file_name())).unwrap();
+    }
     let theirs = ["--dir", "theirs", "--gateway", mirror.to_str().unwrap()];
     let (lines, _) = look(&fixture, 5, &theirs);
     assert_eq!(lines[0]["state"], "right", "{lines:?}");

@@ -1,7 +1,7 @@
 //! What a round states, and the calls that show all of it to every function.
 
 use super::world::{GradientWorld, abi_owner};
-use alloy_primitives::{B256, Bytes, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 use alloy_sol_types::SolCall;
 use std::collections::BTreeMap;
 use tributary_audit::{place, proposed_round, receipt};
@@ -88,7 +88,8 @@ impl GradientRound {
                 before += value;
                 let payee = world
                     .record(&score.owner)
-                    .map_or(B256::repeat_byte(9), |record| record.payee.into_word());
+                    .map_or(Address::repeat_byte(9), |record| record.payee)
+                    .into_word();
                 let reason = |payee, role| Reason { payee, receipt_id, score: Some(*score), role };
                 self.credits.push((reason(payee, CreditRole::Contributor), part));
                 self.credits.push((reason(treasury_word(score.owner.datanet_id), CreditRole::Treasury), fee));
