@@ -67,7 +67,9 @@ impl Quantised {
     }
 }
 
-fn round(entry: f32, scale: f32) -> i8 {
+/// An entry as a whole number: x / scale rounded to the nearest integer, ties to even, cut at ±127. The
+/// entry is finite and the scale above 0.
+pub fn round(entry: f32, scale: f32) -> i8 {
     (entry / scale).round_ties_even().clamp(f32::from(-LARGEST), f32::from(LARGEST)) as i8
 }
 
@@ -76,63 +78,66 @@ pub fn dot(a: &[i8], b: &[i8]) -> i32 {
     a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
 
-/// The scale with the smallest squared error, see [`Scales`].
+/// The scale with the smallest squared error: of the one at which the largest entry becomes 127 and
+/// ever smaller ones, each 2^(1/4) times smaller, at which the largest entries are cut off. 1 if all
+/// entries are 0.
 ///
 /// # Errors
 /// [`Error::NotFinite`].
 pub fn best_scale(matrix: &Matrix) -> Result<f32, Error> {
     crate::data::check_finite("the features", matrix)?;
-    let mut scales = Scales::new(matrix.data().iter().fold(0f32, |largest, entry| largest.max(entry.abs())));
-    scales.add(matrix.data());
-    Ok(scales.best())
+    let mut search = ScaleSearch::new(largest(matrix.data()));
+    search.add(matrix.data());
+    Ok(search.best())
 }
 
-/// How many scales are compared.
-const SCALES: usize = 24;
+/// The size of the largest entry; 0 without entries.
+pub fn largest(entries: &[f32]) -> f32 {
+    entries.iter().fold(0f32, |largest, entry| largest.max(entry.abs()))
+}
 
-/// Finds the scale with the smallest squared error, of entries of which not all are in memory at a time. It is one
-/// of these: the one at which the largest entry becomes 127, and ever smaller ones, each 2^(1/4) times smaller, at
-/// which the largest entries are cut off. It is 1 if all entries are 0.
+/// Looks for the [best scale](best_scale) of entries that come piece by piece, as those of a file do
+/// that does not fit in memory.
 #[derive(Clone, Debug)]
-pub struct Scales {
-    scales: [f32; SCALES],
-    errors: [f64; SCALES],
+pub struct ScaleSearch {
+    /// The scales that are tried, from the largest on, with the squared error of each so far; none if
+    /// all entries are 0.
+    tried: Vec<(f32, f64)>,
 }
 
-impl Scales {
-    /// Those for entries of which the largest has this size.
+impl ScaleSearch {
+    /// A search for entries of which the [largest] has this size.
     pub fn new(largest: f32) -> Self {
-        let mut scale = largest / f32::from(LARGEST);
         if largest < f32::MIN_POSITIVE * 1e10 {
-            return Self { scales: [1.0; SCALES], errors: [0.0; SCALES] };
+            return Self { tried: Vec::new() };
         }
-        let scales = std::array::from_fn(|_| {
-            let this = scale;
-            scale /= 1.189_207_1;
-            this
-        });
-        Self { scales, errors: [0.0; SCALES] }
+        let first = largest / f32::from(LARGEST);
+        let scales = std::iter::successors(Some(first), |scale| Some(scale / 1.189_207_1));
+        Self { tried: scales.take(24).map(|scale| (scale, 0.0)).collect() }
     }
 
-    /// Adds the errors of further entries. The order of all entries is a part of the result.
+    /// Takes entries, which are finite.
     pub fn add(&mut self, entries: &[f32]) {
-        for (scale, error) in self.scales.iter().zip(&mut self.errors) {
-            for entry in entries {
-                *error += f64::from(entry - f32::from(round(*entry, *scale)) * scale).powi(2);
-            }
+        for (scale, sum) in &mut self.tried {
+            *sum = entries.iter().fold(*sum, |sum, entry| sum + error(*entry, *scale));
         }
     }
 
-    /// The best scale of all entries so far; of several the largest.
+    /// The scale with the smallest squared error, the largest of equals; 1 if all entries are 0.
     pub fn best(&self) -> f32 {
-        let mut best = (f64::INFINITY, self.scales[0]);
-        for (scale, error) in self.scales.iter().zip(self.errors) {
-            if error < best.0 {
-                best = (error, *scale);
+        let mut best = (f64::INFINITY, 1.0);
+        for (scale, error) in &self.tried {
+            if *error < best.0 {
+                best = (*error, *scale);
             }
         }
         best.1
     }
+}
+
+/// The squared error of an entry that was rounded.
+pub fn error(entry: f32, scale: f32) -> f64 {
+    f64::from(entry - f32::from(round(entry, scale)) * scale).powi(2)
 }
 
 #[cfg(test)]
@@ -158,11 +163,10 @@ mod tests {
         matrix[(3, 3)] = 20.0;
         let cut = best_scale(&matrix).unwrap();
         assert!(cut < 20.0 / 127.0, "{cut}");
+        let mut search = ScaleSearch::new(20.0);
+        matrix.data().chunks(77).for_each(|piece| search.add(piece));
+        assert_eq!(search.best(), cut, "piece by piece");
         assert_eq!(best_scale(&Matrix::zeros(2, 2)).unwrap(), 1.0);
-        // In parts it is the same.
-        let mut parts = Scales::new(20.0);
-        matrix.data().chunks(333).for_each(|part| parts.add(part));
-        assert_eq!(parts.best(), cut);
     }
 
     #[test]
