@@ -28,7 +28,7 @@ struct Definition {
     text: String,
 }
 
-/// Some short definitions of the ontology, from all over it.
+/// Some definitions of the ontology, from all over it.
 fn definitions(path: &Path) -> Result<Vec<Definition>> {
     let ontology = std::fs::read_to_string(path)?;
     let mut found = Vec::new();
@@ -39,9 +39,10 @@ fn definitions(path: &Path) -> Result<Vec<Definition>> {
         else {
             continue;
         };
-        let length = name.len() + text.len();
+        // Long enough to be a span by the model's rule, and short enough to be learnt in a minute.
         if field("is_obsolete: true").is_none()
-            && (100..=180).contains(&length)
+            && (70..=130).contains(&text.len())
+            && text.split_whitespace().count() >= 10
             && text.is_ascii()
             && !text.contains('\\')
         {

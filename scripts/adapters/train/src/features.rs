@@ -22,7 +22,7 @@ use std::path::Path;
 use tributary_adapters::{Model, Tokens};
 use tributary_features::{FeatureFile, FeatureTree, FeatureWriter};
 use tributary_influence::cholesky::Cholesky;
-use tributary_influence::quantised::{Quantised, ScaleSearch};
+use tributary_influence::quantised::{self, Quantised, ScaleSearch};
 use tributary_influence::{Matrix, Random, parallel};
 
 /// Texts whose features are in memory at a time. It is a part of the definition of the result.
@@ -104,14 +104,14 @@ pub struct Made {
 }
 
 impl Source<'_> {
-    /// A text's projected gradient. One of fewer than two tokens has zeros.
+    /// A text's projected gradient. One of which nothing is asked, as one of fewer than two tokens, has zeros.
     fn project_one(&self, text: &Record) -> Vec<f32> {
         let mut row = vec![0f32; self.options.dimensions];
-        let tokens = encode(self.model, self.tokens, text, self.longest);
-        if tokens.len() < 2 {
+        let (tokens, given) = encode(self.model, self.tokens, text, self.longest);
+        if tokens.len() <= given {
             return row;
         }
-        let gradient = Gradient::new(self.model, self.weights, &tokens);
+        let gradient = Gradient::after(self.model, self.weights, &tokens, given);
         // The same signs for every text, drawn anew rather than kept: there are dimensions times numbers of them.
         let mut random = Random::of(self.options.seed, "signs");
         for entry in gradient.weights.numbers() {
@@ -223,7 +223,7 @@ impl<'a> Features<'a> {
         let mut largest = 0f32;
         spill.each(records.len(), |_, projected| {
             let whitened = features.whiten(&projected);
-            largest = whitened.data().iter().fold(largest, |largest, entry| largest.max(entry.abs()));
+            largest = largest.max(quantised::largest(whitened.data()));
             Ok(Some(whitened))
         })?;
         let mut scales = ScaleSearch::new(largest);

@@ -297,6 +297,15 @@ impl Gradient {
     /// # Panics
     /// If there are fewer than two tokens, more than the context, or one that does not exist.
     pub fn new(model: &Model, weights: &Weights, tokens: &[u32]) -> Self {
+        Self::after(model, weights, tokens, 1)
+    }
+
+    /// The same of the tokens after the first `given` ones, of which there is at least one.
+    ///
+    /// # Panics
+    /// As [`Gradient::new`]; if no token comes after those that are given.
+    pub fn after(model: &Model, weights: &Weights, tokens: &[u32], given: usize) -> Self {
+        assert!(given >= 1 && given < tokens.len(), "{given} of {} tokens are given", tokens.len());
         let config = model.config();
         let mut targets = vec![[None; 7]; config.dimensions.layers];
         for (index, (layer, module)) in
@@ -319,9 +328,12 @@ impl Gradient {
         let normed = rms_norm(&x, model.norm(), config.epsilon);
         let embedding = model.embedding().float().expect("the model was opened for training");
         let mut d_logits = product(normed.view(), embedding.view().transposed());
-        let mut loss = Loss { sum: 0.0, tokens: inputs.len() };
+        let mut loss = Loss { sum: 0.0, tokens: tokens.len() - given };
         for (row, token) in tokens[1..].iter().enumerate() {
-            loss.sum += cross_entropy(d_logits.row_mut(row), *token as usize);
+            match row + 1 < given {
+                true => d_logits.row_mut(row).fill(0.0),
+                false => loss.sum += cross_entropy(d_logits.row_mut(row), *token as usize),
+            }
         }
         let d_normed = product(d_logits.view(), embedding.view());
         let mut dx = Matrix::zeros(inputs.len(), config.dimensions.width);

@@ -19,5 +19,5 @@ mod training;
 pub use error::Error;
 pub use gradient::{Gradient, Loss, Weights};
 pub use output::{MadeFeatures, Manifest, Written, prepare, write};
-pub use records::{Record, read};
+pub use records::{Record, read, read_outputs};
 pub use training::{Settings, Trained, encode, train};

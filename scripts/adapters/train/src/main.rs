@@ -9,7 +9,7 @@ use std::str::FromStr;
 use tributary_adapters::gguf::Gguf;
 use tributary_adapters::{Arithmetic, Digest, Model, Tokens};
 use tributary_adapters_train::features::{self, Features, Source};
-use tributary_adapters_train::{MadeFeatures, Manifest, Settings, prepare, read, train, write};
+use tributary_adapters_train::{MadeFeatures, Manifest, Settings, prepare, read, read_outputs, train, write};
 
 fn parse<T: FromStr>(option: &str, value: &str) -> Result<T, Box<dyn Error>> {
     value.parse().map_err(|_| format!("{option} is \"{value}\"; give a number").into())
@@ -58,7 +58,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     prepare(folder)?;
     let records = read(records)?;
-    let outputs = outputs.as_deref().map(read).transpose()?;
+    let outputs = outputs.as_deref().map(read_outputs).transpose()?;
     let gguf = Gguf::open(model)?;
     let base = Digest::sha256(gguf.bytes());
     let tokens = Tokens::of(&gguf)?;
@@ -77,9 +77,9 @@ fn run() -> Result<(), Box<dyn Error>> {
             options,
             threads,
         };
-        let (features, made) = Features::write_records(source, &records, &folder.join("records.features"))?;
+        let (features, made) = Features::write_records(source, &records, &folder.join("records.i8"))?;
         if let Some(outputs) = &outputs {
-            features.write_outputs(outputs, &folder.join("outputs.features"))?;
+            features.write_outputs(outputs, &folder.join("outputs.i8"))?;
         }
         Ok(MadeFeatures { options, scale: made.scale, root: made.root.to_string() })
     });

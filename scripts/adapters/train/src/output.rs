@@ -38,7 +38,7 @@ pub struct Manifest {
     pub features: Option<MadeFeatures>,
 }
 
-/// How the features in records.features were made.
+/// How the features in records.i8 were made.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MadeFeatures {
     /// The settings.

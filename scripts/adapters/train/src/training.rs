@@ -108,12 +108,15 @@ fn start(settings: &Settings, adapter: &peft::Settings, model: &Model) -> Weight
     weights
 }
 
-/// A text's tokens, with the one that ends a text, up to the longest.
-pub fn encode(model: &Model, tokens: &Tokens, text: &Record, longest: usize) -> Vec<u32> {
-    let mut encoded = tokens.encode(&text.text);
+/// A text's tokens, with the one that ends a text, up to the longest; and how many of them nothing is asked of: those
+/// of the prompt, or the first.
+pub fn encode(model: &Model, tokens: &Tokens, text: &Record, longest: usize) -> (Vec<u32>, usize) {
+    let mut encoded = text.prompt.as_ref().map(|prompt| tokens.encode(prompt)).unwrap_or_default();
+    let given = encoded.len().max(1);
+    encoded.extend(tokens.encode(&text.text));
     encoded.push(tokens.end());
     encoded.truncate(longest.min(model.config().context));
-    encoded
+    (encoded, given)
 }
 
 /// Gradients of a step that are in memory at a time.
@@ -135,7 +138,7 @@ pub fn train(
 ) -> Result<Trained, Error> {
     let adapter = settings.adapter()?;
     let texts: Vec<Vec<u32>> =
-        records.iter().map(|record| encode(model, tokens, record, settings.longest)).collect();
+        records.iter().map(|record| encode(model, tokens, record, settings.longest).0).collect();
     let mut order: Vec<usize> = (0..texts.len()).filter(|index| texts[*index].len() >= 2).collect();
     if order.is_empty() {
         return Err(Error::Empty);

@@ -7,7 +7,8 @@ use tributary_adapters::peft::{self, Module};
 use tributary_adapters::{Adapter, Arithmetic, Digest, Logits, Model, Part, Sequence, Tokens};
 use tributary_adapters_train::features::{Features, Options, Source};
 use tributary_adapters_train::{
-    Error, Gradient, Manifest, Record, Settings, Trained, Weights, prepare, read, train, write,
+    Error, Gradient, Manifest, Record, Settings, Trained, Weights, encode, prepare, read, read_outputs,
+    train, write,
 };
 use tributary_core::gradient::{Params, score};
 use tributary_features::{FeatureFile, FeatureTree};
@@ -79,6 +80,38 @@ fn gradients_are_those_of_the_engines_loss() {
             assert!((found / square - 1.0).abs() < 0.03, "matrix {index} {is_a}: {found} {square}");
         }
     }
+}
+
+#[test]
+fn of_an_answer_only_what_follows_its_prompt_counts() {
+    let model = model(Arithmetic::Float);
+    let text = tokens().encode("in the end, all is one and the same thing");
+    let weights = random_weights(&model, &Module::ALL);
+    let whole = Gradient::new(&model, &weights, &text);
+    let given = 5;
+    let first = Gradient::new(&model, &weights, &text[..given]);
+    let rest = Gradient::after(&model, &weights, &text, given);
+    assert_eq!(rest.loss.tokens, whole.loss.tokens - first.loss.tokens);
+    assert!((first.loss.sum + rest.loss.sum - whole.loss.sum).abs() < 1e-4 * whole.loss.sum);
+    // The gradient of a sum is the sum of the gradients.
+    let sum = first.weights.numbers().zip(rest.weights.numbers()).map(|(a, b)| a + b);
+    let largest = whole.weights.numbers().fold(0f32, |largest, entry| largest.max(entry.abs()));
+    for (sum, whole) in sum.zip(whole.weights.numbers()) {
+        assert!((sum - whole).abs() < 1e-4 * largest, "{sum} {whole}");
+    }
+    // What is asked for after a prompt is what the engine was asked.
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("outputs.jsonl");
+    let output = Record { prompt: Some("in the end".to_owned()), ..Record::new(", all is one") };
+    let id: String = output.id.iter().map(|byte| format!("{byte:02x}")).collect();
+    let line = format!("{{\"id\": \"0x{id}\", \"text\": \", all is one\", \"prompt\": \"in the end\"}}\n");
+    std::fs::write(&file, line).unwrap();
+    assert_eq!(read_outputs(&file).unwrap(), std::slice::from_ref(&output));
+    assert!(read(&file).unwrap_err().to_string().contains("only outputs have one"));
+    let (encoded, given) = encode(&model, &tokens(), &output, 64);
+    let (prompt, rest) = encoded.split_at(given);
+    assert_eq!(prompt, tokens().encode("in the end"));
+    assert_eq!(rest, [tokens().encode(", all is one"), vec![tokens().end()]].concat());
 }
 
 fn records() -> Vec<Record> {
@@ -386,11 +419,11 @@ fn wrong_options_of_features_are_errors_before_training() {
     assert!(is_done && said.contains("step 1"), "{said}");
     let manifest = std::fs::read_to_string(folder.path().join("x/manifest.json")).unwrap();
     let manifest: serde_json::Value = serde_json::from_str(&manifest).unwrap();
-    let file = FeatureFile::open(&folder.path().join("x/records.features")).unwrap();
+    let file = FeatureFile::open(&folder.path().join("x/records.i8")).unwrap();
     let root = FeatureTree::of(&file).unwrap().root().to_string();
     assert_eq!((manifest["features"]["root"].as_str(), file.head().rows), (Some(root.as_str()), 1));
     assert!(printed.contains(&format!("features {root}\n")), "{printed}");
     let weights = std::fs::read(folder.path().join("x/adapter_model.safetensors")).unwrap();
     assert_eq!(Digest::Sha256(file.head().artifact.into()), Digest::sha256(&weights));
-    assert!(folder.path().join("x/outputs.features").exists());
+    assert!(folder.path().join("x/outputs.i8").exists());
 }

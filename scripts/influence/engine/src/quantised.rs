@@ -78,7 +78,9 @@ pub fn dot(a: &[i8], b: &[i8]) -> i32 {
     a.iter().zip(b).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum()
 }
 
-/// The scale with the smallest squared error, see [`Scales`].
+/// The scale with the smallest squared error: of the one at which the largest entry becomes 127 and
+/// ever smaller ones, each 2^(1/4) times smaller, at which the largest entries are cut off. 1 if all
+/// entries are 0.
 ///
 /// # Errors
 /// [`Error::NotFinite`].

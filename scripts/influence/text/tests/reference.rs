@@ -1,5 +1,6 @@
 //! The model against what Python gives: tokens of Hugging Face's tokenizers 0.22, vectors of PyTorch 2.15,
-//! both from the same files. Runs when `TRIBUTARY_MINILM` names their folder.
+//! both from the same files. `TRIBUTARY_MINILM` names their folder; without it, it is the one that
+//! `make target/data/minilm` writes.
 
 use std::path::Path;
 use tributary_influence_text::{Error, MiniLm, Vocabulary};
@@ -9,18 +10,17 @@ const TEXTS: [&str; 2] = [
     "The pattern in which a particular genetic trait or disorder is passed from one generation to the next.",
 ];
 
-/// The folder, if it is given.
-fn folder() -> Option<std::path::PathBuf> {
-    let folder = std::env::var_os("TRIBUTARY_MINILM");
-    if folder.is_none() {
-        eprintln!("passed over: set TRIBUTARY_MINILM to the folder of model.safetensors and vocab.txt");
-    }
-    folder.map(Into::into)
+/// The folder.
+fn folder() -> std::path::PathBuf {
+    let made = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../target/data/minilm");
+    let folder = std::env::var_os("TRIBUTARY_MINILM").map_or_else(|| made.into(), std::path::PathBuf::from);
+    assert!(folder.is_dir(), "{} is no folder; make target/data/minilm", folder.display());
+    folder
 }
 
 #[test]
 fn tokens_and_vectors_are_those_of_the_reference() {
-    let Some(folder) = folder() else { return };
+    let folder = folder();
     let vocabulary = Vocabulary::open(&folder.join("vocab.txt")).unwrap();
     let expected = [
         101, 24353, 2013, 1996, 13373, 1997, 4578, 2007, 4847, 2000, 2008, 2029, 2003, 3517, 2429, 2000,
