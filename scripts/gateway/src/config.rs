@@ -13,6 +13,10 @@ use tributary_core::ids::content_id;
 /// The most tokens that an answer may have, where the file does not say.
 const MAX_TOKENS: u64 = 4_096;
 
+/// The address of an upstream that the file does not name: where the engine of scripts/adapters
+/// listens unless it is told otherwise.
+pub const UPSTREAM: &str = "http://127.0.0.1:8377/v1";
+
 /// Why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -73,7 +77,9 @@ pub struct ModelConfig {
     pub name: String,
     /// The model's id on chain, in decimal digits.
     pub model: U256,
-    /// The address that OpenAI's paths begin with, such as `http://127.0.0.1:8000/v1`.
+    /// The address that OpenAI's paths begin with, such as `http://127.0.0.1:8000/v1`; [`UPSTREAM`] if
+    /// not given.
+    #[serde(default = "upstream")]
     pub upstream: String,
     /// The name that the upstream knows it by; `name` if not given.
     pub upstream_name: Option<String>,
@@ -84,6 +90,10 @@ pub struct ModelConfig {
     /// The most tokens that an answer may have.
     #[serde(default = "max_tokens")]
     pub max_tokens: u64,
+}
+
+fn upstream() -> String {
+    UPSTREAM.to_owned()
 }
 
 fn max_tokens() -> u64 {
@@ -179,6 +189,8 @@ mod tests {
         assert_eq!(model.address("models"), "http://127.0.0.1:8000/v1/models");
         assert_eq!(model.upstream_name(), "hpo");
         assert!(model.artifact.as_ref().unwrap().is_absolute());
+        let config = read(&GOOD.replace("\"upstream\": \"http://127.0.0.1:8000/v1/\",", "")).unwrap();
+        assert_eq!(config.models[0].address("models"), format!("{UPSTREAM}/models"));
     }
 
     #[test]

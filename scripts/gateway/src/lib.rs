@@ -33,7 +33,7 @@ mod server;
 mod voucher;
 
 pub use collect::{Collecting, collect};
-pub use config::{Config, ConfigError, ModelConfig};
+pub use config::{Config, ConfigError, ModelConfig, UPSTREAM};
 pub use ledger::{Ledger, LedgerError};
 pub use price::Prices;
 pub use server::{Gateway, GatewayError, serve};

@@ -290,7 +290,12 @@ async fn ask(gateway: &Gateway, served: &Served, asked: &Asked) -> Answered<reqw
     let response = tokio::time::timeout(SILENCE, request)
         .await
         .map_err(|_| failed(format!("the upstream said nothing for {} s", SILENCE.as_secs())))?
-        .map_err(|error| failed(format!("cannot ask the upstream: {}", error.without_url())))?;
+        .map_err(|error| {
+            failed(match error.is_connect() {
+                true => "the model's server is not reached; ask again once its operator runs it".to_owned(),
+                false => format!("cannot ask the upstream: {}", error.without_url()),
+            })
+        })?;
     if response.status().is_success() {
         return Ok(response);
     }

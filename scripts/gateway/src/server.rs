@@ -122,6 +122,18 @@ impl Gateway {
         &self.ledger
     }
 
+    /// Models whose upstreams cannot be reached now, each with its upstream's address, by name.
+    pub async fn unreachable(&self) -> Vec<(&str, &str)> {
+        let mut found = Vec::new();
+        for Served { config, .. } in self.models.values() {
+            if !is_reachable(&self.upstream, &config.address("models")).await {
+                found.push((config.name.as_str(), config.upstream.as_str()));
+            }
+        }
+        found.sort_unstable();
+        found
+    }
+
     /// A name that no other request has.
     pub(crate) fn name_request(&self) -> B256 {
         let count = self.count.fetch_add(1, Ordering::Relaxed);
@@ -177,6 +189,12 @@ impl Gateway {
             },
         }))
     }
+}
+
+/// Whether a server is at an address, whatever it says.
+async fn is_reachable(client: &reqwest::Client, address: &str) -> bool {
+    let asked = tokio::time::timeout(CONNECT, client.get(address).send()).await;
+    !matches!(asked, Ok(Err(error)) if error.is_connect() || error.is_timeout())
 }
 
 /// A response of JSON.
@@ -292,5 +310,23 @@ impl Clock {
         let last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let here = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         here.max(last.0 + last.1.elapsed().as_secs())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_server_that_says_anything_is_reachable() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}/v1/models", listener.local_addr().unwrap());
+        let router = Router::new().fallback(async || StatusCode::NOT_FOUND);
+        let serving = tokio::spawn(async { axum::serve(listener, router).await });
+        let client = reqwest::Client::new();
+        assert!(is_reachable(&client, &address).await);
+        serving.abort();
+        let _ = serving.await;
+        assert!(!is_reachable(&reqwest::Client::new(), &address).await);
     }
 }

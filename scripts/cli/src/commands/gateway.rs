@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tributary_chain::words::counted;
-use tributary_gateway::{Collecting, Config, Gateway, GatewayError, Ledger, collect, serve};
+use tributary_gateway::{Collecting, Config, Gateway, GatewayError, Ledger, UPSTREAM, collect, serve};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum GatewayCommand {
@@ -98,7 +98,22 @@ pub(super) async fn run(session: &Session<'_>, command: &GatewayCommand) -> Resu
     Outcome::new(text, serving).print(session.global.json)?;
 
     let ledger = gateway.ledger().clone();
-    let serving = serve(Arc::new(gateway), listener, stopped(), |problem| session.printer().print(problem));
+    let gateway = Arc::new(gateway);
+    // While others are served: it is no reason not to start, since an upstream may be started later.
+    let looking = async {
+        for (name, upstream) in gateway.unreachable().await {
+            let hint = match upstream == UPSTREAM {
+                true => "`make adapters-serve` starts the engine there (docs/guides/adapters.md)",
+                false => "start it, or correct `upstream`",
+            };
+            session.printer().print(format!(
+                "no server is at {upstream}, the upstream of {name}: requests get 502 until one is\nhint: {hint}"
+            ));
+        }
+        std::future::pending::<Result<Outcome>>().await
+    };
+    let serving =
+        serve(Arc::clone(&gateway), listener, stopped(), |problem| session.printer().print(problem));
     let collecting = async {
         let (Some(every), Some(account)) = (every, account) else { return std::future::pending().await };
         loop {
@@ -117,6 +132,7 @@ pub(super) async fn run(session: &Session<'_>, command: &GatewayCommand) -> Resu
     tokio::select! {
         done = serving => done.map_err(failure).map(|()| Outcome::none()),
         outcome = collecting => outcome,
+        outcome = looking => outcome,
     }
 }
 
