@@ -319,6 +319,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_server_that_says_anything_is_reachable() {
+        tributary_chain::use_tls();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/v1/models", listener.local_addr().unwrap());
         let router = Router::new().fallback(async || StatusCode::NOT_FOUND);
