@@ -212,7 +212,7 @@ fn what_is_removed_is_counted_as_long_as_it_is_in_memory() {
     assert_eq!(store.used(), PLAIN, "someone uses it");
     drop(held);
     assert_eq!(store.used(), 0);
-    // What waits to be loaded is not loaded, and takes no space meanwhile. The loader waits for a pipe's writer.
+    // What waits to be loaded is not loaded, and takes no space meanwhile. The loader waits for the end of a pipe.
     let path = folder.path().join("pipe");
     write(&path, 1, |_, _, _| ());
     let pipe = path.join("adapter_model.safetensors");
@@ -221,6 +221,8 @@ fn what_is_removed_is_counted_as_long_as_it_is_in_memory() {
     store.register(registration("pipe", &path)).unwrap();
     let is_loading = |name: &str| matches!(store.get(name), Lookup::Loading);
     assert!(is_loading("pipe"));
+    // This opens once the loader has opened it.
+    let writer = std::fs::OpenOptions::new().write(true).open(&pipe).unwrap();
     let names: Vec<String> = (1..16).map(|index| format!("a{index}")).collect();
     assert!(names.iter().all(|name| is_loading(name)));
     assert_eq!(store.used(), 16 * PLAIN);
@@ -229,7 +231,7 @@ fn what_is_removed_is_counted_as_long_as_it_is_in_memory() {
     // What is being loaded is given up once it is.
     store.remove("pipe").unwrap();
     assert_eq!(store.used(), PLAIN);
-    std::fs::write(&pipe, b"").unwrap();
+    drop(writer);
     while store.used() > 0 {
         std::thread::sleep(std::time::Duration::from_millis(1));
     }
