@@ -8,7 +8,10 @@ use std::{
     os::unix::fs::FileExt,
     path::{Path, PathBuf},
 };
-use tributary_influence::quantised::{LARGEST, ScaleSearch, error, largest, round};
+use tributary_influence::{
+    half::{bf16, f16},
+    quantised::{LARGEST, ScaleSearch, error, largest, round},
+};
 
 /// The most bytes of a header.
 const MOST_HEADER: u64 = 100_000_000;
@@ -69,24 +72,11 @@ impl Kind {
             Self::F32 => numbers.extend(
                 bytes.chunks_exact(4).map(|word| f32::from_le_bytes([word[0], word[1], word[2], word[3]])),
             ),
-            Self::F16 => numbers.extend(halves().map(half)),
-            Self::Bf16 => numbers.extend(halves().map(|half| f32::from_bits(u32::from(half) << 16))),
+            Self::F16 => numbers.extend(halves().map(f16)),
+            Self::Bf16 => numbers.extend(halves().map(bf16)),
             Self::I8 => numbers.extend(bytes.iter().map(|byte| f32::from(*byte as i8))),
         }
     }
-}
-
-/// The value of an IEEE half.
-fn half(bits: u16) -> f32 {
-    let sign = u32::from(bits & 0x8000) << 16;
-    let (exponent, fraction) = (u32::from(bits >> 10 & 0x1f), u32::from(bits & 0x3ff));
-    let size = match exponent {
-        // A fraction of 2^-24; both factors are exact.
-        0 => (fraction as f32 * (1.0 / 16_777_216.0)).to_bits(),
-        31 => 0x7f80_0000 | fraction << 13,
-        _ => (exponent + 112) << 23 | fraction << 13,
-    };
-    f32::from_bits(sign | size)
 }
 
 impl TensorFile {
@@ -285,24 +275,4 @@ pub fn import(
     let head = writer.finish()?;
     let loss = if all > 0.0 { lost / all } else { 0.0 };
     Ok(Imported { head, scale, loss, cut, zeroed })
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn halves_have_their_values() {
-        for (bits, value) in [
-            (0, 0.0),
-            (0x3c00, 1.0),
-            (0xc000, -2.0),
-            (0x7bff, 65_504.0),
-            (0x0001, 5.960_464_5e-8),
-            (0x03ff, 6.097_555e-5),
-            (0x7c00, f32::INFINITY),
-            (0x3555, 0.333_251_95),
-        ] {
-            assert_eq!(super::half(bits), value, "{bits:#x}");
-        }
-        assert!(super::half(0x7e00).is_nan());
-    }
 }

@@ -14,7 +14,6 @@
 mod digest;
 mod error;
 pub mod gguf;
-pub mod half;
 #[allow(unsafe_code)]
 pub mod math;
 mod model;

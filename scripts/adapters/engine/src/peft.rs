@@ -6,10 +6,10 @@
 //! all.
 
 use crate::error::Error;
-use crate::half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
+use tributary_influence::half::{bf16, f16};
 
 /// The largest rank.
 const LARGEST_RANK: usize = 512;

@@ -11,9 +11,9 @@
 //! deviation and more. An x of 16 bits is its upper byte times 256, and its lower byte, of -128 to 127.
 
 use crate::gguf::{Kind, Tensor};
-use crate::half::f16;
 use crate::math::for_each_processor;
 use rayon::prelude::*;
+use tributary_influence::half::f16;
 
 /// Numbers of a block.
 pub const BLOCK: usize = 32;

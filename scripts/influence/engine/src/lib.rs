@@ -15,6 +15,7 @@
 pub mod cholesky;
 mod data;
 mod error;
+pub mod half;
 pub mod head;
 #[allow(unsafe_code)]
 pub mod kernel;
