@@ -50,6 +50,8 @@ async fn the_owners_of_one_answer_are_those_that_a_round_finds() {
     if batch["waits"] == true {
         fixture.json(0, &format!("datanet curate 1 accepted {}", batch["batches"][0].as_str().unwrap()));
     }
+    // In a later second than the last of Datanet 1: what is vouched for there must reach as far.
+    fixture.advance_second().await;
     fixture.json(2, "contribute 2 other");
     fixture.vouch(1).await;
     fixture.vouch(2).await;

@@ -67,7 +67,7 @@ pub(crate) enum DatanetCommand {
     Vouch {
         /// The Datanet's id
         datanet: U256,
-        /// Up to this time, in seconds since 1970; up to the last acceptance if not given
+        /// Up to this time, in seconds since 1970; all that is accepted by now if not given
         #[arg(long, value_name = "TIME")]
         up_to: Option<u64>,
     },
@@ -564,7 +564,7 @@ async fn vouch(open: &Open<'_>, id: U256, up_to: Option<u64>) -> Result<Outcome>
     let state = datanets::read(context, id).await?;
     let up_to = match up_to {
         Some(time) => time,
-        None => datanets::last_acceptance(context, id).await?,
+        None => datanets::vouchable(context, id).await?,
     };
     let before = up_to <= state.vouchedUpTo;
     if !before {

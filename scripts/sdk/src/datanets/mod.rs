@@ -111,16 +111,19 @@ pub async fn vouch(context: &Context, curator: &Account, datanet: U256, up_to: u
     Ok(context.client.send(curator, context.datanets(), &call, U256::ZERO).await?)
 }
 
-/// When a record was last accepted for the first time, in seconds since 1970: up to when a curator
-/// can vouch at present.
+/// Up to when a curator can vouch at present for all that is accepted, in seconds since 1970: the second
+/// before the latest block's, or the last acceptance's if that is later. A model draws on what all its
+/// Datanets vouch for, so one in which nothing happened for long must not hold the others back.
 ///
 /// # Errors
 /// [`DatanetError::NothingAccepted`] if no record was, or none whose batch can be read.
-pub async fn last_acceptance(context: &Context, datanet: U256) -> Result<u64> {
+pub async fn vouchable(context: &Context, datanet: U256) -> Result<u64> {
+    let head = context.view().await?.head().time;
     let registry = Registry::read(context, datanet).await?;
     let mut last = None;
     for record in registry.records() {
         last = last.max(Some(record?.accepted_at));
     }
-    Ok(last.ok_or(DatanetError::NothingAccepted(datanet))?)
+    let last = last.ok_or(DatanetError::NothingAccepted(datanet))?;
+    Ok(last.max(head.saturating_sub(1)))
 }
