@@ -79,6 +79,17 @@ pub fn commitment(contributor: Address, datanet_id: U256, items: &[B256], salt: 
     keccak256(concat(&[contributor.into_word(), datanet_id.into(), keccak256(concat(items)), salt]))
 }
 
+/// The name of a request whose answer was made with retrieved records: keccak256("tributary.retrieved" |
+/// salt 32 | SHA-256 of the request's body 32 | content id 32 ...).
+///
+/// `retrieved` are the content ids in the order of their numbers in the answer; there may be none. The salt
+/// is random, so that the name says nothing of a request that is guessed, and no two requests have one name.
+pub fn retrieving_request(salt: B256, body: B256, retrieved: &[B256]) -> B256 {
+    const TAG: &[u8; 19] = b"tributary.retrieved";
+    let words = [&[salt, body], retrieved].concat();
+    keccak256([TAG.as_slice(), &concat(&words)].concat())
+}
+
 /// 32-byte values one after the other.
 #[inline(never)]
 pub fn concat(words: &[B256]) -> Vec<u8> {

@@ -113,6 +113,15 @@ fn registrations() {
 }
 
 #[test]
+fn retrieving_requests() {
+    for case in cases(&read("names.json"), "retrievingRequests") {
+        let retrieved: Vec<B256> = texts(case, "retrieved");
+        let name = ids::retrieving_request(get(case, "salt"), get(case, "body"), &retrieved);
+        assert_eq!(name, get::<B256>(case, "requestId"));
+    }
+}
+
+#[test]
 fn what_ties_trees_and_rounds_together() {
     let file = read("names.json");
     for case in cases(&file, "sources") {

@@ -59,6 +59,10 @@ def commitment(contributor, datanet, items, salt):
     return keccak256(word_of(contributor) + n(datanet, 32) + keccak256(b"".join(items)) + salt)
 
 
+def retrieving_request(salt, body, retrieved):
+    return keccak256(b"tributary.retrieved" + salt + body + b"".join(retrieved))
+
+
 def source(start, end, key, item):
     return n(start, 2) + n(end, 2) + keccak256(key + item)[:28]
 
@@ -155,6 +159,24 @@ def commitments():
     ]
 
 
+def retrieving_requests():
+    a, b = content_id(b"a"), content_id(b"Short fingers.\n")
+    cases = [
+        (bytes(32), content_id(b""), []),
+        (keccak256(b"salt"), content_id(b'{"model": "clinic"}'), [a]),
+        (keccak256(b"salt"), content_id(b'{"model": "clinic"}'), [b, a]),
+    ]
+    return [
+        {
+            "salt": hexed(salt),
+            "body": hexed(body),
+            "retrieved": [hexed(content) for content in retrieved],
+            "requestId": hexed(retrieving_request(salt, body, retrieved)),
+        }
+        for salt, body, retrieved in cases
+    ]
+
+
 def sources():
     a = content_id(b"a")
     batch = batch_item(batch_root([content_id(record) for record in RECORDS]))
@@ -227,6 +249,7 @@ def vectors():
         "claimKeys": claim_keys(),
         "batches": batches(),
         "commitments": commitments(),
+        "retrievingRequests": retrieving_requests(),
         "sources": sources(),
         "creditDigests": credit_digests(),
         "settlements": settlements(),
