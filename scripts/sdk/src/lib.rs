@@ -14,6 +14,7 @@
 //! | [`funds`] | pays for models; allowances and bonds |
 //! | [`receipts`] | writes and reads the operator's book |
 //! | [`features`] | keeps what models with the rule `gradient` score records and outputs by |
+//! | [`following`] | hands over the records of a Datanet as they come, and says which count at a time |
 //! | [`attribute`] | finds who owns which bytes of one answer now |
 //! | [`rounds`] | scores receipts, signs, proposes, finalises and reads rounds |
 //! | [`disputes`] | audits the open round of a model, challenges it, and asks for what is withheld |
@@ -40,6 +41,7 @@ pub mod features;
 pub mod fetch;
 mod file;
 pub mod folder;
+pub mod following;
 pub mod funds;
 mod intent;
 pub mod lock;
@@ -55,3 +57,4 @@ pub use context::Context;
 pub use error::{Error, Result};
 pub use file::WriteError;
 pub use tributary_index as index;
+pub use tributary_windows::Record;
