@@ -6,12 +6,22 @@ use serde::Deserialize;
 use std::{
     collections::HashSet,
     fs, io,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 use tributary_core::ids::content_id;
 
 /// The most tokens that an answer may have, where the file does not say.
 const MAX_TOKENS: u64 = 4_096;
+
+/// The most bytes that records add to a request, where the file does not say.
+const MAX_BYTES: usize = 8_192;
+
+/// The range in which that lies: what is said around the records must fit, and a payer signs for all of it.
+const BYTES: RangeInclusive<usize> = 1_000..=1 << 20;
+
+/// How many records an answer may have: the response's headers have the content id of each.
+const RECORDS: RangeInclusive<usize> = 1..=32;
 
 /// The address of an upstream that the file does not name: where the engine of scripts/adapters
 /// listens unless it is told otherwise.
@@ -90,6 +100,28 @@ pub struct ModelConfig {
     /// The most tokens that an answer may have.
     #[serde(default = "max_tokens")]
     pub max_tokens: u64,
+    /// Which records of its Datanets its answers are made with; none if not given.
+    pub retrieve: Option<RetrieveConfig>,
+}
+
+/// How records are retrieved for a model's answers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RetrieveConfig {
+    /// How many an answer is made with at most, 1 to 32.
+    pub records: usize,
+    /// Whether they are found by vectors too, not by their words alone.
+    #[serde(default)]
+    pub vectors: bool,
+    /// The name by which the upstream knows the model that makes the vectors.
+    pub embeddings: Option<String>,
+    /// The most bytes that they add to what the upstream is asked, as JSON: 1,000 to 1,048,576.
+    #[serde(default = "max_bytes")]
+    pub max_bytes: usize,
+}
+
+fn max_bytes() -> usize {
+    MAX_BYTES
 }
 
 fn upstream() -> String {
@@ -122,7 +154,7 @@ impl Config {
             return Err("no models are named".to_owned());
         }
         let mut names = HashSet::new();
-        for ModelConfig { name, model, upstream, max_tokens, .. } in &self.models {
+        for ModelConfig { name, model, upstream, max_tokens, retrieve, .. } in &self.models {
             if name.is_empty() || !names.insert(name) {
                 return Err(format!("the name {name:?} is empty or given twice"));
             }
@@ -136,8 +168,29 @@ impl Config {
             if *max_tokens == 0 {
                 return Err(format!("{name} may answer with no tokens"));
             }
+            if let Some(retrieve) = retrieve {
+                retrieve.check().map_err(|problem| format!("{name} cannot retrieve: {problem}"))?;
+            }
         }
         Ok(())
+    }
+}
+
+impl RetrieveConfig {
+    fn check(&self) -> Result<(), String> {
+        let Self { records, vectors, embeddings, max_bytes } = self;
+        if !RECORDS.contains(records) {
+            return Err(format!("`records` is {records}, it is {} to {}", RECORDS.start(), RECORDS.end()));
+        }
+        if !BYTES.contains(max_bytes) {
+            return Err(format!("`maxBytes` is {max_bytes}, it is {} to {}", BYTES.start(), BYTES.end()));
+        }
+        match embeddings {
+            None if *vectors => Err("`vectors` needs `embeddings`, the model that makes them".to_owned()),
+            Some(_) if !vectors => Err("`embeddings` is of use with `vectors` only".to_owned()),
+            Some(name) if name.is_empty() => Err("`embeddings` is empty".to_owned()),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -207,6 +260,30 @@ mod tests {
             assert!(error.contains(expected), "{error}");
         }
         assert!(read("{\"models\": []}").unwrap_err().to_string().contains("no models"));
+    }
+
+    #[test]
+    fn what_is_retrieved_makes_sense() {
+        let with = |retrieve: &str| {
+            read(&GOOD.replace("\"prices\"", &format!("\"retrieve\": {retrieve}, \"prices\"")))
+        };
+        let retrieve = with(r#"{"records": 3}"#).unwrap().models.remove(0).retrieve.unwrap();
+        assert_eq!((retrieve.records, retrieve.vectors, retrieve.max_bytes), (3, false, MAX_BYTES));
+        let by_vectors = with(r#"{"records": 32, "vectors": true, "embeddings": "e", "maxBytes": 1000}"#);
+        assert!(by_vectors.unwrap().models[0].retrieve.as_ref().unwrap().vectors);
+        for (retrieve, expected) in [
+            ("{}", "records"),
+            (r#"{"records": 0}"#, "`records` is 0, it is 1 to 32"),
+            (r#"{"records": 33}"#, "1 to 32"),
+            (r#"{"records": 3, "vectors": true}"#, "needs `embeddings`"),
+            (r#"{"records": 3, "embeddings": "e"}"#, "with `vectors` only"),
+            (r#"{"records": 3, "vectors": true, "embeddings": ""}"#, "is empty"),
+            (r#"{"records": 3, "maxBytes": 999}"#, "`maxBytes` is 999, it is 1000 to 1048576"),
+            (r#"{"records": 3, "most": 9}"#, "unknown field"),
+        ] {
+            let error = with(retrieve).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@
 //! | `voucher` | reads the payment that comes with a request, and says what to sign |
 //! | `ledger` | what payers owe and signed, and answers that are not in a book yet: one file |
 //! | `payers` | which request may go on: what is owed, what is reserved, what the chain has |
+//! | `retrieve` | the records that an answer is made with: found, put into the request, cited, bound |
 //! | `answer` | reads an answer while it passes: its text and its usage |
 //! | `proxy` | the way of one request |
 //! | `books` | moves answers to the models' books |
@@ -29,12 +30,14 @@ mod ledger;
 mod payers;
 mod price;
 mod proxy;
+mod retrieve;
 mod server;
 mod voucher;
 
 pub use collect::{Collecting, collect};
-pub use config::{Config, ConfigError, ModelConfig, UPSTREAM};
+pub use config::{Config, ConfigError, ModelConfig, RetrieveConfig, UPSTREAM};
 pub use ledger::{Ledger, LedgerError};
 pub use price::Prices;
+pub use retrieve::RetrieveError;
 pub use server::{Gateway, GatewayError, serve};
 pub use voucher::{HEADER, SCHEME};

@@ -6,6 +6,7 @@ use crate::{
     ledger::{Answer, Key, LedgerError, Write},
     payers::{FRESH, Refusal, Reservation},
     price::Usage,
+    retrieve::{self, RetrieveError, Retrieved},
     server::{Gateway, Served, problem, respond},
     voucher::{self, HEADER, Terms},
 };
@@ -19,7 +20,7 @@ use futures_util::stream;
 use serde_json::{Map, Value, json};
 use std::{convert::Infallible, sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
-use tributary_core::typed_data;
+use tributary_core::{ids::content_id, typed_data};
 use tributary_sdk::deposits::{self, SignedVoucher};
 
 /// How long a voucher must be good for at least, in seconds: two days, so that it can be redeemed.
@@ -45,8 +46,12 @@ struct Asked {
     path: &'static str,
     name: String,
     body: Map<String, Value>,
-    /// How many bytes it had.
+    /// The SHA-256 of the body, as it was received.
+    hash: B256,
+    /// How many bytes it had, and those of the records that were put into it.
     bytes: usize,
+    /// What records are looked for by; `None` if none are.
+    question: Option<String>,
     /// Whether the client asked for the usage at the stream's end.
     wants_usage: bool,
     /// The most tokens that it and its answer can have.
@@ -86,18 +91,20 @@ pub(crate) async fn answer(
         );
     };
     let way = async {
-        let asked = read(&gateway, path, &body)?;
+        let mut asked = read(&gateway, path, &body)?;
         let served = gateway.models.get(&asked.name).ok_or_else(|| unknown(&asked.name))?;
         let reservation = pay(&gateway, served, &asked, &headers).await?;
+        // Who does not pay has nothing looked for.
+        let retrieved = retrieve(&gateway, served, &mut asked).await?;
         let upstream = ask(&gateway, served, &asked).await?;
         let is_events = upstream
             .headers()
             .get(CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
         if is_events {
-            return Ok(stream_answer(&gateway, asked, reservation, upstream, permit));
+            return Ok(stream_answer(&gateway, asked, retrieved, reservation, upstream, permit));
         }
-        whole_answer(&gateway, &asked, reservation, upstream).await
+        whole_answer(&gateway, &asked, retrieved, reservation, upstream).await
     };
     way.await.unwrap_or_else(|response: Box<Response>| *response)
 }
@@ -155,9 +162,33 @@ fn read(gateway: &Gateway, path: &'static str, body: &[u8]) -> Answered<Asked> {
         object.insert("stream_options".to_owned(), Value::Object(options));
     }
     object.insert("model".to_owned(), json!(served.config.upstream_name()));
-    // A token has a byte or more.
-    let most = Usage { input: body.len() as u64, output };
-    Ok(Asked { path, name, body: object, bytes: body.len(), wants_usage, most })
+    let retrieve = served.config.retrieve.as_ref().filter(|_| path != "embeddings");
+    let question = retrieve.map(|_| retrieve::question(path, &object)).transpose().map_err(invalid)?;
+    // A token has a byte or more. Which records there will be is not known before they are paid for.
+    let records = retrieve.map_or(0, |retrieve| retrieve.max_bytes);
+    let most = Usage { input: (body.len() + records) as u64, output };
+    let (hash, bytes) = (content_id(body), body.len());
+    Ok(Asked { path, name, body: object, hash, bytes, question, wants_usage, most })
+}
+
+/// Puts the records that fit the request's question into it; `None` if the model's answers are made without.
+async fn retrieve(gateway: &Gateway, served: &Served, asked: &mut Asked) -> Answered<Option<Retrieved>> {
+    let (Some(corpus), Some(question)) = (&served.corpus, asked.question.take()) else { return Ok(None) };
+    let found = corpus.find(&gateway.context, &gateway.upstream, gateway.time(), question).await;
+    let found = found.map_err(|error| {
+        let status = match error {
+            RetrieveError::Embeddings(_) | RetrieveError::Vector(_) => StatusCode::BAD_GATEWAY,
+            _ => StatusCode::SERVICE_UNAVAILABLE,
+        };
+        let message = format!("no records can be retrieved, and without none is answered: {error}");
+        Box::new(problem(status, "retrieval_error", message))
+    })?;
+    let salt = retrieve::salt().map_err(|error| unavailable(format!("the system has no salt: {error}")))?;
+    retrieve::insert(asked.path, &mut asked.body, &found.notes);
+    // From here on the price is bounded by what is sent.
+    asked.bytes += found.notes.bytes();
+    asked.most.input = asked.bytes as u64;
+    Ok(Some(Retrieved { records: found.records, salt, body: asked.hash }))
 }
 
 /// Reserves what the request costs at most; `None` if the model is free.
@@ -332,6 +363,7 @@ async fn chunk(response: &mut reqwest::Response) -> Result<Option<Bytes>, String
 async fn whole_answer(
     gateway: &Gateway,
     asked: &Asked,
+    retrieved: Option<Retrieved>,
     reservation: Option<Reservation>,
     upstream: reqwest::Response,
 ) -> Answered<Response> {
@@ -341,11 +373,15 @@ async fn whole_answer(
         .map_err(|error| failed(format!("the upstream's answer is no JSON: {error}")))?;
     let mut reading = Reading::default();
     reading.take(&value);
-    let request = gateway.name_request();
+    let request = name(gateway, retrieved.as_ref());
     let settled = settle(gateway, asked, request, reservation, &reading).await.map_err(|error| {
         // Without its receipt the answer is not given.
         Box::new(problem(StatusCode::INTERNAL_SERVER_ERROR, "receipt_error", error.to_string()))
     })?;
+    let bytes = match (&retrieved, value.as_object()) {
+        (Some(retrieved), Some(object)) => retrieved.cite(bytes, object),
+        _ => bytes,
+    };
     let mut response = (StatusCode::OK, [(CONTENT_TYPE, "application/json")], bytes).into_response();
     let headers = response.headers_mut();
     let fields = [
@@ -354,22 +390,28 @@ async fn whole_answer(
         (PRICE, settled.price.to_string()),
         (OWED, settled.owed.to_string()),
     ];
-    for (name, value) in fields {
+    for (name, value) in fields.into_iter().chain(retrieved.iter().flat_map(Retrieved::headers)) {
         headers.extend(HeaderValue::from_str(&value).ok().map(|value| (name, value)));
     }
     Ok(response)
+}
+
+/// What the request is named by: what was retrieved for it, or a count.
+fn name(gateway: &Gateway, retrieved: Option<&Retrieved>) -> B256 {
+    retrieved.map_or_else(|| gateway.name_request(), Retrieved::request)
 }
 
 /// Passes an answer on as it comes, and its end once its receipt is on the disk.
 fn stream_answer(
     gateway: &Arc<Gateway>,
     asked: Asked,
+    retrieved: Option<Retrieved>,
     reservation: Option<Reservation>,
     upstream: reqwest::Response,
     permit: OwnedSemaphorePermit,
 ) -> Response {
     let (to, from) = mpsc::channel::<Bytes>(64);
-    let request = gateway.name_request();
+    let request = name(gateway, retrieved.as_ref());
     let gateway = Arc::clone(gateway);
     // In a task of its own, which goes on when the client is gone.
     tokio::spawn(async move {
@@ -383,7 +425,10 @@ fn stream_answer(
     let mut response = Body::from_stream(parts).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
-    headers.extend(HeaderValue::from_str(&request.to_string()).ok().map(|value| (REQUEST, value)));
+    let fields = [(REQUEST, request.to_string())];
+    for (name, value) in fields.into_iter().chain(retrieved.iter().flat_map(Retrieved::headers)) {
+        headers.extend(HeaderValue::from_str(&value).ok().map(|value| (name, value)));
+    }
     response
 }
 

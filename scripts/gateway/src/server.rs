@@ -6,6 +6,7 @@ use crate::{
     ledger::{Key, Ledger, LedgerError},
     payers::{FRESH, OnChain, Payers},
     proxy,
+    retrieve::{Corpus, Kept, RetrieveError},
 };
 use alloy_primitives::{Address, B256, U256, keccak256};
 use axum::{
@@ -40,6 +41,11 @@ const TICK: Duration = Duration::from_secs(1);
 /// How often answers are moved to the books.
 const FILL: Duration = Duration::from_millis(500);
 
+/// How often records that are new are looked for, and how many times as long as the last look took is waited
+/// at least: a Datanet in which much waits takes no more than a tenth of a core.
+const LOOK: Duration = Duration::from_secs(2);
+const LOOK_PAUSE: u32 = 10;
+
 /// How long until the upstream is connected.
 const CONNECT: Duration = Duration::from_secs(10);
 
@@ -58,17 +64,21 @@ pub enum GatewayError {
     /// Answers of an earlier run cannot be put into their books.
     #[error(transparent)]
     Books(#[from] BooksError),
+    /// The records that a model's answers are made with cannot be read.
+    #[error(transparent)]
+    Retrieve(#[from] RetrieveError),
     /// No client for upstreams can be made.
     #[error("cannot make a client for upstreams: {0}")]
     Client(#[from] reqwest::Error),
 }
 
 /// A model as it is served.
-#[derive(Debug)]
 pub(crate) struct Served {
     pub(crate) config: ModelConfig,
     /// What the model is paid in.
     pub(crate) asset: Address,
+    /// What its answers are made with.
+    pub(crate) corpus: Option<Arc<Corpus>>,
 }
 
 /// What requests share.
@@ -79,6 +89,7 @@ pub struct Gateway {
     pub(crate) payers: Arc<Payers>,
     pub(crate) upstream: reqwest::Client,
     pub(crate) under_way: Arc<Semaphore>,
+    kept: Option<Kept>,
     clock: Clock,
     /// What requests are named by, with a count.
     seed: B256,
@@ -96,12 +107,23 @@ impl Gateway {
         for config in config.models {
             let terms = Model::read(&context, config.model).await?.terms;
             config.check_artifact(terms.artifactHash)?;
-            models.insert(config.name.clone(), Served { config, asset: terms.asset });
+            let corpus = Corpus::new(&config).map_err(RetrieveError::from)?;
+            models.insert(config.name.clone(), Served { config, asset: terms.asset, corpus });
         }
         let folder = context.chain_folder();
         let ledger = Ledger::open(&folder)?;
         books::fill(&ledger, &folder).await?;
         let time = context.client.time().await.map_err(tributary_sdk::Error::from)?;
+        // Vectors come later: the upstream may not be there yet.
+        for corpus in models.values().filter_map(|served| served.corpus.as_ref()) {
+            corpus.refresh(&context, time).await?;
+        }
+        let has_vectors =
+            |served: &Served| served.config.retrieve.as_ref().is_some_and(|retrieve| retrieve.vectors);
+        let kept = match models.values().any(has_vectors) {
+            true => Some(Kept::open(&folder).map_err(RetrieveError::from)?),
+            false => None,
+        };
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
         let seed = [&now.to_be_bytes()[..], &std::process::id().to_be_bytes()].concat();
         Ok(Self {
@@ -111,6 +133,7 @@ impl Gateway {
             ledger,
             upstream: reqwest::Client::builder().connect_timeout(CONNECT).build()?,
             under_way: Arc::new(Semaphore::new(UNDER_WAY)),
+            kept,
             clock: Clock::new(time),
             seed: keccak256(seed),
             count: AtomicU64::new(0),
@@ -163,6 +186,15 @@ impl Gateway {
         Ok(chain)
     }
 
+    /// Brings what a model's answers are made with up to date.
+    async fn follow(&self, corpus: &Arc<Corpus>) -> Result<(), RetrieveError> {
+        corpus.refresh(&self.context, self.time()).await?;
+        match &self.kept {
+            Some(kept) => corpus.fill(&self.context, &self.upstream, kept).await,
+            None => Ok(()),
+        }
+    }
+
     /// The list of models, as OpenAI's clients read it.
     fn list(&self) -> Value {
         let mut names: Vec<&String> = self.models.keys().collect();
@@ -172,8 +204,15 @@ impl Gateway {
     }
 
     fn described(&self, name: &str) -> Option<Value> {
-        let Served { config, asset } = self.models.get(name)?;
+        let Served { config, asset, .. } = self.models.get(name)?;
         let prices = &config.prices;
+        let retrieve = config.retrieve.as_ref().map(|retrieve| {
+            json!({
+                "records": retrieve.records,
+                "vectors": retrieve.vectors,
+                "maxBytes": retrieve.max_bytes,
+            })
+        });
         Some(json!({
             "id": name,
             "object": "model",
@@ -186,6 +225,7 @@ impl Gateway {
                 "inputToken": prices.input_token.to_string(),
                 "outputToken": prices.output_token.to_string(),
                 "maxTokens": config.max_tokens,
+                "retrieve": retrieve,
             },
         }))
     }
@@ -268,6 +308,30 @@ pub async fn serve(
             }
         }
     };
+    // Each model's by itself, so that an upstream that is slow holds up no other.
+    let following = gateway.models.iter().filter_map(|(name, served)| {
+        let (gateway, report) = (&gateway, &report);
+        let corpus = served.corpus.as_ref()?;
+        Some(async move {
+            let mut last = None;
+            loop {
+                let began = Instant::now();
+                let problem = gateway.follow(corpus).await.err().map(|error| error.to_string());
+                // What stays as it is, is said once.
+                if problem != last {
+                    let new = problem.iter().map(|why| format!("cannot read new records for {name}: {why}"));
+                    new.for_each(report);
+                    last = problem;
+                }
+                tokio::time::sleep(LOOK.max(began.elapsed() * LOOK_PAUSE)).await;
+            }
+        })
+    });
+    let following = async {
+        let _: Vec<()> = futures_util::future::join_all(following).await;
+        // There is none.
+        std::future::pending::<()>().await
+    };
     let folder = gateway.context.chain_folder();
     let filling = async {
         loop {
@@ -281,6 +345,7 @@ pub async fn serve(
         done = serving => if let Err(error) = done { report(format!("cannot serve: {error}")) },
         () = ticking => {}
         () = looking => {}
+        () = following => {}
         () = filling => {}
     }
     books::fill(&gateway.ledger, &folder).await?;
