@@ -18,7 +18,7 @@ use tributary_sdk::{
     Error,
     features::{self, OutputFeatures},
     models::{Model, ModelError},
-    receipts::{self, Book, Entry, Span},
+    receipts::{self, Book, Entry, Retrieved, SignedReceipt, Span},
 };
 
 #[derive(Debug, Subcommand)]
@@ -53,6 +53,40 @@ pub(crate) enum ReceiptCommand {
         /// The model's id
         model: U256,
     },
+    /// Check which records an answer was made with, by the request that its receipt names
+    ///
+    /// A gateway says in a response what it retrieved; the receipt's request is a hash of that and of the
+    /// request's body. No node is asked.
+    CheckRetrieved(CheckRetrieved),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct CheckRetrieved {
+    /// The file with the request's body, byte by byte as it was sent
+    request: PathBuf,
+    /// The file with the response's body, of an answer that is no stream
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["salt", "retrieved"], required_unless_present = "salt")]
+    response: Option<PathBuf>,
+    /// The salt, from the header `x-tributary-salt`
+    #[arg(long)]
+    salt: Option<B256>,
+    /// The content ids of the records, from the header `x-tributary-retrieved`; without, there are none
+    #[arg(long, value_name = "IDS", value_delimiter = ',', value_parser = content, requires = "salt")]
+    retrieved: Vec<B256>,
+    /// The receipt, as `receipt sign` prints it with `--json`; without, what its request must be is printed
+    #[arg(long, value_name = "FILE")]
+    receipt: Option<PathBuf>,
+}
+
+/// Which records an answer was made with.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct MadeWith {
+    /// The request, as the receipt names it.
+    request: Word,
+    /// The content ids of the records, in the order of their numbers from 1.
+    retrieved: Vec<Word>,
+    /// The id of the receipt that names the request; null if none was compared.
+    receipt: Option<Word>,
 }
 
 /// The features of an answer, for a model with the rule `gradient`.
@@ -132,6 +166,7 @@ pub(super) struct Shown {
 
 pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Result<Outcome> {
     match command {
+        ReceiptCommand::CheckRetrieved(arguments) => check_retrieved(arguments),
         ReceiptCommand::Add { model, output, price, request, features } => {
             let output = read_file(output)?;
             session.lock().await?;
@@ -178,6 +213,43 @@ pub(super) async fn run(session: &Session<'_>, command: &ReceiptCommand) -> Resu
             Ok(show(&entries))
         }
     }
+}
+
+/// A content id of a list, whose header has a space after each comma.
+fn content(text: &str) -> Result<B256, String> {
+    text.trim().parse().map_err(|error| format!("{error}"))
+}
+
+fn check_retrieved(arguments: &CheckRetrieved) -> Result<Outcome> {
+    let CheckRetrieved { request, response, salt, retrieved, receipt } = arguments;
+    let body = read_file(request)?;
+    let retrieved = match response {
+        Some(path) => Retrieved::of_response(&read_file(path)?).map_err(Failure::user)?,
+        None => Retrieved { salt: salt.unwrap_or_default(), records: retrieved.clone() },
+    };
+    let (request, id) = match receipt {
+        Some(path) => {
+            let signed: SignedReceipt = serde_json::from_slice(&read_file(path)?).map_err(|error| {
+                Failure::user(format!("{} is no signed receipt: {error}", path.display()))
+            })?;
+            let receipt = signed.receipt();
+            (retrieved.check(&body, &receipt).map_err(Failure::user)?, Some(receipt.id()))
+        }
+        None => (retrieved.request(&body), None),
+    };
+    let mut text = match id {
+        Some(id) => format!("receipt {id} is of request {request}, made with"),
+        None => format!("request {request} is made with"),
+    };
+    text.push_str(if retrieved.records.is_empty() { " no records" } else { ":" });
+    for (number, id) in (1..).zip(&retrieved.records) {
+        text.push_str(&format!("\n[{number}] {id}"));
+    }
+    let records = retrieved.records.into_iter().map(Word::from).collect();
+    Ok(Outcome::new(
+        text,
+        MadeWith { request: request.into(), retrieved: records, receipt: id.map(Word::from) },
+    ))
 }
 
 fn show(entries: &[Entry]) -> Outcome {

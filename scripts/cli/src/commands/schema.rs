@@ -89,6 +89,7 @@ const SCHEMAS: &[OfCommand] = &[
     ("program keep-alive", of::<program::Kept>),
     ("program show", of::<Vec<program::Program>>),
     ("receipt add", of::<receipt::Added>),
+    ("receipt check-retrieved", of::<receipt::MadeWith>),
     ("receipt show", of::<Vec<receipt::Shown>>),
     ("receipt sign", signed_receipt),
     ("request answer", of::<request::Answered>),
