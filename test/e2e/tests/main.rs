@@ -20,6 +20,7 @@ mod indexing;
 mod keeper;
 mod operating;
 mod paying;
+mod retrieving;
 mod scale;
 mod schemas;
 mod selectors;

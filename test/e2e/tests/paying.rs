@@ -28,7 +28,7 @@ fn upstream(reply: fn(&Value) -> Vec<u8>) -> String {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
             thread::spawn(move || {
-                let body = read_request(&stream);
+                let (_, body) = read_request(&stream);
                 let _ = stream.write_all(&reply(&body));
                 let _ = stream.shutdown(Shutdown::Both);
             });
@@ -37,9 +37,11 @@ fn upstream(reply: fn(&Value) -> Vec<u8>) -> String {
     format!("http://{address}/v1")
 }
 
-fn read_request(stream: &TcpStream) -> Value {
+/// The first line of a request, and its body.
+pub(crate) fn read_request(stream: &TcpStream) -> (String, Value) {
     let mut reader = BufReader::new(stream);
-    let mut length = 0;
+    let (mut first, mut length) = (String::new(), 0);
+    let _ = reader.read_line(&mut first);
     loop {
         let mut line = String::new();
         if reader.read_line(&mut line).unwrap_or(0) == 0 || line == "\r\n" {
@@ -51,10 +53,10 @@ fn read_request(stream: &TcpStream) -> Value {
     }
     let mut body = vec![0; length];
     reader.read_exact(&mut body).unwrap();
-    serde_json::from_slice(&body).unwrap_or(Value::Null)
+    (first, serde_json::from_slice(&body).unwrap_or(Value::Null))
 }
 
-fn response(kind: &str, body: &str) -> Vec<u8> {
+pub(crate) fn response(kind: &str, body: &str) -> Vec<u8> {
     let head = format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\n");
     format!("{head}content-length: {}\r\nconnection: close\r\n\r\n{body}", body.len()).into_bytes()
 }
@@ -128,7 +130,7 @@ impl Paying {
 }
 
 /// A payment by a voucher, as a header has it.
-fn payment(fixture: &CommandFixture, voucher: &Value) -> String {
+pub(crate) fn payment(fixture: &CommandFixture, voucher: &Value) -> String {
     let network = format!("eip155:{}", fixture.context.client.chain_id());
     let payment = json!({
         "x402Version": 1, "scheme": "tributary-voucher", "network": network, "payload": voucher,
