@@ -27,7 +27,7 @@ const BODY: HeaderName = HeaderName::from_static("x-tributary-body");
 pub enum RetrieveError {
     /// The chain or the working folder cannot be read.
     #[error(transparent)]
-    Chain(#[from] tributary_sdk::Error),
+    Chain(Box<tributary_sdk::Error>),
     /// The index of the records' texts cannot be used.
     #[error(transparent)]
     Texts(#[from] tributary_retrieval::TextsError),
@@ -43,6 +43,12 @@ pub enum RetrieveError {
     /// A thread ended.
     #[error("the records were not searched")]
     Ended,
+}
+
+impl From<tributary_sdk::Error> for RetrieveError {
+    fn from(error: tributary_sdk::Error) -> Self {
+        Self::Chain(Box::new(error))
+    }
 }
 
 /// The records that an answer is made with, and what names its request.
