@@ -22,4 +22,4 @@ mod server;
 pub use body::Body;
 pub use gateway::{Content, Gateway};
 pub use hyper::{Method, Request, Response, StatusCode, body::Bytes, header};
-pub use server::{Answer, Limits, run, text};
+pub use server::{Answer, BodyError, Limits, run, text};

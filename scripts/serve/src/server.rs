@@ -3,7 +3,7 @@
 use crate::body::Body;
 use hyper::{
     Request, Response, StatusCode,
-    body::Incoming,
+    body::{Body as HttpBody, Bytes, Incoming},
     header::{CONTENT_TYPE, HeaderValue, X_CONTENT_TYPE_OPTIONS},
     rt::{Read, ReadBufCursor, Write},
     server::conn::http1,
@@ -11,7 +11,7 @@ use hyper::{
 };
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::{
-    future::Future,
+    future::{Future, poll_fn},
     io,
     pin::Pin,
     sync::{
@@ -43,6 +43,8 @@ pub struct Limits {
     /// How long a request's line and headers may take, and how long a connection waits for the next
     /// request.
     pub header_time: Duration,
+    /// How long the body of a request may take that is read, from its first byte to its last.
+    pub body_time: Duration,
     /// How long a connection may do nothing: a client that takes no bytes for so long is cut off.
     pub idle: Duration,
     /// How long a connection may be open. What is cut off can be asked for again by range.
@@ -55,16 +57,57 @@ impl Default for Limits {
             connections: 128,
             header_bytes: 16 << 10,
             header_time: Duration::from_secs(10),
+            body_time: Duration::from_secs(10),
             idle: Duration::from_secs(30),
             longest: Duration::from_secs(3_600),
         }
     }
 }
 
-/// What answers requests. A request's body is never read.
+/// What answers requests. Of a request's body nothing is read, unless `most_body` says so.
 pub trait Answer: Send + Sync + 'static {
-    /// The response. It may block, as on a disk.
+    /// The response to a request whose body is not read. It may block, as on a disk.
     fn answer(&self, request: &Request<()>) -> Response<Body>;
+
+    /// The most bytes of the request's body that are read, before `answer_body` is asked for the response;
+    /// `None`, as always if this is not implemented, if it is not read. It must not block.
+    fn most_body(&self, _: &Request<()>) -> Option<usize> {
+        None
+    }
+
+    /// The response to a request whose body was to be read. It may block, for less than
+    /// [`Limits::idle`].
+    fn answer_body(&self, request: &Request<()>, _: Result<Bytes, BodyError>) -> Response<Body> {
+        self.answer(request)
+    }
+}
+
+/// Why a request's body was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BodyError {
+    /// It has more bytes than are read.
+    TooLarge,
+    /// It did not come within [`Limits::body_time`].
+    TooSlow,
+    /// The client broke it off, or it is no body.
+    Broken,
+}
+
+/// A body of at most so many bytes. One whose headers say that it has more is not read at all.
+async fn read(mut body: Incoming, most: usize) -> Result<Bytes, BodyError> {
+    if body.size_hint().lower() > most as u64 {
+        return Err(BodyError::TooLarge);
+    }
+    let mut bytes = Vec::new();
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        // What is no data is a trailer.
+        let Ok(data) = frame.map_err(|_| BodyError::Broken)?.into_data() else { continue };
+        if bytes.len() + data.len() > most {
+            return Err(BodyError::TooLarge);
+        }
+        bytes.extend_from_slice(&data);
+    }
+    Ok(bytes.into())
 }
 
 /// A response of one line of text.
@@ -127,11 +170,22 @@ async fn serve(
     let streams = Arc::new(AtomicBool::new(false));
     let is_streaming = Arc::clone(&streams);
     let service = service_fn(move |request: Request<Incoming>| {
-        let (parts, _) = request.into_parts();
+        let (parts, body) = request.into_parts();
         let (answer, streams) = (Arc::clone(&answer), Arc::clone(&streams));
         async move {
             let request = Request::from_parts(parts, ());
-            let response = tokio::task::spawn_blocking(move || answer.answer(&request)).await;
+            let body = match answer.most_body(&request) {
+                None => None,
+                Some(most) => {
+                    let read = tokio::time::timeout(limits.body_time, read(body, most)).await;
+                    Some(read.unwrap_or(Err(BodyError::TooSlow)))
+                }
+            };
+            let response = tokio::task::spawn_blocking(move || match body {
+                None => answer.answer(&request),
+                Some(body) => answer.answer_body(&request, body),
+            });
+            let response = response.await;
             if let Ok(response) = &response {
                 streams.store(response.body().is_stream(), Ordering::Relaxed);
             }

@@ -10,7 +10,7 @@ use tokio::{
     task::JoinHandle,
 };
 use tributary_core::ids::{cid, content_id};
-use tributary_serve::{Answer, Body, Bytes, Content, Gateway, Limits, Request, Response, run};
+use tributary_serve::{Answer, Body, BodyError, Bytes, Content, Gateway, Limits, Request, Response, run};
 
 const WORDS: &[u8] = b"the words of a record";
 
@@ -236,4 +236,52 @@ async fn a_stream_is_sent_as_it_comes_and_a_stop_does_not_wait_for_it() {
     stop.send(()).unwrap();
     tokio::time::timeout(Duration::from_secs(5), done).await.expect("it waits for the stream").unwrap();
     tokio::time::timeout(Duration::from_secs(5), sender.closed()).await.expect("the client is still told");
+}
+
+/// Answers with what it read of a body, of which it reads ten bytes, but not of every request.
+struct Echo;
+
+impl Answer for Echo {
+    fn answer(&self, _: &Request<()>) -> Response<Body> {
+        Response::new(Body::bytes("not read"))
+    }
+
+    fn most_body(&self, request: &Request<()>) -> Option<usize> {
+        (request.method() == "POST").then_some(10)
+    }
+
+    fn answer_body(&self, _: &Request<()>, body: Result<Bytes, BodyError>) -> Response<Body> {
+        Response::new(body.map_or_else(|error| Body::bytes(format!("{error:?}")), Body::bytes))
+    }
+}
+
+#[tokio::test]
+async fn a_body_is_read_up_to_its_length_and_its_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let limits = Limits { body_time: Duration::from_millis(300), ..Limits::default() };
+    let done = tokio::spawn(run(listener, limits, Arc::new(Echo), std::future::pending()));
+    let ask = async |method: &str, rest: &str| {
+        let mut client = TcpStream::connect(address).await.unwrap();
+        let request = format!("{method} / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{rest}");
+        client.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        let _ = client.read_to_string(&mut answer).await;
+        answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default()
+    };
+    for (method, rest, expected) in [
+        ("POST", "content-length: 10\r\n\r\n0123456789", "0123456789"),
+        ("POST", "content-length: 0\r\n\r\n", ""),
+        ("POST", "transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n", "abcdefg"),
+        ("POST", "content-length: 11\r\n\r\n", "TooLarge"),
+        ("POST", "content-length: 11\r\n\r\n0123456789a", "TooLarge"),
+        ("POST", "transfer-encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nghijkl\r\n", "TooLarge"),
+        ("POST", "content-length: 10\r\n\r\n01234", "TooSlow"),
+        ("POST", "transfer-encoding: chunked\r\n\r\n3\r\nabc\r\n", "TooSlow"),
+        ("POST", "transfer-encoding: chunked\r\n\r\nxyz\r\n", "Broken"),
+        ("PUT", "content-length: 100\r\n\r\n", "not read"),
+    ] {
+        assert_eq!(ask(method, rest).await, expected, "{method} {rest:?}");
+    }
+    done.abort();
 }
