@@ -72,6 +72,17 @@ pub enum ChainError {
         /// The call that it cannot pay for.
         call: String,
     },
+    /// The call would have a higher limit of gas than the client lets one have
+    /// ([`Client::with_most_gas`](crate::Client::with_most_gas)). Nothing was sent.
+    #[error("{call} would have a limit of {gas} gas, and {most} is the most that is let")]
+    TooMuchGas {
+        /// The call, as `Contract.method`.
+        call: String,
+        /// The limit that it would have.
+        gas: u64,
+        /// The highest limit that is let.
+        most: u64,
+    },
     /// The transaction is in a block and reverted there: what it depends on has changed after the
     /// estimate of its gas.
     #[error("{call} failed in transaction {transaction}, which used {gas} gas")]
@@ -261,6 +272,7 @@ impl ChainError {
             Self::Address { .. }
             | Self::Reverted { .. }
             | Self::InsufficientFunds { .. }
+            | Self::TooMuchGas { .. }
             | Self::Failed { .. }
             | Self::NoCode { .. }
             | Self::NotActivated { .. }

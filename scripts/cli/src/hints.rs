@@ -315,6 +315,7 @@ fn chain(error: &ChainError) -> Advice {
         ChainError::Node { .. }
         | ChainError::Tried(_)
         | ChainError::Reverted { .. }
+        | ChainError::TooMuchGas { .. }
         | ChainError::Record { .. }
         | ChainError::File { .. } => return (kind, None),
     };

@@ -44,6 +44,7 @@ pub struct Client {
     pub(crate) pin: Option<Block>,
     pub(crate) patience: Duration,
     pub(crate) only_try: bool,
+    pub(crate) most_gas: Option<u64>,
     pub(crate) seen: Arc<Seen>,
     address: Arc<NodeAddress>,
     /// Of the node that is asked where the first one does not answer.
@@ -87,6 +88,7 @@ impl Client {
             pin: None,
             patience: PATIENCE,
             only_try: false,
+            most_gas: None,
             seen: Arc::default(),
             address: Arc::new(address),
             spare: None,
@@ -101,6 +103,13 @@ impl Client {
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
+    }
+
+    /// The same connection, which sends no transaction with a higher limit of gas: it is
+    /// [`ChainError::TooMuchGas`] before anything is signed.
+    #[must_use]
+    pub fn with_most_gas(self, most: u64) -> Self {
+        Self { most_gas: Some(most), ..self }
     }
 
     /// The node's scheme, host and port, since the rest of its address may hold a key.

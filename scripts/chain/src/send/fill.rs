@@ -35,7 +35,12 @@ impl Client {
         // What a call uses may change until it is in a block; what is not used is not paid.
         request.gas = Some(gas + gas / 4);
         mark(&mut request);
-        Ok(request)
+        match (request.gas, self.most_gas) {
+            (Some(gas), Some(most)) if gas > most => {
+                Err(ChainError::TooMuchGas { call: call.to_owned(), gas, most })
+            }
+            _ => Ok(request),
+        }
     }
 }
 

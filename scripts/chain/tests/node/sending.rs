@@ -306,6 +306,20 @@ async fn an_account_without_money_is_told_so_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn what_would_have_a_higher_limit_of_gas_than_is_let_is_not_sent() {
+    let (url, asked) = chain_where(|_, _, _| None);
+    let transfer = async |most: u64| {
+        let client = Client::connect(&url).await.unwrap().with_most_gas(most);
+        client.transfer(&account(), Address::repeat_byte(1), U256::ONE).await
+    };
+    let error = transfer(21_000).await.unwrap_err();
+    assert!(matches!(error, ChainError::TooMuchGas { most: 21_000, gas, .. } if gas > 21_000), "{error}");
+    assert_eq!(handed_in(&asked), [] as [B256; 0]);
+    transfer(30_000).await.unwrap();
+    assert_eq!(handed_in(&asked).len(), 1);
+}
+
+#[tokio::test]
 async fn a_receipt_that_comes_late_is_waited_for() {
     let (url, asked) = chain_where(|method, _, before| match method {
         "eth_getTransactionReceipt" if before < 6 => Some(Answer::Ok(Value::Null)),
