@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { cidOf } from "./content";
 import { isNamedBy, qualityIn } from "./quality";
+import cases from "./quality.cases.json" with { type: "json" };
 
 const hash = `0x${"ab".repeat(32)}`;
 const measure = { metric: "lds_per_query", value: 0.866, error: 0.002, ceiling: 0.98, command: "make eval-influence", measuredAt: 1_750_000_000 };
@@ -32,6 +33,11 @@ test("of a document that is wrong anywhere no figure is shown", () => {
     expect(read(bad), JSON.stringify(bad)).toBeUndefined();
   }
   expect(qualityIn(Uint8Array.from([0xff]))).toBeUndefined();
+});
+
+test("a document is right where the command that writes it says so", () => {
+  for (const right of cases.right) expect(read(right), JSON.stringify(right)).toBeDefined();
+  for (const wrong of cases.wrong) expect(read(wrong), JSON.stringify(wrong)).toBeUndefined();
 });
 
 test("a document is on the chain where the model was registered with its hash", () => {

@@ -14,6 +14,7 @@ use tributary_sdk::{
     folder::FolderError,
     index::IndexError,
     models::ModelError,
+    quality::QualityError,
     receipts::BookError,
     rounds::{InputError, NothingToSettle, RoundError, ScoreError},
 };
@@ -64,6 +65,7 @@ impl From<Error> for Failure {
             Error::Fetch(error) => fetch(error),
             Error::Explain(error) => explained(error),
             Error::Features(error) => features(error),
+            Error::Quality(error) => quality(error),
             Error::Write(_)
             | Error::RoundFiles(_)
             | Error::Funds(_)
@@ -126,6 +128,18 @@ fn explained(error: &ExplainError) -> Advice {
         ExplainError::OtherLeaves { .. } | ExplainError::Unfounded { .. } => {
             hint("the round is wrong: while it is open, `tributary round challenge` may prove it")
         }
+    }
+}
+
+fn quality(error: &QualityError) -> Advice {
+    match error {
+        QualityError::MalformedFile { .. }
+        | QualityError::OtherArtifact { .. }
+        | QualityError::OtherSnapshot { .. } => hint("`--anew` leaves out what the document says already"),
+        QualityError::Malformed(_)
+        | QualityError::NoSnapshot { .. }
+        | QualityError::Read { .. }
+        | QualityError::Write(_) => user(),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     folder::FolderError,
     funds::FundsError,
     models::ModelError,
+    quality::QualityError,
     receipts::{BookError, EntryError},
     rounds::RoundError,
 };
@@ -54,6 +55,9 @@ pub enum Error {
     /// A model is not as it must be.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// There is no document of what was measured of a model.
+    #[error(transparent)]
+    Quality(#[from] QualityError),
     /// A round cannot be scored, proposed or read.
     #[error(transparent)]
     Round(#[from] RoundError),

@@ -25,6 +25,7 @@
 //! | [`folder`] | keeps records and batches under their hashes |
 //! | [`lock`] | sees to it that one process at a time changes a working folder |
 //! | [`fetch`] | fetches rounds, records and outputs from gateways and mirrors |
+//! | [`quality`] | writes and reads what was measured of models |
 //! | [`published`] | finds what a working folder gives to anyone, by its SHA-256 |
 
 pub mod attribute;
@@ -48,6 +49,7 @@ pub mod lock;
 pub mod models;
 pub mod payees;
 pub mod published;
+pub mod quality;
 pub mod receipts;
 pub mod recompute;
 pub mod registry;

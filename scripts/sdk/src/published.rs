@@ -1,6 +1,6 @@
 //! What a working folder gives to anyone who names it by its SHA-256.
 
-use crate::{features::OutputFeatures, folder::Folder, receipts::Book};
+use crate::{features::OutputFeatures, folder::Folder, quality, receipts::Book};
 use alloy_primitives::{B256, U256, hex};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -16,15 +16,12 @@ use tributary_rounds::listed_files;
 /// How long what was found in the folder counts: what is put there is found after this time.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// The most bytes of a document that says what was measured of a model.
-const QUALITY_BYTES: u64 = 16 << 10;
-
 /// The document that says what was measured of a model, and its SHA-256: `quality/<model>.json` in the part of
 /// the working folder that belongs to the model's deployment. `None` if it is not there, or too long. What
-/// is in it is for whoever reads it to judge: `docs/DAPP.md` says how it is written.
+/// is in it is for whoever reads it to judge, as [`Quality::read`](quality::Quality::read) does.
 pub fn quality(chain_folder: &Path, model: U256) -> Option<(B256, Vec<u8>)> {
-    let path = chain_folder.join("quality").join(format!("{model}.json"));
-    let is_short = |file: fs::Metadata| file.is_file() && file.len() <= QUALITY_BYTES;
+    let path = quality::path(chain_folder, model);
+    let is_short = |file: fs::Metadata| file.is_file() && file.len() <= quality::MOST_BYTES;
     if !fs::symlink_metadata(&path).is_ok_and(is_short) {
         return None;
     }

@@ -18,6 +18,7 @@ mod gradient;
 mod http;
 mod indexing;
 mod keeper;
+mod measuring;
 mod operating;
 mod paying;
 mod retrieving;

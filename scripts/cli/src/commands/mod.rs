@@ -21,6 +21,7 @@ pub(crate) mod model;
 pub(crate) mod pay;
 pub(crate) mod payout;
 pub(crate) mod program;
+mod quality;
 pub(crate) mod receipt;
 pub(crate) mod request;
 mod roles;

@@ -1,6 +1,7 @@
 //! `model`.
 
 use super::{
+    quality::{self, Quality},
     read_file,
     roles::{self, ModelRoles},
 };
@@ -54,6 +55,11 @@ pub(crate) enum ModelCommand {
         /// The Datanet's id
         datanet: U256,
     },
+    /// Write down what was measured of a model, for the page that `serve` has
+    ///
+    /// The document is in the working folder, where `serve` publishes it; no contract has it. A model that is
+    /// registered with its `ipfs://` address has it on the chain.
+    Quality(Quality),
     /// Announce another operator, two windows from now, as the owner
     Operator {
         /// The model's id
@@ -361,6 +367,7 @@ pub(super) async fn run(session: &Session<'_>, command: &ModelCommand) -> Result
             let what = format!("Datanet {datanet} will be left out of model {model}");
             announce(&session.open().await?, *model, &call, what).await
         }
+        ModelCommand::Quality(arguments) => quality::run(session, arguments).await,
         ModelCommand::Operator { model, operator } => {
             let call = setOperatorCall { modelId: *model, operator: *operator };
             let what = format!("{operator} will sign the receipts of model {model}");

@@ -2,8 +2,8 @@
 
 use super::{
     attribute, bond, claim, completions, contribute, contribution, datanet, deposit, explain, features,
-    gateway, guardian, index, journal, model, pay, payout, program, receipt, request, round, score, serve,
-    share, status, wait, watch,
+    gateway, guardian, index, journal, model, pay, payout, program, quality, receipt, request, round, score,
+    serve, share, status, wait, watch,
 };
 use crate::{
     failure::{Failure, Report, Result, Trial},
@@ -76,6 +76,7 @@ const SCHEMAS: &[OfCommand] = &[
     ("model leave-out", of::<model::Announced>),
     ("model offer", of::<Done<OfModel>>),
     ("model operator", of::<model::Announced>),
+    ("model quality", of::<quality::Written>),
     ("model register", of::<DoneOnce<model::Registered>>),
     ("model scorers", of::<model::Announced>),
     ("model show", of::<model::Shown>),
