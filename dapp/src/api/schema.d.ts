@@ -215,6 +215,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/relay/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Registers a signed contribution, for whose gas the operator of this server pays.
+         * @description The same one may be asked for again: it is sent once, and answered the same. A browser's page of another
+         *     origin cannot ask.
+         */
+        post: operations["relayContribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds": {
         parameters: {
             query?: never;
@@ -453,11 +474,15 @@ export interface components {
             round: number;
             roundHash: components["schemas"]["Hash"];
         };
+        /** @description 32 bytes in hexadecimal digits. */
+        ContentId: string;
         /** @description One of the contracts. */
         ContractAt: {
             address: components["schemas"]["Account"];
             name: string;
         };
+        /** @description An account in hexadecimal digits. */
+        Contributor: string;
         /** @description A credit of a payee in a round. */
         CreditOf: {
             /**
@@ -603,7 +628,7 @@ export interface components {
          * @description What a program decides by.
          * @enum {string}
          */
-        ErrorCode: "badRequest" | "notFound" | "filesMissing" | "methodNotAllowed" | "internal" | "busy";
+        ErrorCode: "badRequest" | "notFound" | "filesMissing" | "methodNotAllowed" | "internal" | "busy" | "otherOrigin" | "tooSlow" | "tooLarge" | "notJson" | "rejected" | "limited" | "nodeFailed" | "relaySpent";
         /** @description A fixed part of every settled receipt. */
         FixedShare: {
             account: components["schemas"]["Account"];
@@ -760,6 +785,8 @@ export interface components {
              */
             weight: number;
         };
+        /** @description A number of at most 256 bits, in decimal digits or in hexadecimal digits after `0x`. */
+        Number: string;
         /** @description A range of an answer's bytes with its owner. */
         OwnedRange: {
             /** @description The record that has the range. */
@@ -1093,6 +1120,41 @@ export interface components {
             items: components["schemas"]["RegistrationRow"][];
         };
         /**
+         * @description Where a contribution stands.
+         * @enum {string}
+         */
+        RelayStep: "registered" | "sending";
+        /** @description What the relay takes. */
+        RelayTerms: {
+            /** @description The Datanets that it sends to; missing if it sends to all. */
+            datanets?: number[] | null;
+            /**
+             * @description Whether it would send something now, as far as it knows: its limits are not spent, and its account has
+             *     enough.
+             */
+            isOpen: boolean;
+            /** @description The most records of a contribution. */
+            records: number;
+        };
+        /** @description What became of a signed contribution. */
+        RelayedContribution: {
+            /** @description Whom the records are registered for. */
+            contributor: components["schemas"]["Account"];
+            /** @description In decimal digits. */
+            datanet: string;
+            /**
+             * Format: int64
+             * @description The gas that the transaction used.
+             */
+            gas?: number | null;
+            /** @description How many are registered; missing while it is under way. */
+            records?: number | null;
+            state: components["schemas"]["RelayStep"];
+            transaction?: null | components["schemas"]["Hash"];
+            /** @description Whether a curator has still to accept them; missing while it is under way. */
+            waits?: boolean | null;
+        };
+        /**
          * @description What a credit is for.
          * @enum {string}
          */
@@ -1213,6 +1275,20 @@ export interface components {
             /** @description The rule as the chain holds it. */
             word: components["schemas"]["Hash"];
         };
+        /** @description Bytes in hexadecimal digits. */
+        Signature: string;
+        /** @description Records that their contributor has signed, as `tributary contribution sign` writes them. */
+        SignedBody: {
+            contentIds: components["schemas"]["ContentId"][];
+            /** @description Whom the records are registered for. */
+            contributor: components["schemas"]["Contributor"];
+            datanet: components["schemas"]["Number"];
+            /** @description The last second in which it is valid, since 1970. */
+            deadline: components["schemas"]["Number"];
+            /** @description Any number that the contributor has not cancelled. */
+            nonce: components["schemas"]["Number"];
+            signature: components["schemas"]["Signature"];
+        };
         /** @description What a model draws on from a time. */
         SnapshotRow: {
             /** Format: int64 */
@@ -1242,6 +1318,7 @@ export interface components {
             contracts: components["schemas"]["ContractAt"][];
             /** @description Whether the last look at the chain failed. */
             isStale: boolean;
+            relay?: null | components["schemas"]["RelayTerms"];
             /** @description Where a browser reaches the chain's node; missing if whoever serves this names none. */
             rpc?: string | null;
         };
@@ -1692,6 +1769,125 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    relayContribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayedContribution"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayedContribution"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            405: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use std::{io, path::PathBuf};
 use tributary_rounds::FileError;
-use tributary_sdk::index::IndexError;
-use tributary_serve::StatusCode;
+use tributary_sdk::{contribute::RelayError, index::IndexError};
+use tributary_serve::{BodyError, StatusCode};
 use utoipa::ToSchema;
 
 /// Why the page cannot be served.
@@ -44,6 +44,14 @@ pub(crate) enum Refusal {
     Index,
     /// There are as many streams as there can be.
     Busy,
+    /// The body is not what the relay takes.
+    NotJson,
+    /// A page of another origin asks the relay.
+    OtherOrigin,
+    /// The body cannot be read.
+    Body(BodyError),
+    /// The relay does not send it.
+    Relay(RelayError),
 }
 
 impl From<IndexError> for Refusal {
@@ -81,8 +89,24 @@ pub(crate) enum ErrorCode {
     MethodNotAllowed,
     /// Status 500.
     Internal,
-    /// Status 503: as many clients as can be listen to events already.
+    /// Status 503: as many clients as can be listen to events already, or as many contributions are under way.
     Busy,
+    /// Status 403: a page of another origin asks.
+    OtherOrigin,
+    /// Status 408: the body came too slowly.
+    TooSlow,
+    /// Status 413: the body is too large.
+    TooLarge,
+    /// Status 415: the body must be JSON.
+    NotJson,
+    /// Status 422: the relay takes no such contribution, or the contract would not.
+    Rejected,
+    /// Status 429: the relay has spent what it may within an hour, or pauses.
+    Limited,
+    /// Status 502: the chain's node does not answer as it should.
+    NodeFailed,
+    /// Status 503: the relay has spent all that it may, or its account has too little.
+    RelaySpent,
 }
 
 impl Refusal {
@@ -104,11 +128,54 @@ impl Refusal {
                 let message = "as many clients as can be listen to events; ask for the status instead";
                 (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy, message.to_owned())
             }
+            Self::NotJson => {
+                let message = "the body must be JSON, with `content-type: application/json`";
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, ErrorCode::NotJson, message.to_owned())
+            }
+            Self::OtherOrigin => {
+                let message =
+                    "the relay takes nothing from pages of other origins; use the page of this server";
+                (StatusCode::FORBIDDEN, ErrorCode::OtherOrigin, message.to_owned())
+            }
+            Self::Body(BodyError::TooLarge) => {
+                let message = "the body is too large; sign fewer records";
+                (StatusCode::PAYLOAD_TOO_LARGE, ErrorCode::TooLarge, message.to_owned())
+            }
+            Self::Body(BodyError::TooSlow) => {
+                let message = "the body came too slowly; ask again";
+                (StatusCode::REQUEST_TIMEOUT, ErrorCode::TooSlow, message.to_owned())
+            }
+            Self::Body(BodyError::Broken) => {
+                (StatusCode::BAD_REQUEST, ErrorCode::BadRequest, "the body cannot be read".to_owned())
+            }
+            Self::Relay(error) => {
+                let (status, code) = of_relay(&error);
+                (status, code, error.to_string())
+            }
             Self::Index => {
                 let message = "the index cannot be read";
                 (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::Internal, message.to_owned())
             }
         }
+    }
+}
+
+/// The status and the code of what the relay does not send.
+fn of_relay(error: &RelayError) -> (StatusCode, ErrorCode) {
+    use RelayError as E;
+    match error {
+        E::Records { .. }
+        | E::Signature { .. }
+        | E::OtherDatanet { .. }
+        | E::Reverts { .. }
+        | E::ExpiresSoon
+        | E::Gas { .. }
+        | E::Struck { .. }
+        | E::Failed { .. } => (StatusCode::UNPROCESSABLE_ENTITY, ErrorCode::Rejected),
+        E::Limited { .. } | E::Paused { .. } => (StatusCode::TOO_MANY_REQUESTS, ErrorCode::Limited),
+        E::Spent | E::Empty => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::RelaySpent),
+        E::Busy { .. } => (StatusCode::SERVICE_UNAVAILABLE, ErrorCode::Busy),
+        E::Node => (StatusCode::BAD_GATEWAY, ErrorCode::NodeFailed),
     }
 }
 

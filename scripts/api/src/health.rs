@@ -6,13 +6,14 @@ use crate::{
     files::{Files, Sums as RoundSums},
     follow::{Current, Look},
     models::AssetRef,
+    relay::RelayTerms,
     values::{Account, Amount, BlockRef, Hash, PayeeRef, id, time},
 };
 use alloy_primitives::{Address, U256};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tributary_core::payee::treasury;
-use tributary_sdk::rounds::ProposalState;
+use tributary_sdk::{contribute::Relay, rounds::ProposalState};
 use utoipa::ToSchema;
 
 /// One of the contracts.
@@ -29,6 +30,8 @@ pub(crate) struct Status {
     chain_id: u64,
     /// Where a browser reaches the chain's node; missing if whoever serves this names none.
     rpc: Option<String>,
+    /// What the relay of this server takes; missing if it has none.
+    relay: Option<RelayTerms>,
     contracts: Vec<ContractAt>,
     /// The latest block, of which everything else is.
     block: BlockRef,
@@ -96,7 +99,7 @@ pub(crate) struct Health {
 /// The chain, the contracts, and how fresh what the API says is.
 #[utoipa::path(get, path = "/api/v1/status", tag = "health", operation_id = "status",
     responses((status = 200, body = Status)))]
-pub(crate) fn status(current: &Current, look: &Look, rpc: Option<&str>) -> Status {
+pub(crate) fn status(current: &Current, look: &Look, rpc: Option<&str>, relay: Option<&Relay>) -> Status {
     let catalogue = &current.catalogue;
     let contract = |one: &tributary_chain::Contract| ContractAt {
         name: one.name.to_owned(),
@@ -105,6 +108,7 @@ pub(crate) fn status(current: &Current, look: &Look, rpc: Option<&str>) -> Statu
     Status {
         chain_id: catalogue.chain_id,
         rpc: rpc.map(str::to_owned),
+        relay: relay.map(RelayTerms::of),
         contracts: catalogue.contracts.iter().map(contract).collect(),
         block: catalogue.head().into(),
         changed: Hash(current.changed.hash),

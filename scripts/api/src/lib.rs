@@ -1,4 +1,5 @@
-//! A read-only JSON API over the index and the files of rounds, and the page that uses it.
+//! A JSON API over the index and the files of rounds, which only reads, but for a relay that its operator may
+//! have; and the page that uses it.
 //!
 //! Every answer is of one block, which it names, and can be derived again from the chain and the
 //! published files: `docs/DAPP.md` says how for each figure. [`Site`] serves the API under `/api/v1/`,
@@ -14,6 +15,7 @@
 //! | `values` | hashes, accounts, amounts and payees as JSON |
 //! | `events` | new blocks and rounds, sent to clients as they come |
 //! | `health`, `datanets`, `models`, `rounds`, `answers`, `earnings` | one kind of answer each |
+//! | `relay` | signed contributions, which the operator pays the gas of |
 //! | `router` | which of them answers a path; conditions, errors and the cache of a block's answers |
 //! | `pages` | the built page, with the policy of what it may load |
 //! | `site` | all of it as one server |
@@ -32,6 +34,7 @@ mod health;
 mod models;
 mod openapi;
 mod pages;
+mod relay;
 mod rounds;
 mod router;
 mod site;

@@ -1,6 +1,6 @@
 //! The description of the API, made from its types.
 
-use crate::{answers, asked, datanets, earnings, events, health, models, rounds};
+use crate::{answers, asked, datanets, earnings, events, health, models, relay, rounds};
 use utoipa::OpenApi;
 
 /// Everything that is read from the chain and the files of rounds.
@@ -8,8 +8,8 @@ use utoipa::OpenApi;
 #[openapi(
     info(
         title = "Tributary",
-        description = "What the contracts and the files of rounds say, as of one block. Read only. \
-            Amounts are decimal digits in units of their asset; times are seconds since 1970 (UTC).",
+        description = "What the contracts and the files of rounds say, as of one block. Read only, \
+            but for the relay, where its operator has one. Amounts are decimal digits in units of their asset; times are seconds since 1970 (UTC).",
         version = "1",
         license(name = "MIT OR Apache-2.0")
     ),
@@ -32,6 +32,7 @@ use utoipa::OpenApi;
         answers::credits,
         earnings::of_account,
         earnings::of_payee,
+        relay::contribute,
     ),
     components(schemas(asked::Cursor, asked::Holder, asked::PayeeWord, asked::Word, asked::Words))
 )]

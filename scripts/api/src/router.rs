@@ -7,15 +7,18 @@ use crate::{
     error::{ErrorBody, ErrorCode, Problem, Refusal, Result},
     events::Events,
     follow::{Current, Follower},
-    health, models, rounds,
+    health, models,
+    relay::{self, RelayStep},
+    rounds,
 };
 use serde::Serialize;
 use std::sync::Arc;
+use tributary_sdk::contribute::Relay;
 use tributary_serve::{
-    Answer, Body, Bytes, Method, Request, Response, StatusCode,
+    Answer, Body, BodyError, Bytes, Method, Request, Response, StatusCode,
     header::{
         ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH,
-        X_CONTENT_TYPE_OPTIONS,
+        RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
     },
 };
 
@@ -27,21 +30,57 @@ use tributary_serve::{
 /// | 304 | `If-None-Match` names that block |
 /// | 400 | a part of the path or of the query is not what it must be |
 /// | 404 | there is no such thing at this block, or the files that it needs are not here |
-/// | 405 | another method than `GET` or `HEAD` |
+/// | 405 | another method than `GET` or `HEAD`, or than `POST` for the relay |
 /// | 500 | the index cannot be read |
 /// | 503 | too many clients listen to events |
+///
+/// The relay, where there is one, has statuses of its own, which `openapi.json` lists.
 #[derive(Clone)]
 pub struct Api {
     follower: Arc<Follower>,
     events: Events,
     rpc: Option<String>,
+    relay: Option<Arc<Relay>>,
 }
 
 impl Api {
     /// The API over what a follower reads. `rpc` is where browsers reach the chain's node.
     pub fn new(follower: Arc<Follower>, rpc: Option<String>) -> Self {
         let events = Events::new(follower.news());
-        Self { follower, events, rpc }
+        Self { follower, events, rpc, relay: None }
+    }
+
+    /// The same API, which sends signed contributions too, by this relay.
+    #[must_use]
+    pub fn with_relay(self, relay: Arc<Relay>) -> Self {
+        Self { relay: Some(relay), ..self }
+    }
+
+    /// The relay, for a request that may ask it.
+    fn relay_for(&self, request: &Request<()>) -> Result<&Arc<Relay>> {
+        Query::read(request.uri().query(), &[])?;
+        let relay = self.relay.as_ref().ok_or_else(|| {
+            Refusal::NotFound("this server sends nothing; send it yourself, or have someone else".to_owned())
+        })?;
+        relay::gate(request)?;
+        Ok(relay)
+    }
+
+    /// The answer to a request for the relay.
+    fn relayed(&self, request: &Request<()>, body: Result<&[u8], BodyError>) -> Response<Body> {
+        let done = self.relay_for(request).and_then(|relay| relay::contribute(relay, body));
+        let mut response = match done {
+            Ok(done) => {
+                let status = match done.state {
+                    RelayStep::Registered => StatusCode::OK,
+                    RelayStep::Sending => StatusCode::ACCEPTED,
+                };
+                json(status, encoded(&done))
+            }
+            Err(refusal) => refused(refusal),
+        };
+        response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
     }
 
     fn respond(&self, request: &Request<()>) -> Result<Response<Body>> {
@@ -49,7 +88,8 @@ impl Api {
         let current = self.follower.current();
         if path == "/api/v1/status" {
             Query::read(query, &[])?;
-            let status = health::status(&current, &self.follower.last_look(), self.rpc.as_deref());
+            let (look, relay) = (self.follower.last_look(), self.relay.as_deref());
+            let status = health::status(&current, &look, self.rpc.as_deref(), relay);
             return Ok(json(StatusCode::OK, encoded(&status)));
         }
         if path == "/api/v1/events" {
@@ -127,23 +167,48 @@ impl Api {
 
 impl Answer for Api {
     fn answer(&self, request: &Request<()>) -> Response<Body> {
+        let is_relay = request.uri().path() == relay::PATH;
         let is_read = request.method() == Method::GET || request.method() == Method::HEAD;
-        let mut response = if is_read {
-            self.respond(request).unwrap_or_else(|refusal| {
-                let (status, code, message) = refusal.parts();
-                error(status, code, message)
-            })
+        let mut response = if is_relay && request.method() == Method::POST {
+            // It may not ask, or its body would have been read.
+            self.relayed(request, Err(BodyError::Broken))
+        } else if is_relay {
+            not_allowed("POST", "POST only")
+        } else if is_read {
+            self.respond(request).unwrap_or_else(refused)
         } else {
-            let message = "GET and HEAD only".to_owned();
-            let mut response = error(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, message);
-            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-            response
+            not_allowed("GET, HEAD", "GET and HEAD only")
         };
         if request.method() == Method::HEAD {
             *response.body_mut() = Body::bytes("");
         }
         response
     }
+
+    fn most_body(&self, request: &Request<()>) -> Option<usize> {
+        let is_relay = request.method() == Method::POST && request.uri().path() == relay::PATH;
+        (is_relay && self.relay_for(request).is_ok()).then_some(relay::MOST)
+    }
+
+    fn answer_body(&self, request: &Request<()>, body: Result<Bytes, BodyError>) -> Response<Body> {
+        self.relayed(request, body.as_deref().map_err(|error| *error))
+    }
+}
+
+fn not_allowed(allowed: &'static str, message: &str) -> Response<Body> {
+    let mut response = error(StatusCode::METHOD_NOT_ALLOWED, ErrorCode::MethodNotAllowed, message.to_owned());
+    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
+    response
+}
+
+fn refused(refusal: Refusal) -> Response<Body> {
+    let again = if let Refusal::Relay(error) = &refusal { relay::again(error) } else { None };
+    let (status, code, message) = refusal.parts();
+    let mut response = error(status, code, message);
+    if let Some(seconds) = again {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    response
 }
 
 fn error(status: StatusCode, code: ErrorCode, message: String) -> Response<Body> {

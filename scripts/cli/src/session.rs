@@ -68,6 +68,17 @@ impl Open<'_> {
         Ok(Turn { account, _lock: lock })
     }
 
+    /// The account with a journal in a part of the working folder that is this process's for as long as the
+    /// turn lives, so that other commands use the rest meanwhile. What earlier runs of it began is not
+    /// finished yet.
+    pub(crate) async fn apart(&self, part: &str) -> Result<Turn> {
+        let folder = Folder::new(self.session.global.dir.join(part));
+        let lock = FolderLock::take(&folder)?;
+        let account = key::account(self.session.global, self.network.is_embedded()).await?;
+        let account = account.with_journal(&self.network.client, &folder.path().join("journal")).await?;
+        Ok(Turn { account, _lock: Some(lock) })
+    }
+
     /// Says that an earlier run, which was interrupted, had sent what this command would have sent.
     pub(crate) fn note_earlier(&self, sent: &Sent) {
         if sent.earlier {

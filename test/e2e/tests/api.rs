@@ -54,11 +54,12 @@ fn description() -> Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 
-/// The paths of the description with values in the place of their parameters, without the stream of events,
-/// which has no end.
+/// The paths of the description that are read, with values in the place of their parameters, without the stream
+/// of events, which has no end.
 fn paths(value: impl Fn(&str) -> String) -> Vec<String> {
     let description = description();
-    let paths = description["paths"].as_object().unwrap().keys();
+    let paths = description["paths"].as_object().unwrap().iter();
+    let paths = paths.filter(|(_, methods)| methods["get"].is_object()).map(|(path, _)| path);
     let filled = |path: &String| {
         let segments = path.split('/').map(|segment| {
             let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));

@@ -21,6 +21,7 @@ mod keeper;
 mod measuring;
 mod operating;
 mod paying;
+mod relaying;
 mod retrieving;
 mod scale;
 mod schemas;

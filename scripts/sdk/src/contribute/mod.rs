@@ -3,11 +3,13 @@
 mod batch;
 mod commitments;
 mod lot;
+mod relay;
 mod signed;
 
 use batch::Batch;
 pub use commitments::{commit, commit_batch, reveal, reveal_batch};
 pub use lot::{Beneficiary, Lot};
+pub use relay::{Relay, RelayError, RelayLimits, RelayState, Relayed};
 pub use signed::{RelayReport, SignedContribution, relay, sign};
 
 use crate::{context::Context, error::Result, payees::describe, registry::Registry};

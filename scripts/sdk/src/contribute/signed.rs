@@ -28,6 +28,25 @@ pub struct SignedContribution {
     pub signature: Bytes,
 }
 
+impl SignedContribution {
+    /// As the contract takes it.
+    fn abi(&self) -> IDatanets::SignedContribution {
+        IDatanets::SignedContribution {
+            datanetId: self.datanet,
+            contributor: self.contributor,
+            contentIds: self.content_ids.clone(),
+            nonce: self.nonce,
+            deadline: self.deadline,
+            signature: signature_bytes(&self.signature),
+        }
+    }
+
+    /// The call that registers it.
+    pub(super) fn call(&self) -> contributeForCall {
+        contributeForCall { contribution: self.abi() }
+    }
+}
+
 /// Signs records for a Datanet, so that anyone can register them for the account until the deadline,
 /// in seconds since 1970.
 ///
@@ -77,23 +96,12 @@ pub async fn relay(
     sender: &Account,
     contributions: &[SignedContribution],
 ) -> Result<RelayReport> {
-    let abi = |signed: &SignedContribution| IDatanets::SignedContribution {
-        datanetId: signed.datanet,
-        contributor: signed.contributor,
-        contentIds: signed.content_ids.clone(),
-        nonce: signed.nonce,
-        deadline: signed.deadline,
-        signature: signature_bytes(&signed.signature),
-    };
     let (client, datanets) = (&context.client, context.datanets());
     let sent: Vec<Sent> = match contributions {
-        [single] => {
-            let call = contributeForCall { contribution: abi(single) };
-            vec![client.send(sender, datanets, &call, U256::ZERO).await?]
-        }
+        [single] => vec![client.send(sender, datanets, &single.call(), U256::ZERO).await?],
         many => {
             let call = |chunk: &[SignedContribution]| contributeForManyCall {
-                contributions: chunk.iter().map(abi).collect(),
+                contributions: chunk.iter().map(SignedContribution::abi).collect(),
             };
             let calls: Vec<_> = many.chunks(CONTRIBUTIONS).map(call).collect();
             client.send_all(sender, datanets, &calls, |_| ()).await?
