@@ -28,9 +28,9 @@ export function command<T>(where: Where, line: string): T {
   return JSON.parse(printed) as T;
 }
 
-/** Runs `tributary serve` while something is done with its address. */
-export async function served<T>(where: Where, use: (address: string) => Promise<T>): Promise<T> {
-  const server = spawn(BINARY, [...options(where), "serve", "--listen", "127.0.0.1:0"], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
+/** Runs `tributary serve`, with more options, while something is done with its address. */
+export async function served<T>(where: Where, use: (address: string) => Promise<T>, more: string[] = []): Promise<T> {
+  const server = spawn(BINARY, [...options(where), "serve", "--listen", "127.0.0.1:0", ...more], { cwd: root, stdio: ["ignore", "pipe", "inherit"] });
   try {
     const address = await new Promise<string>((resolve, reject) => {
       let read = "";

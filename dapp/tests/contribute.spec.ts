@@ -1,15 +1,16 @@
 // From files to registered records, in the browser; and what must not get in.
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { IDatanets } from "@tributary/abi";
 import { createPublicClient, createWalletClient, http, parseEventLogs, sha256, type Hex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { CONTRIBUTE, domainOf, fileOf } from "../src/chain/contribution";
 import { cidOf } from "../src/lib/content";
+import { served } from "./command";
 import { count, missing } from "./results";
-import { connect, withWallet } from "./wallet";
+import { connect, withWallet, type TestWallet } from "./wallet";
 import { addressOf, advance, KEYS, world } from "./world";
 
 const reader = () => createPublicClient({ transport: http(world().rpc) });
@@ -344,6 +345,79 @@ test("a contribution is signed by one who has nothing for gas, and sent by anoth
   const { payee } = await reader().readContract({ address: await datanets(), abi: IDatanets, functionName: "contribution", args: [id, item] });
   expect(payee.slice(-40)).toBe(privateKeyToAccount(key).address.slice(2).toLowerCase());
   await context.close();
+  count("journeys", 1);
+});
+
+/** Signs for a record on a page whose server has a relay, with a wallet that has nothing. */
+async function signForRelay(page: Page, address: string, id: bigint, record: string): Promise<TestWallet> {
+  const wallet = await withWallet(page, generatePrivateKey());
+  await page.goto(`${address}/datanets/${id}/contribute`);
+  await connect(page);
+  await page.getByLabel("Choose files").setInputFiles(join(folder({ "a.txt": record }), "a.txt"));
+  await page.getByText("Without gas: sign it, and let this site send it").click();
+  await page.getByRole("button", { name: "Sign for 1 record" }).click();
+  await expect(page.getByText("This site can register them for your account now")).toBeVisible();
+  return wallet;
+}
+
+const RELAY = { folder: "target/dapp/relay", account: 6 };
+
+test("a wallet without any gas contributes by the site, which pays, though an answer is lost", async ({ page }) => {
+  const id = await create("gasless by the site");
+  await served(RELAY, async (address) => {
+    const wallet = await signForRelay(page, address, id, text("one whose site pays"));
+    // The first answer is lost, after the server had it; it is asked again, and not sent again.
+    let asked = 0;
+    await page.route("**/api/v1/relay/contributions", async (route) => {
+      asked += 1;
+      const answer = await route.fetch();
+      if (asked === 1) await route.abort();
+      else await route.fulfill({ response: answer });
+    });
+    await page.getByRole("button", { name: "Send it by this site, which pays the gas" }).click();
+    await expect(page.getByText("Sent to this site. Waiting until it is registered")).toBeVisible();
+    await expect(page.getByText("1 record is registered")).toBeVisible();
+    await expect(page.getByText("This site paid for the transaction")).toBeVisible();
+    expect(asked).toBe(2);
+    expect(wallet.asked).not.toContain("eth_sendTransaction");
+    expect(await reader().getBalance({ address: wallet.address })).toBe(0n);
+    const item = sha256(new TextEncoder().encode(text("one whose site pays")));
+    const found = await reader().readContract({ address: await datanets(), abi: IDatanets, functionName: "contribution", args: [id, item] });
+    expect([found.status, found.payee.slice(-40)]).toEqual([2, wallet.address.slice(2).toLowerCase()]);
+  }, ["--relay"]);
+  count("journeys", 1);
+});
+
+test("what the site does not send says why, and is still a file that anyone can send", async ({ page }) => {
+  const id = await create("gasless, and too late");
+  const record = text("one that another was faster with");
+  await served(RELAY, async (address) => {
+    await signForRelay(page, address, id, record);
+    const client = createWalletClient({ account: privateKeyToAccount(KEYS.other), transport: http(world().rpc) });
+    const args = [id, [sha256(new TextEncoder().encode(record))]] as const;
+    const hash = await client.writeContract({ chain: null, address: await datanets(), abi: IDatanets, functionName: "contributeMany", args });
+    await reader().waitForTransactionReceipt({ hash });
+    await page.getByRole("button", { name: "Send it by this site, which pays the gas" }).click();
+    await expect(page.getByText("It was not done")).toBeVisible();
+    await expect(page.getByText("is registered in Datanet")).toBeVisible();
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save it as a file instead" }).click();
+    const file = await (await waiting).path();
+
+    // Who has files of others can have the site send them, without a wallet.
+    const account = privateKeyToAccount(generatePrivateKey());
+    const { timestamp } = await reader().getBlock();
+    const message = { datanetId: id, contributor: account.address, contentIds: [sha256("0x0102")], nonce: 0n, deadline: timestamp + 3_600n };
+    const domain = domainOf(await reader().getChainId(), await datanets());
+    const signature = await account.signTypedData({ domain, types: CONTRIBUTE, primaryType: "Contribute", message });
+    const right = { name: "right.json", mimeType: "application/json", buffer: Buffer.from(fileOf({ ...message, signature })) };
+    await page.goto(`${address}/datanets/${id}/contribute`);
+    await page.getByLabel("Choose signed files").setInputFiles([right, { name: "late.json", mimeType: "application/json", buffer: readFileSync(file) }]);
+    await page.getByRole("button", { name: "Send 2 contributions by this site" }).click();
+    await expect(page.getByText("1 record is registered")).toBeVisible();
+    await expect(page.getByText("It was not done")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Send 1 contribution by this site" })).toBeVisible();
+  }, ["--relay"]);
   count("journeys", 1);
 });
 

@@ -49,8 +49,22 @@ export async function read<P extends ApiPath>(path: P, asked: Asked = {}, signal
     if (signal?.aborted) throw reason;
     throw new ApiError("unreachable", String(reason));
   });
+  return answerIn<Answer<P>>(response);
+}
+
+/** Asks this server's relay to register a signed contribution, as a file has it. Throws `ApiError`. */
+export async function askRelay(signed: string, signal?: AbortSignal): Promise<Schemas["RelayedContribution"]> {
+  const asked = { method: "POST", headers: { "content-type": "application/json" }, body: signed, ...(signal ? { signal } : {}) };
+  const response = await fetch("/api/v1/relay/contributions" satisfies ApiPath, asked).catch((reason: unknown) => {
+    if (signal?.aborted) throw reason;
+    throw new ApiError("unreachable", String(reason));
+  });
+  return answerIn(response);
+}
+
+async function answerIn<T>(response: Response): Promise<T> {
   const body: unknown = await response.json().catch(() => undefined);
-  if (response.ok) return body as Answer<P>;
+  if (response.ok) return body as T;
   const problem = (body as Schemas["ErrorBody"] | undefined)?.error;
   throw problem
     ? new ApiError(problem.code, problem.message)

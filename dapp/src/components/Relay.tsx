@@ -1,13 +1,18 @@
 // Contributions without gas: signed by one, sent by anyone.
 import { IDatanets } from "@tributary/abi";
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { parseEventLogs, type Abi, type Hex as HexText } from "viem";
+import { useConnection } from "wagmi";
 import type { Schemas } from "../api/client";
+import { useStatus } from "../api/hooks";
+import { relayFor, untilRelayed } from "../api/relay";
 import { useCanSend } from "../app/wallet";
 import { contributionIn, fileOf, randomWord, recordsIn, type SignedContribution } from "../chain/contribution";
 import { useContract } from "../chain/deployment";
 import { isRunning, useSend } from "../chain/send";
 import { useSignContribution } from "../chain/sign";
+import { asError } from "../lib/error";
 import { inParts } from "../lib/parts";
 import { saveAs } from "../lib/save";
 import { visible } from "../lib/text";
@@ -22,34 +27,116 @@ const DAYS = 7;
 /** The contributions of one transaction, and their records, each of which takes some 25,000 gas. */
 const PART = { items: 32, weight: 512 };
 
-/** Signs records in the place of sending them, and saves what was signed. */
-export function SignInstead({ ids, datanet }: { ids: string[]; datanet: Schemas["DatanetDetail"] }) {
+/** Where a contribution stands that this site sends. */
+type Relaying = { step: "idle" | "sending" } | { step: "failed"; message: string };
+
+/** Has signed contributions registered by this site. `relay` returns what is registered, or nothing if it is not. */
+function useRelay(): { relaying: Relaying; relay: (signed: SignedContribution) => Promise<Schemas["RelayedContribution"] | undefined> } {
+  const [relaying, setRelaying] = useState<Relaying>({ step: "idle" });
+  const queries = useQueryClient();
+  // Whoever leaves the page waits for it no more, and it is sent all the same.
+  const waiting = useRef<AbortController>(undefined);
+  useEffect(() => () => waiting.current?.abort(), []);
+  const relay = async (signed: SignedContribution) => {
+    setRelaying({ step: "sending" });
+    const stop = new AbortController();
+    waiting.current = stop;
+    try {
+      const found = await untilRelayed(fileOf(signed), stop.signal);
+      setRelaying(found ? { step: "idle" } : { step: "failed", message: t.slow });
+      void queries.invalidateQueries({ queryKey: ["status"] });
+      return found;
+    } catch (error) {
+      setRelaying({ step: "failed", message: visible(asError(error).message) });
+      return undefined;
+    }
+  };
+  return { relaying, relay };
+}
+
+function RelayingNote({ of }: { of: Relaying }) {
+  return (
+    <div aria-live="polite">
+      {of.step === "sending" && <Note>{t.sending}…</Note>}
+      {of.step === "failed" && (
+        <Note tone="bad">
+          <strong>{text.send.failed}</strong> <p>{of.message}</p>
+        </Note>
+      )}
+    </div>
+  );
+}
+
+/** What this site registered: how many records, whether they wait for a curator, and the transaction. */
+export interface Registered {
+  count: number;
+  isPending: boolean;
+  transaction: string | undefined;
+}
+
+interface SignInsteadOf {
+  ids: string[];
+  datanet: Schemas["DatanetDetail"];
+  onRegistered: (of: Registered) => void;
+}
+
+/** Signs records in the place of sending them, and has this site send what was signed, or saves it. */
+export function SignInstead({ ids, datanet, onRegistered }: SignInsteadOf) {
   const contract = useContract("Datanets");
   const { signing, sign } = useSignContribution(contract);
+  const { relaying, relay } = useRelay();
+  const offered = relayFor(useStatus().data?.relay, datanet.id, ids.length);
   const canSend = useCanSend();
-  const [isDone, setDone] = useState(false);
+  const { address } = useConnection();
+  const [signed, setSigned] = useState<SignedContribution>();
+  const [isSaved, setSaved] = useState(false);
+  const save = (of: SignedContribution) => {
+    saveAs(`tributary-contribution-${datanet.id}-${of.nonce.toString(16)}.json`, fileOf(of));
+    setSaved(true);
+  };
   const start = async () => {
-    setDone(false);
+    setSaved(false);
+    setSigned(undefined);
     // Any number that was not cancelled will do.
     const nonce = BigInt(randomWord().slice(0, 14));
     const deadline = BigInt(datanet.block.time + DAYS * 86_400);
-    const signed = await sign({ datanetId: BigInt(datanet.id), contentIds: ids as HexText[], nonce, deadline });
-    if (!signed) return;
-    saveAs(`tributary-contribution-${datanet.id}-${nonce.toString(16)}.json`, fileOf(signed));
-    setDone(true);
+    const found = await sign({ datanetId: BigInt(datanet.id), contentIds: ids as HexText[], nonce, deadline });
+    if (!found) return;
+    setSigned(found);
+    if (!offered) save(found);
   };
+  const send = async (of: SignedContribution) => {
+    const found = await relay(of);
+    if (found) onRegistered({ count: found.records ?? of.contentIds.length, isPending: found.waits ?? false, transaction: found.transaction ?? undefined });
+  };
+  // Of another account or of other records nothing is sent by a button that names these.
+  const current = signed?.contributor === address && signed?.contentIds.join() === ids.join() ? signed : undefined;
   return (
     <details className="small">
-      <summary>{t.gasless}</summary>
+      <summary>{offered ? t.gaslessHere : t.gasless}</summary>
       <p className="soft">{t.gaslessHelp}</p>
       <div className={css.row}>
-        <Button kind="small" disabled={!canSend || isRunning(signing)} onClick={() => void start()}>
+        <Button kind="small" disabled={!canSend || isRunning(signing) || relaying.step === "sending"} onClick={() => void start()}>
           {t.sign(ids.length)}
         </Button>
         <span className="soft">{t.valid(DAYS)}</span>
       </div>
       <SendingNote of={signing} />
-      {isDone && (
+      {current && (offered !== undefined || relaying.step !== "idle") && (
+        <>
+          <p>{t.signedHere}</p>
+          <div className={css.row}>
+            <Button kind="main" disabled={relaying.step === "sending"} onClick={() => void send(current)}>
+              {t.bySite}
+            </Button>
+            <Button kind="small" onClick={() => save(current)}>
+              {t.save}
+            </Button>
+          </div>
+        </>
+      )}
+      <RelayingNote of={relaying} />
+      {current && isSaved && (
         <Note tone="good" live>
           {t.signed}
         </Note>
@@ -93,14 +180,28 @@ function Signed({ datanet }: { datanet: number }) {
   const [signed, setSigned] = useState<SignedContribution[]>([]);
   const [problems, setProblems] = useState<string[]>([]);
   const [done, setDone] = useState<{ records: number; skipped: number }>();
+  const { relaying, relay } = useRelay();
+  const terms = useStatus().data?.relay;
+  const bySite = signed.filter((one) => relayFor(terms, datanet, one.contentIds.length));
   const parts = inParts(signed, PART, ({ contentIds }) => contentIds.length);
+  const isBusy = isRunning(sending) || relaying.step === "sending";
   const choose = async (files: File[]) => {
     setDone(undefined);
     const { found, bad } = await signedIn(files, datanet);
     setSigned(found);
     setProblems(bad);
   };
-  const relay = async () => {
+  const sendBySite = async () => {
+    let records = 0;
+    for (const one of bySite) {
+      const found = await relay(one);
+      if (!found) return;
+      records += found.records ?? 0;
+      setSigned((all) => all.filter(({ signature }) => signature !== one.signature));
+      setDone({ records, skipped: 0 });
+    }
+  };
+  const sendAll = async () => {
     const call = { contract: "IDatanets" as const, address: contract, abi: IDatanets as Abi };
     const all = { records: 0, skipped: 0 };
     for (const [index, part] of parts.entries()) {
@@ -144,15 +245,21 @@ function Signed({ datanet }: { datanet: number }) {
             ]}
           />
           <div className={css.row}>
-            <Button kind="main" disabled={!canSend || isRunning(sending)} onClick={() => void relay()}>
+            <Button kind="main" disabled={!canSend || isBusy} onClick={() => void sendAll()}>
               {t.send(signed.length)}
             </Button>
             {!canSend && <span className="soft">{text.wallet.connect}</span>}
+            {bySite.length > 0 && (
+              <Button disabled={isBusy} onClick={() => void sendBySite()}>
+                {t.manyBySite(bySite.length)}
+              </Button>
+            )}
             {parts.length > 1 && <span className="soft small">{t.parts(parts.length)}</span>}
           </div>
         </>
       )}
       <SendingNote of={sending} />
+      <RelayingNote of={relaying} />
       {done && (
         <Note tone="good" live>
           <strong>{text.contribute.done(done.records)}</strong>

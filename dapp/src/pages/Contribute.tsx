@@ -10,7 +10,7 @@ import { MOST, recordsIn } from "../chain/contribution";
 import { useContract } from "../chain/deployment";
 import { Commit, Committed } from "../components/Commit";
 import { Button, Card, css, Empty, FileButton, Foreign, Hex, Loading, Note, Page, Problem, Stats, Table, Unread } from "../components/parts";
-import { Relay, SignInstead } from "../components/Relay";
+import { Relay, SignInstead, type Registered } from "../components/Relay";
 import { Submission, useSubmitting, type BatchOf } from "../components/Submission";
 import { grouped } from "../lib/amount";
 import { asError } from "../lib/error";
@@ -337,7 +337,7 @@ function Register({ ids, datanet, batch, clear }: NewRecords) {
   const submitting = useSubmitting(batch);
   const datanets = useContract("Datanets");
   const { address } = useConnection();
-  const [numbers, setNumbers] = useState<{ count: number; isPending: boolean }>();
+  const [numbers, setNumbers] = useState<Registered>();
   const isBatch = ids.length > MOST;
   const isListed = datanet.policy !== "listed" || address === undefined || datanet.listed.includes(address);
   if (ids.length === 0 && !numbers) return <Empty title={t.nothingNew} />;
@@ -348,13 +348,18 @@ function Register({ ids, datanet, batch, clear }: NewRecords) {
     const receipt = found
       ? await submitting.send({ ...call, functionName: "contributeBatch", args: [id, found.root, BigInt(found.count), `ipfs://${found.listCid}`] })
       : await submitting.send({ ...call, functionName: "contributeMany", args: [id, ids] });
-    if (receipt) setNumbers({ count: found ? ids.length : recordsIn(receipt), isPending: found !== undefined || datanet.policy === "curated" });
+    if (receipt) setNumbers({ count: found ? ids.length : recordsIn(receipt), isPending: found !== undefined || datanet.policy === "curated", transaction: undefined });
   };
   const done = numbers && (
     <>
       <strong>{t.done(numbers.count)}</strong>
       <p>{numbers.isPending ? t.donePending : t.doneAccepted}</p>
       <p>{t.publish}</p>
+      {numbers.transaction !== undefined && (
+        <p className="small">
+          {text.relay.paid} <Hex of={numbers.transaction} label={text.send.transaction} />
+        </p>
+      )}
       <div className={css.row}>
         <Link className={css.button} to={`/datanets/${datanet.id}`}>
           {text.datanet.title(datanet.id)}
@@ -367,7 +372,7 @@ function Register({ ids, datanet, batch, clear }: NewRecords) {
     <Submission of={submitting} title={t.title} button={t.register(ids.length)} onStart={register} done={done}>
       <p className="soft small">{isBatch ? t.asBatch : datanet.policy === "curated" ? t.asPending : t.asAccepted}</p>
       {!isListed && <Note tone="warn">{t.notListed}</Note>}
-      {!isBatch && <SignInstead ids={ids} datanet={datanet} />}
+      {!isBatch && <SignInstead ids={ids} datanet={datanet} onRegistered={setNumbers} />}
     </Submission>
   );
 }
