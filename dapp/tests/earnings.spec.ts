@@ -1,6 +1,6 @@
 // From what was earned to what is paid, with a wallet; and what can go wrong on the way.
 import { readFileSync } from "node:fs";
-import { expect, test } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { IRewards } from "@tributary/abi";
 import { createPublicClient, createWalletClient, http, keccak256, parseAbi, stringToHex, type Hex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
@@ -276,17 +276,29 @@ test("a receiver that the token's issuer blocks is named before anything is sign
   }
 });
 
-test("a node that goes down once a transaction is sent is named, and the transaction is not lost", async ({ page }) => {
+/** Sends "only by my own word" with a wallet, and holds it back from blocks while something is done. */
+async function whileHeldBack(page: Page, act: () => Promise<void>): Promise<void> {
   await withWallet(page);
   await page.goto(`${world().page}/earnings`);
   await connect(page);
   const ownWord = page.getByRole("button", { name: "Pay it only by my own word" }).first();
   await expect(ownWord).toBeEnabled();
-  // Nothing is included until it is asked for, and the node is gone once the wallet has sent.
   await rpc("evm_setAutomine", [false]);
   try {
     await ownWord.click();
     await expect(page.getByText("Sent. Waiting for a block")).toBeVisible();
+    await act();
+    count("journeys", 1);
+  } finally {
+    await rpc("evm_setAutomine", [true]);
+    await rpc("evm_mine");
+    await letAnyonePay();
+  }
+}
+
+test("a node that goes down once a transaction is sent is named, and the transaction is not lost", async ({ page }) => {
+  await whileHeldBack(page, async () => {
+    // The node is gone once the wallet has sent.
     await page.route(`${world().rpc}/**`, (route) => route.abort());
     await expect(page.getByText("The transaction may still be included: look for it before you send it again.")).toBeVisible({ timeout: 30_000 });
     await rpc("evm_setAutomine", [true]);
@@ -295,26 +307,14 @@ test("a node that goes down once a transaction is sent is named, and the transac
     await expect(page.getByText("Done", { exact: true })).toBeVisible({ timeout: 30_000 });
     await page.getByRole("button", { name: "Let anyone have it paid to me" }).click();
     await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toHaveCount(0);
-    count("journeys", 1);
-  } finally {
-    await rpc("evm_setAutomine", [true]);
-    await rpc("evm_mine");
-    await letAnyonePay();
-  }
+  });
 });
 
 test("a transaction that the wallet sent another one for in its place was not done", async ({ page }) => {
-  await withWallet(page);
-  await page.goto(`${world().page}/earnings`);
-  await connect(page);
-  const ownWord = page.getByRole("button", { name: "Pay it only by my own word" }).first();
-  await expect(ownWord).toBeEnabled();
-  await rpc("evm_setAutomine", [false]);
-  try {
+  await whileHeldBack(page, async () => {
     const account = privateKeyToAccount(world().key);
-    const nonce = await reader().getTransactionCount({ address: account.address });
-    await ownWord.click();
-    await expect(page.getByText("Sent. Waiting for a block")).toBeVisible();
+    // Without what is held back.
+    const nonce = await reader().getTransactionCount({ address: account.address, blockTag: "latest" });
     const client = createWalletClient({ account, transport: http(world().rpc) });
     const { baseFeePerGas } = await reader().getBlock();
     const fee = 10n * (baseFeePerGas ?? 1n);
@@ -323,12 +323,7 @@ test("a transaction that the wallet sent another one for in its place was not do
     await expect(page.getByText("Your wallet sent another transaction in its place.")).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText("Done", { exact: true })).toHaveCount(0);
     await expect(page.getByRole("button", { name: "Let anyone have it paid to me" })).toHaveCount(0);
-    count("journeys", 1);
-  } finally {
-    await rpc("evm_setAutomine", [true]);
-    await rpc("evm_mine");
-    await letAnyonePay();
-  }
+  });
 });
 
 test("a holder says that only they can have it paid, and takes it back", async ({ page }) => {
