@@ -18,7 +18,7 @@ impl<G: Answer> Answer for Site<G> {
         let path = request.uri().path();
         if path.starts_with("/api/") {
             self.api.answer(request)
-        } else if path.starts_with("/ipfs/") {
+        } else if path.starts_with("/ipfs/") || path.starts_with("/features/") {
             self.files.answer(request)
         } else if let Some(pages) = &self.pages {
             pages.answer(request)

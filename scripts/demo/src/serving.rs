@@ -8,7 +8,7 @@ use crate::{
     lies,
     results::{ModelResults, PayeeRow, Results},
 };
-use alloy_primitives::{B256, U256, keccak256};
+use alloy_primitives::{U256, keccak256};
 use std::{io::Write, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -22,7 +22,7 @@ use tributary_sdk::{
     published::{Found, Publication},
     receipts::{Book, Entry},
 };
-use tributary_serve::{Content, Gateway, Limits};
+use tributary_serve::{Content, Gateway, Limits, Name};
 
 /// The pause between looks for a new block.
 const NEW_BLOCK: Duration = Duration::from_millis(500);
@@ -44,12 +44,15 @@ pub(crate) async fn serve(
     let follower = Arc::new(Follower::start(context.clone()).await?);
     let publication = Publication::new(context.folder.clone(), context.chain_folder());
     models::public(context, 0).await?.into_iter().for_each(|model| publication.publish(model));
-    let find = move |id: B256| {
+    let find = move |name: Name| {
         let content = |found| match found {
             Found::Bytes(bytes) => Content::Bytes(bytes),
             Found::File(file) => Content::File(file),
         };
-        publication.find(id).map(|found| found.map(content))
+        match name {
+            Name::Sha256(id) => publication.find(id).map(|found| found.map(content)),
+            Name::Features(root) => publication.features(root).map(|file| file.map(Content::File)),
+        }
     };
     let listener = TcpListener::bind(address).await;
     let listener = listener.map_err(|source| Error::Listen { address, source })?;

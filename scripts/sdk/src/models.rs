@@ -125,15 +125,25 @@ pub async fn count(context: &Context) -> Result<u64> {
     Ok(context.client.read(context.models(), &modelCountCall {}).await?.saturating_to())
 }
 
+/// A model whose answers are public.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicModel {
+    /// Its id.
+    pub id: U256,
+    /// The root of the tree of its records' features; zero if its rule reads none.
+    pub feature_root: B256,
+}
+
 /// The models with an id above `after` whose answers are public, ascending. That a model is private
 /// is one of its terms, which never change.
 ///
 /// # Errors
 /// What the node fails with.
-pub async fn public(context: &Context, after: u64) -> Result<Vec<U256>> {
+pub async fn public(context: &Context, after: u64) -> Result<Vec<PublicModel>> {
     let models = context.view().await?.events::<ModelRegistered>(context.models(), None)?;
     let models = models.into_iter().map(|model| model.event).filter(|model| !model.terms.isPrivate);
-    Ok(models.map(|model| model.modelId).filter(|id| *id > U256::from(after)).collect())
+    let models = models.map(|model| PublicModel { id: model.modelId, feature_root: model.terms.featureRoot });
+    Ok(models.filter(|model| model.id > U256::from(after)).collect())
 }
 
 /// A model's snapshots, in the order in which they were taken.

@@ -1,6 +1,6 @@
 //! What a working folder gives to anyone who names it by its SHA-256.
 
-use crate::{features::OutputFeatures, folder::Folder, quality, receipts::Book};
+use crate::{features::OutputFeatures, folder::Folder, models::PublicModel, quality, receipts::Book};
 use alloy_primitives::{B256, U256, hex};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -39,9 +39,9 @@ pub enum Found {
 }
 
 /// The publication of one deployment's part of a working folder: records, batches' lists, the files
-/// of rounds, what was measured of models, and the outputs of public models with their features.
-/// Nothing else in the folder can be had, whatever is
-/// asked for: what is found is looked up by 32 bytes, and no name comes from who asks.
+/// of rounds, what was measured of models, and the features of public models' records and outputs, with
+/// the outputs. Nothing else in the folder can be had, whatever is asked for: what is found is looked up by
+/// 32 bytes, and no name comes from who asks.
 #[derive(Debug)]
 pub struct Publication {
     folder: Folder,
@@ -61,6 +61,8 @@ struct Index {
     measured: HashMap<B256, U256>,
     /// The books of the public models, with the features of the outputs in them.
     books: BTreeMap<U256, (Book, OutputFeatures)>,
+    /// The roots of the public models' trees of features.
+    features: HashSet<B256>,
 }
 
 impl Publication {
@@ -71,14 +73,29 @@ impl Publication {
         Self { folder, chain_folder, index: Mutex::default() }
     }
 
-    /// Publishes the outputs in the book of a model, and their features; it must be no private one.
-    pub fn publish(&self, model: U256) {
+    /// Publishes the outputs in the book of a model, and the features of its records and outputs.
+    pub fn publish(&self, model: PublicModel) {
         let mut index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = &self.chain_folder;
-        index
-            .books
-            .entry(model)
-            .or_insert_with(|| (Book::of(folder, model), OutputFeatures::of(folder, model)));
+        let PublicModel { id, feature_root } = model;
+        index.books.entry(id).or_insert_with(|| (Book::of(folder, id), OutputFeatures::of(folder, id)));
+        if !feature_root.is_zero() {
+            index.features.insert(feature_root);
+        }
+    }
+
+    /// The file of features whose tree has this root; `None` if it is of no public model, or not there. Who
+    /// reads it checks it.
+    ///
+    /// # Errors
+    /// [`io::Error`] if it cannot be opened.
+    pub fn features(&self, root: B256) -> io::Result<Option<File>> {
+        let index = self.index.lock().unwrap_or_else(PoisonError::into_inner);
+        let path = self.folder.features(root);
+        if !index.features.contains(&root) || !is_file(&path) {
+            return Ok(None);
+        }
+        File::open(path).map(Some)
     }
 
     /// What has this SHA-256; `None` if nothing that is published has.
@@ -201,6 +218,10 @@ mod tests {
         }
     }
 
+    fn public(model: u64) -> PublicModel {
+        PublicModel { id: U256::from(model), feature_root: B256::ZERO }
+    }
+
     fn bytes(publication: &Publication, wanted: &[u8]) -> Option<Vec<u8>> {
         // As after a second.
         publication.index.lock().unwrap().looked = None;
@@ -214,7 +235,7 @@ mod tests {
     fn outputs_of_public_models_are_found_and_of_others_never() {
         let fixture = Fixture::new("outputs");
         let publication = fixture.publication();
-        publication.publish(U256::from(1));
+        publication.publish(public(1));
         fixture.answer(1, b"a public answer");
         fixture.answer(1, &[0xff, 1]);
         fixture.answer(2, b"a private answer");
@@ -228,10 +249,32 @@ mod tests {
     }
 
     #[test]
+    fn features_of_records_are_those_of_public_models() {
+        let fixture = Fixture::new("features");
+        let publication = fixture.publication();
+        let [shown, private, absent] = [1, 2, 3].map(B256::repeat_byte);
+        publication.publish(PublicModel { feature_root: shown, ..public(1) });
+        publication.publish(PublicModel { feature_root: absent, ..public(2) });
+        publication.publish(public(3));
+        for root in [shown, private, B256::ZERO] {
+            let path = fixture.folder.features(root);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, root).unwrap();
+        }
+        let mut file = publication.features(shown).unwrap().unwrap();
+        let mut bytes = Vec::new();
+        io::Read::read_to_end(&mut file, &mut bytes).unwrap();
+        assert_eq!(bytes, shown.0);
+        for root in [private, absent, B256::ZERO] {
+            assert!(publication.features(root).unwrap().is_none(), "{root}");
+        }
+    }
+
+    #[test]
     fn the_book_of_another_model_in_the_place_of_a_public_one_is_not_read() {
         let fixture = Fixture::new("line");
         let publication = fixture.publication();
-        publication.publish(U256::from(1));
+        publication.publish(public(1));
         fixture.answer(2, b"a private answer");
         let path = |model: u64| Book::of(&fixture.chain_folder, U256::from(model)).path().to_owned();
         fs::rename(path(2), path(1)).unwrap();

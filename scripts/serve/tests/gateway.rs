@@ -10,9 +10,13 @@ use tokio::{
     task::JoinHandle,
 };
 use tributary_core::ids::{cid, content_id};
-use tributary_serve::{Answer, Body, BodyError, Bytes, Content, Gateway, Limits, Request, Response, run};
+use tributary_serve::{
+    Answer, Body, BodyError, Bytes, Content, Gateway, Limits, Name, Request, Response, run,
+};
 
 const WORDS: &[u8] = b"the words of a record";
+/// The root of the large file, if its bytes are features.
+const ROOT: B256 = B256::repeat_byte(0xab);
 
 /// A large file, which is served from the disk.
 fn large() -> Vec<u8> {
@@ -32,10 +36,11 @@ impl Server {
         let path = std::env::temp_dir().join(format!("tributary-gateway-{}", address.replace(':', "-")));
         File::create(&path).unwrap().write_all(&large()).unwrap();
         let (in_memory, on_disk) = (content_id(WORDS), content_id(&large()));
-        let find = move |id: B256| match id {
-            id if id == in_memory => Ok(Some(Content::Bytes(WORDS.to_vec()))),
-            id if id == on_disk => Ok(Some(Content::File(File::open(&path)?))),
-            B256::ZERO => Err(std::io::Error::other("/a/secret/path")),
+        let find = move |name: Name| match name {
+            Name::Sha256(id) if id == in_memory => Ok(Some(Content::Bytes(WORDS.to_vec()))),
+            Name::Sha256(id) if id == on_disk => Ok(Some(Content::File(File::open(&path)?))),
+            Name::Features(ROOT) => Ok(Some(Content::File(File::open(&path)?))),
+            Name::Sha256(B256::ZERO) => Err(std::io::Error::other("/a/secret/path")),
             _ => Ok(None),
         };
         let (stop, stopped) = oneshot::channel();
@@ -284,4 +289,23 @@ async fn a_body_is_read_up_to_its_length_and_its_time() {
         assert_eq!(ask(method, rest).await, expected, "{method} {rest:?}");
     }
     done.abort();
+}
+
+#[tokio::test]
+async fn features_are_named_by_their_root() {
+    let server = Server::start(Limits::default()).await;
+    let path = format!("/features/{}.i8", alloy_primitives::hex::encode(ROOT));
+    let (status, head, body) = server.ask("GET", &path, &[]).await;
+    assert_eq!((status, body), (200, large()));
+    assert!(head.contains("immutable") && head.contains(".i8\""), "{head}");
+    let (status, _, part) = server.ask("GET", &path, &["range: bytes=10-19"]).await;
+    assert_eq!((status, part.as_slice()), (206, &large()[10..20]));
+    for (path, expected) in [
+        (format!("/features/{}.i8", "0".repeat(64)), 404),
+        ("/features/ab.i8".to_owned(), 400),
+        (path.replace(".i8", ""), 400),
+        ("/features/../secret.i8".to_owned(), 400),
+    ] {
+        assert_eq!(server.ask("GET", &path, &[]).await.0, expected, "{path}");
+    }
 }

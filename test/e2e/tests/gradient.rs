@@ -5,6 +5,7 @@ use crate::{
     disputes::{MODEL, propose},
     fixture::CommandFixture,
     flow::assert_paid_as_recomputed,
+    http,
 };
 use alloy_primitives::{Address, B256, U256};
 use serde_json::Value;
@@ -218,10 +219,70 @@ async fn a_model_earns_by_features_from_a_file_of_tensors_to_claims() {
     let paid = assert_paid_as_recomputed(&fixture, 1).await;
     // Of ann's, bob's and cyn's records each earns something; the treasury has its fees and what is unowned.
     assert_eq!(paid.len(), 4, "{paid:?}");
+    the_api_has_the_scores_of_records(&fixture);
     answer(&fixture, 7).await;
     assert_eq!(fixture.settle(1).await["number"], 2);
     fixture.json(5, "claim 1");
     assert_paid_as_recomputed(&fixture, 1).await;
+}
+
+/// What the page shows of a final round: no ranges, and each record's score with its part of the price.
+fn the_api_has_the_scores_of_records(fixture: &CommandFixture) {
+    let mut server = fixture.start(0, "serve --listen 127.0.0.1:0");
+    let address = server.line()["address"].as_str().unwrap().to_owned();
+    let get = |path: &str| http::ask(&address, "GET", &format!("/api/v1/{path}"), "", &[]).json();
+    let rule = get("models/1")["rule"].clone();
+    assert_eq!((&rule["dimensions"], &rule["threshold"]), (&4.into(), &THRESHOLD.into()));
+    assert_eq!(rule["featureRoot"], fixture.json(5, "model show 1")["featureRoot"]);
+    assert_eq!(rule["minWords"], Value::Null);
+
+    let hash = get("rounds")["items"][0]["hash"].as_str().unwrap().to_owned();
+    let id_of = |name: &str| content_id(text(name).as_bytes()).to_string();
+    let mut of_ann = Vec::new();
+    for index in 0..ANSWERS.len() {
+        let shown = get(&format!("rounds/{hash}/answers/{index}"));
+        let is_of = |(name, _): &&(&str, [i8; 4])| {
+            shown["outputHash"] == content_id(format!("answer {name}").as_bytes()).to_string()
+        };
+        let (_, vector) = ANSWERS.iter().find(is_of).unwrap();
+        let right = scores(vector);
+        assert_eq!((&shown["isByRecord"], &shown["ranges"]), (&true.into(), &serde_json::json!([])));
+        assert_eq!(shown["unownedBytes"], 0);
+        let mut found: Vec<(String, u64)> = Vec::new();
+        let (mut sum, whole) = (0u128, right.iter().map(|one| u128::from(one.1)).sum::<u128>());
+        for record in shown["records"].as_array().unwrap() {
+            let (score, content) = (record["score"].as_u64().unwrap(), record["contentId"].as_str().unwrap());
+            let part = |scores: u128| 1_000_003 * scores / whole;
+            let credit = part(sum + u128::from(score)) - part(sum);
+            sum += u128::from(score);
+            assert_eq!(record["credit"], credit.to_string(), "{record}");
+            if content == id_of(RECORDS[0].0) {
+                of_ann.push((shown["receipt"].clone(), (credit - credit * 500 / 10_000).to_string()));
+            }
+            found.push((content.to_owned(), score));
+        }
+        found.sort_unstable();
+        let mut right: Vec<(String, u64)> =
+            right.into_iter().map(|(name, score)| (id_of(name), score.into())).collect();
+        right.sort_unstable();
+        assert_eq!(found, right);
+        let unowned = shown["unowned"].as_array().unwrap();
+        assert_eq!(unowned.len(), usize::from(right.is_empty()), "{shown}");
+    }
+
+    // Ann's credits name her record, and no bytes.
+    let payee =
+        get(&format!("accounts/{}/earnings", fixture.account(1).address()))["rows"][0]["payee"]["word"]
+            .as_str()
+            .unwrap()
+            .to_owned();
+    let credits = get(&format!("rounds/{hash}/credits/{payee}"))["items"].as_array().unwrap().clone();
+    assert_eq!(credits.len(), of_ann.len());
+    for credit in &credits {
+        assert_eq!((&credit["start"], &credit["contentId"]), (&Value::Null, &id_of(RECORDS[0].0).into()));
+        assert!(of_ann.contains(&(credit["receipt"].clone(), credit["credit"].as_str().unwrap().to_owned())));
+    }
+    assert_eq!(server.terminate(), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -231,11 +292,12 @@ async fn a_round_that_lies_about_features_is_struck_down_by_a_watcher_that_fetch
     fixture.json(0, "score 1");
     lie(&fixture, |stated| stated.scores[0].whole = stated.scores[0].whole.map(|score| score + 1)).await;
 
-    // The watcher has what the model's owner publishes, and fetches the features of answers.
+    // The watcher fetches all features; a source that gives others is as if it had none.
     let mut server = fixture.start(0, "serve --listen 127.0.0.1:0");
     let gateway = format!("http://{}", server.line()["address"].as_str().unwrap());
-    let theirs = ["--dir", "theirs", "--gateway", &gateway];
-    fixture.json(5, "features add 1 records.i8 --dir theirs");
+    let root = fixture.json(5, "model show 1")["featureRoot"].as_str().unwrap()[2..].to_owned();
+    fixture.write(&format!("liar/features/{root}.i8"), "no features");
+    let theirs = ["--dir", "theirs", "--gateway", "liar", "--gateway", &gateway];
     let (lines, code) = look(&fixture, 5, &theirs);
     assert_eq!(
         (&lines[0]["state"], &lines[0]["fault"]),
@@ -288,6 +350,14 @@ async fn a_round_that_lies_about_features_is_struck_down_by_a_watcher_that_fetch
         "{lines:?}"
     );
     assert_eq!(lines[0]["missing"], serde_json::json!([]));
+    // What was fetched is kept, byte for byte.
+    let kept = |folder: &str| fs::read(fixture.folder.join(format!("{folder}/features/{root}.i8"))).unwrap();
+    assert_eq!(kept("theirs"), kept(".tributary"));
+    // Where nobody has them, scores are not computed again, and that is said.
+    fs::remove_dir_all(fixture.folder.join("theirs/features")).unwrap();
+    let (lines, _) = look(&fixture, 5, &["--dir", "theirs", "--gateway", "liar"]);
+    let missing = lines[0]["missing"].to_string();
+    assert!(missing.contains("features of records are missing") && missing.contains("liar"), "{missing}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ use tributary_sdk::{
     models,
     published::{Found, Publication},
 };
-use tributary_serve::{Content, Gateway, Limits};
+use tributary_serve::{Content, Gateway, Limits, Name};
 
 /// How often the chain is asked for models that are new.
 const NEW_MODELS: Duration = Duration::from_secs(60);
@@ -153,13 +153,14 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
     let publication = Arc::new(publication);
     let find = {
         let publication = Arc::clone(&publication);
-        move |id| {
-            publication.find(id).map(|found| {
+        move |name| match name {
+            Name::Sha256(id) => publication.find(id).map(|found| {
                 found.map(|found| match found {
                     Found::Bytes(bytes) => Content::Bytes(bytes),
                     Found::File(file) => Content::File(file),
                 })
-            })
+            }),
+            Name::Features(root) => publication.features(root).map(|file| file.map(Content::File)),
         }
     };
     let limits = Limits { connections: arguments.connections as usize, ..Limits::default() };
@@ -191,7 +192,7 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
     }
 }
 
-/// Publishes the outputs of the public models above an id. Returns the highest id that there is.
+/// Publishes the outputs and features of the public models above an id. Returns the highest id that there is.
 async fn publish(context: &Context, publication: &Publication, after: u64) -> Result<u64> {
     let count = models::count(context).await?;
     models::public(context, after).await?.into_iter().for_each(|model| publication.publish(model));

@@ -58,7 +58,7 @@ impl Answers {
         let model = Model::read(context, round.modelId).await?;
         let features = match model.rule()? {
             Rule::Span(_) => RecordFeatures::default(),
-            Rule::Gradient(_) => RecordFeatures::read(context, &model).await?.0,
+            Rule::Gradient(_) => RecordFeatures::read(context, &model, None).await?.0,
         };
         let of_outputs = OutputFeatures::of(&context.chain_folder(), model.id);
         let (folder, shown) =

@@ -4,7 +4,7 @@ use super::shown::named_roots;
 use crate::{
     context::Context,
     error::Result,
-    features::{FeatureSet, OutputFeatures},
+    features::{FeatureSet, FeaturesError, OutputFeatures},
     fetch::Fetcher,
     folder::Folder,
     models::{Model, Snapshots},
@@ -27,7 +27,7 @@ use tributary_index::View;
 use tributary_interfaces::{
     IDatanets::{contributionCall, datanetCall},
     IDisputes::{self, Place},
-    IModels::SourceState,
+    IModels::{ModelRegistered, SourceState},
     IRequests::FeaturesShown,
 };
 use tributary_rounds::{InputError, Owner, Statement};
@@ -78,7 +78,7 @@ pub(super) async fn facts(
             (scoring, RecordFeatures::default(), entries.len(), missing)
         }
         Rule::Gradient(params) => {
-            let (features, mut missing) = RecordFeatures::read(context, model).await?;
+            let (features, mut missing) = RecordFeatures::read(context, model, fetch).await?;
             let (right, recomputed) = match &features.set {
                 Some(set) => audited.wholes(params, set, stated, &mut missing).await?,
                 None => (None, 0),
@@ -222,12 +222,29 @@ pub(super) struct RecordFeatures {
 }
 
 impl RecordFeatures {
-    /// Reads the file of a model's features from the working folder, and the answers to requests. Where
-    /// there is no file, or it is another one, that is said in what is missing.
-    pub(super) async fn read(context: &Context, model: &Model) -> Result<(Self, Vec<String>)> {
-        let (set, missing) = match FeatureSet::of_model(context, model) {
-            Ok(set) => (Some(set), Vec::new()),
-            Err(error) => (None, vec![format!("features of records are missing: {error}")]),
+    /// Reads the file of a model's features from the working folder, fetches it if it is not there, and
+    /// reads the answers to requests if it cannot be had. That is said in what is missing.
+    pub(super) async fn read(
+        context: &Context,
+        model: &Model,
+        fetch: Option<(&Fetcher, &str)>,
+    ) -> Result<(Self, Vec<String>)> {
+        let missing = |problem: String| vec![format!("features of records are missing: {problem}")];
+        let kept = FeatureSet::of_model(context, model);
+        let (set, missing) = match (kept, fetch) {
+            (Ok(set), _) => (Some(set), Vec::new()),
+            (
+                Err(FeaturesError::NotAtHand { .. } | FeaturesError::OtherRoot { .. }),
+                Some((fetcher, uri)),
+            ) => {
+                let (root, published) = (model.terms.featureRoot, published_at(context, model).await?);
+                let uris = [published.as_str(), uri];
+                match fetcher.record_features(&context.folder, root, uris).await {
+                    Ok(set) => (Some(set), Vec::new()),
+                    Err(error) => (None, missing(error.to_string())),
+                }
+            }
+            (Err(error), _) => (None, missing(error.to_string())),
         };
         let shown = if set.is_some() {
             HashMap::new()
@@ -250,6 +267,13 @@ impl RecordFeatures {
             None => Some(self.shown.get(&content_id)?.0.clone()),
         }
     }
+}
+
+/// Where a model is published, as it says itself; its terms in the contract have only the hash of that.
+async fn published_at(context: &Context, model: &Model) -> Result<String> {
+    let registered =
+        context.view().await?.events::<ModelRegistered>(context.models(), Some(model.id.into()))?;
+    Ok(registered.into_iter().next().map(|one| one.event.terms.uri).unwrap_or_default())
 }
 
 /// The features of records that answers to requests about a model show, with their places in its

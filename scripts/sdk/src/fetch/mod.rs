@@ -1,9 +1,10 @@
-//! Fetching what an audit needs: the files of rounds, records, outputs and lists of batches.
+//! Fetching what an audit needs: the files of rounds, records, outputs, lists of batches and files of features.
 //!
 //! A source need not be trusted. Whatever it gives is measured while it comes and checked against its
 //! hash, and what is wrong is as if it were missing: the next source is tried. A source is
 //!
-//! - a gateway, as `tributary serve` and IPFS gateways are: `<address>/ipfs/<cid>?format=raw`;
+//! - a gateway, as `tributary serve` and IPFS gateways are: `<address>/ipfs/<cid>?format=raw`, and
+//!   `<address>/features/<root>.i8` of `tributary serve`;
 //! - a mirror of a round's folder over HTTP: `<address>/manifest.json` and so on;
 //! - a folder on this machine: the folder of a round, a working folder, or files named by their CIDs.
 //!
@@ -13,6 +14,7 @@
 
 mod address;
 mod content;
+mod features;
 mod progress;
 mod round;
 mod source;

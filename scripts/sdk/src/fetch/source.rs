@@ -87,6 +87,18 @@ impl Source {
         Self(Kind::Http(url, by))
     }
 
+    /// Where the file of this name may be, which is the same in a gateway's path and in a working folder.
+    pub(super) fn named(&self, name: &str) -> Location {
+        match &self.0 {
+            Kind::Http(base, by) => {
+                let mut url = base.clone();
+                url.set_path(&format!("{}{name}", base.path()));
+                Location::Http(url, *by)
+            }
+            Kind::Folder(folder, _) => Location::File(folder.join(name)),
+        }
+    }
+
     /// Where what has this SHA-256 may be; `name` is its name in the folder of its round.
     pub(super) fn locations(&self, id: B256, name: Option<&str>) -> Vec<Location> {
         match &self.0 {
@@ -94,17 +106,13 @@ impl Source {
                 let mut block = base.clone();
                 block.set_path(&format!("{}ipfs/{}", base.path(), cid(id)));
                 block.query_pairs_mut().append_pair("format", "raw");
-                let named = name.map(|name| {
-                    let mut named = base.clone();
-                    named.set_path(&format!("{}{name}", base.path()));
-                    named
-                });
-                std::iter::once(block).chain(named).map(|url| Location::Http(url, *by)).collect()
+                let named = name.map(|name| self.named(name));
+                std::iter::once(Location::Http(block, *by)).chain(named).collect()
             }
             Kind::Folder(folder, content) => {
                 let blocks = [folder.join("ipfs").join(cid(id)), folder.join(cid(id))];
-                let paths = blocks.into_iter().chain(name.map(|name| folder.join(name)));
-                paths.map(Location::File).chain([Location::Content(content.clone(), id)]).collect()
+                let paths = blocks.into_iter().map(Location::File).chain(name.map(|name| self.named(name)));
+                paths.chain([Location::Content(content.clone(), id)]).collect()
             }
         }
     }
