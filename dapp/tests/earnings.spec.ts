@@ -98,7 +98,7 @@ test("an amount is explained down to the bytes", async ({ page }) => {
   await page.goto(`${world().page}/earnings/${world().holder}`);
   await page.getByRole("link", { name: "Explain" }).first().click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^What round \d+ of model \d+ credits$/);
-  const line = page.getByRole("row").filter({ hasText: "bytes of your record" }).first();
+  const line = page.getByRole("row").filter({ hasText: "your record" }).first();
   await line.getByRole("link").click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(/^Answer \d+ of round \d+$/);
   await expect(page.getByText("The answer's SHA-256 is the one in its receipt.")).toBeVisible();

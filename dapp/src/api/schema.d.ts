@@ -346,7 +346,7 @@ export interface components {
         Account: string;
         /** @description An amount in units of its asset, in decimal digits. */
         Amount: string;
-        /** @description An answer with the owner of every byte. */
+        /** @description An answer with the owner of every byte, or the score of every record. */
         AnswerDetail: components["schemas"]["AnswerRow"] & {
             asset: components["schemas"]["AssetRef"];
             block: components["schemas"]["BlockRef"];
@@ -355,18 +355,25 @@ export interface components {
              * @description The part of each credit that is paid out, in basis points; fixed shares have the rest.
              */
             contributorsBps: number;
+            /** @description Whether scores are of records as wholes, as under `gradient`, and not of ranges, as under `span`. */
+            isByRecord: boolean;
             isPrivate: boolean;
             /** Format: int64 */
             model: number;
-            /** @description Ascending, without overlaps in a right round. Bytes between them are unowned. */
+            /** @description Under `span`: ascending, without overlaps in a right round. Bytes between them are unowned. */
             ranges: components["schemas"]["OwnedRange"][];
+            /** @description Under `gradient`: the records that earn of the answer, in the order of the scores tree. */
+            records: components["schemas"]["ScoredRecord"][];
             /** @description The round's hash. */
             round: components["schemas"]["Hash"];
-            /** @description What the unowned bytes are of the price, by the treasuries that have it. */
+            /**
+             * @description What no one owns of the price, by the treasuries that have it: the unowned bytes' part, under
+             *     `gradient` the price of an answer that no record moved.
+             */
             unowned: components["schemas"]["UnownedPart"][];
             /**
              * Format: int32
-             * @description How many bytes no one has in a span.
+             * @description How many bytes no one has in a span; 0 under `gradient`.
              */
             unownedBytes: number;
         };
@@ -490,6 +497,7 @@ export interface components {
              * @description The answer's index in the round; missing if a wrong round has no such receipt.
              */
             answer?: number | null;
+            contentId?: null | components["schemas"]["Hash"];
             /** @description In units of the asset, before the contributors' part is taken. */
             credit: components["schemas"]["Amount"];
             /** Format: int32 */
@@ -499,7 +507,7 @@ export interface components {
             role: components["schemas"]["RoleName"];
             /**
              * Format: int32
-             * @description The range of the answer's bytes; missing for what is unowned.
+             * @description Under `span`, the range of the answer's bytes; missing for what is unowned.
              */
             start?: number | null;
         };
@@ -788,35 +796,12 @@ export interface components {
         /** @description A number of at most 256 bits, in decimal digits or in hexadecimal digits after `0x`. */
         Number: string;
         /** @description A range of an answer's bytes with its owner. */
-        OwnedRange: {
-            /** @description The record that has the range. */
-            contentId: components["schemas"]["Hash"];
-            /** @description What the range is of the price, in units of the asset: the payee's and the treasury's together. */
-            credit: components["schemas"]["Amount"];
-            /** Format: int64 */
-            datanet: number;
+        OwnedRange: components["schemas"]["Scored"] & {
             /**
              * Format: int32
              * @description The byte after the last.
              */
             end: number;
-            /** @description What the Datanet's treasury has of it. */
-            fee: components["schemas"]["Amount"];
-            /**
-             * Format: int64
-             * @description The record's index in its batch; 0 for a record by itself.
-             */
-            index: number;
-            /** @description The record's registration, or its batch's. */
-            item: components["schemas"]["Hash"];
-            /**
-             * Format: int64
-             * @description The registration's number.
-             */
-            number: number;
-            payee: components["schemas"]["PayeeRef"];
-            /** @description The name of its bytes under `/ipfs/`. */
-            recordCid: string;
             /**
              * Format: int32
              * @description The first byte.
@@ -863,6 +848,7 @@ export interface components {
                  * @description The answer's index in the round; missing if a wrong round has no such receipt.
                  */
                 answer?: number | null;
+                contentId?: null | components["schemas"]["Hash"];
                 /** @description In units of the asset, before the contributors' part is taken. */
                 credit: components["schemas"]["Amount"];
                 /** Format: int32 */
@@ -872,7 +858,7 @@ export interface components {
                 role: components["schemas"]["RoleName"];
                 /**
                  * Format: int32
-                 * @description The range of the answer's bytes; missing for what is unowned.
+                 * @description Under `span`, the range of the answer's bytes; missing for what is unowned.
                  */
                 start?: number | null;
             }[];
@@ -1256,22 +1242,66 @@ export interface components {
             /** @description What no one owns, which is the treasuries' too. */
             unowned: components["schemas"]["Amount"];
         };
+        /** @description A score's record, and what the score is credited. */
+        Scored: {
+            contentId: components["schemas"]["Hash"];
+            /** @description What the score is of the price, in units of the asset: the payee's and the treasury's together. */
+            credit: components["schemas"]["Amount"];
+            /** Format: int64 */
+            datanet: number;
+            /** @description What the Datanet's treasury has of it. */
+            fee: components["schemas"]["Amount"];
+            /**
+             * Format: int64
+             * @description The record's index in its batch; 0 for a record by itself.
+             */
+            index: number;
+            /** @description The record's registration, or its batch's. */
+            item: components["schemas"]["Hash"];
+            /**
+             * Format: int64
+             * @description The registration's number.
+             */
+            number: number;
+            payee: components["schemas"]["PayeeRef"];
+            /** @description The name of the record's bytes under `/ipfs/`. */
+            recordCid: string;
+        };
+        /** @description A record that moved the answer, by its score as a whole. */
+        ScoredRecord: components["schemas"]["Scored"] & {
+            /**
+             * Format: int32
+             * @description By how much its features' dot product with the answer's is above the rule's threshold.
+             */
+            score: number;
+        };
         /** @description A scorer of a model. */
         Scorer: {
             account: components["schemas"]["Account"];
         };
-        /** @description How the owner of a byte is found. */
+        /** @description How records are scored. Of an unknown rule there is the word alone. */
         ScoringRule: {
             /**
              * Format: int32
-             * @description The least number of bytes of such a span.
+             * @description Under `gradient`: how many numbers the features of a record and of an answer have.
+             */
+            dimensions?: number | null;
+            featureRoot?: null | components["schemas"]["Hash"];
+            /**
+             * Format: int32
+             * @description Under `span`: the least number of bytes of such a span.
              */
             minBytes?: number | null;
             /**
              * Format: int32
-             * @description The least number of words of a span that has an owner; missing for an unknown rule.
+             * @description Under `span`: the least number of words of a span that has an owner.
              */
             minWords?: number | null;
+            /**
+             * Format: int32
+             * @description Under `gradient`: what a dot product of features must be above; the score is what is above.
+             */
+            threshold?: number | null;
             /** @description The rule as the chain holds it. */
             word: components["schemas"]["Hash"];
         };

@@ -36,7 +36,7 @@ export function Verify({ of }: { of: Schemas["RoundDetail"] }) {
           <Note tone="good">
             <strong>{t.right}</strong>
             {verifying.absent > 0 && <p>{t.absent(verifying.absent)}</p>}
-            <p>{t.rightHelp}</p>
+            <p>{verifying.records > 0 ? t.records(verifying.records) : t.rightHelp}</p>
           </Note>
         )}
         {verifying.step === "wrong" && (

@@ -1,4 +1,5 @@
-// One answer: each byte in the colour of its owner, what each was credited, and the records.
+// One answer: each byte in the colour of its owner, or the score of each record, what each was credited, and the
+// records.
 import { useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import type { Schemas } from "../api/client";
@@ -18,6 +19,12 @@ import own from "./Answer.module.css";
 const t = text.answer;
 type Detail = Schemas["AnswerDetail"];
 type Owned = Schemas["OwnedRange"];
+/** What is credited: a range of the answer's bytes, or under `gradient` a record as a whole. */
+type Scored = Owned | Schemas["ScoredRecord"];
+
+function scoredOf(answer: Detail): Scored[] {
+  return answer.isByRecord ? answer.records : answer.ranges;
+}
 
 export function AnswerPage({ hash, index }: { hash: string; index: string }) {
   const found = useApi("/api/v1/rounds/{hash}/answers/{index}", { path: { hash, index } });
@@ -33,9 +40,9 @@ export function AnswerPage({ hash, index }: { hash: string; index: string }) {
 }
 
 /** The colours of payees, in the order in which they come. */
-function coloursOf(ranges: Owned[]): Map<string, string> {
+function coloursOf(scored: Scored[]): Map<string, string> {
   const colours = new Map<string, string>();
-  for (const { payee } of ranges) {
+  for (const { payee } of scored) {
     if (!colours.has(payee.word)) colours.set(payee.word, own[`own${colours.size % 8}`] ?? "");
   }
   return colours;
@@ -43,8 +50,9 @@ function coloursOf(ranges: Owned[]): Map<string, string> {
 
 function Shown({ answer, number }: { answer: Detail; number: number }) {
   const [chosen, setChosen] = useState<number>();
-  const colours = useMemo(() => coloursOf(answer.ranges), [answer.ranges]);
-  const range = chosen === undefined ? undefined : answer.ranges[chosen];
+  const scored = scoredOf(answer);
+  const colours = useMemo(() => coloursOf(scored), [scored]);
+  const one = chosen === undefined ? undefined : scored[chosen];
   const bytes = useContent(answer.outputCid, answer.outputHash, !answer.isPrivate);
   return (
     <Page
@@ -56,12 +64,12 @@ function Shown({ answer, number }: { answer: Detail; number: number }) {
         </p>
       }
     >
-      <Card title={t.byOwner}>
+      <Card title={answer.isByRecord ? t.byRecord : t.byOwner}>
         <Coloured answer={answer} bytes={bytes.data} error={bytes.error} colours={colours} chosen={chosen} choose={setChosen} />
-        <p className="soft small">{t.select}</p>
+        <p className="soft small">{answer.isByRecord ? t.selectRecord : t.select}</p>
       </Card>
       <Owners answer={answer} colours={colours} chosen={chosen} choose={setChosen} />
-      {range && <Record range={range} model={answer.model} output={bytes.data} colour={colours.get(range.payee.word) ?? ""} />}
+      {one && <Record of={one} model={answer.model} output={bytes.data} colour={colours.get(one.payee.word) ?? ""} />}
       <div className={css.columns}>
         <Card title={t.receipt}>
           <Facts
@@ -87,7 +95,7 @@ interface Choosing {
   answer: Detail;
   colours: Map<string, string>;
   chosen: number | undefined;
-  choose: (range: number | undefined) => void;
+  choose: (scored: number | undefined) => void;
 }
 
 function Coloured({ answer, bytes, error, colours, chosen, choose }: Choosing & { bytes: Uint8Array | undefined; error: Error | null }) {
@@ -100,7 +108,7 @@ function Coloured({ answer, bytes, error, colours, chosen, choose }: Choosing & 
       {list.map((part) => {
         if (part.range === undefined) {
           return (
-            <span key={part.start} className={own["unowned"]} title={t.unowned}>
+            <span key={part.start} {...(answer.isByRecord ? {} : { className: own["unowned"], title: t.unowned })}>
               {visible(part.text)}
             </span>
           );
@@ -141,30 +149,33 @@ function paidOf(credit: bigint, answer: Detail): string {
 
 interface OwnerRow {
   key: string;
-  range?: { at: number; of: Owned };
+  scored?: { at: number; of: Scored };
   payee: Schemas["PayeeRef"];
-  bytes: number | undefined;
+  /** How many bytes, or the score. */
+  value: number | undefined;
   credit: bigint;
   note?: string;
 }
 
 function Owners({ answer, colours, chosen, choose }: Choosing) {
   const rows: OwnerRow[] = [];
-  answer.ranges.forEach((range, at) => {
-    const credit = BigInt(range.credit) - BigInt(range.fee);
-    rows.push({ key: `range ${at}`, range: { at, of: range }, payee: range.payee, bytes: range.end - range.start, credit });
+  const scored = scoredOf(answer);
+  scored.forEach((one, at) => {
+    const credit = BigInt(one.credit) - BigInt(one.fee);
+    rows.push({ key: `scored ${at}`, scored: { at, of: one }, payee: one.payee, value: "score" in one ? one.score : one.end - one.start, credit });
   });
   const fees = new Map<number, bigint>();
-  for (const range of answer.ranges) fees.set(range.datanet, (fees.get(range.datanet) ?? 0n) + BigInt(range.fee));
+  for (const one of scored) fees.set(one.datanet, (fees.get(one.datanet) ?? 0n) + BigInt(one.fee));
   for (const [datanet, credit] of fees) {
     if (credit > 0n) {
       const word = `0x02${datanet.toString(16).padStart(62, "0")}`;
-      rows.push({ key: `fee ${datanet}`, payee: { word, kind: "treasury", datanet }, bytes: undefined, credit, note: t.fee(datanet) });
+      rows.push({ key: `fee ${datanet}`, payee: { word, kind: "treasury", datanet }, value: undefined, credit, note: t.fee(datanet) });
     }
   }
   answer.unowned.forEach((part, index) => {
-    const bytes = index === 0 ? answer.unownedBytes : undefined;
-    rows.push({ key: `unowned ${part.datanet}`, payee: part.payee, bytes, credit: BigInt(part.credit), note: t.unownedTitle });
+    const value = index === 0 && !answer.isByRecord ? answer.unownedBytes : undefined;
+    const note = answer.isByRecord ? t.unmoved : t.unownedTitle;
+    rows.push({ key: `unowned ${part.datanet}`, payee: part.payee, value, credit: BigInt(part.credit), note });
   });
   return (
     <Card title={t.owners}>
@@ -176,16 +187,16 @@ function Owners({ answer, colours, chosen, choose }: Choosing) {
         columns={[
           {
             name: t.columns.colour,
-            cell: ({ range }) =>
-              range ? (
+            cell: ({ scored: one }) =>
+              one ? (
                 <button
                   type="button"
-                  className={`${own["swatch"]} ${colours.get(range.of.payee.word) ?? ""}`}
-                  aria-pressed={chosen === range.at}
-                  aria-label={t.partOf(range.at + 1)}
-                  onClick={() => choose(chosen === range.at ? undefined : range.at)}
+                  className={`${own["swatch"]} ${colours.get(one.of.payee.word) ?? ""}`}
+                  aria-pressed={chosen === one.at}
+                  aria-label={answer.isByRecord ? t.recordNumber(one.at + 1) : t.partOf(one.at + 1)}
+                  onClick={() => choose(chosen === one.at ? undefined : one.at)}
                 >
-                  {range.at + 1}
+                  {one.at + 1}
                 </button>
               ) : (
                 <span className="soft">-</span>
@@ -200,7 +211,7 @@ function Owners({ answer, colours, chosen, choose }: Choosing) {
               </>
             ),
           },
-          { name: t.columns.bytes, right: true, cell: (row) => row.bytes ?? "" },
+          { name: answer.isByRecord ? t.columns.score : t.columns.bytes, right: true, cell: (row) => row.value?.toLocaleString("en-US") ?? "" },
           { name: t.columns.credit, right: true, cell: (row) => <Amount of={row.credit.toString()} asset={answer.asset} /> },
           { name: t.columns.paid, right: true, cell: (row) => <Amount of={paidOf(row.credit, answer)} asset={answer.asset} /> },
         ]}
@@ -210,15 +221,16 @@ function Owners({ answer, colours, chosen, choose }: Choosing) {
 }
 
 /** Whether the record has the range's bytes in the output, by the model's rule; nothing while that is not known. */
-function useHeld(range: Owned, model: number, record: Uint8Array | undefined, output: Uint8Array | undefined): boolean | undefined {
+function useHeld(of: Scored, model: number, record: Uint8Array | undefined, output: Uint8Array | undefined): boolean | undefined {
   const rule = useApi("/api/v1/models/{model}", { path: { model } }).data?.rule;
   const { minWords, minBytes } = rule ?? {};
-  const isReady = record !== undefined && output !== undefined && typeof minWords === "number" && typeof minBytes === "number";
+  const range = "start" in of ? of : undefined;
+  const isReady = range !== undefined && record !== undefined && output !== undefined && typeof minWords === "number" && typeof minBytes === "number";
   const found = useQuery({
-    queryKey: ["held", range.contentId, model, range.start, range.end, output?.length],
+    queryKey: ["held", of.contentId, model, range?.start, range?.end, output?.length],
     queryFn: async () => {
       const held = (await loadSpans()).held(record ?? new Uint8Array(), output ?? new Uint8Array(), minWords ?? 0, minBytes ?? 0);
-      return held === null ? null : isHeld(held, range.start, range.end);
+      return held === null || !range ? null : isHeld(held, range.start, range.end);
     },
     enabled: isReady,
     staleTime: Infinity,
@@ -227,19 +239,19 @@ function useHeld(range: Owned, model: number, record: Uint8Array | undefined, ou
   return found.data ?? undefined;
 }
 
-function Record({ range, model, output, colour }: { range: Owned; model: number; output: Uint8Array | undefined; colour: string }) {
-  const found = useContent(range.recordCid, range.contentId);
-  const held = useHeld(range, model, found.data, output);
+function Record({ of, model, output, colour }: { of: Scored; model: number; output: Uint8Array | undefined; colour: string }) {
+  const found = useContent(of.recordCid, of.contentId);
+  const held = useHeld(of, model, found.data, output);
   const record = found.data;
   const pieces = useMemo(
-    () => (record && output ? piecesIn(record, output.subarray(range.start, range.end)) : []),
-    [record, output, range.start, range.end],
+    () => (record && output && "start" in of ? piecesIn(record, output.subarray(of.start, of.end)) : []),
+    [record, output, of],
   );
   const decode = (bytes: Uint8Array) => visible(new TextDecoder().decode(bytes));
   return (
     <Card title={t.record}>
       <p className="soft" aria-live="polite">
-        {t.recordOf(range.number, range.datanet)}, <Payee of={range.payee} />
+        {t.recordOf(of.number, of.datanet)}, <Payee of={of.payee} />
       </p>
       {found.error && <Note tone="warn">{found.error instanceof ContentError && found.error.reason === "wrong" ? t.recordWrong : t.recordMissing}</Note>}
       {record && (
@@ -255,16 +267,17 @@ function Record({ range, model, output, colour }: { range: Owned; model: number;
               {decode(record.subarray(held === false ? 0 : (pieces.at(-1)?.end ?? 0)))}
             </bdi>
           </div>
+          {"score" in of && <p className="soft small">{t.scoreHelp(of.score)}</p>}
           {held !== undefined && <Note tone={held ? "good" : "bad"}>{held ? t.recordCheck : t.recordDiffers}</Note>}
         </>
       )}
-      <Facts of={[["SHA-256", <Hex key="id" of={range.contentId} />]]} />
+      <Facts of={[["SHA-256", <Hex key="id" of={of.contentId} />]]} />
     </Card>
   );
 }
 
 function Checks({ answer, hasBytes }: { answer: Detail; hasBytes: boolean }) {
-  const sum = [...answer.ranges, ...answer.unowned].reduce((all, one) => all + BigInt(one.credit), 0n);
+  const sum = [...scoredOf(answer), ...answer.unowned].reduce((all, one) => all + BigInt(one.credit), 0n);
   const isWhole = sum === BigInt(answer.price);
   let [last, areApart] = [0, true];
   for (const range of answer.ranges) {
@@ -274,7 +287,7 @@ function Checks({ answer, hasBytes }: { answer: Detail; hasBytes: boolean }) {
   return (
     <ul className={css.checks}>
       {hasBytes && <li>{t.checkHash}</li>}
-      <li data-fails={areApart ? undefined : true}>{areApart ? t.checkRanges : t.checkRangesFail}</li>
+      {!answer.isByRecord && <li data-fails={areApart ? undefined : true}>{areApart ? t.checkRanges : t.checkRangesFail}</li>}
       <li data-fails={isWhole ? undefined : true}>{isWhole ? t.checkSum : t.checkSumFails}</li>
     </ul>
   );

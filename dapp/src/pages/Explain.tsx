@@ -1,7 +1,7 @@
 // What a payee is credited in a round, down to the ranges of bytes.
 import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
-import { Amount, Listed, Loading, Page, Problem } from "../components/parts";
+import { Amount, Hex, Listed, Loading, Page, Problem } from "../components/parts";
 import { text } from "../text";
 
 const t = text.earnings;
@@ -31,7 +31,7 @@ export function ExplainPage({ hash, payee }: { hash: string; payee: string }) {
         list={list}
         empty={t.explainEmpty}
         caption={t.explainTitle(number, model)}
-        keyOf={(row) => `${row.receipt} ${row.role} ${row.start ?? ""}`}
+        keyOf={(row) => `${row.receipt} ${row.role} ${row.start ?? row.contentId ?? row.credit}`}
         columns={[
           {
             name: t.explainColumns.answer,
@@ -41,7 +41,8 @@ export function ExplainPage({ hash, payee }: { hash: string; payee: string }) {
           { name: t.explainColumns.role, cell: (row) => t.role[row.role] },
           {
             name: t.explainColumns.bytes,
-            cell: (row) => (typeof row.start === "number" && typeof row.end === "number" ? `${row.start} – ${row.end}` : ""),
+            cell: (row) =>
+              typeof row.start === "number" && typeof row.end === "number" ? `${row.start} – ${row.end}` : row.contentId ? <Hex of={row.contentId} /> : "",
           },
           { name: t.explainColumns.credit, right: true, cell: (row) => <Amount of={row.credit} asset={asset} /> },
         ]}

@@ -1,4 +1,5 @@
 // One model: money, terms, lineage, snapshots, rounds, and who earned most.
+import type { ReactNode } from "react";
 import type { Schemas } from "../api/client";
 import { useApi, useList } from "../api/hooks";
 import { Link } from "../app/router";
@@ -74,6 +75,12 @@ export function ModelPage({ id }: { id: string }) {
   );
 }
 
+function ruleOf({ minWords, minBytes, dimensions, threshold, word }: Schemas["ScoringRule"]): string {
+  if (typeof minWords === "number" && typeof minBytes === "number") return t.rule(minWords, minBytes);
+  if (typeof dimensions === "number" && typeof threshold === "number") return t.gradientRule(dimensions, threshold);
+  return t.unknownRule(word);
+}
+
 function Terms({ of }: { of: Schemas["ModelDetail"] }) {
   const parts: [string, number][] = [
     [t.contributors, of.contributorsBps],
@@ -81,13 +88,12 @@ function Terms({ of }: { of: Schemas["ModelDetail"] }) {
     [t.base, of.baseBps],
     ...of.fixedShares.map((share): [string, number] => [t.fixed, share.bps]),
   ];
-  const { minWords, minBytes, word } = of.rule;
-  const isKnown = typeof minWords === "number" && typeof minBytes === "number";
   return (
     <Card title={t.rules}>
-      <p>{isKnown ? t.rule(minWords, minBytes) : t.unknownRule(word)}</p>
+      <p>{ruleOf(of.rule)}</p>
       <Facts
         of={[
+          ...(typeof of.rule.featureRoot === "string" ? [[t.featureRoot, <Hex key="features" of={of.rule.featureRoot} />] as [string, ReactNode]] : []),
           [t.split, parts.filter(([, bps]) => bps > 0).map(([name, bps]) => `${basisPoints(bps)} % ${name}`).join(", ")],
           [
             t.sources,

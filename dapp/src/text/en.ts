@@ -123,7 +123,7 @@ export const en = {
   },
   models: {
     title: "Models",
-    intro: "What answers, and whom it pays. Each names the Datanets that it draws on, the rule that finds the owner of every byte, and the scorers who apply it.",
+    intro: "What answers, and whom it pays. Each names the Datanets that it draws on, the rule that scores the records, and the scorers who apply it.",
     search: "Search by id, owner or description",
     empty: "No model is registered yet.",
     noneFound: "No model matches.",
@@ -148,6 +148,9 @@ export const en = {
     rules: "How owners are found",
     rule: (words: number, bytes: number) =>
       `The owner of a byte is the first record that has it in a span of at least ${words} words and ${bytes} bytes, word for word.`,
+    gradientRule: (dimensions: number, threshold: number) =>
+      `A record's score is by how much the dot product of its features with the answer's is above ${threshold.toLocaleString("en-US")}. Features are ${dimensions.toLocaleString("en-US")} whole numbers that say how the record moves the model.`,
+    featureRoot: "Tree of the records' features",
     unknownRule: (word: string) => `a rule that this page does not know: ${word}`,
     window: "Challenge window",
     scorers: (quorum: number, count: number) => `${quorum} of ${plural(count, "scorer", "scorers")} must sign a round`,
@@ -262,6 +265,8 @@ export const en = {
       roots: "The four roots are those that the chain has.",
       parts: (count: number) => `${plural(count, "owned part is", "owned parts are")} in their records, in spans that the model's rule asks for.`,
       absent: (count: number) => `${plural(count, "part", "parts")} could not be looked at, since this server does not have their bytes.`,
+      records: (count: number) =>
+        `${plural(count, "score", "scores")} of records were not computed again: that needs the features of all records. \`tributary watch\` does it.`,
       right: "Nothing is wrong with this round, as far as this page can see.",
       rightHelp: "It does not look for owners that the round leaves out: that needs every record of the model. `tributary round verify` does it.",
       wrong: "This round is wrong",
@@ -286,11 +291,17 @@ export const en = {
     given: "Given",
     length: (bytes: number) => plural(bytes, "byte", "bytes"),
     byOwner: "The answer, each byte with its owner",
+    byRecord: "The answer",
+    selectRecord: "Choose a record below to see it.",
     select: "Choose a coloured part, or an owner, to see the record that it is from.",
     unowned: "no one",
     unownedTitle: "Bytes that no one owns",
+    unmoved: "No record moved the answer",
+    recordNumber: (at: number) => `Record ${at}`,
+    scoreHelp: (score: number) =>
+      `Its score is ${score.toLocaleString("en-US")}: by so much the dot product of its features with the answer's is above the rule's threshold. Its part of the price is its part of all scores.`,
     owners: "Owners",
-    columns: { colour: "Part", owner: "Owner", bytes: "Bytes", credit: "Credit", paid: "Paid out" },
+    columns: { colour: "Part", owner: "Owner", bytes: "Bytes", score: "Score", credit: "Credit", paid: "Paid out" },
     paidHelp: (percent: string) => `Contributors have ${percent} % of each credit; fixed shares have the rest.`,
     fee: (datanet: number) => `fee of Datanet ${datanet}`,
     record: "The record",
@@ -361,8 +372,8 @@ export const en = {
     ],
     explainTitle: (number: number, model: number) => `What round ${number} of model ${model} credits`,
     explainIntro: "Each line is a leaf of the round's credits tree. Of each credit, contributors have the part that the model's terms say.",
-    explainColumns: { answer: "Answer", role: "For", bytes: "Bytes", credit: "Credit" },
-    role: { contributor: "bytes of your record", treasury: "fee of the treasury", unowned: "bytes that no one owns" },
+    explainColumns: { answer: "Answer", role: "For", bytes: "Bytes or record", credit: "Credit" },
+    role: { contributor: "your record", treasury: "fee of the treasury", unowned: "what no one owns" },
     explainEmpty: "This round has no credit for this payee.",
   },
   claimKeys: {

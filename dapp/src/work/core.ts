@@ -73,12 +73,16 @@ export interface Head {
   count: number;
 }
 
-/** What came of verifying a round's files: what they commit to, or the first thing that is wrong. */
+/**
+ * What came of verifying a round's files: what they commit to, or the first thing that is wrong. Under
+ * `gradient` there are no ranges, and the rule's least words and bytes are null.
+ */
 export type Verdict =
   | {
       verdict: "right";
-      round: { number: number; minWords: number; minBytes: number; receipts: Head; scores: Head; credits: Head; payouts: Head; lastPayouts: Head };
-      scores: { outputHash: string; start: number; end: number; contentId: string }[];
+      round: { number: number; minWords: number | null; minBytes: number | null; receipts: Head; scores: Head; credits: Head; payouts: Head; lastPayouts: Head };
+      ranges: { outputHash: string; start: number; end: number; contentId: string }[];
+      records: number;
     }
   | { verdict: "wrong"; problem: string };
 

@@ -16,7 +16,7 @@ const PARALLEL = 8;
 export type Verifying =
   | { step: "idle" }
   | { step: "running"; now: string; done: number; all: number; passed: string[] }
-  | { step: "right"; passed: string[]; absent: number }
+  | { step: "right"; passed: string[]; absent: number; records: number }
   | { step: "wrong"; passed: string[]; problem: string; record?: string }
   | { step: "failed"; message: string };
 
@@ -43,7 +43,7 @@ export function useVerifying(): { verifying: Verifying; verify: (round: Schemas[
       if (!signal.aborted && !isOver) setVerifying({ step: "running", now, done, all, passed: [...passed] });
     };
     run(round, passed, show, signal)
-      .then((absent) => !signal.aborted && setVerifying({ step: "right", passed, absent }))
+      .then((left) => !signal.aborted && setVerifying({ step: "right", passed, ...left }))
       .catch((error: unknown) => {
         isOver = true;
         if (signal.aborted) return;
@@ -57,8 +57,14 @@ export function useVerifying(): { verifying: Verifying; verify: (round: Schemas[
 
 type Show = (now: string, done: number, all: number) => void;
 
-/** Throws `Wrong` at the first thing that is wrong. Returns how many parts could not be looked at. */
-async function run(round: Schemas["RoundDetail"], passed: string[], show: Show, signal: AbortSignal): Promise<number> {
+/** What was not looked at: parts whose bytes are not here, and scores of records, which are of features. */
+interface Left {
+  absent: number;
+  records: number;
+}
+
+/** Throws `Wrong` at the first thing that is wrong. */
+async function run(round: Schemas["RoundDetail"], passed: string[], show: Show, signal: AbortSignal): Promise<Left> {
   const named = [{ name: "manifest.json", sha256: round.manifest, cid: cidOf(round.manifest) }, ...round.files];
   const files: { name: string; bytes: Uint8Array }[] = [];
   for (const [index, { name, sha256, cid }] of named.entries()) {
@@ -79,7 +85,9 @@ async function run(round: Schemas["RoundDetail"], passed: string[], show: Show, 
     if (found.root !== chain.root || found.sum !== chain.sum || found.count !== chain.count) throw new Wrong(t.rootsDiffer(text.round.tree[tree]));
   }
   passed.push(t.roots);
-  return compare(verdict, passed, show, signal);
+  const { round: { minWords, minBytes }, ranges, records } = verdict;
+  if (minWords === null || minBytes === null) return { absent: 0, records };
+  return { absent: await compare(ranges, { minWords, minBytes }, passed, show, signal), records: 0 };
 }
 
 async function compute(manifest: string, files: { name: string; bytes: Uint8Array }[], signal: AbortSignal): Promise<Verdict> {
@@ -88,8 +96,14 @@ async function compute(manifest: string, files: { name: string; bytes: Uint8Arra
 
 type Right = Extract<Verdict, { verdict: "right" }>;
 
-/** Looks for every owned part of every answer in its record. */
-async function compare({ round, scores }: Right, passed: string[], show: Show, signal: AbortSignal): Promise<number> {
+/** Looks for every owned part of every answer in its record. Returns how many could not be looked at. */
+async function compare(
+  ranges: Right["ranges"],
+  { minWords, minBytes }: { minWords: number; minBytes: number },
+  passed: string[],
+  show: Show,
+  signal: AbortSignal,
+): Promise<number> {
   const code = await loadSpans();
   // Every output and record is fetched once; those that are not here are left out.
   const known = new Map<string, Promise<Uint8Array | undefined>>();
@@ -100,18 +114,18 @@ async function compare({ round, scores }: Right, passed: string[], show: Show, s
   };
   let [next, done, absent] = [0, 0, 0];
   const worker = async (): Promise<void> => {
-    while (next < scores.length && !signal.aborted) {
-      const score = scores[next];
+    while (next < ranges.length && !signal.aborted) {
+      const range = ranges[next];
       next += 1;
-      if (!score) continue;
-      const [output, record] = await Promise.all([fetched(score.outputHash), fetched(score.contentId)]);
+      if (!range) continue;
+      const [output, record] = await Promise.all([fetched(range.outputHash), fetched(range.contentId)]);
       done += 1;
-      if (done % 16 === 0) show(t.comparing(done, scores.length), done, scores.length);
+      if (done % 16 === 0) show(t.comparing(done, ranges.length), done, ranges.length);
       if (!output || !record) absent += 1;
-      else if (!isHeld(code.held(record, output, round.minWords, round.minBytes) ?? [], score.start, score.end)) throw new Wrong(t.partDiffers(score.start, score.end), score.contentId);
+      else if (!isHeld(code.held(record, output, minWords, minBytes) ?? [], range.start, range.end)) throw new Wrong(t.partDiffers(range.start, range.end), range.contentId);
     }
   };
   await Promise.all(Array.from({ length: PARALLEL }, worker));
-  passed.push(t.parts(scores.length - absent));
+  passed.push(t.parts(ranges.length - absent));
   return absent;
 }

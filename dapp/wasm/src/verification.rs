@@ -4,7 +4,7 @@ use crate::{given, taken};
 use alloy_primitives::{B256, hex};
 use serde::Serialize;
 use std::{cell::RefCell, collections::HashMap};
-use tributary_core::{rule::Rule, sum_tree::TreeHead};
+use tributary_core::{rule::Rule, span::Params, sum_tree::TreeHead};
 use tributary_rounds::{Budget, StatedScore, read_bytes};
 
 thread_local! {
@@ -45,8 +45,11 @@ struct Files(HashMap<String, Vec<u8>>);
 #[serde(rename_all = "camelCase", tag = "verdict")]
 enum Verdict {
     /// Everything follows from the receipts, the scores and the last payouts.
+    ///
+    /// `ranges` are those of the scores under `span`. The scores of records as wholes are of features, of
+    /// which a page has none: `records` is how many there are.
     #[serde(rename_all = "camelCase")]
-    Right { round: Box<Committed>, scores: Vec<Score> },
+    Right { round: Box<Committed>, ranges: Vec<OwnedRange>, records: u64 },
     /// The first thing that does not.
     Wrong { problem: String },
 }
@@ -60,9 +63,9 @@ struct Committed {
     from: u64,
     cutoff: u64,
     contributors_bps: u16,
-    /// The least words and bytes of a span that has an owner.
-    min_words: u8,
-    min_bytes: u8,
+    /// The least words and bytes of a span that has an owner; none under another rule than `span`.
+    min_words: Option<u8>,
+    min_bytes: Option<u8>,
     last_payouts: Head,
     receipts: Head,
     scores: Head,
@@ -81,7 +84,7 @@ struct Head {
 /// A range of an output with the record that has it.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Score {
+struct OwnedRange {
     output_hash: String,
     start: u16,
     end: u16,
@@ -111,15 +114,23 @@ impl Files {
             .map(|receipt| receipt.map(|receipt| (receipt.id(), receipt.output_hash)))
             .collect::<Result<_, _>>()
             .map_err(wrong)?;
-        let score = |score: StatedScore| Score {
+        let range = |score: StatedScore| OwnedRange {
             output_hash: hex::encode_prefixed(outputs.get(&score.receipt_id).copied().unwrap_or_default()),
             start: score.start,
             end: score.end,
             content_id: hex::encode_prefixed(score.owner.content_id),
         };
-        let scores = round.scores().map(|found| found.map(score)).collect::<Result<_, _>>().map_err(wrong)?;
         let (header, heads) = (&round.header, &round.heads);
-        let Rule::Span(rule) = header.rule else { return Err("the model has another rule than span".into()) };
+        let (rule, records) = match header.rule {
+            Rule::Span(rule) => (Some(rule), 0),
+            Rule::Gradient(_) => (None, heads.scores.count),
+        };
+        let ranges = match rule {
+            Some(_) => {
+                round.scores().map(|found| found.map(range)).collect::<Result<_, _>>().map_err(wrong)?
+            }
+            None => Vec::new(),
+        };
         Ok(Verdict::Right {
             round: Box::new(Committed {
                 model: header.model.to_string(),
@@ -127,15 +138,16 @@ impl Files {
                 from: header.from,
                 cutoff: header.cutoff,
                 contributors_bps: header.contributors_bps,
-                min_words: rule.min_words(),
-                min_bytes: rule.min_bytes(),
+                min_words: rule.map(Params::min_words),
+                min_bytes: rule.map(Params::min_bytes),
                 last_payouts: Head::of(heads.last_payouts),
                 receipts: Head::of(heads.receipts),
                 scores: Head::of(heads.scores),
                 credits: Head::of(heads.credits),
                 payouts: Head::of(heads.payouts),
             }),
-            scores,
+            ranges,
+            records,
         })
     }
 }

@@ -14,10 +14,11 @@ use tributary_core::{
     faults::trees::Tree,
     ids::{CreditRole, cid, source_range},
     payee::treasury,
+    rule::Rule,
     split,
     typed_data::Receipt,
 };
-use tributary_rounds::{CreditRow, StatedScore, Statement, lowest};
+use tributary_rounds::{CreditRow, Owner, StatedScore, Statement, lowest};
 use tributary_sdk::rounds::ProposalState;
 use utoipa::ToSchema;
 
@@ -55,18 +56,13 @@ impl AnswerRow {
     }
 }
 
-/// A range of an answer's bytes with its owner.
+/// A score's record, and what the score is credited.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct OwnedRange {
-    /// The first byte.
-    start: u16,
-    /// The byte after the last.
-    end: u16,
+pub(crate) struct Scored {
     datanet: u64,
-    /// The record that has the range.
     content_id: Hash,
-    /// The name of its bytes under `/ipfs/`.
+    /// The name of the record's bytes under `/ipfs/`.
     record_cid: String,
     /// The record's registration, or its batch's.
     item: Hash,
@@ -75,10 +71,46 @@ pub(crate) struct OwnedRange {
     /// The record's index in its batch; 0 for a record by itself.
     index: u64,
     payee: PayeeRef,
-    /// What the range is of the price, in units of the asset: the payee's and the treasury's together.
+    /// What the score is of the price, in units of the asset: the payee's and the treasury's together.
     credit: Amount,
     /// What the Datanet's treasury has of it.
     fee: Amount,
+}
+
+impl Scored {
+    fn of(owner: &Owner, credit: u128, fee: u128) -> Self {
+        Self {
+            datanet: id(owner.datanet),
+            content_id: Hash(owner.content_id),
+            record_cid: cid(owner.content_id),
+            item: Hash(owner.item),
+            number: owner.order.number,
+            index: owner.order.index,
+            payee: owner.payee.into(),
+            credit: Amount(credit),
+            fee: Amount(fee),
+        }
+    }
+}
+
+/// A range of an answer's bytes with its owner.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OwnedRange {
+    /// The first byte.
+    start: u16,
+    /// The byte after the last.
+    end: u16,
+    #[serde(flatten)]
+    of: Scored,
+}
+
+/// A record that moved the answer, by its score as a whole.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ScoredRecord {
+    /// By how much its features' dot product with the answer's is above the rule's threshold.
+    score: u32,
+    #[serde(flatten)]
+    of: Scored,
 }
 
 /// What a treasury has of an answer's unowned bytes.
@@ -90,7 +122,7 @@ pub(crate) struct UnownedPart {
     credit: Amount,
 }
 
-/// An answer with the owner of every byte.
+/// An answer with the owner of every byte, or the score of every record.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct AnswerDetail {
@@ -104,11 +136,16 @@ pub(crate) struct AnswerDetail {
     /// The part of each credit that is paid out, in basis points; fixed shares have the rest.
     contributors_bps: u16,
     is_private: bool,
-    /// Ascending, without overlaps in a right round. Bytes between them are unowned.
+    /// Whether scores are of records as wholes, as under `gradient`, and not of ranges, as under `span`.
+    is_by_record: bool,
+    /// Under `span`: ascending, without overlaps in a right round. Bytes between them are unowned.
     ranges: Vec<OwnedRange>,
-    /// How many bytes no one has in a span.
+    /// Under `gradient`: the records that earn of the answer, in the order of the scores tree.
+    records: Vec<ScoredRecord>,
+    /// How many bytes no one has in a span; 0 under `gradient`.
     unowned_bytes: u32,
-    /// What the unowned bytes are of the price, by the treasuries that have it.
+    /// What no one owns of the price, by the treasuries that have it: the unowned bytes' part, under
+    /// `gradient` the price of an answer that no record moved.
     unowned: Vec<UnownedPart>,
 }
 
@@ -116,11 +153,11 @@ pub(crate) struct AnswerDetail {
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) enum RoleName {
-    /// A range of bytes of a record that is the payee's.
+    /// A score of a record that is the payee's.
     Contributor,
-    /// The treasury's fee of a range.
+    /// The treasury's fee of a score.
     Treasury,
-    /// A part of the bytes that no one owns.
+    /// A part of what no one owns.
     Unowned,
 }
 
@@ -135,9 +172,11 @@ pub(crate) struct CreditOf {
     receipt: Hash,
     /// The answer's index in the round; missing if a wrong round has no such receipt.
     answer: Option<u64>,
-    /// The range of the answer's bytes; missing for what is unowned.
+    /// Under `span`, the range of the answer's bytes; missing for what is unowned.
     start: Option<u16>,
     end: Option<u16>,
+    /// Under `gradient`, the record in a round that is final; missing for what is unowned.
+    content_id: Option<Hash>,
 }
 
 /// What a payee is credited in a round, in the order of the credits tree.
@@ -158,6 +197,8 @@ pub(crate) fn credits(
     let payee = asked::payee(payee)?;
     let statement = files.statement(round)?;
     let (after, limit) = (query.after()?, query.limit()?);
+    let is_by_record = is_by_record(catalogue, round);
+    let is_final = round.state() == ProposalState::Final;
     let credit = |index| -> Result<Option<CreditRow>> { statement.credit(index).map_err(Refusal::NoFiles) };
     let first = lowest(statement.count(Tree::Credits), |index, _| -> Result<bool> {
         Ok(credit(index)?.is_some_and(|row| row.payee.to_word() < payee.to_word()))
@@ -172,7 +213,21 @@ pub(crate) fn credits(
         })?;
         let receipt = statement.receipt(answer).map_err(Refusal::NoFiles)?;
         let is_there = receipt.is_some_and(|receipt| receipt.id() == row.receipt_id);
-        let range = (row.role != CreditRole::Unowned).then(|| source_range(row.source));
+        let is_scored = row.role != CreditRole::Unowned;
+        let range = (is_scored && !is_by_record).then(|| source_range(row.source));
+        // Of a round that is not final every score would have to be looked at.
+        let record = match receipt
+            .filter(|receipt| is_scored && is_by_record && is_final && receipt.id() == row.receipt_id)
+        {
+            Some(receipt) => {
+                let scores = scores(round, &statement, &receipt)?;
+                scores
+                    .iter()
+                    .find(|score| score.source() == row.source)
+                    .map(|score| Hash(score.owner.content_id))
+            }
+            None => None,
+        };
         rows.push(CreditOf {
             role: match row.role {
                 CreditRole::Contributor => RoleName::Contributor,
@@ -184,6 +239,7 @@ pub(crate) fn credits(
             answer: is_there.then_some(answer),
             start: range.map(|range| range.0),
             end: range.map(|range| range.1),
+            content_id: record,
         });
     }
     // The cursor counts the credits of the payee that were listed.
@@ -233,31 +289,31 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str)
     let model = catalogue.model(model_id);
     let model = model.ok_or_else(|| Refusal::NotFound(format!("there is no model {model_id}")))?;
 
-    let (price, whole) = (receipt.price, u128::from(receipt.output_length));
+    let stated = scores(round, &statement, &receipt)?;
+    let sum = stated.iter().fold(0u128, |sum, score| sum.saturating_add(score.value()));
+    let is_by_record = is_by_record(catalogue, round);
+    let (price, length) = (receipt.price, u128::from(receipt.output_length));
+    let whole = if is_by_record { sum } else { length };
     let fee_bps = |datanet| catalogue.datanet(datanet).map_or(0, |one| one.state.treasuryFeeBps);
-    let (mut ranges, mut before) = (Vec::new(), 0u128);
-    for StatedScore { start, end, owner, .. } in scores(round, &statement, &receipt)? {
-        let (value, datanet) = (u128::from(end.saturating_sub(start)), id(owner.datanet));
-        // A wrong round may have ranges that are more than the answer; these have no credit.
-        let (rest, fee) = split::credit(price, before, value, whole, fee_bps(datanet)).unwrap_or_default();
+    let (mut ranges, mut records, mut before) = (Vec::new(), Vec::new(), 0u128);
+    for score in &stated {
+        let (value, owner) = (score.value(), &score.owner);
+        // A wrong round may have scores that are more than the answer; these have no credit.
+        let parts = split::credit(price, before, value, whole, fee_bps(id(owner.datanet)));
+        let (rest, fee) = parts.unwrap_or_default();
         before = before.saturating_add(value);
-        ranges.push(OwnedRange {
-            start,
-            end,
-            datanet,
-            content_id: Hash(owner.content_id),
-            record_cid: cid(owner.content_id),
-            item: Hash(owner.item),
-            number: owner.order.number,
-            index: owner.order.index,
-            payee: owner.payee.into(),
-            credit: Amount(rest + fee),
-            fee: Amount(fee),
-        });
+        let of = Scored::of(owner, rest + fee, fee);
+        match score.whole {
+            Some(score) => records.push(ScoredRecord { score, of }),
+            None => ranges.push(OwnedRange { start: score.start, end: score.end, of }),
+        }
     }
     let sources: Vec<_> = model.sources_at(round.terms().cutoff).collect();
     let weights: Vec<u16> = sources.iter().map(|source| source.weight).collect();
-    let unowned = split::unowned_of(price, before, whole).unwrap_or_default();
+    let unowned = match is_by_record {
+        true => split::unscored(price, sum),
+        false => split::unowned_of(price, sum, length).unwrap_or_default(),
+    };
     let parts = split::unowned(unowned, &weights).unwrap_or_default();
     let part = |(source, credit): (&&tributary_interfaces::IModels::SourceState, u128)| {
         let payee = treasury(source.datanetId)?.into();
@@ -271,10 +327,18 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str)
         asset: AssetRef::of(catalogue, model.terms.asset),
         contributors_bps: model.terms.contributorsBps,
         is_private: model.terms.isPrivate,
+        is_by_record,
         ranges,
-        unowned_bytes: whole.saturating_sub(before) as u32,
+        records,
+        unowned_bytes: if is_by_record { 0 } else { length.saturating_sub(sum) as u32 },
         unowned: sources.iter().zip(parts).filter_map(part).filter(|part| part.credit.0 > 0).collect(),
     })
+}
+
+/// Whether a round's scores are of records as wholes, by its model's rule.
+fn is_by_record(catalogue: &Catalogue, round: &Round) -> bool {
+    let model = catalogue.model(id(round.terms().modelId));
+    matches!(model.and_then(|model| Rule::from_word(model.terms.rule)), Some(Rule::Gradient(_)))
 }
 
 /// The scores of a receipt. In a final round they ascend by receipt; another one may be in any order.

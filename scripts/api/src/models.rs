@@ -10,6 +10,7 @@ use crate::{
 use alloy_primitives::Address;
 use serde::Serialize;
 use tributary_core::rule::Rule;
+use tributary_interfaces::IModels::ModelTerms;
 use utoipa::ToSchema;
 
 /// What a model is paid in.
@@ -118,16 +119,48 @@ fn base(model: &Model) -> Option<u64> {
     (!model.terms.baseModelId.is_zero()).then(|| id(model.terms.baseModelId))
 }
 
-/// How the owner of a byte is found.
+/// How records are scored. Of an unknown rule there is the word alone.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ScoringRule {
     /// The rule as the chain holds it.
     word: Hash,
-    /// The least number of words of a span that has an owner; missing for an unknown rule.
+    /// Under `span`: the least number of words of a span that has an owner.
     min_words: Option<u8>,
-    /// The least number of bytes of such a span.
+    /// Under `span`: the least number of bytes of such a span.
     min_bytes: Option<u8>,
+    /// Under `gradient`: how many numbers the features of a record and of an answer have.
+    dimensions: Option<u16>,
+    /// Under `gradient`: what a dot product of features must be above; the score is what is above.
+    threshold: Option<u32>,
+    /// Under `gradient`: the root of the tree of the records' features.
+    feature_root: Option<Hash>,
+}
+
+impl ScoringRule {
+    fn of(terms: &ModelTerms) -> Self {
+        let word = Hash(terms.rule);
+        let none = Self {
+            word,
+            min_words: None,
+            min_bytes: None,
+            dimensions: None,
+            threshold: None,
+            feature_root: None,
+        };
+        match Rule::from_word(terms.rule) {
+            Some(Rule::Span(params)) => {
+                Self { min_words: Some(params.min_words()), min_bytes: Some(params.min_bytes()), ..none }
+            }
+            Some(Rule::Gradient(params)) => Self {
+                dimensions: Some(params.dimensions()),
+                threshold: Some(params.threshold()),
+                feature_root: Some(Hash(terms.featureRoot)),
+                ..none
+            },
+            None => none,
+        }
+    }
 }
 
 /// A Datanet that a model draws on.
@@ -226,10 +259,6 @@ pub(crate) fn list(catalogue: &Catalogue, files: &Files, query: &Query) -> Resul
 pub(crate) fn one(catalogue: &Catalogue, files: &Files, model: &str) -> Result<ModelDetail> {
     let model = find(catalogue, model)?;
     let terms = &model.terms;
-    let rule = match Rule::from_word(terms.rule) {
-        Some(Rule::Span(params)) => (Some(params.min_words()), Some(params.min_bytes())),
-        Some(Rule::Gradient(_)) | None => (None, None),
-    };
     let mut ancestors = Vec::new();
     let mut above = base(model);
     // A lineage has at most 8 models, and a base is registered before what is built on it.
@@ -246,7 +275,7 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, model: &str) -> Result<M
     Ok(ModelDetail {
         block: catalogue.head().into(),
         row: ModelRow::of(catalogue, files, model),
-        rule: ScoringRule { word: Hash(terms.rule), min_words: rule.0, min_bytes: rule.1 },
+        rule: ScoringRule::of(terms),
         sources: model.sources.iter().map(source).collect(),
         owner_bps: terms.ownerBps,
         base_bps: terms.baseBps,
