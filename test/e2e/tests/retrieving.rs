@@ -59,6 +59,10 @@ fn upstream(state: &Shared) -> String {
 
 fn reply(state: &Shared, first: &str, body: &Value) -> Vec<u8> {
     let path = first.split(' ').nth(1).unwrap().to_owned();
+    // A gateway that starts looks whether its upstream is there, sooner or later.
+    if path.ends_with("/models") {
+        return response("application/json", &json!({ "data": [] }).to_string());
+    }
     let mut state = state.lock().unwrap();
     if path.ends_with("/embeddings") {
         if state.makes_no_embeddings {
