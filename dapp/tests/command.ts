@@ -2,6 +2,8 @@
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { sha256 } from "viem";
+import { cidOf } from "../src/lib/content";
 import { addressOf, rpc, world } from "./world";
 
 /** The project's folder, which commands run in. */
@@ -58,9 +60,17 @@ export async function measured(folder: string, model: number | string, quality: 
   else rmSync(`${path}/${model}.json`, { force: true });
   await rpc("evm_mine");
   const made = Number(await rpc<string>("eth_blockNumber"));
-  const served = async () => ((await (await fetch(`${address}/api/v1/status`)).json()) as { block: { number: number } }).block.number;
-  for (let tries = 0; (await served()) < made; tries += 1) {
-    if (tries > 100) throw new Error(`block ${made} is not served`);
+  const number = async () => ((await (await fetch(`${address}/api/v1/status`)).json()) as { block: { number: number } }).block.number;
+  await until(async () => (await number()) >= made, `block ${made} is not served`);
+  if (!quality) return;
+  // What comes into a folder is found by its hash within a second.
+  const block = `${address}/ipfs/${cidOf(sha256(new TextEncoder().encode(JSON.stringify(quality))))}?format=raw`;
+  await until(async () => (await fetch(block)).ok, "what was measured is not served");
+}
+
+async function until(isSo: () => Promise<boolean>, problem: string): Promise<void> {
+  for (let tries = 0; !(await isSo()); tries += 1) {
+    if (tries > 100) throw new Error(problem);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

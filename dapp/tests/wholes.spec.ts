@@ -74,7 +74,7 @@ test("an answer shows the records that moved it, and its round is verified but f
     await expect(page.getByText("All credits together are the price.")).toBeVisible();
     await expect(page.getByText("No byte has two owners.")).toHaveCount(0);
     const best = owners.getByRole("row").filter({ has: page.getByRole("cell", { name: "20", exact: true }) });
-    await best.getByRole("button").click();
+    await best.getByRole("button", { name: /^Record/ }).click();
     await expect(page.getByText("A cough that lasts for eight weeks is to be looked into.")).toBeVisible();
     await expect(page.getByText(/^Its score is 20:/)).toBeVisible();
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);

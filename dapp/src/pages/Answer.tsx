@@ -256,7 +256,7 @@ function Record({ of, model, output, colour }: { of: Scored; model: number; outp
       {found.error && <Note tone="warn">{found.error instanceof ContentError && found.error.reason === "wrong" ? t.recordWrong : t.recordMissing}</Note>}
       {record && (
         <>
-          <div className={own["record"]} tabIndex={0} role="region" aria-label={t.record}>
+          <div className={own["record"]} tabIndex={0} role="region" aria-label={t.recordText}>
             <bdi>
               {(held === false ? [] : pieces).map((piece, index) => (
                 <span key={piece.start}>

@@ -305,6 +305,7 @@ export const en = {
     paidHelp: (percent: string) => `Contributors have ${percent} % of each credit; fixed shares have the rest.`,
     fee: (datanet: number) => `fee of Datanet ${datanet}`,
     record: "The record",
+    recordText: "The text of the record",
     recordOf: (number: number, datanet: number) => `Registration ${number} in Datanet ${datanet}`,
     recordCheck: "The record's SHA-256 is its content id, and every byte of the part is in it in a span that the model's rule asks for.",
     recordDiffers: "Bytes of the part are not in this record in such a span. This is what a wrong round looks like.",
