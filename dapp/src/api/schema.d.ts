@@ -360,9 +360,10 @@ export interface components {
             isPrivate: boolean;
             /** Format: int64 */
             model: number;
+            otherRecords?: null | components["schemas"]["OtherRecords"];
             /** @description Under `span`: ascending, without overlaps in a right round. Bytes between them are unowned. */
             ranges: components["schemas"]["OwnedRange"][];
-            /** @description Under `gradient`: the records that earn of the answer, in the order of the scores tree. */
+            /** @description Under `gradient`: the records that earn of the answer, the highest scores first, at most 256. */
             records: components["schemas"]["ScoredRecord"][];
             /** @description The round's hash. */
             round: components["schemas"]["Hash"];
@@ -795,6 +796,15 @@ export interface components {
         };
         /** @description A number of at most 256 bits, in decimal digits or in hexadecimal digits after `0x`. */
         Number: string;
+        /** @description The records that moved an answer and are not listed, together. */
+        OtherRecords: {
+            /** @description How many. */
+            count: number;
+            /** @description What they are of the price, in units of the asset: the payees' and the treasuries' together. */
+            credit: components["schemas"]["Amount"];
+            /** @description What the Datanets' treasuries have of it. */
+            fee: components["schemas"]["Amount"];
+        };
         /** @description A range of an answer's bytes with its owner. */
         OwnedRange: components["schemas"]["Scored"] & {
             /**

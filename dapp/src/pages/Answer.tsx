@@ -150,7 +150,8 @@ function paidOf(credit: bigint, answer: Detail): string {
 interface OwnerRow {
   key: string;
   scored?: { at: number; of: Scored };
-  payee: Schemas["PayeeRef"];
+  /** Missing for the records that are not listed, whose payees and treasuries are many. */
+  payee?: Schemas["PayeeRef"];
   /** How many bytes, or the score. */
   value: number | undefined;
   credit: bigint;
@@ -171,6 +172,10 @@ function Owners({ answer, colours, chosen, choose }: Choosing) {
       const word = `0x02${datanet.toString(16).padStart(62, "0")}`;
       rows.push({ key: `fee ${datanet}`, payee: { word, kind: "treasury", datanet }, value: undefined, credit, note: t.fee(datanet) });
     }
+  }
+  const others = answer.otherRecords;
+  if (others) {
+    rows.push({ key: "others", value: undefined, credit: BigInt(others.credit), note: t.others(others.count) });
   }
   answer.unowned.forEach((part, index) => {
     const value = index === 0 && !answer.isByRecord ? answer.unownedBytes : undefined;
@@ -206,7 +211,7 @@ function Owners({ answer, colours, chosen, choose }: Choosing) {
             name: t.columns.owner,
             cell: (row) => (
               <>
-                <Payee of={row.payee} />
+                {row.payee && <Payee of={row.payee} />}
                 {row.note !== undefined && <div className="soft small">{row.note}</div>}
               </>
             ),
@@ -277,7 +282,8 @@ function Record({ of, model, output, colour }: { of: Scored; model: number; outp
 }
 
 function Checks({ answer, hasBytes }: { answer: Detail; hasBytes: boolean }) {
-  const sum = [...scoredOf(answer), ...answer.unowned].reduce((all, one) => all + BigInt(one.credit), 0n);
+  const others = answer.otherRecords ? [answer.otherRecords] : [];
+  const sum = [...scoredOf(answer), ...others, ...answer.unowned].reduce((all, one) => all + BigInt(one.credit), 0n);
   const isWhole = sum === BigInt(answer.price);
   let [last, areApart] = [0, true];
   for (const range of answer.ranges) {

@@ -297,6 +297,7 @@ export const en = {
     unowned: "no one",
     unownedTitle: "Bytes that no one owns",
     unmoved: "No record moved the answer",
+    others: (count: number) => `${plural(count, "other record", "other records")} with lower scores, and the fees of these`,
     recordNumber: (at: number) => `Record ${at}`,
     scoreHelp: (score: number) =>
       `Its score is ${score.toLocaleString("en-US")}: by so much the dot product of its features with the answer's is above the rule's threshold. Its part of the price is its part of all scores.`,

@@ -2,7 +2,7 @@
 
 use crate::{
     asked::{self, Cursor, PayeeWord, Query, Word},
-    catalogue::{Catalogue, Round},
+    catalogue::{Catalogue, Model, Round},
     error::{ErrorBody, Refusal, Result},
     files::Files,
     models::AssetRef,
@@ -113,6 +113,30 @@ pub(crate) struct ScoredRecord {
     of: Scored,
 }
 
+/// How many records of an answer are listed at most: every record of a model may have moved it.
+const LISTED: usize = 256;
+
+/// The records that moved an answer and are not listed, together.
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct OtherRecords {
+    /// How many.
+    count: usize,
+    /// What they are of the price, in units of the asset: the payees' and the treasuries' together.
+    credit: Amount,
+    /// What the Datanets' treasuries have of it.
+    fee: Amount,
+}
+
+/// So many records with the highest scores, the highest first, and the others.
+fn highest(mut records: Vec<ScoredRecord>, most: usize) -> (Vec<ScoredRecord>, Option<OtherRecords>) {
+    records.sort_by_key(|record| std::cmp::Reverse(record.score));
+    let others = records.split_off(most.min(records.len()));
+    let sum = |of: fn(&Scored) -> Amount| Amount(others.iter().map(|one| of(&one.of).0).sum());
+    let count = others.len();
+    let found = OtherRecords { count, credit: sum(|one| one.credit), fee: sum(|one| one.fee) };
+    (records, (count > 0).then_some(found))
+}
+
 /// What a treasury has of an answer's unowned bytes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UnownedPart {
@@ -140,8 +164,10 @@ pub(crate) struct AnswerDetail {
     is_by_record: bool,
     /// Under `span`: ascending, without overlaps in a right round. Bytes between them are unowned.
     ranges: Vec<OwnedRange>,
-    /// Under `gradient`: the records that earn of the answer, in the order of the scores tree.
+    /// Under `gradient`: the records that earn of the answer, the highest scores first, at most 256.
     records: Vec<ScoredRecord>,
+    /// Those that earn of it and are not listed; missing if all are.
+    other_records: Option<OtherRecords>,
     /// How many bytes no one has in a span; 0 under `gradient`.
     unowned_bytes: u32,
     /// What no one owns of the price, by the treasuries that have it: the unowned bytes' part, under
@@ -197,7 +223,7 @@ pub(crate) fn credits(
     let payee = asked::payee(payee)?;
     let statement = files.statement(round)?;
     let (after, limit) = (query.after()?, query.limit()?);
-    let is_by_record = is_by_record(catalogue, round);
+    let is_by_record = catalogue.model(id(round.terms().modelId)).is_some_and(is_by_record);
     let is_final = round.state() == ProposalState::Final;
     let credit = |index| -> Result<Option<CreditRow>> { statement.credit(index).map_err(Refusal::NoFiles) };
     let first = lowest(statement.count(Tree::Credits), |index, _| -> Result<bool> {
@@ -212,21 +238,13 @@ pub(crate) fn credits(
             Ok(receipt.is_some_and(|receipt| receipt.id() < row.receipt_id))
         })?;
         let receipt = statement.receipt(answer).map_err(Refusal::NoFiles)?;
-        let is_there = receipt.is_some_and(|receipt| receipt.id() == row.receipt_id);
+        let receipt = receipt.filter(|receipt| receipt.id() == row.receipt_id);
         let is_scored = row.role != CreditRole::Unowned;
         let range = (is_scored && !is_by_record).then(|| source_range(row.source));
         // Of a round that is not final every score would have to be looked at.
-        let record = match receipt
-            .filter(|receipt| is_scored && is_by_record && is_final && receipt.id() == row.receipt_id)
-        {
-            Some(receipt) => {
-                let scores = scores(round, &statement, &receipt)?;
-                scores
-                    .iter()
-                    .find(|score| score.source() == row.source)
-                    .map(|score| Hash(score.owner.content_id))
-            }
-            None => None,
+        let content_id = match is_scored && is_by_record && is_final {
+            true => score_of(&statement, &row)?.map(|score| Hash(score.owner.content_id)),
+            false => None,
         };
         rows.push(CreditOf {
             role: match row.role {
@@ -236,10 +254,10 @@ pub(crate) fn credits(
             },
             credit: Amount(row.credit),
             receipt: Hash(row.receipt_id),
-            answer: is_there.then_some(answer),
+            answer: receipt.map(|_| answer),
             start: range.map(|range| range.0),
             end: range.map(|range| range.1),
-            content_id: record,
+            content_id,
         });
     }
     // The cursor counts the credits of the payee that were listed.
@@ -291,7 +309,7 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str)
 
     let stated = scores(round, &statement, &receipt)?;
     let sum = stated.iter().fold(0u128, |sum, score| sum.saturating_add(score.value()));
-    let is_by_record = is_by_record(catalogue, round);
+    let is_by_record = is_by_record(model);
     let (price, length) = (receipt.price, u128::from(receipt.output_length));
     let whole = if is_by_record { sum } else { length };
     let fee_bps = |datanet| catalogue.datanet(datanet).map_or(0, |one| one.state.treasuryFeeBps);
@@ -308,6 +326,7 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str)
             None => ranges.push(OwnedRange { start: score.start, end: score.end, of }),
         }
     }
+    let (records, other_records) = highest(records, LISTED);
     let sources: Vec<_> = model.sources_at(round.terms().cutoff).collect();
     let weights: Vec<u16> = sources.iter().map(|source| source.weight).collect();
     let unowned = match is_by_record {
@@ -330,15 +349,25 @@ pub(crate) fn one(catalogue: &Catalogue, files: &Files, hash: &str, index: &str)
         is_by_record,
         ranges,
         records,
+        other_records,
         unowned_bytes: if is_by_record { 0 } else { length.saturating_sub(sum) as u32 },
         unowned: sources.iter().zip(parts).filter_map(part).filter(|part| part.credit.0 > 0).collect(),
     })
 }
 
-/// Whether a round's scores are of records as wholes, by its model's rule.
-fn is_by_record(catalogue: &Catalogue, round: &Round) -> bool {
-    let model = catalogue.model(id(round.terms().modelId));
-    matches!(model.and_then(|model| Rule::from_word(model.terms.rule)), Some(Rule::Gradient(_)))
+/// The score that a credit of a final round is for: there they ascend as the leaves of their tree do.
+fn score_of(statement: &Statement, credit: &CreditRow) -> Result<Option<StatedScore>> {
+    let at = |index| -> Result<Option<StatedScore>> { statement.score(index).map_err(Refusal::NoFiles) };
+    let wanted = (credit.receipt_id, credit.source);
+    let index = lowest(statement.count(Tree::Scores), |index, _| -> Result<bool> {
+        Ok(at(index)?.is_some_and(|score| (score.receipt_id, score.source()) < wanted))
+    })?;
+    Ok(at(index)?.filter(|score| (score.receipt_id, score.source()) == wanted))
+}
+
+/// Whether a model's scores are of records as wholes, by its rule.
+fn is_by_record(model: &Model) -> bool {
+    matches!(Rule::from_word(model.terms.rule), Some(Rule::Gradient(_)))
 }
 
 /// The scores of a receipt. In a final round they ascend by receipt; another one may be in any order.
@@ -364,4 +393,35 @@ fn scores(round: &Round, statement: &Statement, receipt: &Receipt) -> Result<Vec
         next += 1;
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use alloy_primitives::{Address, B256, U256};
+    use tributary_core::{payee::Payee, span::Order};
+
+    #[test]
+    fn the_highest_scores_are_listed_and_the_others_are_summed() {
+        let record = |score: u32| {
+            let owner = Owner {
+                datanet: U256::from(1),
+                content_id: B256::repeat_byte(score as u8),
+                item: B256::ZERO,
+                payee: Payee::Account(Address::ZERO),
+                order: Order { number: score.into(), index: 0 },
+            };
+            ScoredRecord { score, of: Scored::of(&owner, u128::from(score) * 10, score.into()) }
+        };
+        let records = || [3, 9, 1, 7].map(record).into_iter().collect::<Vec<_>>();
+        let scores = |records: Vec<ScoredRecord>| records.iter().map(|one| one.score).collect::<Vec<_>>();
+        let (listed, others) = highest(records(), 2);
+        assert_eq!(scores(listed), [9, 7]);
+        assert_eq!(others, Some(OtherRecords { count: 2, credit: Amount(40), fee: Amount(4) }));
+        for most in [4, 5] {
+            let (listed, others) = highest(records(), most);
+            assert_eq!((scores(listed), others), (vec![9, 7, 3, 1], None));
+        }
+        assert_eq!(highest(Vec::new(), 2).1, None);
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use std::fs;
 use tributary_core::{
     gradient::{Params, score},
-    ids::content_id,
+    ids::{content_id, record_source},
     sum_tree::{SumTree, TreeHead},
 };
 use tributary_interfaces::IAttribution::depositBondCall;
@@ -250,7 +250,16 @@ fn the_api_has_the_scores_of_records(fixture: &CommandFixture) {
         assert_eq!(shown["unownedBytes"], 0);
         let mut found: Vec<(String, u64)> = Vec::new();
         let (mut sum, whole) = (0u128, right.iter().map(|one| u128::from(one.1)).sum::<u128>());
-        for record in shown["records"].as_array().unwrap() {
+        let mut records = shown["records"].as_array().unwrap().clone();
+        assert!(records.is_sorted_by_key(|record| std::cmp::Reverse(record["score"].as_u64())), "{shown}");
+        assert_eq!(shown["otherRecords"], Value::Null);
+        // Credits follow the order of the scores tree, in which the source ascends.
+        records.sort_by_key(|record| {
+            let word = |name: &str| record[name].as_str().unwrap().parse::<B256>().unwrap();
+            let datanet = U256::from(record["datanet"].as_u64().unwrap());
+            record_source(datanet, word("contentId"), word("item"))
+        });
+        for record in &records {
             let (score, content) = (record["score"].as_u64().unwrap(), record["contentId"].as_str().unwrap());
             let part = |scores: u128| 1_000_003 * scores / whole;
             let credit = part(sum + u128::from(score)) - part(sum);
@@ -296,8 +305,15 @@ async fn a_round_that_lies_about_features_is_struck_down_by_a_watcher_that_fetch
     let mut server = fixture.start(0, "serve --listen 127.0.0.1:0");
     let gateway = format!("http://{}", server.line()["address"].as_str().unwrap());
     let root = fixture.json(5, "model show 1")["featureRoot"].as_str().unwrap()[2..].to_owned();
-    fixture.write(&format!("liar/features/{root}.i8"), "no features");
-    let theirs = ["--dir", "theirs", "--gateway", "liar", "--gateway", &gateway];
+    fixture.write(&format!("broken/features/{root}.i8"), "no features");
+    fixture.json(
+        0,
+        "features import records.safetensors --out other.i8 --datanet 1 --scale 2 --artifact weights",
+    );
+    fs::create_dir_all(fixture.folder.join("liar/features")).unwrap();
+    let other = fixture.folder.join("other.i8");
+    fs::copy(other, fixture.folder.join(format!("liar/features/{root}.i8"))).unwrap();
+    let theirs = ["--dir", "theirs", "--gateway", "broken", "--gateway", "liar", "--gateway", &gateway];
     let (lines, code) = look(&fixture, 5, &theirs);
     assert_eq!(
         (&lines[0]["state"], &lines[0]["fault"]),
@@ -355,9 +371,13 @@ async fn a_round_that_lies_about_features_is_struck_down_by_a_watcher_that_fetch
     assert_eq!(kept("theirs"), kept(".tributary"));
     // Where nobody has them, scores are not computed again, and that is said.
     fs::remove_dir_all(fixture.folder.join("theirs/features")).unwrap();
-    let (lines, _) = look(&fixture, 5, &["--dir", "theirs", "--gateway", "liar"]);
+    let (lines, _) = look(&fixture, 5, &["--dir", "theirs", "--gateway", "broken", "--gateway", "liar"]);
     let missing = lines[0]["missing"].to_string();
-    assert!(missing.contains("features of records are missing") && missing.contains("liar"), "{missing}");
+    for part in
+        ["features of records are missing", "broken", "is no file of features", "liar", "has the root", &root]
+    {
+        assert!(missing.contains(part), "{part} in {missing}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
