@@ -4,7 +4,7 @@ use super::shown::named_roots;
 use crate::{
     context::Context,
     error::Result,
-    features::{FeatureSet, FeaturesError, OutputFeatures},
+    features::{FeatureSet, OutputFeatures},
     fetch::Fetcher,
     folder::Folder,
     models::{Model, Snapshots},
@@ -222,29 +222,16 @@ pub(super) struct RecordFeatures {
 }
 
 impl RecordFeatures {
-    /// Reads the file of a model's features from the working folder, fetches it if it is not there, and
-    /// reads the answers to requests if it cannot be had. That is said in what is missing.
+    /// Reads the file of a model's features, fetched if need be, and the answers to requests if it cannot be
+    /// had. That is said in what is missing.
     pub(super) async fn read(
         context: &Context,
         model: &Model,
         fetch: Option<(&Fetcher, &str)>,
     ) -> Result<(Self, Vec<String>)> {
-        let missing = |problem: String| vec![format!("features of records are missing: {problem}")];
-        let kept = FeatureSet::of_model(context, model);
-        let (set, missing) = match (kept, fetch) {
-            (Ok(set), _) => (Some(set), Vec::new()),
-            (
-                Err(FeaturesError::NotAtHand { .. } | FeaturesError::OtherRoot { .. }),
-                Some((fetcher, uri)),
-            ) => {
-                let (root, published) = (model.terms.featureRoot, published_at(context, model).await?);
-                let uris = [published.as_str(), uri];
-                match fetcher.record_features(&context.folder, root, uris).await {
-                    Ok(set) => (Some(set), Vec::new()),
-                    Err(error) => (None, missing(error.to_string())),
-                }
-            }
-            (Err(error), _) => (None, missing(error.to_string())),
+        let (set, missing) = match feature_file(context, model, fetch).await? {
+            Ok(set) => (Some(set), Vec::new()),
+            Err(problem) => (None, vec![format!("features of records are missing: {problem}")]),
         };
         let shown = if set.is_some() {
             HashMap::new()
@@ -267,6 +254,25 @@ impl RecordFeatures {
             None => Some(self.shown.get(&content_id)?.0.clone()),
         }
     }
+}
+
+/// The file of a model's features, which is fetched if the working folder has none, or a wrong one; else why
+/// there is none.
+async fn feature_file(
+    context: &Context,
+    model: &Model,
+    fetch: Option<(&Fetcher, &str)>,
+) -> Result<Result<FeatureSet, String>> {
+    let kept = FeatureSet::of_model(context, model);
+    let Some((fetcher, uri)) = fetch.filter(|_| kept.is_err()) else {
+        return Ok(kept.map_err(|error| error.to_string()));
+    };
+    let published = published_at(context, model).await?;
+    let fetch = fetcher.record_features(&context.folder, model.terms.featureRoot, [&published, uri]);
+    Ok(match fetch.await {
+        Ok(()) => FeatureSet::of_model(context, model).map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    })
 }
 
 /// Where a model is published, as it says itself; its terms in the contract have only the hash of that.

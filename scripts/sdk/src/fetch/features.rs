@@ -1,9 +1,9 @@
 //! The file of the features of a model's records.
 
-use super::{FetchError, Fetcher, Problems, Source, transfer::Wanted};
+use super::{FetchError, Fetcher, Source, transfer::Wanted};
 use crate::{features::FeatureSet, folder::Folder};
 use alloy_primitives::{B256, hex};
-use std::fs::{self, File};
+use std::fs;
 
 impl Fetcher {
     /// Fetches the file of features whose tree has this root into the working folder, from the sources, from
@@ -17,49 +17,23 @@ impl Fetcher {
         folder: &Folder,
         root: B256,
         uris: [&str; 2],
-    ) -> Result<FeatureSet, FetchError> {
-        let what = format!("the file of features {root}");
+    ) -> Result<(), FetchError> {
         let path = folder.features(root);
-        let cannot = |source| FetchError::Write { path: path.clone(), source };
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(cannot)?;
+            fs::create_dir_all(parent)
+                .map_err(|source| FetchError::Write { path: parent.to_owned(), source })?;
         }
-        let part = path.with_extension(format!("{}.part", std::process::id()));
-        let mut out = File::create(&part).map_err(cannot)?;
+        let sources = self.sources.iter().cloned().chain(uris.into_iter().filter_map(Source::of_uri));
         let name = format!("features/{}.i8", hex::encode(root));
-        let fetch = async {
-            let mut problems = Vec::new();
-            let sources = self.sources.iter().cloned().chain(uris.into_iter().filter_map(Source::of_uri));
-            for source in sources {
-                let location = source.named(&name);
-                let of = location.to_string();
-                let wanted = Wanted { what: what.clone(), id: None, most: self.limits.bytes };
-                let found = match self.clients.get([location], &wanted, &mut out).await {
-                    Ok(()) => {
-                        FeatureSet::open(&part).map(|set| set.root()).map_err(|error| error.to_string())
-                    }
-                    Err(FetchError::Nowhere { problems: Problems(list), .. }) => {
-                        problems.extend(list);
-                        continue;
-                    }
-                    Err(error) => return Err(error),
-                };
-                match found {
-                    Ok(found) if found == root => {
-                        out.sync_all().map_err(cannot)?;
-                        return fs::rename(&part, &path).map_err(cannot);
-                    }
-                    Ok(found) => problems.push(format!("{of}: what it gives has the root {found}")),
-                    Err(problem) => problems.push(format!("{of}: {problem}")),
-                }
+        let locations = sources.map(|source| source.named(&name)).collect();
+        let what = format!("the file of features {root}");
+        let wanted = Wanted { what: what.clone(), id: None, most: self.limits.bytes };
+        let fetch = self.keep(locations, &wanted, &path, |part| {
+            match FeatureSet::open(part).map_err(|error| error.to_string())?.root() {
+                found if found == root => Ok(()),
+                found => Err(format!("what it gives has the root {found}, not {root}")),
             }
-            Err(FetchError::Nowhere { what: what.clone(), problems: Problems(problems) })
-        };
-        let fetched = self.in_time(|| what.clone(), fetch).await;
-        if fetched.is_err() {
-            let _ = fs::remove_file(&part);
-        }
-        fetched?;
-        FeatureSet::open(&path).map_err(|error| cannot(std::io::Error::other(error)))
+        });
+        self.in_time(|| what, fetch).await
     }
 }

@@ -24,8 +24,14 @@ pub use progress::Reporter;
 pub use source::Source;
 
 use progress::Progress;
-use std::{fmt, path::PathBuf, time::Duration};
-use transfer::Clients;
+use source::Location;
+use std::{
+    fmt,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+use transfer::{Clients, Wanted};
 
 /// Why something was not fetched.
 #[derive(Debug, thiserror::Error)]
@@ -160,6 +166,29 @@ impl Fetcher {
     /// Whether there is any source for something that is said to be at a URI.
     pub(crate) fn has_source(&self, uri: &str) -> bool {
         !self.with_uri(uri).is_empty()
+    }
+
+    /// Fetches a file, which appears at `path` whole or not at all. `check` is called with where it is until
+    /// then, and says what is wrong with it beside its SHA-256.
+    async fn keep(
+        &self,
+        locations: Vec<Location>,
+        wanted: &Wanted,
+        path: &Path,
+        check: impl Fn(&Path) -> Result<(), String>,
+    ) -> Result<(), FetchError> {
+        let cannot = |source| FetchError::Write { path: path.to_owned(), source };
+        let part = path.with_extension(format!("{}.part", std::process::id()));
+        let mut out = File::create(&part).map_err(cannot)?;
+        let done = self.clients.get_checked(locations, wanted, &mut out, || check(&part)).await;
+        let kept = done.and_then(|()| {
+            out.sync_all().map_err(cannot)?;
+            fs::rename(&part, path).map_err(cannot)
+        });
+        if kept.is_err() {
+            let _ = fs::remove_file(&part);
+        }
+        kept
     }
 
     /// Ends what takes too long.

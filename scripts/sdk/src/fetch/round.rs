@@ -1,6 +1,6 @@
 //! The files of a round.
 
-use super::{FetchError, Fetcher, Source, source::Location, transfer::Wanted};
+use super::{FetchError, Fetcher, Source, transfer::Wanted};
 use crate::{
     context::Context,
     error::Result,
@@ -8,8 +8,7 @@ use crate::{
 };
 use alloy_primitives::{B256, hex};
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 use tributary_rounds::{ListedFile, MAX_MANIFEST, PAYOUTS_FILE, listed_files};
@@ -114,21 +113,9 @@ impl Fetcher {
         wanted: Wanted,
         path: &Path,
     ) -> Result<(), FetchError> {
-        let cannot = |source| FetchError::Write { path: path.to_owned(), source };
-        let part = path.with_extension(format!("{}.part", std::process::id()));
-        let mut out = File::create(&part).map_err(cannot)?;
         let id = wanted.id.unwrap_or_default();
-        let locations: Vec<Location> =
-            sources.iter().flat_map(|source| source.locations(id, Some(name))).collect();
-        let done = self.clients.get(locations, &wanted, &mut out).await;
-        let kept = done.and_then(|()| {
-            out.sync_all().map_err(cannot)?;
-            fs::rename(&part, path).map_err(cannot)
-        });
-        if kept.is_err() {
-            let _ = fs::remove_file(&part);
-        }
-        kept
+        let locations = sources.iter().flat_map(|source| source.locations(id, Some(name))).collect();
+        self.keep(locations, &wanted, path, |_| Ok(())).await
     }
 }
 

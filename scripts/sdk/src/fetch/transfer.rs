@@ -64,9 +64,21 @@ impl Clients {
         wanted: &Wanted,
         out: &mut impl Out,
     ) -> Result<(), FetchError> {
+        self.get_checked(locations, wanted, out, || Ok(())).await
+    }
+
+    /// The same for what more than a SHA-256 says is right: `check` is called with what is in `out`, and the
+    /// next place is asked if it is not.
+    pub(super) async fn get_checked(
+        &self,
+        locations: impl IntoIterator<Item = Location>,
+        wanted: &Wanted,
+        out: &mut impl Out,
+        check: impl Fn() -> Result<(), String>,
+    ) -> Result<(), FetchError> {
         let mut problems = Vec::new();
         for location in locations {
-            match self.try_one(&location, wanted, out).await {
+            match self.try_one(&location, wanted, out, &check).await {
                 Ok(()) => return Ok(()),
                 Err(problem) => {
                     let problem = format!("{location}: {problem}");
@@ -79,7 +91,13 @@ impl Clients {
         Err(FetchError::Nowhere { what: wanted.what.clone(), problems: Problems(problems) })
     }
 
-    async fn try_one(&self, location: &Location, wanted: &Wanted, out: &mut impl Out) -> Result<(), String> {
+    async fn try_one(
+        &self,
+        location: &Location,
+        wanted: &Wanted,
+        out: &mut impl Out,
+        check: impl Fn() -> Result<(), String>,
+    ) -> Result<(), String> {
         out.clear().map_err(|error| format!("what it gives cannot be kept: {error}"))?;
         let (progress, most) = (&self.progress, wanted.most);
         let mut taken = Taken { out, digest: Sha256::new(), bytes: 0, most, progress };
@@ -87,7 +105,7 @@ impl Clients {
         let found = B256::new(taken.digest.finalize().into());
         let right = took.and_then(|()| match wanted.id {
             Some(id) if id != found => Err(format!("what it gives has SHA-256 {found}, not {id}")),
-            _ => Ok(()),
+            _ => check(),
         });
         if right.is_err() {
             progress.give_up(taken.bytes);
