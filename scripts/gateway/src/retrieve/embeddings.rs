@@ -7,12 +7,13 @@ use axum::http::header::CONTENT_TYPE;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 use tributary_sqlite::Durability;
+use tributary_store::StoreError;
 
 /// How long the upstream may take for vectors.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -31,27 +32,6 @@ const SCHEMA: &str = "
         PRIMARY KEY (maker, content)
     ) STRICT, WITHOUT ROWID;";
 
-/// Why the file of vectors cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum KeptError {
-    /// SQLite cannot read or write it.
-    #[error("cannot use {path}: {source}", path = path.display())]
-    Database {
-        /// The file.
-        path: PathBuf,
-        /// What SQLite said.
-        source: rusqlite::Error,
-    },
-    /// Its folder cannot be created.
-    #[error("cannot create {path}: {source}", path = path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-}
-
 /// The vectors of records, by who made them: they took the upstream time, and it makes the same again.
 pub(crate) struct Kept {
     path: PathBuf,
@@ -60,17 +40,17 @@ pub(crate) struct Kept {
 
 impl Kept {
     /// The file in a deployment's part of the working folder, which is made if it is not there.
-    pub(crate) fn open(chain_folder: &Path) -> Result<Self, KeptError> {
+    pub(crate) fn open(chain_folder: &Path) -> Result<Self, StoreError> {
         let path = chain_folder.join("vectors.sqlite");
         fs::create_dir_all(chain_folder)
-            .map_err(|source| KeptError::Folder { path: chain_folder.to_owned(), source })?;
+            .map_err(|source| StoreError::Folder { path: chain_folder.to_owned(), source })?;
         let connection = tributary_sqlite::open(&path, Durability::Order, CACHE_KIB).and_then(|connection| {
             connection.execute_batch(SCHEMA)?;
             Ok(connection)
         });
         match connection {
             Ok(connection) => Ok(Self { path, connection: Mutex::new(connection) }),
-            Err(source) => Err(KeptError::Database { path, source }),
+            Err(source) => Err(StoreError::Database { path, source }),
         }
     }
 
@@ -78,12 +58,12 @@ impl Kept {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn failed(&self, source: rusqlite::Error) -> KeptError {
-        KeptError::Database { path: self.path.clone(), source }
+    fn failed(&self, source: rusqlite::Error) -> StoreError {
+        StoreError::Database { path: self.path.clone(), source }
     }
 
     /// The vector of a record.
-    pub(crate) fn get(&self, maker: &str, content: B256) -> Result<Option<Vec<f32>>, KeptError> {
+    pub(crate) fn get(&self, maker: &str, content: B256) -> Result<Option<Vec<f32>>, StoreError> {
         let found: rusqlite::Result<Option<Vec<u8>>> = self
             .lock()
             .prepare_cached("SELECT vector FROM vectors WHERE maker = ?1 AND content = ?2")
@@ -96,7 +76,7 @@ impl Kept {
     }
 
     /// Keeps vectors of records.
-    pub(crate) fn put(&self, maker: &str, vectors: &[(B256, Vec<f32>)]) -> Result<(), KeptError> {
+    pub(crate) fn put(&self, maker: &str, vectors: &[(B256, Vec<f32>)]) -> Result<(), StoreError> {
         let mut connection = self.lock();
         let mut put = || -> rusqlite::Result<()> {
             let transaction = connection.transaction()?;

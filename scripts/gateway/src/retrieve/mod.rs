@@ -39,7 +39,7 @@ pub enum RetrieveError {
     Embeddings(String),
     /// The file of vectors cannot be used.
     #[error(transparent)]
-    Kept(#[from] embeddings::KeptError),
+    Kept(#[from] tributary_store::StoreError),
     /// A thread ended.
     #[error("the records were not searched")]
     Ended,
