@@ -45,4 +45,4 @@ pub use follow::Follower;
 pub use openapi::openapi;
 pub use pages::Pages;
 pub use router::Api;
-pub use site::Site;
+pub use site::{Site, published};

@@ -1,9 +1,27 @@
 //! The API, the published files and the page as one server.
 
 use crate::{pages::Pages, router::Api};
-use tributary_serve::{Answer, Body, BodyError, Bytes, Request, Response, StatusCode, text};
+use std::{io, sync::Arc};
+use tributary_sdk::published::{Found, Publication};
+use tributary_serve::{
+    Answer, Body, BodyError, Bytes, Content, Gateway, Name, Request, Response, StatusCode, text,
+};
 
-/// The API under `/api/`, files under `/ipfs/`, and the page, if there is one, under all other paths.
+/// What a working folder publishes, as files of a site.
+pub fn published(
+    publication: Arc<Publication>,
+) -> Gateway<impl Fn(Name) -> io::Result<Option<Content>> + Send + Sync + 'static> {
+    let content = |found| match found {
+        Found::Bytes(bytes) => Content::Bytes(bytes),
+        Found::File(file) => Content::File(file),
+    };
+    Gateway(move |name| match name {
+        Name::Sha256(id) => Ok(publication.find(id)?.map(content)),
+        Name::Features(root) => Ok(publication.features(root)?.map(Content::File)),
+    })
+}
+
+/// The API under `/api/`, files under `/ipfs/` and `/features/`, and the page, if there is one, under all other paths.
 pub struct Site<G> {
     /// The API.
     pub api: Api,

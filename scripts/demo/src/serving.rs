@@ -14,15 +14,15 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
-use tributary_api::{Api, Follower, Pages, Site};
+use tributary_api::{Api, Follower, Pages, Site, published};
 use tributary_core::payee::Payee;
 use tributary_interfaces::IRewards::payCall;
 use tributary_sdk::{
     Context, datanets, models,
-    published::{Found, Publication},
+    published::Publication,
     receipts::{Book, Entry},
 };
-use tributary_serve::{Content, Gateway, Limits, Name};
+use tributary_serve::Limits;
 
 /// The pause between looks for a new block.
 const NEW_BLOCK: Duration = Duration::from_millis(500);
@@ -44,22 +44,12 @@ pub(crate) async fn serve(
     let follower = Arc::new(Follower::start(context.clone()).await?);
     let publication = Publication::new(context.folder.clone(), context.chain_folder());
     models::public(context, 0).await?.into_iter().for_each(|model| publication.publish(model));
-    let find = move |name: Name| {
-        let content = |found| match found {
-            Found::Bytes(bytes) => Content::Bytes(bytes),
-            Found::File(file) => Content::File(file),
-        };
-        match name {
-            Name::Sha256(id) => publication.find(id).map(|found| found.map(content)),
-            Name::Features(root) => publication.features(root).map(|file| file.map(Content::File)),
-        }
-    };
     let listener = TcpListener::bind(address).await;
     let listener = listener.map_err(|source| Error::Listen { address, source })?;
     let address = listener.local_addr().map_err(|source| Error::Listen { address, source })?;
     let site = Site {
         api: Api::new(Arc::clone(&follower), Some(rpc.to_owned())),
-        files: Gateway(find),
+        files: published(Arc::new(publication)),
         pages: Some(pages),
     };
     let mut out = std::io::stdout().lock();

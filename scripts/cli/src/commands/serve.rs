@@ -13,14 +13,14 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
-use tributary_api::{Api, Follower, Pages, Site};
+use tributary_api::{Api, Follower, Pages, Site, published};
 use tributary_sdk::{
     Context,
     contribute::{Relay, RelayLimits},
     models,
-    published::{Found, Publication},
+    published::Publication,
 };
-use tributary_serve::{Content, Gateway, Limits, Name};
+use tributary_serve::Limits;
 
 /// How often the chain is asked for models that are new.
 const NEW_MODELS: Duration = Duration::from_secs(60);
@@ -151,24 +151,12 @@ pub(super) async fn run(session: &Session<'_>, arguments: &Serve) -> Result<Outc
     Outcome::new(text, serving).print(session.global.json)?;
 
     let publication = Arc::new(publication);
-    let find = {
-        let publication = Arc::clone(&publication);
-        move |name| match name {
-            Name::Sha256(id) => publication.find(id).map(|found| {
-                found.map(|found| match found {
-                    Found::Bytes(bytes) => Content::Bytes(bytes),
-                    Found::File(file) => Content::File(file),
-                })
-            }),
-            Name::Features(root) => publication.features(root).map(|file| file.map(Content::File)),
-        }
-    };
     let limits = Limits { connections: arguments.connections as usize, ..Limits::default() };
     let mut api = Api::new(Arc::clone(&follower), Some(rpc));
     if let Some((relay, _)) = &relay {
         api = api.with_relay(Arc::clone(relay));
     }
-    let site = Site { api, files: Gateway(find), pages };
+    let site = Site { api, files: published(Arc::clone(&publication)), pages };
     let serving = tributary_serve::run(listener, limits, Arc::new(site), stopped());
     let refresh = async {
         loop {
