@@ -19,10 +19,15 @@ export function isDown(error: unknown): boolean {
   return is(error) || (error instanceof BaseError && Boolean(error.walk(is)));
 }
 
+/** What is asked of a node. */
+type Node = Pick<PublicClient, "getTransaction" | "waitForTransactionReceipt">;
+
 /** Waits until a transaction, or one that the wallet sent in its place, is in a block, also where the node does not
  * answer for a while. */
-export async function included(reader: Pick<PublicClient, "waitForTransactionReceipt">, hash: Hash, pause = PAUSE): Promise<Included> {
+export async function included(reader: Node, hash: Hash, pause = PAUSE): Promise<Included> {
   const end = Date.now() + PATIENCE;
+  // Asked at once: a node forgets what another was sent for, and with it whose number that other has.
+  const sent = await reader.getTransaction({ hash }).then(({ from, nonce, input, to }) => ({ from, nonce, input, to }), () => undefined);
   for (;;) {
     try {
       let instead: Included["instead"];
@@ -30,6 +35,7 @@ export async function included(reader: Pick<PublicClient, "waitForTransactionRec
         hash,
         timeout: end - Date.now(),
         pollingInterval: 500,
+        replacement: sent,
         onReplaced: ({ reason }) => {
           instead = reason === "repriced" ? undefined : reason;
         },
