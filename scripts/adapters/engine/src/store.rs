@@ -220,6 +220,11 @@ impl Store {
         self.shared.lock().entries.contains_key(name)
     }
 
+    /// The folder of an adapter, if there is one of this name.
+    pub fn folder(&self, name: &str) -> Option<PathBuf> {
+        Some(self.shared.lock().entries.get(name)?.registration.folder.clone())
+    }
+
     /// Bytes of the adapters that are in memory or being loaded.
     pub fn used(&self) -> usize {
         let mut state = self.shared.lock();

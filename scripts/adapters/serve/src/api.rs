@@ -156,19 +156,7 @@ pub(crate) fn parse(
     if !(top_p > 0.0 && top_p <= 1.0) {
         return Err(wrong(format!("top_p is {top_p}; choose a number above 0 and up to 1")));
     }
-    let prompt = match (kind, body.prompt, body.messages) {
-        (Kind::Completion, Some(Texts::One(text)), None) => tokens.encode(&text),
-        (Kind::Completion, Some(Texts::Tokens(tokens)), None) => tokens,
-        (Kind::Completion, Some(Texts::Many(mut texts)), None) if texts.len() == 1 => {
-            tokens.encode(&texts.remove(0))
-        }
-        (Kind::Completion, _, _) => return Err(wrong("prompt is missing, or not one text; give one")),
-        (Kind::Chat, None, Some(said)) if !said.is_empty() => {
-            let messages: Vec<Message> = said.into_iter().map(message).collect::<Result<_, _>>()?;
-            tokens.chat(&messages)?
-        }
-        (Kind::Chat, _, _) => return Err(wrong("messages are missing; give at least one")),
-    };
+    let prompt = prompt(kind, body.prompt, body.messages, tokens)?;
     let default = if kind == Kind::Chat { CHAT_TOKENS } else { COMPLETION_TOKENS };
     let left = context.saturating_sub(prompt.len()).max(1);
     let longest = body.max_completion_tokens.or(body.max_tokens).unwrap_or(default.min(left));
@@ -196,6 +184,56 @@ pub(crate) fn parse(
         is_stream: body.stream.unwrap_or(false),
         includes_usage: body.stream_options.and_then(|options| options.include_usage).unwrap_or(false),
     })
+}
+
+/// The tokens of what is to be continued or answered.
+fn prompt(
+    kind: Kind,
+    prompt: Option<Texts>,
+    messages: Option<Vec<Said>>,
+    tokens: &Tokens,
+) -> Result<Vec<u32>, Error> {
+    match (kind, prompt, messages) {
+        (Kind::Completion, Some(Texts::One(text)), None) => Ok(tokens.encode(&text)),
+        (Kind::Completion, Some(Texts::Tokens(tokens)), None) => Ok(tokens),
+        (Kind::Completion, Some(Texts::Many(mut texts)), None) if texts.len() == 1 => {
+            Ok(tokens.encode(&texts.remove(0)))
+        }
+        (Kind::Completion, _, _) => Err(wrong("prompt is missing, or not one text; give one")),
+        (Kind::Chat, None, Some(said)) if !said.is_empty() => {
+            let messages: Vec<Message> = said.into_iter().map(message).collect::<Result<_, _>>()?;
+            tokens.chat(&messages)
+        }
+        (Kind::Chat, _, _) => Err(wrong("messages are missing; give at least one")),
+    }
+}
+
+/// An output, whose feature is asked for.
+pub(crate) struct Output {
+    pub(crate) model: String,
+    /// The tokens of what it answers.
+    pub(crate) prompt: Vec<u32>,
+    pub(crate) text: String,
+}
+
+/// The output of a body: `model`, `output`, and `prompt` or `messages` as they were in the request that it answers.
+pub(crate) fn parse_output(body: &[u8], tokens: &Tokens) -> Result<Output, Error> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        model: String,
+        prompt: Option<Texts>,
+        messages: Option<Vec<Said>>,
+        output: String,
+    }
+    let Body { model, prompt: text, messages, output } =
+        serde_json::from_slice(body).map_err(|error| wrong(format!("body is not as expected: {error}")))?;
+    let kind = if messages.is_some() { Kind::Chat } else { Kind::Completion };
+    let prompt = prompt(kind, text, messages, tokens)?;
+    if let Some(token) = prompt.iter().find(|token| **token as usize >= tokens.count()) {
+        return Err(wrong(format!("prompt has the token {token}, of {}", tokens.count())));
+    }
+    Ok(Output { model, prompt, text: output })
 }
 
 fn message(said: Said) -> Result<Message, Error> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tributary_adapters::gguf::Gguf;
 use tributary_adapters::{Arithmetic, Model, Registration, Scheduler, Store, Tokens};
-use tributary_adapters_serve::{Options, run};
+use tributary_adapters_serve::{Features, Options, run};
 
 struct Arguments {
     model: PathBuf,
@@ -85,6 +85,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         arguments()?;
     let gguf = Gguf::open(&model)?;
     let tokens = Arc::new(Tokens::of(&gguf)?);
+    let features = Arc::new(Features::new(model, Arc::clone(&tokens), threads));
     let model = Arc::new(Model::of(&gguf, arithmetic, threads)?);
     drop(gguf);
     let store = Arc::new(Store::new(model.config().dimensions, memory));
@@ -99,7 +100,8 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let stop = async {
         let _ = tokio::signal::ctrl_c().await;
     };
-    run(listener, scheduler, Options { base: name, folder: adapters, context, tokens, store }, stop).await?;
+    let options = Options { base: name, folder: adapters, context, tokens, store, features };
+    run(listener, scheduler, options, stop).await?;
     Ok(())
 }
 

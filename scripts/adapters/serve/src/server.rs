@@ -1,6 +1,7 @@
 //! Connections, routes and streams.
 
-use crate::api::{self, Answer, Asked, Kind, finish_reason};
+use crate::api::{self, Answer, Asked, Kind, Output, finish_reason};
+use crate::features::{Feature, Features};
 use crate::text::Text;
 use crate::worker::{Worker, status};
 use http_body_util::{BodyExt, Limited};
@@ -21,6 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tributary_adapters::{Error, Outcome, Registration, Scheduler, Store, Tokens};
+use tributary_adapters_train::Error as FeatureError;
 
 /// The most bytes of a request's body.
 const BODY: usize = 1 << 20;
@@ -45,6 +47,8 @@ pub struct Options {
     pub tokens: Arc<Tokens>,
     /// The adapters.
     pub store: Arc<Store>,
+    /// What makes features of their outputs.
+    pub features: Arc<Features>,
 }
 
 struct Server {
@@ -192,6 +196,7 @@ async fn answer(server: &Arc<Server>, request: Request<Incoming>) -> Response<By
     match path.as_str() {
         "/v1/completions" => complete(server, Kind::Completion, body).await,
         "/v1/chat/completions" => complete(server, Kind::Chat, body).await,
+        "/v1/features" => feature(server, body).await,
         "/v1/load_lora_adapter" => load(server, &body).await,
         "/v1/unload_lora_adapter" => unload(server, &body),
         _ => refusal(404, "there is nothing at this path; ask /v1/completions or /v1/chat/completions"),
@@ -273,6 +278,56 @@ fn unload(server: &Server, body: &[u8]) -> Response<Bytestream> {
     }
 }
 
+/// A place for a request that is computed, or the answer that there is none.
+fn place(server: &Server) -> Result<Place, Box<Response<Bytestream>>> {
+    if server.open.fetch_add(1, Ordering::AcqRel) >= REQUESTS {
+        server.open.fetch_sub(1, Ordering::AcqRel);
+        let error =
+            api::error(&format!("{REQUESTS} requests wait or run; ask again later"), "rate_limit_error");
+        return Err(Box::new(response(429, &error)));
+    }
+    Ok(Place(Arc::clone(&server.open)))
+}
+
+/// Makes the feature of an output.
+async fn feature(server: &Arc<Server>, body: Bytes) -> Response<Bytestream> {
+    let place = match place(server) {
+        Ok(place) => place,
+        Err(response) => return *response,
+    };
+    let make = {
+        let server = Arc::clone(server);
+        move || -> Result<(String, Feature), FeatureError> {
+            let _place = place;
+            let Options { tokens, store, features, .. } = &server.options;
+            let Output { model, prompt, text } = api::parse_output(&body, tokens)?;
+            let folder = store.folder(&model).ok_or_else(|| Error::Unknown(model.clone()))?;
+            let feature = features.make(&folder, &prompt, &text)?;
+            Ok((model, feature))
+        }
+    };
+    match tokio::task::spawn_blocking(make).await {
+        Ok(Ok((model, Feature { vector, artifact }))) => {
+            let hex = |bytes: &mut dyn Iterator<Item = u8>| {
+                bytes.fold("0x".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+            };
+            let value = json!({
+                "object": "feature",
+                "model": model,
+                "artifact": hex(&mut artifact.into_iter()),
+                "feature": hex(&mut vector.into_iter().map(i8::cast_unsigned)),
+            });
+            response(200, &value)
+        }
+        Ok(Err(FeatureError::Engine(error))) => failure(&error),
+        Ok(Err(error @ (FeatureError::NoFeatures { .. } | FeatureError::File { .. }))) => {
+            refusal(404, &error.to_string())
+        }
+        Ok(Err(error)) => response(500, &api::error(&error.to_string(), "server_error")),
+        Err(_) => response(500, &api::error("the feature was not made; look at the server", "server_error")),
+    }
+}
+
 async fn complete(server: &Arc<Server>, kind: Kind, body: Bytes) -> Response<Bytestream> {
     if !server.worker.is_alive() {
         return ended();
@@ -298,13 +353,10 @@ async fn complete(server: &Arc<Server>, kind: Kind, body: Bytes) -> Response<Byt
             return response(500, &error);
         }
     };
-    if server.open.fetch_add(1, Ordering::AcqRel) >= REQUESTS {
-        server.open.fetch_sub(1, Ordering::AcqRel);
-        let error =
-            api::error(&format!("{REQUESTS} requests wait or run; ask again later"), "rate_limit_error");
-        return response(429, &error);
-    }
-    let place = Place(Arc::clone(&server.open));
+    let place = match place(server) {
+        Ok(place) => place,
+        Err(response) => return *response,
+    };
     let Asked { kind, model, job, stops, is_stream, includes_usage } = asked;
     let id = server.next.fetch_add(1, Ordering::Relaxed);
     let answer = Answer { kind, id, created: now(), model, prompt_tokens: job.prompt.len() };
@@ -432,7 +484,8 @@ mod tests {
         let model = Model::of(&gguf, Arithmetic::Integer16, 1).unwrap();
         let store = Arc::new(Store::new(model.config().dimensions, 1 << 20));
         let tokens = Arc::new(Tokens::of(&gguf).unwrap());
-        let options = Options { base: "base".into(), folder: None, context: 256, tokens, store };
+        let features = Arc::new(Features::new(path, Arc::clone(&tokens), 1));
+        let options = Options { base: "base".into(), folder: None, context: 256, tokens, store, features };
         let (next, open) = (AtomicU64::new(0), Arc::default());
         let server = Arc::new(Server { options, worker: Worker::ended(), next, open, started: 0 });
         for is_stream in [false, true] {

@@ -7,8 +7,11 @@ use std::sync::Arc;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tributary_adapters::gguf::Gguf;
-use tributary_adapters::{Arithmetic, Model, Registration, Scheduler, Store, Tokens};
-use tributary_adapters_serve::{Options, run};
+use tributary_adapters::{Arithmetic, Digest, Model, Registration, Scheduler, Store, Tokens};
+use tributary_adapters_serve::{Features, Options, run};
+use tributary_adapters_train::{
+    MadeFeatures, Manifest, Outputs, Record, Settings, features, train, write, write_basis,
+};
 
 fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../engine/tests/fixture")
@@ -16,19 +19,26 @@ fn fixture() -> PathBuf {
 
 /// Starts a server with the adapter `plain`.
 async fn start() -> (SocketAddr, Arc<Store>) {
-    let gguf = Gguf::open(&fixture().join("model.gguf")).unwrap();
+    start_in(fixture(), "plain").await
+}
+
+/// Starts a server with one adapter of a folder.
+async fn start_in(adapters: PathBuf, name: &str) -> (SocketAddr, Arc<Store>) {
+    let path = fixture().join("model.gguf");
+    let gguf = Gguf::open(&path).unwrap();
     let tokens = Arc::new(Tokens::of(&gguf).unwrap());
     let model = Arc::new(Model::of(&gguf, Arithmetic::Integer16, 1).unwrap());
     let store = Arc::new(Store::new(model.config().dimensions, 1 << 20));
-    let folder = fixture().join("plain");
-    store.register(Registration { name: "plain".into(), folder, settings: None, weights: None }).unwrap();
+    let folder = adapters.join(name);
+    store.register(Registration { name: name.into(), folder, settings: None, weights: None }).unwrap();
     let scheduler = Scheduler::new(model, Arc::clone(&tokens), Arc::clone(&store), 4, 256);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let options = Options {
         base: "base".into(),
-        folder: Some(fixture()),
+        folder: Some(adapters),
         context: 256,
+        features: Arc::new(Features::new(path, Arc::clone(&tokens), 1)),
         tokens,
         store: Arc::clone(&store),
     };
@@ -320,7 +330,80 @@ async fn only_this_machine_is_served() {
     let store = Arc::new(Store::new(model.config().dimensions, 1 << 20));
     let scheduler = Scheduler::new(model, Arc::clone(&tokens), Arc::clone(&store), 4, 256);
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
-    let options = Options { base: "base".into(), folder: None, context: 256, tokens, store };
+    let features = Arc::new(Features::new(fixture().join("model.gguf"), Arc::clone(&tokens), 1));
+    let options = Options { base: "base".into(), folder: None, context: 256, tokens, store, features };
     let error = run(listener, scheduler, options, std::future::pending()).await.unwrap_err();
     assert!(error.to_string().contains("this machine only"), "{error}");
+}
+
+/// Trains an adapter with features into a folder below another.
+fn trained(folder: &Path) {
+    let path = fixture().join("model.gguf");
+    let gguf = Gguf::open(&path).unwrap();
+    let (base, tokens) = (Digest::sha256(gguf.bytes()), Tokens::of(&gguf).unwrap());
+    let model = Model::of(&gguf, Arithmetic::Float, 1).unwrap();
+    let records = ["the cat is in the house", "all dogs bark at the moon"].map(Record::new);
+    let settings = Settings { epochs: 2, ..Settings::default() };
+    let trained = train(&model, &tokens, &records, &settings, 1, |_, _| ()).unwrap();
+    let written = write(folder, base, &model, &settings, &trained).unwrap();
+    let options = features::Options { dimensions: 64, ..features::Options::default() };
+    let source = features::Source {
+        model: &model,
+        tokens: &tokens,
+        weights: &trained.weights,
+        artifact: written.weights.into(),
+        longest: settings.longest,
+        options,
+        threads: 1,
+    };
+    let (features, made) =
+        features::Features::write_records(source, &records, &folder.join("records.i8")).unwrap();
+    let factor = write_basis(folder, features.basis()).unwrap().to_string();
+    let made = MadeFeatures { options, scale: made.scale, root: made.root.to_string(), factor };
+    Manifest::new(base, &records, &settings, &trained, written, Some(made)).write(folder).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_output_has_a_feature_if_its_adapter_was_trained_with_them() {
+    let folder = tempfile::tempdir().unwrap();
+    trained(&folder.path().join("x"));
+    let (address, _) = start_in(folder.path().to_owned(), "x").await;
+    let ask = async |path: &str, body| post(address, path, body).await;
+    let body = json!({ "model": "x", "prompt": "the cat", "output": " is in the house" });
+    let (status, made) = ask("/v1/features", body.clone()).await;
+    assert_eq!(status, 200, "{made}");
+    let gguf = Gguf::open(&fixture().join("model.gguf")).unwrap();
+    let tokens = Arc::new(Tokens::of(&gguf).unwrap());
+    let model = Arc::new(Model::of(&gguf, Arithmetic::Float, 1).unwrap());
+    let base = Digest::sha256(gguf.bytes());
+    let outputs = Outputs::open(&folder.path().join("x"), base, model, Arc::clone(&tokens)).unwrap();
+    let hex = |bytes: &[u8]| bytes.iter().fold("0x".to_owned(), |text, byte| text + &format!("{byte:02x}"));
+    let expected = outputs.feature(&tokens.encode("the cat"), " is in the house").unwrap();
+    let expected: Vec<u8> = expected.into_iter().map(i8::cast_unsigned).collect();
+    assert_eq!(made["feature"], hex(&expected));
+    assert_eq!(made["artifact"], hex(&outputs.artifact()));
+    // Of a chat it is another.
+    let chat = json!({ "model": "x", "messages": [{ "role": "user", "content": "the cat" }], "output": " is in the house" });
+    let (status, other) = ask("/v1/features", chat).await;
+    assert_eq!(status, 200, "{other}");
+    assert_ne!(other["feature"], made["feature"]);
+    for (field, value, expected) in [
+        ("model", json!("base"), 404),
+        ("model", json!("none"), 404),
+        ("prompt", json!(null), 400),
+        ("prompt", json!([1_000_000]), 400),
+        ("output", json!(null), 400),
+        ("temperature", json!(0), 400),
+    ] {
+        let mut wrong = body.clone();
+        wrong[field] = value;
+        let (status, said) = ask("/v1/features", wrong).await;
+        assert_eq!(status, expected, "{field}: {said}");
+    }
+    // An adapter that another program trained has none.
+    let (address, _) = start().await;
+    let (status, said) =
+        post(address, "/v1/features", json!({ "model": "plain", "prompt": "a", "output": "b" })).await;
+    assert_eq!(status, 404, "{said}");
+    assert!(said["error"]["message"].as_str().unwrap().contains("manifest.json"), "{said}");
 }

@@ -46,6 +46,14 @@ pub enum Error {
     /// A text's gradient grew beyond all bounds.
     #[error("the feature of {0} is not finite; leave the text out, or train at a lower learning rate")]
     NotFiniteFeature(String),
+    /// A folder does not have what makes features of outputs.
+    #[error("{} makes no features: {what}; train the adapter with --features", path.display())]
+    NoFeatures {
+        /// The file that shows it.
+        path: PathBuf,
+        /// Why not.
+        what: String,
+    },
     /// A file of features cannot be written.
     #[error(transparent)]
     Features(#[from] tributary_features::FeatureError),

@@ -10,8 +10,10 @@
 //! Texts are taken in the order of their ids, [`PART`] at a time. What has to be seen twice lies in a file meanwhile:
 //! memory does not grow with the number of texts.
 
+use crate::basis::{Basis, project};
 use crate::error::Error;
-use crate::gradient::{Gradient, Weights};
+use crate::gradient::Weights;
+use crate::outputs::encode_output;
 use crate::records::{Record, hex};
 use crate::training::encode;
 use alloy_primitives::B256;
@@ -23,13 +25,13 @@ use tributary_adapters::{Model, Tokens};
 use tributary_features::{FeatureFile, FeatureTree, FeatureWriter};
 use tributary_influence::cholesky::Cholesky;
 use tributary_influence::quantised::{self, Quantised, ScaleSearch};
-use tributary_influence::{Matrix, Random, parallel};
+use tributary_influence::{Matrix, parallel};
 
 /// Texts whose features are in memory at a time. It is a part of the definition of the result.
 const PART: usize = 512;
 
 /// How features are made.
-#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Options {
     /// Numbers of a feature, a multiple of 64.
     pub dimensions: usize,
@@ -86,12 +88,11 @@ pub struct Source<'a> {
     pub threads: usize,
 }
 
-/// What turns texts into features: the records' second moments, and the scale.
+/// What turns texts into features.
 #[derive(Debug)]
 pub struct Features<'a> {
     source: Source<'a>,
-    factor: Cholesky,
-    scale: f32,
+    basis: Basis,
 }
 
 /// What the records' features came to.
@@ -104,30 +105,16 @@ pub struct Made {
 }
 
 impl Source<'_> {
-    /// A text's projected gradient. One of which nothing is asked, as one of fewer than two tokens, has zeros.
-    fn project_one(&self, text: &Record) -> Vec<f32> {
-        let mut row = vec![0f32; self.options.dimensions];
-        let (tokens, given) = encode(self.model, self.tokens, text, self.longest);
-        if tokens.len() <= given {
-            return row;
-        }
-        let gradient = Gradient::after(self.model, self.weights, &tokens, given);
-        // The same signs for every text, drawn anew rather than kept: there are dimensions times numbers of them.
-        let mut random = Random::of(self.options.seed, "signs");
-        for entry in gradient.weights.numbers() {
-            for row in row.chunks_exact_mut(64) {
-                let signs = random.bits();
-                for (bit, sum) in row.iter_mut().enumerate() {
-                    *sum += f32::from_bits(entry.to_bits() ^ ((signs >> bit & 1) as u32) << 31);
-                }
-            }
-        }
-        row
-    }
-
-    /// Those of a part, a row for each.
-    fn project(&self, texts: &[&Record]) -> Result<Matrix, Error> {
-        let rows = parallel::map(self.threads, texts.len(), |index| self.project_one(texts[index]));
+    /// The projected gradients of texts, a row for each, which `tokens` makes tokens of.
+    fn project(
+        &self,
+        texts: &[&Record],
+        tokens: impl Fn(&Record) -> (Vec<u32>, usize) + Sync,
+    ) -> Result<Matrix, Error> {
+        let rows = parallel::map(self.threads, texts.len(), |index| {
+            let (tokens, given) = tokens(texts[index]);
+            project(self.model, self.weights, self.options, &tokens, given)
+        });
         let is_finite = |row: &Vec<f32>| row.iter().all(|entry| entry.is_finite());
         if let Some(index) = rows.iter().position(|row| !is_finite(row)) {
             return Err(Error::NotFiniteFeature(hex(&texts[index].id)));
@@ -210,7 +197,8 @@ impl<'a> Features<'a> {
         let mut spill = Spill::new(folder, dimensions)?;
         let mut moments = Matrix::zeros(dimensions, dimensions);
         for part in records.chunks(PART) {
-            let projected = source.project(part)?;
+            let tokens = |text: &Record| encode(source.model, source.tokens, text, source.longest);
+            let projected = source.project(part, tokens)?;
             moments.add(&projected.transposed().gram(source.threads));
             spill.write(&projected)?;
         }
@@ -219,10 +207,11 @@ impl<'a> Features<'a> {
             return Err(Error::Empty);
         }
         moments.add_to_diagonal(mean * ridge);
-        let mut features = Self { source, factor: Cholesky::new(moments, source.threads)?, scale: 1.0 };
+        let factor = Cholesky::new(moments, source.threads)?;
+        let mut basis = Basis { options: source.options, factor, scale: 1.0 };
         let mut largest = 0f32;
         spill.each(records.len(), |_, projected| {
-            let whitened = features.whiten(&projected);
+            let whitened = basis.whiten(&projected);
             largest = largest.max(quantised::largest(whitened.data()));
             Ok(Some(whitened))
         })?;
@@ -231,17 +220,22 @@ impl<'a> Features<'a> {
             scales.add(whitened.data());
             Ok(None)
         })?;
-        features.scale = scales.best();
+        basis.scale = scales.best();
         let mut writer = FeatureWriter::create(path, dimensions as u64, source.artifact)?;
         spill.each(records.len(), |first, whitened| {
             let part = &records[first..first + whitened.rows()];
-            push(&mut writer, part, &Quantised::new(&whitened, features.scale)?)?;
+            push(&mut writer, part, &Quantised::new(&whitened, basis.scale)?)?;
             Ok(None)
         })?;
         writer.finish()?;
         let root = FeatureTree::of(&FeatureFile::open(path)?)?.root();
-        let made = Made { root, scale: features.scale };
-        Ok((features, made))
+        let made = Made { root, scale: basis.scale };
+        Ok((Self { source, basis }, made))
+    }
+
+    /// What makes features of outputs that are given later.
+    pub fn basis(&self) -> &Basis {
+        &self.basis
     }
 
     /// Writes the features of outputs into the file at `path`.
@@ -249,19 +243,17 @@ impl<'a> Features<'a> {
     /// # Errors
     /// If gradients are not finite or the file cannot be written.
     pub fn write_outputs(&self, outputs: &[Record], path: &Path) -> Result<(), Error> {
-        let Source { options, artifact, .. } = self.source;
+        let Source { model, tokens, options, artifact, .. } = self.source;
+        let of_output = |output: &Record| {
+            let prompt = output.prompt.as_ref().map(|prompt| tokens.encode(prompt)).unwrap_or_default();
+            encode_output(model, tokens, &prompt, &output.text)
+        };
         let mut writer = FeatureWriter::create(path, options.dimensions as u64, artifact)?;
         for part in in_order(outputs).chunks(PART) {
-            let whitened = self.whiten(&self.source.project(part)?);
-            push(&mut writer, part, &Quantised::new(&whitened, self.scale)?)?;
+            let whitened = self.basis.whiten(&self.source.project(part, of_output)?);
+            push(&mut writer, part, &Quantised::new(&whitened, self.basis.scale)?)?;
         }
         writer.finish()?;
         Ok(())
-    }
-
-    fn whiten(&self, projected: &Matrix) -> Matrix {
-        let mut columns = projected.transposed();
-        self.factor.solve_lower(&mut columns);
-        columns.transposed()
     }
 }

@@ -9,7 +9,9 @@ use std::str::FromStr;
 use tributary_adapters::gguf::Gguf;
 use tributary_adapters::{Arithmetic, Digest, Model, Tokens};
 use tributary_adapters_train::features::{self, Features, Source};
-use tributary_adapters_train::{MadeFeatures, Manifest, Settings, prepare, read, read_outputs, train, write};
+use tributary_adapters_train::{
+    MadeFeatures, Manifest, Settings, prepare, read, read_outputs, train, write, write_basis,
+};
 
 fn parse<T: FromStr>(option: &str, value: &str) -> Result<T, Box<dyn Error>> {
     value.parse().map_err(|_| format!("{option} is \"{value}\"; give a number").into())
@@ -81,7 +83,8 @@ fn run() -> Result<(), Box<dyn Error>> {
         if let Some(outputs) = &outputs {
             features.write_outputs(outputs, &folder.join("outputs.i8"))?;
         }
-        Ok(MadeFeatures { options, scale: made.scale, root: made.root.to_string() })
+        let factor = write_basis(folder, features.basis())?.to_string();
+        Ok(MadeFeatures { options, scale: made.scale, root: made.root.to_string(), factor })
     });
     let manifest = Manifest::new(base, &records, &settings, &trained, written, features.transpose()?);
     println!("manifest {}", manifest.write(folder)?);

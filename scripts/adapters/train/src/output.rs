@@ -1,5 +1,6 @@
 //! The adapter as peft reads it, and the manifest of what it was made of.
 
+use crate::basis::{Basis, FACTOR};
 use crate::error::Error;
 use crate::features;
 use crate::records::{Record, hex};
@@ -15,7 +16,7 @@ use std::path::Path;
 use tributary_adapters::{Digest, Model};
 
 /// What the manifest's file is called.
-const MANIFEST: &str = "manifest.json";
+pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// What an adapter was made of, and its files. The SHA-256 of its file names it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,6 +49,8 @@ pub struct MadeFeatures {
     pub scale: f32,
     /// The root of their tree, which is the model's `featureRoot` on chain.
     pub root: String,
+    /// The digest of features.safetensors, by which outputs have features too.
+    pub factor: String,
 }
 
 /// The digests of the files of an adapter.
@@ -144,6 +147,16 @@ pub fn write(
     Ok(Written { weights: Sha256::digest(&weights).into(), settings: Sha256::digest(&config).into() })
 }
 
+/// Writes features.safetensors, by which outputs that are given later have features, and returns its digest.
+///
+/// # Errors
+/// If it cannot be written.
+pub fn write_basis(folder: &Path, basis: &Basis) -> Result<Digest, Error> {
+    let bytes = basis.bytes()?;
+    write_whole(folder, FACTOR, &bytes)?;
+    Ok(Digest::sha256(&bytes))
+}
+
 impl Manifest {
     /// The manifest of an adapter that was written.
     pub fn new(
@@ -155,7 +168,7 @@ impl Manifest {
         features: Option<MadeFeatures>,
     ) -> Self {
         Self {
-            version: 2,
+            version: 3,
             base: base.to_string(),
             training: settings.clone(),
             records: records.iter().map(|record| hex(&record.id)).collect(),

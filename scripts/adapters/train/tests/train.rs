@@ -7,8 +7,8 @@ use tributary_adapters::peft::{self, Module};
 use tributary_adapters::{Adapter, Arithmetic, Digest, Logits, Model, Part, Sequence, Tokens};
 use tributary_adapters_train::features::{Features, Options, Source};
 use tributary_adapters_train::{
-    Error, Gradient, Manifest, Record, Settings, Trained, Weights, encode, prepare, read, read_outputs,
-    train, write,
+    Error, Gradient, Manifest, Outputs, Record, Settings, Trained, Weights, encode, prepare, read,
+    read_outputs, train, write,
 };
 use tributary_core::gradient::{Params, score};
 use tributary_features::{FeatureFile, FeatureTree};
@@ -426,4 +426,58 @@ fn wrong_options_of_features_are_errors_before_training() {
     let weights = std::fs::read(folder.path().join("x/adapter_model.safetensors")).unwrap();
     assert_eq!(Digest::Sha256(file.head().artifact.into()), Digest::sha256(&weights));
     assert!(folder.path().join("x/outputs.i8").exists());
+}
+
+#[test]
+fn an_output_has_the_same_feature_once_its_adapter_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    let line = |text: &str, prompt: Option<&str>| {
+        let record = Record::new(text);
+        let id: String = record.id.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{}\n", serde_json::json!({ "id": format!("0x{id}"), "text": text, "prompt": prompt }))
+    };
+    let texts = ["the cat is in the house", "all dogs bark at the moon"];
+    std::fs::write(at("records"), texts.map(|text| line(text, None)).concat()).unwrap();
+    let long = "a word and ".repeat(200);
+    // One without a prompt, one with a prompt, and two of which only a part is read.
+    let outputs = [
+        ("a house", None),
+        ("the cat", Some("who is in the house?")),
+        ("moon", Some(&*long)),
+        (&*long, Some(&*long)),
+    ];
+    std::fs::write(at("outputs"), outputs.map(|(text, prompt)| line(text, prompt)).concat()).unwrap();
+    let train = |out: &str, options: &[&str]| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tributary-adapters-train"));
+        command.arg(path()).args([at("records"), at(out)]).args(["--epochs", "3", "--rate", "0.05"]);
+        let output = command.args(options).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    };
+    train("x", &["--features", "64", "--outputs", at("outputs").to_str().unwrap()]);
+    let base = Digest::sha256(&std::fs::read(path()).unwrap());
+    let open = |name: &str, base| {
+        Outputs::open(&at(name), base, Arc::new(model(Arithmetic::Float)), Arc::new(tokens()))
+    };
+    let made = open("x", base).unwrap();
+    let rows = FeatureFile::open(&at("x/outputs.i8")).unwrap();
+    assert_eq!(rows.head().artifact.0, made.artifact());
+    for (text, prompt) in outputs {
+        let prompt = prompt.map(|prompt| tokens().encode(prompt)).unwrap_or_default();
+        let feature: Vec<u8> =
+            made.feature(&prompt, text).unwrap().into_iter().map(i8::cast_unsigned).collect();
+        assert_eq!(rows.vector(Record::new(text).id.into()).unwrap().unwrap(), feature, "{text}");
+        assert!(feature.iter().any(|entry| *entry != 0), "{text}");
+    }
+    // What is not as it was trained makes none.
+    let said = |name: &str, base| open(name, base).unwrap_err().to_string();
+    assert!(said("x", Digest::sha256(b"other")).contains("is of the base model"));
+    train("plain", &[]);
+    assert!(said("plain", base).contains("without --features"));
+    assert!(said("none", base).contains("manifest.json"));
+    let file = at("x/features.safetensors");
+    let mut bytes = std::fs::read(&file).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    assert!(said("x", base).contains("features.safetensors"));
 }

@@ -52,6 +52,42 @@ impl Cholesky {
         Ok(Self { factor: matrix, inverses, threads })
     }
 
+    /// The factor of [`lower`](Self::lower), which solves to the same bits.
+    ///
+    /// # Errors
+    /// [`Error::Dimensions`] if it is not square; [`Error::NotPositive`] if it is no factor: an entry is not finite, or
+    /// one of the diagonal not above 0.
+    pub fn from_lower(factor: Matrix, threads: usize) -> Result<Self, Error> {
+        let size = factor.rows();
+        if factor.columns() != size {
+            let (what, found) = ("a row of the factor", factor.columns());
+            return Err(Error::Dimensions { what, found, expected: size });
+        }
+        for row in 0..size {
+            let is_finite = factor.row(row)[..=row].iter().all(|entry| entry.is_finite());
+            if !is_finite || factor[(row, row)] <= 0.0 {
+                return Err(Error::NotPositive { row });
+            }
+        }
+        let inverse = |first: usize| {
+            let size = size.min(first + BLOCK) - first;
+            let entry = |row, column| if column <= row { factor[(first + row, first + column)] } else { 0.0 };
+            invert(&Matrix::from_fn(size, size, entry))
+        };
+        let inverses = (0..size).step_by(BLOCK).map(inverse).collect();
+        Ok(Self { factor, inverses, threads })
+    }
+
+    /// The factor, with zeros above its diagonal.
+    pub fn lower(&self) -> Matrix {
+        let size = self.factor.rows();
+        Matrix::from_fn(
+            size,
+            size,
+            |row, column| if column <= row { self.factor[(row, column)] } else { 0.0 },
+        )
+    }
+
     /// Replaces `b`, of as many rows as the matrix, by `l^-1 b`.
     pub fn solve_lower(&self, b: &mut Matrix) {
         self.solve_lower_from(b, 0, self.threads);
@@ -219,6 +255,23 @@ mod tests {
             (right, cholesky.inverse_diagonal())
         };
         assert!(solve(1) == solve(2) && solve(1) == solve(3));
+    }
+
+    #[test]
+    fn a_factor_that_was_kept_solves_to_the_same_bits() {
+        let cholesky = Cholesky::new(positive(300), 2).unwrap();
+        let again = Cholesky::from_lower(cholesky.lower(), 1).unwrap();
+        let solve = |cholesky: &Cholesky| {
+            let mut right = Matrix::from_fn(300, 5, |row, column| (row * column % 7) as f32);
+            cholesky.solve(&mut right);
+            right
+        };
+        assert!(solve(&cholesky) == solve(&again) && again.lower() == cholesky.lower());
+        let mut wrong = cholesky.lower();
+        wrong[(7, 3)] = f32::INFINITY;
+        assert_eq!(Cholesky::from_lower(wrong, 1).unwrap_err(), Error::NotPositive { row: 7 });
+        let not_square = Cholesky::from_lower(Matrix::zeros(2, 3), 1).unwrap_err();
+        assert!(matches!(not_square, Error::Dimensions { found: 3, expected: 2, .. }));
     }
 
     #[test]
