@@ -21,9 +21,9 @@ pub enum BooksError {
 }
 
 /// The receipts of an answer: one for each 32,768 bytes. The price is divided by length; the first one
-/// has what does not divide.
+/// has what does not divide. All have the features of the whole answer.
 pub(crate) fn entries(answer: &Answer) -> Result<Vec<Entry>, BookError> {
-    let Answer { request, model, price, time, output } = answer;
+    let Answer { request, model, price, time, output, features } = answer;
     let parts: Vec<&[u8]> = output.chunks(MAX_OUTPUT).collect();
     // Below 2^96 times below 2^32, as the proxy reads no answer that is longer.
     let share = |part: &[u8]| price.saturating_mul(part.len() as u128) / (output.len() as u128).max(1);
@@ -34,7 +34,8 @@ pub(crate) fn entries(answer: &Answer) -> Result<Vec<Entry>, BookError> {
         .map(|(index, part)| {
             let price = if index == 0 { price.saturating_sub(rest) } else { share(part) };
             let name = name_of(*request, index);
-            Ok(Entry::new(*model, name, part.to_vec(), price, *time)?)
+            let entry = Entry::new(*model, name, part.to_vec(), price, *time)?;
+            Ok(entry.with_features(features.unwrap_or_default()))
         })
         .collect()
 }
@@ -76,7 +77,8 @@ mod tests {
 
     fn answer(number: u8, length: usize) -> Answer {
         let request = B256::repeat_byte(number);
-        Answer { request, model: U256::from(1), price: 1_000, time: 7, output: vec![number; length] }
+        let (features, output) = (Some(B256::repeat_byte(9)), vec![number; length]);
+        Answer { request, model: U256::from(1), price: 1_000, time: 7, output, features }
     }
 
     #[test]
@@ -88,6 +90,7 @@ mod tests {
             assert_eq!(sum, if parts > 0 { 1_000 } else { 0 });
             let bytes: usize = entries.iter().map(|entry| entry.output.len()).sum();
             assert_eq!(bytes, length);
+            assert!(entries.iter().all(|entry| entry.receipt.feature_hash == B256::repeat_byte(9)));
         }
     }
 

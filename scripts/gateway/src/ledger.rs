@@ -38,8 +38,12 @@ const SCHEMA: &str = "
         model BLOB NOT NULL,
         price BLOB NOT NULL,
         time INTEGER NOT NULL,
-        output BLOB NOT NULL
+        output BLOB NOT NULL,
+        features BLOB
     ) STRICT;";
+
+/// What a file lacks that was made before answers had features.
+const FEATURES: &str = "ALTER TABLE answers ADD COLUMN features BLOB";
 
 /// Why the ledger cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -126,6 +130,8 @@ pub(crate) struct Answer {
     /// In seconds since 1970.
     pub(crate) time: u64,
     pub(crate) output: Vec<u8>,
+    /// The SHA-256 of its features, if the model's rule reads them.
+    pub(crate) features: Option<B256>,
 }
 
 /// What is written.
@@ -203,7 +209,9 @@ impl Ledger {
         let connection = connect(&self.path)?;
         let failed = |source| LedgerError::Database { path: self.path.clone(), source };
         let mut select = connection
-            .prepare("SELECT request, model, price, time, output FROM answers ORDER BY rowid LIMIT ?1")
+            .prepare(
+                "SELECT request, model, price, time, output, features FROM answers ORDER BY rowid LIMIT ?1",
+            )
             .map_err(failed)?;
         let rows = select
             .query_map([most as i64], |row| {
@@ -215,6 +223,7 @@ impl Ledger {
                     price: u128::from_be_bytes(price),
                     time: time.unsigned_abs(),
                     output: row.get(4)?,
+                    features: row.get::<_, Option<[u8; 32]>>(5)?.map(B256::from),
                 })
             })
             .map_err(failed)?;
@@ -229,6 +238,11 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
     let failed = |source| LedgerError::Database { path: path.to_owned(), source };
     let connection = tributary_sqlite::open(path, Durability::Disk, CACHE_KIB).map_err(failed)?;
     connection.execute_batch(SCHEMA).map_err(failed)?;
+    let has_features = "SELECT count(*) FROM pragma_table_info('answers') WHERE name = 'features'";
+    let count: i64 = connection.query_row(has_features, [], |row| row.get(0)).map_err(failed)?;
+    if count == 0 {
+        connection.execute_batch(FEATURES).map_err(failed)?;
+    }
     Ok(connection)
 }
 
@@ -271,10 +285,10 @@ fn write_one(transaction: &Transaction<'_>, path: &Path, write: &Write) -> Resul
             true
         }),
         Write::Answer(payer, answer) => {
-            let Answer { request, model, price, time, output } = answer;
+            let Answer { request, model, price, time, output, features } = answer;
             change(transaction, path, *model, *payer, |payer| payer.owe(*price))?;
             let mut add = transaction
-                .prepare_cached("INSERT INTO answers VALUES (?1, ?2, ?3, ?4, ?5)")
+                .prepare_cached("INSERT INTO answers VALUES (?1, ?2, ?3, ?4, ?5, ?6)")
                 .map_err(failed)?;
             let time = i64::try_from(*time).unwrap_or(i64::MAX);
             add.execute(params![
@@ -282,7 +296,8 @@ fn write_one(transaction: &Transaction<'_>, path: &Path, write: &Write) -> Resul
                 model.to_be_bytes::<32>(),
                 price.to_be_bytes(),
                 time,
-                output
+                output,
+                features.as_ref().map(B256::as_slice)
             ])
             .map(|_| ())
             .map_err(failed)
@@ -347,7 +362,8 @@ mod tests {
 
     fn answer(number: u8, price: u128) -> Answer {
         let request = B256::repeat_byte(number);
-        Answer { request, model: U256::from(1), price, time: 7, output: vec![number] }
+        let features = (number == 1).then_some(B256::repeat_byte(9));
+        Answer { request, model: U256::from(1), price, time: 7, output: vec![number], features }
     }
 
     #[tokio::test]
@@ -367,6 +383,22 @@ mod tests {
         assert_eq!(ledger.answers(9).unwrap(), [answer(1, 60), answer(2, 50)]);
         ledger.write(Write::Booked(vec![B256::repeat_byte(1)])).await.unwrap();
         assert_eq!(ledger.answers(9).unwrap(), [answer(2, 50)]);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_was_made_before_answers_had_features_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let before = SCHEMA.replace(",\n        features BLOB\n", "\n");
+        assert_ne!(before, SCHEMA);
+        let old = Connection::open(folder.path().join("gateway.sqlite")).unwrap();
+        old.execute_batch(&before).unwrap();
+        let row = params![[2u8; 32], U256::from(1).to_be_bytes::<32>(), 50u128.to_be_bytes(), 7, [2u8]];
+        old.execute("INSERT INTO answers VALUES (?1, ?2, ?3, ?4, ?5)", row).unwrap();
+        drop(old);
+        for _ in 0..2 {
+            let ledger = Ledger::open(folder.path()).unwrap();
+            assert_eq!(ledger.answers(9).unwrap(), [answer(2, 50)]);
+        }
     }
 
     #[tokio::test]

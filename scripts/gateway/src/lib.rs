@@ -15,6 +15,7 @@
 //! | `ledger` | what payers owe and signed, and answers that are not in a book yet: one file |
 //! | `payers` | which request may go on: what is owed, what is reserved, what the chain has |
 //! | `retrieve` | the records that an answer is made with: found, put into the request, cited, bound |
+//! | `features` | by what a model with the rule `gradient` is scored: made by the upstream, kept, bound |
 //! | `answer` | reads an answer while it passes: its text and its usage |
 //! | `proxy` | the way of one request |
 //! | `books` | moves answers to the models' books |
@@ -26,6 +27,7 @@ mod answer;
 mod books;
 mod collect;
 mod config;
+mod features;
 mod ledger;
 mod payers;
 mod price;

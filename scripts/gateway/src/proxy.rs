@@ -3,6 +3,7 @@
 use crate::{
     answer::{Events, Reading, Said, said},
     books,
+    features::FeatureError,
     ledger::{Answer, Key, LedgerError, Write},
     payers::{FRESH, Refusal, Reservation},
     price::Usage,
@@ -76,6 +77,29 @@ impl Settled {
     }
 }
 
+/// Why an answer is not charged.
+#[derive(Debug, thiserror::Error)]
+enum Unsettled {
+    /// Its receipt cannot be written.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// It has no features, and its model is scored by them.
+    #[error(transparent)]
+    Features(#[from] FeatureError),
+}
+
+impl Unsettled {
+    /// Without its receipt an answer is not given, nor without what the receipt names.
+    fn kind(&self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Ledger(_) | Self::Features(FeatureError::Store(_)) => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "receipt_error")
+            }
+            Self::Features(FeatureError::Unmade(_)) => (StatusCode::BAD_GATEWAY, "feature_error"),
+        }
+    }
+}
+
 /// Answers a request to one of OpenAI's paths.
 pub(crate) async fn answer(
     gateway: Arc<Gateway>,
@@ -139,6 +163,12 @@ fn read(gateway: &Gateway, path: &'static str, body: &[u8]) -> Answered<Asked> {
         }
     };
     let mut output = 0;
+    let is_by_features = served.features.is_some();
+    if is_by_features && path == "embeddings" {
+        return Err(invalid(format!(
+            "{name:?} is scored by the features of texts, and embeddings have none"
+        )));
+    }
     if path != "embeddings" {
         let (one, other) = (number(&object, "max_tokens")?, number(&object, "max_completion_tokens")?);
         let tokens = one.max(other).unwrap_or(cap);
@@ -151,6 +181,11 @@ fn read(gateway: &Gateway, path: &'static str, body: &[u8]) -> Answered<Asked> {
             object.insert("max_tokens".to_owned(), json!(cap));
         }
         let choices = number(&object, "n")?.max(number(&object, "best_of")?).unwrap_or(1);
+        if is_by_features && choices > 1 {
+            return Err(invalid(format!(
+                "{name:?} is scored by the features of one text; ask for one choice"
+            )));
+        }
         output = tokens.saturating_mul(choices);
     }
     let is_stream = object.get("stream").and_then(Value::as_bool).unwrap_or(false);
@@ -375,8 +410,8 @@ async fn whole_answer(
     reading.take(&value);
     let request = name(gateway, retrieved.as_ref());
     let settled = settle(gateway, asked, request, reservation, &reading).await.map_err(|error| {
-        // Without its receipt the answer is not given.
-        Box::new(problem(StatusCode::INTERNAL_SERVER_ERROR, "receipt_error", error.to_string()))
+        let (status, kind) = error.kind();
+        Box::new(problem(status, kind, error.to_string()))
     })?;
     let bytes = match (&retrieved, value.as_object()) {
         (Some(retrieved), Some(object)) => retrieved.cite(bytes, object),
@@ -488,7 +523,8 @@ async fn pass(
             format!(": tributary receipt={receipts} price={price} owed={owed}\n\ndata: {error}\n\n")
         }
         (Err(why), _) => {
-            let error = json!({ "error": { "message": why.to_string(), "type": "receipt_error", "code": "receipt_error" } });
+            let (_, kind) = why.kind();
+            let error = json!({ "error": { "message": why.to_string(), "type": kind, "code": kind } });
             format!("data: {error}\n\n")
         }
     };
@@ -496,14 +532,15 @@ async fn pass(
     let _ = to.send(last.into()).await;
 }
 
-/// Has the answer's price owed and its receipt written. An answer without text costs nothing.
+/// Has the answer's price owed and its receipt written. An answer without text costs nothing, nor does one without the
+/// features by which its model is scored: whose records moved it could never be found.
 async fn settle(
     gateway: &Gateway,
     asked: &Asked,
     request: B256,
     reservation: Option<Reservation>,
     reading: &Reading,
-) -> Result<Settled, LedgerError> {
+) -> Result<Settled, Unsettled> {
     let (Some(reservation), Some(served)) = (reservation, gateway.models.get(&asked.name)) else {
         return Ok(Settled::default());
     };
@@ -514,7 +551,14 @@ async fn settle(
     if output.is_empty() || price == 0 {
         return Ok(Settled { owed: gateway.payers.owed(reservation.key), ..Settled::default() });
     }
-    let answer = Answer { request, model, price, time: gateway.receipt_time(), output };
+    let features = match &served.features {
+        Some(features) => {
+            let text = String::from_utf8_lossy(&output);
+            Some(features.make(&gateway.upstream, &served.config, &asked.body, &text).await?)
+        }
+        None => None,
+    };
+    let answer = Answer { request, model, price, time: gateway.receipt_time(), output, features };
     let receipts = books::entries(&answer).map(|list| list.iter().map(|entry| entry.id()).collect());
     gateway.ledger.write(Write::Answer(payer, answer)).await?;
     let owed = reservation.settle(price);

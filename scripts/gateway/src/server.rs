@@ -3,6 +3,7 @@
 use crate::{
     books::{self, BooksError},
     config::{Config, ConfigError, ModelConfig},
+    features::Features,
     ledger::{Key, Ledger, LedgerError},
     payers::{FRESH, OnChain, Payers},
     proxy,
@@ -79,6 +80,8 @@ pub(crate) struct Served {
     pub(crate) asset: Address,
     /// What its answers are made with.
     pub(crate) corpus: Option<Arc<Corpus>>,
+    /// By what its answers are scored, if not by their text.
+    pub(crate) features: Option<Features>,
 }
 
 /// What requests share.
@@ -103,14 +106,16 @@ impl Gateway {
     /// # Errors
     /// [`GatewayError`]: also if an adapter's file is not the one that was registered.
     pub async fn start(context: Context, config: Config) -> Result<Self, GatewayError> {
+        let folder = context.chain_folder();
         let mut models = HashMap::new();
         for config in config.models {
-            let terms = Model::read(&context, config.model).await?.terms;
-            config.check_artifact(terms.artifactHash)?;
+            let model = Model::read(&context, config.model).await?;
+            config.check_artifact(model.terms.artifactHash)?;
             let corpus = Corpus::new(&config).map_err(RetrieveError::from)?;
-            models.insert(config.name.clone(), Served { config, asset: terms.asset, corpus });
+            let features = Features::of(&folder, &model, model.rule()?);
+            let asset = model.terms.asset;
+            models.insert(config.name.clone(), Served { config, asset, corpus, features });
         }
-        let folder = context.chain_folder();
         let ledger = Ledger::open(&folder)?;
         books::fill(&ledger, &folder).await?;
         let time = context.client.time().await.map_err(tributary_sdk::Error::from)?;

@@ -54,7 +54,7 @@ fn safetensors(rows: &[[i8; 4]]) -> Vec<u8> {
 }
 
 /// The scores of an answer: each record's that has one, by its file.
-fn scores(of: &[i8; 4]) -> Vec<(&'static str, u32)> {
+pub(crate) fn scores(of: &[i8; 4]) -> Vec<(&'static str, u32)> {
     let params = Params::new(4, THRESHOLD).unwrap();
     let score = |vector: &[i8; 4]| score(params, &bytes(vector), &bytes(of));
     RECORDS.iter().map(|(name, _, vector)| (*name, score(vector))).filter(|one| one.1 > 0).collect()
@@ -71,7 +71,7 @@ impl CommandFixture {
 }
 
 /// A chain with records, their features, and a model that scores by them.
-async fn with_model(name: &str) -> CommandFixture {
+pub(crate) async fn with_model(name: &str) -> CommandFixture {
     let fixture = CommandFixture::new(name).await;
     for (name, ..) in RECORDS {
         fixture.write(name, &text(name));

@@ -12,6 +12,7 @@ mod disputes;
 mod embedded;
 mod errors;
 mod explaining;
+mod featuring;
 mod fixture;
 mod flow;
 mod gradient;
