@@ -31,10 +31,10 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
     world.line(0, "datanet vouch 1")?;
     world.line(0, "model register --artifact weights --datanet 1")?;
     let upstream = upstream()?;
-    world.configure(&upstream, "instant", &world.work.join("weights"))?;
+    world.configure(&upstream, "instant", &["instant"], &world.work.join("weights"))?;
     let (gateway, address) = world.gateway()?;
     world.line(3, "deposit put 1 1000000000000")?;
-    let payment = world.payment(&world.voucher(3, 1_000_000_000_000)?);
+    let payment = world.payment(&world.voucher(3, 1, 1_000_000_000_000)?);
 
     let mut measured: [Vec<[f64; 2]>; 2] = Default::default();
     for _ in 0..REPEATS {

@@ -30,11 +30,11 @@ pub(crate) fn run(paths: &Paths) -> Result<()> {
     world.line(0, "datanet vouch 1")?;
     world.run(0, &["model", "register", "--artifact", &artifact.to_string_lossy(), "--datanet", "1"])?;
     let (_engine, upstream) = world.serve(&fixture.join("model.gguf"), fixture, "base")?;
-    world.configure(&upstream, "plain", &artifact)?;
+    world.configure(&upstream, "plain", &["plain"], &artifact)?;
     let (gateway, address) = world.gateway()?;
     world.line(3, "deposit put 1 1000000000")?;
     // One for much serves for many answers.
-    let payment = world.payment(&world.voucher(3, 1_000_000_000)?);
+    let payment = world.payment(&world.voucher(3, 1, 1_000_000_000)?);
     let url = format!("http://{address}/v1");
     let expected = expected(&upstream)?;
 

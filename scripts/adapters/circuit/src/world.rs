@@ -83,17 +83,27 @@ impl World {
         Ok((engine, address))
     }
 
-    /// Writes the gateway's configuration: one model.
-    pub(crate) fn configure(&self, upstream: &str, name: &str, artifact: &Path) -> Result<()> {
-        let model = json!({
-            "name": name,
-            "model": "1",
-            "upstream": format!("http://{upstream}/v1"),
-            "artifact": artifact,
-            "prices": { "request": "1000", "inputToken": "10", "outputToken": "100" },
-            "maxTokens": 64,
-        });
-        std::fs::write(self.work.join("gateway.json"), json!({ "models": [model] }).to_string())?;
+    /// Writes the gateway's configuration: an adapter, served as models 1, 2, ... by these names.
+    pub(crate) fn configure(
+        &self,
+        upstream: &str,
+        adapter: &str,
+        names: &[&str],
+        artifact: &Path,
+    ) -> Result<()> {
+        let model = |(name, model): (&&str, u64)| {
+            json!({
+                "name": name,
+                "model": model.to_string(),
+                "upstream": format!("http://{upstream}/v1"),
+                "upstreamName": adapter,
+                "artifact": artifact,
+                "prices": { "request": "1000", "inputToken": "10", "outputToken": "100" },
+                "maxTokens": 64,
+            })
+        };
+        let models: Vec<Value> = names.iter().zip(1..).map(model).collect();
+        std::fs::write(self.work.join("gateway.json"), json!({ "models": models }).to_string())?;
         Ok(())
     }
 
@@ -106,9 +116,9 @@ impl World {
         Ok((gateway, address))
     }
 
-    /// A voucher of an account for all that it has ever owed model 1.
-    pub(crate) fn voucher(&self, account: u8, total: u128) -> Result<Value> {
-        self.line(account, &format!("deposit sign 1 {total} --deadline 10000000000"))
+    /// A voucher of an account for all that it has ever owed a model.
+    pub(crate) fn voucher(&self, account: u8, model: u8, total: u128) -> Result<Value> {
+        self.line(account, &format!("deposit sign {model} {total} --deadline 10000000000"))
     }
 
     /// The value of the header `x-payment`.
