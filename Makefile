@@ -258,6 +258,7 @@ bench: contracts $(TOKEN) $(ONTOLOGY)
 	cargo test --locked --workspace --test gas
 	$(BENCH) chain
 	$(BENCH) contributions
+	$(BENCH) products
 	$(if $(BENCH_SHORT),,$(BENCH) million)
 	$(if $(BENCH_SHORT),,cargo run --locked --quiet -p stylus-devnode --example fuzz -- 120 $(SEED))
 	@mkdir -p target/bench

@@ -44,6 +44,12 @@ impl Params {
     pub fn threshold(self) -> u32 {
         self.threshold
     }
+
+    /// The score of a dot product of two vectors: 0 to 2^29.
+    pub fn score(self, product: i32) -> u32 {
+        // A threshold is below 2^29, and no product below -2^29, so the difference fits.
+        u32::try_from(product - self.threshold as i32).unwrap_or(0)
+    }
 }
 
 /// The score of a record with one vector for an output with another: 0 to 2^29.
@@ -52,8 +58,7 @@ pub fn score(params: Params, record: &[u8], output: &[u8]) -> u32 {
     if record.len() != length || output.len() != length {
         return 0;
     }
-    // A threshold is below 2^29, so the difference fits.
-    u32::try_from(dot(record, output) - params.threshold as i32).unwrap_or(0)
+    params.score(dot(record, output))
 }
 
 /// The dot product of two vectors of one length, at most [`MAX_DIMENSIONS`]; of vectors of two

@@ -16,14 +16,19 @@
 //! them; the numbers are rounded by [`tributary_influence::quantised`].
 //!
 //! [`FeatureFile`] reads rows where they are needed and never the whole file; [`FeatureWriter`]
-//! writes a file that appears under its name only when it is whole.
+//! writes a file that appears under its name only when it is whole. [`Vectors`] multiplies many with many.
+#![deny(unsafe_code)]
 
 mod import;
+// The processor's instructions.
+#[allow(unsafe_code)]
+mod products;
 mod read;
 mod tree;
 mod write;
 
 pub use import::{Imported, TensorFile, import};
+pub use products::Vectors;
 pub use read::{Block, FeatureFile, Rows};
 pub use tree::FeatureTree;
 pub use write::FeatureWriter;

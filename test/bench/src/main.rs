@@ -12,6 +12,7 @@ mod index;
 mod meter;
 mod million;
 mod parts;
+mod products;
 mod scale;
 mod site;
 mod spans;
@@ -60,6 +61,8 @@ enum Bench {
     ScaleStage(scale::OneStage),
     /// How fast one answer is attributed: the index of windows beside infini-gram, and alone on more text.
     Spans(spans::Spans),
+    /// How fast the rule `gradient` scores pairs of a record and an output.
+    Products,
     /// Memory over many transfers; fails if it grows once the window of history is full.
     Million {
         /// Transfers to send, rounded up to full tenths of 1,000 or more.
@@ -77,6 +80,7 @@ async fn main() -> Result<()> {
         Bench::Scale(road) => scale::run(road).await,
         Bench::ScaleStage(stage) => scale::run_stage(stage).await,
         Bench::Spans(spans) => parts::write("spans", &spans.run()?),
+        Bench::Products => parts::write("products", &products::run()?),
         Bench::Million { count } => {
             let (found, verdict) = million::run(count).await?;
             parts::write("million", &found)?;

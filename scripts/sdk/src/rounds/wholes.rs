@@ -3,7 +3,8 @@
 //! The registrations that can earn are sorted by content id, through a file where they do not fit in
 //! memory. The rows of the feature file ascend by content id too, so one pass over both meets each
 //! record's features with its registrations. Outputs' features are in memory, as many as fit; for
-//! those of the next group both are read again. Scores are those of [`tributary_core::gradient::score`].
+//! those of the next group both are read again. Scores are those of [`tributary_core::gradient::score`], of dot
+//! products that [`Vectors`] computes for many records and outputs at a time.
 
 use super::{
     RoundError,
@@ -27,13 +28,8 @@ use std::{
     thread,
 };
 use tributary_audit::WholeSorter;
-use tributary_core::{
-    gradient::{Params, score},
-    payee::Payee,
-    span::Order,
-    typed_data::Receipt,
-};
-use tributary_features::Block;
+use tributary_core::{gradient::Params, payee::Payee, span::Order, typed_data::Receipt};
+use tributary_features::{Block, Vectors};
 use tributary_rounds::{Budget, InputError, Owner, RoundBuilder, Sorter};
 use tributary_scoring::{Moments, parts::cores};
 
@@ -45,6 +41,10 @@ const OUTPUT: u64 = 96;
 
 /// How many bytes of the feature file are in memory at a time.
 const BLOCK: usize = 4 << 20;
+
+/// How many dot products a thread has in memory at a time, about, and of how many records at least and at most.
+const PRODUCTS: usize = 1 << 20;
+const RECORDS: Range<usize> = 12..120;
 
 /// How many scores a thread collects before it hands them on.
 const COLLECTED: usize = 1 << 14;
@@ -109,6 +109,7 @@ pub(crate) struct Wholes<'c, S, F> {
     registrations: Registrations,
     of_outputs: OutputFeatures,
     group: Vec<Output>,
+    vectors: Vectors,
     size: u64,
     sink: S,
     /// Called with the number of records that were read so far.
@@ -116,12 +117,13 @@ pub(crate) struct Wholes<'c, S, F> {
     read: u64,
 }
 
-/// The features of an output.
+/// An output with features.
 struct Output {
     /// The index of its moment.
     moment: u32,
     receipt_id: B256,
-    features: Vec<u8>,
+    /// The index of its features among the vectors.
+    vector: usize,
 }
 
 impl<'c, S: Sink, F: Fn(u64) + Sync> Wholes<'c, S, F> {
@@ -129,8 +131,9 @@ impl<'c, S: Sink, F: Fn(u64) + Sync> Wholes<'c, S, F> {
     pub(crate) fn new(input: WholesInput<'c>, sink: S, progress: F) -> Result<Self> {
         let registrations = Registrations::read(input.candidates, &input.context.budget())?;
         let of_outputs = OutputFeatures::of(&input.context.chain_folder(), input.model);
+        let vectors = Vectors::new(input.params.dimensions().into());
         let (group, size, read) = (Vec::new(), 0, 0);
-        Ok(Self { input, registrations, of_outputs, group, size, sink, progress, read })
+        Ok(Self { input, registrations, of_outputs, group, vectors, size, sink, progress, read })
     }
 
     /// Adds a receipt, of one of the candidates' moments.
@@ -151,7 +154,9 @@ impl<'c, S: Sink, F: Fn(u64) + Sync> Wholes<'c, S, F> {
             self.score_group()?;
         }
         self.size += size;
-        self.group.push(Output { moment: moment as u32, receipt_id: receipt.id(), features });
+        let vector = self.vectors.len();
+        self.vectors.push(&features);
+        self.group.push(Output { moment: moment as u32, receipt_id: receipt.id(), vector });
         Ok(Scored::Features)
     }
 
@@ -168,12 +173,15 @@ impl<'c, S: Sink, F: Fn(u64) + Sync> Wholes<'c, S, F> {
 
     fn score_group(&mut self) -> Result<()> {
         let mut outputs = std::mem::take(&mut self.group);
+        let width = self.input.params.dimensions();
+        let vectors = std::mem::replace(&mut self.vectors, Vectors::new(width.into()));
         self.size = 0;
-        if outputs.is_empty() {
+        let file = self.input.features.file();
+        // Of another number of dimensions no vector scores.
+        if outputs.is_empty() || file.head().dimensions != width {
             return Ok(());
         }
         outputs.sort_unstable_by_key(|output| output.moment);
-        let file = self.input.features.file();
         let mut registrations = self.registrations.rows()?.peekable();
         let (rows, step) = (file.head().rows, file.rows_of(BLOCK));
         let mut first = 0;
@@ -181,7 +189,7 @@ impl<'c, S: Sink, F: Fn(u64) + Sync> Wholes<'c, S, F> {
             let end = (first + step).min(rows);
             let block = file.block(first..end).map_err(FeaturesError::File)?;
             let jobs = jobs(&block, &mut registrations)?;
-            self.score_block(&block, &jobs, &outputs)?;
+            self.score_block(&block, &jobs, &outputs, &vectors)?;
             self.read += end - first;
             (self.progress)(self.read);
             first = end;
@@ -189,11 +197,28 @@ impl<'c, S: Sink, F: Fn(u64) + Sync> Wholes<'c, S, F> {
         Ok(())
     }
 
-    fn score_block(&mut self, block: &Block, jobs: &[Job], outputs: &[Output]) -> Result<()> {
+    fn score_block(
+        &mut self,
+        block: &Block,
+        jobs: &[Job],
+        outputs: &[Output],
+        vectors: &Vectors,
+    ) -> Result<()> {
         let params = self.input.params;
         let sink = Mutex::new(&mut self.sink);
+        // By the dozen, as they are multiplied.
+        let dozen = RECORDS.start;
+        let at_once = (PRODUCTS / outputs.len() / dozen * dozen).clamp(dozen, RECORDS.end);
         let work = |jobs: &[Job]| -> Result<()> {
-            jobs.iter().try_for_each(|job| job.score(params, block, outputs, &sink))
+            let mut products = Vec::new();
+            jobs.chunks(at_once).try_for_each(|jobs| {
+                let records: Vec<&[u8]> = jobs.iter().map(|job| block.vector(job.row)).collect();
+                vectors.products(&records, &mut products);
+                let of_jobs = products.chunks_exact(vectors.len());
+                jobs.iter()
+                    .zip(of_jobs)
+                    .try_for_each(|(job, products)| job.score(params, products, outputs, &sink))
+            })
         };
         thread::scope(|scope| {
             let mut parts = jobs.chunks(jobs.len().div_ceil(cores()).max(1));
@@ -217,15 +242,15 @@ struct Job {
 }
 
 impl Job {
-    /// Scores the record for each output, by the first registration that can earn from it.
+    /// Scores the record for each output, by the first registration that can earn from it. `products` are its dot
+    /// products with all vectors.
     fn score<S: Sink>(
         &self,
         params: Params,
-        block: &Block,
+        products: &[i32],
         outputs: &[Output],
         sink: &Mutex<&mut S>,
     ) -> Result<()> {
-        let record = block.vector(self.row);
         let mut taken: Vec<Range<usize>> = Vec::new();
         let mut found: Vec<(B256, u32)> = Vec::new();
         for (moments, owner) in &self.registrations {
@@ -238,7 +263,7 @@ impl Job {
                     continue;
                 }
                 let output = &outputs[at];
-                let score = score(params, record, &output.features);
+                let score = params.score(products[output.vector]);
                 if score > 0 {
                     found.push((output.receipt_id, score));
                 }
