@@ -15,6 +15,7 @@ use tributary_core::{
     ids::{content_id, record_source},
     sum_tree::{SumTree, TreeHead},
 };
+use tributary_features::FeatureWriter;
 use tributary_interfaces::IAttribution::depositBondCall;
 use tributary_rounds::{RoundSummary, StatedRound, StatedScore, abi_tree, write_stated};
 use tributary_sdk::{
@@ -224,6 +225,67 @@ async fn a_model_earns_by_features_from_a_file_of_tensors_to_claims() {
     assert_eq!(fixture.settle(1).await["number"], 2);
     fixture.json(5, "claim 1");
     assert_paid_as_recomputed(&fixture, 1).await;
+}
+
+/// More records than are multiplied at a time, and answers that are no multiple of what is, with numbers that are as far
+/// apart as can be.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_records_score_many_answers_as_the_chain_would() {
+    const WIDTH: usize = 96;
+    let vector = |seed: usize| -> Vec<u8> { (0..WIDTH).map(|at| (seed * 57 + at * at * 13) as u8).collect() };
+    let (records, answers): (Vec<usize>, Vec<usize>) = ((0..150).collect(), (1_000..1_011).collect());
+    let text = |record: &usize| format!("record {record}");
+    let fixture = CommandFixture::new("gradients").await;
+    fixture.write("weights", "w");
+    let lines: String =
+        records.iter().map(|record| format!("{}\n", serde_json::json!({ "text": text(record) }))).collect();
+    fixture.write("records.jsonl", &lines);
+    fixture.json(0, "datanet create");
+    fixture.json(1, "contribute 1 records.jsonl");
+    fixture.vouch(1).await;
+    let mut writer =
+        FeatureWriter::create(&fixture.folder.join("records.i8"), WIDTH as u64, B256::ZERO).unwrap();
+    let mut rows: Vec<(B256, usize)> =
+        records.iter().map(|record| (content_id(text(record).as_bytes()), *record)).collect();
+    rows.sort_unstable();
+    for (id, record) in &rows {
+        let row: Vec<i8> = vector(*record).into_iter().map(u8::cast_signed).collect();
+        writer.push(*id, &row).unwrap();
+    }
+    writer.finish().unwrap();
+    let registered = fixture.json(
+        0,
+        "model register --rule gradient --features records.i8 --threshold 1000 --artifact weights --datanet 1",
+    );
+    assert_eq!(registered["uncovered"], 0);
+    fixture.json(4, "pay 1 1000000");
+    for answer in &answers {
+        fixture.write("answer", &format!("answer {answer}"));
+        fixture.put("vector", &vector(*answer));
+        fixture.json(0, "receipt add 1 answer --price 1000 --vector vector");
+    }
+    fixture.advance_second().await;
+    let scored = fixture.json(0, "score 1");
+    let params = Params::new(WIDTH as u16, 1_000).unwrap();
+    let book = Book::of(&fixture.context.chain_folder(), MODEL).entries(Span::ALL).unwrap();
+    let mut right: Vec<(B256, B256, u32)> = Vec::new();
+    for entry in &book {
+        let answer = String::from_utf8_lossy(&entry.output)["answer ".len()..].parse().unwrap();
+        for (id, record) in &rows {
+            let score = score(params, &vector(*record), &vector(answer));
+            right.extend((score > 0).then_some((entry.id(), *id, score)));
+        }
+    }
+    let all = records.len() * answers.len();
+    assert!(right.len() > all / 4 && right.len() < all, "{} of {all} pairs score", right.len());
+    assert_eq!(scored["scores"].as_u64(), Some(right.len() as u64));
+    let round = last_scored(&fixture.context, MODEL).unwrap().read(&fixture.context.budget()).unwrap();
+    let found = round.scores().map(Result::unwrap);
+    let mut found: Vec<_> =
+        found.map(|score| (score.receipt_id, score.owner.content_id, score.whole.unwrap())).collect();
+    found.sort_unstable();
+    right.sort_unstable();
+    assert!(found == right);
 }
 
 /// What the page shows of a final round: no ranges, and each record's score with its part of the price.
