@@ -1,10 +1,10 @@
 //! Leaving out the records that moved an answer most, against leaving out as many at random.
 
 use crate::error::{Error, For};
-use crate::figures::Figures;
 use crate::heads::{Explained, MODEL_SEED};
 use crate::sets::Set;
 use tributary_influence::{Random, parallel};
+use tributary_influence_measure::Figures;
 
 /// Queries that are asked about.
 const QUERIES: usize = 20;

@@ -7,8 +7,7 @@
 use crate::error::{Error, For};
 use crate::heads::{MODEL_SEED, TEST_SEED};
 use crate::hpo::{self, Definition, Texts};
-use crate::statistics::Estimate;
-use crate::truth::{Truth, halves};
+use crate::retraining::retrain;
 use safetensors::{Dtype, tensor::TensorView};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -18,6 +17,7 @@ use tributary_influence::head::{Head, Settings};
 use tributary_influence::noise::widening;
 use tributary_influence::quantised::{Quantised, best_scale};
 use tributary_influence::{Data, Matrix};
+use tributary_influence_measure::{Estimate, halves};
 
 /// The settings that the evaluation chooses, nearly (`lds.hpo.damping`).
 const SETTINGS: Settings = Settings { basis: 200, damping: 0.1 };
@@ -120,9 +120,9 @@ impl Demo {
         records: &Matrix,
         queries: &Matrix,
     ) -> Result<(), Error> {
-        let subsets = halves(set.train.count(), SUBSETS, "demo");
+        let subsets = halves(set.train.count(), SUBSETS, 0, "demo");
         let (training, train) = (&set.training, &set.train);
-        let truth = Truth::retrain(training, train, asked, subsets, 1, TEST_SEED, self.threads)?;
+        let truth = retrain(training, train, asked, subsets, 1, TEST_SEED, self.threads)?;
         let quantise = |matrix: &Matrix| Quantised::new(matrix, best_scale(matrix)?);
         let (of_records, of_queries) = (quantise(records).of("records")?, quantise(queries).of("answers")?);
         let dots = of_records.dots(&of_queries, self.threads).of("the products")?;

@@ -29,6 +29,9 @@ pub(crate) enum Error {
         /// What is wrong with it.
         problem: String,
     },
+    /// Figures could not be read or written.
+    #[error(transparent)]
+    Figures(#[from] tributary_influence_measure::Error),
     /// An argument is wrong.
     #[error("{0}")]
     Argument(String),

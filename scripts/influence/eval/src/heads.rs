@@ -1,16 +1,13 @@
 //! The evaluation of a head: exact influence against retraining.
 
-use crate::clock::timed;
 use crate::error::{Error, For};
-use crate::figures::Figures;
 use crate::peer::{Method, Peer};
 use crate::plot::{Plot, Point};
 use crate::sets::Set;
-use crate::statistics::Estimate;
-use crate::truth::Truth;
 use tributary_influence::head::{Head, Settings, influences};
 use tributary_influence::quantised::{Quantised, best_scale};
 use tributary_influence::{Matrix, Network};
+use tributary_influence_measure::{Estimate, Figures, Truth, timed};
 
 /// The seed of the model that is explained; retrainings have others.
 pub(crate) const MODEL_SEED: u64 = 1;

@@ -5,11 +5,9 @@
 //! first argument it is `make demo-influence`.
 #![forbid(unsafe_code)]
 
-mod clock;
 mod counterfactual;
 mod demo;
 mod error;
-mod figures;
 mod heads;
 mod hpo;
 mod mislabel;
@@ -18,21 +16,19 @@ mod noise;
 mod page;
 mod peer;
 mod plot;
+mod retraining;
 mod sets;
-mod statistics;
-mod truth;
 
 use error::{Error, For};
-use figures::Figures;
 use heads::{TEST_SEED, VALIDATION_SEED};
 use peer::{Method, Peer};
 use plot::{Plot, Point};
+use retraining::retrain;
 use sets::Set;
-use statistics::{Estimate, pearson};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tributary_influence::{Matrix, parallel};
-use truth::{Truth, contributor_halves, halves};
+use tributary_influence_measure::{Estimate, Figures, Truth, contributor_halves, halves, pearson, timed};
 
 /// Subsets of a ground truth.
 const SUBSETS: usize = 50;
@@ -125,7 +121,7 @@ fn run(arguments: &Arguments) -> Result<(), Error> {
         }
         eprintln!("{name}");
         let mut figures = Figures::default();
-        let (plots, seconds) = clock::timed(|| evaluate(arguments, &mut figures));
+        let (plots, seconds) = timed(|| evaluate(arguments, &mut figures));
         let plots = plots?;
         figures.set(&format!("{}all_seconds", prefixes[0]), seconds);
         page::check(&figures)?;
@@ -138,12 +134,11 @@ fn run(arguments: &Arguments) -> Result<(), Error> {
 /// Retraining on halves of the records: twice to measure on, once to choose settings on.
 fn truths(set: &Set, threads: usize) -> Result<(Truth, Truth), Error> {
     let count = set.train.count();
-    let test = halves(count, SUBSETS, "test");
-    let truth = Truth::retrain(&set.training, &set.train, &set.test, test, 2, TEST_SEED, threads)?;
-    let validation = halves(count, VALIDATION_SUBSETS, "validation");
+    let test = halves(count, SUBSETS, 0, "test");
+    let truth = retrain(&set.training, &set.train, &set.test, test, 2, TEST_SEED, threads)?;
+    let validation = halves(count, VALIDATION_SUBSETS, 0, "validation");
     let training = &set.training;
-    let validation =
-        Truth::retrain(training, &set.train, &set.validation, validation, 1, VALIDATION_SEED, threads)?;
+    let validation = retrain(training, &set.train, &set.validation, validation, 1, VALIDATION_SEED, threads)?;
     Ok((truth, validation))
 }
 
@@ -193,8 +188,8 @@ fn definitions(arguments: &Arguments, figures: &mut Figures) -> Result<Vec<Plot>
     figures.set("lds.hpo_contributor.contributors", contributors as f64);
     figures.set("lds.hpo_contributor.largest_share", largest as f64 / set.contributors.len() as f64);
     let plot = {
-        let subsets = contributor_halves(&set.contributors, &[], SUBSETS, "contributors");
-        let truth = Truth::retrain(&set.training, &set.train, &set.test, subsets, 2, TEST_SEED, threads)?;
+        let subsets = contributor_halves(&set.contributors, &[], SUBSETS, 0, "contributors");
+        let truth = retrain(&set.training, &set.train, &set.test, subsets, 2, TEST_SEED, threads)?;
         let name = "hpo_contributor";
         let plot = heads::score(name, &set, &truth, &explained, threads, figures)?;
         // What the number of records alone says: more records, a larger margin.
@@ -204,8 +199,8 @@ fn definitions(arguments: &Arguments, figures: &mut Figures) -> Result<Vec<Plot>
         plot
     };
     // The largest contributor decides most of a margin; with it in every subset the others are what is predicted.
-    let subsets = contributor_halves(&set.contributors, &[0], SUBSETS, "other contributors");
-    let truth = Truth::retrain(&set.training, &set.train, &set.test, subsets, 2, TEST_SEED, threads)?;
+    let subsets = contributor_halves(&set.contributors, &[0], SUBSETS, 0, "other contributors");
+    let truth = retrain(&set.training, &set.train, &set.test, subsets, 2, TEST_SEED, threads)?;
     heads::report("hpo_others", &truth.lds(&explained.influences), &truth, &explained.influences, figures);
     let ones = Matrix::from_fn(set.train.count(), set.test.count(), |_, _| 1.0);
     figures.set("lds.hpo_others.by_count", Estimate::of_mean(&truth.lds(&ones)).value);

@@ -1,13 +1,12 @@
 //! Wrong labels that were put in on purpose, found by how much each record moved itself.
 
 use crate::error::{Error, For};
-use crate::figures::Figures;
 use crate::heads::MODEL_SEED;
 use crate::sets::{Set, network};
-use crate::statistics::auc;
 use tributary_influence::head::{Head, Settings};
 use tributary_influence::trak::{Kernel, Shared};
 use tributary_influence::{Data, Random};
+use tributary_influence_measure::{Figures, auc};
 
 /// The share of the labels that are wrong.
 const SHARE: usize = 10;

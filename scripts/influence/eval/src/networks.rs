@@ -1,15 +1,12 @@
 //! The evaluation of small networks: kernel influence of ensembles against retraining.
 
-use crate::clock::timed;
 use crate::error::{Error, For};
-use crate::figures::Figures;
 use crate::heads::{report, subsets};
 use crate::plot::Plot;
 use crate::sets::Set;
-use crate::statistics::Estimate;
-use crate::truth::{Truth, halves};
 use tributary_influence::trak::{Kernel, Scores, Shared};
 use tributary_influence::{Data, Network, parallel};
+use tributary_influence_measure::{Estimate, Figures, Truth, halves, timed};
 
 /// The first seed of the networks of an ensemble.
 const ENSEMBLE_SEED: u64 = 3_000;
@@ -20,7 +17,7 @@ const FEW: usize = 2;
 
 /// Networks trained on random halves of the records, other than the halves of any ground truth.
 pub(crate) fn ensemble(set: &Set, count: usize, threads: usize) -> Result<Vec<Network>, Error> {
-    let halves = halves(set.train.count(), count, "ensemble");
+    let halves = halves(set.train.count(), count, 0, "ensemble");
     let train = |at: usize| set.training.train(&set.train, &halves[at], ENSEMBLE_SEED + at as u64);
     parallel::map(threads, count, train).into_iter().collect::<Result<_, _>>().of("an ensemble")
 }

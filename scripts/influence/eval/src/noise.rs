@@ -5,12 +5,12 @@
 //! share of the money is compared with its share without them.
 
 use crate::error::{Error, For};
-use crate::figures::Figures;
 use crate::heads::{Explained, quantise};
 use crate::sets::Set;
 use tributary_influence::noise::{Contribution, Null, directions, widening};
 use tributary_influence::quantised::{Quantised, best_scale, dot};
 use tributary_influence::{Data, Matrix, Random, parallel};
+use tributary_influence_measure::Figures;
 
 /// Contributors of the training records.
 const CONTRIBUTORS: usize = 50;

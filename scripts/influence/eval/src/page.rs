@@ -1,10 +1,10 @@
 //! The page docs/influence.md and its plots, of the figures alone.
 
 use crate::error::Error;
-use crate::figures::Figures;
 use crate::plot::{Bars, Plot, bars, grid};
 use std::fmt::Write;
 use std::path::Path;
+use tributary_influence_measure::{Figures, wrapped};
 
 /// Name of a set's figures, what it is called on the page, and what the explained model is.
 const SETS: [(&str, &str, &str); 8] = [
@@ -208,19 +208,6 @@ fn text(figures: &Figures, plots: &[&str]) -> String {
     let seconds: f64 = seconds.into_iter().flatten().sum();
     let _ = write!(page, "\nAll of it took {seconds:.0} seconds of processor time, without the peer's.\n");
     page
-}
-
-/// A paragraph in lines of at most 100 characters, after an empty one.
-fn wrapped(text: &str) -> String {
-    let mut page = String::new();
-    let mut width = usize::MAX / 2;
-    for word in text.split_whitespace() {
-        let length = word.chars().count();
-        page.push(if width + 1 + length > 100 { '\n' } else { ' ' });
-        width = if width + 1 + length > 100 { length } else { width + 1 + length };
-        page += word;
-    }
-    format!("{page}\n")
 }
 
 const HEAD: &str = "\

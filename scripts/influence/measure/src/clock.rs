@@ -2,7 +2,7 @@
 
 /// Seconds of processor time of all threads of this process so far, to 0.01. 0 where Linux's
 /// `/proc` is not there.
-pub(crate) fn processor_seconds() -> f64 {
+pub fn processor_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // The process's name, in brackets, may have spaces; user and system time are the 12th and 13th of what follows.
     let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
@@ -11,7 +11,7 @@ pub(crate) fn processor_seconds() -> f64 {
 }
 
 /// What `work` gives, and the seconds of processor time that it took.
-pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
+pub fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
     let before = processor_seconds();
     let result = work();
     (result, processor_seconds() - before)

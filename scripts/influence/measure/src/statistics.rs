@@ -4,34 +4,39 @@ use tributary_influence::Random;
 
 /// A mean with its standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Estimate {
+pub struct Estimate {
     /// The mean.
-    pub(crate) value: f64,
+    pub value: f64,
     /// Its standard error, by bootstrap.
-    pub(crate) error: f64,
+    pub error: f64,
 }
 
 /// How often the values are drawn anew for a standard error.
-const RESAMPLES: usize = 1_000;
+pub(crate) const RESAMPLES: usize = 1_000;
 
 impl Estimate {
     /// The mean of `values` and its standard error, by drawing them anew with replacement.
-    pub(crate) fn of_mean(values: &[f64]) -> Self {
+    pub fn of_mean(values: &[f64]) -> Self {
         Self::of(values, |mean| mean)
     }
 
     /// A function of the mean, and its standard error.
-    pub(crate) fn of(values: &[f64], function: impl Fn(f64) -> f64) -> Self {
+    pub fn of(values: &[f64], function: impl Fn(f64) -> f64) -> Self {
         let count = values.len().max(1);
         let value = function(values.iter().sum::<f64>() / count as f64);
         let mut random = Random::of(0, "bootstrap");
         let draws: Vec<f64> = (0..RESAMPLES)
             .map(|_| function((0..count).map(|_| values[random.below(count)]).sum::<f64>() / count as f64))
             .collect();
-        let centre = draws.iter().sum::<f64>() / RESAMPLES as f64;
-        let variance = draws.iter().map(|draw| (draw - centre).powi(2)).sum::<f64>() / (RESAMPLES - 1) as f64;
-        Self { value, error: variance.sqrt() }
+        Self { value, error: deviation(&draws) }
     }
+}
+
+/// The standard deviation of what was drawn, two or more values.
+pub(crate) fn deviation(draws: &[f64]) -> f64 {
+    let centre = draws.iter().sum::<f64>() / draws.len() as f64;
+    let variance = draws.iter().map(|draw| (draw - centre).powi(2)).sum::<f64>() / (draws.len() - 1) as f64;
+    variance.sqrt()
 }
 
 /// The ranks of values, from 0; equal ones share the mean of theirs.
@@ -51,7 +56,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
 }
 
 /// Pearson's correlation; 0 if either does not vary.
-pub(crate) fn pearson(a: &[f64], b: &[f64]) -> f64 {
+pub fn pearson(a: &[f64], b: &[f64]) -> f64 {
     let count = a.len() as f64;
     let (mean_a, mean_b) = (a.iter().sum::<f64>() / count, b.iter().sum::<f64>() / count);
     let (mut both, mut square_a, mut square_b) = (0.0, 0.0, 0.0);
@@ -65,13 +70,13 @@ pub(crate) fn pearson(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Spearman's rank correlation; 0 if either does not vary.
-pub(crate) fn spearman(a: &[f64], b: &[f64]) -> f64 {
+pub fn spearman(a: &[f64], b: &[f64]) -> f64 {
     pearson(&ranks(a), &ranks(b))
 }
 
 /// The chance that a value of a marked item is larger than one of another (the area under the ROC
 /// curve).
-pub(crate) fn auc(values: &[f32], marked: &[bool]) -> f64 {
+pub fn auc(values: &[f32], marked: &[bool]) -> f64 {
     let ranks = ranks(&values.iter().map(|value| f64::from(*value)).collect::<Vec<_>>());
     let count = marked.iter().filter(|marked| **marked).count() as f64;
     let others = marked.len() as f64 - count;

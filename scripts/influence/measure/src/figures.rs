@@ -6,14 +6,14 @@ use std::path::Path;
 
 /// Figures in the order in which they were found.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Figures(Map<String, Value>);
+pub struct Figures(Map<String, Value>);
 
 impl Figures {
     /// Those of a JSON file; none if it is not there.
     ///
     /// # Errors
     /// [`Error::File`]; [`Error::Content`] if it is no JSON object.
-    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+    pub fn read(path: &Path) -> Result<Self, Error> {
         match std::fs::read(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(Error::file(path)(error)),
@@ -27,23 +27,23 @@ impl Figures {
     ///
     /// # Panics
     /// If it is not finite.
-    pub(crate) fn set(&mut self, name: &str, value: f64) {
+    pub fn set(&mut self, name: &str, value: f64) {
         assert!(value.is_finite(), "the figure {name} is {value}");
         eprintln!("  {name} = {value:.4}");
         self.0.insert(name.into(), Value::from(value));
     }
 
     /// A figure, if there is one of this name.
-    pub(crate) fn get(&self, name: &str) -> Option<f64> {
+    pub fn get(&self, name: &str) -> Option<f64> {
         self.0.get(name)?.as_f64()
     }
 
-    /// Writes them into the JSON file, in place of those whose names begin with one of `prefixes`, beside others;
-    /// and all of them as a table beside it. Returns all.
+    /// Writes them into the JSON file, in place of those whose names begin with one of `prefixes`,
+    /// beside others; and all of them as a table beside it. Returns all.
     ///
     /// # Errors
     /// As [`read`](Self::read).
-    pub(crate) fn merge_into(self, path: &Path, prefixes: &[&str]) -> Result<Self, Error> {
+    pub fn merge_into(self, path: &Path, prefixes: &[&str]) -> Result<Self, Error> {
         let mut all = Self::read(path)?.0;
         all.retain(|name, _| !prefixes.iter().any(|prefix| name.starts_with(prefix)));
         all.extend(self.0);
