@@ -216,8 +216,9 @@ const HEAD: &str = "\
 <!-- Written by `make eval-influence`; changes belong into scripts/influence/eval. -->
 
 `make eval-influence` trains models on public data, computes how much each record moved each answer,
-and trains the models again without some of the records. This page is what it found. Why these
-methods: [adr/0045](adr/0045-influence.md).
+and trains the models again without some of the records. This page is what it found; of the language
+model with adapters, [influence-adapters.md](influence-adapters.md) is. Why these methods:
+[adr/0045](adr/0045-influence.md).
 
 ## Scores
 

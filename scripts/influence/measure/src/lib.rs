@@ -5,7 +5,7 @@
 //! - [`Estimate`], [`spearman`], [`pearson`], [`auc`]: statistics, with errors by bootstrap.
 //! - [`Figures`]: numbers by name, in a file that several evaluations write to.
 //! - [`timed`]: processor time.
-//! - [`wrapped`]: paragraphs of the pages that evaluations write.
+//! - [`wrapped`], [`item`]: paragraphs of the pages that evaluations write.
 #![forbid(unsafe_code)]
 
 mod clock;
@@ -18,6 +18,6 @@ mod truth;
 pub use clock::{processor_seconds, timed};
 pub use error::Error;
 pub use figures::Figures;
-pub use paragraph::wrapped;
+pub use paragraph::{item, wrapped};
 pub use statistics::{Estimate, auc, pearson, spearman};
 pub use truth::{Truth, ceiling, contributor_halves, halves};

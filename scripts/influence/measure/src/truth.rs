@@ -12,15 +12,15 @@ pub struct Truth {
     pub margins: Vec<Vec<Vec<f32>>>,
 }
 
-/// Subsets of half of the records, drawn at random. Of two counts, the smaller one's subsets are the
-/// first of the larger one's.
+/// Subsets of half of the records, drawn at random. Of two counts, the smaller one's subsets are
+/// the first of the larger one's.
 pub fn halves(records: usize, count: usize, seed: u64, purpose: &str) -> Vec<Vec<usize>> {
     let mut random = Random::of(seed, purpose);
     (0..count).map(|_| random.sample(records, records / 2)).collect()
 }
 
-/// Subsets of the records of half of the contributors, drawn at random; contributors of `always` are in
-/// all. `contributors` has each record's, numbered from 0.
+/// Subsets of the records of half of the contributors, drawn at random; contributors of `always`
+/// are in all. `contributors` has each record's, numbered from 0.
 pub fn contributor_halves(
     contributors: &[usize],
     always: &[usize],
@@ -39,8 +39,9 @@ pub fn contributor_halves(
 }
 
 impl Truth {
-    /// The linear datamodelling score: for each query, the rank correlation over the subsets of the sum
-    /// of its records' influences with the margin in one training, in the mean over the repetitions.
+    /// The linear datamodelling score: for each query, the rank correlation over the subsets of the
+    /// sum of its records' influences with the margin in one training, in the mean over the
+    /// repetitions.
     pub fn lds(&self, influences: &Matrix) -> Vec<f64> {
         let predicted = self.predicted(influences);
         (0..influences.columns())
@@ -90,7 +91,8 @@ impl Truth {
         (0..queries).map(between).collect()
     }
 
-    /// The best score that is possible against one training: the [root](ceiling) of the mean agreement.
+    /// The best score that is possible against one training: the [root](ceiling) of the mean
+    /// agreement.
     ///
     /// # Panics
     /// As [`agreements`](Self::agreements).
@@ -98,9 +100,10 @@ impl Truth {
         Estimate::of(&self.agreements(), ceiling)
     }
 
-    /// A function of the mean of what `score` gives for each of `queries`, with the standard error of
-    /// what other subsets and other queries would have given: both are drawn anew with replacement.
-    /// [`Estimate`]'s own draws queries only, which says too little where subsets are few.
+    /// A function of the mean of what `score` gives for each of `queries`, with the standard error
+    /// of what other subsets and other queries would have given: both are drawn anew with
+    /// replacement. [`Estimate`]'s own draws queries only, which says too little where subsets are
+    /// few.
     ///
     /// # Panics
     /// If there is no subset or no query.
@@ -149,7 +152,8 @@ fn column(margins: &[Vec<f32>], query: usize) -> Vec<f64> {
 mod tests {
     use super::*;
 
-    /// Margins that are the sums of known influences are predicted without a fault, and their ceiling is 1.
+    /// Margins that are the sums of known influences are predicted without a fault, and their
+    /// ceiling is 1.
     #[test]
     fn sums_of_influences_predict_themselves() {
         let influences = Matrix::from_fn(10, 2, |record, query| ((record * 7 + query * 3) % 11) as f32);
