@@ -1,6 +1,6 @@
 # The two commands: `make demo` and `make test`. Both do their own set-up and say what they install.
 .DEFAULT_GOAL := demo
-.PHONY: demo demo-influence test test-influence test-postgres test-keys generated abi layout eval eval-influence liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden browser openapi test-adapters bench-adapters adapters-serve demo-adapters test-clients bench-gateway
+.PHONY: demo demo-influence test test-influence test-postgres test-keys generated abi layout eval eval-influence eval-adapters liars bench bench-scale bench-spans bench-million test-cluster bench-gas bench-disputes fuzz fuzz-api snapshots contracts tools lint unit reference sizes ecosystem test-tools tributary dapp demo-dapp test-dapp golden browser openapi test-adapters bench-adapters adapters-serve demo-adapters test-clients bench-gateway
 SHELL := /bin/bash -o pipefail
 
 WHEEL_SHA256 := cfa39f1416b8f29a206156d43ec36ce532873a778a11fcfdfb8d46386b9ab0d6
@@ -295,6 +295,14 @@ eval-influence: $(ONTOLOGY) $(MINILM) $(MNIST) $(CANCER) $(if $(PEER),$(PEER_PYT
 	@cd scripts/influence && cargo build --locked --quiet --release
 	scripts/influence/target/release/tributary-influence-eval target/data target/eval docs $(if $(FIFTY),--fifty) \
 	  $$(test -x $(PEER_PYTHON) && echo --peer $(PEER_PYTHON) scripts/influence/eval/peer.py)
+
+# The same of the language model: one adapter of 24 definitions, and 80 retrainings without half of them; some
+# forty minutes of processor time, on one thread. A run that was stopped goes on, by what is kept in
+# target/eval/adapters. Adds figures to target/eval/results.json and .md, and writes docs/influence-adapters.md.
+eval-adapters: $(SMOLLM2) $(ONTOLOGY)
+	@mkdir -p target/eval
+	@cd scripts/adapters && cargo build --locked --quiet --release -p tributary-adapters-eval
+	scripts/adapters/target/release/tributary-adapters-eval $(SMOLLM2) $(ONTOLOGY) target/eval docs
 
 # A head over definitions, whose experts are paid for its answers by their features: MiniLM, training, influence,
 # and the commands on a chain of its own. Some minutes, most of which embed the definitions once. Everything that it

@@ -69,13 +69,15 @@ pub(crate) fn report(
     figures: &mut Figures,
 ) {
     for Group { name: group, queries } in groups {
-        for Prediction { name, numbers } in predictions {
+        // Halves of the records all have one number of records, which predicts nothing.
+        let is_told = |prediction: &&Prediction| !kind.is_empty() || prediction.name != "count_";
+        for Prediction { name, numbers } in predictions.iter().filter(is_told) {
             let estimate = truth.estimate(queries, |truth| truth.lds(numbers), |mean| mean);
             keep(figures, &format!("{kind}{group}{name}lds"), estimate);
         }
         // Of the same draws of subsets and queries, which move both scores alike.
-        for name in ["overlap_", "family_"] {
-            let of = |name| predictions.iter().find(|prediction| prediction.name == name);
+        for name in ["overlap_", "family_", "count_"] {
+            let of = |name| predictions.iter().filter(is_told).find(|prediction| prediction.name == name);
             let (Some(ours), Some(other)) = (of(""), of(name)) else { continue };
             let more = |truth: &Truth| {
                 let pairs = truth.lds(&ours.numbers).into_iter().zip(truth.lds(&other.numbers));
