@@ -12,7 +12,7 @@ use tributary_features::Vectors;
 
 /// Numbers of a vector, records at a time and outputs of the measured products.
 const WIDTHS: [usize; 2] = [512, 4_096];
-const RECORDS: usize = 120;
+const RECORDS: usize = 56;
 const OUTPUTS: usize = 4_096;
 
 /// How long each is measured.

@@ -43,8 +43,8 @@ const OUTPUT: u64 = 96;
 const BLOCK: usize = 4 << 20;
 
 /// How many dot products a thread has in memory at a time, about, and of how many records at least and at most.
-const PRODUCTS: usize = 1 << 20;
-const RECORDS: Range<usize> = 12..120;
+const PRODUCTS: usize = 1 << 18;
+const RECORDS: Range<usize> = 14..56;
 
 /// How many scores a thread collects before it hands them on.
 const COLLECTED: usize = 1 << 14;
@@ -206,9 +206,9 @@ impl<'c, S: Sink, F: Fn(u64) + Sync> Wholes<'c, S, F> {
     ) -> Result<()> {
         let params = self.input.params;
         let sink = Mutex::new(&mut self.sink);
-        // By the dozen, as they are multiplied.
-        let dozen = RECORDS.start;
-        let at_once = (PRODUCTS / outputs.len() / dozen * dozen).clamp(dozen, RECORDS.end);
+        // A multiple of how many are multiplied at a time.
+        let tile = RECORDS.start;
+        let at_once = (PRODUCTS / outputs.len() / tile * tile).clamp(tile, RECORDS.end);
         let work = |jobs: &[Job]| -> Result<()> {
             let mut products = Vec::new();
             jobs.chunks(at_once).try_for_each(|jobs| {
