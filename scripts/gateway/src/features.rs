@@ -4,9 +4,8 @@
 //! `features`. They are kept with the model's other outputs' before the receipt that has their hash is written, so that
 //! no receipt is without what it names.
 
-use crate::config::ModelConfig;
+use crate::{aside, config::ModelConfig};
 use alloy_primitives::{B256, Bytes};
-use axum::http::header::CONTENT_TYPE;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::{path::Path, time::Duration};
@@ -29,6 +28,9 @@ pub(crate) enum FeatureError {
     /// They cannot be kept.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The thread that keeps them ended.
+    #[error("the answer's features were not kept")]
+    Ended,
 }
 
 /// What is needed of a model to make the features of its answers.
@@ -73,28 +75,20 @@ impl Features {
             body.extend(asked.get(field).map(|value| (field.to_owned(), value.clone())));
         }
         body.insert("output".to_owned(), output.into());
-        let request = client
-            .post(config.address("features"))
-            .header(CONTENT_TYPE, "application/json")
-            .timeout(PATIENCE)
-            .body(Value::Object(body).to_string());
-        let failed = |error: reqwest::Error| FeatureError::Unmade(error.without_url().to_string());
-        let mut response = request.send().await.map_err(failed)?;
+        let (address, body) = (config.address("features"), Value::Object(body));
+        let response = aside::post(client, address, &body, PATIENCE).await.map_err(FeatureError::Unmade)?;
         let status = response.status();
         let most = AROUND + 2 * usize::from(self.params.dimensions());
-        let mut bytes = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(failed)? {
-            bytes.extend_from_slice(&part);
-            if bytes.len() > most {
-                return Err(FeatureError::Unmade(format!("it says more than {most} bytes")));
-            }
-        }
+        let bytes = aside::read(response, most).await.map_err(FeatureError::Unmade)?;
         if !status.is_success() {
             let said = String::from_utf8_lossy(&bytes);
             return Err(FeatureError::Unmade(format!("it says {status}: {}", said.trim())));
         }
         let vector = self.read(&bytes).map_err(FeatureError::Unmade)?;
-        Ok(self.kept.put(&vector)?)
+        // It waits for the disk, which other requests need not.
+        let kept = self.kept.clone();
+        let put = tokio::task::spawn_blocking(move || kept.put(&vector));
+        Ok(put.await.map_err(|_| FeatureError::Ended)??)
     }
 
     /// The features of a response, or what is wrong with them.

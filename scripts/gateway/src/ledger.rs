@@ -164,6 +164,8 @@ impl Ledger {
         fs::create_dir_all(chain_folder)
             .map_err(|source| LedgerError::Folder { path: chain_folder.to_owned(), source })?;
         let mut connection = connect(&path)?;
+        bring_up_to_date(&connection)
+            .map_err(|source| LedgerError::Database { path: path.clone(), source })?;
         let (jobs, waiting) = mpsc::channel::<Job>();
         let of_thread = path.clone();
         thread::spawn(move || {
@@ -231,6 +233,15 @@ impl Ledger {
     }
 }
 
+/// Adds what a file lacks that an earlier version made.
+fn bring_up_to_date(connection: &Connection) -> rusqlite::Result<()> {
+    let has_features = "SELECT count(*) FROM pragma_table_info('answers') WHERE name = 'features'";
+    match connection.query_row(has_features, [], |row| row.get::<_, i64>(0))? {
+        0 => connection.execute_batch(FEATURES),
+        _ => Ok(()),
+    }
+}
+
 /// What is owed, and two vouchers as JSON.
 type Columns = ([u8; 16], Option<String>, Option<String>);
 
@@ -238,11 +249,6 @@ fn connect(path: &Path) -> Result<Connection, LedgerError> {
     let failed = |source| LedgerError::Database { path: path.to_owned(), source };
     let connection = tributary_sqlite::open(path, Durability::Disk, CACHE_KIB).map_err(failed)?;
     connection.execute_batch(SCHEMA).map_err(failed)?;
-    let has_features = "SELECT count(*) FROM pragma_table_info('answers') WHERE name = 'features'";
-    let count: i64 = connection.query_row(has_features, [], |row| row.get(0)).map_err(failed)?;
-    if count == 0 {
-        connection.execute_batch(FEATURES).map_err(failed)?;
-    }
     Ok(connection)
 }
 

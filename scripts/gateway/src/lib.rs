@@ -15,6 +15,7 @@
 //! | `ledger` | what payers owe and signed, and answers that are not in a book yet: one file |
 //! | `payers` | which request may go on: what is owed, what is reserved, what the chain has |
 //! | `retrieve` | the records that an answer is made with: found, put into the request, cited, bound |
+//! | `aside` | asks the upstream for what is no answer |
 //! | `features` | by what a model with the rule `gradient` is scored: made by the upstream, kept, bound |
 //! | `answer` | reads an answer while it passes: its text and its usage |
 //! | `proxy` | the way of one request |
@@ -24,6 +25,7 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod aside;
 mod books;
 mod collect;
 mod config;

@@ -92,7 +92,7 @@ impl Unsettled {
     /// Without its receipt an answer is not given, nor without what the receipt names.
     fn kind(&self) -> (StatusCode, &'static str) {
         match self {
-            Self::Ledger(_) | Self::Features(FeatureError::Store(_)) => {
+            Self::Ledger(_) | Self::Features(FeatureError::Store(_) | FeatureError::Ended) => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "receipt_error")
             }
             Self::Features(FeatureError::Unmade(_)) => (StatusCode::BAD_GATEWAY, "feature_error"),

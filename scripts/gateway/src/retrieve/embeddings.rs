@@ -1,9 +1,8 @@
 //! Vectors of texts: the upstream makes them, and a file keeps them.
 
 use super::RetrieveError;
-use crate::config::ModelConfig;
+use crate::{aside, config::ModelConfig};
 use alloy_primitives::B256;
-use axum::http::header::CONTENT_TYPE;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 use std::{
@@ -116,14 +115,9 @@ pub(super) async fn embed(
     model: &str,
     texts: &[String],
 ) -> Result<Vec<Vec<f32>>, Unmade> {
-    let body = json!({ "model": model, "input": texts, "encoding_format": "float" }).to_string();
-    let request = client
-        .post(config.address("embeddings"))
-        .header(CONTENT_TYPE, "application/json")
-        .timeout(PATIENCE)
-        .body(body);
-    let failed = |error: reqwest::Error| Unmade::Failed(error.without_url().to_string());
-    let mut response = request.send().await.map_err(failed)?;
+    let body = json!({ "model": model, "input": texts, "encoding_format": "float" });
+    let address = config.address("embeddings");
+    let response = aside::post(client, address, &body, PATIENCE).await.map_err(Unmade::Failed)?;
     let status = response.status();
     if status.is_client_error() {
         return Err(Unmade::Rejected(format!("it says {status}")));
@@ -131,13 +125,7 @@ pub(super) async fn embed(
     if !status.is_success() {
         return Err(Unmade::Failed(format!("it says {status}")));
     }
-    let mut bytes = Vec::new();
-    while let Some(part) = response.chunk().await.map_err(failed)? {
-        bytes.extend_from_slice(&part);
-        if bytes.len() > MOST {
-            return Err(Unmade::Failed(format!("it says more than {MOST} bytes")));
-        }
-    }
+    let bytes = aside::read(response, MOST).await.map_err(Unmade::Failed)?;
     read(&bytes, texts.len())
         .ok_or_else(|| Unmade::Failed("it says something else than a vector for each text".to_owned()))
 }
