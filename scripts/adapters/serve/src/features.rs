@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use tributary_adapters::gguf::Gguf;
 use tributary_adapters::{Arithmetic, Digest, Model, Tokens};
-use tributary_adapters_train::{Error, Outputs};
+use tributary_adapters_train::{Error, Manifest, Outputs};
 
 /// Makes features of the outputs of adapters on one base model.
 #[derive(Debug)]
@@ -23,8 +23,16 @@ pub struct Features {
 struct State {
     /// The base model with its digest.
     base: Option<(Arc<Model>, Digest)>,
-    /// The folder that was asked for last, and the manifest that it had.
-    last: Option<(PathBuf, Vec<u8>, Outputs)>,
+    last: Option<Last>,
+}
+
+/// What the last feature was made by.
+#[derive(Debug)]
+struct Last {
+    folder: PathBuf,
+    /// The manifest that the folder had.
+    manifest: (PathBuf, Vec<u8>),
+    outputs: Outputs,
 }
 
 /// An output's feature.
@@ -40,28 +48,29 @@ impl Features {
         Self { model, tokens, threads, state: Mutex::default() }
     }
 
-    /// The feature of an output of the adapter in a folder. Takes about a second for SmolLM2.
+    /// The feature of an output of the adapter in a folder.
     pub(crate) fn make(&self, folder: &Path, prompt: &[u32], output: &str) -> Result<Feature, Error> {
-        let path = folder.join("manifest.json");
-        let manifest = std::fs::read(&path).map_err(|source| Error::File { path, source })?;
+        let manifest = Manifest::read(folder)?;
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_last = state.last.as_ref().is_some_and(|(last, had, _)| last == folder && *had == manifest);
-        if !is_last {
-            state.last = None;
-            let (model, base) = match &state.base {
-                Some((model, base)) => (Arc::clone(model), *base),
-                None => {
-                    let gguf = Gguf::open(&self.model)?;
-                    let model = Arc::new(Model::of(&gguf, Arithmetic::Float, self.threads)?);
-                    let base = Digest::sha256(gguf.bytes());
-                    state.base = Some((Arc::clone(&model), base));
-                    (model, base)
-                }
-            };
-            let outputs = Outputs::open(folder, base, model, Arc::clone(&self.tokens))?;
-            state.last = Some((folder.to_owned(), manifest, outputs));
-        }
-        let Some((_, _, outputs)) = &state.last else { unreachable!("it was set above") };
+        let last = state.last.take().filter(|last| last.folder == folder && last.manifest == manifest);
+        let last = match last {
+            Some(last) => last,
+            None => {
+                let (model, base) = self.base(&mut state)?;
+                let outputs = Outputs::open(folder, &manifest, base, model, Arc::clone(&self.tokens))?;
+                Last { folder: folder.to_owned(), manifest, outputs }
+            }
+        };
+        let Last { outputs, .. } = state.last.insert(last);
         Ok(Feature { vector: outputs.feature(prompt, output)?, artifact: outputs.artifact() })
+    }
+
+    fn base(&self, state: &mut State) -> Result<(Arc<Model>, Digest), Error> {
+        if let Some(base) = &state.base {
+            return Ok(base.clone());
+        }
+        let gguf = Gguf::open(&self.model)?;
+        let model = Arc::new(Model::of(&gguf, Arithmetic::Float, self.threads)?);
+        Ok(state.base.insert((model, Digest::sha256(gguf.bytes()))).clone())
     }
 }

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{Receiver, Sender, UnboundedReceiver, channel};
 use tributary_adapters::{Error, Outcome, Registration, Scheduler, Store, Tokens};
-use tributary_adapters_train::Error as FeatureError;
+use tributary_adapters_train::{Error as FeatureError, hex};
 
 /// The most bytes of a request's body.
 const BODY: usize = 1 << 20;
@@ -308,14 +308,12 @@ async fn feature(server: &Arc<Server>, body: Bytes) -> Response<Bytestream> {
     };
     match tokio::task::spawn_blocking(make).await {
         Ok(Ok((model, Feature { vector, artifact }))) => {
-            let hex = |bytes: &mut dyn Iterator<Item = u8>| {
-                bytes.fold("0x".to_owned(), |text, byte| text + &format!("{byte:02x}"))
-            };
+            let vector: Vec<u8> = vector.into_iter().map(i8::cast_unsigned).collect();
             let value = json!({
                 "object": "feature",
                 "model": model,
-                "artifact": hex(&mut artifact.into_iter()),
-                "feature": hex(&mut vector.into_iter().map(i8::cast_unsigned)),
+                "artifact": hex(&artifact),
+                "feature": hex(&vector),
             });
             response(200, &value)
         }

@@ -10,7 +10,7 @@ use tributary_adapters::gguf::Gguf;
 use tributary_adapters::{Arithmetic, Digest, Model, Registration, Scheduler, Store, Tokens};
 use tributary_adapters_serve::{Features, Options, run};
 use tributary_adapters_train::{
-    MadeFeatures, Manifest, Outputs, Record, Settings, features, train, write, write_basis,
+    MadeFeatures, Manifest, Outputs, Record, Settings, features, hex, train, write, write_basis,
 };
 
 fn fixture() -> PathBuf {
@@ -376,8 +376,9 @@ async fn an_output_has_a_feature_if_its_adapter_was_trained_with_them() {
     let tokens = Arc::new(Tokens::of(&gguf).unwrap());
     let model = Arc::new(Model::of(&gguf, Arithmetic::Float, 1).unwrap());
     let base = Digest::sha256(gguf.bytes());
-    let outputs = Outputs::open(&folder.path().join("x"), base, model, Arc::clone(&tokens)).unwrap();
-    let hex = |bytes: &[u8]| bytes.iter().fold("0x".to_owned(), |text, byte| text + &format!("{byte:02x}"));
+    let folder = folder.path().join("x");
+    let manifest = Manifest::read(&folder).unwrap();
+    let outputs = Outputs::open(&folder, &manifest, base, model, Arc::clone(&tokens)).unwrap();
     let expected = outputs.feature(&tokens.encode("the cat"), " is in the house").unwrap();
     let expected: Vec<u8> = expected.into_iter().map(i8::cast_unsigned).collect();
     assert_eq!(made["feature"], hex(&expected));

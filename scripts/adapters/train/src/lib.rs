@@ -25,5 +25,5 @@ pub use error::Error;
 pub use gradient::{Gradient, Loss, Weights};
 pub use output::{MadeFeatures, Manifest, Written, prepare, write, write_basis};
 pub use outputs::Outputs;
-pub use records::{Record, read, read_outputs};
+pub use records::{Record, hex, read, read_outputs};
 pub use training::{Settings, Trained, encode, train};

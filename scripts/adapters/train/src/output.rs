@@ -6,20 +6,20 @@ use crate::features;
 use crate::records::{Record, hex};
 use crate::training::{Settings, Trained};
 use safetensors::{Dtype, tensor::TensorView};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tributary_adapters::{Digest, Model};
 
 /// What the manifest's file is called.
-pub(crate) const MANIFEST: &str = "manifest.json";
+const MANIFEST: &str = "manifest.json";
 
 /// What an adapter was made of, and its files. The SHA-256 of its file names it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     /// The form of this file.
     pub version: u32,
@@ -40,7 +40,7 @@ pub struct Manifest {
 }
 
 /// How the features in records.i8 were made.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MadeFeatures {
     /// The settings.
     #[serde(flatten)]
@@ -177,6 +177,16 @@ impl Manifest {
             losses: trained.losses.clone(),
             features,
         }
+    }
+
+    /// The bytes of the manifest in a folder, and what it is called there.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn read(folder: &Path) -> Result<(PathBuf, Vec<u8>), Error> {
+        let path = folder.join(MANIFEST);
+        let bytes = std::fs::read(&path).map_err(Error::file(&path))?;
+        Ok((path, bytes))
     }
 
     /// Writes manifest.json into a folder, the last of its files, and returns its digest.

@@ -2,10 +2,9 @@
 
 use crate::basis::{Basis, FACTOR, project};
 use crate::error::Error;
-use crate::features::Options;
 use crate::gradient::Weights;
-use crate::output::MANIFEST;
-use serde::Deserialize;
+use crate::output::{MadeFeatures, Manifest};
+use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tributary_adapters::peft::{self, Adapter};
@@ -13,23 +12,6 @@ use tributary_adapters::{Digest, Model, Tokens};
 
 /// The most tokens of a prompt and its output: the gradient takes a GB of memory for so many, for SmolLM2.
 const LONGEST: usize = 1_024;
-
-/// What is read of an adapter's manifest.
-#[derive(Deserialize)]
-struct Manifest {
-    base: String,
-    weights: String,
-    settings: String,
-    features: Option<Made>,
-}
-
-#[derive(Deserialize)]
-struct Made {
-    #[serde(flatten)]
-    options: Options,
-    scale: f32,
-    factor: String,
-}
 
 /// Makes features of an adapter's outputs, which are those that [`Features`](crate::features::Features) writes.
 #[derive(Debug)]
@@ -69,22 +51,26 @@ fn read(folder: &Path, name: &str, digest: &str) -> Result<(PathBuf, Vec<u8>), E
 }
 
 impl Outputs {
-    /// Opens the folder that an adapter was written into. `base` is the digest of the model's file, and the model is
-    /// one of floating-point weights.
+    /// Opens the folder that an adapter was written into, of which [`Manifest::read`] gave the manifest. `base` is the
+    /// digest of the model's file, and the model is one of floating-point weights.
     ///
     /// # Errors
     /// If the adapter was made without features, of another base model, or its files are not as it was written.
-    pub fn open(folder: &Path, base: Digest, model: Arc<Model>, tokens: Arc<Tokens>) -> Result<Self, Error> {
-        let path = folder.join(MANIFEST);
+    pub fn open(
+        folder: &Path,
+        (path, manifest): &(PathBuf, Vec<u8>),
+        base: Digest,
+        model: Arc<Model>,
+        tokens: Arc<Tokens>,
+    ) -> Result<Self, Error> {
         let wrong = |what: String| Error::NoFeatures { path: path.clone(), what };
-        let bytes = std::fs::read(&path).map_err(Error::file(&path))?;
         let manifest: Manifest =
-            serde_json::from_slice(&bytes).map_err(|error| wrong(format!("it is no manifest: {error}")))?;
+            serde_json::from_slice(manifest).map_err(|error| wrong(format!("it is no manifest: {error}")))?;
         if manifest.base != base.to_string() {
             let other = manifest.base;
             return Err(wrong(format!("the adapter is of the base model {other}, and {base} is served")));
         }
-        let Some(Made { options, scale, factor }) = manifest.features else {
+        let Some(MadeFeatures { options, scale, factor, .. }) = manifest.features else {
             return Err(wrong("the adapter was trained without --features".to_owned()));
         };
         let (path, bytes) = read(folder, FACTOR, &factor)?;
@@ -93,14 +79,19 @@ impl Outputs {
         let (_, settings) = read(folder, "adapter_config.json", &manifest.settings)?;
         let settings = peft::Settings::parse(&name, &settings)?;
         let (_, bytes) = read(folder, "adapter_model.safetensors", &manifest.weights)?;
-        let Digest::Sha256(artifact) = Digest::sha256(&bytes) else { unreachable!("it is a SHA-256") };
         // Read with a scale of 1, since the matrices of training are without it.
         let unscaled = peft::Settings { scale: 1.0, ..settings.clone() };
         let adapter = Adapter::parse(&name, unscaled, &model.config().dimensions, &bytes)?;
         let targets = settings.targets(model.config().dimensions.layers).into_iter();
         let matrices =
             targets.filter_map(|(layer, module)| adapter.matrices(layer, module).cloned()).collect();
-        Ok(Self { model, tokens, weights: Weights { settings, matrices }, basis, artifact })
+        Ok(Self {
+            model,
+            tokens,
+            weights: Weights { settings, matrices },
+            basis,
+            artifact: Sha256::digest(&bytes).into(),
+        })
     }
 
     /// The feature of an output after its prompt, of the manifest's dimensions.

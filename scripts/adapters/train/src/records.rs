@@ -34,7 +34,7 @@ struct Line {
 }
 
 /// The digits of bytes, after `0x`.
-pub(crate) fn hex(bytes: &[u8]) -> String {
+pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold("0x".to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }
 

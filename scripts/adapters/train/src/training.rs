@@ -3,13 +3,13 @@
 use crate::error::Error;
 use crate::gradient::{Gradient, Loss, Weights};
 use crate::records::Record;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tributary_adapters::peft::{self, Module};
 use tributary_adapters::{Model, Tokens};
 use tributary_influence::{Random, parallel};
 
 /// What training does, beside its records. All of it is in the manifest.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Columns of the low-rank matrices.
     pub rank: usize,

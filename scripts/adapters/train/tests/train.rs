@@ -457,7 +457,8 @@ fn an_output_has_the_same_feature_once_its_adapter_is_served() {
     train("x", &["--features", "64", "--outputs", at("outputs").to_str().unwrap()]);
     let base = Digest::sha256(&std::fs::read(path()).unwrap());
     let open = |name: &str, base| {
-        Outputs::open(&at(name), base, Arc::new(model(Arithmetic::Float)), Arc::new(tokens()))
+        let manifest = Manifest::read(&at(name))?;
+        Outputs::open(&at(name), &manifest, base, Arc::new(model(Arithmetic::Float)), Arc::new(tokens()))
     };
     let made = open("x", base).unwrap();
     let rows = FeatureFile::open(&at("x/outputs.i8")).unwrap();
