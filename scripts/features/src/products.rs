@@ -48,18 +48,21 @@ enum Instructions {
 }
 
 impl Instructions {
-    /// The fastest ones that the processor has.
-    fn best() -> Self {
+    /// Those that the processor has, the fastest last.
+    fn available() -> impl DoubleEndedIterator<Item = Self> {
+        let portable = std::iter::once(Self::Portable);
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni") {
-                return Self::Vnni;
-            }
-            if is_x86_feature_detected!("avx2") {
-                return Self::Avx2;
-            }
+            let avx2 = is_x86_feature_detected!("avx2").then_some(Self::Avx2);
+            let has_vnni = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni");
+            portable.chain(avx2).chain(has_vnni.then_some(Self::Vnni))
         }
-        Self::Portable
+        #[cfg(not(target_arch = "x86_64"))]
+        portable
+    }
+
+    fn fastest() -> Self {
+        Self::available().next_back().unwrap_or(Self::Portable)
     }
 }
 
@@ -128,7 +131,7 @@ impl Vectors {
     /// # Panics
     /// If a record has another width.
     pub fn products(&self, records: &[&[u8]], products: &mut Vec<i32>) {
-        self.products_by(Instructions::best(), records, products);
+        self.products_by(Instructions::fastest(), records, products);
     }
 
     fn products_by(&self, instructions: Instructions, records: &[&[u8]], products: &mut Vec<i32>) {
@@ -308,16 +311,6 @@ mod tests {
     use super::*;
     use tributary_core::gradient;
 
-    fn all() -> Vec<Instructions> {
-        let mut all = vec![Instructions::Portable];
-        #[cfg(target_arch = "x86_64")]
-        {
-            all.extend(is_x86_feature_detected!("avx2").then_some(Instructions::Avx2));
-            all.extend((Instructions::best() == Instructions::Vnni).then_some(Instructions::Vnni));
-        }
-        all
-    }
-
     /// Numbers from a seed, of which a third are extremes, as these are what could overflow.
     fn vector(width: usize, seed: u64) -> Vec<u8> {
         let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
@@ -354,7 +347,7 @@ mod tests {
                     .iter()
                     .flat_map(|record| outputs.iter().map(|output| gradient::dot(record, output)))
                     .collect();
-                for instructions in all() {
+                for instructions in Instructions::available() {
                     let found = products(instructions, &records, &outputs);
                     assert!(
                         found == expected,
@@ -373,7 +366,7 @@ mod tests {
             let [record, output] = [record, output].map(|number| vec![number; width]);
             let expected = gradient::dot(&record, &output);
             let (records, outputs) = (vec![record; 15], vec![output; 2]);
-            for instructions in all() {
+            for instructions in Instructions::available() {
                 assert_eq!(products(instructions, &records, &outputs), [expected; 30], "{instructions:?}");
             }
         }
