@@ -4,37 +4,16 @@ use crate::{
     fixture::CommandFixture,
     gradient::{scores, with_model},
     http::{self, Response},
-    paying::{payment, read_request, response},
+    paying::{payment, response, upstream},
 };
 use alloy_primitives::{B256, U256, hex};
 use serde_json::{Value, json};
-use std::{
-    io::Write,
-    net::{Shutdown, TcpListener},
-    thread,
-};
 use tributary_core::ids::content_id;
 use tributary_sdk::receipts::{Book, Span};
 
 const ANSWER: &str = "an answer, of which no byte is scored";
 /// Its features.
 const VECTOR: [i8; 4] = [3, 4, 1, 0];
-
-fn upstream() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { return };
-            thread::spawn(move || {
-                let (first, body) = read_request(&stream);
-                let _ = stream.write_all(&reply(&first, &body));
-                let _ = stream.shutdown(Shutdown::Both);
-            });
-        }
-    });
-    format!("http://{address}/v1")
-}
 
 /// Answers, and makes the answer's features; what the first message says can change these.
 fn reply(first: &str, body: &Value) -> Vec<u8> {
@@ -89,7 +68,7 @@ impl Gateway {
 async fn an_answers_features_are_bound_by_its_receipt_and_scored() {
     let fixture = with_model("featuring").await;
     let model = json!({
-        "name": "clinic", "model": "1", "upstream": upstream(), "upstreamName": "clinic-lora",
+        "name": "clinic", "model": "1", "upstream": upstream(reply), "upstreamName": "clinic-lora",
         "artifact": "weights", "prices": { "request": "5", "inputToken": "1", "outputToken": "10" },
     });
     fixture.write("gateway.json", &json!({ "models": [model] }).to_string());

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::{Shutdown, TcpListener, TcpStream},
+    sync::Arc,
     thread,
     time::Duration,
 };
@@ -20,16 +21,18 @@ use tributary_test_kit::IKeyWallet;
 
 const ANSWER: &str = "The quick brown fox jumps over the lazy dog while the sun sets behind the hills.";
 
-/// An upstream that says what `reply` does for each request's body: a head line and the rest.
-fn upstream(reply: fn(&Value) -> Vec<u8>) -> String {
+/// An upstream that says what `reply` does for each request's first line and body: a head line and the rest.
+pub(crate) fn upstream(reply: impl Fn(&str, &Value) -> Vec<u8> + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
+    let reply = Arc::new(reply);
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { return };
+            let reply = Arc::clone(&reply);
             thread::spawn(move || {
-                let (_, body) = read_request(&stream);
-                let _ = stream.write_all(&reply(&body));
+                let (first, body) = read_request(&stream);
+                let _ = stream.write_all(&reply(&first, &body));
                 let _ = stream.shutdown(Shutdown::Both);
             });
         }
@@ -38,7 +41,7 @@ fn upstream(reply: fn(&Value) -> Vec<u8>) -> String {
 }
 
 /// The first line of a request, and its body.
-pub(crate) fn read_request(stream: &TcpStream) -> (String, Value) {
+fn read_request(stream: &TcpStream) -> (String, Value) {
     let mut reader = BufReader::new(stream);
     let (mut first, mut length) = (String::new(), 0);
     let _ = reader.read_line(&mut first);
@@ -63,7 +66,7 @@ pub(crate) fn response(kind: &str, body: &str) -> Vec<u8> {
 
 /// Says the same to everyone, at once or as a stream; what the request's first message says can change
 /// that.
-fn reply(body: &Value) -> Vec<u8> {
+fn reply(_: &str, body: &Value) -> Vec<u8> {
     let asked = body["messages"][0]["content"].as_str().unwrap_or("");
     let usage = match asked {
         "lie" => json!({ "prompt_tokens": 1_000_000, "completion_tokens": 1_000_000 }),

@@ -5,14 +5,12 @@ use crate::{
     binary::Running,
     fixture::CommandFixture,
     http::{self, Response},
-    paying::{payment, read_request, response},
+    paying::{self, payment, response},
 };
 use alloy_primitives::{B256, U256};
 use serde_json::{Value, json};
 use std::{
     fs,
-    io::Write,
-    net::{Shutdown, TcpListener},
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
@@ -40,21 +38,8 @@ type Shared = Arc<Mutex<State>>;
 
 /// An upstream with a model of its own for embeddings, by which a car is an automobile.
 fn upstream(state: &Shared) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap();
     let state = Arc::clone(state);
-    thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let state = Arc::clone(&state);
-            thread::spawn(move || {
-                let (first, body) = read_request(&stream);
-                let answer = reply(&state, &first, &body);
-                let _ = stream.write_all(&answer);
-                let _ = stream.shutdown(Shutdown::Both);
-            });
-        }
-    });
-    format!("http://{address}/v1")
+    paying::upstream(move |first, body| reply(&state, first, body))
 }
 
 fn reply(state: &Shared, first: &str, body: &Value) -> Vec<u8> {
