@@ -337,13 +337,13 @@ async fn only_this_machine_is_served() {
 }
 
 /// Trains an adapter with features into a folder below another.
-fn trained(folder: &Path) {
+fn trained(folder: &Path, seed: u64) {
     let path = fixture().join("model.gguf");
     let gguf = Gguf::open(&path).unwrap();
     let (base, tokens) = (Digest::sha256(gguf.bytes()), Tokens::of(&gguf).unwrap());
     let model = Model::of(&gguf, Arithmetic::Float, 1).unwrap();
     let records = ["the cat is in the house", "all dogs bark at the moon"].map(Record::new);
-    let settings = Settings { epochs: 2, ..Settings::default() };
+    let settings = Settings { epochs: 2, seed, ..Settings::default() };
     let trained = train(&model, &tokens, &records, &settings, 1, |_, _| ()).unwrap();
     let written = write(folder, base, &model, &settings, &trained).unwrap();
     let options = features::Options { dimensions: 64, ..features::Options::default() };
@@ -366,8 +366,8 @@ fn trained(folder: &Path) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_output_has_a_feature_if_its_adapter_was_trained_with_them() {
     let folder = tempfile::tempdir().unwrap();
-    trained(&folder.path().join("x"));
-    let (address, _) = start_in(folder.path().to_owned(), "x").await;
+    trained(&folder.path().join("x"), 1);
+    let (address, store) = start_in(folder.path().to_owned(), "x").await;
     let ask = async |path: &str, body| post(address, path, body).await;
     let body = json!({ "model": "x", "prompt": "the cat", "output": " is in the house" });
     let (status, made) = ask("/v1/features", body.clone()).await;
@@ -383,6 +383,20 @@ async fn an_output_has_a_feature_if_its_adapter_was_trained_with_them() {
     let expected: Vec<u8> = expected.into_iter().map(i8::cast_unsigned).collect();
     assert_eq!(made["feature"], hex(&expected));
     assert_eq!(made["artifact"], hex(&outputs.artifact()));
+    // Another adapter makes another one, whichever was asked for before, and so does one that was trained anew.
+    let another = folder.join("../y");
+    trained(&another, 2);
+    store
+        .register(Registration { name: "y".into(), folder: another.clone(), settings: None, weights: None })
+        .unwrap();
+    let mut of_another = body.clone();
+    of_another["model"] = json!("y");
+    let second = ask("/v1/features", of_another.clone()).await.1;
+    assert_ne!((&second["artifact"], &second["feature"]), (&made["artifact"], &made["feature"]));
+    assert_eq!(ask("/v1/features", body.clone()).await.1, made);
+    assert_eq!(ask("/v1/features", of_another.clone()).await.1, second);
+    trained(&another, 3);
+    assert_ne!(ask("/v1/features", of_another).await.1["artifact"], second["artifact"]);
     // Of a chat it is another.
     let chat = json!({ "model": "x", "messages": [{ "role": "user", "content": "the cat" }], "output": " is in the house" });
     let (status, other) = ask("/v1/features", chat).await;
