@@ -263,6 +263,8 @@ async fn many_records_score_many_answers_as_the_chain_would() {
         fixture.write("answer", &format!("answer {answer}"));
         fixture.put("vector", &vector(*answer));
         fixture.json(0, "receipt add 1 answer --price 1000 --vector vector");
+        // Each is of a moment of its own.
+        fixture.advance_second().await;
     }
     fixture.advance_second().await;
     let scored = fixture.json(0, "score 1");
@@ -286,6 +288,10 @@ async fn many_records_score_many_answers_as_the_chain_would() {
     found.sort_unstable();
     right.sort_unstable();
     assert!(found == right);
+    // An audit takes the receipts in another order.
+    fixture.json(0, "round propose 1");
+    let verified = fixture.json(5, "round verify 1");
+    assert_eq!((&verified["recomputed"], &verified["missing"]), (&11.into(), &serde_json::json!([])));
 }
 
 /// What the page shows of a final round: no ranges, and each record's score with its part of the price.
